@@ -1,0 +1,53 @@
+// Every reason a user may see, with what it means. The same word goes to conditions, Incidents, Events, logs and metrics.
+
+/** Why a rollout is judged to fail: the reason of a finding and the headline of an Incident. */
+export const FINDING_REASONS = {
+  CrashLooping: "Containers of the new revision exit again and again.",
+  OutOfMemory: "Containers of the new revision are killed for using more memory than their limit, again and again.",
+  InitContainerFailing: "An init container of the new revision fails again and again, so the application never starts.",
+  ImagePullFailing: "The image of the new revision cannot be pulled.",
+  ContainerConfigError: "Containers of the new revision cannot be created: a Secret, ConfigMap, key, volume or command is missing.",
+  CreateFailed: "The pods of the new revision are refused by the API server: quota, admission, security policy or service account.",
+  Unschedulable: "No node takes the pods of the new revision.",
+  NotReady: "Pods of the new revision run and do not become ready in the time that they may take.",
+  EmptyEndpoints: "Pods of the new revision are ready, and a Service that they should serve has no endpoint.",
+  ProgressDeadlineExceeded: "Kubernetes itself reports that the rollout made no progress for progressDeadlineSeconds.",
+  Degraded: "The rollout completed, then its pods stopped being ready within the bake time.",
+} as const;
+export type FindingReason = keyof typeof FINDING_REASONS;
+
+/** Why a right action is not taken now: the reason of a brake. */
+export const BRAKE_REASONS = {
+  ObserveMode: "The guard, or the whole operator, only observes.",
+  DeploymentPaused: "The Deployment is paused; Kubernetes would not act on a rollback.",
+  NoGoodRevision: "There is no earlier revision that is known to have worked.",
+  TargetQuarantined: "The only revision to go back to is known to be bad.",
+  RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
+  Cooldown: "The guard rolled back a short while ago.",
+  NewerRollout: "A newer rollout has begun; it is judged on its own.",
+  WouldNotHelp: "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",
+  Veto: "A person put a veto on rolling this release back.",
+  SignsGone: "The signs of trouble are gone; the rollout is watched until it has baked.",
+} as const;
+export type BrakeReason = keyof typeof BRAKE_REASONS;
+
+/** What a guard says when nothing fails, or while it acts. */
+export const STATE_REASONS = {
+  RolloutGood: "The running revision was fully available through its bake time.",
+  RolloutProgressing: "A rollout is in progress and shows no sign of failure that has lasted.",
+  RolloutBaking: "The rollout completed and stays watched through the bake time.",
+  ScaledToZero: "The Deployment wants no pods; there is nothing to judge.",
+  Paused: "The Deployment is paused in the middle of a rollout.",
+  TargetNotFound: "The Deployment that the guard names does not exist.",
+  InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
+  DuplicateGuard: "An older guard already guards the same Deployment.",
+  RollingBack: "The last good revision is being restored.",
+  Verifying: "The rollback was sent; the operator waits for service to be restored.",
+  Recovered: "Service is restored.",
+  NotRecovered: "The rollback was sent, and service did not come back.",
+  Superseded: "A newer rollout came before the Incident ended.",
+} as const;
+export type StateReason = keyof typeof STATE_REASONS;
+
+/** Any reason that a user may see. */
+export type Reason = FindingReason | BrakeReason | StateReason;

@@ -1,0 +1,219 @@
+// What the decision sees: small, plain, frozen projections of the cluster. Pure types: no clock, no client.
+// Instants are epoch milliseconds of the cluster's clock (`…At`), durations milliseconds (`…Ms`).
+import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
+import type { RolloutGuardSpec, RolloutGuardStatus } from "../api/rollout-guard.ts";
+
+/** Everything one decision is made from: one guard, its Deployment, and what belongs to it. */
+export interface Snapshot {
+  readonly guard: GuardView;
+  /** Undefined when the Deployment does not exist. */
+  readonly deployment?: DeploymentView | undefined;
+  /** The ReplicaSets that the Deployment controls, in no particular order. */
+  readonly revisions: readonly RevisionView[];
+  /** The pods that those ReplicaSets control. */
+  readonly pods: readonly PodView[];
+  /** The namespace's Services that could matter: named by the guard, remembered in its status, or selecting a revision's pods. */
+  readonly services: readonly ServiceView[];
+  /** Warning Events about the Deployment, its ReplicaSets and pods: evidence, never a trigger. */
+  readonly events: readonly EventView[];
+  /** The Incidents of this guard, in no particular order. */
+  readonly incidents: readonly IncidentView[];
+  readonly surroundings: Surroundings;
+}
+
+export interface GuardView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createdAt: number;
+  /** The spec with its defaults, or what is wrong with it in a sentence. */
+  readonly spec: { readonly valid: RolloutGuardSpec } | { readonly invalid: string };
+  readonly status: RolloutGuardStatus;
+  /** The name of an older guard of the same Deployment, which has precedence. */
+  readonly olderGuard?: string | undefined;
+}
+
+/** What the decision knows of the rest of the cluster. */
+export interface Surroundings {
+  /** The whole operator only observes. */
+  readonly observeOnly: boolean;
+  /** Other guarded Deployments that are not in a rollout, and how many of them are unavailable at this moment. */
+  readonly settledDeployments: number;
+  readonly settledUnavailable: number;
+}
+
+export interface DeploymentView {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly observedGeneration: number;
+  readonly createdAt: number;
+  readonly isDeleting: boolean;
+  readonly isPaused: boolean;
+  readonly strategy: "RollingUpdate" | "Recreate";
+  readonly minReadySeconds: number;
+  readonly progressDeadlineSeconds: number;
+  /** spec.replicas */
+  readonly desiredReplicas: number;
+  readonly replicas: number;
+  readonly updatedReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  /** Identity of the pod template; equal to that of the ReplicaSet made from it. */
+  readonly templateKey: string;
+  /** The value of the veto annotation, on the Deployment or its pod template. */
+  readonly veto?: string | undefined;
+  readonly conditions: readonly ConditionView[];
+}
+
+/** A condition of a Deployment or ReplicaSet. */
+export interface ConditionView {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+  readonly transitionAt: number;
+  /** lastUpdateTime where the object has one (Deployments), else the transition. */
+  readonly updatedAt: number;
+}
+
+/** A ReplicaSet of the Deployment. */
+export interface RevisionView {
+  /** Its pod-template-hash. */
+  readonly hash: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The number in its revision annotation; 0 when it has none. */
+  readonly revision: number;
+  readonly createdAt: number;
+  readonly isDeleting: boolean;
+  readonly desiredReplicas: number;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  readonly templateKey: string;
+  /** Identity of the template without `kubectl.kubernetes.io/restartedAt`: equal keys differ at most by a restart. */
+  readonly contentKey: string;
+  readonly template: TemplateView;
+  readonly changeCause?: string | undefined;
+  readonly conditions: readonly ConditionView[];
+}
+
+/** What the decision needs of a pod template. Never a value of an environment variable. */
+export interface TemplateView {
+  /** Without pod-template-hash. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containers: readonly ContainerTemplateView[];
+  readonly hasReadinessGates: boolean;
+  /** Identity of what scheduling depends on: requests, node selector, affinity, tolerations, spread, priority, host ports. */
+  readonly schedulingKey: string;
+  /** Secrets, ConfigMaps, claims and service accounts that it refers to, as "Secret/name". */
+  readonly references: readonly string[];
+}
+
+export type ContainerKind = "app" | "init" | "sidecar";
+
+export interface ContainerTemplateView {
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly image: string;
+  readonly ports: readonly { readonly name?: string | undefined; readonly port: number }[];
+  readonly readiness?: ProbeView | undefined;
+  readonly liveness?: ProbeView | undefined;
+  readonly startup?: ProbeView | undefined;
+  readonly envNames: readonly string[];
+  /** Identity of command and args. */
+  readonly commandKey: string;
+  /** Requests and limits as written, "limits.memory=64Mi" and so on, sorted. */
+  readonly resources: readonly string[];
+}
+
+export interface ProbeView {
+  /** What is asked, in one line: "GET http :8080/healthz", "TCP :5432", "exec", "gRPC :9000". */
+  readonly target: string;
+  readonly initialDelayMs: number;
+  readonly periodMs: number;
+  readonly timeoutMs: number;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
+}
+
+export interface PodView {
+  readonly name: string;
+  readonly uid: string;
+  /** The uid of the ReplicaSet that controls it. */
+  readonly revisionUid: string;
+  readonly createdAt: number;
+  readonly isDeleting: boolean;
+  readonly phase: string;
+  /** status.reason: Evicted, NodeLost, … */
+  readonly reason?: string | undefined;
+  /** Reason of a DisruptionTarget condition that is True. */
+  readonly disruption?: string | undefined;
+  readonly isReady: boolean;
+  /** When the Ready condition last changed; the creation when it never did. */
+  readonly readyChangedAt: number;
+  readonly readyReason?: string | undefined;
+  /** False while the kubelet says a container is unready; true with isReady false is node trouble or a readiness gate. */
+  readonly containersReady: boolean;
+  readonly scheduled: { readonly ok: boolean; readonly at: number; readonly reason?: string | undefined; readonly message?: string | undefined };
+  /** When init containers were done; undefined while they are not. */
+  readonly initializedAt?: number | undefined;
+  readonly containers: readonly ContainerView[];
+  /** Trouble in starting a container that lasts across the flicker of waiting reasons, and since when it was observed. */
+  readonly startTrouble?: { readonly kind: StartTroubleKind; readonly sinceAt: number } | undefined;
+}
+
+export type StartTroubleKind = "image" | "config";
+
+export interface ContainerView {
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly isReady: boolean;
+  readonly isStarted: boolean;
+  readonly restarts: number;
+  readonly state: ContainerState;
+  readonly last?: TerminatedState | undefined;
+}
+
+export type ContainerState =
+  | { readonly is: "waiting"; readonly reason: string; readonly message: string }
+  | { readonly is: "running"; readonly startedAt: number }
+  | TerminatedState;
+
+export interface TerminatedState {
+  readonly is: "terminated";
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** The container's termination message, when it wrote one. */
+  readonly message: string;
+}
+
+export interface ServiceView {
+  readonly name: string;
+  /** Empty for a Service without selector. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly isExternalName: boolean;
+  /** Endpoints that get traffic: ready (serving, where not-ready addresses are published), not terminating, with a port. */
+  readonly readyEndpoints: number;
+  /** Since when the operator has seen it without any; undefined while it has some. */
+  readonly emptySinceAt?: number | undefined;
+}
+
+export interface EventView {
+  readonly involved: { readonly kind: string; readonly name: string; readonly uid: string };
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  readonly lastAt: number;
+}
+
+export interface IncidentView {
+  readonly name: string;
+  readonly uid: string;
+  readonly spec: IncidentSpec;
+  readonly status?: IncidentStatus | undefined;
+}
