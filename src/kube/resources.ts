@@ -1,0 +1,68 @@
+// The resources that RolloutGuard reads and writes, and where the API server serves them.
+import {
+  GROUP,
+  INCIDENT_KIND,
+  INCIDENT_PLURAL,
+  ROLLOUT_GUARD_KIND,
+  ROLLOUT_GUARD_PLURAL,
+  VERSION,
+} from "../api/group.ts";
+
+export type ResourceName =
+  | "rolloutguards"
+  | "incidents"
+  | "deployments"
+  | "replicasets"
+  | "pods"
+  | "services"
+  | "endpointslices"
+  | "endpoints"
+  | "events";
+
+export interface Resource {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  /** What lists and watches of it are narrowed to. */
+  readonly fieldSelector?: string | undefined;
+}
+
+export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
+  rolloutguards: { group: GROUP, version: VERSION, plural: ROLLOUT_GUARD_PLURAL, kind: ROLLOUT_GUARD_KIND },
+  incidents: { group: GROUP, version: VERSION, plural: INCIDENT_PLURAL, kind: INCIDENT_KIND },
+  deployments: { group: "apps", version: "v1", plural: "deployments", kind: "Deployment" },
+  replicasets: { group: "apps", version: "v1", plural: "replicasets", kind: "ReplicaSet" },
+  pods: { group: "", version: "v1", plural: "pods", kind: "Pod" },
+  services: { group: "", version: "v1", plural: "services", kind: "Service" },
+  endpointslices: {
+    group: "discovery.k8s.io",
+    version: "v1",
+    plural: "endpointslices",
+    kind: "EndpointSlice",
+  },
+  endpoints: { group: "", version: "v1", plural: "endpoints", kind: "Endpoints" },
+  // Normal Events are most of all Events and never evidence.
+  events: { group: "", version: "v1", plural: "events", kind: "Event", fieldSelector: "type=Warning" },
+};
+
+/** "v1" or "apps/v1": what an object of the resource says as its apiVersion. */
+export function apiVersionOf(resource: ResourceName): string {
+  const { group, version } = RESOURCES[resource];
+  return group === "" ? version : `${group}/${version}`;
+}
+
+/** The URL path of the resource: all of the cluster, of one namespace, one object, or a subresource of it. */
+export function resourcePath(
+  resource: ResourceName,
+  namespace?: string | undefined,
+  name?: string | undefined,
+  subresource?: string | undefined,
+): string {
+  const { group, version, plural } = RESOURCES[resource];
+  const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+  const scope = namespace ? `/namespaces/${encodeURIComponent(namespace)}` : "";
+  const object = name ? `/${encodeURIComponent(name)}` : "";
+  return `${root}${scope}/${plural}${object}${subresource ? `/${subresource}` : ""}`;
+}
