@@ -1,0 +1,184 @@
+// Every metric of the operator: name, meaning, labels and their values. The registry, its types and the docs page come from here.
+import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
+import { GUARD_PHASES } from "../api/rollout-guard.ts";
+import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
+
+/** How a rollback went. `sent` counts each one; the other words tell how those ended, or why one was not sent. */
+export const ROLLBACK_OUTCOMES = ["sent", "recovered", "not_recovered", "superseded", "conflict"] as const;
+export type RollbackOutcome = (typeof ROLLBACK_OUTCOMES)[number];
+
+/** How a reconcile ended. */
+export const RECONCILE_RESULTS = ["success", "conflict", "terminal", "error"] as const;
+export type ReconcileResult = (typeof RECONCILE_RESULTS)[number];
+
+/** What the operator watches. */
+export const WATCHED_RESOURCES = [
+  "rolloutguards",
+  "incidents",
+  "deployments",
+  "replicasets",
+  "pods",
+  "services",
+  "endpointslices",
+  "endpoints",
+  "events",
+] as const;
+export type WatchedResource = (typeof WATCHED_RESOURCES)[number];
+
+/** Why a watch was begun again. */
+export const WATCH_RESTART_REASONS = [
+  "closed",
+  "expired",
+  "silent",
+  "throttled",
+  "refused",
+  "network",
+  "error",
+] as const;
+export type WatchRestartReason = (typeof WATCH_RESTART_REASONS)[number];
+
+const API_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const API_CODES = [
+  "200",
+  "201",
+  "400",
+  "401",
+  "403",
+  "404",
+  "409",
+  "410",
+  "422",
+  "429",
+  "500",
+  "503",
+  "504",
+  "other",
+  "none",
+] as const;
+
+const SECONDS_OF_AN_INCIDENT = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800];
+const SECONDS_OF_WORK = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+const closed = <const T extends readonly string[]>(says: string, values: T) =>
+  ({ says, values }) satisfies LabelDescription;
+const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as T[];
+
+const namespace = openLabel("The namespace.");
+
+/** The table. Keys are how the code names a metric: `metrics.incidents.count({ reason })`. */
+export const METRICS = {
+  incidents: {
+    type: "counter",
+    name: "rollout_guard_incidents_total",
+    help: "Failed rollouts that were recorded as an Incident, by the reason of the failure.",
+    labels: { reason: closed("Why the rollout failed.", words<FindingReason>(FINDING_REASONS)) },
+  },
+  rollbacks: {
+    type: "counter",
+    name: "rollout_guard_rollbacks_total",
+    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended; conflict one that was not sent because the Deployment had changed.",
+    labels: { outcome: closed("How it went.", ROLLBACK_OUTCOMES) },
+  },
+  brakes: {
+    type: "counter",
+    name: "rollout_guard_brakes_total",
+    help: "Failed rollouts that were not rolled back when they were judged, by the reason that held the operator back.",
+    labels: { reason: closed("Which brake applied.", words<BrakeReason>(BRAKE_REASONS)) },
+  },
+  secondsToDetect: {
+    type: "histogram",
+    name: "rollout_guard_detection_seconds",
+    help: "Seconds from the beginning of a failed rollout to the verdict that it fails.",
+    labels: {},
+    buckets: SECONDS_OF_AN_INCIDENT,
+  },
+  secondsToRecover: {
+    type: "histogram",
+    name: "rollout_guard_recovery_seconds",
+    help: "Seconds from the verdict to restored service, for rollbacks that recovered.",
+    labels: {},
+    buckets: SECONDS_OF_AN_INCIDENT,
+  },
+  guards: {
+    type: "gauge",
+    name: "rollout_guard_guards",
+    help: "RolloutGuards by phase, now.",
+    labels: { phase: closed("The phase of the guard.", GUARD_PHASES) },
+  },
+  readyEndpoints: {
+    type: "gauge",
+    name: "rollout_guard_ready_endpoints",
+    help: "Ready endpoints of each Service that a guard watches, now. 0 means that nobody answers.",
+    labels: { namespace, service: openLabel("The name of the Service.") },
+  },
+  reconciles: {
+    type: "counter",
+    name: "controller_runtime_reconcile_total",
+    help: "Passes over a guard by result: conflict means that an object had changed and the guard is looked at again; terminal that its spec is wrong; error that the pass is tried again later.",
+    labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
+  },
+  reconcileSeconds: {
+    type: "histogram",
+    name: "controller_runtime_reconcile_time_seconds",
+    help: "Seconds that one pass over a guard took, its calls of the API server included.",
+    labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
+    buckets: SECONDS_OF_WORK,
+  },
+  queueDepth: {
+    type: "gauge",
+    name: "workqueue_depth",
+    help: "Guards that wait for a worker, now.",
+    labels: {},
+  },
+  queueSeconds: {
+    type: "histogram",
+    name: "workqueue_queue_duration_seconds",
+    help: "Seconds that a guard waited for a worker after something about it had changed.",
+    labels: {},
+    buckets: SECONDS_OF_WORK,
+  },
+  watchRestarts: {
+    type: "counter",
+    name: "rollout_guard_watch_restarts_total",
+    help: "Watches that ended and were begun again: closed by the server, expired (410), silent for too long, throttled (429), refused (401, 403), network failure, any other error.",
+    labels: {
+      resource: closed("What was watched.", WATCHED_RESOURCES),
+      reason: closed("Why it ended.", WATCH_RESTART_REASONS),
+    },
+  },
+  apiRequests: {
+    type: "counter",
+    name: "rest_client_requests_total",
+    help: "Requests to the API server by method and status code; code none means that no answer came.",
+    labels: {
+      method: closed("The HTTP method.", API_METHODS),
+      code: closed("The HTTP status code, `other` for a rare one, `none` without an answer.", API_CODES),
+    },
+  },
+  cacheObjects: {
+    type: "gauge",
+    name: "rollout_guard_cache_objects",
+    help: "Objects in the operator's caches by resource, now.",
+    labels: { resource: closed("What is cached.", WATCHED_RESOURCES) },
+  },
+  buildInfo: {
+    type: "gauge",
+    name: "rollout_guard_build_info",
+    help: "Always 1; the labels say which version of RolloutGuard runs, and on which Node.js.",
+    labels: {
+      version: openLabel("The version of RolloutGuard."),
+      node: openLabel("The version of Node.js."),
+    },
+  },
+} as const satisfies Record<string, MetricDescription>;
+
+/** The `code` label for a status code; undefined stands for a request that got no answer. */
+export function apiCodeLabel(status: number | undefined): (typeof API_CODES)[number] {
+  if (status === undefined) return "none";
+  return API_CODES.find((code) => code === String(status)) ?? "other";
+}
+
+/** The `method` label for an HTTP method; anything unusual counts as a read. */
+export function apiMethodLabel(method: string): (typeof API_METHODS)[number] {
+  return API_METHODS.find((known) => known === method.toUpperCase()) ?? "GET";
+}
