@@ -1,13 +1,14 @@
 // Incident: the record of one failed rollout. Spec: facts fixed when it was opened. Status: the state machine and its story.
 import { z } from "zod";
+import { objectName } from "./object-name.ts";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "./reasons.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
+import { withRule } from "./validation-rule.ts";
 
 const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as [T, ...T[]];
 const findingReason = z.enum(words<FindingReason>(FINDING_REASONS));
 const sentence = z.string().max(2048);
 const instant = z.iso.datetime();
-const objectName = z.string().min(1).max(253);
 
 /** What the operator means to do about the failure, written before it does anything. */
 export const INTENTS = ["Rollback", "Hold"] as const;
@@ -21,28 +22,6 @@ export const INCIDENT_PHASES = [
   "Superseded",
 ] as const;
 
-export const incidentSpecSchema = z.object({
-  guard: z.object({ name: objectName.describe("Its name."), uid: z.string().max(64).describe("Its uid.") }).describe("The guard that saw it."),
-  target: z
-    .object({
-      kind: z.enum(["Deployment"]).describe("Its kind."),
-      name: objectName.describe("Its name."),
-      uid: z.string().max(64).describe("Its uid."),
-    })
-    .describe("What failed."),
-  failedRevision: revisionReferenceSchema.describe("The revision that failed."),
-  restoreRevision: revisionReferenceSchema
-    .optional()
-    .describe("The revision to restore; absent when there was none to go back to."),
-  intent: z
-    .enum(INTENTS)
-    .describe("What the operator meant to do when it opened the Incident: Rollback, or Hold because of a brake."),
-  reason: findingReason.describe("Why the rollout was judged to fail."),
-  message: sentence.describe("The same in a sentence."),
-  rolloutStartedAt: instant.describe("When the rollout began."),
-  detectedAt: instant.describe("When it was judged to fail."),
-});
-
 const findingSchema = z.object({
   check: z.string().max(64).describe("The check that made it."),
   reason: findingReason.describe("What is wrong, in one word."),
@@ -50,6 +29,39 @@ const findingSchema = z.object({
   since: instant.describe("Since when."),
   evidence: z.array(sentence).max(10).describe("What the cluster showed, quoted."),
 });
+
+export const incidentSpecSchema = withRule(
+  z.object({
+    guard: z
+      .object({ name: objectName.describe("Its name."), uid: z.string().max(64).describe("Its uid.") })
+      .describe("The guard that saw it."),
+    target: z
+      .object({
+        kind: z.enum(["Deployment"]).describe("Its kind."),
+        name: objectName.describe("Its name."),
+        uid: z.string().max(64).describe("Its uid."),
+      })
+      .describe("What failed."),
+    failedRevision: revisionReferenceSchema.describe("The revision that failed."),
+    restoreRevision: revisionReferenceSchema
+      .optional()
+      .describe("The revision to restore; absent when there was none to go back to."),
+    intent: z
+      .enum(INTENTS)
+      .describe(
+        "What the operator meant to do when it opened the Incident: Rollback, or Hold because of a brake.",
+      ),
+    reason: findingReason.describe("Why the rollout was judged to fail."),
+    message: sentence.describe("The same in a sentence."),
+    findings: z.array(findingSchema).max(12).describe("What the checks said, with the evidence."),
+    rolloutStartedAt: instant.describe("When the rollout began."),
+    detectedAt: instant.describe("When it was judged to fail."),
+  }),
+  {
+    rule: "self == oldSelf",
+    message: "an Incident records facts; its spec never changes",
+  },
+);
 
 const timelineEntrySchema = z.object({
   at: instant.describe("When."),
@@ -60,7 +72,9 @@ const timelineEntrySchema = z.object({
 export const incidentStatusSchema = z.object({
   phase: z
     .enum(INCIDENT_PHASES)
-    .describe("Held: failing, but a brake applies. RollingBack, Verifying: going back. Recovered, NotRecovered, Superseded: ended."),
+    .describe(
+      "Held: failing, but a brake applies. RollingBack, Verifying: going back. Recovered, NotRecovered, Superseded: ended.",
+    ),
   message: sentence.describe("Where it stands, in a sentence."),
   brake: z
     .object({
@@ -69,16 +83,23 @@ export const incidentStatusSchema = z.object({
     })
     .optional()
     .describe("Why nothing is done, when nothing is done."),
-  findings: z.array(findingSchema).max(12).describe("What the checks said when it was opened."),
   rootCause: sentence.optional().describe("The likely cause, in a sentence."),
-  changes: z.array(sentence).max(50).optional().describe("What the rollout changed, from the restored revision to the failed one."),
+  changes: z
+    .array(sentence)
+    .max(50)
+    .optional()
+    .describe("What the rollout changed, from the restored revision to the failed one."),
   timeline: z.array(timelineEntrySchema).max(50).describe("What happened when."),
   rollback: z
     .object({
       startedAt: instant.describe("When the rollback was sent."),
       from: z.string().max(63).describe("The template hash it left."),
       to: z.string().max(63).describe("The template hash it restored."),
-      generation: z.int().min(0).optional().describe("The Deployment's generation that it produced, when known."),
+      generation: z
+        .int()
+        .min(0)
+        .optional()
+        .describe("The Deployment's generation that it produced, when known."),
     })
     .optional()
     .describe("The rollback, once it was sent."),
@@ -97,7 +118,10 @@ export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
  * The phase of an Incident. A new one has no status yet: its intent stands for the phase, so that one
  * write makes the intent durable (docs/adr/0001).
  */
-export function phaseOf(incident: { spec: IncidentSpec; status?: IncidentStatus | undefined }): IncidentPhase {
+export function phaseOf(incident: {
+  spec: IncidentSpec;
+  status?: IncidentStatus | undefined;
+}): IncidentPhase {
   return incident.status?.phase ?? (incident.spec.intent === "Rollback" ? "RollingBack" : "Held");
 }
 

@@ -3,15 +3,20 @@
 /** Why a rollout is judged to fail: the reason of a finding and the headline of an Incident. */
 export const FINDING_REASONS = {
   CrashLooping: "Containers of the new revision exit again and again.",
-  OutOfMemory: "Containers of the new revision are killed for using more memory than their limit, again and again.",
-  InitContainerFailing: "An init container of the new revision fails again and again, so the application never starts.",
+  OutOfMemory:
+    "Containers of the new revision are killed for using more memory than their limit, again and again.",
+  InitContainerFailing:
+    "An init container of the new revision fails again and again, so the application never starts.",
   ImagePullFailing: "The image of the new revision cannot be pulled.",
-  ContainerConfigError: "Containers of the new revision cannot be created: a Secret, ConfigMap, key, volume or command is missing.",
-  CreateFailed: "The pods of the new revision are refused by the API server: quota, admission, security policy or service account.",
+  ContainerConfigError:
+    "Containers of the new revision cannot be created: a Secret, ConfigMap, key, volume or command is missing.",
+  CreateFailed:
+    "The pods of the new revision are refused by the API server: quota, admission, security policy or service account.",
   Unschedulable: "No node takes the pods of the new revision.",
   NotReady: "Pods of the new revision run and do not become ready in the time that they may take.",
   EmptyEndpoints: "Pods of the new revision are ready, and a Service that they should serve has no endpoint.",
-  ProgressDeadlineExceeded: "Kubernetes itself reports that the rollout made no progress for progressDeadlineSeconds.",
+  ProgressDeadlineExceeded:
+    "Kubernetes itself reports that the rollout made no progress for progressDeadlineSeconds.",
   Degraded: "The rollout completed, then its pods stopped being ready within the bake time.",
 } as const;
 export type FindingReason = keyof typeof FINDING_REASONS;
@@ -25,7 +30,8 @@ export const BRAKE_REASONS = {
   RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
   Cooldown: "The guard rolled back a short while ago.",
   NewerRollout: "A newer rollout has begun; it is judged on its own.",
-  WouldNotHelp: "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",
+  WouldNotHelp:
+    "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",
   Veto: "A person put a veto on rolling this release back.",
   SignsGone: "The signs of trouble are gone; the rollout is watched until it has baked.",
 } as const;
@@ -38,6 +44,7 @@ export const STATE_REASONS = {
   RolloutBaking: "The rollout completed and stays watched through the bake time.",
   ScaledToZero: "The Deployment wants no pods; there is nothing to judge.",
   Paused: "The Deployment is paused in the middle of a rollout.",
+  BeforeGuard: "The rollout ended before the guard was made; it is not judged, and its revision is not known to be good.",
   TargetNotFound: "The Deployment that the guard names does not exist.",
   InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
   DuplicateGuard: "An older guard already guards the same Deployment.",

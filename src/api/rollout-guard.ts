@@ -1,14 +1,16 @@
 // RolloutGuard: what users write (spec) and read (status). Types, run-time validation and the CRD come from here.
 import { z } from "zod";
+import { boundedDuration, boundedDurationOrAuto } from "./bounded-duration.ts";
 import { conditionSchema } from "./condition.ts";
-import { DURATION_PATTERN } from "./duration.ts";
+import { objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
+import { withRule } from "./validation-rule.ts";
 
-const duration = (text: string, byDefault: string) =>
-  z.string().max(32).regex(new RegExp(DURATION_PATTERN)).default(byDefault).describe(text);
+/** How long a check may wait: at least a second, since status takes that long to settle, at most an hour. */
+const patience = (says: string, byDefault: string) =>
+  boundedDuration({ says, byDefault, from: "1s", to: "1h" });
 
 const enabled = z.boolean().default(true).describe("Whether the check is made.");
-const objectName = z.string().min(1).max(253);
 
 const checksSchema = z.object({
   crashLoop: z
@@ -24,21 +26,23 @@ const checksSchema = z.object({
     .prefault({})
     .describe("Containers, init containers and sidecars that exit again and again."),
   imagePull: z
-    .object({ enabled, patience: duration("How long an image may fail to be pulled.", "20s") })
+    .object({ enabled, patience: patience("How long an image may fail to be pulled.", "20s") })
     .prefault({})
     .describe("Images that cannot be pulled."),
   configError: z
-    .object({ enabled, patience: duration("How long a container may fail to be created.", "20s") })
+    .object({ enabled, patience: patience("How long a container may fail to be created.", "20s") })
     .prefault({})
-    .describe("Containers that cannot be created: missing Secret, ConfigMap, key or volume, a command that is not there."),
+    .describe(
+      "Containers that cannot be created: missing Secret, ConfigMap, key or volume, a command that is not there.",
+    ),
   createFailed: z
-    .object({ enabled, patience: duration("How long pods may be refused.", "30s") })
+    .object({ enabled, patience: patience("How long pods may be refused.", "30s") })
     .prefault({})
     .describe("Pods that the API server refuses: quota, admission, security policy."),
   unschedulable: z
     .object({
       enabled,
-      patience: duration(
+      patience: patience(
         "How long pods may wait for a node when the rollout changed what they ask of it; four times that when it did not.",
         "1m",
       ),
@@ -48,17 +52,19 @@ const checksSchema = z.object({
   readiness: z
     .object({
       enabled,
-      patience: z
-        .string()
-        .max(32)
-        .regex(new RegExp(`^Auto$|${DURATION_PATTERN}`))
-        .default("Auto")
-        .describe("How long a running pod may be unready. Auto learns it from the probes and from the good revision's pods."),
+      patience: boundedDurationOrAuto({
+        says: "How long a running pod may be unready. Auto learns it from the probes and from the good revision's pods.",
+        from: "1s",
+        to: "1h",
+      }),
     })
     .prefault({})
     .describe("Pods that run and do not become ready."),
   emptyEndpoints: z
-    .object({ enabled, for: duration("How long a Service may have no endpoint while pods are ready.", "15s") })
+    .object({
+      enabled,
+      for: patience("How long a Service may have no endpoint while pods are ready.", "15s"),
+    })
     .prefault({})
     .describe("Services that lost all endpoints although the new revision's pods are ready."),
   progressDeadline: z
@@ -66,38 +72,78 @@ const checksSchema = z.object({
     .prefault({})
     .describe("Kubernetes' own verdict, ProgressDeadlineExceeded."),
   degraded: z
-    .object({ enabled, for: duration("How long pods that were ready may be unready.", "20s") })
+    .object({ enabled, for: patience("How long pods that were ready may be unready.", "20s") })
     .prefault({})
     .describe("Pods that were ready and stop being ready within the bake time."),
 });
 
+const target = withRule(
+  z.object({
+    kind: z
+      .enum(["Deployment"])
+      .default("Deployment")
+      .describe("The kind of workload. Only Deployment today."),
+    name: objectNameOf("Deployment").describe("The name of the Deployment, in the guard's namespace."),
+  }),
+  {
+    rule: "self.name == oldSelf.name",
+    message: "a guard keeps its target; create another RolloutGuard for another Deployment",
+  },
+);
+
+const services = withRule(z.array(objectNameOf("Service")).max(50), {
+  rule: "self.all(name, self.exists_one(other, other == name))",
+  message: "must name each Service once; remove the second mention",
+  holds: (names) => new Set(names).size === names.length,
+});
+
+const maxRollbacks = withRule(z.int().min(0).max(100), {
+  rule: "self > 0",
+  message: "must be at least 1; to record Incidents without ever rolling back, write mode: Observe",
+  holds: (count) => count > 0,
+});
+
 export const rolloutGuardSpecSchema = z.object({
-  target: z
-    .object({
-      kind: z.enum(["Deployment"]).default("Deployment").describe("The kind of workload. Only Deployment today."),
-      name: objectName.describe("The name of the Deployment, in the guard's namespace."),
-    })
-    .describe("What is guarded."),
+  target: target.describe("What is guarded."),
   mode: z
     .enum(["Rollback", "Observe"])
     .default("Rollback")
     .describe("Rollback restores the last good revision; Observe only records Incidents."),
-  services: z
-    .array(objectName)
-    .max(50)
+  services: services
     .optional()
-    .describe("The Services that must keep endpoints. By default those that selected the pods of the last good revision."),
-  bakeTime: duration("How long a completed rollout stays watched before its revision counts as good.", "5m"),
+    .describe(
+      "The Services that must keep endpoints. By default those that selected the pods of the last good revision.",
+    ),
+  bakeTime: boundedDuration({
+    says: "How long a completed rollout stays watched before its revision counts as good.",
+    byDefault: "5m",
+    from: "10s",
+    to: "24h",
+  }),
   rollbackTo: z
     .enum(["LastGood", "Previous"])
     .default("LastGood")
-    .describe("LastGood restores the newest revision known to be good; Previous the one that ran before this rollout."),
-  checks: checksSchema.prefault({}).describe("What counts as a failure. Every check has defaults and can be turned off."),
+    .describe(
+      "LastGood restores the newest revision known to be good; Previous the one that ran before this rollout.",
+    ),
+  checks: checksSchema
+    .prefault({})
+    .describe("What counts as a failure. Every check has defaults and can be turned off."),
   limits: z
     .object({
-      maxRollbacks: z.int().min(0).max(100).default(3).describe("How many rollbacks are allowed within the window."),
-      window: duration("The window in which rollbacks are counted.", "1h"),
-      cooldown: duration("How long after a rollback no other one is made.", "5m"),
+      maxRollbacks: maxRollbacks.default(3).describe("How many rollbacks are allowed within the window."),
+      window: boundedDuration({
+        says: "The window in which rollbacks are counted.",
+        byDefault: "1h",
+        from: "1s",
+        to: "720h",
+      }),
+      cooldown: boundedDuration({
+        says: "How long after a rollback no other one is made.",
+        byDefault: "5m",
+        from: "0s",
+        to: "24h",
+      }),
     })
     .prefault({})
     .describe("How often the guard may act."),
@@ -121,16 +167,29 @@ export const GUARD_PHASES = [
 const ledgerEntrySchema = revisionReferenceSchema.extend({
   verdict: z
     .enum(VERDICTS)
-    .describe("Good: fully available through its bake time. Completed: was fully available once. Bad: quarantined."),
-  since: z.iso.datetime().describe("Since when the verdict holds; for Completed, when the rollout completed."),
+    .describe(
+      "Good: fully available through its bake time. Completed: was fully available once. Bad: quarantined.",
+    ),
+  since: z.iso
+    .datetime()
+    .describe("Since when the verdict holds; for Completed, when the rollout completed."),
   secondsToReady: z.int().min(0).optional().describe("How long its slowest pod took from start to ready."),
   incident: z.string().max(253).optional().describe("The Incident that put it into quarantine."),
 });
 
 export const rolloutGuardStatusSchema = z.object({
-  observedGeneration: z.int().min(0).optional().describe("The generation of the spec that this status answers."),
+  observedGeneration: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("The generation of the spec that this status answers."),
   phase: z.enum(GUARD_PHASES).optional().describe("Where the guarded rollout stands, in one word."),
-  conditions: z.array(conditionSchema).max(8).optional().describe("Ready: the guard can do its work. Healthy: the rollout is well."),
+  conditions: z
+    .array(conditionSchema)
+    .max(8)
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] })
+    .optional()
+    .describe("Ready: the guard can do its work. Healthy: the rollout is well."),
   current: revisionReferenceSchema
     .extend({ since: z.iso.datetime().describe("When its rollout began.") })
     .optional()
@@ -139,9 +198,14 @@ export const rolloutGuardStatusSchema = z.object({
   revisions: z
     .array(ledgerEntrySchema)
     .max(30)
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["hash"] })
     .optional()
     .describe("The ledger: what is known of each revision, newest verdict first."),
-  services: z.array(objectName).max(50).optional().describe("The bound Services that had endpoints before the rollout."),
+  services: z
+    .array(objectName)
+    .max(50)
+    .optional()
+    .describe("The bound Services that had endpoints before the rollout."),
   incidents: z.int().min(0).optional().describe("How many Incidents the guard has recorded."),
   rollbacks: z.int().min(0).optional().describe("How many rollbacks the guard has made."),
   activeIncident: z.string().max(253).optional().describe("The Incident that is open now."),
