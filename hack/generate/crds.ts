@@ -1,0 +1,65 @@
+// Builds the CustomResourceDefinitions from the schemas in src/api.
+import { stringify } from "yaml";
+import { GROUP, VERSION } from "../../src/api/group.ts";
+import { CUSTOM_RESOURCES, type CustomResource } from "./custom-resources.ts";
+import type { GeneratedFile } from "./generated-file.ts";
+import { type StructuralSchema, toStructuralSchema } from "./structural-schema.ts";
+
+/** The CRDs as files, one a resource. */
+export function generateCrds(): GeneratedFile[] {
+  return CUSTOM_RESOURCES.map((resource) => ({
+    path: `crds/${GROUP}_${resource.plural}.yaml`,
+    text: `# Written by \`npm run generate\` from src/api; change it there.\n${stringify(buildCrd(resource), {
+      lineWidth: 110,
+      aliasDuplicateObjects: false,
+    })}`,
+  }));
+}
+
+/** The CustomResourceDefinition of a resource, as the object that the API server takes. */
+export function buildCrd(resource: CustomResource) {
+  const { kind, plural, singular, shortName, columns } = resource;
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${plural}.${GROUP}`, labels: { "app.kubernetes.io/part-of": "rolloutguard" } },
+    spec: {
+      group: GROUP,
+      scope: "Namespaced",
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular,
+        shortNames: [shortName],
+        categories: ["rolloutguard"],
+      },
+      versions: [
+        {
+          name: VERSION,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: columns,
+          schema: { openAPIV3Schema: buildObjectSchema(resource) },
+        },
+      ],
+    },
+  };
+}
+
+/** The schema of the whole object; the API server itself takes care of its metadata. */
+export function buildObjectSchema({ kind, description, spec, status }: CustomResource): StructuralSchema {
+  return {
+    description,
+    type: "object",
+    required: ["spec"],
+    properties: {
+      apiVersion: { description: `The API version, ${GROUP}/${VERSION}.`, type: "string" },
+      kind: { description: `The kind, ${kind}.`, type: "string" },
+      metadata: { description: "Name, namespace, labels and annotations.", type: "object" },
+      spec: { description: spec.description, ...toStructuralSchema(spec.schema, `${kind}.spec`) },
+      status: { description: status.description, ...toStructuralSchema(status.schema, `${kind}.status`) },
+    },
+  };
+}
