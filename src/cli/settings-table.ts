@@ -1,0 +1,139 @@
+// Every setting of the operator, once: flag, variable, default and meaning. --help, the docs page and the parser read this table.
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/logger.ts";
+import {
+  decimalNumber,
+  durationMs,
+  type ListenAddress,
+  listenAddress,
+  nameList,
+  oneOf,
+  onOff,
+  type SettingKind,
+  text,
+  wholeNumber,
+} from "./setting-kinds.ts";
+
+/** What the operator was told when it was started. */
+export interface Settings {
+  /** Empty: the usual places, then the pod's own service account. */
+  readonly kubeconfig: string;
+  /** Empty: the kubeconfig's current context. */
+  readonly context: string;
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+  readonly observeOnly: boolean;
+  readonly workers: number;
+  readonly metricsAddress: ListenAddress | "off";
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly clockRate: number;
+  /** Never empty after parsing: the host name when none is given. */
+  readonly identity: string;
+  readonly resyncIntervalMs: number;
+  readonly shutdownTimeoutMs: number;
+}
+
+export interface Setting<T> {
+  readonly flag: string;
+  readonly variable: string;
+  readonly kind: SettingKind<T>;
+  /** As one would write it. */
+  readonly byDefault: string;
+  /** What the help shows in place of an empty default. */
+  readonly emptyMeans?: string;
+  readonly help: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/** In the order of the help. */
+export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } = {
+  kubeconfig: {
+    flag: "--kubeconfig",
+    variable: "ROLLOUTGUARD_KUBECONFIG",
+    kind: text("<file>", "the path of a kubeconfig file"),
+    byDefault: "",
+    emptyMeans: "as kubectl, then in-cluster",
+    help: "How to reach the API server",
+  },
+  context: {
+    flag: "--context",
+    variable: "ROLLOUTGUARD_CONTEXT",
+    kind: text("<name>", "the name of a context in the kubeconfig"),
+    byDefault: "",
+    emptyMeans: "the current context",
+    help: "Which cluster of the kubeconfig",
+  },
+  namespaces: {
+    flag: "--namespaces",
+    variable: "ROLLOUTGUARD_NAMESPACES",
+    kind: nameList(),
+    byDefault: "",
+    emptyMeans: "all",
+    help: "Which namespaces to guard",
+  },
+  observeOnly: {
+    flag: "--observe-only",
+    variable: "ROLLOUTGUARD_OBSERVE_ONLY",
+    kind: onOff(),
+    byDefault: "false",
+    help: "Record Incidents and never roll back, whatever the guards say",
+  },
+  workers: {
+    flag: "--workers",
+    variable: "ROLLOUTGUARD_WORKERS",
+    kind: wholeNumber(1, 64),
+    byDefault: "4",
+    help: "How many guards are looked at at the same time",
+  },
+  metricsAddress: {
+    flag: "--metrics-address",
+    variable: "ROLLOUTGUARD_METRICS_ADDRESS",
+    kind: listenAddress(),
+    byDefault: "0.0.0.0:8080",
+    help: "Where to serve /metrics, /healthz and /readyz; 0 for nowhere",
+  },
+  logLevel: {
+    flag: "--log-level",
+    variable: "ROLLOUTGUARD_LOG_LEVEL",
+    kind: oneOf("<level>", LOG_LEVELS),
+    byDefault: "info",
+    help: "The least that is worth a line: error, warn, info or debug",
+  },
+  logFormat: {
+    flag: "--log-format",
+    variable: "ROLLOUTGUARD_LOG_FORMAT",
+    kind: oneOf("<format>", LOG_FORMATS),
+    byDefault: "auto",
+    help: "json, text, or auto: text on a terminal, JSON elsewhere",
+  },
+  clockRate: {
+    flag: "--clock-rate",
+    variable: "ROLLOUTGUARD_CLOCK_RATE",
+    kind: decimalNumber(0.01, 1000),
+    byDefault: "1",
+    help: "Only for a simulated cluster: how many times faster its clock runs",
+  },
+  identity: {
+    flag: "--identity",
+    variable: "ROLLOUTGUARD_IDENTITY",
+    kind: text("<name>", "a name that no other operator of the cluster has"),
+    byDefault: "",
+    emptyMeans: "the host name",
+    help: "Who this operator is, in Events and in the log",
+  },
+  resyncIntervalMs: {
+    flag: "--resync-interval",
+    variable: "ROLLOUTGUARD_RESYNC_INTERVAL",
+    kind: durationMs(10_000, 24 * 60 * MINUTE_MS),
+    byDefault: "10m",
+    help: "How often every guard is looked at although nothing changed",
+  },
+  shutdownTimeoutMs: {
+    flag: "--shutdown-timeout",
+    variable: "ROLLOUTGUARD_SHUTDOWN_TIMEOUT",
+    kind: durationMs(0, 10 * MINUTE_MS),
+    byDefault: "10s",
+    help: "How long work in progress may take to end after SIGTERM",
+  },
+};
