@@ -77,7 +77,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_OBSERVE_ONLY",
     kind: onOff(),
     byDefault: "false",
-    help: "Record Incidents and never roll back, whatever the guards say",
+    help: "Only record Incidents, whatever the guards say",
   },
   workers: {
     flag: "--workers",
@@ -91,7 +91,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_METRICS_ADDRESS",
     kind: listenAddress(),
     byDefault: "0.0.0.0:8080",
-    help: "Where to serve /metrics, /healthz and /readyz; 0 for nowhere",
+    help: "Where to serve /metrics and health; 0 for nowhere",
   },
   logLevel: {
     flag: "--log-level",
@@ -112,7 +112,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_CLOCK_RATE",
     kind: decimalNumber(0.01, 1000),
     byDefault: "1",
-    help: "Only for a simulated cluster: how many times faster its clock runs",
+    help: "Only for simulated clusters: how much faster the clock runs",
   },
   identity: {
     flag: "--identity",
