@@ -1,0 +1,28 @@
+// What a pass needs of the cluster. Keys are "namespace/name" of a guard.
+import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
+import type { RolloutGuardStatus } from "../api/rollout-guard.ts";
+import type { EventToPublish, RollbackPlan } from "../domain/decision.ts";
+import type { GuardView, Snapshot } from "../domain/snapshot.ts";
+
+/**
+ * The cluster, as one pass sees and changes it. A change that resolved is visible to the next `observe`, even
+ * when the watch has not brought it yet; one that the API server refused rejects with its error.
+ */
+export interface ClusterPort {
+  /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
+  observe(key: string): Snapshot | undefined;
+  /** The same with the Deployment and its ReplicaSets read from the API server at this moment. */
+  lookAgain(key: string): Promise<SecondLook | undefined>;
+  openIncident(guard: GuardView, name: string, spec: IncidentSpec): Promise<void>;
+  updateIncident(guard: GuardView, name: string, status: IncidentStatus): Promise<void>;
+  deleteIncident(guard: GuardView, name: string): Promise<void>;
+  updateGuardStatus(guard: GuardView, status: RolloutGuardStatus): Promise<void>;
+  publishEvent(snapshot: Snapshot, event: EventToPublish): Promise<void>;
+}
+
+/** A live look, and the one change that may be based on it. */
+export interface SecondLook {
+  readonly snapshot: Snapshot;
+  /** Sends the patch; rejects when the Deployment is not the one that was looked at any more. */
+  rollBack(plan: RollbackPlan): Promise<void>;
+}

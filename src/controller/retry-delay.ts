@@ -1,0 +1,24 @@
+// How long a key waits before it is tried again. Pure: chance is an argument.
+
+const FIRST_BACK_OFF_MS = 200;
+const LONGEST_BACK_OFF_MS = 5 * 60_000;
+const SHORTEST_CONFLICT_DELAY_MS = 50;
+const LONGEST_CONFLICT_DELAY_MS = 250;
+/** So many conflicts in a row are ordinary (several writers); more of them are treated like any other error. */
+const ORDINARY_CONFLICTS = 5;
+
+/**
+ * The delay after the `failures`-th failure in a row (1 is the first): 200 ms, doubled each time, at most
+ * 5 minutes, and between half of that and all of it by chance, so that many keys do not come back together.
+ * `chance` is in [0, 1).
+ */
+export function backOffDelayMs(failures: number, chance: number): number {
+  const fullMs = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
+  return fullMs / 2 + (fullMs / 2) * chance;
+}
+
+/** The delay after the `failures`-th conflict in a row: 50 to 250 ms by chance, the back-off when they go on. */
+export function conflictDelayMs(failures: number, chance: number): number {
+  if (failures > ORDINARY_CONFLICTS) return backOffDelayMs(failures, chance);
+  return SHORTEST_CONFLICT_DELAY_MS + (LONGEST_CONFLICT_DELAY_MS - SHORTEST_CONFLICT_DELAY_MS) * chance;
+}
