@@ -1,0 +1,67 @@
+// Writes every generated file; with --check writes nothing and fails when a checked-in one is not what would be written.
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { generateCrds } from "./crds.ts";
+import type { GeneratedFile } from "./generated-file.ts";
+import { generateMetricsPage } from "./metrics-page.ts";
+import { generateReasonsPage } from "./reasons-page.ts";
+import { generateResourcePages } from "./resource-page.ts";
+import { generateSettingsPage } from "./settings-page.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Folders in which everything is generated; a file there that nobody writes any more is stale too. */
+const GENERATED_FOLDERS = ["crds", "docs/reference"];
+
+/** Every generated file with the text that it should have. */
+export function generateAll(): GeneratedFile[] {
+  return [
+    ...generateCrds(),
+    ...generateResourcePages(),
+    generateReasonsPage(),
+    generateSettingsPage(),
+    generateMetricsPage(),
+  ];
+}
+
+/** Paths that are missing, differ, or are left over under `root`. Throws when there is nothing to compare. */
+export async function findStale(files: readonly GeneratedFile[], root: string): Promise<string[]> {
+  if (files.length === 0) throw new Error("nothing was generated, so nothing can be checked");
+  const differing: string[] = [];
+  for (const { path, text } of files) {
+    if ((await readIfThere(join(root, path))) !== text) differing.push(path);
+  }
+  const expected = new Set(files.map(({ path }) => path));
+  const leftOver = (await Promise.all(GENERATED_FOLDERS.map((folder) => listFiles(root, folder))))
+    .flat()
+    .filter((path) => !expected.has(path));
+  return [...differing, ...leftOver];
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}
+
+async function listFiles(root: string, folder: string): Promise<string[]> {
+  const names = await readdir(join(root, folder)).catch(() => []);
+  return names.map((name) => `${folder}/${name}`);
+}
+
+async function main(): Promise<void> {
+  const files = generateAll();
+  if (process.argv.includes("--check")) {
+    const stale = await findStale(files, ROOT);
+    if (stale.length > 0) {
+      console.error(`Stale: ${stale.join(", ")}\nRun \`npm run generate\` and commit the result.`);
+      process.exitCode = 1;
+    } else console.log(`${files.length} generated files are up to date`);
+    return;
+  }
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(ROOT, path)), { recursive: true });
+    await writeFile(join(ROOT, path), text);
+  }
+  console.log(`Wrote ${files.map(({ path }) => path).join(", ")}`);
+}
+
+if (import.meta.main) await main();
