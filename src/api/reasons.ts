@@ -44,7 +44,8 @@ export const STATE_REASONS = {
   RolloutBaking: "The rollout completed and stays watched through the bake time.",
   ScaledToZero: "The Deployment wants no pods; there is nothing to judge.",
   Paused: "The Deployment is paused in the middle of a rollout.",
-  BeforeGuard: "The rollout ended before the guard was made; it is not judged, and its revision is not known to be good.",
+  BeforeGuard:
+    "The rollout ended before the guard was made; it is not judged, and its revision is not known to be good.",
   TargetNotFound: "The Deployment that the guard names does not exist.",
   InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
   DuplicateGuard: "An older guard already guards the same Deployment.",

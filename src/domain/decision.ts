@@ -17,10 +17,17 @@ export const CHECK_NAMES = [
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** What a check says: nothing is wrong; something is, and lasts if it is still so at `untilAt`; the rollout fails. */
+/**
+ * What a check says: nothing is wrong; something is, and counts if it is still so at `untilAt` (without
+ * `untilAt`: if it happens again); the rollout fails.
+ */
 export type Finding =
   | { readonly check: CheckName; readonly verdict: "healthy" }
-  | (Fault & { readonly check: CheckName; readonly verdict: "pending"; readonly untilAt: number })
+  | (Fault & {
+      readonly check: CheckName;
+      readonly verdict: "pending";
+      readonly untilAt?: number | undefined;
+    })
   | (Fault & { readonly check: CheckName; readonly verdict: "failing" });
 
 export interface Fault {

@@ -157,7 +157,12 @@ export interface PodView {
   readonly readyReason?: string | undefined;
   /** False while the kubelet says a container is unready; true with isReady false is node trouble or a readiness gate. */
   readonly containersReady: boolean;
-  readonly scheduled: { readonly ok: boolean; readonly at: number; readonly reason?: string | undefined; readonly message?: string | undefined };
+  readonly scheduled: {
+    readonly ok: boolean;
+    readonly at: number;
+    readonly reason?: string | undefined;
+    readonly message?: string | undefined;
+  };
   /** When init containers were done; undefined while they are not. */
   readonly initializedAt?: number | undefined;
   readonly containers: readonly ContainerView[];

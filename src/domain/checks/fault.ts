@@ -1,0 +1,86 @@
+// The three answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
+import type { FindingReason } from "../../api/reasons.ts";
+import type { CheckName, Fault, Finding } from "../decision.ts";
+import { isWidespread, type Rollout, widespreadSince } from "../rollout.ts";
+import type { PodView } from "../snapshot.ts";
+
+/** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
+export type Check = (rollout: Rollout, now: number) => Finding;
+
+/** Nothing is wrong. */
+export function healthy(check: CheckName): Finding {
+  return { check, verdict: "healthy" };
+}
+
+/** A fault that counts once it has lasted: pending until `untilAt`, failing from then on. */
+export function lasting(check: CheckName, fault: Fault, untilAt: number, now: number): Finding {
+  return now >= untilAt
+    ? { check, verdict: "failing", ...fault }
+    : { check, verdict: "pending", untilAt, ...fault };
+}
+
+/** A pod with a fault, since when, and when the fault counts for this pod. */
+export interface AffectedPod {
+  readonly pod: PodView;
+  readonly sinceAt: number;
+  readonly untilAt: number;
+}
+
+/** The finding about affected pods: healthy while they are few, else pending or failing as a whole. */
+export function findingOfPods(
+  check: CheckName,
+  rollout: Rollout,
+  affected: readonly AffectedPod[],
+  now: number,
+  describe: (affected: readonly AffectedPod[]) => Pick<Fault, "reason" | "message" | "evidence">,
+): Finding {
+  if (!isWidespread(affected, rollout.pods)) return healthy(check);
+  const sinceAt = widespreadSince(
+    affected.map((one) => one.sinceAt),
+    rollout.pods.length,
+  );
+  const untilAt = widespreadSince(
+    affected.map((one) => one.untilAt),
+    rollout.pods.length,
+  );
+  return lasting(check, { sinceAt, ...describe(affected) }, untilAt, now);
+}
+
+/** "2 of 3 pods" for sentences. */
+export function podShare(affected: readonly unknown[], rollout: Rollout): string {
+  return `${affected.length} of ${rollout.pods.length} ${rollout.pods.length === 1 ? "pod" : "pods"}`;
+}
+
+/** The most frequent of some words; the first of equals. */
+export function mostFrequent<T extends string>(words: readonly T[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** At most this many lines of evidence a finding. */
+const EVIDENCE_LIMIT = 6;
+
+/** Evidence lines without repetition, cut to a bearable number and length. */
+export function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {
+  const distinct = [...new Set(lines.filter((line): line is string => line !== undefined && line !== ""))];
+  return distinct
+    .slice(0, EVIDENCE_LIMIT)
+    .map((line) => (line.length > 500 ? `${line.slice(0, 499)}…` : line));
+}
+
+/** The Warning Events about a pod with one of these reasons, as evidence, newest first. */
+export function eventsAbout(rollout: Rollout, uid: string, reasons: readonly string[]): readonly string[] {
+  return rollout.snapshot.events
+    .filter((event) => event.involved.uid === uid && reasons.includes(event.reason))
+    .sort((a, b) => b.lastAt - a.lastAt)
+    .map(
+      (event) =>
+        `Event ${event.reason}${event.count > 1 ? ` (×${event.count})` : ""} on ${event.involved.name}: ${event.message}`,
+    );
+}
+
+/** A finding's reason and words for a check that has only one reason. */
+export function told(reason: FindingReason, message: string, evidence: readonly (string | undefined)[]) {
+  return { reason, message, evidence: evidenceOf(evidence) };
+}

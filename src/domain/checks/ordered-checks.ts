@@ -1,0 +1,30 @@
+// All checks, in the order in which their findings are told: the most telling first. The first failing one is the headline.
+import type { Finding } from "../decision.ts";
+import type { Rollout } from "../rollout.ts";
+import { configError } from "./config-error.ts";
+import { crashLoop } from "./crash-loop.ts";
+import { createFailed } from "./create-failed.ts";
+import { degraded } from "./degraded.ts";
+import { emptyEndpoints } from "./empty-endpoints.ts";
+import type { Check } from "./fault.ts";
+import { imagePull } from "./image-pull.ts";
+import { progressDeadline } from "./progress-deadline.ts";
+import { readiness } from "./readiness.ts";
+import { unschedulable } from "./unschedulable.ts";
+
+const ORDERED_CHECKS: readonly Check[] = Object.freeze([
+  configError, // the container cannot even be made
+  imagePull, // its image cannot be had
+  crashLoop, // it runs and ends
+  createFailed, // there is no pod to look at
+  unschedulable, // no node takes it
+  emptyEndpoints, // all is "Running", nobody is served
+  degraded, // it was well, and is not any more
+  readiness, // it runs and is not ready
+  progressDeadline, // Kubernetes' own verdict, the last to come
+]);
+
+/** What every check says of the rollout. */
+export function runChecks(rollout: Rollout, now: number): readonly Finding[] {
+  return ORDERED_CHECKS.map((check) => check(rollout, now));
+}

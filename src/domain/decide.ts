@@ -1,0 +1,60 @@
+// The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
+import { openIncident, resumeIncident } from "./act.ts";
+import { clearanceOf } from "./brakes.ts";
+import { runChecks } from "./checks/ordered-checks.ts";
+import type { Decision, FailingFinding } from "./decision.ts";
+import { concludeDecision } from "./guard-status.ts";
+import { incidentAbout, incidentRestoring } from "./incident-roles.ts";
+import { obstacleOf } from "./obstacles.ts";
+import { type Outcome, quiet } from "./outcome.ts";
+import { isJudged, progressOf, settledOutcome } from "./progress.ts";
+import { type Rollout, rolloutOf } from "./rollout.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { supersedeOthers } from "./supersede.ts";
+import { verify } from "./verification.ts";
+
+/**
+ * Decides about one guard. The same snapshot and time give the same decision; repeated passes over a cluster that
+ * does not change come to rest: no effects, only waiting. Throws nothing for facts about the cluster.
+ * @param now epoch ms of the cluster's clock
+ */
+export function decide(snapshot: Snapshot, now: number): Decision {
+  const obstacle = obstacleOf(snapshot);
+  const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
+  const superseded = supersedeOthers(snapshot, rollout?.revision, now);
+  const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot));
+  return concludeDecision(
+    snapshot,
+    rollout,
+    { ...outcome, effects: [...superseded, ...outcome.effects] },
+    now,
+  );
+}
+
+/** Our own rollback is verified; where nothing is wanted nothing is judged; what is settled stays so; the rest is judged. */
+function outcomeOf(rollout: Rollout, now: number): Outcome {
+  const restoring = incidentRestoring(rollout.snapshot, rollout.revision);
+  if (restoring) return verify(rollout, restoring, now);
+  if (rollout.deployment.desiredReplicas === 0) {
+    return quiet("NotEvaluated", "ScaledToZero", "The Deployment wants no pods; there is nothing to judge.");
+  }
+  return isJudged(rollout) ? judge(rollout, now) : settledOutcome(rollout, now);
+}
+
+/** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers. */
+function judge(rollout: Rollout, now: number): Outcome {
+  const findings = runChecks(rollout, now);
+  const headline = findings.find((finding): finding is FailingFinding => finding.verdict === "failing");
+  const failure = headline && { headline, clearance: clearanceOf(rollout, headline, now) };
+  const incident = incidentAbout(rollout.snapshot, rollout.revision);
+  if (incident) return resumeIncident(rollout, incident, failure, findings, now);
+  return failure ? openIncident(rollout, failure, findings, now) : progressOf(rollout, findings, now);
+}
+
+function newTemplate({ deployment }: Snapshot): Outcome {
+  return quiet(
+    "Progressing",
+    "RolloutProgressing",
+    `Deployment ${deployment?.name} was changed; its new ReplicaSet is not there yet.`,
+  );
+}

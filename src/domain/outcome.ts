@@ -1,0 +1,27 @@
+// What judging one rollout came to, before the guard's status is drawn up from it. Pure.
+import type { Reason } from "../api/reasons.ts";
+import type { GuardPhase } from "../api/rollout-guard.ts";
+import type { Brake, Effect, Finding } from "./decision.ts";
+
+export interface Outcome {
+  readonly phase: GuardPhase;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly findings: readonly Finding[];
+  readonly brake?: Brake | undefined;
+  readonly effects: readonly Effect[];
+  /** When to look again; what is past or undefined is left out later. */
+  readonly wakeAts: readonly (number | undefined)[];
+  /** The rollout's revision has just earned this verdict. */
+  readonly earned?: "Good" | "Completed" | undefined;
+}
+
+/** An outcome with nothing to do. */
+export function quiet(phase: GuardPhase, reason: Reason, message: string): Outcome {
+  return { phase, reason, message, findings: [], effects: [], wakeAts: [] };
+}
+
+/** When the pending findings come due. */
+export function dueTimes(findings: readonly Finding[]): readonly (number | undefined)[] {
+  return findings.map((finding) => (finding.verdict === "pending" ? finding.untilAt : undefined));
+}
