@@ -1,5 +1,6 @@
 // Every setting of the operator, once: flag, variable, default and meaning. --help, the docs page and the parser read this table.
-import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../telemetry/logger.ts";
+import { LOG_LEVELS, type LogLevel } from "../telemetry/log-record.ts";
+import { LOG_FORMATS, type LogFormat } from "../telemetry/logger.ts";
 import {
   decimalNumber,
   durationMs,

@@ -1,7 +1,7 @@
 // A log line for people: time, level, message, then the fields; colours only where the output shows them.
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
-import type { LogLevel, LogRecord } from "./logger.ts";
+import type { LogLevel, LogRecord } from "./log-record.ts";
 
 const LEVEL_STYLE = { error: "red", warn: "yellow", info: "green", debug: "gray" } as const satisfies Record<
   LogLevel,

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { expect } from "chai";
-import { createLogger, type LogFormat, type Logger, type LogLevel } from "./logger.ts";
+import type { LogLevel } from "./log-record.ts";
+import { createLogger, type LogFormat, type Logger } from "./logger.ts";
 
 /** A logger and what it wrote. */
 function aLogger({ level = "debug", format = "json", isTTY = false }: Partial<Setup> = {}) {

@@ -1,18 +1,13 @@
 // The log: JSON lines for machines, one readable line each for people at a terminal. The only place that knows winston.
 import type { Writable } from "node:stream";
 import { createLogger as createWinstonLogger, format, transports } from "winston";
+import { LOG_LEVELS, type LogFields, type LogLevel, type LogRecord } from "./log-record.ts";
 import { formatLogText } from "./log-text.ts";
 import { toLoggable } from "./loggable.ts";
-
-export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** `auto` writes text when the output is a terminal and JSON otherwise. */
 export const LOG_FORMATS = ["auto", "json", "text"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
-
-/** What belongs to a message: ids, numbers, an `error`. Never a whole object of the cluster, never Secret data. */
-export type LogFields = Readonly<Record<string, unknown>>;
 
 /** What the rest of the operator knows of logging. */
 export interface Logger {
@@ -26,14 +21,6 @@ export interface Logger {
   debug(message: string, fields?: LogFields): void;
   /** A logger that adds these fields to each of its lines, such as `{ guard, rollout, reconcileId }`. */
   child(fields: LogFields): Logger;
-}
-
-/** One line of the log before it is written. */
-export interface LogRecord {
-  readonly time: string;
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly fields: LogFields;
 }
 
 export interface LoggerOptions {

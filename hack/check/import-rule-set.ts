@@ -1,0 +1,114 @@
+// Who may import whom. Each rule's comment tells what to do instead.
+import type { IForbiddenRuleType } from "dependency-cruiser";
+
+/** What a part of the operator may not import of the other parts. Tests keep the rules of the folder they are in. */
+function only(folder: string, allowed: readonly string[], comment: string): IForbiddenRuleType {
+  return {
+    name: `${folder}-imports`,
+    severity: "error",
+    comment,
+    from: { path: `^src/${folder}/` },
+    to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
+  };
+}
+
+/** Only these folders may import the package. */
+function owner(
+  name: string,
+  packages: readonly string[],
+  folders: string,
+  comment: string,
+): IForbiddenRuleType {
+  return {
+    name,
+    severity: "error",
+    comment,
+    from: { path: "^src/", pathNot: `^src/(${folders})/` },
+    to: { path: packages.map((name) => `(^|/)node_modules/${name}/`) },
+  };
+}
+
+export const IMPORT_RULES: IForbiddenRuleType[] = [
+  only(
+    "api",
+    [],
+    "The API is what users see and depends on nothing of ours; move what it needs into src/api.",
+  ),
+  only(
+    "domain",
+    ["api"],
+    "Decisions are pure: they get everything as arguments. Put what you need into the snapshot (src/domain/snapshot.ts) and let src/kube fill it.",
+  ),
+  only(
+    "kube",
+    ["api", "domain"],
+    "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/main.ts pass it in.",
+  ),
+  only(
+    "telemetry",
+    ["api", "domain"],
+    "Telemetry is told what happened; it asks nobody. Give it a callback that reads the value.",
+  ),
+  only(
+    "controller",
+    ["api", "domain", "kube", "telemetry"],
+    "The controller takes its settings as arguments; read them in src/main.ts.",
+  ),
+  {
+    name: "domain-is-pure",
+    severity: "error",
+    comment:
+      "No clock, file, network or environment in decisions: pass the value as an argument, so that a test and a replay can pass another one.",
+    from: { path: "^src/(domain|api)/", pathNot: "\\.test\\.ts$" },
+    to: { dependencyTypes: ["core"] },
+  },
+  owner(
+    "kube-owns-the-client",
+    ["@kubernetes/client-node", "undici"],
+    "kube",
+    "Only src/kube talks to the API server. Add what you need to its interface.",
+  ),
+  owner(
+    "telemetry-owns-its-libraries",
+    ["winston", "prom-client"],
+    "telemetry",
+    "Log through src/telemetry/logger.ts and count through src/telemetry/metrics.ts; a new metric is a row in metric-table.ts.",
+  ),
+  {
+    name: "src-stands-alone",
+    severity: "error",
+    comment:
+      "The operator, its tests included, needs nothing from hack or e2e. Move what both need into src, or the test to e2e.",
+    from: { path: "^src/" },
+    to: { path: "^(hack|e2e)/" },
+  },
+  {
+    name: "tests-are-leaves",
+    severity: "error",
+    comment: "Nothing imports a test. Move what you need into a file beside it.",
+    from: {},
+    to: { path: "\\.test\\.ts$" },
+  },
+  {
+    name: "no-development-packages",
+    severity: "error",
+    comment:
+      "The operator is shipped without devDependencies. Move the package to dependencies, or do without.",
+    from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+    to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
+  },
+  {
+    name: "no-cycles",
+    severity: "error",
+    comment: "Files in a cycle cannot be understood one by one. Move what both need into a third file.",
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: "imports-exist",
+    severity: "error",
+    comment: "The file or package is not there. Check the path, or add the package to package.json.",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
