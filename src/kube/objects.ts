@@ -77,18 +77,18 @@ export function asTexts(value: unknown): Readonly<Record<string, string>> {
 
 /** The object's metadata with a default for all that is missing. */
 export function metaOf(object: unknown): ObjectMeta {
-  const metadata = asObject(asObject(object)["metadata"]);
+  const metadata = asObject(asObject(object).metadata);
   return {
-    name: asText(metadata["name"]),
-    namespace: asText(metadata["namespace"]),
-    uid: asText(metadata["uid"]),
-    resourceVersion: asText(metadata["resourceVersion"]),
-    generation: asInteger(metadata["generation"]),
-    createdAt: asInstant(metadata["creationTimestamp"]) ?? 0,
-    isDeleting: optionalText(metadata["deletionTimestamp"]) !== undefined,
-    labels: asTexts(metadata["labels"]),
-    annotations: asTexts(metadata["annotations"]),
-    controller: controllerOf(metadata["ownerReferences"]),
+    name: asText(metadata.name),
+    namespace: asText(metadata.namespace),
+    uid: asText(metadata.uid),
+    resourceVersion: asText(metadata.resourceVersion),
+    generation: asInteger(metadata.generation),
+    createdAt: asInstant(metadata.creationTimestamp) ?? 0,
+    isDeleting: optionalText(metadata.deletionTimestamp) !== undefined,
+    labels: asTexts(metadata.labels),
+    annotations: asTexts(metadata.annotations),
+    controller: controllerOf(metadata.ownerReferences),
   };
 }
 

@@ -56,9 +56,9 @@ export function apiVersionOf(resource: ResourceName): string {
 /** The URL path of the resource: all of the cluster, of one namespace, one object, or a subresource of it. */
 export function resourcePath(
   resource: ResourceName,
-  namespace?: string | undefined,
-  name?: string | undefined,
-  subresource?: string | undefined,
+  namespace?: string,
+  name?: string,
+  subresource?: string,
 ): string {
   const { group, version, plural } = RESOURCES[resource];
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;

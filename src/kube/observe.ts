@@ -1,0 +1,59 @@
+// From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { Caches } from "./caches.ts";
+import type { GuardKey } from "./guard-key.ts";
+import type { RawObject } from "./objects.ts";
+import { projectDeployment } from "./projections/deployment.ts";
+import { projectReplicaSet } from "./projections/replica-set.ts";
+
+export interface ObserveOptions {
+  /** The whole operator only observes. */
+  readonly observeOnly: boolean;
+}
+
+/** What the caches know about the guard, or undefined when there is no such guard. Its cost does not grow with the cluster. */
+export function observe(caches: Caches, key: GuardKey, options: ObserveOptions): Snapshot | undefined {
+  const { contents } = caches;
+  const guard = contents.guard(key);
+  if (guard === undefined) return undefined;
+  const { namespace } = guard.view;
+  const deployment = contents.deployments.get(namespace, guard.target);
+  const revisions = deployment ? contents.revisionsOf(deployment.uid) : [];
+  const pods = revisions.flatMap(({ uid }) => contents.podsOf(uid));
+  const involved = [...(deployment ? [deployment] : []), ...revisions, ...pods];
+  return Object.freeze({
+    guard: Object.freeze({ ...guard.view, olderGuard: contents.olderGuard(guard) }),
+    deployment,
+    revisions: Object.freeze(revisions),
+    pods: Object.freeze(pods),
+    services: Object.freeze(contents.servicesOf(key)),
+    events: Object.freeze(involved.flatMap(({ uid }) => contents.eventsAbout(uid))),
+    incidents: Object.freeze(contents.incidentsOf(key)),
+    surroundings: Object.freeze({
+      observeOnly: options.observeOnly,
+      ...contents.settled.besides(`${namespace}/${guard.target}`),
+    }),
+  });
+}
+
+/** The Deployment and its ReplicaSets as just read, past the caches. */
+export interface LiveObjects {
+  readonly deployment: RawObject;
+  readonly replicaSets: readonly RawObject[];
+}
+
+/** The snapshot with the Deployment and its revisions as they are now: the second look before a rollback. */
+export function withLive(snapshot: Snapshot, live: LiveObjects): Snapshot {
+  const deployment = projectDeployment(live.deployment);
+  const revisions = live.replicaSets.flatMap((replicaSet) => {
+    const revision = projectReplicaSet(replicaSet);
+    return revision?.owner.uid === deployment.uid ? [revision.view] : [];
+  });
+  const uids = new Set(revisions.map(({ uid }) => uid));
+  return Object.freeze({
+    ...snapshot,
+    deployment,
+    revisions: Object.freeze(revisions),
+    pods: Object.freeze(snapshot.pods.filter(({ revisionUid }) => uids.has(revisionUid))),
+  });
+}

@@ -1,0 +1,33 @@
+// Conditions of Deployments, ReplicaSets and pods: raw JSON → ConditionView, and looking one up.
+import type { ConditionView } from "../../domain/snapshot.ts";
+import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
+import { boundedText, sharedText } from "../shared-text.ts";
+
+/** The conditions of a Deployment or ReplicaSet. */
+export function projectConditions(status: RawObject): ConditionView[] {
+  return asList(status.conditions).map((raw) => {
+    const condition = asObject(raw);
+    const transitionAt = asInstant(condition.lastTransitionTime) ?? 0;
+    return {
+      type: sharedText(asText(condition.type)),
+      status: statusOf(condition),
+      reason: sharedText(asText(condition.reason)),
+      message: boundedText(asText(condition.message)),
+      transitionAt,
+      updatedAt: asInstant(condition.lastUpdateTime) ?? transitionAt,
+    };
+  });
+}
+
+/** The raw condition of that type, or undefined. */
+export function findCondition(status: RawObject, type: string): RawObject | undefined {
+  for (const raw of asList(status.conditions)) {
+    const condition = asObject(raw);
+    if (condition.type === type) return condition;
+  }
+  return undefined;
+}
+
+function statusOf(condition: RawObject): ConditionView["status"] {
+  return condition.status === "True" || condition.status === "False" ? condition.status : "Unknown";
+}

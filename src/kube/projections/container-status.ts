@@ -1,0 +1,69 @@
+// Container statuses of a pod: raw JSON → ContainerView. Small for containers that just run.
+import type { ContainerKind, ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot.ts";
+import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
+import { boundedText, sharedText } from "../shared-text.ts";
+import { initKindOf } from "./template.ts";
+
+/** The containers of a pod that have a status, init containers and sidecars first. Instants are not before `createdAt`. */
+export function projectContainers(spec: RawObject, status: RawObject, createdAt: number): ContainerView[] {
+  const initKinds = new Map<unknown, ContainerKind>();
+  for (const raw of asList(spec.initContainers)) initKinds.set(asObject(raw).name, initKindOf(raw));
+  const kindOfInit = (raw: unknown) => initKinds.get(asObject(raw).name) ?? "init";
+  return [
+    ...asList(status.initContainerStatuses).map((raw) => projectContainer(raw, kindOfInit(raw), createdAt)),
+    ...asList(status.containerStatuses).map((raw) => projectContainer(raw, "app", createdAt)),
+  ];
+}
+
+function projectContainer(raw: unknown, kind: ContainerKind, createdAt: number): ContainerView {
+  const container = asObject(raw);
+  return {
+    name: sharedText(asText(container.name)),
+    kind,
+    isReady: container.ready === true,
+    isStarted: container.started === true,
+    restarts: asInteger(container.restartCount),
+    state: projectState(asObject(container.state), createdAt),
+    last: terminatedIn(asObject(container.lastState), createdAt),
+  };
+}
+
+/** One frozen state for each of the two waiting reasons that every start passes through. */
+const USUAL_WAITING: ReadonlyMap<string, ContainerState> = new Map(
+  ["", "ContainerCreating", "PodInitializing"].map((reason) => [
+    reason,
+    Object.freeze({ is: "waiting", reason, message: "" } as const),
+  ]),
+);
+
+function projectState(state: RawObject, createdAt: number): ContainerState {
+  if (isObject(state.running)) {
+    return { is: "running", startedAt: instantAfter(createdAt, state.running.startedAt) };
+  }
+  const terminated = terminatedIn(state, createdAt);
+  if (terminated !== undefined) return terminated;
+  // A container without any state is waiting (core/v1 ContainerState).
+  const waiting = asObject(state.waiting);
+  const reason = asText(waiting.reason);
+  const message = asText(waiting.message);
+  const usual = message === "" ? USUAL_WAITING.get(reason) : undefined;
+  return usual ?? { is: "waiting", reason: sharedText(reason), message: boundedText(message) };
+}
+
+function terminatedIn(state: RawObject, createdAt: number): TerminatedState | undefined {
+  if (!isObject(state.terminated)) return undefined;
+  const { reason, exitCode, startedAt, finishedAt, message } = state.terminated;
+  return {
+    is: "terminated",
+    reason: sharedText(asText(reason)),
+    exitCode: asInteger(exitCode),
+    startedAt: instantAfter(createdAt, startedAt),
+    finishedAt: instantAfter(createdAt, finishedAt),
+    message: boundedText(asText(message)),
+  };
+}
+
+/** The instant, but not before the pod was created: a kubelet's clock may be behind that of the API server. */
+export function instantAfter(createdAt: number, value: unknown): number {
+  return Math.max(createdAt, asInstant(value) ?? createdAt);
+}

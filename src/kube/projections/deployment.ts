@@ -1,0 +1,35 @@
+// Deployments: raw JSON → DeploymentView.
+import { ANNOTATIONS } from "../../api/group.ts";
+import type { DeploymentView } from "../../domain/snapshot.ts";
+import { deepFreeze } from "../deep-freeze.ts";
+import { asInteger, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { projectConditions } from "./condition.ts";
+import { templateKeys } from "./template.ts";
+
+/** The Deployment as the decision sees it. */
+export function projectDeployment(object: RawObject): DeploymentView {
+  const meta = metaOf(object);
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const templateAnnotations = asTexts(asObject(asObject(spec.template).metadata).annotations);
+  return deepFreeze({
+    name: meta.name,
+    uid: meta.uid,
+    generation: meta.generation,
+    observedGeneration: asInteger(status.observedGeneration),
+    createdAt: meta.createdAt,
+    isDeleting: meta.isDeleting,
+    isPaused: spec.paused === true,
+    strategy: asObject(spec.strategy).type === "Recreate" ? "Recreate" : "RollingUpdate",
+    minReadySeconds: asInteger(spec.minReadySeconds),
+    progressDeadlineSeconds: asInteger(spec.progressDeadlineSeconds, 600),
+    desiredReplicas: asInteger(spec.replicas, 1),
+    replicas: asInteger(status.replicas),
+    updatedReplicas: asInteger(status.updatedReplicas),
+    readyReplicas: asInteger(status.readyReplicas),
+    availableReplicas: asInteger(status.availableReplicas),
+    templateKey: templateKeys(spec.template).templateKey,
+    veto: meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto],
+    conditions: projectConditions(status),
+  });
+}

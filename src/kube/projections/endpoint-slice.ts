@@ -1,0 +1,79 @@
+// EndpointSlices, and Endpoints where a cluster has no discovery.k8s.io/v1: raw JSON → which endpoints could get traffic.
+import { deepFreeze } from "../deep-freeze.ts";
+import { asList, asObject, asText, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
+
+const SERVICE_NAME = "kubernetes.io/service-name";
+
+/** One slice of the endpoints of a Service. Endpoints are named by their pod, so that IPv4 and IPv6 of one count once. */
+export interface EndpointGroup {
+  readonly service: string;
+  readonly parts: readonly EndpointPart[];
+}
+
+interface EndpointPart {
+  readonly hasPorts: boolean;
+  /** Ready and not terminating. */
+  readonly ready: readonly string[];
+  /** Serving and not terminating: what counts where a Service publishes not-ready addresses. */
+  readonly serving: readonly string[];
+}
+
+/** The slice, or undefined when it belongs to no Service. */
+export function projectEndpointSlice(object: RawObject): EndpointGroup | undefined {
+  const meta = metaOf(object);
+  const service = optionalText(meta.labels[SERVICE_NAME]);
+  if (service === undefined) return undefined;
+  const ready: string[] = [];
+  const serving: string[] = [];
+  for (const raw of asList(object.endpoints)) {
+    const endpoint = asObject(raw);
+    const conditions = asObject(endpoint.conditions);
+    if (conditions.terminating === true) continue;
+    const name = endpointName(endpoint, asList(endpoint.addresses)[0]);
+    // Absent counts as true; an absent serving says what ready says (discovery.k8s.io/v1 EndpointConditions).
+    const isReady = conditions.ready !== false;
+    const isServing = typeof conditions.serving === "boolean" ? conditions.serving : isReady;
+    if (isReady) ready.push(name);
+    if (isServing) serving.push(name);
+  }
+  return deepFreeze({ service, parts: [partOf(object.ports, ready, serving)] });
+}
+
+/** The Endpoints object of a Service: the same with one part a subset. */
+export function projectEndpoints(object: RawObject): EndpointGroup {
+  const parts = asList(object.subsets)
+    .filter(isObject)
+    .map((subset) => {
+      const ready = asList(subset.addresses).map((address) =>
+        endpointName(asObject(address), asObject(address).ip),
+      );
+      return partOf(subset.ports, ready, ready);
+    });
+  return deepFreeze({ service: metaOf(object).name, parts });
+}
+
+/** How many endpoints of all groups get traffic. */
+export function countEndpoints(
+  groups: Iterable<EndpointGroup>,
+  service: { readonly hasPorts: boolean; readonly publishesNotReady: boolean },
+): number {
+  const names = new Set<string>();
+  for (const { parts } of groups) {
+    for (const part of parts) {
+      // A Service port whose name no pod declares leaves endpoints without ports: they get no traffic.
+      if (service.hasPorts && !part.hasPorts) continue;
+      for (const name of service.publishesNotReady ? part.serving : part.ready) names.add(name);
+    }
+  }
+  return names.size;
+}
+
+function partOf(ports: unknown, ready: readonly string[], serving: readonly string[]): EndpointPart {
+  const isSame = ready.length === serving.length && ready.every((name, index) => name === serving[index]);
+  return { hasPorts: asList(ports).length > 0, ready, serving: isSame ? ready : serving };
+}
+
+function endpointName(endpoint: RawObject, address: unknown): string {
+  const target = asObject(endpoint.targetRef);
+  return optionalText(target.uid) ?? optionalText(target.name) ?? asText(address);
+}

@@ -1,0 +1,28 @@
+// Warning Events (core/v1): raw JSON → EventView.
+import type { EventView } from "../../domain/snapshot.ts";
+import { deepFreeze } from "../deep-freeze.ts";
+import { asInstant, asInteger, asObject, asText, metaOf, type RawObject } from "../objects.ts";
+import { boundedText, sharedText } from "../shared-text.ts";
+
+const KINDS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Pod"]);
+
+/** The Event, or undefined when it is no Warning about a certain Deployment, ReplicaSet or pod. */
+export function projectEvent(object: RawObject): EventView | undefined {
+  const involved = asObject(object.involvedObject);
+  const kind = asText(involved.kind);
+  const uid = asText(involved.uid);
+  if (object.type !== "Warning" || !KINDS.has(kind) || uid === "") return undefined;
+  const series = asObject(object.series);
+  return deepFreeze({
+    involved: { kind: sharedText(kind), name: asText(involved.name), uid },
+    reason: sharedText(asText(object.reason)),
+    message: boundedText(asText(object.message)),
+    count: Math.max(1, asInteger(series.count, asInteger(object.count, 1))),
+    // The scheduler's Events have no lastTimestamp, those of a series only their series' time moves.
+    lastAt:
+      asInstant(series.lastObservedTime) ??
+      asInstant(object.lastTimestamp) ??
+      asInstant(object.eventTime) ??
+      metaOf(object).createdAt,
+  });
+}

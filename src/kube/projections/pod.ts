@@ -1,0 +1,72 @@
+// Pods: raw JSON → PodView. Every byte counts here: a cluster has many pods, and most of them are healthy.
+import type { PodView } from "../../domain/snapshot.ts";
+import { deepFreeze } from "../deep-freeze.ts";
+import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "../objects.ts";
+import { boundedText, sharedText } from "../shared-text.ts";
+import { findCondition } from "./condition.ts";
+import { instantAfter, projectContainers } from "./container-status.ts";
+import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
+
+/**
+ * The pod, observed at `at`, or undefined for a pod that no ReplicaSet controls. `previous` is what was last
+ * known under its name.
+ */
+export function projectPod(
+  object: RawObject,
+  previous: TrackedPod | undefined,
+  at: number,
+): TrackedPod | undefined {
+  const meta = metaOf(object);
+  if (meta.controller?.kind !== "ReplicaSet") return undefined;
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const ready = findCondition(status, "Ready");
+  const isReady = ready?.status === "True";
+  const initialized = findCondition(status, "Initialized");
+  const disruption = findCondition(status, "DisruptionTarget");
+  const containers = projectContainers(spec, status, meta.createdAt);
+  const before = previous?.uid === meta.uid ? previous.startTrouble : undefined;
+  return deepFreeze({
+    name: meta.name,
+    uid: meta.uid,
+    revisionUid: sharedText(meta.controller.uid),
+    createdAt: meta.createdAt,
+    isDeleting: meta.isDeleting,
+    phase: sharedText(asText(status.phase)),
+    reason: shared(status.reason),
+    disruption:
+      disruption?.status === "True" ? sharedText(asText(disruption.reason, "DisruptionTarget")) : undefined,
+    isReady,
+    readyChangedAt: instantAfter(meta.createdAt, ready?.lastTransitionTime),
+    readyReason: isReady ? undefined : shared(ready?.reason),
+    containersReady: containersReadyIn(status),
+    scheduled: scheduledIn(spec, status, meta.createdAt),
+    initializedAt:
+      initialized?.status === "True"
+        ? instantAfter(meta.createdAt, initialized.lastTransitionTime)
+        : undefined,
+    containers,
+    startTrouble: trackStartTrouble(containers, before, at),
+  });
+}
+
+function containersReadyIn(status: RawObject): boolean {
+  const condition = findCondition(status, "ContainersReady");
+  if (condition !== undefined) return condition.status === "True";
+  const containers = asList(status.containerStatuses);
+  return containers.length > 0 && containers.every((container) => asObject(container).ready === true);
+}
+
+function scheduledIn(spec: RawObject, status: RawObject, createdAt: number): PodView["scheduled"] {
+  const condition = findCondition(status, "PodScheduled");
+  const at = instantAfter(createdAt, condition?.lastTransitionTime);
+  // A pod that was given a node by its spec never passes the scheduler.
+  const ok = condition ? condition.status === "True" : optionalText(spec.nodeName) !== undefined;
+  if (ok || condition === undefined) return { ok, at };
+  return { ok, at, reason: shared(condition.reason), message: boundedText(asText(condition.message)) };
+}
+
+function shared(value: unknown): string | undefined {
+  const text = optionalText(value);
+  return text === undefined ? undefined : sharedText(text);
+}

@@ -1,0 +1,57 @@
+// ReplicaSets: raw JSON → RevisionView, together with the Deployment that controls it.
+import type { RevisionView } from "../../domain/snapshot.ts";
+import { deepFreeze } from "../deep-freeze.ts";
+import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
+import { projectConditions } from "./condition.ts";
+import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
+
+const REVISION = "deployment.kubernetes.io/revision";
+const CHANGE_CAUSE = "kubernetes.io/change-cause";
+
+export interface OwnedRevision {
+  readonly view: RevisionView;
+  /** The Deployment that controls it. */
+  readonly owner: OwnerReference;
+}
+
+/**
+ * The revision, or undefined for a ReplicaSet that no Deployment controls. The template view of `previous`,
+ * the same ReplicaSet seen earlier, is kept when the template is the same.
+ */
+export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): OwnedRevision | undefined {
+  const meta = metaOf(object);
+  const owner = meta.controller;
+  if (owner?.kind !== "Deployment") return undefined;
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const keys = templateKeys(spec.template);
+  const isSameTemplate = previous?.view.templateKey === keys.templateKey;
+  return deepFreeze({
+    owner,
+    view: {
+      hash: meta.labels[HASH_LABEL] ?? hashFromName(meta.name, owner.name),
+      name: meta.name,
+      uid: meta.uid,
+      revision: revisionOf(meta.annotations[REVISION]),
+      createdAt: meta.createdAt,
+      isDeleting: meta.isDeleting,
+      desiredReplicas: asInteger(spec.replicas, 1),
+      replicas: asInteger(status.replicas),
+      readyReplicas: asInteger(status.readyReplicas),
+      availableReplicas: asInteger(status.availableReplicas),
+      ...keys,
+      template: isSameTemplate ? previous.view.template : projectTemplate(spec.template),
+      changeCause: meta.annotations[CHANGE_CAUSE],
+      conditions: projectConditions(status),
+    },
+  });
+}
+
+/** The Deployment controller names a ReplicaSet "<deployment>-<hash>". */
+function hashFromName(name: string, deployment: string): string {
+  return name.startsWith(`${deployment}-`) ? name.slice(deployment.length + 1) : name;
+}
+
+function revisionOf(annotation: string | undefined): number {
+  return annotation !== undefined && /^\d{1,15}$/.test(annotation) ? Number(annotation) : 0;
+}

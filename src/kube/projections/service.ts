@@ -1,0 +1,38 @@
+// Services: raw JSON → what is needed to know whom they select and how their endpoints count.
+import { deepFreeze } from "../deep-freeze.ts";
+import { asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+
+export interface ServiceProjection {
+  readonly name: string;
+  readonly uid: string;
+  /** Empty for a Service without selector. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly isExternalName: boolean;
+  readonly publishesNotReady: boolean;
+  /** A headless Service may have none. */
+  readonly hasPorts: boolean;
+}
+
+export function projectService(object: RawObject): ServiceProjection {
+  const meta = metaOf(object);
+  const spec = asObject(object.spec);
+  return deepFreeze({
+    name: meta.name,
+    uid: meta.uid,
+    selector: asTexts(spec.selector),
+    isExternalName: spec.type === "ExternalName",
+    publishesNotReady: spec.publishNotReadyAddresses === true,
+    hasPorts: asList(spec.ports).length > 0,
+  });
+}
+
+/** Whether the selector selects pods with these labels. An empty one selects nothing. */
+export function selects(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const pairs = Object.entries(selector);
+  return (
+    pairs.length > 0 && pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+  );
+}

@@ -1,0 +1,120 @@
+// Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
+import type { ContainerKind, ContainerTemplateView, TemplateView } from "../../domain/snapshot.ts";
+import { canonicalJson, identityOf } from "../canonical-json.ts";
+import { asInteger, asList, asObject, asText, asTexts, optionalText, type RawObject } from "../objects.ts";
+import { sharedText } from "../shared-text.ts";
+import { projectProbe } from "./probe.ts";
+import { referencesOf } from "./references.ts";
+
+export const HASH_LABEL = "pod-template-hash";
+const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
+
+export interface TemplateKeys {
+  /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
+  readonly templateKey: string;
+  /** The same without the mark that `kubectl rollout restart` leaves. */
+  readonly contentKey: string;
+}
+
+/** The keys of a pod template of a Deployment or a ReplicaSet. */
+export function templateKeys(rawTemplate: unknown): TemplateKeys {
+  const template = asObject(rawTemplate);
+  const metadata = asObject(template.metadata);
+  const { [HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
+  const { [RESTARTED_AT]: restartedAt, ...annotations } = asObject(metadata.annotations);
+  const templateKey = identityOf({ ...template, metadata: { ...metadata, labels } });
+  if (restartedAt === undefined) return { templateKey, contentKey: templateKey };
+  return {
+    templateKey,
+    contentKey: identityOf({ ...template, metadata: { ...metadata, labels, annotations } }),
+  };
+}
+
+/** What the decision needs of a pod template. */
+export function projectTemplate(rawTemplate: unknown): TemplateView {
+  const template = asObject(rawTemplate);
+  const spec = asObject(template.spec);
+  const { [HASH_LABEL]: _hash, ...labels } = asTexts(asObject(template.metadata).labels);
+  return {
+    labels,
+    containers: [
+      ...asList(spec.initContainers).map((raw) => projectContainer(raw, initKindOf(raw))),
+      ...asList(spec.containers).map((raw) => projectContainer(raw, "app")),
+    ],
+    hasReadinessGates: asList(spec.readinessGates).length > 0,
+    schedulingKey: schedulingKeyOf(spec),
+    references: referencesOf(spec).map(sharedText),
+  };
+}
+
+/** An init container that keeps running beside the application is a sidecar. */
+export function initKindOf(rawContainer: unknown): ContainerKind {
+  return asObject(rawContainer).restartPolicy === "Always" ? "sidecar" : "init";
+}
+
+function projectContainer(raw: unknown, kind: ContainerKind): ContainerTemplateView {
+  const container = asObject(raw);
+  const ports = asList(container.ports).map((rawPort) => {
+    const port = asObject(rawPort);
+    return { name: optionalText(port.name), port: asInteger(port.containerPort) };
+  });
+  const { command, args } = container;
+  return {
+    name: sharedText(asText(container.name)),
+    kind,
+    image: sharedText(asText(container.image)),
+    ports,
+    readiness: projectProbe(container.readinessProbe, ports),
+    liveness: projectProbe(container.livenessProbe, ports),
+    startup: projectProbe(container.startupProbe, ports),
+    envNames: asList(container.env).map((variable) => sharedText(asText(asObject(variable).name))),
+    commandKey: identityOf({ command, args }),
+    resources: resourcesOf(asObject(container.resources)).map(sharedText),
+  };
+}
+
+function resourcesOf(resources: RawObject): string[] {
+  return ["limits", "requests"]
+    .flatMap((side) =>
+      Object.entries(asObject(resources[side])).map(
+        ([name, amount]) => `${side}.${name}=${amountText(amount)}`,
+      ),
+    )
+    .sort();
+}
+
+/** Quantities are texts or numbers. */
+function amountText(amount: unknown): string {
+  return typeof amount === "string" ? amount : canonicalJson(amount);
+}
+
+function schedulingKeyOf(spec: RawObject): string {
+  const containers = [...asList(spec.initContainers), ...asList(spec.containers)].map((raw) => {
+    const { resources, ports } = asObject(raw);
+    const { limits, requests } = asObject(resources);
+    return {
+      // The pod's request is its limit where only that is given.
+      requests: { ...asObject(limits), ...asObject(requests) },
+      hostPorts: asList(ports)
+        .map((port) => asObject(port).hostPort)
+        .filter((port) => port !== undefined),
+    };
+  });
+  const claims = asList(spec.volumes).map(
+    (volume) => asObject(asObject(volume).persistentVolumeClaim).claimName,
+  );
+  return identityOf({
+    containers,
+    claims: claims.filter((claim) => claim !== undefined),
+    affinity: spec.affinity,
+    hostNetwork: spec.hostNetwork,
+    nodeName: spec.nodeName,
+    nodeSelector: spec.nodeSelector,
+    overhead: spec.overhead,
+    priorityClassName: spec.priorityClassName,
+    runtimeClassName: spec.runtimeClassName,
+    schedulerName: spec.schedulerName,
+    tolerations: spec.tolerations,
+    topologySpreadConstraints: spec.topologySpreadConstraints,
+  });
+}
