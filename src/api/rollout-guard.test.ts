@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { rolloutGuardSpecSchema } from "./rollout-guard.ts";
+
+const target = { name: "checkout-service" };
+
+/** What is said about a spec: nothing, or field and message of each mistake. */
+function complaintsAbout(spec: object): string[] {
+  const { error } = rolloutGuardSpecSchema.safeParse(spec);
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+describe("rolloutGuardSpecSchema", () => {
+  it("completes a spec that names only its target", () => {
+    expect(rolloutGuardSpecSchema.parse({ target })).to.deep.equal({
+      target: { kind: "Deployment", name: "checkout-service" },
+      mode: "Rollback",
+      bakeTime: "5m",
+      rollbackTo: "LastGood",
+      checks: {
+        crashLoop: { enabled: true, restarts: 2 },
+        imagePull: { enabled: true, patience: "20s" },
+        configError: { enabled: true, patience: "20s" },
+        createFailed: { enabled: true, patience: "30s" },
+        unschedulable: { enabled: true, patience: "1m" },
+        readiness: { enabled: true, patience: "Auto" },
+        emptyEndpoints: { enabled: true, for: "15s" },
+        progressDeadline: { enabled: true },
+        degraded: { enabled: true, for: "20s" },
+      },
+      limits: { maxRollbacks: 3, window: "1h", cooldown: "5m" },
+      incidentHistoryLimit: 20,
+    });
+  });
+
+  it("completes the neighbours of a field that is set", () => {
+    const { checks } = rolloutGuardSpecSchema.parse({ target, checks: { imagePull: { enabled: false } } });
+    expect(checks.imagePull).to.deep.equal({ enabled: false, patience: "20s" });
+    expect(checks.crashLoop.restarts).to.equal(2);
+  });
+
+  it("drops what it does not know, as the API server does", () => {
+    expect(rolloutGuardSpecSchema.parse({ target, unknown: 1 })).not.to.have.property("unknown");
+  });
+
+  for (const [spec, complaint] of [
+    [
+      { target, limits: { maxRollbacks: 0 } },
+      "limits.maxRollbacks: must be at least 1; to record Incidents without ever rolling back, write mode: Observe",
+    ],
+    [{ target, bakeTime: "1s" }, "bakeTime: must be from 10s to 24h; write for example 5m"],
+    [{ target, bakeTime: "25h" }, "bakeTime: must be from 10s to 24h; write for example 5m"],
+    [{ target, limits: { window: "0s" } }, "limits.window: must be from 1s to 720h; write for example 1h"],
+    [
+      { target, checks: { readiness: { patience: "2h" } } },
+      "checks.readiness.patience: must be Auto, or from 1s to 1h; write for example 90s",
+    ],
+    [{ target, services: ["a", "a"] }, "services: must name each Service once; remove the second mention"],
+    [
+      { target: { name: "deployment/a" } },
+      "target.name: must be the Deployment's name alone, as kubectl get shows it: lower case letters, digits, '-' and '.'",
+    ],
+  ] as const) {
+    it(`refuses ${JSON.stringify(spec)} with what to write instead`, () => {
+      expect(complaintsAbout(spec)).to.deep.equal([complaint]);
+    });
+  }
+
+  it("says one thing about what is no duration at all", () => {
+    expect(complaintsAbout({ target, bakeTime: "5 minutes" })).to.have.length(1);
+  });
+
+  it("refuses what no schema of ours is for", () => {
+    for (const spec of [
+      {},
+      { target: {} },
+      { target: { ...target, kind: "DaemonSet" } },
+      { target, mode: "Auto" },
+    ]) {
+      expect(complaintsAbout(spec), JSON.stringify(spec)).to.have.length.above(0);
+    }
+  });
+
+  it("gives mistakes that can be printed for a person", () => {
+    const { error } = rolloutGuardSpecSchema.safeParse({ target, limits: { maxRollbacks: 0 } });
+    expect(error && z.prettifyError(error)).to.contain("write mode: Observe\n  → at limits.maxRollbacks");
+  });
+});
