@@ -1,8 +1,9 @@
-// What a pass needs of the cluster. Keys are "namespace/name" of a guard.
+// What a pass needs of the cluster.
 import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
 import type { RolloutGuardStatus } from "../api/rollout-guard.ts";
 import type { EventToPublish, RollbackPlan } from "../domain/decision.ts";
 import type { GuardView, Snapshot } from "../domain/snapshot.ts";
+import type { GuardKey } from "../kube/guard-key.ts";
 
 /**
  * The cluster, as one pass sees and changes it. A change that resolved is visible to the next `observe`, even
@@ -10,9 +11,9 @@ import type { GuardView, Snapshot } from "../domain/snapshot.ts";
  */
 export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
-  observe(key: string): Snapshot | undefined;
+  observe(key: GuardKey): Snapshot | undefined;
   /** The same with the Deployment and its ReplicaSets read from the API server at this moment. */
-  lookAgain(key: string): Promise<SecondLook | undefined>;
+  lookAgain(key: GuardKey): Promise<SecondLook | undefined>;
   openIncident(guard: GuardView, name: string, spec: IncidentSpec): Promise<void>;
   updateIncident(guard: GuardView, name: string, status: IncidentStatus): Promise<void>;
   deleteIncident(guard: GuardView, name: string): Promise<void>;

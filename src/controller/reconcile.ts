@@ -2,15 +2,19 @@
 // decides anew, so nothing has to be undone or remembered here.
 import type { Decision, Effect, RollbackPlan } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { ConflictError } from "../kube/api-error.ts";
 import type { Clock } from "../kube/clock.ts";
+import type { GuardKey } from "../kube/guard-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
+import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 
 export interface ReconcileDependencies {
   readonly cluster: ClusterPort;
+  /** Pure: the same snapshot and time give the same decision. */
   readonly decide: (snapshot: Snapshot, now: number) => Decision;
   readonly clock: Pick<Clock, "now">;
-  /** Told each change after it was made. */
-  readonly onWritten: (snapshot: Snapshot, effect: Effect, decision: Decision) => void;
+  /** Told each effect after it was written, with the snapshot that it was decided on. */
+  readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
 }
 
 /** How a pass ended. */
@@ -19,31 +23,28 @@ export type Outcome =
   | { readonly is: "gone" }
   /** All that was decided is done. */
   | { readonly is: "settled"; readonly snapshot: Snapshot; readonly decision: Decision }
-  /** The rollback was sent: what follows from it is for the next pass, at once. */
+  /** The rollback was sent; what follows from it is for the next pass, at once. */
   | { readonly is: "rolledBack"; readonly snapshot: Snapshot; readonly decision: Decision }
-  /** The second look did not agree with the first: nothing was sent, decide anew. */
+  /** The second look did not agree with the first: nothing was sent. */
   | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string };
 
-/** A fault of RolloutGuard itself: it could not come to a decision about a snapshot. */
-export class DecisionFailure extends Error {
-  override readonly name = "DecisionFailure";
-}
-
-/** Makes one pass over the guard `key`. Rejects with the error of the write that failed. */
-export async function reconcile(key: string, dependencies: ReconcileDependencies): Promise<Outcome> {
+/** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
+export async function reconcile(key: GuardKey, dependencies: ReconcileDependencies): Promise<Outcome> {
   const { cluster, onWritten } = dependencies;
   const snapshot = cluster.observe(key);
   if (!snapshot) return { is: "gone" };
   const decision = decideOn(snapshot, dependencies);
   for (const effect of decision.effects) {
     if (effect.type === "rollBack") {
-      const disagreement = await rollBackIfStillRight(key, effect.plan, dependencies);
-      if (disagreement) return { is: "conflict", snapshot, why: disagreement };
-      onWritten(snapshot, effect, decision);
+      const objection = await orFailure(snapshot, effect, () =>
+        rollBackIfStillRight(key, effect.plan, dependencies),
+      );
+      if (objection) return { is: "conflict", snapshot, why: objection };
+      onWritten(snapshot, effect);
       return { is: "rolledBack", snapshot, decision };
     }
-    await write(cluster, snapshot, effect);
-    onWritten(snapshot, effect, decision);
+    await orFailure(snapshot, effect, () => write(cluster, snapshot, effect));
+    onWritten(snapshot, effect);
   }
   return { is: "settled", snapshot, decision };
 }
@@ -51,23 +52,28 @@ export async function reconcile(key: string, dependencies: ReconcileDependencies
 /**
  * Looks again, live, decides again, and sends the patch only when both decisions go from the same revision to
  * the same revision. The second plan is the one that is sent: it names the generation that was seen live.
- * Returns why nothing was sent, if so.
+ * Resolves with the objection when nothing was sent.
  */
 async function rollBackIfStillRight(
-  key: string,
+  key: GuardKey,
   first: RollbackPlan,
   dependencies: ReconcileDependencies,
 ): Promise<string | undefined> {
   const look = await dependencies.cluster.lookAgain(key);
-  if (!look) return "the guard or its Deployment is gone";
+  if (!look) return "on the second look the guard or its Deployment is gone";
   const decision = decideOn(look.snapshot, dependencies);
   const second = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
-  if (!second) return `on the second look: ${decision.reason}: ${decision.message}`;
+  if (!second) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
   if (!isSameRollback(first, second)) {
-    return `on the second look a rollback would go from ${second.from.hash} to ${second.to.hash}`;
+    return `on the second look it would go from ${second.from.hash} to ${second.to.hash}`;
   }
-  await look.rollBack(second);
-  return undefined;
+  try {
+    await look.rollBack(second);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConflictError) return error.message;
+    throw error;
+  }
 }
 
 function isSameRollback(first: RollbackPlan, second: RollbackPlan): boolean {
@@ -83,18 +89,17 @@ function write(
   snapshot: Snapshot,
   effect: Exclude<Effect, { type: "rollBack" }>,
 ): Promise<void> {
-  const { guard } = snapshot;
   switch (effect.type) {
     case "openIncident":
-      return cluster.openIncident(guard, effect.name, effect.spec);
+      return cluster.openIncident(snapshot.guard, effect.name, effect.spec);
     case "updateIncident":
-      return cluster.updateIncident(guard, effect.name, effect.status);
+      return cluster.updateIncident(snapshot.guard, effect.name, effect.status);
     case "updateGuardStatus":
-      return cluster.updateGuardStatus(guard, effect.status);
+      return cluster.updateGuardStatus(snapshot.guard, effect.status);
     case "publishEvent":
       return cluster.publishEvent(snapshot, effect.event);
     case "deleteIncident":
-      return cluster.deleteIncident(guard, effect.name);
+      return cluster.deleteIncident(snapshot.guard, effect.name);
   }
 }
 
@@ -102,12 +107,15 @@ function decideOn(snapshot: Snapshot, { decide, clock }: ReconcileDependencies):
   try {
     return decide(snapshot, clock.now());
   } catch (cause) {
-    const { guard, deployment, revisions, pods, incidents } = snapshot;
-    throw new DecisionFailure(
-      `no decision about guard ${guard.namespace}/${guard.name} with Deployment ${deployment?.name ?? "(none)"}, ` +
-        `${revisions.length} ReplicaSets (${revisions.map(({ name }) => name).join(", ")}), ${pods.length} pods, ` +
-        `Incidents: ${incidents.map(({ name }) => name).join(", ") || "none"}; please report this as a bug`,
-      { cause },
-    );
+    throw new DecisionFailure(snapshot, cause);
+  }
+}
+
+async function orFailure<T>(snapshot: Snapshot, effect: Effect, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (cause instanceof DecisionFailure) throw cause;
+    throw new EffectFailure(snapshot, effect, cause);
   }
 }

@@ -1,5 +1,6 @@
 // Tells each transition once, after it was written: one info line, and the counters that people alert on.
 import { phaseOf } from "../api/incident.ts";
+import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "../domain/decision.ts";
 import { nameRevision } from "../domain/revisions.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -7,10 +8,9 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { RollbackOutcome } from "../telemetry/metric-table.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
-export type TransitionMetrics = Pick<
-  Metrics,
-  "incidents" | "rollbacks" | "brakes" | "secondsToDetect" | "secondsToRecover"
->;
+type Opening = Extract<Effect, { type: "openIncident" }>;
+type Rollback = Extract<Effect, { type: "rollBack" }>;
+type Update = Extract<Effect, { type: "updateIncident" }>;
 
 const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
   Recovered: "recovered",
@@ -20,14 +20,15 @@ const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
 
 /** Remembers what was told of each guard, so that a repeated decision is not told again. */
 export class Transitions {
-  readonly #metrics: TransitionMetrics;
-  readonly #told = new Map<string, string>();
+  readonly #metrics: Metrics;
+  readonly #told = new Map<string, Pick<Decision, "phase" | "reason">>();
 
-  constructor(metrics: TransitionMetrics) {
+  constructor(metrics: Metrics) {
     this.#metrics = metrics;
+    metrics.guards.readFrom(() => this.#countByPhase());
   }
 
-  /** Tells that an effect was written. What the snapshot says was true before it. */
+  /** Tells that an effect was written. The snapshot is what was true before it. */
   written(log: Logger, snapshot: Snapshot, effect: Effect): void {
     switch (effect.type) {
       case "openIncident":
@@ -40,10 +41,10 @@ export class Transitions {
         this.#rolledBack(log, effect);
         break;
       case "publishEvent":
-        log.debug(`event published: ${effect.event.reason}`, { on: effect.event.on });
+        log.debug(`Event published: ${effect.event.reason}`, { on: effect.event.on });
         break;
       case "updateGuardStatus":
-        log.debug("guard status written");
+        log.debug("status of the guard written");
         break;
       case "deleteIncident":
         log.debug("old Incident deleted", { incident: effect.name });
@@ -52,13 +53,20 @@ export class Transitions {
   }
 
   /** Tells what a pass decided about the guard, when that is news. */
-  decided(log: Logger, key: string, snapshot: Snapshot, decision: Decision): void {
-    const { phase, reason, message } = decision;
-    const before = this.#told.get(key) ?? writtenIn(snapshot, decision);
-    const now = `${phase}/${reason}`;
-    this.#told.set(key, now);
-    if (before === now) log.debug(`still ${reason}: ${message}`, { phase, reason });
-    else log.info(`${reason}: ${message}`, { phase, reason, was: before });
+  decided(log: Logger, key: string, snapshot: Snapshot, { phase, reason, message }: Decision): void {
+    const before = this.#told.get(key) ?? writtenIn(snapshot);
+    this.#told.set(key, { phase, reason });
+    if (before.phase === phase && before.reason === reason) {
+      log.debug(`${reason}: ${message}`, { phase, reason });
+    } else {
+      log.info(`${reason}: ${message}`, { phase, reason, was: before.reason });
+    }
+  }
+
+  /** A rollback was decided and not sent, because the second look did not agree. */
+  rollbackNotSent(log: Logger, why: string): void {
+    this.#metrics.rollbacks.count({ outcome: "conflict" });
+    log.info(`rollback not sent: ${why}`);
   }
 
   /** The guard is gone. */
@@ -66,51 +74,51 @@ export class Transitions {
     this.#told.delete(key);
   }
 
-  #opened(log: Logger, { name, spec }: Extract<Effect, { type: "openIncident" }>): void {
+  #opened(log: Logger, { name, spec }: Opening): void {
     const { reason, message, intent } = spec;
-    const seconds = (Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt)) / 1_000;
+    const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);
     this.#metrics.incidents.count({ reason });
-    this.#metrics.secondsToDetect.observe({}, Math.max(0, seconds));
-    log.info(`incident opened: ${reason}: ${message}`, { incident: name, reason, intent });
+    this.#metrics.secondsToDetect.observe({}, Math.max(0, detectedInMs / 1_000));
+    log.info(`Incident opened: ${reason}: ${message}`, { incident: name, reason, intent });
   }
 
-  #rolledBack(log: Logger, { plan }: Extract<Effect, { type: "rollBack" }>): void {
+  #rolledBack(log: Logger, { plan }: Rollback): void {
     this.#metrics.rollbacks.count({ outcome: "sent" });
     log.info(`rollback sent: from ${nameRevision(plan.from)} to ${nameRevision(plan.to)}`, {
       incident: plan.incident,
     });
   }
 
-  #moved(log: Logger, snapshot: Snapshot, effect: Extract<Effect, { type: "updateIncident" }>): void {
-    const { name, status } = effect;
-    const before = snapshot.incidents.find((incident) => incident.name === name);
-    const phaseBefore = before && phaseOf(before);
+  #moved(log: Logger, snapshot: Snapshot, { name, status }: Update): void {
     const { phase, message, brake, rollback, secondsToRecover } = status;
-    const isBraked = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
-    if (isBraked) this.#metrics.brakes.count({ reason: brake.reason });
-    if (phase === phaseBefore && !isBraked) {
-      log.debug(`incident updated: ${message}`, { incident: name });
-      return;
+    const before = snapshot.incidents.find((incident) => incident.name === name);
+    const isPhaseNew = before === undefined || phaseOf(before) !== phase;
+    const isBrakeNew = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
+    if (isBrakeNew) this.#metrics.brakes.count({ reason: brake.reason });
+    if (isPhaseNew && rollback) {
+      const outcome = OUTCOME_OF_PHASE[phase];
+      if (outcome) this.#metrics.rollbacks.count({ outcome });
+      if (phase === "Recovered" && secondsToRecover !== undefined) {
+        this.#metrics.secondsToRecover.observe({}, secondsToRecover);
+      }
     }
-    const outcome = OUTCOME_OF_PHASE[phase];
-    if (outcome && rollback && phase !== phaseBefore) this.#metrics.rollbacks.count({ outcome });
-    if (outcome === "recovered" && rollback && secondsToRecover !== undefined) {
-      this.#metrics.secondsToRecover.observe({}, secondsToRecover);
-    }
-    log.info(`incident ${phase}: ${message}`, {
-      incident: name,
-      phase,
-      was: phaseBefore,
-      brake: brake?.reason,
-    });
+    const fields = { incident: name, phase, ...(brake && { brake: brake.reason }) };
+    if (isPhaseNew || isBrakeNew) log.info(`Incident ${phase}: ${message}`, fields);
+    else log.debug(`Incident written: ${message}`, fields);
+  }
+
+  #countByPhase(): [{ phase: GuardPhase }, number][] {
+    const counts = new Map<GuardPhase, number>();
+    for (const { phase } of this.#told.values()) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+    return [...counts].map(([phase, count]) => [{ phase }, count]);
   }
 }
 
-/**
- * What the guard's status told before this process began. It has no reason of its own, so the same phase counts
- * as told: a restart repeats no line.
- */
-function writtenIn(snapshot: Snapshot, { phase, reason }: Decision): string | undefined {
-  const written = snapshot.guard.status.phase;
-  return written === phase ? `${phase}/${reason}` : written;
+/** What the guard's status told before this process began: a restart repeats no line. */
+function writtenIn({ guard: { status } }: Snapshot): {
+  phase: string | undefined;
+  reason: string | undefined;
+} {
+  const healthy = status.conditions?.find(({ type }) => type === "Healthy");
+  return { phase: status.phase, reason: healthy?.reason };
 }

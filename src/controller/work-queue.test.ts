@@ -8,7 +8,7 @@ import { WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
 const MINUTE = 60_000;
 
 /** A queue whose passes begin and end under the test's control. */
-function aQueue(options: Partial<WorkQueueOptions> = {}) {
+function aQueue(options: Partial<WorkQueueOptions<string>> = {}) {
   const clock = new ManualClock();
   const begun: string[] = [];
   const open: { readonly key: string; readonly end: (error?: Error) => void }[] = [];

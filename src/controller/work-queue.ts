@@ -5,12 +5,12 @@ import PQueue from "p-queue";
 import type { Clock } from "../kube/clock.ts";
 import { backOffDelayMs, conflictDelayMs } from "./retry-delay.ts";
 
-export interface WorkQueueOptions {
+export interface WorkQueueOptions<Key extends string> {
   readonly clock: Clock;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
   /** One pass over a key. When it rejects, the key is tried again with back-off. */
-  readonly run: (key: string) => Promise<void>;
+  readonly run: (key: Key) => Promise<void>;
   /** Told when a pass begins, with how long its key waited for a worker. */
   readonly onStart?: ((waitedMs: number) => void) | undefined;
   /** How long nothing may move before `isAlive` says so. */
@@ -23,20 +23,20 @@ export interface WorkQueueOptions {
  * Promises: a key is never run twice at once; every `add` is followed by a run that began after it; adds
  * that come before that run began share it.
  */
-export class WorkQueue {
-  readonly #options: WorkQueueOptions;
+export class WorkQueue<Key extends string = string> {
+  readonly #options: WorkQueueOptions<Key>;
   readonly #pool: PQueue;
   /** Keys to run, and since when they wait. A key that is running and here runs once more. */
-  readonly #waiting = new Map<string, number>();
+  readonly #waiting = new Map<Key, number>();
   /** Keys at work, and since when. */
-  readonly #running = new Map<string, number>();
-  readonly #timers = new Map<string, { readonly at: number; readonly cancel: () => void }>();
+  readonly #running = new Map<Key, number>();
+  readonly #timers = new Map<Key, { readonly at: number; readonly cancel: () => void }>();
   /** Failures in a row. */
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new Map<Key, number>();
   #lastProgressAt: number;
   #isStopped = false;
 
-  constructor(options: WorkQueueOptions) {
+  constructor(options: WorkQueueOptions<Key>) {
     this.#options = options;
     this.#pool = new PQueue({ concurrency: options.concurrency });
     this.#lastProgressAt = options.clock.now();
@@ -53,14 +53,14 @@ export class WorkQueue {
   }
 
   /** Runs the key soon, once for any number of adds. */
-  add(key: string): void {
+  add(key: Key): void {
     if (this.#isStopped || this.#waiting.has(key)) return;
     this.#waiting.set(key, this.#options.clock.now());
     if (!this.#running.has(key)) this.#schedule(key);
   }
 
   /** Runs the key at `atMs` of the clock, or earlier when an earlier time was asked for. */
-  addAt(key: string, atMs: number): void {
+  addAt(key: Key, atMs: number): void {
     if (this.#isStopped) return;
     const delayMs = atMs - this.#options.clock.now();
     if (delayMs <= 0) {
@@ -78,19 +78,19 @@ export class WorkQueue {
   }
 
   /** Runs the key again after a back-off that doubles with each failure in a row, and not before `notBeforeMs` from now. */
-  retry(key: string, notBeforeMs = 0): void {
+  retry(key: Key, notBeforeMs = 0): void {
     const delayMs = backOffDelayMs(this.#countFailure(key), this.#chance());
     this.addAt(key, this.#options.clock.now() + Math.max(delayMs, notBeforeMs));
   }
 
   /** Runs the key again in a moment: it met a conflict, and the next look will see what changed. */
-  retrySoon(key: string): void {
+  retrySoon(key: Key): void {
     const delayMs = conflictDelayMs(this.#countFailure(key), this.#chance());
     this.addAt(key, this.#options.clock.now() + delayMs);
   }
 
   /** The key did well or is gone: its failures and its timer are forgotten; the caller says anew when to look. */
-  forget(key: string): void {
+  forget(key: Key): void {
     this.#failures.delete(key);
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
@@ -128,12 +128,12 @@ export class WorkQueue {
     return isDone;
   }
 
-  #schedule(key: string): void {
+  #schedule(key: Key): void {
     // p-queue rejects what clear() drops; work itself never rejects.
     this.#pool.add(() => this.#work(key)).catch(() => {});
   }
 
-  async #work(key: string): Promise<void> {
+  async #work(key: Key): Promise<void> {
     // p-queue begins at once when a worker is free; without this turn a burst of adds would run twice.
     await nextTurn();
     const { clock, run, onStart } = this.#options;
@@ -155,7 +155,7 @@ export class WorkQueue {
     }
   }
 
-  #countFailure(key: string): number {
+  #countFailure(key: Key): number {
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
     return failures;

@@ -1,0 +1,147 @@
+// The controller: reflectors fill the caches, changes put keys into the queue, workers make passes. Handlers only enqueue.
+import { randomUUID } from "node:crypto";
+import { currentRevision } from "../domain/revisions.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { Caches } from "../kube/caches.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { GuardKey } from "../kube/guard-key.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { ClusterPort } from "./cluster-port.ts";
+import { EffectFailure } from "./pass-failure.ts";
+import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
+import { ResultPolicy } from "./result-policy.ts";
+import { Transitions } from "./transitions.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+/** A pass or a queue that does not move for so long is stuck: every request has a deadline far below it. */
+const STUCK_AFTER_MS = 10 * 60_000;
+
+/** What fills the caches from one resource in one scope. */
+export interface Source {
+  /** What it reads, for sentences: "pods", "pods of shop". */
+  readonly name: string;
+  readonly hasSynced: boolean;
+  start(): void;
+  /** Resolves once `hasSynced`; rejects when the signal aborts first. */
+  whenSynced(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ControllerOptions {
+  readonly sources: readonly Source[];
+  readonly caches: Pick<Caches, "onChange" | "guardKeys">;
+  readonly cluster: ClusterPort;
+  readonly decide: ReconcileDependencies["decide"];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** How many guards are worked on at once. */
+  readonly workers: number;
+  /** How often every guard is looked at although nothing changed. */
+  readonly resyncIntervalMs: number;
+}
+
+/** Starts once and stops once. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #queue: WorkQueue<GuardKey>;
+  readonly #transitions: Transitions;
+  readonly #policy: ResultPolicy;
+  readonly #stopping = new AbortController();
+  #isWorking = false;
+  #cancelResync = () => {};
+
+  constructor(options: ControllerOptions) {
+    const { clock, cluster, metrics, workers } = options;
+    this.#options = options;
+    this.#queue = new WorkQueue({
+      clock,
+      concurrency: workers,
+      stuckAfterMs: STUCK_AFTER_MS,
+      run: (key) => this.#pass(key),
+      onStart: (waitedMs) => metrics.queueSeconds.observe({}, waitedMs / 1_000),
+    });
+    this.#transitions = new Transitions(metrics);
+    this.#policy = new ResultPolicy({ queue: this.#queue, transitions: this.#transitions, cluster });
+    metrics.queueDepth.readFrom(() => [[{}, this.#queue.depth]]);
+  }
+
+  /** Resolves when all caches are filled and the first passes are on their way, or when it was stopped before that. */
+  async start(): Promise<void> {
+    const { sources, caches, logger } = this.#options;
+    const { signal } = this.#stopping;
+    caches.onChange((key) => {
+      // A decision on half-filled caches would be wrong: what changes before that is among all guards afterwards.
+      if (this.#isWorking) this.#queue.add(key);
+    });
+    for (const source of sources) source.start();
+    try {
+      await Promise.all(sources.map((source) => source.whenSynced(signal)));
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    this.#isWorking = true;
+    const keys = caches.guardKeys();
+    logger.info(`caches filled; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
+    this.#lookAtAll();
+  }
+
+  /** Ends reading, lets passes in progress finish, drops the others. Resolves with whether all ended in time. */
+  async stop(timeoutMs: number): Promise<boolean> {
+    this.#stopping.abort();
+    this.#isWorking = false;
+    this.#cancelResync();
+    const [isDrained] = await Promise.all([
+      this.#queue.stop(timeoutMs),
+      ...this.#options.sources.map((source) => source.stop()),
+    ]);
+    return isDrained;
+  }
+
+  /** True while passes move along; else a sentence that says what does not. */
+  isAlive(): true | string {
+    return this.#queue.isAlive();
+  }
+
+  /** True while the caches are filled and guards are looked at; else a sentence that says what is missing. */
+  isReady(): true | string {
+    if (this.#stopping.signal.aborted) return "the operator is stopping";
+    const missing = this.#options.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
+    if (missing.length > 0) return `not read yet: ${missing.join(", ")}`;
+    return this.#isWorking || "the caches have just been filled";
+  }
+
+  #lookAtAll(): void {
+    const { caches, clock, resyncIntervalMs } = this.#options;
+    for (const key of caches.guardKeys()) this.#queue.add(key);
+    this.#cancelResync = clock.after(resyncIntervalMs, () => this.#lookAtAll());
+  }
+
+  async #pass(key: GuardKey): Promise<void> {
+    const { cluster, decide, clock, metrics, logger } = this.#options;
+    const startedAt = clock.now();
+    const log = logger.child({ guard: key, reconcileId: randomUUID().slice(0, 8) });
+    const result = await reconcile(key, {
+      cluster,
+      decide,
+      clock,
+      onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
+    })
+      .then((outcome) =>
+        this.#policy.ended(key, outcome, "snapshot" in outcome ? about(log, outcome.snapshot) : log),
+      )
+      .catch((error) =>
+        this.#policy.failed(key, error, error instanceof EffectFailure ? about(log, error.snapshot) : log),
+      );
+    metrics.reconciles.count({ result });
+    metrics.reconcileSeconds.observe({ result }, (clock.now() - startedAt) / 1_000);
+  }
+}
+
+/** The log with what the pass is about. */
+function about(log: Logger, { deployment, revisions }: Snapshot): Logger {
+  if (!deployment) return log;
+  return log.child({ deployment: deployment.name, rollout: currentRevision(deployment, revisions)?.hash });
+}
