@@ -1,0 +1,49 @@
+// A replay in lines a person reads: what happened, and beside it what would have been decided.
+import { styleText } from "node:util";
+import type { Recording } from "./recording.ts";
+import type { Replay, ReplayedDecision } from "./replay.ts";
+
+/** One replay as text; `colour` for a terminal. Ends with one line that says how it came out. */
+export function reportReplay(recording: Recording, replay: Replay, colour: boolean): string {
+  const marks = recording.lines.flatMap((line) => ("mark" in line ? [line] : []));
+  const rows = [
+    ...marks.map(({ t, mark }) => ({ t, text: `happened  ${mark}` })),
+    ...replay.decisions.map((decision) => ({
+      t: decision.t,
+      text: `decided   ${decisionText(decision, colour)}`,
+    })),
+  ].sort((a, b) => a.t - b.t);
+  const title = `${recording.name} (Deployment ${replay.target})`;
+  return [
+    paint("bold", title, colour),
+    ...rows.map(({ t, text }) => `${t.toFixed(1).padStart(8)} s  ${text}`),
+    `            ${verdict(replay, marks[0]?.t, undoOf(marks))}`,
+    "",
+  ].join("\n");
+}
+
+const COLOURS = { rollback: "red", incident: "yellow", none: "dim" } as const;
+
+function decisionText({ action, reason, message }: ReplayedDecision, colour: boolean): string {
+  return `${paint(COLOURS[action], `${action.padEnd(8)}  ${reason}`, colour)}: ${message}`;
+}
+
+function verdict(replay: Replay, changedAt: number | undefined, undoneAt: number | undefined): string {
+  const act = replay.decisions.find(({ action }) => action !== "none");
+  if (!act) return "→ it would have been left alone";
+  const after = changedAt === undefined ? "" : ` ${(act.t - changedAt).toFixed(1)} s after the change`;
+  const person =
+    undoneAt === undefined || changedAt === undefined
+      ? ""
+      : `; the person acted after ${(undoneAt - changedAt).toFixed(1)} s`;
+  const what = act.action === "rollback" ? "rolled back" : "recorded as an Incident, without acting,";
+  return `→ it would have been ${what}${after}${person}`;
+}
+
+function undoOf(marks: readonly { readonly t: number; readonly mark: string }[]): number | undefined {
+  return marks.find(({ mark }) => mark.includes("rollout undo"))?.t;
+}
+
+function paint(style: "bold" | "red" | "yellow" | "dim", text: string, colour: boolean): string {
+  return colour ? styleText(style, text) : text;
+}
