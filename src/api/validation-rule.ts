@@ -11,7 +11,7 @@ export interface ValidationRule<T> {
 }
 
 /** The key under which CRDs carry CEL rules. */
-export const VALIDATIONS = "x-kubernetes-validations";
+const VALIDATIONS = "x-kubernetes-validations";
 
 /** The schema with one more rule, which reaches the CRD and, where it can, `parse`. */
 export function withRule<S extends z.ZodType>(

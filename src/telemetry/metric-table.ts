@@ -4,15 +4,15 @@ import { GUARD_PHASES } from "../api/rollout-guard.ts";
 import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
 
 /** How a rollback went. `sent` counts each one; the other words tell how those ended, or why one was not sent. */
-export const ROLLBACK_OUTCOMES = ["sent", "recovered", "not_recovered", "superseded", "conflict"] as const;
+const ROLLBACK_OUTCOMES = ["sent", "recovered", "not_recovered", "superseded", "conflict"] as const;
 export type RollbackOutcome = (typeof ROLLBACK_OUTCOMES)[number];
 
 /** How a reconcile ended. */
-export const RECONCILE_RESULTS = ["success", "conflict", "terminal", "error"] as const;
+const RECONCILE_RESULTS = ["success", "conflict", "terminal", "error"] as const;
 export type ReconcileResult = (typeof RECONCILE_RESULTS)[number];
 
 /** What the operator watches. */
-export const WATCHED_RESOURCES = [
+const WATCHED_RESOURCES = [
   "rolloutguards",
   "incidents",
   "deployments",
@@ -23,10 +23,9 @@ export const WATCHED_RESOURCES = [
   "endpoints",
   "events",
 ] as const;
-export type WatchedResource = (typeof WATCHED_RESOURCES)[number];
 
 /** Why a watch was begun again. */
-export const WATCH_RESTART_REASONS = [
+const WATCH_RESTART_REASONS = [
   "closed",
   "expired",
   "silent",
@@ -35,9 +34,8 @@ export const WATCH_RESTART_REASONS = [
   "network",
   "error",
 ] as const;
-export type WatchRestartReason = (typeof WATCH_RESTART_REASONS)[number];
 
-const API_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const API_METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
 const API_CODES = [
   "200",
   "201",
@@ -172,13 +170,7 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricDescription>;
 
-/** The `code` label for a status code; undefined stands for a request that got no answer. */
-export function apiCodeLabel(status: number | undefined): (typeof API_CODES)[number] {
-  if (status === undefined) return "none";
+/** The `code` label for a status code; "none" stands for a request that got no answer. */
+export function apiCodeLabel(status: number | "none"): (typeof API_CODES)[number] {
   return API_CODES.find((code) => code === String(status)) ?? "other";
-}
-
-/** The `method` label for an HTTP method; anything unusual counts as a read. */
-export function apiMethodLabel(method: string): (typeof API_METHODS)[number] {
-  return API_METHODS.find((known) => known === method.toUpperCase()) ?? "GET";
 }
