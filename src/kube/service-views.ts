@@ -34,6 +34,8 @@ export class ServiceViews {
     const known = this.#views.get(key);
     const before = known?.uid === service.uid ? known.view : undefined;
     const emptySinceAt = readyEndpoints > 0 ? undefined : (before?.emptySinceAt ?? at);
+    const hasJustLost = readyEndpoints === 0 && before !== undefined && before.readyEndpoints > 0;
+    const sawLoss = readyEndpoints === 0 && (hasJustLost || before?.sawLoss === true);
     if (
       before !== undefined &&
       before.readyEndpoints === readyEndpoints &&
@@ -44,7 +46,7 @@ export class ServiceViews {
       return false;
     }
     const { selector, isExternalName } = service;
-    const view = Object.freeze({ name, selector, isExternalName, readyEndpoints, emptySinceAt });
+    const view = Object.freeze({ name, selector, isExternalName, readyEndpoints, emptySinceAt, sawLoss });
     this.#views.set(key, { uid: service.uid, view });
     return true;
   }

@@ -1,0 +1,159 @@
+import { expect } from "chai";
+import { CREATED_AT, RUNNING, rawPod, waiting } from "../testing/raw-objects.ts";
+import { projectPod } from "./pod.ts";
+import type { TrackedPod } from "./start-trouble.ts";
+
+type Containers = readonly object[];
+
+/** The pod after it showed these container statuses, one after the other, a second apart. */
+function podAfter(...history: readonly Containers[]): TrackedPod {
+  let pod: TrackedPod | undefined;
+  for (const [second, containers] of history.entries()) {
+    pod = projectPod(
+      rawPod("p", "rs", { containers, status: { phase: "Pending" } }),
+      pod,
+      CREATED_AT + second * 1_000,
+    );
+  }
+  if (pod === undefined) throw new Error("the history is empty");
+  return pod;
+}
+
+const project = (more: Parameters<typeof rawPod>[2]) => {
+  const pod = projectPod(rawPod("p", "rs", more), undefined, CREATED_AT);
+  if (pod === undefined) throw new Error("the pod was not taken for one of a ReplicaSet");
+  return pod;
+};
+
+const secondsOf = (pod: TrackedPod) => pod.startTrouble && (pod.startTrouble.sinceAt - CREATED_AT) / 1_000;
+
+describe("projectPod", () => {
+  it("takes no pod that no ReplicaSet controls", () => {
+    expect(projectPod(rawPod("p", "rs", { metadata: { ownerReferences: [] } }), undefined, 0)).to.equal(
+      undefined,
+    );
+  });
+
+  it("lets nothing begin before the pod was created, whatever a kubelet's clock says", () => {
+    const early = { ...RUNNING, state: { running: { startedAt: "2026-03-01T09:00:00Z" } } };
+    const [container] = project({ containers: [early] }).containers;
+    expect(container?.state).to.deep.equal({ is: "running", startedAt: CREATED_AT });
+  });
+
+  it("asks the containers themselves where a kubelet reports no ContainersReady", () => {
+    const ready = project({ status: { conditions: [] } });
+    const unready = project({
+      status: { conditions: [] },
+      containers: [RUNNING, waiting("ContainerCreating")],
+    });
+    expect([ready.containersReady, unready.containersReady]).to.deep.equal([true, false]);
+  });
+
+  it("knows a disruption only while its condition is True", () => {
+    const disrupted = (status: string) =>
+      project({
+        status: { conditions: [{ type: "DisruptionTarget", status, reason: "EvictionByEvictionAPI" }] },
+      });
+    expect(disrupted("True").disruption).to.equal("EvictionByEvictionAPI");
+    expect(disrupted("False").disruption).to.equal(undefined);
+  });
+
+  it("keeps why a pod is not scheduled, and nothing of one that is", () => {
+    const reason = { reason: "Unschedulable", message: "0/1 nodes are available" };
+    const conditions = [{ type: "PodScheduled", status: "False", ...reason }];
+    expect(project({ status: { conditions } }).scheduled).to.deep.include({ ok: false, ...reason });
+    expect(Object.keys(project({}).scheduled)).to.deep.equal(["ok", "at"]);
+  });
+
+  it("tells a sidecar from an init container", () => {
+    const pod = project({
+      spec: { initContainers: [{ name: "proxy", restartPolicy: "Always" }, { name: "migrate" }] },
+      status: {
+        initContainerStatuses: [
+          { ...RUNNING, name: "proxy" },
+          { ...RUNNING, name: "migrate" },
+        ],
+      },
+    });
+    expect(pod.containers.map(({ kind }) => kind)).to.deep.equal(["sidecar", "init", "app"]);
+  });
+
+  it("hands out nothing that can be changed", () => {
+    const pod = project({});
+    expect(
+      [pod, pod.containers, pod.containers[0], pod.scheduled].every((part) => Object.isFrozen(part)),
+    ).to.equal(true);
+  });
+
+  it("keeps both ends of a message that is very long", () => {
+    const message = `cause ${"x".repeat(20_000)} effect`;
+    const [container] = project({ containers: [waiting("ErrImagePull", message)] }).containers;
+    expect(container?.state).to.have.property("message").with.length.below(1_100);
+    expect(container?.state)
+      .to.have.property("message")
+      .that.match(/^cause x.*x effect$/);
+  });
+});
+
+describe("the start trouble of a pod", () => {
+  it("lasts while the kubelet alternates between pulling and backing off", () => {
+    const pod = podAfter(
+      [waiting("ContainerCreating")],
+      [waiting("ErrImagePull")],
+      [waiting("ImagePullBackOff")],
+      [waiting("ErrImagePull")],
+    );
+    expect(pod.startTrouble?.kind).to.equal("image");
+    expect(secondsOf(pod)).to.equal(1);
+  });
+
+  it("lasts through ContainerCreating and PodInitializing", () => {
+    const trouble = [waiting("CreateContainerConfigError", 'secret "x" not found')];
+    const pod = podAfter(trouble, [waiting("ContainerCreating")], [waiting("PodInitializing")], trouble);
+    expect(pod.startTrouble?.kind).to.equal("config");
+    expect(secondsOf(pod)).to.equal(0);
+  });
+
+  it("ends when the container runs, or did", () => {
+    const trouble = [waiting("ErrImagePull")];
+    const crashed = {
+      ...waiting("CrashLoopBackOff"),
+      lastState: { terminated: { reason: "Error", exitCode: 1 } },
+    };
+    const done = { ...RUNNING, state: { terminated: { reason: "Completed", exitCode: 0 } } };
+    for (const end of [RUNNING, crashed, done])
+      expect(podAfter(trouble, [end]).startTrouble).to.equal(undefined);
+  });
+
+  it("does not pass to another container that is still waiting", () => {
+    const pod = podAfter(
+      [waiting("ErrImagePull", "", "a"), waiting("ContainerCreating", "", "b")],
+      [{ ...RUNNING, name: "a" }, waiting("ContainerCreating", "", "b")],
+    );
+    expect(pod.startTrouble).to.equal(undefined);
+  });
+
+  it("begins anew when it becomes another trouble", () => {
+    const pod = podAfter([waiting("ErrImagePull")], [waiting("CreateContainerConfigError")]);
+    expect(pod.startTrouble?.kind).to.equal("config");
+    expect(secondsOf(pod)).to.equal(1);
+  });
+
+  it("lasts between the tries of a command that cannot be executed", () => {
+    const backOff = {
+      ...waiting("CrashLoopBackOff"),
+      lastState: { terminated: { reason: "StartError", exitCode: 128 } },
+    };
+    const pod = podAfter([waiting("RunContainerError")], [backOff], [waiting("RunContainerError")]);
+    expect(secondsOf(pod)).to.equal(0);
+  });
+
+  it("is not inherited from another pod of the same name", () => {
+    const before = projectPod(rawPod("p", "rs", { containers: [waiting("ErrImagePull")] }), undefined, 0);
+    const other = rawPod("p", "rs", {
+      containers: [waiting("ContainerCreating")],
+      metadata: { uid: "another" },
+    });
+    expect(projectPod(other, before, 1)?.startTrouble).to.equal(undefined);
+  });
+});
