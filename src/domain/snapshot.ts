@@ -206,6 +206,8 @@ export interface ServiceView {
   readonly readyEndpoints: number;
   /** Since when the operator has seen it without any; undefined while it has some. */
   readonly emptySinceAt?: number | undefined;
+  /** True when the operator itself saw the last endpoint go; otherwise it had none when it was first seen. */
+  readonly sawLoss?: boolean | undefined;
 }
 
 export interface EventView {

@@ -1,10 +1,14 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
-import { isWidespread, widespreadSince } from "../rollout.ts";
+import { isWidespread, type Rollout, widespreadSince } from "../rollout.ts";
 import { unmatchedLabels } from "../services.ts";
+import type { ServiceView } from "../snapshot.ts";
 import { type Check, healthy, lasting, told } from "./fault.ts";
 
+/** How long after completion the old pods' endpoints may still go. */
+const AFTERMATH_MS = 30_000;
+
 export const emptyEndpoints: Check = (rollout, now) => {
-  const { policy, pods, services, startedAt, baseline, revision } = rollout;
+  const { policy, pods, services, revision } = rollout;
   if (!policy.spec.checks.emptyEndpoints.enabled) return healthy("emptyEndpoints");
   // Without ready pods an empty Service is the consequence of another fault, or of a node that was lost.
   const ready = pods.filter(({ isReady }) => isReady);
@@ -14,10 +18,8 @@ export const emptyEndpoints: Check = (rollout, now) => {
     pods.length,
   );
   const empty = services.flatMap((service) => {
-    if (service.readyEndpoints > 0 || service.emptySinceAt === undefined) return [];
-    // Empty since before the rollout: not this rollout's doing, unless there was nothing before it.
-    if (baseline && service.emptySinceAt + 1_000 < startedAt) return [];
-    return [{ service, sinceAt: Math.max(service.emptySinceAt, readySinceAt) }];
+    const sinceAt = emptyBecauseOf(rollout, service);
+    return sinceAt === undefined ? [] : [{ service, sinceAt: Math.max(sinceAt, readySinceAt) }];
   });
   const [first] = [...empty].sort((a, b) => a.sinceAt - b.sinceAt);
   if (!first) return healthy("emptyEndpoints");
@@ -42,6 +44,21 @@ export const emptyEndpoints: Check = (rollout, now) => {
   };
   return lasting("emptyEndpoints", fault, first.sinceAt + policy.emptyEndpointsMs, now);
 };
+
+/**
+ * Since when the Service is empty, if it can be this rollout's doing. Not: empty since before the rollout, unless there
+ * was nothing before it; emptied long after completion, for the labels of pods that are still ready did not change then.
+ */
+function emptyBecauseOf(
+  { startedAt, completedAt, baseline }: Rollout,
+  service: ServiceView,
+): number | undefined {
+  const { readyEndpoints, emptySinceAt, sawLoss } = service;
+  if (readyEndpoints > 0 || emptySinceAt === undefined) return undefined;
+  if (baseline && emptySinceAt + 1_000 < startedAt) return undefined;
+  if (sawLoss && completedAt !== undefined && emptySinceAt > completedAt + AFTERMATH_MS) return undefined;
+  return emptySinceAt;
+}
 
 function selectorText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
