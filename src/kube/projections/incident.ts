@@ -5,10 +5,13 @@ import { deepFreeze } from "../deep-freeze.ts";
 import { isObject, metaOf, type RawObject } from "../objects.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
-/** The Incident, or undefined when its spec is not one: the API server lets nobody write such a one. */
+/** The Incident, or undefined when its spec says too little to be one: the API server lets nobody write that. */
 export function projectIncident(object: RawObject): IncidentView | undefined {
   const meta = metaOf(object);
-  const spec = incidentSpecSchema.safeParse(object.spec);
+  const spec = incidentSpecSchema.safeParse({
+    findings: [],
+    ...parseFields(incidentSpecSchema.shape, object.spec),
+  });
   if (!spec.success) return undefined;
   return deepFreeze({
     name: meta.name,
@@ -25,6 +28,6 @@ export function projectIncident(object: RawObject): IncidentView | undefined {
 function projectStatus(raw: unknown): IncidentStatus | undefined {
   if (!isObject(raw)) return undefined;
   const fields = parseFields(incidentStatusSchema.shape, raw);
-  const status = incidentStatusSchema.safeParse({ message: "", findings: [], timeline: [], ...fields });
+  const status = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
   return status.success ? status.data : undefined;
 }

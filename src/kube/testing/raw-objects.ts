@@ -197,6 +197,7 @@ export function rawIncident(name: string, guard: string, status?: object): RawOb
       intent: "Hold",
       reason: "CrashLooping",
       message: "it crashes",
+      findings: [],
       rolloutStartedAt: CREATED,
       detectedAt: CREATED,
     },

@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import { rawSlice } from "../testing/raw-objects.ts";
+import {
+  countEndpoints,
+  type EndpointGroup,
+  projectEndpointSlice,
+  projectEndpoints,
+} from "./endpoint-slice.ts";
+
+const SERVICE = { hasPorts: true, publishesNotReady: false };
+
+function slice(more: Parameters<typeof rawSlice>[2], pods: readonly string[] = []): EndpointGroup {
+  const group = projectEndpointSlice(rawSlice("web", pods, more));
+  if (group === undefined) throw new Error("the slice was not taken for one of a Service");
+  return group;
+}
+
+const withConditions = (...conditions: readonly object[]) =>
+  slice({
+    endpoints: conditions.map((each, index) => ({ addresses: [`10.0.0.${index}`], conditions: each })),
+  });
+
+describe("countEndpoints", () => {
+  it("counts an endpoint that does not say whether it is ready", () => {
+    expect(countEndpoints([withConditions({}, { ready: null }, { ready: false })], SERVICE)).to.equal(2);
+  });
+
+  it("never counts one that terminates", () => {
+    const group = withConditions({ ready: true, serving: true, terminating: true });
+    expect(countEndpoints([group], SERVICE)).to.equal(0);
+    expect(countEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.equal(0);
+  });
+
+  it("asks whether it serves where not-ready addresses are published", () => {
+    const group = withConditions({ ready: true, serving: false }, { ready: true, serving: true });
+    expect(countEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.equal(1);
+  });
+
+  it("counts endpoints without ports only for a Service without ports", () => {
+    const group = slice({ ports: [] }, ["a", "b"]);
+    expect(countEndpoints([group], SERVICE)).to.equal(0);
+    expect(countEndpoints([group], { ...SERVICE, hasPorts: false })).to.equal(2);
+  });
+
+  it("joins all slices, and counts a pod with IPv4 and IPv6 once", () => {
+    expect(countEndpoints([slice({}, ["a", "b"]), slice({}, ["b", "c"])], SERVICE)).to.equal(3);
+  });
+
+  it("counts the ready addresses of Endpoints", () => {
+    const subsets = [
+      {
+        addresses: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }],
+        notReadyAddresses: [{ ip: "10.0.0.3" }],
+        ports: [{ port: 80 }],
+      },
+      { addresses: [{ ip: "10.0.0.4" }] },
+    ];
+    expect(countEndpoints([projectEndpoints({ metadata: { name: "web" }, subsets })], SERVICE)).to.equal(2);
+  });
+});
+
+describe("projectEndpointSlice", () => {
+  it("takes no slice that belongs to no Service", () => {
+    expect(projectEndpointSlice(rawSlice("web", [], { metadata: { labels: {} } }))).to.equal(undefined);
+  });
+});

@@ -1,0 +1,56 @@
+import { expect } from "chai";
+import { rawGuard } from "../testing/raw-objects.ts";
+import { projectGuard } from "./guard.ts";
+
+const problemOf = (spec: object) => {
+  const { view } = projectGuard(rawGuard("g", "web", { spec }));
+  return "invalid" in view.spec ? view.spec.invalid : "none";
+};
+const statusOf = (status: object) => projectGuard(rawGuard("g", "web", { status })).view.status;
+
+describe("projectGuard", () => {
+  it("fills in every default", () => {
+    const { spec } = projectGuard(rawGuard("g", "web")).view;
+    expect(spec).to.have.nested.property("valid.checks.crashLoop.restarts", 2);
+    expect(spec).to.have.nested.property("valid.bakeTime", "5m");
+  });
+
+  it("says where a spec is wrong and what to write instead", () => {
+    expect(problemOf({ bakeTime: "5 minutes" })).to.equal(
+      'spec.bakeTime: "5 minutes" is no duration; write a duration such as "15s", "5m" or "1h30m"',
+    );
+    expect(problemOf({ mode: "Dry" })).to.equal(
+      'spec.mode: "Dry" is not known; write "Rollback" or "Observe"',
+    );
+    expect(problemOf({ checks: { readiness: { patience: "auto" } } })).to.match(
+      /^spec.checks.readiness.patience: .*"Auto" or/,
+    );
+    expect(problemOf({ checks: { crashLoop: { restarts: "two" } } })).to.match(
+      /restarts: write .*number instead of "two"$/,
+    );
+    expect(problemOf({ limits: { maxRollbacks: 1_000 } })).to.equal(
+      "spec.limits.maxRollbacks: is too big; write at most 100",
+    );
+    expect(problemOf({ target: {} })).to.match(
+      /^spec.target.name: is missing; write a value of type string$/,
+    );
+  });
+
+  it("knows the target even where the rest of the spec is wrong", () => {
+    expect(projectGuard(rawGuard("g", "web", { spec: { mode: "Dry" } })).target).to.equal("web");
+  });
+
+  it("drops what is wrong in a status and keeps the rest", () => {
+    const entry = { hash: "a", revision: 1, images: [], verdict: "Good", since: "2026-03-01T10:00:00Z" };
+    const status = statusOf({
+      phase: "Dancing",
+      rollbacks: 2,
+      revisions: [entry, { ...entry, verdict: "Odd" }, 7],
+    });
+    expect(status).to.deep.equal({ rollbacks: 2, revisions: [entry] });
+  });
+
+  it("takes no status for an empty one", () => {
+    expect(projectGuard(rawGuard("g", "web")).view.status).to.deep.equal({});
+  });
+});
