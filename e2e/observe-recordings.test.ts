@@ -1,0 +1,134 @@
+// Every recording, line by line, through the caches: what a real cluster sends makes whole and consistent snapshots.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
+import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
+import type { Snapshot } from "../src/domain/snapshot.ts";
+import { Caches } from "../src/kube/caches.ts";
+import { type GuardKey, guardKey } from "../src/kube/guard-key.ts";
+import { asList, asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
+import { observe } from "../src/kube/observe.ts";
+import type { ResourceName } from "../src/kube/resources.ts";
+
+type ObjectLine = Extract<RecordedLine, { resource: ResourceName }>;
+
+const FOLDER = new URL("./recordings/", import.meta.url);
+const recordings = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".jsonl"))
+  .map((file) => parseRecording(file.replace(".jsonl", ""), readFileSync(new URL(file, FOLDER), "utf8")));
+
+const objectLines = (recording: Recording) =>
+  recording.lines.filter((line): line is ObjectLine => "object" in line);
+
+function guarded(recording: Recording): { readonly caches: Caches; readonly key: GuardKey } {
+  const { name, namespace } = recordedDeployment(recording);
+  const guard = defaultGuard(name);
+  const caches = new Caches();
+  const object = { ...guard, metadata: { ...asObject(guard.metadata), namespace } };
+  caches.apply("rolloutguards", "ADDED", object, recording.beganAt);
+  return { caches, key: guardKey(namespace, name) };
+}
+
+function snapshotOf(caches: Caches, key: GuardKey): Snapshot {
+  const snapshot = observe(caches, key, { observeOnly: false });
+  if (snapshot === undefined) throw new Error("the guard is gone");
+  return snapshot;
+}
+
+/** Feeds the lines one by one; `look` sees the snapshot after each, and the raw objects that exist then. */
+function play(
+  recording: Recording,
+  lines: readonly ObjectLine[],
+  look: (snapshot: Snapshot, world: ReadonlyMap<string, ObjectLine>, line: ObjectLine) => void = () => {},
+): { readonly caches: Caches; readonly last: Snapshot; readonly world: ReadonlyMap<string, ObjectLine> } {
+  const { caches, key } = guarded(recording);
+  const world = new Map<string, ObjectLine>();
+  for (const line of lines) {
+    const type = line.type === "LIST" ? "ADDED" : line.type;
+    caches.apply(line.resource, type, line.object, recording.beganAt + line.t * 1_000);
+    const id = `${line.resource}/${metaOf(line.object).name}`;
+    if (line.type === "DELETED") world.delete(id);
+    else world.set(id, line);
+    look(snapshotOf(caches, key), world, line);
+  }
+  return { caches, last: snapshotOf(caches, key), world };
+}
+
+const objectsIn = (world: ReadonlyMap<string, ObjectLine>, resource: ResourceName): RawObject[] =>
+  [...world.values()].filter((line) => line.resource === resource).map(({ object }) => object);
+
+/** The ready endpoints of a world with one Service, counted in another way than the caches do. */
+function readyIn(world: ReadonlyMap<string, ObjectLine>): number {
+  return objectsIn(world, "endpointslices")
+    .flatMap(({ endpoints }) => asList(endpoints))
+    .filter((endpoint) => asObject(asObject(endpoint).conditions).ready === true).length;
+}
+
+/** The snapshot without what depends on when things were observed. */
+function timeless(snapshot: Snapshot): unknown {
+  return {
+    ...snapshot,
+    pods: snapshot.pods.map((pod) => ({ ...pod, startTrouble: undefined })),
+    services: snapshot.services.map((each) => ({ ...each, emptySinceAt: undefined, sawLoss: undefined })),
+  };
+}
+
+describe("observing the recordings", () => {
+  for (const recording of recordings) {
+    const lines = objectLines(recording);
+
+    it(`${recording.name}: every snapshot tells what exists at that moment`, () => {
+      play(recording, lines, (snapshot, world, line) => {
+        const known = new Set(objectsIn(world, "replicasets").map((object) => metaOf(object).uid));
+        const pods = objectsIn(world, "pods").filter((pod) => known.has(metaOf(pod).controller?.uid ?? ""));
+        const at = `at ${line.t} s`;
+        if (snapshot.deployment) expect(snapshot.revisions, at).to.have.length(known.size);
+        if (snapshot.deployment) expect(snapshot.pods, at).to.have.length(pods.length);
+        if (line.resource === "endpointslices" && snapshot.services[0])
+          expect(snapshot.services[0].readyEndpoints, at).to.equal(readyIn(world));
+      });
+    });
+
+    it(`${recording.name}: the Deployment asks for exactly one revision`, () => {
+      const { last } = play(recording, lines);
+      const asked = last.revisions.filter(({ templateKey }) => templateKey === last.deployment?.templateKey);
+      expect(asked).to.have.length(1);
+      expect(last.services).to.have.length(1);
+    });
+
+    it(`${recording.name}: a list of all objects at the end gives the same snapshot as having watched them come`, () => {
+      const { last, world } = play(recording, lines);
+      const { caches, key } = guarded(recording);
+      const at = recording.beganAt + (lines.at(-1)?.t ?? 0) * 1_000;
+      for (const resource of new Set(lines.map((line) => line.resource))) {
+        const list = caches.sinkFor(resource).beginReplace();
+        for (const object of objectsIn(world, resource)) list.add(object, at);
+        list.commit(at);
+      }
+      expect(timeless(snapshotOf(caches, key))).to.deep.equal(timeless(last));
+    });
+
+    it(`${recording.name}: a cluster without EndpointSlices ends with the same endpoints`, () => {
+      const { last } = play(recording, lines);
+      const without = lines.filter(({ resource }) => resource !== "endpointslices");
+      expect(play(recording, without).last.services[0]?.readyEndpoints).to.equal(
+        last.services[0]?.readyEndpoints,
+      );
+    });
+  }
+
+  it("a restart makes another template with the same content, and a release does not", () => {
+    const contents = (name: string) => {
+      const recording = recordings.find((each) => each.name === name);
+      if (recording === undefined) throw new Error(`no recording ${name}`);
+      const { revisions } = play(recording, objectLines(recording)).last;
+      const distinct = (keys: readonly string[]) => new Set(keys).size;
+      return [
+        distinct(revisions.map((each) => each.templateKey)),
+        distinct(revisions.map((each) => each.contentKey)),
+      ];
+    };
+    expect(contents("rollout-restart")).to.deep.equal([2, 1]);
+    expect(contents("healthy-rollout")).to.deep.equal([2, 2]);
+  });
+});

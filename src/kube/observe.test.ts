@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { Caches } from "./caches.ts";
+import type { RawObject } from "./objects.ts";
+import { observe, withLive } from "./observe.ts";
+import type { ResourceName } from "./resources.ts";
+import { CREATED_AT, rawDeployment, rawGuard, rawPod, rawReplicaSet } from "./testing/raw-objects.ts";
+
+interface Line {
+  readonly t: number;
+  readonly resource: ResourceName;
+  readonly type: "LIST" | "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: RawObject & { readonly metadata: { readonly name: string; readonly namespace: string } };
+}
+
+/** Excerpts of real rollouts, taken from a cluster. */
+function excerpt(name: string): Line[] {
+  const text = readFileSync(new URL(`fixtures/${name}.jsonl`, import.meta.url), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** What a guard of the recorded Deployment saw after each line; second t of the recording is t * 1000 ms. */
+function observed(lines: readonly Line[]): { readonly t: number; readonly snapshot: Snapshot }[] {
+  const deployment = lines.find(({ resource }) => resource === "deployments")?.object.metadata;
+  if (deployment === undefined) throw new Error("no Deployment was recorded");
+  const { name, namespace } = deployment;
+  const caches = new Caches();
+  caches.apply("rolloutguards", "ADDED", rawGuard("guard", name, { metadata: { namespace } }), 0);
+  return lines.map(({ t, resource, type, object }) => {
+    caches.apply(resource, type === "LIST" ? "ADDED" : type, object, t * 1_000);
+    const snapshot = observe(caches, `${namespace}/guard`, { observeOnly: false });
+    if (snapshot === undefined) throw new Error("the guard is gone");
+    return { t, snapshot };
+  });
+}
+
+const isDeeplyFrozen = (value: unknown): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
+
+describe("observe", () => {
+  it("sees an image that cannot be pulled since the first sign, across the kubelet's flicker", () => {
+    const history = observed(excerpt("image-pull-failure"));
+    const troubles = history.map(
+      ({ t, snapshot }) => [t, snapshot.pods.find((pod) => pod.startTrouble)?.startTrouble] as const,
+    );
+    const first = troubles.find(([, trouble]) => trouble)?.[0];
+    expect(first).to.equal(11.999);
+    for (const [t, trouble] of troubles) {
+      if (t >= 11.999) expect(trouble, `at ${t} s`).to.deep.include({ kind: "image", sinceAt: 11_999 });
+    }
+  });
+
+  it("sees which revision the Deployment asks for, and the Events about its pods", () => {
+    const last = observed(excerpt("image-pull-failure")).at(-1)?.snapshot;
+    const current = last?.revisions.filter(({ templateKey }) => templateKey === last.deployment?.templateKey);
+    expect(current?.map(({ hash }) => hash)).to.deep.equal(["5d45b97f96"]);
+    expect(last?.events.map(({ reason }) => reason)).to.deep.equal(["Failed", "Failed", "Failed"]);
+  });
+
+  it("sees a Service lose its endpoints although the new revision's labels do not match it", () => {
+    const history = observed(excerpt("selector-mismatch"));
+    expect(history.at(-1)?.snapshot.services[0]).to.deep.include({
+      name: "inference-api",
+      readyEndpoints: 0,
+      emptySinceAt: 18_091,
+    });
+  });
+
+  it("hands out nothing that can be changed", () => {
+    for (const name of ["image-pull-failure", "selector-mismatch"]) {
+      const snapshot = observed(excerpt(name)).at(-1)?.snapshot;
+      expect(snapshot && isDeeplyFrozen(snapshot), name).to.equal(true);
+    }
+  });
+
+  it("knows nothing of the ReplicaSets of a former Deployment of the same name", () => {
+    const caches = new Caches();
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
+    caches.apply("replicasets", "ADDED", rawReplicaSet("web", "old"), CREATED_AT);
+    caches.apply("deployments", "ADDED", rawDeployment("web", { metadata: { uid: "new" } }), CREATED_AT);
+    expect(observe(caches, "shop/guard", { observeOnly: false })?.revisions).to.deep.equal([]);
+  });
+
+  it("sees a guard whose Deployment does not exist, and no guard that does not", () => {
+    const caches = new Caches();
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
+    const snapshot = observe(caches, "shop/guard", { observeOnly: true });
+    expect(snapshot?.deployment).to.equal(undefined);
+    expect(snapshot?.surroundings.observeOnly).to.equal(true);
+    expect(observe(caches, "shop/other", { observeOnly: false })).to.equal(undefined);
+  });
+});
+
+describe("withLive", () => {
+  it("shows the Deployment and its revisions as they were just read, and the pods of those revisions", () => {
+    const caches = new Caches();
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
+    caches.apply("deployments", "ADDED", rawDeployment("web"), CREATED_AT);
+    for (const hash of ["a", "b"]) {
+      caches.apply("replicasets", "ADDED", rawReplicaSet("web", hash), CREATED_AT);
+      caches.apply("pods", "ADDED", rawPod(`web-${hash}-1`, `web-${hash}`), CREATED_AT);
+    }
+    const cached = observe(caches, "shop/guard", { observeOnly: false });
+    if (cached === undefined) throw new Error("the guard is gone");
+    const live = withLive(cached, {
+      deployment: rawDeployment("web", { metadata: { generation: 7 } }),
+      replicaSets: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
+    });
+    expect(live.deployment?.generation).to.equal(7);
+    expect(live.revisions.map(({ hash }) => hash)).to.deep.equal(["b", "c"]);
+    expect(live.pods.map(({ name }) => name)).to.deep.equal(["web-b-1"]);
+    expect(live.guard).to.equal(cached.guard);
+    expect(isDeeplyFrozen(live)).to.equal(true);
+  });
+});
