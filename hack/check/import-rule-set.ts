@@ -1,6 +1,9 @@
 // Who may import whom. Each rule's comment tells what to do instead.
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
+/** Tests, and the folders with what several tests share. */
+const FOR_TESTS = "\\.test\\.ts$|/testing/";
+
 /** What a part of the operator may not import of the other parts. Tests keep the rules of the folder they are in. */
 function only(folder: string, allowed: readonly string[], comment: string): IForbiddenRuleType {
   return {
@@ -59,7 +62,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "No clock, file, network or environment in decisions: pass the value as an argument, so that a test and a replay can pass another one.",
-    from: { path: "^src/(domain|api)/", pathNot: "\\.test\\.ts$" },
+    from: { path: "^src/(domain|api)/", pathNot: FOR_TESTS },
     to: { dependencyTypes: ["core"] },
   },
   owner(
@@ -85,16 +88,17 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   {
     name: "tests-are-leaves",
     severity: "error",
-    comment: "Nothing imports a test. Move what you need into a file beside it.",
-    from: {},
-    to: { path: "\\.test\\.ts$" },
+    comment:
+      "Only tests import tests and what stands in a `testing` folder. Move what you need into a file of its own.",
+    from: { path: "^(src|hack)/", pathNot: FOR_TESTS },
+    to: { path: FOR_TESTS },
   },
   {
     name: "no-development-packages",
     severity: "error",
     comment:
       "The operator is shipped without devDependencies. Move the package to dependencies, or do without.",
-    from: { path: "^src/", pathNot: "\\.test\\.ts$" },
+    from: { path: "^src/", pathNot: FOR_TESTS },
     to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
   },
   {

@@ -55,7 +55,8 @@ describe("checkImports", () => {
         "p-queue",
       ),
       "src/main.ts": imports("./controller/c.ts", "./kube/k.ts"),
-      "src/main.test.ts": imports("chai", "./main.ts"),
+      "src/main.test.ts": imports("chai", "./main.ts", "./kube/testing/fake.ts"),
+      "src/kube/testing/fake.ts": imports("chai", "../k.ts"),
       "hack/h.ts": imports("../src/kube/k.ts", "yaml", "esbuild"),
     });
     expect(broken).to.deep.equal([]);
@@ -74,6 +75,7 @@ describe("checkImports", () => {
     ["telemetry-owns-its-libraries", { "src/main.ts": imports("winston") }],
     ["src-stands-alone", { "src/kube/k.test.ts": imports("../../hack/h.ts"), "hack/h.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./j.test.ts"), "src/kube/j.test.ts": EMPTY }],
+    ["tests-are-leaves", { "src/kube/k.ts": imports("./testing/f.ts"), "src/kube/testing/f.ts": EMPTY }],
     ["no-development-packages", { "src/cli/s.ts": imports("fast-check") }],
     ["imports-exist", { "src/api/a.ts": imports("./missing.ts") }],
   ] as const) {
