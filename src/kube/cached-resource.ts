@@ -44,6 +44,7 @@ interface Staged<View> extends Identity {
 /** How many deletions are remembered, so that a late answer to an earlier write does not bring an object back. */
 const DELETIONS = 256;
 
+/** Projects objects into a store and announces the projections that differ from what was known. */
 export class CachedResource<View, IndexName extends string> implements ObjectSink {
   readonly #options: CachedResourceOptions<View, IndexName>;
   readonly #deletions = new Map<string, string>();

@@ -23,6 +23,7 @@ export interface ServiceEndpoints {
   readonly ready: number;
 }
 
+/** Fed by the reflectors and by the answers to our own writes; read by `observe`. */
 export class Caches {
   /** What is cached, for `observe`. Only the caches change it. */
   readonly contents = new ClusterContents();

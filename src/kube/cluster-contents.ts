@@ -21,6 +21,7 @@ import { SettledDeployments } from "./settled-deployments.ts";
 /** Events older than this say nothing about what happens now; the API server forgets them after as long. */
 const EVENT_LIFE_MS = 3_600_000;
 
+/** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
 export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
     target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),

@@ -20,6 +20,7 @@ export interface ObjectMeta {
   readonly controller?: OwnerReference | undefined;
 }
 
+/** The owner of an object, as its metadata names it. */
 export interface OwnerReference {
   readonly kind: string;
   readonly name: string;
@@ -35,6 +36,7 @@ export function asObject(value: unknown): RawObject {
   return isObject(value) ? value : NO_FIELDS;
 }
 
+/** Whether the value is a JSON object, neither a list nor null. */
 export function isObject(value: unknown): value is RawObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,7 @@ import {
   VERSION,
 } from "../api/group.ts";
 
+/** The plural, which is unique among the resources used here. */
 export type ResourceName =
   | "rolloutguards"
   | "incidents"
@@ -19,6 +20,7 @@ export type ResourceName =
   | "endpoints"
   | "events";
 
+/** Where a resource is served and what its objects are called. */
 export interface Resource {
   /** Empty for the core group. */
   readonly group: string;
@@ -29,6 +31,7 @@ export interface Resource {
   readonly fieldSelector?: string | undefined;
 }
 
+/** Every resource that is read or written. */
 export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   rolloutguards: { group: GROUP, version: VERSION, plural: ROLLOUT_GUARD_PLURAL, kind: ROLLOUT_GUARD_KIND },
   incidents: { group: GROUP, version: VERSION, plural: INCIDENT_PLURAL, kind: INCIDENT_KIND },

@@ -1,6 +1,7 @@
 // Which Services concern which guards, both ways. Worked out lazily: rollouts change it, traffic does not.
 import { type GuardKey, guardKey, parseGuardKey } from "./guard-key.ts";
 
+/** The relation between guards and Services. What is outdated is worked out again when somebody asks. */
 export class ServiceBindings {
   readonly #servicesFor: (key: GuardKey) => ReadonlySet<string>;
   readonly #byGuard = new Map<GuardKey, ReadonlySet<string>>();

@@ -11,6 +11,7 @@ interface Sources {
   readonly endpoints: ObjectStore<EndpointGroup, "service">;
 }
 
+/** One view a Service, counted anew only when the Service or one of its slices changes. */
 export class ServiceViews {
   readonly #sources: Sources;
   readonly #views = new Map<string, { readonly uid: string; readonly view: ServiceView }>();

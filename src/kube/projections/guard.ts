@@ -10,6 +10,7 @@ import { asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
+/** A guard as cached. */
 export interface GuardProjection {
   /** All but what only a look at the other guards tells. */
   readonly view: Omit<GuardView, "olderGuard">;

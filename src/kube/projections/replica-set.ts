@@ -8,6 +8,7 @@ import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
 const REVISION = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
+/** A ReplicaSet as cached. */
 export interface OwnedRevision {
   readonly view: RevisionView;
   /** The Deployment that controls it. */

@@ -2,6 +2,7 @@
 import { deepFreeze } from "../deep-freeze.ts";
 import { asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 
+/** A Service as cached, without its endpoints. */
 export interface ServiceProjection {
   readonly name: string;
   readonly uid: string;
@@ -13,6 +14,7 @@ export interface ServiceProjection {
   readonly hasPorts: boolean;
 }
 
+/** The Service; what is missing counts as in a Service without it. */
 export function projectService(object: RawObject): ServiceProjection {
   const meta = metaOf(object);
   const spec = asObject(object.spec);

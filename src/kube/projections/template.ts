@@ -6,9 +6,11 @@ import { sharedText } from "../shared-text.ts";
 import { projectProbe } from "./probe.ts";
 import { referencesOf } from "./references.ts";
 
+/** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";
 const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
 
+/** By what templates are compared; equal keys mean equal templates. */
 export interface TemplateKeys {
   /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
   readonly templateKey: string;

@@ -2,7 +2,7 @@
 import type { RawObject } from "../objects.ts";
 
 export const NAMESPACE = "shop";
-export const CREATED = "2026-03-01T10:00:00Z";
+const CREATED = "2026-03-01T10:00:00Z";
 export const CREATED_AT = Date.parse(CREATED);
 
 interface Metadata {
