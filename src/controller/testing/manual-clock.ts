@@ -1,5 +1,5 @@
 // A clock for tests: time moves only when the test says so.
-import type { Clock } from "../kube/clock.ts";
+import type { Clock } from "../../kube/clock.ts";
 
 export class ManualClock implements Clock {
   #now: number;

@@ -1,0 +1,98 @@
+// The operator as a list of its parts, in the order in which they are needed; and their end, in reverse.
+import { once } from "node:events";
+import { awaitCluster } from "../controller/await-cluster.ts";
+import { Controller } from "../controller/controller.ts";
+import { createLiveCluster } from "../controller/live-cluster.ts";
+import { createSources } from "../controller/sources.ts";
+import { decide } from "../domain/decide.ts";
+import { type ApiClient, createApiClient } from "../kube/api-client.ts";
+import { Caches } from "../kube/caches.ts";
+import { ClusterClock } from "../kube/cluster-clock.ts";
+import { createConnection } from "../kube/connection.ts";
+import type { ClusterOffer } from "../kube/discovery.ts";
+import { EventPublisher } from "../kube/event-publisher.ts";
+import { loadKubeConfig } from "../kube/kube-config.ts";
+import { startHttpServer } from "../telemetry/http-server.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { countResponses, showCaches } from "./metric-sources.ts";
+import type { Settings } from "./settings-table.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the operator until the signal aborts, then ends it cleanly. Rejects when it cannot start. */
+export async function operate(settings: Settings, logger: Logger, signal: AbortSignal): Promise<void> {
+  const metrics = createMetrics({ version: VERSION });
+  const clock = new ClusterClock({ rate: settings.clockRate });
+  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)));
+  const userAgent = `rolloutguard/${VERSION}`;
+  const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
+  let controller: Controller | undefined;
+  const http = await serve(settings, metrics, {
+    isAlive: () => controller?.isAlive() ?? true,
+    isReady: () => controller?.isReady() ?? "the API server has not answered yet",
+  });
+  logger.info(`RolloutGuard ${VERSION} starts`, { server: connection.baseUrl, http: http?.url ?? "off" });
+
+  const cluster = await awaitCluster(client, { clock, logger, signal });
+  if (cluster) {
+    logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
+    controller = createController(settings, { client, clock, logger, metrics, cluster });
+    await Promise.race([controller.start(), aborted(signal)]);
+    await aborted(signal);
+    // The timeout is real time; the controller counts on the cluster's clock.
+    const isDrained = await controller.stop(settings.shutdownTimeoutMs * settings.clockRate);
+    if (!isDrained) logger.warn("some passes did not end in time; the next start goes on where they were");
+  }
+  await http?.stop();
+  await connection.close();
+  logger.info("stopped");
+}
+
+interface Parts {
+  readonly client: ApiClient;
+  readonly clock: ClusterClock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly cluster: ClusterOffer;
+}
+
+function createController(settings: Settings, parts: Parts): Controller {
+  const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
+  const { client, clock, logger, metrics, cluster } = parts;
+  const { hasEndpointSlices } = cluster;
+  const caches = new Caches();
+  showCaches(metrics, caches);
+  const events = new EventPublisher({
+    client,
+    clock,
+    reportingInstance: identity,
+    onProblem: (message, error) => logger.warn(message, { error }),
+  });
+  return new Controller({
+    sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),
+    caches,
+    cluster: createLiveCluster({ client, caches, events, clock, observeOnly }),
+    decide,
+    clock,
+    logger,
+    metrics,
+    workers,
+    resyncIntervalMs,
+  });
+}
+
+function serve(
+  { metricsAddress }: Settings,
+  metrics: Metrics,
+  health: { readonly isAlive: () => true | string; readonly isReady: () => true | string },
+) {
+  return metricsAddress === "off" ? undefined : startHttpServer({ ...metricsAddress, metrics, ...health });
+}
+
+function whichCluster({ kubeconfig, context }: Settings) {
+  return { ...(kubeconfig && { file: kubeconfig }), ...(context && { context }) };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}

@@ -1,0 +1,96 @@
+// The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
+import type { EventToPublish } from "../domain/decision.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { ApiClient } from "../kube/api-client.ts";
+import type { Caches } from "../kube/caches.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { EventPublisher, EventSubject } from "../kube/event-publisher.ts";
+import type { GuardKey } from "../kube/guard-key.ts";
+import { updateGuardStatus } from "../kube/guard-status-writes.ts";
+import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/incident-writes.ts";
+import { lookAgain } from "../kube/live-look.ts";
+import { asObject, asText, type RawObject } from "../kube/objects.ts";
+import { observe, withLive } from "../kube/observe.ts";
+import type { ResourceName } from "../kube/resources.ts";
+import { rollBack } from "../kube/roll-back.ts";
+import type { ClusterPort } from "./cluster-port.ts";
+
+export interface LiveClusterOptions {
+  readonly client: ApiClient;
+  readonly caches: Caches;
+  readonly events: Pick<EventPublisher, "publish">;
+  readonly clock: Pick<Clock, "now">;
+  /** The whole operator only observes. */
+  readonly observeOnly: boolean;
+}
+
+/** A rollback costs two requests to look again and one for the patch; every other effect costs one. */
+export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
+  const { client, caches, events, clock } = options;
+  const see = (key: GuardKey) => observe(caches, key, options);
+  /** What an answer told is known at once, whenever the watch tells it too. */
+  const learn = (resource: ResourceName, object: RawObject) =>
+    caches.apply(resource, "MODIFIED", object, clock.now());
+  const versionOf = (resource: ResourceName, namespace: string, name: string) => ({
+    resourceVersion: caches.resourceVersionOf(resource, namespace, name),
+  });
+
+  return {
+    observe: see,
+
+    async lookAgain(key) {
+      const before = see(key);
+      if (!before?.deployment) return undefined;
+      const live = await lookAgain(client, before.guard.namespace, before.deployment.name);
+      learn("deployments", live.deployment);
+      for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);
+      // Meanwhile the guard may have been changed or deleted: that counts too.
+      const now = see(key);
+      return (
+        now && {
+          snapshot: withLive(now, live),
+          rollBack: async (plan) => learn("deployments", await rollBack(client, plan, live, clock.now())),
+        }
+      );
+    },
+
+    async openIncident({ namespace }, name, spec) {
+      const incident = await createIncident(client, { namespace, name }, spec);
+      const owner = asText(asObject(asObject(incident["spec"])["guard"])["name"]);
+      if (owner !== spec.guard.name) {
+        throw new Error(
+          `Incident ${namespace}/${name} exists already and belongs to RolloutGuard ${owner}; ` +
+            `to let this guard act: kubectl delete incident -n ${namespace} ${name}`,
+        );
+      }
+      learn("incidents", incident);
+    },
+
+    async updateIncident({ namespace }, name, status) {
+      const expected = versionOf("incidents", namespace, name);
+      learn("incidents", await updateIncidentStatus(client, { namespace, name }, expected, status));
+    },
+
+    async deleteIncident({ namespace }, name) {
+      const known = versionOf("incidents", namespace, name);
+      await deleteIncident(client, { namespace, name });
+      caches.apply("incidents", "DELETED", { metadata: { namespace, name, ...known } }, clock.now());
+    },
+
+    async updateGuardStatus({ namespace, name, uid }, status) {
+      const expected = { uid, ...versionOf("rolloutguards", namespace, name) };
+      learn("rolloutguards", await updateGuardStatus(client, { namespace, name }, expected, status));
+    },
+
+    async publishEvent(snapshot, event) {
+      const subject = subjectOf(snapshot, event);
+      if (subject) await events.publish(subject, event);
+    },
+  };
+}
+
+function subjectOf({ guard, deployment }: Snapshot, { on }: EventToPublish): EventSubject | undefined {
+  const { namespace } = guard;
+  if (on === "RolloutGuard") return { namespace, name: guard.name, uid: guard.uid };
+  return deployment && { namespace, name: deployment.name, uid: deployment.uid };
+}

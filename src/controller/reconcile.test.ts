@@ -1,0 +1,212 @@
+import { expect } from "chai";
+import { phaseOf } from "../api/incident.ts";
+import { decide } from "../domain/decide.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { crashed } from "../domain/testing/a-pod.ts";
+import { GOOD, NEW } from "../domain/testing/a-revision.ts";
+import { withOldPods, withPods } from "../domain/testing/facts.ts";
+import { after, seconds } from "../domain/testing/instants.ts";
+import { aRollout, type Fact } from "../domain/testing/scene.ts";
+import { snapshotOf } from "../domain/testing/snapshot-of.ts";
+import { ApiError } from "../kube/api-error.ts";
+import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
+import { type Outcome, reconcile } from "./reconcile.ts";
+import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
+
+const KEY = "shop/checkout";
+const NOW = after(seconds(60));
+
+/** A new revision whose pods crash, over a good one that still has a pod. */
+function aCrashingRollout(...facts: readonly Fact[]): Snapshot {
+  return snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })), withOldPods(1), ...facts));
+}
+
+function pass(cluster: FakeCluster, how = decide): Promise<Outcome> {
+  return reconcile(KEY, { cluster, decide: how, clock: { now: () => NOW }, onWritten: () => {} });
+}
+
+/** Passes until nothing is left to do, each one after what the last one left behind. */
+async function passToRest(cluster: FakeCluster): Promise<Decision> {
+  for (let passes = 0; passes < 20; passes++) {
+    const outcome = await pass(cluster);
+    if (outcome.is === "settled" && outcome.decision.effects.length === 0) return outcome.decision;
+  }
+  throw new Error("the passes do not come to rest");
+}
+
+/** The end that every way must lead to: rolled back once, verified, told. */
+function expectRecovered(cluster: FakeCluster): void {
+  expect(cluster.patches.map(({ from, to }) => [from.hash, to.hash])).to.deep.equal([[NEW.hash, GOOD.hash]]);
+  expect(cluster.world?.incidents.map((incident) => [incident.name, phaseOf(incident)])).to.deep.equal([
+    [NEW.name, "Recovered"],
+  ]);
+  expect(cluster.world?.guard.status.lastIncident).to.equal(NEW.name);
+  expect(cluster.world?.deployment?.templateKey).to.equal(GOOD.templateKey);
+}
+
+describe("reconcile", () => {
+  it("ends when there is no such guard", async () => {
+    const cluster = createFakeCluster({ world: undefined });
+    expect(await pass(cluster)).to.deep.equal({ is: "gone" });
+  });
+
+  it("makes the intent durable, rolls back and leaves the rest to the next pass", async () => {
+    const cluster = createFakeCluster({ world: aCrashingRollout() });
+    expect((await pass(cluster)).is).to.equal("rolledBack");
+    expect(cluster.patches).to.have.length(1);
+    expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["RollingBack"]);
+  });
+
+  it("comes to rest with the revision restored, verified and told", async () => {
+    const cluster = createFakeCluster({ world: aCrashingRollout() });
+    await passToRest(cluster);
+    expectRecovered(cluster);
+    expect(cluster.events.map(({ reason }) => reason)).to.include("RollingBack");
+  });
+
+  it("writes nothing over a cluster in which nothing changes", async () => {
+    const cluster = createFakeCluster({ world: snapshotOf(aRollout()) });
+    await passToRest(cluster);
+    const writes: string[] = [];
+    const later = createFakeCluster({ world: cluster.world, beforeWrite: (what) => writes.push(what) });
+    await pass(later);
+    expect(writes).to.deep.equal([]);
+  });
+
+  it("tells each effect after it was written, with the snapshot it was decided on", async () => {
+    const told: string[] = [];
+    const cluster = createFakeCluster({ world: aCrashingRollout() });
+    await reconcile(KEY, {
+      cluster,
+      decide,
+      clock: { now: () => NOW },
+      onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
+    });
+    expect(told).to.deep.equal(["openIncident with 0 Incidents", "rollBack with 0 Incidents"]);
+  });
+
+  describe("the second look", () => {
+    const conflicts: Record<string, Pick<FakeClusterOptions, "beforeLook" | "beforePatch">> = {
+      "a newer fix was applied": {
+        beforeLook: (world) => withTemplate(world, "template of a fix"),
+      },
+      "somebody went back by hand": {
+        beforeLook: (world) => withTemplate(world, GOOD.templateKey),
+      },
+      "somebody set a veto": {
+        beforeLook: (world) => changed(world, { veto: "the database was migrated" }),
+      },
+      "the Deployment is another one of the same name": {
+        beforeLook: (world) => changed(world, { uid: "uid-of-another" }),
+      },
+      "the template changes between the look and the patch": {
+        beforePatch: (world) => withTemplate(world, "template of a fix"),
+      },
+    };
+    for (const [what, when] of Object.entries(conflicts)) {
+      it(`sends nothing when ${what}`, async () => {
+        const cluster = createFakeCluster({ world: aCrashingRollout(), ...when });
+        const outcome = await pass(cluster);
+        expect(outcome.is).to.equal("conflict");
+        expect("why" in outcome && outcome.why)
+          .to.be.a("string")
+          .and.not.equal("");
+        expect(cluster.patches).to.deep.equal([]);
+      });
+    }
+
+    it("leaves a newer fix alone for good and supersedes the Incident", async () => {
+      const cluster = createFakeCluster({
+        world: aCrashingRollout(),
+        beforeLook: (world) => withTemplate(world, "template of a fix"),
+      });
+      await passToRest(cluster);
+      expect(cluster.patches).to.deep.equal([]);
+      expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Superseded"]);
+    });
+
+    it("sends the plan of the second look when only the generation is newer", async () => {
+      const scaled = (world: Snapshot) => changed(world, { generation: 9, observedGeneration: 9 });
+      const cluster = createFakeCluster({ world: aCrashingRollout(), beforeLook: scaled });
+      expect((await pass(cluster)).is).to.equal("rolledBack");
+      expect(cluster.patches.map(({ deployment }) => deployment.generation)).to.deep.equal([9]);
+    });
+  });
+
+  describe("after the process died", () => {
+    it("reaches the same end with exactly one rollback, whichever write was the last", async () => {
+      const written: string[] = [];
+      const undisturbed = createFakeCluster({
+        world: aCrashingRollout(),
+        afterWrite: (what) => written.push(what),
+      });
+      await passToRest(undisturbed);
+      expect(written.length).to.be.greaterThan(4);
+      for (let last = 1; last <= written.length; last++) {
+        let writes = 0;
+        const cluster = createFakeCluster({
+          world: aCrashingRollout(),
+          afterWrite: () => {
+            writes += 1;
+            if (writes === last) throw new Error("killed");
+          },
+        });
+        const restarted = await passToRest(cluster).catch(() => passToRest(cluster));
+        expect(restarted.effects, `after write ${last}, ${written[last - 1]}`).to.deep.equal([]);
+        expectRecovered(cluster);
+      }
+    });
+
+    it("reaches the same end whichever write the API server refused", async () => {
+      for (let refused = 1; refused <= 8; refused++) {
+        let writes = 0;
+        const cluster = createFakeCluster({
+          world: aCrashingRollout(),
+          beforeWrite: (what) => {
+            writes += 1;
+            if (writes === refused) throw new ApiError(what, 500, {});
+          },
+        });
+        await passToRest(cluster).catch(() => passToRest(cluster));
+        expectRecovered(cluster);
+      }
+    });
+  });
+
+  it("stops at the first write that fails and says which it was", async () => {
+    const refusal = new ApiError("POST /incidents", 403, { reason: "Forbidden" });
+    const cluster = createFakeCluster({
+      world: aCrashingRollout(),
+      beforeWrite: () => {
+        throw refusal;
+      },
+    });
+    const failure: unknown = await pass(cluster).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(EffectFailure);
+    expect(failure).to.have.property("cause", refusal);
+    expect(failure)
+      .to.have.property("message")
+      .that.matches(/^cannot open the Incident: .*403 Forbidden/);
+    expect(cluster.patches).to.deep.equal([]);
+  });
+
+  it("names what it was about when no decision can be made", async () => {
+    const cluster = createFakeCluster({ world: aCrashingRollout() });
+    const bug = new TypeError("x is undefined");
+    const failure: unknown = await pass(cluster, () => {
+      throw bug;
+    }).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(DecisionFailure).with.property("cause", bug);
+    expect(failure).to.have.property("message").that.contains(NEW.name).and.contains("shop/checkout");
+  });
+});
+
+function changed(world: Snapshot, changes: Partial<NonNullable<Snapshot["deployment"]>>): Snapshot {
+  return { ...world, deployment: world.deployment && { ...world.deployment, ...changes } };
+}
+
+function withTemplate(world: Snapshot, templateKey: string): Snapshot {
+  const generation = (world.deployment?.generation ?? 0) + 1;
+  return changed(world, { templateKey, generation, observedGeneration: generation });
+}

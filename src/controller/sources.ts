@@ -1,0 +1,69 @@
+// What the operator watches: a reflector for each resource and scope, with its restarts counted and its problems told.
+import type { ApiClient } from "../kube/api-client.ts";
+import type { Caches } from "../kube/caches.ts";
+import type { Clock } from "../kube/clock.ts";
+import { Reflector } from "../kube/reflector.ts";
+import type { ResourceName } from "../kube/resources.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { Source } from "./controller.ts";
+
+export interface SourcesOptions {
+  readonly client: ApiClient;
+  readonly caches: Caches;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, "watchRestarts">;
+  /** Empty: the whole cluster. */
+  readonly namespaces: readonly string[];
+  /** Whether discovery.k8s.io/v1 is served; else Endpoints are watched. */
+  readonly hasEndpointSlices: boolean;
+}
+
+/** The same problem again within this time is not told again. */
+const SAME_PROBLEM_MS = 5 * 60_000;
+
+/** The sources, not started. Where connections are few the first get a watch, so the most urgent come first. */
+export function createSources(options: SourcesOptions): Source[] {
+  const resources: readonly ResourceName[] = [
+    "pods",
+    "deployments",
+    options.hasEndpointSlices ? "endpointslices" : "endpoints",
+    "replicasets",
+    "rolloutguards",
+    "services",
+    "incidents",
+    "events",
+  ];
+  const scopes = options.namespaces.length > 0 ? options.namespaces : [undefined];
+  return resources.flatMap((resource) => scopes.map((namespace) => sourceOf(options, resource, namespace)));
+}
+
+function sourceOf(options: SourcesOptions, resource: ResourceName, namespace: string | undefined): Source {
+  const { client, caches, clock, logger, metrics } = options;
+  const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
+  const toldAt = new Map<string, number>();
+  const reflector = new Reflector({
+    client,
+    clock,
+    resource,
+    namespace,
+    sink: caches.sinkFor(resource, namespace),
+    onRestart: (reason) => metrics.watchRestarts.count({ resource, reason }),
+    onProblem: (message, error) => {
+      const lastAt = toldAt.get(message);
+      if (lastAt !== undefined && clock.now() - lastAt < SAME_PROBLEM_MS) return;
+      toldAt.set(message, clock.now());
+      logger.warn(message, { source: name, error });
+    },
+  });
+  return {
+    name,
+    get hasSynced() {
+      return reflector.hasSynced;
+    },
+    start: () => reflector.start(),
+    whenSynced: (signal) => reflector.whenSynced(signal),
+    stop: () => reflector.stop(),
+  };
+}
