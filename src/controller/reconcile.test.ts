@@ -6,7 +6,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { crashed } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
 import { withOldPods, withPods } from "../domain/testing/facts.ts";
-import { after, seconds } from "../domain/testing/instants.ts";
+import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout, type Fact } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError } from "../kube/api-error.ts";
@@ -15,7 +15,7 @@ import { type Outcome, reconcile } from "./reconcile.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
 
 const KEY = "shop/checkout";
-const NOW = after(seconds(60));
+const NOW = T0 + seconds(60);
 
 /** A new revision whose pods crash, over a good one that still has a pod. */
 function aCrashingRollout(...facts: readonly Fact[]): Snapshot {

@@ -1,0 +1,235 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect } from "chai";
+import { phaseOf } from "../api/incident.ts";
+import { decide } from "../domain/decide.ts";
+import { crashed } from "../domain/testing/a-pod.ts";
+import { withPods } from "../domain/testing/facts.ts";
+import { seconds, T0 } from "../domain/testing/instants.ts";
+import { aRollout } from "../domain/testing/scene.ts";
+import { snapshotOf } from "../domain/testing/snapshot-of.ts";
+import type { GuardKey } from "../kube/guard-key.ts";
+import { createMetrics } from "../telemetry/metrics.ts";
+import { Controller, type ControllerOptions, type Source } from "./controller.ts";
+import { createFakeCluster } from "./testing/fake-cluster.ts";
+import { createLogRecorder } from "./testing/log-recorder.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
+
+const KEY = "shop/checkout";
+const MINUTE = 60_000;
+
+/** A source that is synced when the test says so. */
+function aSource(name: string) {
+  const synced = Promise.withResolvers<void>();
+  const state = { hasSynced: false, isRunning: false };
+  const source: Source = {
+    name,
+    get hasSynced() {
+      return state.hasSynced;
+    },
+    start: () => {
+      state.isRunning = true;
+    },
+    whenSynced: (signal) => {
+      signal.addEventListener("abort", () => synced.reject(signal.reason));
+      return synced.promise;
+    },
+    stop: async () => {
+      state.isRunning = false;
+    },
+  };
+  const sync = () => {
+    state.hasSynced = true;
+    synced.resolve();
+  };
+  return { source, sync, state };
+}
+
+function aController(options: Partial<ControllerOptions> = {}) {
+  const clock = new ManualClock(T0 + seconds(60));
+  const [pods, guards] = [aSource("pods"), aSource("rolloutguards")];
+  const cluster = createFakeCluster({
+    world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })))),
+  });
+  const { logger, lines } = createLogRecorder();
+  const metrics = createMetrics({ version: "test" });
+  const listeners: ((key: GuardKey) => void)[] = [];
+  const observed: string[] = [];
+  const controller = new Controller({
+    sources: [pods.source, guards.source],
+    caches: {
+      guardKeys: () => [KEY],
+      onChange: (listener) => void listeners.push(listener),
+    },
+    cluster: {
+      ...cluster,
+      observe: (key) => {
+        observed.push(key);
+        return cluster.observe(key);
+      },
+    },
+    decide,
+    clock,
+    logger,
+    metrics,
+    workers: 2,
+    resyncIntervalMs: 10 * MINUTE,
+    ...options,
+  });
+  return {
+    controller,
+    cluster,
+    clock,
+    pods,
+    guards,
+    metrics,
+    lines,
+    observed,
+    change: (key: GuardKey) => {
+      for (const listener of listeners) listener(key);
+    },
+  };
+}
+
+async function settle() {
+  for (let turn = 0; turn < 60; turn++) await nextTurn();
+}
+
+describe("Controller", () => {
+  it("looks at nothing before all caches are filled, then at every guard", async () => {
+    const { controller, pods, guards, observed, change } = aController();
+    const started = controller.start();
+    pods.sync();
+    change(KEY);
+    await settle();
+    expect(observed).to.deep.equal([]);
+    expect(controller.isReady()).to.equal("not read yet: rolloutguards");
+    guards.sync();
+    await started;
+    expect(controller.isReady()).to.equal(true);
+    await settle();
+    expect(observed).to.include(KEY);
+    await controller.stop(1_000);
+  });
+
+  it("takes a bad rollout from the first look to the rollback", async () => {
+    const { controller, pods, guards, cluster, metrics, lines } = aController();
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    expect(cluster.patches).to.have.length(1);
+    expect(cluster.world?.incidents.map(phaseOf)).to.not.include("RollingBack");
+    const { body } = await metrics.render();
+    expect(body).to.contain('rollout_guard_rollbacks_total{outcome="sent"} 1\n');
+    expect(body).to.match(/controller_runtime_reconcile_total\{result="success"\} [1-9]/);
+    const sent = lines.find(({ message }) => message.startsWith("rollback sent"));
+    expect(sent?.fields).to.include({ guard: KEY, deployment: "checkout" });
+    expect(sent?.fields).to.have.property("reconcileId").that.is.a("string");
+    await controller.stop(1_000);
+  });
+
+  it("looks again at a guard that a change may concern, and at all of them now and then", async () => {
+    const { controller, pods, guards, observed, clock, change } = aController({ decide: restful });
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    expect(observed).to.have.length(1);
+    change(KEY);
+    change(KEY);
+    await settle();
+    expect(observed).to.have.length(2);
+    clock.advance(10 * MINUTE);
+    await settle();
+    expect(observed).to.have.length(3);
+    clock.advance(10 * MINUTE);
+    await settle();
+    expect(observed).to.have.length(4);
+    await controller.stop(1_000);
+  });
+
+  it("survives a bug, tells it and tries again with back-off", async () => {
+    let calls = 0;
+    const { controller, pods, guards, clock, lines, metrics } = aController({
+      decide: (...seen) => {
+        calls += 1;
+        if (calls === 1) throw new TypeError("x is undefined");
+        return restful(...seen);
+      },
+    });
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    expect(lines.filter(({ level }) => level === "error").map(({ message }) => message)).to.have.length(1);
+    expect((await metrics.render()).body).to.contain(
+      'controller_runtime_reconcile_total{result="error"} 1\n',
+    );
+    clock.advance(200);
+    await settle();
+    expect(calls).to.equal(2);
+    await controller.stop(1_000);
+  });
+
+  it("stops reading, looks at nothing more and is not ready any more", async () => {
+    const { controller, pods, guards, observed, clock, change } = aController({ decide: restful });
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    const before = observed.length;
+    expect(await controller.stop(1_000)).to.equal(true);
+    change(KEY);
+    clock.advance(60 * MINUTE);
+    await settle();
+    expect(observed).to.have.length(before);
+    expect([pods.state.isRunning, guards.state.isRunning]).to.deep.equal([false, false]);
+    expect(controller.isReady()).to.equal("the operator is stopping");
+    expect(clock.pending).to.equal(0);
+  });
+
+  it("can be stopped while it waits for the caches", async () => {
+    const { controller, observed, clock } = aController();
+    const started = controller.start();
+    expect(await controller.stop(1_000)).to.equal(true);
+    await started;
+    await settle();
+    expect(observed).to.deep.equal([]);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it("lets a pass in progress finish its write before it has stopped", async () => {
+    const writing = Promise.withResolvers<void>();
+    const cluster = createFakeCluster({ world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })))) });
+    const order: string[] = [];
+    const { controller, pods, guards } = aController({
+      cluster: {
+        ...cluster,
+        openIncident: async (...incident) => {
+          order.push("write begins");
+          await writing.promise;
+          await cluster.openIncident(...incident);
+          order.push("write ends");
+        },
+      },
+    });
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    const stopped = controller.stop(1_000).then((isDrained) => order.push(`stopped, drained: ${isDrained}`));
+    await settle();
+    writing.resolve();
+    await stopped;
+    expect(order).to.deep.equal(["write begins", "write ends", "stopped, drained: true"]);
+  });
+});
+
+/** Decides that nothing is to be done and nothing to be waited for. */
+const restful: ControllerOptions["decide"] = () => ({
+  phase: "Healthy",
+  reason: "RolloutGood",
+  message: "All is well.",
+  findings: [],
+  effects: [],
+});

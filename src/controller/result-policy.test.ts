@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import { decide } from "../domain/decide.ts";
+import type { Effect } from "../domain/decision.ts";
+import { aRollout } from "../domain/testing/scene.ts";
+import { snapshotOf } from "../domain/testing/snapshot-of.ts";
+import { ApiError, ConflictError, ConnectionError } from "../kube/api-error.ts";
+import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
+import { judgeFailure, ResultPolicy } from "./result-policy.ts";
+import { createFakeCluster } from "./testing/fake-cluster.ts";
+import { createLogRecorder } from "./testing/log-recorder.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+const KEY = "shop/checkout";
+const SNAPSHOT = snapshotOf(aRollout());
+const ROLL_BACK: Effect = {
+  type: "rollBack",
+  plan: {
+    deployment: { name: "checkout", uid: "u", generation: 4 },
+    from: { hash: "b", revision: 2 },
+    to: { hash: "a", revision: 1, replicaSet: "checkout-a" },
+    incident: "checkout-b",
+  },
+};
+
+function aPolicy() {
+  const clock = new ManualClock();
+  const startedAt = clock.now();
+  const runs: number[] = [];
+  const queue = new WorkQueue<typeof KEY>({
+    clock,
+    concurrency: 1,
+    stuckAfterMs: 600_000,
+    random: () => 0.5,
+    run: async () => void runs.push(clock.now() - startedAt),
+  });
+  const cluster = createFakeCluster({ world: SNAPSHOT });
+  const told: string[] = [];
+  const transitions = {
+    decided: () => void told.push("decided"),
+    rollbackNotSent: (_log: unknown, why: string) => void told.push(why),
+    forget: () => void told.push("forgotten"),
+  };
+  const { logger, lines } = createLogRecorder();
+  return {
+    policy: new ResultPolicy({ queue, transitions, cluster }),
+    queue,
+    clock,
+    cluster,
+    told,
+    logger,
+    lines,
+  };
+}
+
+describe("judgeFailure", () => {
+  const refusedByValidation = new ApiError("POST /incidents", 422, {
+    details: { causes: [{ field: "spec.reason", message: "must not be empty" }] },
+  });
+  const rules: readonly (readonly [string, unknown, ReturnType<typeof judgeFailure>])[] = [
+    ["takes a bad request for terminal", new ApiError("w", 400, {}), { is: "terminal" }],
+    ["takes a missing right for terminal", new ApiError("w", 403, {}), { is: "terminal" }],
+    ["takes an object that is not valid for terminal", refusedByValidation, { is: "terminal" }],
+    ["takes a patch that does not apply for a conflict", new ApiError("w", 422, {}), { is: "conflict" }],
+    ["takes another resourceVersion for a conflict", new ApiError("w", 409, {}), { is: "conflict" }],
+    ["takes an object that is gone for a conflict", new ApiError("w", 404, {}), { is: "conflict" }],
+    ["takes an outdated look for a conflict", new ConflictError("changed"), { is: "conflict" }],
+    ["tries again after a fault of the server", new ApiError("w", 500, {}), { is: "error", notBeforeMs: 0 }],
+    ["obeys Retry-After", new ApiError("w", 429, {}, 7_000), { is: "error", notBeforeMs: 7_000 }],
+    ["tries again without an answer", new ConnectionError("w", "reset"), { is: "error", notBeforeMs: 0 }],
+    ["tries again after a bug", new DecisionFailure(SNAPSHOT, "bug"), { is: "error", notBeforeMs: 0 }],
+  ];
+  for (const [rule, error, expected] of rules) {
+    it(rule, () => {
+      expect(judgeFailure(error)).to.deep.equal(expected);
+    });
+  }
+
+  it("looks through the context that was added to an error", () => {
+    const failure = new EffectFailure(SNAPSHOT, ROLL_BACK, new ApiError("w", 403, {}));
+    expect(judgeFailure(failure)).to.deep.equal({ is: "terminal" });
+  });
+});
+
+describe("ResultPolicy", () => {
+  it("looks again when the decision says so, and at nothing else", () => {
+    const { policy, queue, clock, logger } = aPolicy();
+    queue.retry(KEY);
+    const decision = { ...decide(SNAPSHOT, 0), wakeAt: clock.now() + 5_000 };
+    expect(policy.ended(KEY, { is: "settled", snapshot: SNAPSHOT, decision }, logger)).to.equal("success");
+    clock.advance(4_999);
+    expect(queue.depth).to.equal(0);
+    clock.advance(1);
+    expect(queue.depth).to.equal(1);
+  });
+
+  it("looks again at once after a rollback was sent", () => {
+    const { policy, queue, logger } = aPolicy();
+    const decision = decide(SNAPSHOT, 0);
+    policy.ended(KEY, { is: "rolledBack", snapshot: SNAPSHOT, decision }, logger);
+    expect(queue.depth).to.equal(1);
+  });
+
+  it("forgets a guard that is gone", () => {
+    const { policy, queue, clock, told, logger } = aPolicy();
+    queue.addAt(KEY, clock.now() + 1_000);
+    policy.ended(KEY, { is: "gone" }, logger);
+    expect(clock.pending).to.equal(0);
+    expect(told).to.deep.equal(["forgotten"]);
+  });
+
+  it("decides anew in a moment when the second look disagreed, and tells why", () => {
+    const { policy, queue, clock, told, logger } = aPolicy();
+    const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came" } as const;
+    expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");
+    clock.advance(250);
+    expect(queue.depth).to.equal(1);
+    expect(told).to.deep.equal(["a newer fix came"]);
+  });
+
+  it("is silent about conflicts", async () => {
+    const { policy, queue, clock, logger, lines } = aPolicy();
+    expect(await policy.failed(KEY, new ConflictError("changed"), logger)).to.equal("conflict");
+    clock.advance(250);
+    expect(queue.depth).to.equal(1);
+    expect(lines.map(({ level }) => level)).to.deep.equal(["debug"]);
+  });
+
+  it("tells a refusal once and does not try again by itself", async () => {
+    const { policy, queue, clock, logger, lines } = aPolicy();
+    const refused = () => new ApiError("POST /incidents", 403, { reason: "Forbidden" });
+    expect(await policy.failed(KEY, refused(), logger)).to.equal("terminal");
+    await policy.failed(KEY, refused(), logger);
+    clock.advance(3_600_000);
+    expect(queue.depth).to.equal(0);
+    expect(lines.filter(({ level }) => level === "error")).to.have.length(1);
+    policy.ended(KEY, { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) }, logger);
+    await policy.failed(KEY, refused(), logger);
+    expect(lines.filter(({ level }) => level === "error")).to.have.length(2);
+  });
+
+  it("tells on the guard that a rollback is refused", async () => {
+    const { policy, cluster, logger } = aPolicy();
+    const refused = () => new EffectFailure(SNAPSHOT, ROLL_BACK, new ApiError("PATCH d", 403, {}));
+    await policy.failed(KEY, refused(), logger);
+    await policy.failed(KEY, refused(), logger);
+    expect(cluster.events).to.have.length(1);
+    expect(cluster.events[0]).to.include({ on: "RolloutGuard", type: "Warning", reason: "RollingBack" });
+  });
+
+  it("backs off after an error, not before the server allows, and tells each with its cause", async () => {
+    const { policy, queue, clock, logger, lines } = aPolicy();
+    const busy = new ApiError("POST /incidents", 429, {}, 7_000);
+    expect(await policy.failed(KEY, busy, logger)).to.equal("error");
+    clock.advance(6_999);
+    expect(queue.depth).to.equal(0);
+    clock.advance(1);
+    expect(queue.depth).to.equal(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]?.level).to.equal("error");
+    expect(lines[0]?.fields).to.have.property("error", busy);
+  });
+});
