@@ -11,7 +11,7 @@ const sentence = z.string().max(2048);
 const instant = z.iso.datetime();
 
 /** What the operator means to do about the failure, written before it does anything. */
-export const INTENTS = ["Rollback", "Hold"] as const;
+const INTENTS = ["Rollback", "Hold"] as const;
 
 export const INCIDENT_PHASES = [
   "Held",

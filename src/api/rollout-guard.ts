@@ -217,4 +217,3 @@ export type RolloutGuardStatus = z.infer<typeof rolloutGuardStatusSchema>;
 export type GuardPhase = (typeof GUARD_PHASES)[number];
 export type Verdict = (typeof VERDICTS)[number];
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
-export type Checks = RolloutGuardSpec["checks"];
