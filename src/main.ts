@@ -14,7 +14,8 @@ if ("help" in parsed) {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
   endOnBug(logger);
   await operate(settings, logger, onSignal(logger)).catch((error: unknown) => {
-    logger.error(error instanceof Error ? error.message : String(error), { error });
+    logger.error(`cannot start: ${reasonOf(error)}`);
+    logger.debug("where that happened", { error });
     process.exitCode = 1;
   });
   // What hangs, such as a request that nobody answers, must not keep a stopped operator alive.
@@ -42,4 +43,10 @@ function endOnBug(logger: Logger): void {
   };
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
+}
+
+/** The message with those of its causes. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

@@ -33,7 +33,7 @@ export async function operate(settings: Settings, logger: Logger, signal: AbortS
   });
   logger.info(`RolloutGuard ${VERSION} starts`, { server: connection.baseUrl, http: http?.url ?? "off" });
 
-  const cluster = await awaitCluster(client, { clock, logger, signal });
+  const cluster = await Promise.race([awaitCluster(client, { clock, logger, signal }), aborted(signal)]);
   if (cluster) {
     logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
     controller = createController(settings, { client, clock, logger, metrics, cluster });
@@ -93,6 +93,7 @@ function whichCluster({ kubeconfig, context }: Settings) {
   return { ...(kubeconfig && { file: kubeconfig }), ...(context && { context }) };
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
+async function aborted(signal: AbortSignal): Promise<undefined> {
   if (!signal.aborted) await once(signal, "abort");
+  return undefined;
 }

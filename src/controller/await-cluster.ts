@@ -20,13 +20,9 @@ export async function awaitCluster(
       return await whatTheClusterServes(client);
     } catch (error) {
       if (error instanceof MissingCrdsError) throw error;
+      if (signal.aborted) return undefined;
       const why = error instanceof Error ? error.message : String(error);
-      logger.warn(
-        `the API server cannot be asked what it serves: ${why}; tried again in ${delayMs / 1_000} s`,
-        {
-          error,
-        },
-      );
+      logger.warn(`the API server does not say what it serves: ${why}; tried again in ${delayMs / 1_000} s`);
       await sleep(clock, delayMs, signal);
     }
   }

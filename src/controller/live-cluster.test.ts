@@ -1,0 +1,151 @@
+import { expect } from "chai";
+import type { RollbackPlan } from "../domain/decision.ts";
+import { anIncident } from "../domain/testing/an-incident.ts";
+import type { ApiClient } from "../kube/api-client.ts";
+import { ApiError } from "../kube/api-error.ts";
+import { Caches } from "../kube/caches.ts";
+import { asObject, type RawObject } from "../kube/objects.ts";
+import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
+import { createLiveCluster } from "./live-cluster.ts";
+
+const KEY = "shop/checkout";
+const NOW = Date.parse("2026-03-02T09:00:00Z");
+const { name: INCIDENT, spec: SPEC } = anIncident();
+
+/** The live cluster over caches with a guard and its Deployment, and over a client that answers as told. */
+function aCluster(answers: Partial<ApiClient>) {
+  const unexpected = () => Promise.reject(new Error("not expected"));
+  const client = {
+    get: unexpected,
+    create: unexpected,
+    jsonPatch: unexpected,
+    remove: unexpected,
+    watch: unexpected,
+    reserveWatch: () => ({ mayWatch: () => true, release: () => {} }),
+    ...answers,
+  };
+  const caches = new Caches();
+  caches.apply("rolloutguards", "ADDED", rawGuard("checkout", "checkout"), NOW);
+  caches.apply("deployments", "ADDED", rawDeployment("checkout"), NOW);
+  const published: string[] = [];
+  const cluster = createLiveCluster({
+    client,
+    caches,
+    events: {
+      publish: async ({ name, uid }, { on }) => {
+        published.push(`${on} ${name} ${uid}`);
+        return "sent";
+      },
+    },
+    clock: { now: () => NOW },
+    observeOnly: false,
+  });
+  const snapshot = cluster.observe(KEY);
+  if (!snapshot) throw new Error("the guard is not in the caches");
+  return { cluster, caches, published, snapshot, guard: snapshot.guard };
+}
+
+/** As the API server answers: the body with what it adds. */
+function stored(body: RawObject, resourceVersion: string): RawObject {
+  return { ...body, metadata: { ...asObject(body["metadata"]), uid: "uid-of-incident", resourceVersion } };
+}
+
+describe("createLiveCluster", () => {
+  it("shows an Incident that it opened before the watch tells of it", async () => {
+    const { cluster, guard } = aCluster({ create: async (_path, body) => stored(body, "200") });
+    await cluster.openIncident(guard, INCIDENT, SPEC);
+    expect(cluster.observe(KEY)?.incidents.map(({ name }) => name)).to.deep.equal([INCIDENT]);
+  });
+
+  it("takes the Incident of that name that it finds for its own when it opened it before", async () => {
+    const { cluster, guard } = aCluster({
+      create: () => Promise.reject(new ApiError("POST", 409, { reason: "AlreadyExists" })),
+      get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: SPEC }, "150"),
+    });
+    await cluster.openIncident(guard, INCIDENT, SPEC);
+    expect(cluster.observe(KEY)?.incidents).to.have.length(1);
+  });
+
+  it("says what to do when the Incident of that name belongs to another guard", async () => {
+    const theirs = { ...SPEC, guard: { name: "other", uid: "uid-of-other" } };
+    const { cluster, guard } = aCluster({
+      create: () => Promise.reject(new ApiError("POST", 409, { reason: "AlreadyExists" })),
+      get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: theirs }, "150"),
+    });
+    const failure: unknown = await cluster
+      .openIncident(guard, INCIDENT, SPEC)
+      .catch((error: unknown) => error);
+    expect(failure).to.have.property("message").that.contains(`kubectl delete incident -n shop ${INCIDENT}`);
+  });
+
+  it("writes a status only onto the version of the Incident that is known", async () => {
+    const patches: unknown[] = [];
+    const { cluster, guard } = aCluster({
+      create: async (_path, body) => stored(body, "200"),
+      jsonPatch: async (_path, operations) => {
+        patches.push(operations[0]);
+        const status = operations.at(-1);
+        return stored(
+          {
+            metadata: { namespace: "shop", name: INCIDENT },
+            spec: SPEC,
+            status: status && "value" in status ? status.value : undefined,
+          },
+          "201",
+        );
+      },
+    });
+    await cluster.openIncident(guard, INCIDENT, SPEC);
+    await cluster.updateIncident(guard, INCIDENT, { phase: "Verifying", message: "waiting", timeline: [] });
+    expect(patches).to.deep.equal([{ op: "test", path: "/metadata/resourceVersion", value: "200" }]);
+    expect(cluster.observe(KEY)?.incidents[0]?.status?.phase).to.equal("Verifying");
+  });
+
+  it("does not show an Incident that it deleted", async () => {
+    const { cluster, guard } = aCluster({
+      create: async (_path, body) => stored(body, "200"),
+      remove: async () => {},
+    });
+    await cluster.openIncident(guard, INCIDENT, SPEC);
+    await cluster.deleteIncident(guard, INCIDENT);
+    expect(cluster.observe(KEY)?.incidents).to.deep.equal([]);
+  });
+
+  it("sees on the second look what the watch has not brought yet, and shows the rollback at once", async () => {
+    const scaled = rawDeployment("checkout", {
+      metadata: { generation: 7, resourceVersion: "300" },
+      spec: { template: rawTemplate("checkout", "shop/app:2") },
+    });
+    const good = rawReplicaSet("checkout", "aaaa");
+    const { cluster } = aCluster({
+      get: async (path) => (path.includes("replicasets") ? { items: [good] } : scaled),
+      jsonPatch: async () =>
+        rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } }),
+    });
+    const look = await cluster.lookAgain(KEY);
+    expect(look?.snapshot.deployment?.generation).to.equal(7);
+    expect(look?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
+    const plan: RollbackPlan = {
+      deployment: { name: "checkout", uid: "uid-checkout", generation: 7 },
+      from: { hash: "bbbb", revision: 2 },
+      to: { hash: "aaaa", revision: 1, replicaSet: "checkout-aaaa" },
+      incident: INCIDENT,
+    };
+    await look?.rollBack(plan);
+    const after = cluster.observe(KEY);
+    expect(after?.deployment?.generation).to.equal(8);
+    expect(after?.deployment?.templateKey).to.equal(after?.revisions[0]?.templateKey);
+  });
+
+  it("publishes Events on the guard and on its Deployment", async () => {
+    const { cluster, snapshot, published } = aCluster({});
+    const event = { type: "Normal", reason: "Recovered", message: "Service is restored." } as const;
+    await cluster.publishEvent(snapshot, { on: "RolloutGuard", ...event });
+    await cluster.publishEvent(snapshot, { on: "Deployment", ...event });
+    await cluster.publishEvent({ ...snapshot, deployment: undefined }, { on: "Deployment", ...event });
+    expect(published).to.deep.equal([
+      "RolloutGuard checkout uid-checkout",
+      "Deployment checkout uid-checkout",
+    ]);
+  });
+});
