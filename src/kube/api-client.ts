@@ -13,11 +13,11 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 /** Paths begin with a slash (see `resourcePath`). Every method rejects with ApiError or ConnectionError. */
 export interface ApiClient {
   /** Tried up to three times when the server is busy or cannot be reached. `attempts: 1` leaves that to the caller. */
-  get(path: string, query?: Query | undefined, options?: ReadOptions | undefined): Promise<RawObject>;
+  get(path: string, query?: Query, options?: ReadOptions): Promise<RawObject>;
   create(path: string, body: RawObject): Promise<RawObject>;
   jsonPatch(path: string, operations: readonly JsonPatchOperation[]): Promise<RawObject>;
   /** `uid` makes the server refuse (409) to delete another object of the same name. */
-  remove(path: string, options?: { readonly uid?: string | undefined } | undefined): Promise<void>;
+  remove(path: string, options?: { readonly uid?: string | undefined }): Promise<void>;
   /** Reads events until the stream ends; tells how it ended. */
   watch(path: string, query: Query, options: WatchOptions): Promise<WatchEnd>;
   /** A claim on one of the watch streams that the connection can carry. */

@@ -14,15 +14,15 @@ export class ApiError extends Error {
   readonly details: RawObject;
 
   /** `what` names the request: its method and path. `headerRetryAfterMs` is what the Retry-After header said. */
-  constructor(what: string, status: number, body: unknown, headerRetryAfterMs?: number | undefined) {
+  constructor(what: string, status: number, body: unknown, headerRetryAfterMs?: number) {
     const answer = asObject(body);
-    const reason = asText(answer["reason"]);
-    const said = asText(answer["message"], typeof body === "string" ? body.trim().slice(0, 300) : "");
+    const reason = asText(answer.reason);
+    const said = asText(answer.message, typeof body === "string" ? body.trim().slice(0, 300) : "");
     super(`${what}: ${[String(status), reason].filter(Boolean).join(" ")}${said ? `: ${said}` : ""}`);
     this.status = status;
     this.reason = reason;
-    this.details = asObject(answer["details"]);
-    const seconds = asInteger(this.details["retryAfterSeconds"]);
+    this.details = asObject(answer.details);
+    const seconds = asInteger(this.details.retryAfterSeconds);
     this.retryAfterMs = headerRetryAfterMs ?? (seconds > 0 ? seconds * 1_000 : undefined);
   }
 }
@@ -66,12 +66,12 @@ export function isInvalid(error: unknown): error is ApiError {
  */
 export function isRefusedByValidation(error: unknown): error is ApiError {
   if (!isInvalid(error)) return false;
-  return asList(error.details["causes"]).some((cause) => isObject(cause) && asText(cause["field"]) !== "");
+  return asList(error.details.causes).some((cause) => isObject(cause) && asText(cause.field) !== "");
 }
 
 /** The message with the causes that say more than "fetch failed" or "connect failed". */
 function describe(error: Error): string {
-  const code = asText(asObject({ ...error })["code"]);
+  const code = "code" in error ? asText(error.code) : "";
   const text =
     error.message || (error instanceof AggregateError ? describeAll(error.errors) : "") || error.name;
   return code && !text.includes(code) ? `${text} (${code})` : text;

@@ -153,6 +153,6 @@ function headersOf(options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {}))
     headers[name.toLowerCase()] = String(value).trim();
-  if (options.auth) headers["authorization"] = `Basic ${Buffer.from(options.auth).toString("base64")}`;
+  if (options.auth) headers.authorization = `Basic ${Buffer.from(options.auth).toString("base64")}`;
   return headers;
 }

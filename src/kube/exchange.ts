@@ -73,7 +73,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         bodyTimeout: silenceMs,
       });
       code = answer.statusCode;
-      clock.learn(Date.parse(firstOf(answer.headers["date"])), sentAt);
+      clock.learn(Date.parse(firstOf(answer.headers.date)), sentAt);
       return answer;
     } finally {
       onResponse?.({ method, code, durationMs: clock.now() - sentAt });
