@@ -1,0 +1,149 @@
+// The resources that are there without any CRD, in one table.
+import type { PodSpec } from "./kinds.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import {
+  deploymentWithDefaults,
+  podWithDefaults,
+  qosClassOf,
+  replicaSetWithDefaults,
+  serviceWithDefaults,
+} from "./workload-defaults.ts";
+import { validatePod, validateWorkload } from "./workload-validation.ts";
+
+type Row = Pick<ResourceDefinition, "plural" | "kind"> & Partial<ResourceDefinition>;
+
+function resource(row: Row): ResourceDefinition {
+  return {
+    id: row.plural,
+    group: "",
+    version: "v1",
+    singular: row.kind.toLowerCase(),
+    isNamespaced: true,
+    isCustom: false,
+    hasStatus: false,
+    hasGeneration: false,
+    ...row,
+  };
+}
+
+/** The definition of CustomResourceDefinitions: objects of it define further resources. */
+export const CRD_RESOURCE = resource({
+  group: "apiextensions.k8s.io",
+  plural: "customresourcedefinitions",
+  kind: "CustomResourceDefinition",
+  shortNames: ["crd", "crds"],
+  categories: ["api-extensions"],
+  isNamespaced: false,
+  hasStatus: true,
+  hasGeneration: true,
+});
+
+export const PODS: ResourceDefinition = resource({
+  plural: "pods",
+  kind: "Pod",
+  shortNames: ["po"],
+  categories: ["all"],
+  hasStatus: true,
+  hasGeneration: true,
+  fieldLabels: [
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.serviceAccountName",
+    "status.phase",
+    "status.podIP",
+  ],
+  withDefaults: podWithDefaults,
+  initialStatus: (pod) => ({ phase: "Pending", qosClass: qosClassOf(pod.spec as PodSpec) }),
+  validate: (pod) => validatePod(PODS, pod),
+});
+
+const DEPLOYMENTS: ResourceDefinition = resource({
+  group: "apps",
+  plural: "deployments",
+  kind: "Deployment",
+  shortNames: ["deploy"],
+  categories: ["all"],
+  hasStatus: true,
+  hasScale: true,
+  hasGeneration: true,
+  withDefaults: deploymentWithDefaults,
+  initialStatus: () => ({}),
+  validate: (object, previous) => validateWorkload(DEPLOYMENTS, object, previous),
+});
+
+const REPLICA_SETS: ResourceDefinition = resource({
+  group: "apps",
+  plural: "replicasets",
+  kind: "ReplicaSet",
+  shortNames: ["rs"],
+  categories: ["all"],
+  hasStatus: true,
+  hasScale: true,
+  hasGeneration: true,
+  fieldLabels: ["status.replicas"],
+  withDefaults: replicaSetWithDefaults,
+  initialStatus: () => ({ replicas: 0 }),
+  validate: (object, previous) => validateWorkload(REPLICA_SETS, object, previous),
+});
+
+const EVENT_FIELDS = [
+  ...["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map(
+    (field) => `involvedObject.${field}`,
+  ),
+  "reason",
+  "type",
+  "reportingComponent",
+];
+
+const RBAC = { group: "rbac.authorization.k8s.io" };
+
+export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
+  resource({
+    plural: "namespaces",
+    kind: "Namespace",
+    shortNames: ["ns"],
+    isNamespaced: false,
+    hasStatus: true,
+    fieldLabels: ["status.phase"],
+    withDefaults: (object) => ({ ...object, spec: { finalizers: ["kubernetes"] } }),
+    initialStatus: () => ({ phase: "Active" }),
+  }),
+  resource({
+    plural: "nodes",
+    kind: "Node",
+    shortNames: ["no"],
+    isNamespaced: false,
+    hasStatus: true,
+    fieldLabels: ["spec.unschedulable"],
+  }),
+  PODS,
+  resource({
+    plural: "services",
+    kind: "Service",
+    shortNames: ["svc"],
+    categories: ["all"],
+    hasStatus: true,
+    fieldLabels: ["spec.clusterIP", "spec.type"],
+    withDefaults: serviceWithDefaults,
+    initialStatus: () => ({ loadBalancer: {} }),
+  }),
+  resource({ plural: "endpoints", kind: "Endpoints", singular: "endpoints", shortNames: ["ep"] }),
+  resource({ plural: "events", kind: "Event", shortNames: ["ev"], fieldLabels: EVENT_FIELDS }),
+  resource({ plural: "secrets", kind: "Secret", fieldLabels: ["type"] }),
+  resource({ plural: "configmaps", kind: "ConfigMap", shortNames: ["cm"] }),
+  resource({ plural: "serviceaccounts", kind: "ServiceAccount", shortNames: ["sa"] }),
+  DEPLOYMENTS,
+  REPLICA_SETS,
+  resource({
+    group: "discovery.k8s.io",
+    plural: "endpointslices",
+    kind: "EndpointSlice",
+    hasGeneration: true,
+  }),
+  resource({ group: "coordination.k8s.io", plural: "leases", kind: "Lease" }),
+  resource({ ...RBAC, plural: "roles", kind: "Role" }),
+  resource({ ...RBAC, plural: "rolebindings", kind: "RoleBinding" }),
+  resource({ ...RBAC, plural: "clusterroles", kind: "ClusterRole", isNamespaced: false }),
+  resource({ ...RBAC, plural: "clusterrolebindings", kind: "ClusterRoleBinding", isNamespaced: false }),
+  CRD_RESOURCE,
+];

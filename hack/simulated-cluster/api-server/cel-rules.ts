@@ -1,0 +1,85 @@
+// The CEL rules of a CRD's schema (x-kubernetes-validations), evaluated wherever in the object they stand.
+import { Environment } from "@marcbachmann/cel-js";
+import type { FieldError } from "./api-error.ts";
+import { isJsonObject } from "./kube-object.ts";
+import type { Schema, ValidationRule } from "./structural-schema.ts";
+
+type CompiledRule = ValidationRule & {
+  readonly isTransition: boolean;
+  readonly evaluate: (variables: { self: unknown; oldSelf: unknown }) => unknown;
+};
+
+const compiled = new WeakMap<ValidationRule, CompiledRule>();
+
+/** The rules that the object breaks. Rules with `oldSelf` are for updates only. */
+export function brokenRules(schema: Schema, value: unknown, previous: unknown, path = ""): FieldError[] {
+  const faults: FieldError[] = [];
+  for (const rule of schema["x-kubernetes-validations"] ?? []) {
+    const fault = breaks(compile(rule), schema, value, previous, path);
+    if (fault !== undefined) faults.push(fault);
+  }
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    if (items === undefined) return faults;
+    // Items of a plain list have no identity, so Kubernetes gives their rules no old value.
+    for (const [i, item] of value.entries()) {
+      faults.push(...brokenRules(items, item, undefined, `${path}[${i}]`));
+    }
+    return faults;
+  }
+  if (!isJsonObject(value)) return faults;
+  for (const [field, item] of Object.entries(value)) {
+    const additional = isJsonObject(schema.additionalProperties) ? schema.additionalProperties : undefined;
+    const fieldSchema = schema.properties?.[field] ?? additional;
+    if (fieldSchema === undefined) continue;
+    const before = isJsonObject(previous) ? previous[field] : undefined;
+    faults.push(...brokenRules(fieldSchema, item, before, path === "" ? field : `${path}.${field}`));
+  }
+  return faults;
+}
+
+function compile(rule: ValidationRule): CompiledRule {
+  const known = compiled.get(rule);
+  if (known !== undefined) return known;
+  const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
+    .registerVariable("self", "dyn")
+    .registerVariable("oldSelf", "dyn");
+  const evaluate = environment.parse(rule.rule);
+  const result = { ...rule, isTransition: /\boldSelf\b/.test(rule.rule), evaluate };
+  compiled.set(rule, result);
+  return result;
+}
+
+function breaks(
+  rule: CompiledRule,
+  schema: Schema,
+  value: unknown,
+  previous: unknown,
+  path: string,
+): FieldError | undefined {
+  if (rule.isTransition && previous === undefined && !rule.optionalOldSelf) return undefined;
+  let why: string;
+  try {
+    if (rule.evaluate({ self: asCel(value), oldSelf: asCel(previous) }) === true) return undefined;
+    why = rule.message ?? `failed rule: ${rule.rule}`;
+  } catch (error) {
+    why = `rule evaluation error: ${(error as Error).message}`;
+  }
+  const isContainer = typeof value === "object" && value !== null;
+  const shown = isContainer ? JSON.stringify(schema.type ?? "object") : JSON.stringify(value);
+  const field = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
+  return {
+    field: field === "" ? "<nil>" : field,
+    reason: rule.reason === "FieldValueRequired" ? "FieldValueRequired" : "FieldValueInvalid",
+    message:
+      rule.reason === "FieldValueRequired" ? `Required value: ${why}` : `Invalid value: ${shown}: ${why}`,
+  };
+}
+
+/** Whole numbers are integers in CEL, which JavaScript cannot tell from doubles. */
+function asCel(value: unknown): unknown {
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
+  if (Array.isArray(value)) return value.map(asCel);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, asCel(item)]));
+}

@@ -1,0 +1,177 @@
+// All of the API in process: reads and writes by resource name, for controllers, the kubelet and tests.
+import type { Random } from "../random.ts";
+import type { SimulatedTime } from "../simulated-time.ts";
+import { ApiError } from "./api-error.ts";
+import { CRD_RESOURCE } from "./built-in-resources.ts";
+import { customResource, establishedStatus } from "./custom-resource.ts";
+import type { ObjectOf, PodStatus } from "./kinds.ts";
+import type { KubeObject, Manifest } from "./kube-object.ts";
+import { applyMergePatch } from "./merge-patch.ts";
+import { type ChangeListener, ObjectStore } from "./object-store.ts";
+import { type DeleteOptions, Registry } from "./registry.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import { ResourceTable } from "./resource-table.ts";
+
+type Changes<T> = { readonly [Field in keyof T]?: unknown };
+
+/** The API server's content. Every write passes through the {@link Registry} like one over HTTP. */
+export class ApiObjects {
+  readonly store = new ObjectStore();
+  readonly resources = new ResourceTable();
+  readonly registry: Registry;
+  readonly #time: SimulatedTime;
+
+  constructor(time: SimulatedTime, random: Random) {
+    this.#time = time;
+    const namespaces = this.resources.named("namespaces");
+    this.registry = new Registry({ store: this.store, time, random, namespaces });
+  }
+
+  get<Name extends string>(resource: Name, namespace: string, name: string): ObjectOf<Name> | undefined {
+    return this.store.get(this.resources.named(resource), namespace, name) as ObjectOf<Name> | undefined;
+  }
+
+  /** The objects of a namespace or of all, sorted by namespace and name. */
+  list<Name extends string>(resource: Name, namespace?: string): readonly ObjectOf<Name>[] {
+    const objects = [...this.values(resource, namespace)];
+    return objects.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  }
+
+  /** As `list`, unsorted and without a copy. */
+  values<Name extends string>(resource: Name, namespace?: string): Iterable<ObjectOf<Name>> {
+    return this.store.values(this.resources.named(resource), namespace) as Iterable<ObjectOf<Name>>;
+  }
+
+  /** Objects of the resource that this uid owns. */
+  ownedBy<Name extends string>(resource: Name, uid: string): readonly ObjectOf<Name>[] {
+    const { id } = this.resources.named(resource);
+    const owned = this.store.dependentsOf(uid).filter((each) => each.resource.id === id);
+    return owned.map(({ object }) => object as ObjectOf<Name>);
+  }
+
+  create<Name extends string>(resource: Name, namespace: string, body: object): ObjectOf<Name> {
+    const definition = this.resources.named(resource);
+    const created = this.registry.create(definition, namespace, body as Record<string, unknown>);
+    this.afterWrite(definition, created);
+    return created as ObjectOf<Name>;
+  }
+
+  /** Replaces the object; its resourceVersion, when there, is an optimistic lock. */
+  update<Name extends string>(resource: Name, object: KubeObject): ObjectOf<Name> {
+    const { namespace = "", name } = object.metadata;
+    const definition = this.resources.named(resource);
+    return this.registry.update(definition, namespace, name, object) as ObjectOf<Name>;
+  }
+
+  /** Replaces the status; also takes the annotations of a built-in kind. */
+  updateStatus<Name extends string>(resource: Name, object: KubeObject): ObjectOf<Name> {
+    const { namespace = "", name } = object.metadata;
+    const definition = this.resources.named(resource);
+    return this.registry.updateStatus(definition, namespace, name, object) as ObjectOf<Name>;
+  }
+
+  /** Merges the changes into the object, as `kubectl patch --type=merge`. */
+  patch<Name extends string>(
+    resource: Name,
+    namespace: string,
+    name: string,
+    changes: Changes<ObjectOf<Name>>,
+    subresource?: "status",
+  ): ObjectOf<Name> {
+    const definition = this.resources.named(resource);
+    const current = this.registry.get(definition, namespace, name);
+    const patched = applyMergePatch(current, changes) as KubeObject;
+    const write = subresource === "status" ? "updateStatus" : "update";
+    return this.registry[write](definition, namespace, name, patched) as ObjectOf<Name>;
+  }
+
+  /**
+   * Creates the object or replaces what is there, as `kubectl apply` does with a complete manifest: labels and
+   * annotations that others set stay. A namespace that is missing is created.
+   */
+  apply(manifest: object): KubeObject {
+    const given = manifest as Manifest;
+    const definition = this.resources.ofKind(given.apiVersion, given.kind);
+    const namespace = definition.isNamespaced ? (given.metadata.namespace ?? "default") : "";
+    if (definition.isNamespaced) this.#ensureNamespace(namespace);
+    const body = { ...given, metadata: { ...given.metadata, ...(namespace !== "" && { namespace }) } };
+    const current = this.store.get(definition, namespace, given.metadata.name ?? "");
+    if (current === undefined) return this.create(definition.id, namespace, body);
+    const { labels, annotations } = current.metadata;
+    const metadata = {
+      ...body.metadata,
+      labels: { ...labels, ...given.metadata.labels },
+      annotations: { ...annotations, ...given.metadata.annotations },
+    };
+    const { name } = current.metadata;
+    const updated = this.registry.update(definition, namespace, name, { ...body, metadata });
+    this.afterWrite(definition, updated);
+    return updated;
+  }
+
+  /** Deletes the object; false when there was none. Pods end gracefully unless told otherwise. */
+  delete(resource: string, namespace: string, name: string, options?: DeleteOptions): boolean {
+    try {
+      const definition = this.resources.named(resource);
+      const { object, isGone } = this.registry.delete(definition, namespace, name, options);
+      if (isGone) this.afterDelete(definition, object);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Evicts a pod as the eviction API does: the pod says that it was disrupted, then it is deleted. */
+  evict(namespace: string, name: string): void {
+    const pods = this.resources.named("pods");
+    const pod = this.registry.get(pods, namespace, name);
+    const condition = {
+      type: "DisruptionTarget",
+      status: "True",
+      lastProbeTime: null,
+      lastTransitionTime: this.#time.timestamp(),
+      reason: "EvictionByEvictionAPI",
+      message: "Eviction API: evicting",
+    };
+    const status = pod.status as PodStatus;
+    const conditions = [...(status.conditions ?? []), condition];
+    this.registry.updateStatus(pods, namespace, name, { ...pod, status: { ...status, conditions } });
+    this.delete("pods", namespace, name);
+  }
+
+  /** Calls the listener for every change of the resource. It must not write. */
+  subscribe(resource: string, listener: ChangeListener): () => void {
+    return this.store.subscribe(this.resources.named(resource), listener);
+  }
+
+  /** What follows a write: a CRD makes its resource appear. */
+  afterWrite(definition: ResourceDefinition, object: KubeObject): void {
+    if (definition.id !== CRD_RESOURCE.id) return;
+    this.resources.add(customResource(object));
+    const status = establishedStatus(object, this.#time.timestamp());
+    this.registry.updateStatus(CRD_RESOURCE, "", object.metadata.name, { ...object, status });
+  }
+
+  /** What follows a deletion: with a CRD go its resource and all objects of it. */
+  afterDelete(definition: ResourceDefinition, object: KubeObject): void {
+    if (definition.id !== CRD_RESOURCE.id) return;
+    const removed = customResource(object);
+    for (const each of this.store.values(removed)) this.store.remove(removed, each);
+    this.resources.remove(removed.id);
+  }
+
+  #ensureNamespace(name: string): void {
+    const namespaces = this.resources.named("namespaces");
+    if (this.store.get(namespaces, "", name) === undefined) {
+      this.registry.create(namespaces, "", {
+        metadata: { name, labels: { "kubernetes.io/metadata.name": name } },
+      });
+    }
+  }
+}
+
+/** Where an object sorts in a list. */
+export function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}

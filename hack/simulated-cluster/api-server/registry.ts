@@ -1,0 +1,356 @@
+// Writes as the API server does them: defaults, validation, generation, optimistic locks, graceful deletion.
+import type { Random } from "../random.ts";
+import type { SimulatedTime } from "../simulated-time.ts";
+import {
+  ApiError,
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  modifiedMeanwhile,
+  notFound,
+} from "./api-error.ts";
+import { isSameJson, type KubeObject, type Metadata } from "./kube-object.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
+
+export interface WriteOptions {
+  readonly isDryRun?: boolean | undefined;
+  /** What to do with fields that the schema does not know. */
+  readonly fieldValidation?: "Ignore" | "Warn" | "Strict" | undefined;
+  /** Receives warnings for the client. */
+  readonly warn?: ((warning: string) => void) | undefined;
+}
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan" | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly isDryRun?: boolean | undefined;
+}
+
+/** Refuses the creation of an object with a reason, as quotas do; undefined lets it pass. */
+export type Admission = (resource: ResourceDefinition, object: KubeObject) => string | undefined;
+
+type Untrusted = Readonly<Record<string, unknown>>;
+
+export class Registry {
+  readonly #store: ObjectStore;
+  readonly #time: SimulatedTime;
+  readonly #random: Random;
+  readonly #namespaces: ResourceDefinition;
+  readonly admissions: Admission[] = [];
+
+  constructor(parts: {
+    store: ObjectStore;
+    time: SimulatedTime;
+    random: Random;
+    namespaces: ResourceDefinition;
+  }) {
+    this.#store = parts.store;
+    this.#time = parts.time;
+    this.#random = parts.random;
+    this.#namespaces = parts.namespaces;
+  }
+
+  /** The object, or a 404. */
+  get(resource: ResourceDefinition, namespace: string, name: string): KubeObject {
+    const object = this.#store.get(resource, namespace, name);
+    if (object === undefined) throw notFound(resource, name);
+    return object;
+  }
+
+  create(
+    resource: ResourceDefinition,
+    namespace: string,
+    body: Untrusted,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const given = metadataOf(body);
+    if (resource.isNamespaced) this.#requireNamespace(resource, namespace, given);
+    const name = given.name || (given.generateName ? `${given.generateName}${this.#random.suffix(5)}` : "");
+    if (name === "") {
+      throw new ApiError(
+        422,
+        "Invalid",
+        `${resource.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
+      );
+    }
+    if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
+    const metadata: Metadata = {
+      ...carriedMetadata(given),
+      name,
+      ...(resource.isNamespaced && { namespace }),
+      uid: this.#random.uuid(),
+      resourceVersion: "",
+      ...(resource.hasGeneration && { generation: 1 }),
+      creationTimestamp: this.#time.timestamp(),
+    };
+    const completed = this.#complete(resource, body, metadata, options);
+    const { status: _status, ...withoutStatus } = completed;
+    const status = resource.initialStatus?.(completed);
+    const object: KubeObject = resource.hasStatus
+      ? { ...withoutStatus, ...(status !== undefined && { status }) }
+      : completed;
+    resource.validate?.(object, undefined);
+    for (const admission of this.admissions) {
+      const refusal = admission(resource, object);
+      if (refusal !== undefined) throw forbidden(resource, name, refusal);
+    }
+    return options.isDryRun ? object : this.#store.put(resource, object);
+  }
+
+  /** Replaces the object but for its status. A resourceVersion in the body is an optimistic lock. */
+  update(
+    resource: ResourceDefinition,
+    namespace: string,
+    name: string,
+    body: Untrusted,
+    options: WriteOptions = {},
+  ): KubeObject {
+    const current = this.get(resource, namespace, name);
+    const given = metadataOf(body);
+    this.#checkLocks(resource, current, given);
+    const metadata: Metadata = { ...carriedMetadata(given), ...fixedMetadata(current.metadata) };
+    let object = this.#complete(resource, body, metadata, options);
+    if (resource.hasStatus) object = { ...object, status: current.status };
+    if (resource.hasGeneration && !isSameJson(contentOf(object), contentOf(current))) {
+      object = withGeneration(object, (current.metadata.generation ?? 0) + 1);
+    }
+    resource.validate?.(object, current);
+    return this.#replace(resource, current, object, options);
+  }
+
+  /** Replaces the status only; of the rest, built-in kinds also take annotations, as real ones do. */
+  updateStatus(
+    resource: ResourceDefinition,
+    namespace: string,
+    name: string,
+    body: Untrusted,
+    options: WriteOptions = {},
+  ): KubeObject {
+    if (!resource.hasStatus) throw notFound(resource, name);
+    const current = this.get(resource, namespace, name);
+    const given = metadataOf(body);
+    this.#checkLocks(resource, current, given);
+    const annotations = resource.isCustom ? current.metadata.annotations : given.annotations;
+    let object: KubeObject = {
+      ...current,
+      metadata: { ...current.metadata, annotations },
+      status: body["status"],
+    };
+    if (resource.isCustom) {
+      object = this.#complete(resource, object, object.metadata, options);
+      resource.validate?.(object, current);
+    }
+    return this.#replace(resource, current, object, options);
+  }
+
+  /** The object after deletion began, or undefined when it is gone. */
+  delete(
+    resource: ResourceDefinition,
+    namespace: string,
+    name: string,
+    options: DeleteOptions = {},
+  ): { object: KubeObject; isGone: boolean } {
+    const current = this.get(resource, namespace, name);
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid !== undefined && uid !== current.metadata.uid) {
+      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
+      throw conflict(resource, name, why);
+    }
+    if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion) {
+      const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
+      throw conflict(resource, name, why);
+    }
+    if (options.isDryRun) return { object: current, isGone: false };
+    const graceSeconds = graceSecondsOf(resource, current, options.gracePeriodSeconds);
+    const finalizers = finalizersFor(current, options.propagationPolicy);
+    const mustWait = graceSeconds > 0 || finalizers.length > 0 || resource.id === "namespaces";
+    if (!mustWait) return { object: this.#store.remove(resource, current), isGone: true };
+    return { object: this.#beginDeletion(resource, current, graceSeconds, finalizers), isGone: false };
+  }
+
+  /** Removes a pod that its kubelet has ended: one last change to a grace period of 0, then the deletion. */
+  finishDeletion(resource: ResourceDefinition, object: KubeObject): void {
+    const current = this.#store.get(resource, object.metadata.namespace ?? "", object.metadata.name);
+    if (current === undefined || current.metadata.uid !== object.metadata.uid) return;
+    const last = this.#store.put(resource, {
+      ...current,
+      metadata: {
+        ...current.metadata,
+        deletionTimestamp: this.#time.timestamp(),
+        deletionGracePeriodSeconds: 0,
+      },
+    });
+    if ((last.metadata.finalizers ?? []).length === 0) this.#store.remove(resource, last);
+  }
+
+  #beginDeletion(
+    resource: ResourceDefinition,
+    current: KubeObject,
+    graceSeconds: number,
+    finalizers: readonly string[],
+  ): KubeObject {
+    const remaining = current.metadata.deletionGracePeriodSeconds;
+    const isDeletingSoEarly = remaining !== undefined && remaining <= graceSeconds;
+    if (isDeletingSoEarly && isSameJson(finalizers, current.metadata.finalizers ?? [])) return current;
+    const deletesAt = this.#time.now() + graceSeconds * 1_000;
+    const { generation } = current.metadata;
+    return this.#store.put(resource, {
+      ...current,
+      metadata: {
+        ...current.metadata,
+        ...(generation !== undefined && { generation: generation + (remaining === undefined ? 1 : 0) }),
+        deletionTimestamp: this.#time.timestamp(deletesAt),
+        deletionGracePeriodSeconds: graceSeconds,
+        ...(finalizers.length > 0 && { finalizers }),
+      },
+      ...(resource.id === "namespaces" && { status: { phase: "Terminating" } }),
+    });
+  }
+
+  #replace(
+    resource: ResourceDefinition,
+    current: KubeObject,
+    object: KubeObject,
+    options: WriteOptions,
+  ): KubeObject {
+    if (options.isDryRun) return object;
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+    const hadFinalizers = (current.metadata.finalizers ?? []).length > 0;
+    if (deletionTimestamp !== undefined && hadFinalizers && finalizers.length === 0) {
+      if (deletionGracePeriodSeconds === 0) return this.#store.remove(resource, object);
+    }
+    if (isSameJson(object, current)) return current;
+    return this.#store.put(resource, object);
+  }
+
+  #complete(
+    resource: ResourceDefinition,
+    body: Untrusted,
+    metadata: Metadata,
+    options: WriteOptions,
+  ): KubeObject {
+    const { kind: _kind, apiVersion: _apiVersion, metadata: _metadata, ...rest } = body;
+    let object: KubeObject = {
+      kind: resource.kind,
+      apiVersion: apiVersionOf(resource),
+      metadata: withoutEmptyMaps(metadata),
+      ...rest,
+    };
+    if (resource.prune) {
+      const pruned = resource.prune(object);
+      object = pruned.object;
+      if (pruned.removed.length > 0) reportUnknownFields(resource, pruned.removed, options);
+    }
+    return resource.withDefaults?.(object) ?? object;
+  }
+
+  #checkLocks(resource: ResourceDefinition, current: KubeObject, given: Partial<Metadata>): void {
+    const { name, uid, resourceVersion } = current.metadata;
+    if (given.uid && given.uid !== uid) {
+      const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${uid}`;
+      throw conflict(resource, name, why);
+    }
+    if (given.resourceVersion && given.resourceVersion !== resourceVersion) {
+      throw modifiedMeanwhile(resource, name);
+    }
+  }
+
+  #requireNamespace(resource: ResourceDefinition, namespace: string, given: Partial<Metadata>): void {
+    if (given.namespace !== undefined && given.namespace !== namespace) {
+      throw badRequest(
+        "the namespace of the provided object does not match the namespace sent on the request",
+      );
+    }
+    const found = this.#store.get(this.#namespaces, "", namespace);
+    if (found === undefined) throw notFound(this.#namespaces, namespace);
+    if (found.metadata.deletionTimestamp !== undefined) {
+      const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+      throw forbidden(resource, given.name ?? "", why);
+    }
+  }
+}
+
+function metadataOf(body: Untrusted): Partial<Metadata> {
+  const metadata = body["metadata"];
+  if (metadata === undefined || metadata === null) return {};
+  if (typeof metadata !== "object" || Array.isArray(metadata)) throw badRequest("metadata must be an object");
+  return metadata;
+}
+
+/** What of a client's metadata is taken over. */
+function carriedMetadata(given: Partial<Metadata>): Partial<Metadata> {
+  const { generateName, labels, annotations, ownerReferences, finalizers } = given;
+  return {
+    ...(generateName && { generateName }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
+  };
+}
+
+/** What of an object's metadata no client changes. */
+function fixedMetadata(current: Metadata): Metadata {
+  const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, ...fixed } = current;
+  return fixed;
+}
+
+/** Empty maps and lists are left out, as the real server's JSON does. */
+function withoutEmptyMaps(metadata: Metadata): Metadata {
+  const isEmpty = (value: unknown) =>
+    value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+  const entries = Object.entries(metadata).filter(([, value]) => !isEmpty(value));
+  return Object.fromEntries(entries) as unknown as Metadata;
+}
+
+/** What a change of counts as a new generation. */
+function contentOf(object: KubeObject): Untrusted {
+  const { metadata: _metadata, status: _status, ...content } = object;
+  return content;
+}
+
+function withGeneration(object: KubeObject, generation: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, generation } };
+}
+
+/** Only pods that a kubelet has are given time to end. */
+function graceSecondsOf(
+  resource: ResourceDefinition,
+  object: KubeObject,
+  wanted: number | undefined,
+): number {
+  if (resource.id !== "pods") return 0;
+  const spec = object.spec as { nodeName?: string; terminationGracePeriodSeconds?: number };
+  const { phase } = object.status as { phase?: string };
+  if (!spec.nodeName || phase === "Failed" || phase === "Succeeded") return 0;
+  return Math.max(0, wanted ?? spec.terminationGracePeriodSeconds ?? 30);
+}
+
+const FINALIZER_OF_POLICY = {
+  Background: undefined,
+  Foreground: "foregroundDeletion",
+  Orphan: "orphan",
+} as const;
+
+function finalizersFor(object: KubeObject, policy: DeleteOptions["propagationPolicy"]): readonly string[] {
+  const added = policy && FINALIZER_OF_POLICY[policy];
+  const present = object.metadata.finalizers ?? [];
+  return added === undefined || present.includes(added) ? present : [...present, added];
+}
+
+function reportUnknownFields(
+  resource: ResourceDefinition,
+  removed: readonly string[],
+  options: WriteOptions,
+): void {
+  const texts = removed.map((field) => `unknown field "${field}"`);
+  if (options.fieldValidation === "Strict") {
+    throw badRequest(
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict decoding error: ${texts.join(", ")}`,
+    );
+  }
+  if (options.fieldValidation !== "Ignore") for (const text of texts) options.warn?.(text);
+}

@@ -1,0 +1,44 @@
+// What was asked of the server, for tests that count requests.
+import type { Verb } from "./api-request.ts";
+
+export interface RequestRecord {
+  readonly method: string;
+  readonly path: string;
+  /** The plural name; empty for paths that are no resource. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string;
+  readonly verb: Verb;
+  /** The answer's code; 0 when none was sent. */
+  readonly status: number;
+  readonly userAgent: string;
+  /** Epoch ms of the cluster, when the request came. */
+  readonly at: number;
+}
+
+/** Old records are dropped beyond this, so that long runs do not grow. */
+const LIMIT = 100_000;
+
+export class RequestLog {
+  #records: RequestRecord[] = [];
+
+  add(record: RequestRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > 1.5 * LIMIT) this.#records = this.#records.slice(-LIMIT);
+  }
+
+  /** The requests that came so far and are answered (of watches: begun), oldest first. */
+  all(): readonly RequestRecord[] {
+    return this.#records;
+  }
+
+  /** How many requests other than watches meet the condition. */
+  count(condition: (record: RequestRecord) => boolean = () => true): number {
+    return this.#records.filter((record) => record.verb !== "watch" && condition(record)).length;
+  }
+
+  clear(): void {
+    this.#records = [];
+  }
+}

@@ -1,0 +1,160 @@
+// Watches: changes as lines of JSON from a resourceVersion on, with bookmarks, selectors and time limits.
+import type { ServerResponse } from "node:http";
+import type { Random } from "../random.ts";
+import type { SimulatedTime } from "../simulated-time.ts";
+import { type ApiError, expired } from "./api-error.ts";
+import type { ApiRequest } from "./api-request.ts";
+import type { Change, ObjectStore } from "./object-store.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
+import { type ObjectFilter, parseSelectors } from "./selectors.ts";
+import { toWatchLine } from "./serialization.ts";
+
+const BOOKMARK_EVERY_MS = 60_000;
+const SHORTEST_TIMEOUT_SECONDS = 1_800;
+/** A client that reads so slowly is disconnected (bytes waiting). */
+const MAX_BACKLOG = 64 * 1024 * 1024;
+
+export class Watches {
+  readonly #store: ObjectStore;
+  readonly #time: SimulatedTime;
+  readonly #random: Random;
+  readonly #open = new Set<ServerResponse>();
+
+  constructor(parts: { store: ObjectStore; time: SimulatedTime; random: Random }) {
+    this.#store = parts.store;
+    this.#time = parts.time;
+    this.#random = parts.random;
+  }
+
+  /** How many watches are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Breaks the connections of all watches, as a lost network does. */
+  cut(): void {
+    for (const response of this.#open) response.destroy();
+  }
+
+  /** Answers with a stream of changes until the time limit or until the client goes. */
+  serve(
+    resource: ResourceDefinition,
+    namespace: string,
+    request: ApiRequest,
+    response: ServerResponse,
+  ): void {
+    const { query } = request;
+    const filter = selectorFor(resource, namespace, query);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.flushHeaders();
+    this.#open.add(response);
+    const ends: (() => void)[] = [];
+    response.once("close", () => {
+      this.#open.delete(response);
+      for (const end of ends) end();
+    });
+    const startsAt = query.get("resourceVersion") ?? "";
+    const wantsInitialEvents = query.get("sendInitialEvents") === "true";
+    if (wantsInitialEvents || startsAt === "" || startsAt === "0") {
+      this.#sendCurrent(resource, namespace, filter, response);
+      if (wantsInitialEvents)
+        response.write(this.#bookmark(resource, { "k8s.io/initial-events-end": "true" }));
+    } else if (!this.#sendMissed(resource, Number(startsAt), filter, response)) {
+      return;
+    }
+    ends.push(
+      this.#store.subscribe(resource, (change) => {
+        const line = lineFor(change, filter);
+        if (line === undefined) return;
+        response.write(line);
+        if (response.writableLength > MAX_BACKLOG) response.destroy();
+      }),
+    );
+    ends.push(this.#limitTime(resource, query, response));
+  }
+
+  #sendCurrent(
+    resource: ResourceDefinition,
+    namespace: string,
+    filter: ObjectFilter | undefined,
+    response: ServerResponse,
+  ): void {
+    for (const object of this.#store.values(resource, namespace === "" ? undefined : namespace)) {
+      if (filter === undefined || filter(object)) response.write(toWatchLine("ADDED", object));
+    }
+  }
+
+  /** False when the history does not reach back so far: then the watch ends with an error. */
+  #sendMissed(
+    resource: ResourceDefinition,
+    revision: number,
+    filter: ObjectFilter | undefined,
+    response: ServerResponse,
+  ): boolean {
+    const missed = this.#store.changesAfter(resource, revision);
+    if (missed === undefined) {
+      const error = expired(`too old resource version: ${revision} (${this.#store.revision})`);
+      response.end(errorLine(error));
+      return false;
+    }
+    for (const change of missed) {
+      const line = lineFor(change, filter);
+      if (line !== undefined) response.write(line);
+    }
+    return true;
+  }
+
+  #limitTime(resource: ResourceDefinition, query: URLSearchParams, response: ServerResponse): () => void {
+    const wanted = Number(query.get("timeoutSeconds") ?? 0);
+    const seconds =
+      wanted > 0 ? wanted : this.#random.between(SHORTEST_TIMEOUT_SECONDS, 2 * SHORTEST_TIMEOUT_SECONDS);
+    const cancelEnd = this.#time.after(seconds * 1_000, () => response.end());
+    if (query.get("allowWatchBookmarks") !== "true") return cancelEnd;
+    let cancelBookmark = (): void => {};
+    const scheduleBookmark = (): void => {
+      cancelBookmark = this.#time.after(BOOKMARK_EVERY_MS, () => {
+        response.write(this.#bookmark(resource));
+        scheduleBookmark();
+      });
+    };
+    scheduleBookmark();
+    return () => {
+      cancelEnd();
+      cancelBookmark();
+    };
+  }
+
+  #bookmark(resource: ResourceDefinition, annotations?: Readonly<Record<string, string>>): string {
+    const metadata = {
+      resourceVersion: String(this.#store.revision),
+      creationTimestamp: null,
+      ...(annotations && { annotations }),
+    };
+    const object = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+    return `${JSON.stringify({ type: "BOOKMARK", object })}\n`;
+  }
+}
+
+function errorLine(error: ApiError): string {
+  return `${JSON.stringify({ type: "ERROR", object: error.status() })}\n`;
+}
+
+function selectorFor(
+  resource: ResourceDefinition,
+  namespace: string,
+  query: URLSearchParams,
+): ObjectFilter | undefined {
+  const selected = parseSelectors(resource, query.get("labelSelector"), query.get("fieldSelector"));
+  if (namespace === "") return selected;
+  return (object) => object.metadata.namespace === namespace && (selected === undefined || selected(object));
+}
+
+/** A change as a client with this selector sees it: an object that leaves the selection is deleted for it. */
+function lineFor(change: Change, filter: ObjectFilter | undefined): string | undefined {
+  const { type, object, previous } = change;
+  if (filter === undefined) return toWatchLine(type, object);
+  const isIn = type !== "DELETED" && filter(object);
+  const wasIn = previous !== undefined && filter(previous);
+  if (isIn) return toWatchLine(wasIn ? "MODIFIED" : "ADDED", object);
+  return wasIn ? toWatchLine("DELETED", object) : undefined;
+}

@@ -1,0 +1,50 @@
+// Which images can be pulled, and what environment they bring: the registry and the node's store in one.
+
+export interface SimulatedImage {
+  /** Whether a pull fails. */
+  readonly isMissing?: boolean | undefined;
+  /** What the image sets, as ENV in its Dockerfile; the pod's own variables win. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A registry that does not exist: nothing can be pulled from it. */
+const MISSING_REGISTRY = "missing.invalid/";
+
+export class Images {
+  readonly #known = new Map<string, SimulatedImage>();
+
+  /** Says what an image is; the pods that run already are not touched. */
+  set(image: string, properties: SimulatedImage): void {
+    this.#known.set(image, properties);
+  }
+
+  isMissing(image: string): boolean {
+    return this.#known.get(image)?.isMissing ?? image.startsWith(MISSING_REGISTRY);
+  }
+
+  envOf(image: string): Readonly<Record<string, string>> {
+    return this.#known.get(image)?.env ?? {};
+  }
+}
+
+/** "app:1" as containerd names it: "docker.io/library/app:1". */
+export function fullImageName(image: string): string {
+  const tagged = /:[^/]+$/.test(image) || image.includes("@") ? image : `${image}:latest`;
+  const [first = ""] = tagged.split("/");
+  const hasRegistry = tagged.includes("/") && (/[.:]/.test(first) || first === "localhost");
+  if (hasRegistry) return tagged;
+  return tagged.includes("/") ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
+}
+
+/** What containerd says of a pull that cannot reach the registry. */
+export function pullError(image: string): string {
+  const full = fullImageName(image);
+  const [registry = "", ...rest] = full.split("/");
+  const [repository = "", tag = "latest"] = rest.join("/").split(/:(?=[^/]*$)/);
+  const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
+  return (
+    `failed to pull and unpack image "${full}": failed to resolve image: failed to do request: ` +
+    `Head "https://${host}/v2/${repository}/manifests/${tag}": dial tcp: lookup ${host} on 10.255.255.53:53: ` +
+    "dial udp 10.255.255.53:53: connect: network is unreachable"
+  );
+}

@@ -1,0 +1,76 @@
+// The kubelet of one node: a worker for each pod that is bound to the node.
+import type { Pod } from "../api-server/kinds.ts";
+import type { KubeObject } from "../api-server/kube-object.ts";
+import type { ClusterParts } from "../cluster-parts.ts";
+import { createEventRecorder } from "../controllers/event-recorder.ts";
+import type { Images } from "./images.ts";
+import { type PodHost, PodWorker } from "./pod-worker.ts";
+import { RELIST_MS } from "./timing.ts";
+
+export class Kubelet {
+  readonly nodeName: string;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #host: PodHost;
+  readonly #unsubscribe: () => void;
+  #addresses = 1;
+  #isConnected = true;
+
+  constructor(node: { name: string; index: number; hostIP: string }, parts: ClusterParts, images: Images) {
+    this.nodeName = node.name;
+    const { time, random, objects } = parts;
+    const lookPhase = random.between(0, RELIST_MS);
+    this.#host = {
+      parts,
+      images,
+      recorder: createEventRecorder(parts, { component: "kubelet", host: node.name }),
+      hostIP: node.hostIP,
+      isConnected: () => this.#isConnected,
+      nextLookAt: () => Math.ceil((time.now() - lookPhase + 1) / RELIST_MS) * RELIST_MS + lookPhase,
+      takeAddress: () => {
+        this.#addresses += 1;
+        return `10.${244 + (this.#addresses >> 16)}.${(node.index + (this.#addresses >> 8)) & 255}.${this.#addresses & 255}`;
+      },
+    };
+    this.#unsubscribe = objects.subscribe("pods", ({ type, object }) => this.#see(type, object as Pod));
+  }
+
+  /** Loses or regains the API server; the containers go on as they are. */
+  setConnected(isConnected: boolean): void {
+    this.#isConnected = isConnected;
+    if (!isConnected) return;
+    for (const worker of this.#workers.values()) worker.publish();
+    // What happened to the pods meanwhile is news to the kubelet.
+    const { objects, time } = this.#host.parts;
+    for (const pod of objects.list("pods")) time.after(0, () => this.#see("MODIFIED", pod));
+  }
+
+  /** Evicts a pod for want of a resource of the node ("memory"). False when the pod is not here. */
+  evict({ metadata }: KubeObject, resource: string): boolean {
+    const worker = this.#workers.get(metadata.uid);
+    worker?.evict(resource);
+    return worker !== undefined;
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    for (const worker of this.#workers.values()) worker.stop();
+    this.#workers.clear();
+  }
+
+  #see(type: "ADDED" | "MODIFIED" | "DELETED", pod: Pod): void {
+    if (pod.spec.nodeName !== this.nodeName || !this.#isConnected) return;
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+    let worker = this.#workers.get(uid);
+    if (type === "DELETED") {
+      worker?.stop();
+      this.#workers.delete(uid);
+      return;
+    }
+    if (worker === undefined) {
+      worker = new PodWorker(pod, this.#host);
+      this.#workers.set(uid, worker);
+      worker.start();
+    }
+    if (deletionTimestamp !== undefined) worker.terminate(deletionGracePeriodSeconds);
+  }
+}

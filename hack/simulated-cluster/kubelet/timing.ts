@@ -1,0 +1,34 @@
+// How long things take on a node, as ranges in ms. Drawn from the recordings of a real single-node cluster.
+
+export const TIMING = {
+  /** From the pod's binding to the kubelet's first status. */
+  firstStatus: [8, 70],
+  /** From there to the sandbox: network and volumes ready, the first container can be made. */
+  sandbox: [120, 430],
+  imageFound: [2, 12],
+  containerCreated: [12, 70],
+  containerStarted: [60, 180],
+  /** From a change in the runtime to the status in the API. */
+  status: [6, 30],
+  imagePull: [300, 1_200],
+  failedPull: [10, 30],
+  /** The second look after something failed at the first. */
+  secondSync: [80, 140],
+  configErrorStatus: [380, 520],
+  /** Between later looks at a pod that cannot start. */
+  sync: [10_000, 15_000],
+  /** How much longer than its nominal length a back-off takes. */
+  backOffFactor: [1.06, 1.24],
+  killing: [5, 60],
+  sigtermExit: [110, 380],
+  statusOfTerminated: [60, 120],
+  removal: [80, 950],
+  /** A pod whose containers never ran takes longer to be told ended. */
+  unknownContainers: [700, 1_000],
+} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+
+/** The kubelet looks at its containers once a second: what happened between two looks shows at the next. */
+export const RELIST_MS = 1_000;
+
+export const RESTART_BACK_OFF = { firstMs: 10_000, lastMs: 300_000, resetAfterMs: 600_000 } as const;
+export const PULL_BACK_OFF = { firstMs: 10_000, lastMs: 300_000 } as const;

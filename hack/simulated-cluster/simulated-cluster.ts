@@ -1,0 +1,189 @@
+// A small Kubernetes cluster in memory: an API server over HTTP with controllers and a kubelet behind it.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseAllDocuments } from "yaml";
+import { ApiServer } from "./api-server/api-server.ts";
+import type { RequestHandler } from "./api-server/faults.ts";
+import { ApiObjects } from "./api-server/objects.ts";
+import type { RequestLog } from "./api-server/request-log.ts";
+import type { ClusterParts } from "./cluster-parts.ts";
+import { startDeploymentController } from "./controllers/deployment/deployment-controller.ts";
+import { startEndpointSliceController } from "./controllers/endpoint-slice-controller.ts";
+import { startEndpointsController } from "./controllers/endpoints-controller.ts";
+import { startEventExpiry } from "./controllers/event-expiry.ts";
+import { startGarbageCollector } from "./controllers/garbage-collector.ts";
+import { startNamespaceController } from "./controllers/namespace-controller.ts";
+import { createNodeController } from "./controllers/node-controller.ts";
+import { createPodQuotas, type PodQuota } from "./controllers/pod-quota.ts";
+import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
+import { startScheduler } from "./controllers/scheduler.ts";
+import { Images } from "./kubelet/images.ts";
+import { Kubelet } from "./kubelet/kubelet.ts";
+import { createRandom } from "./random.ts";
+import { SimulatedTime } from "./simulated-time.ts";
+
+export interface SimulatedClusterOptions {
+  /** 0, the default, lets the operating system choose. */
+  readonly port?: number | undefined;
+  /** How many times faster than real time it runs. Default 1. */
+  readonly timeScale?: number | undefined;
+  /** Where the CRDs are that are there from the start. Default: the project's own. */
+  readonly crdFolder?: string | undefined;
+  /** Makes names, uids and timings repeatable. */
+  readonly seed?: number | undefined;
+  /** The cluster's time at the start (epoch ms). Default: now. */
+  readonly startAt?: number | undefined;
+  /** Whether controllers and kubelet run. False leaves an API server whose objects only change by hand. */
+  readonly hasControllers?: boolean | undefined;
+}
+
+export interface SimulatedCluster {
+  readonly url: string;
+  /** All objects, in process. Writes pass through the same rules as over HTTP. */
+  readonly store: ApiObjects;
+  readonly time: SimulatedTime;
+  readonly requests: RequestLog;
+  /** What images are there and what they bring. */
+  readonly images: Images;
+  /** Epoch ms of the cluster. */
+  now(): number;
+  /** A kubeconfig, as YAML, for kubectl and clients. */
+  kubeconfig(): string;
+  openSockets(): number;
+  peakSockets(): number;
+  resetPeakSockets(): void;
+  openWatches(): number;
+  /** Lets a test answer, delay or cut requests. Returns a function that ends it. */
+  onRequest(handler: RequestHandler): () => void;
+  /** Breaks the connections of all watches. */
+  cutWatches(): void;
+  /** Forgets all history: older resourceVersions and continue tokens are answered with 410. */
+  expireResourceVersions(): void;
+  /** Evicts a pod through the eviction API, as `kubectl drain` does. */
+  evictPod(namespace: string, name: string): void;
+  /** Has the kubelet evict a pod for want of memory: the pod stays behind as Failed. */
+  evictForMemory(namespace: string, name: string): void;
+  /** Cuts the node from the cluster, or brings it back. */
+  setNodeReady(name: string, isReady: boolean): void;
+  /** Limits how many pods a namespace may have; undefined lifts the limit. */
+  setPodQuota(namespace: string, quota: PodQuota | undefined): void;
+  stop(): Promise<void>;
+}
+
+/** The one node of the cluster. */
+export const NODE_NAME = "node1";
+const HOST_IP = "10.1.0.1";
+const PROJECT_CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
+
+/** Starts a cluster on 127.0.0.1; `stop` closes all of it. */
+export async function startSimulatedCluster(
+  options: SimulatedClusterOptions = {},
+): Promise<SimulatedCluster> {
+  const time = new SimulatedTime({
+    timeScale: options.timeScale ?? 1,
+    startAt: options.startAt ?? Date.now(),
+  });
+  const random = createRandom(options.seed ?? 1);
+  const objects = new ApiObjects(time, random);
+  const parts: ClusterParts = { objects, time, random };
+  const images = new Images();
+  const quotas = createPodQuotas(objects);
+  objects.registry.admissions.push(quotas.admission);
+  const nodes = createNodeController(parts);
+  const kubelet = new Kubelet({ name: NODE_NAME, index: 0, hostIP: HOST_IP }, parts, images);
+
+  for (const name of ["default", "kube-system"]) {
+    objects.apply({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name, labels: { "kubernetes.io/metadata.name": name } },
+    });
+  }
+  applyCrds(objects, options.crdFolder ?? PROJECT_CRDS);
+  if (options.hasControllers ?? true) startControllers(parts);
+  nodes.add(NODE_NAME, HOST_IP);
+
+  const server = new ApiServer(parts);
+  const url = await server.listen(options.port ?? 0);
+
+  return {
+    url,
+    store: objects,
+    time,
+    requests: server.requests,
+    images,
+    now: () => time.now(),
+    kubeconfig: () => kubeconfigFor(url),
+    openSockets: () => server.openSockets(),
+    peakSockets: () => server.peakSockets(),
+    resetPeakSockets: () => server.resetPeakSockets(),
+    openWatches: () => server.watches.size,
+    onRequest: (handler) => server.faults.add(handler),
+    cutWatches: () => server.watches.cut(),
+    expireResourceVersions: () => {
+      objects.store.forgetHistory();
+      server.lists.expire();
+    },
+    evictPod: (namespace, name) => objects.evict(namespace, name),
+    evictForMemory: (namespace, name) => {
+      const pod = objects.get("pods", namespace, name);
+      if (pod === undefined || !kubelet.evict(pod, "memory"))
+        throw new Error(`No pod ${namespace}/${name} runs.`);
+    },
+    setNodeReady: (name, isReady) => {
+      if (!isReady) kubelet.setConnected(false);
+      nodes.setReady(name, isReady);
+      if (isReady) kubelet.setConnected(true);
+    },
+    setPodQuota: (namespace, quota) => quotas.set(namespace, quota),
+    stop: async () => {
+      time.stop();
+      kubelet.stop();
+      await server.close();
+    },
+  };
+}
+
+function startControllers(parts: ClusterParts): void {
+  startScheduler(parts);
+  startDeploymentController(parts);
+  startReplicaSetController(parts);
+  startEndpointSliceController(parts);
+  startEndpointsController(parts);
+  startGarbageCollector(parts);
+  startNamespaceController(parts);
+  startEventExpiry(parts);
+}
+
+function applyCrds(objects: ApiObjects, folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder).sort()) {
+    if (!/\.ya?ml$/.test(file)) continue;
+    for (const document of parseAllDocuments(readFileSync(join(folder, file), "utf8"))) {
+      const manifest = document.toJS() as { kind?: string } | null;
+      if (manifest?.kind === "CustomResourceDefinition") objects.apply(manifest);
+    }
+  }
+}
+
+function kubeconfigFor(url: string): string {
+  return `apiVersion: v1
+kind: Config
+clusters:
+  - name: simulated
+    cluster:
+      server: ${url}
+      insecure-skip-tls-verify: true
+users:
+  - name: simulated
+    user: {}
+contexts:
+  - name: simulated
+    context:
+      cluster: simulated
+      user: simulated
+      namespace: default
+current-context: simulated
+`;
+}

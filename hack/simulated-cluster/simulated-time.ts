@@ -1,0 +1,137 @@
+// The cluster's clock: as fast as the options say, and the only source of time and timers in the simulated cluster.
+import type { Clock } from "../../src/kube/clock.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+  isCancelled: boolean;
+}
+
+/** How long timers may run before the process gets to look at its sockets again (real ms). */
+const SLICE_MS = 8;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * Time that runs `timeScale` times as fast as real time.
+ * Timers fire in the order of their due times, and inside a timer `now()` is its due time: a busy machine
+ * delays the whole simulation, and does not stretch the intervals inside it. `now()` never goes back.
+ */
+export class SimulatedTime implements Clock {
+  readonly #timeScale: number;
+  readonly #startAt: number;
+  readonly #realStart = performance.now();
+  readonly #heap: Timer[] = [];
+  #orders = 0;
+  #latest: number;
+  #firingAt: number | undefined;
+  #wakeUp: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: { timeScale: number; startAt: number }) {
+    this.#timeScale = options.timeScale;
+    this.#startAt = options.startAt;
+    this.#latest = options.startAt;
+  }
+
+  /** Epoch ms of the cluster, not rounded. */
+  now(): number {
+    this.#latest = Math.max(this.#latest, this.#firingAt ?? this.#realNow());
+    return this.#latest;
+  }
+
+  /** The time as Kubernetes writes it in most places, to the second. */
+  timestamp(at: number = this.now()): string {
+    return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = {
+      at: this.now() + Math.max(0, delayMs),
+      order: this.#orders++,
+      callback,
+      isCancelled: false,
+    };
+    if (!this.#isStopped) {
+      this.#push(timer);
+      if (this.#heap[0] === timer && this.#firingAt === undefined) this.#arm();
+    }
+    return () => {
+      timer.isCancelled = true;
+    };
+  }
+
+  /** No timer fires any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#heap.length = 0;
+    clearTimeout(this.#wakeUp);
+  }
+
+  #realNow(): number {
+    return this.#startAt + (performance.now() - this.#realStart) * this.#timeScale;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#wakeUp);
+    const next = this.#heap[0];
+    if (next === undefined || this.#isStopped) return;
+    const delayMs = Math.max(0, (next.at - this.#realNow()) / this.#timeScale);
+    this.#wakeUp = setTimeout(() => this.#fire(), Math.min(delayMs, LONGEST_TIMEOUT_MS));
+  }
+
+  #fire(): void {
+    const sliceEndsAt = performance.now() + SLICE_MS;
+    try {
+      for (let next = this.#heap[0]; next !== undefined; next = this.#heap[0]) {
+        if (next.at > this.#realNow() || performance.now() > sliceEndsAt) break;
+        this.#pop();
+        if (next.isCancelled) continue;
+        this.#firingAt = next.at;
+        next.callback();
+      }
+    } finally {
+      this.#firingAt = undefined;
+      this.#arm();
+    }
+  }
+
+  #push(timer: Timer): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(timer);
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = heap[parentIndex];
+      if (parent === undefined || !isBefore(timer, parent)) break;
+      heap[index] = parent;
+      index = parentIndex;
+    }
+    heap[index] = timer;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let childIndex = 2 * index + 1;
+      let child = heap[childIndex];
+      if (child === undefined) break;
+      const right = heap[childIndex + 1];
+      if (right !== undefined && isBefore(right, child)) {
+        childIndex += 1;
+        child = right;
+      }
+      if (!isBefore(child, last)) break;
+      heap[index] = child;
+      index = childIndex;
+    }
+    heap[index] = last;
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
