@@ -9,6 +9,7 @@ import { discoveryAnswer } from "./discovery.ts";
 import { Faults } from "./faults.ts";
 import { Lists } from "./lists.ts";
 import type { ApiObjects } from "./objects.ts";
+import { openApiAnswer } from "./openapi.ts";
 import { RequestLog } from "./request-log.ts";
 import { type Answer, createResourceRequests } from "./resource-requests.ts";
 import { Watches } from "./watches.ts";
@@ -139,7 +140,8 @@ export class ApiServer {
     if (["/healthz", "/readyz", "/livez"].includes(path)) return { code: 200, body: "ok" };
     const resource = target && this.#objects.resources.atPath(target.group, target.version, target.resource);
     if (target && resource) return this.#resourceRequests.answer(resource, target, request);
-    const discovered = discoveryAnswer(path, this.#objects.resources.all());
+    const resources = this.#objects.resources.all();
+    const discovered = discoveryAnswer(path, resources) ?? openApiAnswer(path, resources);
     if (discovered !== undefined) return { code: 200, body: JSON.stringify(discovered) };
     throw new ApiError(404, "NotFound", "the server could not find the requested resource", {});
   }

@@ -48,6 +48,7 @@ export function customResource(crd: KubeObject): ResourceDefinition {
     hasStatus: version.subresources?.status !== undefined,
     hasGeneration: true,
     fieldLabels: version.selectableFields?.map(({ jsonPath }) => jsonPath.replace(/^\./, "")),
+    schema,
     printerColumns: version.additionalPrinterColumns,
     prune: (object) => prunedObject(object, schema),
     withDefaults: (object) => withDefaults(object, schema) as KubeObject,

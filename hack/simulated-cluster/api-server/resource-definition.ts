@@ -28,6 +28,8 @@ export interface ResourceDefinition {
   readonly validate?: ((object: KubeObject, previous: KubeObject | undefined) => void) | undefined;
   /** Removes fields that the schema does not know; returns their paths. Custom resources only. */
   readonly prune?: ((object: KubeObject) => { object: KubeObject; removed: readonly string[] }) | undefined;
+  /** The OpenAPI schema. Custom resources only. */
+  readonly schema?: object | undefined;
   /** Columns that `kubectl get` shows. */
   readonly printerColumns?: readonly PrinterColumn[] | undefined;
 }
