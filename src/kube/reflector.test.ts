@@ -334,9 +334,10 @@ describe("Reflector", () => {
         answer.end();
       };
       // A fast clock makes the pauses short; a faster one would take these watches for long-lived ones.
-      await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 20 } });
+      await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 5 } });
       await eventually("it has listed anew", () => listsSent().length >= 2);
-      expect(watchesSent()).to.have.length(5);
+      const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
+      expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
       expect(new Set(restarts)).to.deep.equal(new Set(["closed"]));
       expect(problems).to.deep.equal([]);
     });
@@ -365,6 +366,31 @@ describe("Reflector", () => {
   });
 
   describe("without a connection for its watch", () => {
+    it("is the last of eight on a server that speaks only HTTP/1.1, and eight sockets suffice", async () => {
+      await begin({});
+      const { client, clock, server } = scripted;
+      const others = (
+        [
+          "rolloutguards",
+          "incidents",
+          "deployments",
+          "replicasets",
+          "services",
+          "endpointslices",
+          "events",
+        ] as const
+      ).map((resource) => new Reflector({ client, clock, resource, sink: new RecordingSink() }));
+      for (const other of others) other.start();
+      await Promise.all(others.map((other) => other.whenSynced()));
+      await eventually("seven watches are open", () => watchesSent().length === 7);
+      await eventually("the Events were listed again", () => {
+        return listsSent().filter(({ path }) => path.endsWith("/events")).length > 1;
+      });
+      expect(watchesSent().map(({ path }) => path)).not.to.include("/api/v1/events");
+      expect(server.mostSockets()).to.be.at.most(8);
+      await Promise.all(others.map((other) => other.stop()));
+    });
+
     it("reads the list now and then instead", async () => {
       await begin({ lists: [listOf("a"), listOf("b"), listOf("c")], reflector: {} });
       await reflector?.stop();
