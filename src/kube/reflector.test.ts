@@ -334,7 +334,7 @@ describe("Reflector", () => {
         answer.end();
       };
       // A fast clock makes the pauses short; a faster one would take these watches for long-lived ones.
-      await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 5 } });
+      await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 10 } });
       await eventually("it has listed anew", () => listsSent().length >= 2);
       const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
       expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
