@@ -50,23 +50,28 @@ interface FailedContainer {
   readonly end: TerminatedState | undefined;
 }
 
-/** The pod's container with the most failures, unless it has run steadily since the last one. */
+/** The pod's container with the most failures, of those that have not run steadily since their last one. */
 function failingContainer(pod: PodView, now: number): FailedContainer | undefined {
-  const worst = pod.containers
+  return pod.containers
+    .filter((container) => !isSteady(container, now))
     .map((container) => ({ pod, container, failures: failuresOf(container), end: lastEnd(container) }))
+    .filter(({ failures }) => failures > 0)
     .sort((a, b) => b.failures - a.failures)[0];
-  if (!worst || worst.failures === 0) return undefined;
-  const { state } = worst.container;
-  const isSteady = state.is === "running" && worst.container.isReady && now - state.startedAt >= STEADY_MS;
-  return isSteady ? undefined : worst;
 }
 
-/** Restarts, and one more when it has ended and was not restarted yet. Ends by the node's doing do not count. */
+function isSteady({ state, isReady }: ContainerView, now: number): boolean {
+  return state.is === "running" && isReady && now - state.startedAt >= STEADY_MS;
+}
+
+/**
+ * Restarts, and one more when it has ended and was not restarted yet. Ends by the node's doing do not count, nor do
+ * the failures of an init container that has succeeded since: waiting for something by failing is common.
+ */
 function failuresOf(container: ContainerView): number {
   const { state, last, restarts, kind } = container;
-  const endedWell = state.is === "terminated" && state.exitCode === 0 && kind === "init";
+  if (state.is === "terminated" && state.exitCode === 0 && kind === "init") return 0;
   const waitsForRestart = state.is === "waiting" && last !== undefined;
-  const ended = (state.is === "terminated" && !endedWell) || waitsForRestart ? 1 : 0;
+  const ended = state.is === "terminated" || waitsForRestart ? 1 : 0;
   const byNode = isNodesDoing(state.is === "terminated" ? state : last) ? 1 : 0;
   return Math.max(0, restarts + ended - byNode);
 }

@@ -12,11 +12,10 @@ export function healthy(check: CheckName): Finding {
   return { check, verdict: "healthy" };
 }
 
-/** A fault that counts once it has lasted: pending until `untilAt`, failing from then on. */
+/** A fault that counts once it has lasted: pending until `untilAt`, failing from then on. Infinity: if it happens again. */
 export function lasting(check: CheckName, fault: Fault, untilAt: number, now: number): Finding {
-  return now >= untilAt
-    ? { check, verdict: "failing", ...fault }
-    : { check, verdict: "pending", untilAt, ...fault };
+  if (now >= untilAt) return { check, verdict: "failing", ...fault };
+  return { check, verdict: "pending", ...(Number.isFinite(untilAt) && { untilAt }), ...fault };
 }
 
 /** A pod with a fault, since when, and when the fault counts for this pod. */
