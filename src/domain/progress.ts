@@ -73,12 +73,12 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 export function settledOutcome(rollout: Rollout, now: number): Outcome {
   const { snapshot, revision } = rollout;
   const name = nameRevision(revision);
-  if (verdictOf(snapshot, revision.hash) === "Good")
-    return quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`);
   const restored = lastRestored(snapshot, revision);
   if (restored?.status?.phase === "NotRecovered" && !isServing(rollout)) {
     return quiet("NotRecovered", "NotRecovered", `${restored.status.message} See Incident ${restored.name}.`);
   }
+  if (verdictOf(snapshot, revision.hash) === "Good")
+    return quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`);
   if (restored) return progressOf(rollout, [], now);
   return isServing(rollout)
     ? { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), earned: "Good" }
