@@ -98,8 +98,10 @@ function slowestReadyMs(rollout: Rollout): number {
     .filter((pod) => learntFrom.has(pod.revisionUid))
     .map(timeToReadyMs)
     .filter((durationMs): durationMs is number => durationMs !== undefined);
-  const remembered = baseline && ledgerEntry(snapshot, baseline.hash)?.secondsToReady;
-  if (remembered !== undefined) seen.push(remembered * 1_000);
+  for (const { hash } of baseline ? [baseline, revision] : [revision]) {
+    const remembered = ledgerEntry(snapshot, hash)?.secondsToReady;
+    if (remembered !== undefined) seen.push(remembered * 1_000);
+  }
   // Longer than the progress deadline is no start-up time: such a pod lost and regained readiness later in its life.
   return Math.max(
     0,
