@@ -110,9 +110,12 @@ const NODE_REASONS = new Set([
  * by their node; and, once the rollout has completed, pods made later by scaling or to replace deleted ones.
  */
 function speaksForRelease(pod: PodView, completedAt: number | undefined): boolean {
-  if (pod.isDeleting || pod.disruption !== undefined) return false;
-  if (pod.reason !== undefined && NODE_REASONS.has(pod.reason)) return false;
-  return completedAt === undefined || pod.createdAt <= completedAt + 1_000;
+  return isLeftInPeace(pod) && (completedAt === undefined || pod.createdAt <= completedAt + 1_000);
+}
+
+/** Neither being deleted, evicted or disrupted, nor ended by its node. */
+export function isLeftInPeace({ isDeleting, disruption, reason }: PodView): boolean {
+  return !isDeleting && disruption === undefined && !(reason !== undefined && NODE_REASONS.has(reason));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Going back would not help: the revision to restore fails the same way, or the cause lies outside the release. Pure.
 import type { FailingFinding } from "./decision.ts";
 import { nameRevision } from "./revisions.ts";
-import type { Rollout } from "./rollout.ts";
+import { isLeftInPeace, type Rollout } from "./rollout.ts";
 import { selects, unmatchedLabels } from "./services.ts";
 import type { RevisionView } from "./snapshot.ts";
 
@@ -80,10 +80,7 @@ function sameReference(headline: FailingFinding, target: RevisionView): string |
 }
 
 function samePods(rollout: Rollout, target: RevisionView): string | undefined {
-  const pods = rollout.snapshot.pods.filter(
-    ({ revisionUid, isDeleting, disruption }) =>
-      revisionUid === target.uid && !isDeleting && disruption === undefined,
-  );
+  const pods = rollout.snapshot.pods.filter((pod) => pod.revisionUid === target.uid && isLeftInPeace(pod));
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
   return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
 }
