@@ -1,0 +1,70 @@
+import { expect } from "chai";
+import { cannotBeCreated, evicted, imageMissing, waitsFor } from "../testing/a-pod.ts";
+import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
+import { andPods, warned, withPods, withSpec } from "../testing/facts.ts";
+import { later, seconds } from "../testing/instants.ts";
+import { aRollout, at } from "../testing/scene.ts";
+import { configError } from "./config-error.ts";
+
+const noSecret = cannotBeCreated('secret "database" not found', later(seconds(2)));
+const inCreation = waitsFor("ContainerCreating");
+const missingVolume = 'MountVolume.SetUp failed for volume "settings": configmap "settings" not found';
+
+describe("configError", () => {
+  it("finds nothing wrong with containers that run", () => {
+    expectHealthy(configError, aRollout());
+  });
+
+  it("gives a Secret the guard's patience to appear, 20 s by default", () => {
+    expectPending(configError, aRollout(withPods(3, noSecret), at(seconds(21))), seconds(22));
+    expectFailing(configError, "ContainerConfigError", aRollout(withPods(3, noSecret), at(seconds(22))));
+    const patient = withSpec({ checks: { configError: { patience: "90s" } } });
+    expectPending(configError, aRollout(patient, withPods(3, noSecret)), seconds(92));
+  });
+
+  it("quotes what is missing", () => {
+    const finding = expectFailing(configError, "ContainerConfigError", aRollout(withPods(3, noSecret)));
+    expect(finding.message).to.contain("3 of 3 pods cannot be created: container app: CreateContainerConfig");
+    expect(finding.message).to.contain('secret "database" not found');
+  });
+
+  it("leaves images to imagePull", () => {
+    expectHealthy(configError, aRollout(withPods(3, imageMissing(later(0)))));
+  });
+
+  it("finds nothing wrong while fewer than half of the pods are affected", () => {
+    expectHealthy(configError, aRollout(withPods(2), andPods(1, noSecret)));
+  });
+
+  it("does not count evicted pods", () => {
+    expectHealthy(configError, aRollout(withPods(3, noSecret, evicted)));
+  });
+
+  describe("volumes", () => {
+    it("counts a pod in creation for half a minute when an Event names the missing volume", () => {
+      const scene = aRollout(withPods(3, inCreation), warned("FailedMount", missingVolume));
+      expectPending(
+        configError,
+        aRollout(() => scene, at(seconds(29))),
+        seconds(30),
+      );
+      const finding = expectFailing(configError, "ContainerConfigError", scene);
+      expect(finding.message).to.contain('configmap "settings" not found');
+    });
+
+    it("does not count an Event without the pod's status to bear it out", () => {
+      expectHealthy(configError, aRollout(withPods(3), warned("FailedMount", missingVolume)));
+    });
+
+    it("does not count a pod in creation without an Event that names what is missing", () => {
+      expectHealthy(configError, aRollout(withPods(3, inCreation), at(seconds(300))));
+      const slow = warned("FailedMount", "Unable to attach or mount volumes: timed out");
+      expectHealthy(configError, aRollout(withPods(3, inCreation), slow, at(seconds(300))));
+    });
+  });
+
+  it("can be turned off", () => {
+    const off = withSpec({ checks: { configError: { enabled: false } } });
+    expectHealthy(configError, aRollout(off, withPods(3, noSecret)));
+  });
+});

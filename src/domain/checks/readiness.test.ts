@@ -1,0 +1,211 @@
+import { expect } from "chai";
+import {
+  beingDeleted,
+  containerIs,
+  createdAt,
+  disrupted,
+  evicted,
+  lostReadiness,
+  notReadyYet,
+  onLostNode,
+  readyAfter,
+  runningSince,
+  waitsFor,
+  waitsForGate,
+} from "../testing/a-pod.ts";
+import { GOOD, remembered } from "../testing/a-revision.ts";
+import {
+  appWith,
+  extraContainer,
+  readinessGates,
+  readinessProbe,
+  startupProbe,
+} from "../testing/a-template.ts";
+import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
+import {
+  andPods,
+  changing,
+  completedAfter,
+  warned,
+  whoseTemplatesHave,
+  withOldPods,
+  withPods,
+  withSpec,
+} from "../testing/facts.ts";
+import { earlier, later, minutes, seconds } from "../testing/instants.ts";
+import { aFirstDeployment, aRollout, at, type Fact, given, ledger } from "../testing/scene.ts";
+import { readiness } from "./readiness.ts";
+
+/** The containers run from two seconds on, and nothing becomes ready. */
+const stuck = withPods(3, notReadyYet);
+const START_MS = seconds(2);
+const wrongPort = changing(readinessProbe({ target: "GET http :80/healthz" }));
+const refused = warned("Unhealthy", 'Readiness probe failed: Get "http://10.0.0.7:80/": connection refused');
+const unavailable = warned("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503");
+const brokenAnswer = warned("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 500");
+
+function expectPatience(patienceMs: number, ...facts: readonly Fact[]): void {
+  const scene = aRollout(...facts);
+  const dueMs = START_MS + patienceMs;
+  expectPending(readiness, given(scene, at(dueMs - 1)), dueMs);
+  expectFailing(readiness, "NotReady", given(scene, at(dueMs)));
+}
+
+describe("readiness", () => {
+  it("finds nothing wrong with pods that are ready", () => {
+    expectHealthy(readiness, aRollout());
+  });
+
+  it("leaves pods whose containers do not run to other checks", () => {
+    expectHealthy(readiness, aRollout(withPods(3, waitsFor("ContainerCreating")), at(minutes(30))));
+  });
+
+  describe("with patience Auto", () => {
+    it("gives a slow start 45 s when nothing tells it from a fault", () => {
+      expectPatience(seconds(45), stuck);
+    });
+
+    it("gives an error answer no more than that", () => {
+      expectPatience(seconds(45), stuck, brokenAnswer);
+    });
+
+    it("gives 25 s when this rollout changed what the probe asks", () => {
+      expectPatience(seconds(25), wrongPort, stuck);
+    });
+
+    it("gives 25 s when this rollout changed the startup probe", () => {
+      const asksElsewhere = changing(startupProbe({ target: "GET http :80/started", failureThreshold: 1 }));
+      expectPatience(
+        seconds(25),
+        whoseTemplatesHave(startupProbe({ failureThreshold: 1 })),
+        asksElsewhere,
+        stuck,
+      );
+    });
+
+    it("does not take a first probe for a changed one", () => {
+      const { readiness: probe } = GOOD.template.containers[0] ?? {};
+      const none = whoseTemplatesHave(appWith({ readiness: undefined }));
+      expectPatience(seconds(45), none, changing(appWith({ readiness: probe })), stuck);
+    });
+
+    it("gives 90 s while connections are refused, as in a slow start", () => {
+      expectPatience(seconds(90), stuck, refused);
+    });
+
+    it("gives 90 s while the application answers 503, not yet", () => {
+      expectPatience(seconds(90), stuck, unavailable);
+    });
+
+    it("gives what the pod's own probes allow when that is longer", () => {
+      // 30 attempts every 10 s and a second for the answer, then the readiness probe's 3 × 5 s + 1 s.
+      const slow = startupProbe({ periodMs: seconds(10), failureThreshold: 30 });
+      expectPatience(seconds(301 + 16), whoseTemplatesHave(slow), stuck);
+    });
+
+    it("counts the initial delay and the successes that a probe asks for", () => {
+      const slow = readinessProbe({ initialDelayMs: minutes(2), failureThreshold: 3, successThreshold: 4 });
+      expectPatience(seconds(120 + 5 * 6 + 1), whoseTemplatesHave(slow), stuck);
+    });
+
+    it("gives a changed probe what it allows by itself", () => {
+      const slow = changing(readinessProbe({ target: "GET http :80/healthz", initialDelayMs: minutes(2) }));
+      expectPatience(seconds(120 + 5 * 3 + 1), slow, stuck);
+    });
+
+    it("gives twice what the slowest pod of the good revision took", () => {
+      expectPatience(seconds(140), withOldPods(3, readyAfter(seconds(70))), stuck);
+    });
+
+    it("gives twice what it remembers of the good revision when none of its pods is left", () => {
+      const slow = ledger(remembered(GOOD, "Good", earlier(minutes(50)), { secondsToReady: 80 }));
+      expectPatience(seconds(160), slow, withOldPods(0), stuck);
+    });
+
+    it("gives twice what the slowest ready pod of this revision took", () => {
+      expectPatience(seconds(100), withPods(1, readyAfter(seconds(50))), andPods(2, notReadyYet));
+    });
+
+    it("learns nothing from pods that regained readiness late in their life", () => {
+      expectPatience(seconds(45), withOldPods(3, readyAfter(minutes(30))), stuck);
+    });
+
+    it("learns nothing from pods that were restarted", () => {
+      const restarted = withOldPods(3, readyAfter(seconds(70)), containerIs("app", { restarts: 1 }));
+      expectPatience(seconds(45), restarted, stuck);
+    });
+
+    it("gives readiness gates three minutes, since they are set from outside", () => {
+      expectPatience(seconds(180), changing(readinessGates), withPods(3, waitsForGate));
+    });
+
+    it("says what its patience rests on", () => {
+      const finding = expectFailing(readiness, "NotReady", aRollout(wrongPort, stuck, refused));
+      expect(finding.message).to.contain("within 25s (this rollout changed what its probe asks): Readiness");
+      expect(finding.evidence[0]).to.equal(
+        "this rollout changed the probe of container app: GET http :8080/healthz → GET http :80/healthz",
+      );
+    });
+  });
+
+  it("takes the guard's patience as it is, whatever the evidence", () => {
+    const fixed = withSpec({ checks: { readiness: { patience: "10s" } } });
+    expectPatience(seconds(10), fixed, stuck, refused, withOldPods(3, readyAfter(minutes(2))));
+  });
+
+  it("judges a first deployment too", () => {
+    expectFailing(readiness, "NotReady", aFirstDeployment(stuck));
+  });
+
+  it("waits for the last container to run", () => {
+    const late = withPods(3, notReadyYet, runningSince(later(seconds(30))));
+    expectPending(readiness, aRollout(late), seconds(75));
+  });
+
+  it("counts from the loss when a pod was ready before, while the rollout goes on", () => {
+    const lost = withPods(3, lostReadiness(later(seconds(50))));
+    expectPending(readiness, aRollout(lost), seconds(95));
+  });
+
+  it("names a sidecar that keeps the pod from being ready", () => {
+    const unready = [
+      notReadyYet,
+      containerIs("app", { isReady: true }),
+      containerIs("proxy", { isReady: false }),
+    ];
+    const sidecar = changing(extraContainer("proxy", "sidecar"));
+    const finding = expectFailing(readiness, "NotReady", aRollout(sidecar, withPods(3, ...unready)));
+    expect(finding.evidence.join("\n")).to.contain("containers with unready status: proxy");
+  });
+
+  describe("what is not the release's doing", () => {
+    it("does not count a node that was lost: the containers are ready, the pod is not", () => {
+      expectHealthy(readiness, aRollout(withPods(3, onLostNode(later(seconds(9)))), at(minutes(9))));
+    });
+
+    it("does not count pods that are deleted, evicted or disrupted", () => {
+      for (const trait of [beingDeleted, evicted, disrupted]) {
+        expectHealthy(readiness, aRollout(withPods(3, notReadyYet, trait), at(minutes(9))));
+      }
+    });
+
+    it("finds nothing wrong while fewer than half of the pods are not ready", () => {
+      expectHealthy(readiness, aRollout(withPods(2), andPods(1, notReadyYet), at(minutes(9))));
+    });
+
+    it("does not count pods that were made after completion, by scaling or to replace others", () => {
+      const scaled = andPods(9, createdAt(later(seconds(20))), notReadyYet);
+      expectHealthy(readiness, aRollout(completedAfter(seconds(10)), withPods(3), scaled, at(minutes(9))));
+    });
+  });
+
+  it("leaves pods that lose readiness after completion to degraded", () => {
+    const lost = withPods(3, lostReadiness(later(seconds(30))));
+    expectHealthy(readiness, aRollout(completedAfter(seconds(10)), lost, at(minutes(9))));
+  });
+
+  it("can be turned off", () => {
+    const off = withSpec({ checks: { readiness: { enabled: false } } });
+    expectHealthy(readiness, aRollout(off, stuck, at(minutes(9))));
+  });
+});

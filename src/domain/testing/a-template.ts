@@ -1,0 +1,81 @@
+// Pod templates for scenes: one healthy web container, and the changes that a release may make to it.
+import type { ContainerKind, ContainerTemplateView, ProbeView, TemplateView } from "../snapshot.ts";
+
+/** A change of a template, in words. */
+export type TemplateChange = (template: TemplateView) => TemplateView;
+
+const PROBE: ProbeView = {
+  target: "GET http :8080/healthz",
+  initialDelayMs: 0,
+  periodMs: 5_000,
+  timeoutMs: 1_000,
+  failureThreshold: 3,
+  successThreshold: 1,
+};
+
+const APP: ContainerTemplateView = {
+  name: "app",
+  kind: "app",
+  image: "registry.example/checkout:1",
+  ports: [{ name: "http", port: 8080 }],
+  readiness: PROBE,
+  envNames: ["DATABASE_URL", "LOG_LEVEL"],
+  commandKey: "the command",
+  resources: ["limits.memory=256Mi"],
+};
+
+/** The template that works. */
+export const GOOD_TEMPLATE: TemplateView = {
+  labels: { app: "checkout", tier: "backend" },
+  containers: [APP],
+  hasReadinessGates: false,
+  schedulingKey: "asks for little",
+  references: ["Secret/database", "ConfigMap/settings"],
+};
+
+/** The app container with other properties. */
+export function appWith(changes: Partial<ContainerTemplateView>): TemplateChange {
+  return (template) => ({
+    ...template,
+    containers: template.containers.map((one) => (one.name === "app" ? { ...one, ...changes } : one)),
+  });
+}
+
+/** The app's readiness probe with other properties. */
+export function readinessProbe(changes: Partial<ProbeView>): TemplateChange {
+  return appWith({ readiness: { ...PROBE, ...changes } });
+}
+
+/** A startup probe of the app. */
+export function startupProbe(changes: Partial<ProbeView>): TemplateChange {
+  return appWith({ startup: { ...PROBE, ...changes } });
+}
+
+/** One more container, before the app. */
+export function extraContainer(
+  name: string,
+  kind: ContainerKind,
+  changes: Partial<ContainerTemplateView> = {},
+): TemplateChange {
+  const { readiness: _none, ...plain } = APP;
+  const extra = { ...plain, name, kind, image: `registry.example/${name}:1`, ports: [], ...changes };
+  return (template) => ({ ...template, containers: [extra, ...template.containers] });
+}
+
+/** Other labels on the pods. */
+export function labels(labels: Readonly<Record<string, string>>): TemplateChange {
+  return (template) => ({ ...template, labels });
+}
+
+/** Other demands on the node. */
+export function scheduling(schedulingKey: string): TemplateChange {
+  return (template) => ({ ...template, schedulingKey });
+}
+
+/** Other Secrets, ConfigMaps and the like. */
+export function references(...references: readonly string[]): TemplateChange {
+  return (template) => ({ ...template, references });
+}
+
+/** Pods that become ready only when something outside says so. */
+export const readinessGates: TemplateChange = (template) => ({ ...template, hasReadinessGates: true });

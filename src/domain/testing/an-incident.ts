@@ -1,0 +1,60 @@
+// Incidents for scenes.
+import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
+import { referenceTo } from "../revisions.ts";
+import type { IncidentView, RevisionView } from "../snapshot.ts";
+import { GOOD, NEW } from "./a-revision.ts";
+import { later, seconds, T0, written } from "./instants.ts";
+
+interface IncidentFacts {
+  readonly of?: RevisionView;
+  readonly restoring?: RevisionView | undefined;
+  readonly name?: string;
+  readonly detectedAt?: number;
+  readonly intent?: IncidentSpec["intent"];
+  readonly reason?: IncidentSpec["reason"];
+  readonly phase?: IncidentStatus["phase"];
+  readonly brake?: IncidentStatus["brake"];
+  /** When its rollback was sent. */
+  readonly sentAt?: number;
+  readonly message?: string;
+}
+
+/** An Incident about the new revision, detected half a minute into its rollout; without phase it has no status yet. */
+export function anIncident(facts: IncidentFacts = {}): IncidentView {
+  const { of: failed = NEW, detectedAt = later(seconds(30)), reason = "CrashLooping" } = facts;
+  const restored = "restoring" in facts ? facts.restoring : GOOD;
+  const message = "3 of 3 pods: container app exits with code 1 again and again (restarted 2 times)";
+  const name = facts.name ?? failed.name;
+  const spec: IncidentSpec = {
+    guard: { name: "checkout", uid: "uid-of-guard" },
+    target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
+    failedRevision: referenceTo(failed),
+    ...(restored && { restoreRevision: referenceTo(restored) }),
+    intent: facts.intent ?? (facts.phase === "Held" ? "Hold" : "Rollback"),
+    reason,
+    message,
+    findings: [],
+    rolloutStartedAt: written(T0),
+    detectedAt: written(detectedAt),
+  };
+  const status = facts.phase && statusOf(facts, facts.phase, failed, restored);
+  return { name, uid: `uid-of-incident-${name}`, spec, ...(status && { status }) };
+}
+
+function statusOf(
+  { sentAt, brake, message }: IncidentFacts,
+  phase: IncidentStatus["phase"],
+  failed: RevisionView,
+  restored: RevisionView | undefined,
+): IncidentStatus {
+  return {
+    phase,
+    message: message ?? `It is ${phase}.`,
+    ...(brake && { brake }),
+    timeline: [],
+    ...(sentAt !== undefined &&
+      restored && {
+        rollback: { startedAt: written(sentAt), from: failed.hash, to: restored.hash },
+      }),
+  };
+}

@@ -1,0 +1,55 @@
+// The words in which tests of whole decisions speak.
+import { assert, expect } from "chai";
+import type { BrakeReason, FindingReason, Reason } from "../../api/reasons.ts";
+import type { GuardPhase } from "../../api/rollout-guard.ts";
+import { decide } from "../decide.ts";
+import type { Decision, Effect } from "../decision.ts";
+import type { RevisionView } from "../snapshot.ts";
+import type { Scene } from "./scene.ts";
+import { snapshotOf } from "./snapshot-of.ts";
+
+/** The decision about a scene. */
+export function decisionIn(scene: Scene): Decision {
+  return decide(snapshotOf(scene), scene.now);
+}
+
+/** The effects of one type. */
+export function effectsOf<T extends Effect["type"]>(
+  { effects }: Pick<Decision, "effects">,
+  type: T,
+): readonly Extract<Effect, { type: T }>[] {
+  return effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+}
+
+/** It goes back to the revision, and says so in an Incident before it does. */
+export function expectRollback(scene: Scene, to: RevisionView, because?: FindingReason): Decision {
+  const decision = decisionIn(scene);
+  const [rollback] = effectsOf(decision, "rollBack");
+  assert(rollback, `no rollback: ${decision.reason}: ${decision.message}`);
+  expect(rollback.plan.to.hash, "to").to.equal(to.hash);
+  expect(rollback.plan.from.hash, "from").to.equal(scene.current.hash);
+  expect(decision.brake).to.equal(undefined);
+  if (because) expect(effectsOf(decision, "openIncident")[0]?.spec.reason, "because").to.equal(because);
+  return decision;
+}
+
+/** The rollout fails, an Incident says so, and the brake keeps it from going back. */
+export function expectHeld(scene: Scene, brake: BrakeReason): Decision {
+  const decision = decisionIn(scene);
+  expect(decision.brake?.reason, `${decision.reason}: ${decision.message}`).to.equal(brake);
+  expect(decision.phase).to.equal("Failing");
+  expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+  return decision;
+}
+
+/** Nothing is wrong: no Incident, no rollback. */
+export function expectLeftAlone(scene: Scene, phase: GuardPhase, reason: Reason): Decision {
+  const decision = decisionIn(scene);
+  expect({ phase: decision.phase, reason: decision.reason }, decision.message).to.deep.equal({
+    phase,
+    reason,
+  });
+  expect(effectsOf(decision, "rollBack"), "rollBack").to.deep.equal([]);
+  expect(effectsOf(decision, "openIncident"), "openIncident").to.deep.equal([]);
+  return decision;
+}

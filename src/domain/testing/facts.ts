@@ -1,0 +1,182 @@
+// What may be different in a scene, in words.
+import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import type {
+  DeploymentView,
+  GuardView,
+  IncidentView,
+  PodView,
+  RevisionView,
+  ServiceView,
+  Surroundings,
+} from "../snapshot.ts";
+import { aPod, type PodTrait } from "./a-pod.ts";
+import { NEW } from "./a-revision.ts";
+import type { TemplateChange } from "./a-template.ts";
+import { later } from "./instants.ts";
+import { type Fact, guardSpec } from "./scene.ts";
+
+/** The current revision has just these pods, made when it was first rolled out. */
+export function withPods(count: number, ...traits: readonly PodTrait[]): Fact {
+  return (scene) => ({ ...scene, pods: podsOf(scene.current, count, 0, traits) });
+}
+
+/** And some more pods of the current revision. */
+export function andPods(count: number, ...traits: readonly PodTrait[]): Fact {
+  return (scene) => {
+    const pods = scene.pods ?? [];
+    return { ...scene, pods: [...pods, ...podsOf(scene.current, count, pods.length, traits)] };
+  };
+}
+
+/** The revision before has just these pods. */
+export function withOldPods(count: number, ...traits: readonly PodTrait[]): Fact {
+  return (scene) => {
+    const [old] = scene.others;
+    return { ...scene, oldPods: old ? podsOf(old, count, 0, traits) : [] };
+  };
+}
+
+function podsOf(
+  revision: RevisionView,
+  count: number,
+  first: number,
+  traits: readonly PodTrait[],
+): readonly PodView[] {
+  return Array.from({ length: count }, (_, index) =>
+    aPod(revision, first + index, revision.createdAt, traits),
+  );
+}
+
+/** The rollout changes the template so. State pods after this. */
+export function changing(...changes: readonly TemplateChange[]): Fact {
+  return (scene) => ({ ...scene, current: changed(scene.current, changes) });
+}
+
+/** All revisions have this in their templates. State pods after this. */
+export function whoseTemplatesHave(...changes: readonly TemplateChange[]): Fact {
+  return (scene) => ({
+    ...scene,
+    current: changed(scene.current, changes),
+    others: scene.others.map((one) => changed(one, changes)),
+  });
+}
+
+/** The revision before had this in its template, which the rollout took away. */
+export function whoseOldTemplateHad(...changes: readonly TemplateChange[]): Fact {
+  return (scene) => ({ ...scene, others: scene.others.map((one) => changed(one, changes)) });
+}
+
+function changed(revision: RevisionView, changes: readonly TemplateChange[]): RevisionView {
+  return { ...revision, template: changes.reduce((template, change) => change(template), revision.template) };
+}
+
+/** The rollout completed so long after it began. */
+export function completedAfter(durationMs: number): Fact {
+  return (scene) => ({ ...scene, completedAt: later(durationMs) });
+}
+
+/** The Deployment wants so many pods. */
+export function wanting(desiredReplicas: number): Fact {
+  return (scene) => ({ ...scene, desiredReplicas });
+}
+
+export function withDeployment(changes: Partial<DeploymentView>): Fact {
+  return (scene) => ({ ...scene, deployment: { ...scene.deployment, ...changes } });
+}
+
+export const withoutDeployment: Fact = (scene) => ({ ...scene, deployment: undefined });
+
+/** The current revision with other properties. */
+export function withCurrent(changes: Partial<RevisionView>): Fact {
+  return (scene) => ({ ...scene, current: { ...scene.current, ...changes } });
+}
+
+/** The history holds just these revisions besides the current one. */
+export function withOthers(...others: readonly RevisionView[]): Fact {
+  return (scene) => ({ ...scene, others });
+}
+
+/** The guard's spec, as a person writes it, without its target. */
+export function withSpec(spec: object): Fact {
+  return withGuard({ spec: { valid: guardSpec(spec) } });
+}
+
+export function withGuard(changes: Partial<GuardView>): Fact {
+  return (scene) => ({ ...scene, guard: { ...scene.guard, ...changes } });
+}
+
+/** What the guard remembers. */
+export function withStatus(changes: Partial<RolloutGuardStatus>): Fact {
+  return (scene) => ({
+    ...scene,
+    guard: { ...scene.guard, status: { ...scene.guard.status, ...changes } },
+  });
+}
+
+/** The guard was made so long after the rollout began, and remembers nothing yet. */
+export function guardMadeAfter(durationMs: number): Fact {
+  return withGuard({ createdAt: later(durationMs), status: {} });
+}
+
+export function withIncidents(...incidents: readonly IncidentView[]): Fact {
+  return (scene) => ({ ...scene, incidents });
+}
+
+/** The Service `checkout` with other properties. */
+export function withService(changes: Partial<ServiceView>): Fact {
+  return (scene) => ({
+    ...scene,
+    services: scene.services.map((one) => (one.name === "checkout" ? { ...one, ...changes } : one)),
+  });
+}
+
+/** One more Service. */
+export function andService(name: string, changes: Partial<ServiceView> = {}): Fact {
+  return (scene) => ({
+    ...scene,
+    services: [...scene.services, { name, selector: { app: name }, ...changes }],
+  });
+}
+
+/** Kubernetes warns of every pod of the current revision. */
+export function warned(reason: string, message: string): Fact {
+  return (scene) => ({ ...scene, podEvents: [...scene.podEvents, { reason, message }] });
+}
+
+export const withoutEvents: Fact = (scene) => ({ ...scene, podEvents: [], otherEvents: [] });
+
+export function withSurroundings(changes: Partial<Surroundings>): Fact {
+  return (scene) => ({ ...scene, surroundings: { ...scene.surroundings, ...changes } });
+}
+
+/** The API server refuses the new pods since then. */
+export function refusedSince(at: number, message: string): Fact {
+  return withCurrent({
+    conditions: [
+      {
+        type: "ReplicaFailure",
+        status: "True",
+        reason: "FailedCreate",
+        message,
+        transitionAt: at,
+        updatedAt: at,
+      },
+    ],
+  });
+}
+
+/** Kubernetes reported no progress at that time. */
+export function deadlineExceededAt(at: number): Fact {
+  return withDeployment({
+    conditions: [
+      {
+        type: "Progressing",
+        status: "False",
+        reason: "ProgressDeadlineExceeded",
+        message: `ReplicaSet "${NEW.name}" has timed out progressing.`,
+        transitionAt: at,
+        updatedAt: at,
+      },
+    ],
+  });
+}

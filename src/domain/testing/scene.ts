@@ -1,0 +1,123 @@
+// Scenes: what the cluster looks like when the decision is asked. Healthy by default; facts say what is different.
+import type { LedgerEntry, RolloutGuardSpec, RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
+import { referenceTo } from "../revisions.ts";
+import type {
+  DeploymentView,
+  EventView,
+  GuardView,
+  IncidentView,
+  PodView,
+  RevisionView,
+  ServiceView,
+  Surroundings,
+} from "../snapshot.ts";
+import { GOOD, NEW, remembered } from "./a-revision.ts";
+import { earlier, later, minutes, seconds, T0, written } from "./instants.ts";
+
+/** A cluster in few words; {@link snapshotOf} in snapshot-of.ts fills in what follows from them. */
+export interface Scene {
+  readonly now: number;
+  readonly guard: GuardView;
+  /** Differences of the Deployment from what follows from its pods; undefined: there is none. */
+  readonly deployment: Partial<DeploymentView> | undefined;
+  readonly desiredReplicas: number;
+  /** The revision that the Deployment asks for. */
+  readonly current: RevisionView;
+  /** The other revisions. */
+  readonly others: readonly RevisionView[];
+  /** When the rollout completed; undefined: as its pods say. */
+  readonly completedAt: number | undefined;
+  /** Pods of the current revision; undefined: as many as wanted, all well. */
+  readonly pods: readonly PodView[] | undefined;
+  /** Pods of the revision before; undefined: as many as wanted until the rollout is complete, then none. */
+  readonly oldPods: readonly PodView[] | undefined;
+  readonly services: readonly SceneService[];
+  /** Warning Events, told of every pod of the current revision. */
+  readonly podEvents: readonly Pick<EventView, "reason" | "message">[];
+  readonly otherEvents: readonly EventView[];
+  readonly incidents: readonly IncidentView[];
+  readonly surroundings: Surroundings;
+}
+
+/** A Service; its endpoints are the ready pods that it selects, unless told otherwise. */
+export type SceneService = Partial<ServiceView> & Pick<ServiceView, "name" | "selector">;
+
+/** Something that is so in a scene. */
+export type Fact = (scene: Scene) => Scene;
+
+/** The spec of a guard of the Deployment `checkout`, with its defaults. */
+export function guardSpec(changes: object = {}): RolloutGuardSpec {
+  return rolloutGuardSpecSchema.parse({ target: { kind: "Deployment", name: "checkout" }, ...changes });
+}
+
+/**
+ * The rollout of revision 2 over the good revision 1, which began at T0. By default a minute has passed and it
+ * is complete, all 3 pods are ready, and Service `checkout` has 3 endpoints.
+ */
+export function aRollout(...facts: readonly Fact[]): Scene {
+  return given(sceneOf(NEW, [GOOD], T0), ...facts);
+}
+
+/** Nothing is rolled out: revision 1 has been good for fifty minutes. */
+export function aSettledDeployment(...facts: readonly Fact[]): Scene {
+  return given({ ...sceneOf(GOOD, [], GOOD.createdAt), completedAt: earlier(minutes(59)) }, ...facts);
+}
+
+/** Revision 2 is the first there ever was. */
+export function aFirstDeployment(...facts: readonly Fact[]): Scene {
+  return given(sceneOf(NEW, [], T0), ledger(), ...facts);
+}
+
+/** A scene in which these facts hold too. */
+export function given(scene: Scene, ...facts: readonly Fact[]): Scene {
+  return facts.reduce((changed, fact) => fact(changed), scene);
+}
+
+function sceneOf(current: RevisionView, others: readonly RevisionView[], startedAt: number): Scene {
+  const status: RolloutGuardStatus = {
+    current: { ...referenceTo(current), since: written(startedAt) },
+    revisions: [remembered(GOOD, "Good")],
+    services: ["checkout"],
+  };
+  return {
+    now: later(minutes(1)),
+    guard: {
+      namespace: "shop",
+      name: "checkout",
+      uid: "uid-of-guard",
+      generation: 1,
+      createdAt: earlier(minutes(24 * 60)),
+      spec: { valid: guardSpec() },
+      status,
+    },
+    deployment: {},
+    desiredReplicas: 3,
+    current,
+    others,
+    completedAt: undefined,
+    pods: undefined,
+    oldPods: undefined,
+    services: [{ name: "checkout", selector: { app: "checkout", tier: "backend" } }],
+    podEvents: [],
+    otherEvents: [],
+    incidents: [],
+    surroundings: { observeOnly: false, settledDeployments: 10, settledUnavailable: 0 },
+  };
+}
+
+/** The ledger in the guard's status. */
+export function ledger(...revisions: readonly LedgerEntry[]): Fact {
+  return (scene) => ({
+    ...scene,
+    guard: { ...scene.guard, status: { ...scene.guard.status, revisions: [...revisions] } },
+  });
+}
+
+/** It is so long after the rollout began. */
+export function at(sinceStartMs: number): Fact {
+  return (scene) => ({ ...scene, now: later(sinceStartMs) });
+}
+
+/** Events that were told of every pod half a second ago. */
+export const EVENT_AGE_MS = seconds(0.5);

@@ -1,0 +1,124 @@
+// From a scene to the snapshot that the decision takes: counts, conditions and endpoints follow from the pods.
+import { selects } from "../services.ts";
+import type {
+  ConditionView,
+  DeploymentView,
+  PodView,
+  RevisionView,
+  ServiceView,
+  Snapshot,
+} from "../snapshot.ts";
+import { aPod } from "./a-pod.ts";
+import { frozen } from "./frozen.ts";
+import { T0 } from "./instants.ts";
+import { EVENT_AGE_MS, type Scene, type SceneService } from "./scene.ts";
+
+/** The frozen snapshot of a scene. */
+export function snapshotOf(scene: Scene): Snapshot {
+  const pods = scene.pods ?? wellPods(scene.current, scene);
+  const completedAt = scene.completedAt ?? completion(pods, scene);
+  const [old] = scene.others;
+  const oldPods = scene.oldPods ?? (old && completedAt === undefined ? wellPods(old, scene) : []);
+  const all = [...oldPods, ...pods];
+  const revisions = [scene.current, ...scene.others].map((one) => counted(one, all, scene));
+  return frozen({
+    guard: scene.guard,
+    deployment: deploymentOf(scene, all, completedAt),
+    revisions,
+    pods: all,
+    services: scene.services.map((service) => servedBy(service, all, revisions)),
+    events: [...eventsOf(scene, pods), ...scene.otherEvents],
+    incidents: scene.incidents,
+    surroundings: scene.surroundings,
+  });
+}
+
+function wellPods(revision: RevisionView, { desiredReplicas }: Scene): readonly PodView[] {
+  return Array.from({ length: desiredReplicas }, (_, index) => aPod(revision, index, revision.createdAt));
+}
+
+function completion(pods: readonly PodView[], { desiredReplicas }: Scene): number | undefined {
+  const isComplete = pods.length === desiredReplicas && pods.every(({ isReady }) => isReady);
+  return isComplete ? Math.max(T0, ...pods.map(({ readyChangedAt }) => readyChangedAt)) : undefined;
+}
+
+function living(pods: readonly PodView[]): readonly PodView[] {
+  return pods.filter(({ isDeleting, phase }) => !isDeleting && phase !== "Failed");
+}
+
+function counted(revision: RevisionView, pods: readonly PodView[], { current, desiredReplicas }: Scene) {
+  const own = living(pods).filter(({ revisionUid }) => revisionUid === revision.uid);
+  const ready = own.filter(({ isReady }) => isReady).length;
+  return {
+    ...revision,
+    desiredReplicas: revision.hash === current.hash ? desiredReplicas : own.length,
+    replicas: own.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+  };
+}
+
+function deploymentOf(
+  scene: Scene,
+  pods: readonly PodView[],
+  completedAt: number | undefined,
+): DeploymentView | undefined {
+  if (!scene.deployment) return undefined;
+  const alive = living(pods);
+  const ready = alive.filter(({ isReady }) => isReady).length;
+  return {
+    name: "checkout",
+    uid: "uid-of-deployment",
+    generation: 4,
+    observedGeneration: 4,
+    createdAt: Math.min(...[scene.current, ...scene.others].map((one) => one.createdAt)),
+    isDeleting: false,
+    isPaused: false,
+    strategy: "RollingUpdate",
+    minReadySeconds: 0,
+    progressDeadlineSeconds: 600,
+    desiredReplicas: scene.desiredReplicas,
+    replicas: alive.length,
+    updatedReplicas: alive.filter(({ revisionUid }) => revisionUid === scene.current.uid).length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    templateKey: scene.current.templateKey,
+    conditions: [progressing(completedAt)],
+    ...scene.deployment,
+  };
+}
+
+function progressing(completedAt: number | undefined): ConditionView {
+  const at = completedAt ?? T0;
+  const reason = completedAt === undefined ? "ReplicaSetUpdated" : "NewReplicaSetAvailable";
+  return { type: "Progressing", status: "True", reason, message: "", transitionAt: T0, updatedAt: at };
+}
+
+function servedBy(
+  service: SceneService,
+  pods: readonly PodView[],
+  revisions: readonly RevisionView[],
+): ServiceView {
+  const plain: ServiceView = { isExternalName: false, readyEndpoints: 0, ...service };
+  const endpoints = living(pods).filter((pod) => {
+    const revision = revisions.find(({ uid }) => uid === pod.revisionUid);
+    return pod.isReady && revision !== undefined && selects(plain, revision.template.labels);
+  });
+  const readyEndpoints = service.readyEndpoints ?? endpoints.length;
+  return {
+    ...plain,
+    readyEndpoints,
+    ...(readyEndpoints === 0 && { emptySinceAt: service.emptySinceAt ?? T0 }),
+  };
+}
+
+function eventsOf(scene: Scene, pods: readonly PodView[]): Snapshot["events"] {
+  return scene.podEvents.flatMap((event) =>
+    pods.map((pod) => ({
+      involved: { kind: "Pod", name: pod.name, uid: pod.uid },
+      count: 1,
+      lastAt: scene.now - EVENT_AGE_MS,
+      ...event,
+    })),
+  );
+}
