@@ -101,7 +101,10 @@ export async function startSimulatedCluster(
     });
   }
   applyCrds(objects, options.crdFolder ?? PROJECT_CRDS);
-  if (options.hasControllers ?? true) startControllers(parts);
+  if (options.hasControllers ?? true) {
+    startControllers(parts);
+    kubelet.start();
+  }
   nodes.add(NODE_NAME, HOST_IP);
 
   const server = new ApiServer(parts);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
+import { accessReviewAnswer } from "./access-review.ts";
 import { ApiError } from "./api-error.ts";
 import { type ApiRequest, parseTarget, verbOf } from "./api-request.ts";
 import { discoveryAnswer } from "./discovery.ts";
@@ -140,6 +141,8 @@ export class ApiServer {
     if (["/healthz", "/readyz", "/livez"].includes(path)) return { code: 200, body: "ok" };
     const resource = target && this.#objects.resources.atPath(target.group, target.version, target.resource);
     if (target && resource) return this.#resourceRequests.answer(resource, target, request);
+    const review = accessReviewAnswer(request.method, path);
+    if (review !== undefined) return { code: 201, body: JSON.stringify(review) };
     const resources = this.#objects.resources.all();
     const discovered = discoveryAnswer(path, resources) ?? openApiAnswer(path, resources);
     if (discovered !== undefined) return { code: 200, body: JSON.stringify(discovered) };

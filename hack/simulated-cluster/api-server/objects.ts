@@ -27,6 +27,11 @@ export class ApiObjects {
     this.registry = new Registry({ store: this.store, time, random, namespaces });
   }
 
+  /** Epoch ms of the cluster. */
+  now(): number {
+    return this.#time.now();
+  }
+
   get<Name extends string>(resource: Name, namespace: string, name: string): ObjectOf<Name> | undefined {
     return this.store.get(this.resources.named(resource), namespace, name) as ObjectOf<Name> | undefined;
   }

@@ -1,5 +1,5 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
-import { badRequest, notFound } from "./api-error.ts";
+import { ApiError, badRequest, notFound } from "./api-error.ts";
 import type { ApiRequest, RequestTarget } from "./api-request.ts";
 import { isJsonObject, type KubeObject } from "./kube-object.ts";
 import type { Lists } from "./lists.ts";
@@ -10,6 +10,7 @@ import type { ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";
 import { toJson, toListItem } from "./serialization.ts";
+import { tableOf, wantsTable } from "./tables.ts";
 
 export interface Answer {
   readonly code: number;
@@ -20,20 +21,26 @@ export interface Answer {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** How often a patch without a resourceVersion is tried anew is no question here: nothing comes between. */
+/** Makes the function that answers every request on a resource but watches. */
 export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   const { registry } = objects;
 
-  function read(resource: ResourceDefinition, target: RequestTarget): Answer {
+  function read(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     const object = registry.get(resource, target.namespace, target.name);
     requireSubresource(resource, target);
+    if (target.subresource === "" && wantsTable(request.accept)) return table(resource, [object], {});
     return { code: 200, body: toJson(target.subresource === "scale" ? scaleOf(object) : object) };
   }
 
   function list(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     const { items, ...head } = lists.page(resource, target.namespace, request);
+    if (wantsTable(request.accept)) return table(resource, items, head.metadata);
     const texts = items.map(resource.isCustom ? toJson : toListItem);
     return { code: 200, body: `${JSON.stringify(head).slice(0, -1)},"items":[${texts.join(",")}]}` };
+  }
+
+  function table(resource: ResourceDefinition, items: readonly KubeObject[], metadata: object): Answer {
+    return { code: 200, body: JSON.stringify(tableOf(resource, items, metadata, objects.now())) };
   }
 
   function create(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
@@ -130,7 +137,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     answer(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
       switch (request.verb) {
         case "get":
-          return read(resource, target);
+          return read(resource, target, request);
         case "list":
         case "watch":
           return list(resource, target, request);
@@ -181,6 +188,14 @@ function parseJson(text: string): unknown {
 }
 
 function parseBody(request: ApiRequest, resource: ResourceDefinition): Body {
+  if (request.contentType.includes("protobuf")) {
+    throw new ApiError(
+      415,
+      "UnsupportedMediaType",
+      "the simulated cluster reads JSON only; use kubectl apply -f instead of this command",
+      {},
+    );
+  }
   const body = parseJson(request.body);
   if (!isJsonObject(body)) throw badRequest("the body must be an object");
   const { kind } = body;

@@ -4,15 +4,20 @@ import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { type ApiError, expired } from "./api-error.ts";
 import type { ApiRequest } from "./api-request.ts";
+import type { KubeObject } from "./kube-object.ts";
 import type { Change, ObjectStore } from "./object-store.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 import { type ObjectFilter, parseSelectors } from "./selectors.ts";
 import { toWatchLine } from "./serialization.ts";
+import { tableOf, wantsTable } from "./tables.ts";
 
 const BOOKMARK_EVERY_MS = 60_000;
 const SHORTEST_TIMEOUT_SECONDS = 1_800;
 /** A client that reads so slowly is disconnected (bytes waiting). */
 const MAX_BACKLOG = 64 * 1024 * 1024;
+
+/** One object as a line of the stream. */
+type ToLine = (type: string, object: KubeObject) => string;
 
 export class Watches {
   readonly #store: ObjectStore;
@@ -45,6 +50,12 @@ export class Watches {
   ): void {
     const { query } = request;
     const filter = selectorFor(resource, namespace, query);
+    const toLine: ToLine = wantsTable(request.accept)
+      ? (type, object) => {
+          const table = tableOf(resource, [object], {}, this.#time.now());
+          return `${JSON.stringify({ type, object: table })}\n`;
+        }
+      : toWatchLine;
     response.writeHead(200, { "content-type": "application/json" });
     response.flushHeaders();
     this.#open.add(response);
@@ -56,15 +67,15 @@ export class Watches {
     const startsAt = query.get("resourceVersion") ?? "";
     const wantsInitialEvents = query.get("sendInitialEvents") === "true";
     if (wantsInitialEvents || startsAt === "" || startsAt === "0") {
-      this.#sendCurrent(resource, namespace, filter, response);
+      this.#sendCurrent(resource, namespace, filter, toLine, response);
       if (wantsInitialEvents)
         response.write(this.#bookmark(resource, { "k8s.io/initial-events-end": "true" }));
-    } else if (!this.#sendMissed(resource, Number(startsAt), filter, response)) {
+    } else if (!this.#sendMissed(resource, Number(startsAt), filter, toLine, response)) {
       return;
     }
     ends.push(
       this.#store.subscribe(resource, (change) => {
-        const line = lineFor(change, filter);
+        const line = lineFor(change, filter, toLine);
         if (line === undefined) return;
         response.write(line);
         if (response.writableLength > MAX_BACKLOG) response.destroy();
@@ -77,10 +88,11 @@ export class Watches {
     resource: ResourceDefinition,
     namespace: string,
     filter: ObjectFilter | undefined,
+    toLine: ToLine,
     response: ServerResponse,
   ): void {
     for (const object of this.#store.values(resource, namespace === "" ? undefined : namespace)) {
-      if (filter === undefined || filter(object)) response.write(toWatchLine("ADDED", object));
+      if (filter === undefined || filter(object)) response.write(toLine("ADDED", object));
     }
   }
 
@@ -89,6 +101,7 @@ export class Watches {
     resource: ResourceDefinition,
     revision: number,
     filter: ObjectFilter | undefined,
+    toLine: ToLine,
     response: ServerResponse,
   ): boolean {
     const missed = this.#store.changesAfter(resource, revision);
@@ -98,7 +111,7 @@ export class Watches {
       return false;
     }
     for (const change of missed) {
-      const line = lineFor(change, filter);
+      const line = lineFor(change, filter, toLine);
       if (line !== undefined) response.write(line);
     }
     return true;
@@ -150,11 +163,11 @@ function selectorFor(
 }
 
 /** A change as a client with this selector sees it: an object that leaves the selection is deleted for it. */
-function lineFor(change: Change, filter: ObjectFilter | undefined): string | undefined {
+function lineFor(change: Change, filter: ObjectFilter | undefined, toLine: ToLine): string | undefined {
   const { type, object, previous } = change;
-  if (filter === undefined) return toWatchLine(type, object);
+  if (filter === undefined) return toLine(type, object);
   const isIn = type !== "DELETED" && filter(object);
   const wasIn = previous !== undefined && filter(previous);
-  if (isIn) return toWatchLine(wasIn ? "MODIFIED" : "ADDED", object);
-  return wasIn ? toWatchLine("DELETED", object) : undefined;
+  if (isIn) return toLine(wasIn ? "MODIFIED" : "ADDED", object);
+  return wasIn ? toLine("DELETED", object) : undefined;
 }

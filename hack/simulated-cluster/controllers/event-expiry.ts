@@ -9,7 +9,7 @@ export function startEventExpiry({ objects, time }: ClusterParts): void {
   const events = objects.resources.named("events");
   const sweep = (): void => {
     const oldest = time.now() - TTL_MS;
-    for (const event of objects.list("events")) {
+    for (const event of objects.values("events")) {
       const { lastTimestamp, eventTime, metadata } = event;
       const at = Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp);
       if (at < oldest) objects.store.remove(events, event);

@@ -1,6 +1,6 @@
-// Has a Service handled whenever it, or a pod that it selects, changes.
+// Has a Service handled whenever it, or a pod that it selects, changes. Knows which pods each Service selects.
 import type { Pod, Service } from "../api-server/kinds.ts";
-import type { KubeObject, Texts } from "../api-server/kube-object.ts";
+import type { KubeObject } from "../api-server/kube-object.ts";
 import { containsLabels } from "../api-server/selectors.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createKeyQueue, keyFor, parseKey } from "./key-queue.ts";
@@ -12,6 +12,8 @@ export function watchServices(
   forget: (key: string) => void,
 ): void {
   const { objects } = parts;
+  /** The selected pods by name, by the Service's key: a pass must not go through all pods of the namespace. */
+  const selected = new Map<string, Map<string, Pod>>();
   const queue = createKeyQueue(parts, (key) => {
     const { namespace, name } = parseKey(key);
     const service = objects.get("services", namespace, name);
@@ -19,29 +21,50 @@ export function watchServices(
       forget(key);
       return;
     }
-    const { selector, type } = service.spec;
-    if (selector === undefined || type === "ExternalName") return;
-    const pods = objects
-      .list("pods", namespace)
-      .filter(({ metadata }) => containsLabels(selector, metadata.labels));
-    handle(service, pods);
+    if (!hasSelector(service)) return;
+    const pods = [...(selected.get(key)?.values() ?? [])];
+    handle(
+      service,
+      pods.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
+    );
   });
-  objects.subscribe("services", ({ object: { metadata } }) =>
-    queue.add(keyFor(metadata.namespace, metadata.name)),
-  );
+
+  objects.subscribe("services", ({ type, object }) => {
+    const service = object as Service;
+    const key = keyFor(service.metadata.namespace, service.metadata.name);
+    if (type === "DELETED") selected.delete(key);
+    else selected.set(key, selectPods(service));
+    queue.add(key);
+  });
+
   objects.subscribe("pods", ({ type, object, previous }) => {
-    if (type !== "DELETED" && previous !== undefined && !isVisibleChange(object as Pod, previous as Pod))
-      return;
-    for (const { metadata, spec } of objects.values("services", object.metadata.namespace)) {
-      if (selects(spec.selector, object) || selects(spec.selector, previous)) {
-        queue.add(keyFor(metadata.namespace, metadata.name));
-      }
+    const pod = object as Pod;
+    const isNews = type !== "MODIFIED" || previous === undefined || isVisibleChange(pod, previous as Pod);
+    for (const service of objects.values("services", pod.metadata.namespace)) {
+      const key = keyFor(service.metadata.namespace, service.metadata.name);
+      const pods = selected.get(key);
+      const wasIn = pods?.delete(pod.metadata.name) === true;
+      const isIn = type !== "DELETED" && selects(service, pod);
+      if (isIn) pods?.set(pod.metadata.name, pod);
+      if (isNews && (wasIn || isIn)) queue.add(key);
     }
   });
+
+  function selectPods(service: Service): Map<string, Pod> {
+    const pods = new Map<string, Pod>();
+    for (const pod of objects.values("pods", service.metadata.namespace)) {
+      if (selects(service, pod)) pods.set(pod.metadata.name, pod);
+    }
+    return pods;
+  }
 }
 
-function selects(selector: Texts | undefined, object: KubeObject | undefined): boolean {
-  return selector !== undefined && object !== undefined && containsLabels(selector, object.metadata.labels);
+function hasSelector({ spec }: Service): boolean {
+  return spec.selector !== undefined && spec.type !== "ExternalName";
+}
+
+function selects({ spec }: Service, { metadata }: KubeObject): boolean {
+  return spec.selector !== undefined && containsLabels(spec.selector, metadata.labels);
 }
 
 /** Most changes of a pod's status mean nothing to endpoints. */

@@ -11,13 +11,13 @@ export class Kubelet {
   readonly nodeName: string;
   readonly #workers = new Map<string, PodWorker>();
   readonly #host: PodHost;
-  readonly #unsubscribe: () => void;
+  #unsubscribe = (): void => {};
   #addresses = 1;
   #isConnected = true;
 
   constructor(node: { name: string; index: number; hostIP: string }, parts: ClusterParts, images: Images) {
     this.nodeName = node.name;
-    const { time, random, objects } = parts;
+    const { time, random } = parts;
     const lookPhase = random.between(0, RELIST_MS);
     this.#host = {
       parts,
@@ -31,6 +31,11 @@ export class Kubelet {
         return `10.${244 + (this.#addresses >> 16)}.${(node.index + (this.#addresses >> 8)) & 255}.${this.#addresses & 255}`;
       },
     };
+  }
+
+  /** Takes care of the node's pods from now on. */
+  start(): void {
+    const { objects } = this.#host.parts;
     this.#unsubscribe = objects.subscribe("pods", ({ type, object }) => this.#see(type, object as Pod));
   }
 

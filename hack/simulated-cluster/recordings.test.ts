@@ -1,0 +1,83 @@
+// The simulated cluster against the recordings of a real one: the same causes must have the same shape.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import type { Deployment } from "./api-server/kinds.ts";
+import { type RecordedMark, readRecording, recordCluster } from "./recording.ts";
+import { manifestsOf, shapeOf } from "./recording-shape.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "./simulated-cluster.ts";
+import { passTime, waitUntil } from "./wait-until.ts";
+
+const FOLDER = fileURLToPath(new URL("../../e2e/recordings", import.meta.url));
+/** Long enough for everything that a person no longer waited for at the end of a recording. */
+const SETTLE_MS = 12_000;
+
+describe("a rollout in the simulated cluster", () => {
+  let cluster: SimulatedCluster;
+
+  beforeEach(async () => {
+    cluster = await startSimulatedCluster({ timeScale: 200, seed: 7 });
+    cluster.images.set("sre-candidate:latest", { isMissing: true });
+  });
+
+  afterEach(() => cluster.stop());
+
+  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".jsonl"))) {
+    const name = file.replace(".jsonl", "");
+    it(`looks to a watcher as on a real cluster: ${name}`, async () => {
+      const real = readRecording(`${FOLDER}/${file}`);
+      const simulated = await replayCauses(cluster, real);
+      expect(shapeOf(simulated)).to.deep.equal(shapeOf(real));
+      expect(shapeOf(simulated, 1)).to.deep.equal(shapeOf(real, 1));
+    });
+  }
+});
+
+/** Does to the simulated cluster what was done to the real one, with the same pauses. */
+async function replayCauses(
+  cluster: SimulatedCluster,
+  real: ReturnType<typeof readRecording>,
+): Promise<ReturnType<typeof readRecording>> {
+  const { service, before, change } = manifestsOf(real);
+  const { namespace = "", name } = change.metadata;
+  if (service !== undefined) cluster.store.apply(service);
+  if (before !== undefined) {
+    cluster.store.apply(before);
+    await waitUntil(cluster, "the first revision is available", () => {
+      return (
+        cluster.store.get("deployments", namespace, name)?.status.availableReplicas === before.spec.replicas
+      );
+    });
+    await passTime(cluster, SETTLE_MS);
+  }
+  const recording = recordCluster(cluster, namespace);
+  const marks = real.filter((line): line is RecordedMark => "mark" in line);
+  for (const [i, { mark, t }] of marks.entries()) {
+    if (mark === "rollout undo complete") break;
+    recording.mark(mark);
+    if (mark.startsWith("kubectl delete pod")) deletePods(cluster, namespace);
+    else if (mark.startsWith("kubectl rollout undo")) setTemplate(cluster, change, before);
+    else cluster.store.apply(change);
+    const next = marks[i + 1];
+    const isLast = next === undefined || next.mark === "rollout undo complete";
+    await passTime(cluster, ((next?.t ?? real.at(-1)?.t ?? t) - t) * 1_000 + (isLast ? SETTLE_MS : 0));
+  }
+  return recording.lines;
+}
+
+function deletePods(cluster: SimulatedCluster, namespace: string): void {
+  for (const { metadata } of cluster.store.list("pods", namespace)) {
+    cluster.store.delete("pods", namespace, metadata.name);
+  }
+}
+
+function setTemplate(
+  cluster: SimulatedCluster,
+  { metadata }: Deployment,
+  source: Deployment | undefined,
+): void {
+  const current = cluster.store.get("deployments", metadata.namespace ?? "", metadata.name);
+  if (current === undefined || source === undefined) throw new Error("There is nothing to undo.");
+  const { template } = source.spec;
+  cluster.store.update("deployments", { ...current, spec: { ...current.spec, template } });
+}
