@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { RollbackPlan } from "../domain/decision.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
 import type { ApiClient } from "../kube/api-client.ts";
-import { ApiError } from "../kube/api-error.ts";
+import { ApiError, ConflictError } from "../kube/api-error.ts";
 import { Caches } from "../kube/caches.ts";
 import { asObject, type RawObject } from "../kube/objects.ts";
 import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
@@ -66,16 +66,17 @@ describe("createLiveCluster", () => {
     expect(cluster.observe(KEY)?.incidents).to.have.length(1);
   });
 
-  it("says what to do when the Incident of that name belongs to another guard", async () => {
-    const theirs = { ...SPEC, guard: { name: "other", uid: "uid-of-other" } };
+  it("decides anew on the Incident of that name that an earlier pass had opened", async () => {
+    const earlier = { ...SPEC, detectedAt: "2026-01-01T00:00:00.000Z" };
     const { cluster, guard } = aCluster({
       create: () => Promise.reject(new ApiError("POST", 409, { reason: "AlreadyExists" })),
-      get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: theirs }, "150"),
+      get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: earlier }, "150"),
     });
     const failure: unknown = await cluster
       .openIncident(guard, INCIDENT, SPEC)
       .catch((error: unknown) => error);
-    expect(failure).to.have.property("message").that.contains(`kubectl delete incident -n shop ${INCIDENT}`);
+    expect(failure).to.be.instanceOf(ConflictError);
+    expect(cluster.observe(KEY)?.incidents).to.have.length(1);
   });
 
   it("writes a status only onto the version of the Incident that is known", async () => {

@@ -2,6 +2,7 @@
 import type { EventToPublish } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { ApiClient } from "../kube/api-client.ts";
+import { ConflictError } from "../kube/api-error.ts";
 import type { Caches } from "../kube/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { EventPublisher, EventSubject } from "../kube/event-publisher.ts";
@@ -56,14 +57,11 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
 
     async openIncident({ namespace }, name, spec) {
       const incident = await createIncident(client, { namespace, name }, spec);
-      const owner = asText(asObject(asObject(incident["spec"])["guard"])["name"]);
-      if (owner !== spec.guard.name) {
-        throw new Error(
-          `Incident ${namespace}/${name} exists already and belongs to RolloutGuard ${owner}; ` +
-            `to let this guard act: kubectl delete incident -n ${namespace} ${name}`,
-        );
-      }
       learn("incidents", incident);
+      // Opened by an earlier pass whose answer was lost, or unknown to the caches until now: what follows from it is another decision.
+      if (asText(asObject(incident["spec"])["detectedAt"]) !== spec.detectedAt) {
+        throw new ConflictError(`Incident ${namespace}/${name} was opened before`);
+      }
     },
 
     async updateIncident({ namespace }, name, status) {

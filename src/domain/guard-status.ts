@@ -84,8 +84,9 @@ function withEffects(
 /** Not yet counted in the guard's status: newer than the last Incident it names. */
 function isNews(incident: IncidentView, { guard, incidents }: Snapshot): boolean {
   const counted = incidents.find(({ name }) => name === guard.status.lastIncident);
-  if (!counted) return guard.status.lastIncident === undefined || incident.name > guard.status.lastIncident;
-  return byDetection(incident, counted) > 0;
+  // Somebody deleted the last one: of those that are left only an open one can be new.
+  if (!counted) return guard.status.lastIncident === undefined || isOpen(incident);
+  return incident.name !== counted.name && byDetection(incident, counted) > 0;
 }
 
 function isNewRollback(incident: IncidentView, snapshot: Snapshot): boolean {

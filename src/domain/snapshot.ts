@@ -16,7 +16,7 @@ export interface Snapshot {
   readonly services: readonly ServiceView[];
   /** Warning Events about the Deployment, its ReplicaSets and pods: evidence, never a trigger. */
   readonly events: readonly EventView[];
-  /** The Incidents of this guard, in no particular order. */
+  /** The Incidents of the Deployment, in no particular order; an earlier guard may have opened them. */
   readonly incidents: readonly IncidentView[];
   readonly surroundings: Surroundings;
 }

@@ -54,7 +54,7 @@ describe("Caches.onChange", () => {
     expect(put("events", rawEvent("e1", "Pod", "web-a-1"))).to.deep.equal([KEY]);
     expect(put("events", rawEvent("e2", "ReplicaSet", "web-a"))).to.deep.equal([KEY]);
     expect(put("events", rawEvent("e3", "Deployment", "web"))).to.deep.equal([KEY]);
-    expect(put("incidents", rawIncident("i", "guard"))).to.deep.equal([KEY]);
+    expect(put("incidents", rawIncident("i", "web"))).to.deep.equal([KEY]);
   });
 
   it("tells nobody of what belongs to others", () => {

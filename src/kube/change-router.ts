@@ -51,9 +51,8 @@ export class ChangeRouter {
   };
 
   readonly incidentChanged = ({ namespace, before, after }: Change<IncidentView>): void => {
-    for (const guard of new Set([before?.spec.guard.name, after?.spec.guard.name])) {
-      if (guard !== undefined && this.#contents.guards.get(namespace, guard))
-        this.#guards.add(guardKey(namespace, guard));
+    for (const target of new Set([before?.spec.target.name, after?.spec.target.name])) {
+      if (target !== undefined) this.#addTargeting(namespace, target);
     }
   };
 

@@ -26,8 +26,8 @@ export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
     target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
   });
-  readonly incidents = new ObjectStore<IncidentView, "guard">({
-    guard: ({ spec }, namespace) => guardKey(namespace, spec.guard.name),
+  readonly incidents = new ObjectStore<IncidentView, "target">({
+    target: ({ spec }, namespace) => `${namespace}/${spec.target.name}`,
   });
   readonly deployments = new ObjectStore<DeploymentView>({});
   readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
@@ -99,9 +99,9 @@ export class ClusterContents {
     return this.latestAt - eventAt > EVENT_LIFE_MS;
   }
 
-  /** The Incidents of the guard of that name, by name. */
-  incidentsOf(key: GuardKey): IncidentView[] {
-    return [...this.incidents.by("guard", key)].sort(byName);
+  /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
+  incidentsOf(namespace: string, deployment: string): IncidentView[] {
+    return [...this.incidents.by("target", `${namespace}/${deployment}`)].sort(byName);
   }
 
   /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */

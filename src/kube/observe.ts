@@ -28,7 +28,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     pods: Object.freeze(pods),
     services: Object.freeze(contents.servicesOf(key)),
     events: Object.freeze(involved.flatMap(({ uid }) => contents.eventsAbout(uid))),
-    incidents: Object.freeze(contents.incidentsOf(key)),
+    incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
       ...contents.settled.besides(`${namespace}/${guard.target}`),

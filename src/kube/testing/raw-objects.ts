@@ -187,12 +187,12 @@ export function rawEvent(
   };
 }
 
-export function rawIncident(name: string, guard: string, status?: object): RawObject {
+export function rawIncident(name: string, target: string, status?: object): RawObject {
   return {
     metadata: metadata(name),
     spec: {
-      guard: { name: guard, uid: `uid-${guard}` },
-      target: { kind: "Deployment", name: guard, uid: `uid-${guard}` },
+      guard: { name: "guard", uid: "uid-guard" },
+      target: { kind: "Deployment", name: target, uid: `uid-${target}` },
       failedRevision: { hash: "b", revision: 2, images: ["shop/app:2"] },
       intent: "Hold",
       reason: "CrashLooping",
