@@ -24,7 +24,7 @@ export function concludeDecision(
   if (phase !== "RollingBack") {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (!isSame(status, snapshot.guard.status)) effects.push({ type: "updateGuardStatus", status });
-    effects.push(...endedIncidentsBeyondLimit(snapshot));
+    effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }
   const future = outcome.wakeAts.filter(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
