@@ -2,6 +2,7 @@
 import { formatDuration } from "../api/duration.ts";
 import type { Brake, FailingFinding } from "./decision.ts";
 import { incidentAbout } from "./incident-roles.ts";
+import { RECHECK_MS } from "./progress.ts";
 import { nameRevision, revisionToRestore } from "./revisions.ts";
 import type { Rollout } from "./rollout.ts";
 import type { RevisionView } from "./snapshot.ts";
@@ -21,7 +22,8 @@ export function clearanceOf(rollout: Rollout, headline: FailingFinding, now: num
   const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
   if ("none" in restore) return { brake: { reason: restore.none, message: restore.message } };
   const useless = whyGoingBackWouldNotHelp(rollout, headline, restore.revision);
-  if (useless) return { brake: { reason: "WouldNotHelp", message: useless } };
+  // What lies outside the Deployment tells nobody when it ends: look again.
+  if (useless) return { brake: { reason: "WouldNotHelp", message: useless, untilAt: now + RECHECK_MS } };
   if (deployment.observedGeneration < deployment.generation) {
     return {
       brake: {

@@ -6,7 +6,7 @@ import { dueTimes, type Outcome, quiet } from "./outcome.ts";
 import { nameRevision, verdictOf } from "./revisions.ts";
 import { isFullyAvailable, type Rollout } from "./rollout.ts";
 
-/** How often a rollout is looked at that has baked and still shows a sign of trouble. */
+/** How often to look again where nothing else tells that it is time: after the bake time, while there is trouble elsewhere. */
 export const RECHECK_MS = 15_000;
 
 /**
