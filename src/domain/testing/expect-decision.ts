@@ -1,7 +1,8 @@
 // The words in which tests of whole decisions speak.
 import { assert, expect } from "chai";
+import type { IncidentStatus } from "../../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../../api/reasons.ts";
-import type { GuardPhase } from "../../api/rollout-guard.ts";
+import type { GuardPhase, RolloutGuardStatus, Verdict } from "../../api/rollout-guard.ts";
 import { decide } from "../decide.ts";
 import type { Decision, Effect } from "../decision.ts";
 import type { RevisionView } from "../snapshot.ts";
@@ -19,6 +20,23 @@ export function effectsOf<T extends Effect["type"]>(
   type: T,
 ): readonly Extract<Effect, { type: T }>[] {
   return effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+}
+
+/** The guard's status after the decision's effects. */
+export function statusAfter(scene: Scene): RolloutGuardStatus {
+  return effectsOf(decisionIn(scene), "updateGuardStatus")[0]?.status ?? scene.guard.status;
+}
+
+/** The verdict that the ledger holds on a revision after the decision's effects. */
+export function verdictAfter(scene: Scene, { hash }: RevisionView): Verdict | undefined {
+  return statusAfter(scene).revisions?.find((entry) => entry.hash === hash)?.verdict;
+}
+
+/** The status that the decision gives to an Incident; fails the test when it gives none. */
+export function incidentAfter(scene: Scene, name: string): IncidentStatus {
+  const update = effectsOf(decisionIn(scene), "updateIncident").find((effect) => effect.name === name);
+  assert(update, `Incident ${name} is not updated`);
+  return update.status;
 }
 
 /** It goes back to the revision, and says so in an Incident before it does. */

@@ -9,7 +9,7 @@ import type {
   ServiceView,
   Surroundings,
 } from "../snapshot.ts";
-import { aPod, type PodTrait } from "./a-pod.ts";
+import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";
 import { later } from "./instants.ts";
@@ -19,6 +19,9 @@ import { type Fact, guardSpec } from "./scene.ts";
 export function withPods(count: number, ...traits: readonly PodTrait[]): Fact {
   return (scene) => ({ ...scene, pods: podsOf(scene.current, count, 0, traits) });
 }
+
+/** All pods of the current revision crash again and again. */
+export const crashing = withPods(3, crashed({ restarts: 2, message: "DATABASE_URL is not set" }));
 
 /** And some more pods of the current revision. */
 export function andPods(count: number, ...traits: readonly PodTrait[]): Fact {

@@ -69,6 +69,13 @@ export function aFirstDeployment(...facts: readonly Fact[]): Scene {
   return given(sceneOf(NEW, [], T0), ledger(), ...facts);
 }
 
+/** Revision 2 failed, and its rollback to revision 1 was sent a minute after T0; all is well again by default. */
+export function aRestoredDeployment(...facts: readonly Fact[]): Scene {
+  const restored = sceneOf({ ...GOOD, revision: 3 }, [NEW], T0);
+  const status = { ...restored.guard.status, current: { ...referenceTo(NEW), since: written(T0) } };
+  return given({ ...restored, guard: { ...restored.guard, status } }, at(seconds(90)), ...facts);
+}
+
 /** A scene in which these facts hold too. */
 export function given(scene: Scene, ...facts: readonly Fact[]): Scene {
   return facts.reduce((changed, fact) => fact(changed), scene);

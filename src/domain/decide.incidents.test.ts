@@ -1,0 +1,308 @@
+import { assert, expect } from "chai";
+import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
+import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
+import { anIncident } from "./testing/an-incident.ts";
+import {
+  decisionIn,
+  effectsOf,
+  expectHeld,
+  expectLeftAlone,
+  expectRollback,
+  incidentAfter,
+} from "./testing/expect-decision.ts";
+import {
+  completedAfter,
+  crashing,
+  withCurrent,
+  withDeployment,
+  withGuard,
+  withIncidents,
+  withOldPods,
+  withOthers,
+  withoutDeployment,
+  withPods,
+  withSpec,
+} from "./testing/facts.ts";
+import { earlier, later, minutes, seconds, T0, written } from "./testing/instants.ts";
+import { aRollout, aSettledDeployment, at, type Fact, ledger } from "./testing/scene.ts";
+import { runUntil } from "./testing/small-world.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
+
+const cooldown = { reason: "Cooldown", message: "The last rollback was less than 5m ago." } as const;
+
+describe("decide, Incidents", () => {
+  describe("opening", () => {
+    it("writes the intent before the act, and nothing else in that pass", () => {
+      const decision = expectRollback(aRollout(crashing), GOOD);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["openIncident", "rollBack"]);
+    });
+
+    it("fixes what failed, what is restored, why, and when", () => {
+      const [opened] = effectsOf(decisionIn(aRollout(crashing)), "openIncident");
+      assert(opened);
+      const { spec } = opened;
+      expect(incidentSpecSchema.parse(spec)).to.deep.equal(spec);
+      expect(opened.name).to.equal("checkout-596f7cbf4b");
+      expect(spec).to.deep.include({
+        guard: { name: "checkout", uid: "uid-of-guard" },
+        target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
+        failedRevision: { hash: NEW.hash, revision: 2, images: ["registry.example/checkout:2"] },
+        restoreRevision: { hash: GOOD.hash, revision: 1, images: ["registry.example/checkout:1"] },
+        intent: "Rollback",
+        reason: "CrashLooping",
+        rolloutStartedAt: written(T0),
+        detectedAt: written(later(minutes(1))),
+      });
+      expect(spec.findings.map(({ check }) => check)).to.deep.equal(["crashLoop"]);
+      expect(spec.findings[0]?.evidence.join()).to.contain("DATABASE_URL is not set");
+    });
+
+    it("plans the rollback in full: from, to, and the generation that was judged", () => {
+      const [rollback] = effectsOf(decisionIn(aRollout(crashing)), "rollBack");
+      expect(rollback?.plan).to.deep.equal({
+        deployment: { name: "checkout", uid: "uid-of-deployment", generation: 4 },
+        from: { hash: NEW.hash, revision: 2 },
+        to: { hash: GOOD.hash, revision: 1, replicaSet: GOOD.name },
+        incident: NEW.name,
+      });
+    });
+
+    it("tells in the first status the cause, what the rollout changed, and how long detection took", () => {
+      const status = incidentAfter(aRollout(crashing, withSpec({ mode: "Observe" })), NEW.name);
+      expect(incidentStatusSchema.parse(status)).to.deep.equal(status);
+      expect(status.rootCause).to.equal("The container's last words: DATABASE_URL is not set");
+      expect(status.changes).to.deep.equal([
+        "container app: image registry.example/checkout:1 → registry.example/checkout:2",
+      ]);
+      expect(status.secondsToDetect).to.equal(60);
+      expect(status.timeline.map(({ what }) => what)).to.deep.equal([
+        "RolloutStarted",
+        "CrashLooping",
+        "ObserveMode",
+      ]);
+    });
+
+    it("opens another Incident, with a number, when the bad template is applied again", () => {
+      const first = anIncident({ phase: "Recovered", sentAt: earlier(minutes(20)) });
+      const decision = expectRollback(aRollout(crashing, withIncidents(first)), GOOD);
+      expect(effectsOf(decision, "openIncident")[0]?.name).to.equal("checkout-596f7cbf4b-2");
+      const second = { ...anIncident({ name: "checkout-596f7cbf4b-2", phase: "Superseded" }) };
+      const [third] = effectsOf(decisionIn(aRollout(crashing, withIncidents(first, second))), "openIncident");
+      expect(third?.name).to.equal("checkout-596f7cbf4b-3");
+    });
+
+    it("opens another Incident when the bad template comes back while the rollback is verified", () => {
+      const verifying = anIncident({ phase: "Verifying", sentAt: later(seconds(40)) });
+      const scene = aRollout(crashing, withIncidents(verifying), at(minutes(2)));
+      const decision = expectHeld(scene, "Cooldown");
+      expect(effectsOf(decision, "openIncident")[0]?.name).to.equal("checkout-596f7cbf4b-2");
+      expect(incidentAfter(scene, verifying.name).phase).to.equal("Superseded");
+    });
+  });
+
+  describe("resuming after a restart of the operator", () => {
+    it("finishes a rollback whose Incident was opened and nothing else", () => {
+      const decision = expectRollback(aRollout(crashing, withIncidents(anIncident())), GOOD);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
+      expect(effectsOf(decision, "rollBack")[0]?.plan.incident).to.equal(NEW.name);
+    });
+
+    it("finishes a rollback that a held Incident had been freed for", () => {
+      const incident = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: later(seconds(50)) });
+      const decision = expectRollback(aRollout(crashing, withIncidents(incident)), GOOD);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
+    });
+
+    it("gives a held Incident that has no status yet the one that it should have", () => {
+      const scene = aRollout(
+        crashing,
+        withSpec({ mode: "Observe" }),
+        withIncidents(anIncident({ intent: "Hold" })),
+      );
+      expectHeld(scene, "ObserveMode");
+      expect(incidentAfter(scene, NEW.name).brake?.reason).to.equal("ObserveMode");
+    });
+
+    it("writes down another target before it goes there", () => {
+      const better = aRevision("8d7f6c5b4a", 3);
+      const scene = aRollout(
+        crashing,
+        withOthers(GOOD, better),
+        ledger(remembered(better, "Good"), remembered(GOOD, "Good")),
+        withIncidents(anIncident()),
+      );
+      const decision = expectRollback(scene, better);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "rollBack"]);
+      expect(incidentAfter(scene, NEW.name).rollback?.to).to.equal(better.hash);
+    });
+  });
+
+  describe("while it is held", () => {
+    it("acts when the cooldown is over, with the same Incident", () => {
+      const sentAt = earlier(minutes(1));
+      const other = anIncident({ of: aRevision("other", 0), phase: "Recovered", detectedAt: sentAt, sentAt });
+      const scene = aRollout(crashing, withIncidents(other));
+      const run = runUntil(snapshotOf(scene), scene.now, later(minutes(4)));
+      expect(run.now).to.equal(sentAt + minutes(5));
+      const incident = run.snapshot.incidents.find(({ name }) => name === NEW.name);
+      expect(incident?.status?.timeline.map(({ what }) => what)).to.deep.equal([
+        "RolloutStarted",
+        "CrashLooping",
+        "Cooldown",
+        "RollingBack",
+        "Verifying",
+      ]);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack"))).to.have.length(1);
+    });
+
+    it("is told once, not in every pass", () => {
+      const told = withIncidents(
+        anIncident({ phase: "Held", brake: { reason: "ObserveMode", message: "" } }),
+      );
+      const decision = expectHeld(aRollout(crashing, told, withSpec({ mode: "Observe" })), "ObserveMode");
+      expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+      expect(effectsOf(decision, "publishEvent")).to.deep.equal([]);
+    });
+
+    it("is told anew when another brake takes over", () => {
+      const scene = aRollout(
+        crashing,
+        withIncidents(anIncident({ phase: "Held", brake: cooldown })),
+        withDeployment({ isPaused: true }),
+      );
+      expectHeld(scene, "DeploymentPaused");
+      expect(incidentAfter(scene, NEW.name).brake?.reason).to.equal("DeploymentPaused");
+    });
+  });
+
+  describe("when the signs of trouble go", () => {
+    const open = withIncidents(anIncident({ phase: "RollingBack" }));
+
+    it("does not go back, and watches until the bake time is over", () => {
+      const decision = expectHeld(aRollout(completedAfter(seconds(40)), open), "SignsGone");
+      expect(decision.wakeAt).to.equal(later(seconds(40) + minutes(5)));
+    });
+
+    it("ends the Incident as recovered, without a rollback, when the rollout has baked", () => {
+      const scene = aRollout(completedAfter(seconds(40)), open, at(minutes(6)));
+      const decision = expectLeftAlone(scene, "Healthy", "RolloutGood");
+      expect(decision.message).to.contain("recovered without a rollback");
+      const status = incidentAfter(scene, NEW.name);
+      expect(status.phase).to.equal("Recovered");
+      expect(status.rollback).to.equal(undefined);
+      expect(status.secondsToRecover).to.equal(330);
+    });
+
+    it("goes back when they return", () => {
+      const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
+      const scene = aRollout(crashing, withIncidents(watched));
+      expectRollback(scene, GOOD);
+      expect(incidentAfter(scene, NEW.name).phase).to.equal("RollingBack");
+      expect(incidentAfter(scene, NEW.name).brake).to.equal(undefined);
+    });
+  });
+
+  describe("when something else comes", () => {
+    const fix = aRevision("6b8c9d7f54", 3, { createdAt: later(seconds(50)) });
+    const fixed = [withCurrent(fix), withOthers(NEW, GOOD), withOldPods(0)];
+
+    it("is superseded by a person's fix in the middle of a rollback, which is left alone", () => {
+      for (const phase of ["Held", "RollingBack", "Verifying"] as const) {
+        const scene = aRollout(...fixed, withIncidents(anIncident({ phase })));
+        expectLeftAlone(scene, "Baking", "RolloutBaking");
+        const status = incidentAfter(scene, NEW.name);
+        expect(status.phase).to.equal("Superseded");
+        expect(status.message).to.contain("A newer rollout came: revision 3");
+        expect(status.endedAt).to.equal(written(scene.now));
+      }
+    });
+
+    it("is superseded by a fix whose ReplicaSet is not there yet", () => {
+      const scene = aRollout(
+        crashing,
+        withDeployment({ templateKey: "template of the fix" }),
+        withIncidents(anIncident({ phase: "RollingBack" })),
+      );
+      expectLeftAlone(scene, "Progressing", "RolloutProgressing");
+      expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+    });
+
+    it("is superseded when somebody goes back by hand", () => {
+      const scene = aSettledDeployment(
+        withOthers(NEW),
+        withOldPods(0),
+        withIncidents(anIncident({ phase: "Held" })),
+      );
+      expectLeftAlone(scene, "Healthy", "RolloutGood");
+      expect(incidentAfter(scene, NEW.name).message).to.contain("Somebody went back to revision 1");
+    });
+
+    it("is superseded when the Deployment is deleted", () => {
+      for (const fact of [withoutDeployment, withDeployment({ isDeleting: true })]) {
+        const scene = aRollout(crashing, withIncidents(anIncident({ phase: "Held" })), fact);
+        expectLeftAlone(scene, "Waiting", "TargetNotFound");
+        expect(incidentAfter(scene, NEW.name).message).to.equal("The Deployment was deleted.");
+      }
+    });
+
+    it("waits for the guard's spec to be mended", () => {
+      const scene = aRollout(
+        crashing,
+        withIncidents(anIncident({ phase: "Held" })),
+        withGuard({ spec: { invalid: "spec.bakeTime: must be from 10s to 24h" } }),
+      );
+      const decision = expectLeftAlone(scene, "Waiting", "InvalidSpec");
+      expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+    });
+  });
+
+  describe("history", () => {
+    const ended = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        anIncident({
+          of: aRevision(`old${String(index).padStart(2, "0")}`, 0),
+          phase: "Superseded",
+          detectedAt: earlier(minutes(600 - index)),
+        }),
+      );
+    const deleted = (...facts: readonly Fact[]) =>
+      effectsOf(decisionIn(aRollout(...facts)), "deleteIncident").map(({ name }) => name);
+
+    it("keeps as many ended Incidents as the guard says, and deletes the oldest", () => {
+      expect(deleted(withIncidents(...ended(20)))).to.deep.equal([]);
+      expect(deleted(withIncidents(...ended(22)))).to.deep.equal(["checkout-old00", "checkout-old01"]);
+      expect(deleted(withSpec({ incidentHistoryLimit: 1 }), withIncidents(...ended(3)))).to.have.length(2);
+    });
+
+    it("deletes a few at a time", () => {
+      expect(deleted(withIncidents(...ended(90)))).to.have.length(5);
+    });
+
+    it("never deletes an open Incident", () => {
+      const open = anIncident({ phase: "Held", brake: cooldown, detectedAt: earlier(minutes(700)) });
+      const limit = withSpec({ incidentHistoryLimit: 1, mode: "Observe" });
+      expect(deleted(limit, crashing, withIncidents(open, ...ended(1)))).to.deep.equal([]);
+    });
+
+    it("keeps the Incidents whose rollbacks still count towards the limits", () => {
+      const sent = [40, 30, 20].map((ago) =>
+        anIncident({
+          of: aRevision(`sent${ago}`, 0),
+          phase: "Recovered",
+          detectedAt: earlier(minutes(ago)),
+          sentAt: earlier(minutes(ago)),
+        }),
+      );
+      const limit = withSpec({ incidentHistoryLimit: 1 });
+      expect(deleted(limit, withIncidents(...sent), at(minutes(19)))).to.deep.equal([]);
+      expect(deleted(limit, withIncidents(...sent), at(minutes(31)))).to.deep.equal([
+        "checkout-sent40",
+        "checkout-sent30",
+      ]);
+    });
+  });
+
+  it("opens none for a rollout that has no pods to speak of yet", () => {
+    expectLeftAlone(aRollout(withPods(0)), "Progressing", "RolloutProgressing");
+  });
+});

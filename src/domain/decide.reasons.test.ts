@@ -1,0 +1,100 @@
+// Every reason that a user may see comes from a scene here: the tables are complete by their types.
+import { expect } from "chai";
+import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
+import {
+  cannotBeCreated,
+  crashed,
+  imageMissing,
+  lostReadiness,
+  notReadyYet,
+  unschedulable,
+  waitsFor,
+} from "./testing/a-pod.ts";
+import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
+import { extraContainer, labels, scheduling } from "./testing/a-template.ts";
+import { anIncident } from "./testing/an-incident.ts";
+import { effectsOf, expectHeld, expectRollback } from "./testing/expect-decision.ts";
+import {
+  changing,
+  completedAfter,
+  crashing,
+  deadlineExceededAt,
+  refusedSince,
+  withCurrent,
+  withDeployment,
+  withIncidents,
+  withPods,
+  withSpec,
+} from "./testing/facts.ts";
+import { earlier, later, minutes, seconds } from "./testing/instants.ts";
+import { aFirstDeployment, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+
+const FAILING: Record<FindingReason, Scene> = {
+  CrashLooping: aRollout(crashing),
+  OutOfMemory: aRollout(withPods(3, crashed({ restarts: 2, reason: "OOMKilled", exitCode: 137 }))),
+  InitContainerFailing: aRollout(
+    changing(extraContainer("migrate", "init")),
+    withPods(3, crashed({ container: "migrate", restarts: 2 })),
+  ),
+  ImagePullFailing: aRollout(withPods(3, imageMissing(later(seconds(2))))),
+  ContainerConfigError: aRollout(withPods(3, cannotBeCreated('secret "x" not found', later(seconds(2))))),
+  CreateFailed: aRollout(refusedSince(later(seconds(1)), "exceeded quota"), withPods(0)),
+  Unschedulable: aRollout(changing(scheduling("asks for a lot")), withPods(3, unschedulable(later(0)))),
+  NotReady: aRollout(withPods(3, notReadyYet)),
+  EmptyEndpoints: aRollout(changing(labels({ app: "checkout" }))),
+  ProgressDeadlineExceeded: aRollout(
+    withPods(3, waitsFor("ContainerCreating")),
+    deadlineExceededAt(later(minutes(10))),
+    at(minutes(10)),
+  ),
+  Degraded: aRollout(completedAfter(seconds(10)), withPods(3, lostReadiness(later(seconds(30))))),
+};
+
+const anotherRevision = (hash: string) => ({ ...NEW, hash, name: `checkout-${hash}` });
+
+const HELD: Record<BrakeReason, Scene> = {
+  ObserveMode: aRollout(crashing, withSpec({ mode: "Observe" })),
+  DeploymentPaused: aRollout(crashing, withDeployment({ isPaused: true })),
+  NoGoodRevision: aFirstDeployment(crashing),
+  TargetQuarantined: aRollout(crashing, ledger(remembered(GOOD, "Bad"))),
+  RollbackLimitReached: aRollout(
+    crashing,
+    withSpec({ limits: { maxRollbacks: 1 } }),
+    withIncidents(anIncident({ of: anotherRevision("1"), phase: "Recovered", sentAt: earlier(minutes(30)) })),
+  ),
+  Cooldown: aRollout(
+    crashing,
+    withIncidents(anIncident({ of: anotherRevision("1"), phase: "Recovered", sentAt: earlier(minutes(2)) })),
+  ),
+  NewerRollout: aRollout(crashing, withDeployment({ generation: 5 })),
+  WouldNotHelp: aRollout(crashing, withCurrent({ contentKey: GOOD.contentKey })),
+  Veto: aRollout(crashing, withDeployment({ veto: "the database was migrated" })),
+  SignsGone: aRollout(withIncidents(anIncident({ phase: "Held" }))),
+};
+
+describe("the reasons of findings", () => {
+  for (const [reason, scene] of Object.entries(FAILING) as [FindingReason, Scene][]) {
+    it(`goes back because of ${reason}`, () => {
+      expectRollback(scene, GOOD, reason);
+    });
+  }
+
+  it("has a scene for each", () => {
+    expect(Object.keys(FAILING).sort()).to.deep.equal(Object.keys(FINDING_REASONS).sort());
+  });
+});
+
+describe("the reasons of brakes", () => {
+  for (const [reason, scene] of Object.entries(HELD) as [BrakeReason, Scene][]) {
+    it(`does nothing because of ${reason}, and says so in the Incident`, () => {
+      const decision = expectHeld(scene, reason);
+      const [update] = effectsOf(decision, "updateIncident");
+      expect(update?.status.phase).to.equal("Held");
+      expect(update?.status.brake).to.deep.equal({ reason, message: decision.brake?.message });
+    });
+  }
+
+  it("has a scene for each", () => {
+    expect(Object.keys(HELD).sort()).to.deep.equal(Object.keys(BRAKE_REASONS).sort());
+  });
+});
