@@ -97,6 +97,12 @@ describe("reconcile", () => {
       "somebody set a veto": {
         beforeLook: (world) => changed(world, { veto: "the database was migrated" }),
       },
+      "the ReplicaSet counts more ready pods than the caches know of": {
+        beforeLook: (world) => ({
+          ...world,
+          revisions: world.revisions.map((revision) => ({ ...revision, readyReplicas: 3 })),
+        }),
+      },
       "the Deployment is another one of the same name": {
         beforeLook: (world) => changed(world, { uid: "uid-of-another" }),
       },

@@ -2,6 +2,7 @@
 // decides anew, so nothing has to be undone or remembered here.
 import type { Decision, Effect, RollbackPlan } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { isBehind } from "../domain/staleness.ts";
 import { ConflictError } from "../kube/api-error.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
@@ -61,6 +62,7 @@ async function rollBackIfStillRight(
 ): Promise<string | undefined> {
   const look = await dependencies.cluster.lookAgain(key);
   if (!look) return "on the second look the guard or its Deployment is gone";
+  if (isBehind(look.snapshot, first.from.hash)) return "more pods are ready than the caches know of";
   const decision = decideOn(look.snapshot, dependencies);
   const second = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
   if (!second) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
