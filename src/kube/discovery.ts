@@ -28,8 +28,12 @@ export async function whatTheClusterServes(client: ApiClient): Promise<ClusterOf
   const own = await servedIn(client, `/apis/${GROUP}/${VERSION}`);
   const missing = [ROLLOUT_GUARD_PLURAL, INCIDENT_PLURAL].filter((plural) => !own.has(plural));
   if (missing.length > 0) throw new MissingCrdsError(missing);
-  const discovery = await servedIn(client, "/apis/discovery.k8s.io/v1");
-  return { serverVersion: await versionOf(client), hasEndpointSlices: discovery.has("endpointslices") };
+  return { serverVersion: await versionOf(client), hasEndpointSlices: await servesEndpointSlices(client) };
+}
+
+/** Whether the cluster serves EndpointSlices in their stable version; else there are only Endpoints. */
+export async function servesEndpointSlices(client: ApiClient): Promise<boolean> {
+  return (await servedIn(client, "/apis/discovery.k8s.io/v1")).has("endpointslices");
 }
 
 /** The plurals that a group version serves; none when the server does not know it. */

@@ -15,6 +15,8 @@ export interface ListWatchOptions {
   readonly resource: ResourceName;
   /** One namespace; without it the whole cluster. */
   readonly namespace?: string | undefined;
+  /** Instead of the one that the operator uses for the resource; empty for everything. */
+  readonly fieldSelector?: string | undefined;
   readonly sink: ReflectorSink;
   /** A list or watch is begun again. `closed`, `silent` and `expired` are ordinary. */
   readonly onRestart?: ((reason: RestartReason) => void) | undefined;
@@ -125,7 +127,7 @@ async function list(options: ListWatchOptions, hearer: Hearer, signal: AbortSign
   const transaction = sink.beginReplace();
   const resourceVersion = await listPages(client, {
     path: resourcePath(resource, namespace),
-    fieldSelector: RESOURCES[resource].fieldSelector,
+    fieldSelector: selectorOf(options),
     signal,
     onObject: (object) => put(options, object, () => transaction.add(object, clock.now())),
   });
@@ -149,7 +151,7 @@ function watch(
     resourceVersion: progress.resourceVersion,
     allowWatchBookmarks: true,
     timeoutSeconds,
-    fieldSelector: RESOURCES[resource].fieldSelector,
+    fieldSelector: selectorOf(options),
   };
   return client.watch(path, query, {
     signal,
@@ -180,4 +182,8 @@ function put(options: ListWatchOptions, object: RawObject, intoSink: () => void)
     const message = `An object of ${options.resource} could not be read and is left out.`;
     options.onProblem?.(message, new Error(metadata, { cause }));
   }
+}
+
+function selectorOf({ resource, fieldSelector }: ListWatchOptions): string | undefined {
+  return (fieldSelector ?? RESOURCES[resource].fieldSelector) || undefined;
 }
