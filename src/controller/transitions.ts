@@ -18,6 +18,10 @@ const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
   Superseded: "superseded",
 };
 
+/** In these phases the line about the Incident is the line about the guard. */
+const TOLD_BY_INCIDENT: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered"]);
+const ABOUT_INCIDENT: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
+
 /** Remembers what was told of each guard, so that a repeated decision is not told again. */
 export class Transitions {
   readonly #metrics: Metrics;
@@ -53,10 +57,12 @@ export class Transitions {
   }
 
   /** Tells what a pass decided about the guard, when that is news. */
-  decided(log: Logger, key: string, snapshot: Snapshot, { phase, reason, message }: Decision): void {
+  decided(log: Logger, key: string, snapshot: Snapshot, { phase, reason, message, effects }: Decision): void {
     const before = this.#told.get(key) ?? writtenIn(snapshot);
     this.#told.set(key, { phase, reason });
-    if (before.phase === phase && before.reason === reason) {
+    const isToldByIncident =
+      TOLD_BY_INCIDENT.has(phase) && effects.some(({ type }) => ABOUT_INCIDENT.has(type));
+    if (isToldByIncident || (before.phase === phase && before.reason === reason)) {
       log.debug(`${reason}: ${message}`, { phase, reason });
     } else {
       log.info(`${reason}: ${message}`, { phase, reason, was: before.reason });

@@ -3,6 +3,7 @@ import { type Condition, setCondition } from "../api/condition.ts";
 import { isOpen } from "../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "./decision.ts";
+import { guardEvents } from "./guard-events.ts";
 import { endedIncidentsBeyondLimit } from "./incident-history.ts";
 import { rfc3339 } from "./incident-status.ts";
 import { nextLedger } from "./ledger.ts";
@@ -23,7 +24,9 @@ export function concludeDecision(
   const effects: Effect[] = [...outcome.effects];
   if (phase !== "RollingBack") {
     const status = nextStatus(snapshot, rollout, outcome, now);
-    if (!isSame(status, snapshot.guard.status)) effects.push({ type: "updateGuardStatus", status });
+    if (!isSame(status, snapshot.guard.status)) {
+      effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
+    }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }
   const future = outcome.wakeAts.filter(
@@ -44,17 +47,17 @@ function nextStatus(
   const incidents = withEffects(snapshot.incidents, outcome.effects);
   const newest = incidents.at(-1);
   const active = incidents.filter((incident) => isOpen(incident)).at(-1);
-  const { activeIncident: _ended, ...kept } = before;
+  const { activeIncident: _ended, lastGood: shownBefore, ...kept } = before;
   return {
     ...kept,
     observedGeneration: guard.generation,
     phase: outcome.phase,
     conditions: conditionsOf(snapshot, outcome, now),
+    ...(rollout ? lastGood(snapshot, rollout, outcome) : shownBefore && { lastGood: shownBefore }),
     ...(rollout && {
       current: { ...referenceTo(rollout.revision), since: rfc3339(rollout.startedAt) },
       revisions: nextLedger(rollout, outcome, incidents, now),
       services: nextServices(rollout, outcome.phase),
-      ...lastGood(snapshot, rollout, outcome),
     }),
     incidents: (before.incidents ?? 0) + incidents.filter((incident) => isNews(incident, snapshot)).length,
     rollbacks:

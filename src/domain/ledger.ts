@@ -9,7 +9,10 @@ import type { IncidentView, RevisionView } from "./snapshot.ts";
 
 const LEDGER_LIMIT = 30;
 
-/** The ledger after an outcome. Revisions whose ReplicaSet is gone are dropped, unless they are in quarantine. */
+/**
+ * The ledger after an outcome. Revisions whose ReplicaSet is gone are dropped, unless they are in quarantine; of
+ * those the oldest go first when there are too many: what is known to work is never lost to a list of failures.
+ */
 export function nextLedger(
   rollout: Rollout,
   outcome: Outcome,
@@ -22,9 +25,12 @@ export function nextLedger(
   const gone = (snapshot.guard.status.revisions ?? []).filter(
     (entry) => entry.verdict === "Bad" && !known.has(entry.hash),
   );
-  return [...present, ...gone]
-    .sort((a, b) => Date.parse(b.since) - Date.parse(a.since) || (a.hash < b.hash ? -1 : 1))
-    .slice(0, LEDGER_LIMIT);
+  return [...present.sort(bySince), ...gone.sort(bySince)].slice(0, LEDGER_LIMIT).sort(bySince);
+}
+
+/** Orders entries from the newest verdict to the oldest. */
+function bySince(a: LedgerEntry, b: LedgerEntry): number {
+  return Date.parse(b.since) - Date.parse(a.since) || (a.hash < b.hash ? -1 : 1);
 }
 
 function entriesOf(
@@ -34,9 +40,14 @@ function entriesOf(
   now: number,
 ): LedgerEntry[] {
   return rollout.snapshot.revisions.flatMap((revision) => {
-    if (outcome.earned && revision.hash === rollout.revision.hash)
+    const known = ledgerEntry(snapshot, revision.hash);
+    const isPresent = revision.hash === rollout.revision.hash;
+    // Being complete once lifts no quarantine: a crash loop without probes is complete within a second.
+    if (isPresent && (outcome.earned === "Good" || (outcome.earned && known?.verdict !== "Bad"))) {
       return earned(rollout, outcome.earned, now);
-    const entry = ledgerEntry(snapshot, revision.hash);
+    }
+    // Undo renumbers: the entry keeps up with what `kubectl rollout history` shows.
+    const entry = known && { ...known, ...referenceTo(revision) };
     if (verdictOf(snapshot, revision.hash) !== "Bad") return entry ?? [];
     return entry?.verdict === "Bad"
       ? entry

@@ -26,7 +26,7 @@ export const readiness: Check = (rollout, now) => {
     const lastWord = mostFrequent(failures);
     return told(
       "NotReady",
-      `${podShare(pods, rollout)} run and did not become ready within ${patience}${lastWord ? `: ${lastWord}` : ""}`,
+      `${podShare(pods, rollout)} did not become ready within ${patience}${lastWord ? `: ${lastWord}` : ""}`,
       [
         ...changedProbes(rollout, pods),
         ...pods.map(({ pod }) => statusLine(pod)),

@@ -73,7 +73,8 @@ export function aFirstDeployment(...facts: readonly Fact[]): Scene {
 export function aRestoredDeployment(...facts: readonly Fact[]): Scene {
   const restored = sceneOf({ ...GOOD, revision: 3 }, [NEW], T0);
   const status = { ...restored.guard.status, current: { ...referenceTo(NEW), since: written(T0) } };
-  return given({ ...restored, guard: { ...restored.guard, status } }, at(seconds(90)), ...facts);
+  const guard = { ...restored.guard, status };
+  return given({ ...restored, guard, oldPods: [], now: later(seconds(90)) }, ...facts);
 }
 
 /** A scene in which these facts hold too. */
