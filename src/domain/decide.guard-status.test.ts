@@ -1,0 +1,168 @@
+import { expect } from "chai";
+import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
+import { lostReadiness, notReadyYet } from "./testing/a-pod.ts";
+import { GOOD, NEW } from "./testing/a-revision.ts";
+import { anIncident } from "./testing/an-incident.ts";
+import { decisionIn, effectsOf, expectLeftAlone, statusAfter } from "./testing/expect-decision.ts";
+import {
+  completedAfter,
+  crashing,
+  guardMadeAfter,
+  wanting,
+  withDeployment,
+  withGuard,
+  withIncidents,
+  withOthers,
+  withoutDeployment,
+  withPods,
+  withSpec,
+  withStatus,
+} from "./testing/facts.ts";
+import { later, minutes, seconds, T0, written } from "./testing/instants.ts";
+import { aFirstDeployment, aRollout, aSettledDeployment, at, given, type Scene } from "./testing/scene.ts";
+import { runToRest } from "./testing/small-world.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
+
+const complete = completedAfter(seconds(10));
+
+function conditionAfter(scene: Scene, type: string) {
+  return statusAfter(scene).conditions?.find((condition) => condition.type === type);
+}
+
+describe("decide, the guard's status", () => {
+  it("says in one word where the rollout stands", () => {
+    expect(statusAfter(aSettledDeployment()).phase).to.equal("Healthy");
+    expect(statusAfter(aRollout(complete)).phase).to.equal("Baking");
+    expect(statusAfter(aRollout(withPods(3, notReadyYet), at(seconds(9)))).phase).to.equal("Progressing");
+    expect(statusAfter(aRollout(crashing, withSpec({ mode: "Observe" }))).phase).to.equal("Failing");
+  });
+
+  it("keeps to its schema", () => {
+    for (const scene of [aRollout(), aRollout(crashing, withSpec({ mode: "Observe" })), aFirstDeployment()]) {
+      const status = statusAfter(scene);
+      expect(rolloutGuardStatusSchema.parse(status)).to.deep.equal(status);
+    }
+  });
+
+  it("names what the Deployment asks for and since when", () => {
+    expect(statusAfter(aRollout(withStatus({ current: undefined }))).current).to.deep.equal({
+      hash: NEW.hash,
+      revision: 2,
+      images: ["registry.example/checkout:2"],
+      since: written(T0),
+    });
+  });
+
+  it("answers the generation of the spec that it judged by", () => {
+    const scene = aRollout(withGuard({ generation: 7 }));
+    expect(statusAfter(scene).observedGeneration).to.equal(7);
+    expect(conditionAfter(scene, "Ready")?.observedGeneration).to.equal(7);
+  });
+
+  it("is Healthy True, False or Unknown with the same reason as the decision", () => {
+    expect(conditionAfter(aRollout(complete), "Healthy")).to.deep.include({
+      status: "True",
+      reason: "RolloutBaking",
+    });
+    expect(conditionAfter(aRollout(crashing, withSpec({ mode: "Observe" })), "Healthy")).to.deep.include({
+      status: "False",
+      reason: "CrashLooping",
+    });
+    expect(conditionAfter(aRollout(wanting(0)), "Healthy")).to.deep.include({
+      status: "Unknown",
+      reason: "ScaledToZero",
+    });
+  });
+
+  it("moves a transition time only when the status changes", () => {
+    const first = statusAfter(aRollout(complete));
+    const baked = given(aRollout(complete), withStatus(first), at(minutes(9)));
+    const condition = conditionAfter(baked, "Healthy");
+    expect(condition).to.deep.include({ reason: "RolloutGood" });
+    expect(condition?.lastTransitionTime).to.equal(written(later(minutes(1))));
+  });
+
+  it("names the open Incident, and the last one when it has ended", () => {
+    const held = statusAfter(aRollout(crashing, withSpec({ mode: "Observe" })));
+    expect([held.activeIncident, held.lastIncident, held.incidents]).to.deep.equal([NEW.name, NEW.name, 1]);
+    const over = aSettledDeployment(
+      withOthers(NEW),
+      withStatus(held),
+      withIncidents(anIncident({ phase: "Superseded" })),
+    );
+    expect(statusAfter(over)).not.to.have.property("activeIncident");
+    expect(statusAfter(over).lastIncident).to.equal(NEW.name);
+    expect(statusAfter(over).incidents).to.equal(1);
+  });
+
+  it("waits while a rollback is under way: its Incident tells the story", () => {
+    expect(effectsOf(decisionIn(aRollout(crashing)), "updateGuardStatus")).to.deep.equal([]);
+  });
+
+  describe("when the guard cannot do its work", () => {
+    const invalid = withGuard({ spec: { invalid: "spec.bakeTime: must be from 10s to 24h" } });
+    const obstacles = {
+      InvalidSpec: aRollout(crashing, invalid),
+      DuplicateGuard: aRollout(crashing, withGuard({ olderGuard: "first" })),
+      TargetNotFound: aRollout(crashing, withoutDeployment),
+    } as const;
+
+    for (const [reason, scene] of Object.entries(obstacles) as [keyof typeof obstacles, Scene][]) {
+      it(`is not Ready because of ${reason}, and judges nothing`, () => {
+        const decision = expectLeftAlone(scene, "Waiting", reason);
+        expect(conditionAfter(scene, "Ready")).to.deep.include({
+          status: "False",
+          reason,
+          message: decision.message,
+        });
+        expect(conditionAfter(scene, "Healthy")?.status).to.equal("Unknown");
+      });
+    }
+
+    it("says what is wrong in a sentence", () => {
+      expect(decisionIn(obstacles.InvalidSpec).message).to.contain("must be from 10s to 24h");
+      expect(decisionIn(obstacles.DuplicateGuard).message).to.contain("RolloutGuard first already guards");
+      expect(decisionIn(obstacles.TargetNotFound).message).to.contain(
+        "no Deployment checkout in namespace shop",
+      );
+    });
+
+    it("forgets nothing that it knew", () => {
+      expect(statusAfter(obstacles.TargetNotFound).revisions?.map(({ hash }) => hash)).to.deep.equal([
+        GOOD.hash,
+      ]);
+    });
+  });
+
+  describe("comes to rest: a second pass has nothing to do", () => {
+    const scenes: Readonly<Record<string, Scene>> = {
+      "a settled Deployment": aSettledDeployment(),
+      "a rollout that goes on": aRollout(withPods(3, notReadyYet), at(seconds(20))),
+      "a rollout that bakes": aRollout(complete),
+      "a rollout that has just become good": aRollout(complete, at(minutes(9))),
+      "a rollout that failed and is held": aRollout(crashing, withSpec({ mode: "Observe" })),
+      "a first deployment that is bad": aFirstDeployment(crashing),
+      "a rollout that degrades and is vetoed": aRollout(
+        complete,
+        withPods(3, lostReadiness(later(seconds(30)))),
+        withDeployment({ veto: "no" }),
+      ),
+      "a guard made later": aRollout(complete, guardMadeAfter(minutes(9)), at(minutes(10))),
+      "a Deployment at zero": aRollout(wanting(0)),
+      "no Deployment": aRollout(withoutDeployment),
+      "a template without its ReplicaSet": aRollout(withDeployment({ templateKey: "newer" })),
+      "a completed revision whose condition is gone": aRollout(withDeployment({ conditions: [] })),
+    };
+
+    for (const [name, scene] of Object.entries(scenes)) {
+      it(name, () => {
+        const run = runToRest(snapshotOf(scene), scene.now);
+        expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
+        expect(run.decisions).to.have.length(2);
+        expect(run.decisions[1]?.message).to.equal(run.decisions[0]?.message);
+        const aSecondLater = runToRest(run.snapshot, scene.now + 1_000);
+        expect(aSecondLater.decisions[0]?.effects).to.deep.equal([]);
+      });
+    }
+  });
+});

@@ -1,0 +1,158 @@
+import { expect } from "chai";
+import { cannotBeCreated, crashed, notReadyYet, runningSince } from "./testing/a-pod.ts";
+import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
+import { anIncident } from "./testing/an-incident.ts";
+import {
+  decisionIn,
+  effectsOf,
+  expectLeftAlone,
+  incidentAfter,
+  statusAfter,
+  verdictAfter,
+} from "./testing/expect-decision.ts";
+import {
+  andPods,
+  completedAfter,
+  crashing,
+  wanting,
+  withDeployment,
+  withIncidents,
+  withPods,
+  withService,
+  withStatus,
+} from "./testing/facts.ts";
+import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
+import { aRestoredDeployment, at, given, ledger } from "./testing/scene.ts";
+
+const SENT_AT = later(minutes(1));
+const sent = withIncidents(anIncident({ phase: "RollingBack" }));
+const verifying = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT }));
+const starting = withPods(3, notReadyYet, runningSince(SENT_AT));
+const notRecovered = withIncidents(
+  anIncident({ phase: "NotRecovered", sentAt: SENT_AT, message: "Revision 3 does not serve." }),
+);
+
+describe("decide, after a rollback", () => {
+  it("notes that the rollback was sent, with the generation that it made, and says so once", () => {
+    const scene = aRestoredDeployment(sent, starting);
+    const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
+    expect(incidentAfter(scene, NEW.name)).to.deep.include({
+      phase: "Verifying",
+      rollback: { startedAt: written(scene.now), from: NEW.hash, to: GOOD.hash, generation: 4 },
+    });
+    expect(effectsOf(decision, "publishEvent").map(({ event }) => event.reason)).to.deep.equal([
+      "RollingBack",
+    ]);
+  });
+
+  it("keeps the instant at which a held Incident was freed as the time of the rollback", () => {
+    const freed = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: SENT_AT });
+    const status = incidentAfter(aRestoredDeployment(withIncidents(freed), starting), NEW.name);
+    expect(status.rollback?.startedAt).to.equal(written(SENT_AT));
+  });
+
+  it("waits while the restored pods start, without a write", () => {
+    const decision = expectLeftAlone(aRestoredDeployment(verifying, starting), "RollingBack", "Verifying");
+    expect(decision.effects).to.deep.equal([]);
+    expect(decision.wakeAt).to.equal(SENT_AT + seconds(45));
+  });
+
+  it("calls it recovered when all pods are available and the Services have endpoints, and says how long it took", () => {
+    const scene = aRestoredDeployment(verifying);
+    expectLeftAlone(scene, "Healthy", "RolloutGood");
+    const status = incidentAfter(scene, NEW.name);
+    expect(status).to.deep.include({ phase: "Recovered", secondsToRecover: 60, endedAt: written(scene.now) });
+    expect(statusAfter(scene)).to.deep.include({ incidents: 1, rollbacks: 1, phase: "Healthy" });
+    expect(statusAfter(scene)).not.to.have.property("activeIncident");
+  });
+
+  it("is not recovered while old and new pods still mix", () => {
+    const scene = aRestoredDeployment(verifying, withDeployment({ replicas: 4 }));
+    expect(expectLeftAlone(scene, "RollingBack", "Verifying").effects).to.deep.equal([]);
+  });
+
+  it("is not recovered while a bound Service has no endpoint", () => {
+    const empty = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(80)) });
+    const decision = expectLeftAlone(aRestoredDeployment(verifying, empty), "RollingBack", "Verifying");
+    expect(decision.effects).to.deep.equal([]);
+  });
+
+  it("asks for nothing where nothing is wanted", () => {
+    const scene = aRestoredDeployment(verifying, wanting(0));
+    decisionIn(scene);
+    expect(incidentAfter(scene, NEW.name).phase).to.equal("Recovered");
+  });
+
+  describe("when service does not come back", () => {
+    it("says so the moment the restored pods fail, loudly, and does nothing more", () => {
+      for (const trait of [crashed({ restarts: 2 }), cannotBeCreated("secret is gone", SENT_AT)]) {
+        const scene = aRestoredDeployment(verifying, withPods(3, trait));
+        const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
+        expect(incidentAfter(scene, NEW.name).phase).to.equal("NotRecovered");
+        expect(incidentAfter(scene, NEW.name).message).to.contain("3 of 3 pods");
+        expect(effectsOf(decision, "publishEvent").map(({ event }) => event.on)).to.deep.equal([
+          "Deployment",
+          "RolloutGuard",
+        ]);
+        expect(statusAfter(scene).phase).to.equal("NotRecovered");
+      }
+    });
+
+    it("says so when the progress deadline has passed", () => {
+      const slow = [withPods(2), andPods(1, notReadyYet), withDeployment({ progressDeadlineSeconds: 600 })];
+      const last = SENT_AT + minutes(10);
+      const before = aRestoredDeployment(verifying, ...slow, (scene) => ({ ...scene, now: last - 1 }));
+      expect(decisionIn(before).wakeAt).to.equal(last);
+      expectLeftAlone(before, "RollingBack", "Verifying");
+      const scene = given(before, (scene) => ({ ...scene, now: last }));
+      expectLeftAlone(scene, "NotRecovered", "NotRecovered");
+      expect(incidentAfter(scene, NEW.name).message).to.contain("2 of 3 pods are available");
+    });
+
+    it("gives the restored revision twice the time that it is remembered to take", () => {
+      const slow = ledger(remembered(GOOD, "Good", earlier(minutes(50)), { secondsToReady: 80 }));
+      const decision = expectLeftAlone(
+        aRestoredDeployment(verifying, slow, starting, at(minutes(3))),
+        "RollingBack",
+        "Verifying",
+      );
+      expect(decision.wakeAt).to.equal(SENT_AT + seconds(160));
+    });
+
+    it("keeps saying so while nobody is served, though the revision is a good one", () => {
+      const scene = aRestoredDeployment(notRecovered, crashing, at(minutes(20)));
+      const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
+      expect(decision.message).to.contain("Revision 3 does not serve.");
+      expect(verdictAfter(scene, GOOD)).to.equal("Good");
+    });
+
+    it("is healthy again when service comes back by other means", () => {
+      expectLeftAlone(aRestoredDeployment(notRecovered, at(minutes(20))), "Healthy", "RolloutGood");
+    });
+  });
+
+  it("is never rolled back itself, even when the restored revision was never good and fails", () => {
+    const completed = ledger(remembered(GOOD, "Completed"), remembered(NEW, "Good"));
+    const recovered = withIncidents(anIncident({ phase: "Recovered", sentAt: SENT_AT }));
+    for (const incident of [sent, verifying, recovered, notRecovered]) {
+      const decision = decisionIn(aRestoredDeployment(completed, incident, crashing, at(minutes(3))));
+      expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+      expect(effectsOf(decision, "openIncident")).to.deep.equal([]);
+    }
+  });
+
+  it("lets the restored revision bake when it had only completed once", () => {
+    const completed = ledger(remembered(GOOD, "Completed"));
+    const recovered = withIncidents(anIncident({ phase: "Recovered", sentAt: SENT_AT }));
+    const remember = withStatus({
+      current: { hash: GOOD.hash, revision: 3, images: [], since: written(SENT_AT) },
+    });
+    const scene = aRestoredDeployment(remember, completed, recovered, completedAfter(seconds(80)));
+    expect(decisionIn(scene).phase).to.equal("Baking");
+    expect(verdictAfter(given(scene, at(minutes(9))), GOOD)).to.equal("Good");
+  });
+
+  it("keeps the failed revision in quarantine", () => {
+    expect(verdictAfter(aRestoredDeployment(verifying), NEW)).to.equal("Bad");
+  });
+});
