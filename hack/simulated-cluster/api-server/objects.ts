@@ -4,11 +4,12 @@ import type { SimulatedTime } from "../simulated-time.ts";
 import { ApiError } from "./api-error.ts";
 import { CRD_RESOURCE } from "./built-in-resources.ts";
 import { customResource, establishedStatus } from "./custom-resource.ts";
+import type { DeleteOptions } from "./deletion.ts";
 import type { ObjectOf, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import { type ChangeListener, ObjectStore } from "./object-store.ts";
-import { type DeleteOptions, Registry } from "./registry.ts";
+import { Registry } from "./registry.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { ResourceTable } from "./resource-table.ts";
 

@@ -10,7 +10,17 @@ import {
   modifiedMeanwhile,
   notFound,
 } from "./api-error.ts";
+import { checkPreconditions, type DeleteOptions, finalizersFor, graceSecondsOf } from "./deletion.ts";
 import { isSameJson, type KubeObject, type Metadata } from "./kube-object.ts";
+import {
+  carriedMetadata,
+  contentOf,
+  fixedMetadata,
+  givenMetadata,
+  type UntrustedObject,
+  withGeneration,
+  withoutEmptyFields,
+} from "./object-metadata.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 
@@ -22,17 +32,8 @@ export interface WriteOptions {
   readonly warn?: ((warning: string) => void) | undefined;
 }
 
-export interface DeleteOptions {
-  readonly gracePeriodSeconds?: number | undefined;
-  readonly propagationPolicy?: "Background" | "Foreground" | "Orphan" | undefined;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
-  readonly isDryRun?: boolean | undefined;
-}
-
 /** Refuses the creation of an object with a reason, as quotas do; undefined lets it pass. */
 export type Admission = (resource: ResourceDefinition, object: KubeObject) => string | undefined;
-
-type Untrusted = Readonly<Record<string, unknown>>;
 
 export class Registry {
   readonly #store: ObjectStore;
@@ -63,10 +64,10 @@ export class Registry {
   create(
     resource: ResourceDefinition,
     namespace: string,
-    body: Untrusted,
+    body: UntrustedObject,
     options: WriteOptions = {},
   ): KubeObject {
-    const given = metadataOf(body);
+    const given = givenMetadata(body);
     if (resource.isNamespaced) this.#requireNamespace(resource, namespace, given);
     const name = given.name || (given.generateName ? `${given.generateName}${this.#random.suffix(5)}` : "");
     if (name === "") {
@@ -105,11 +106,11 @@ export class Registry {
     resource: ResourceDefinition,
     namespace: string,
     name: string,
-    body: Untrusted,
+    body: UntrustedObject,
     options: WriteOptions = {},
   ): KubeObject {
     const current = this.get(resource, namespace, name);
-    const given = metadataOf(body);
+    const given = givenMetadata(body);
     this.#checkLocks(resource, current, given);
     const metadata: Metadata = { ...carriedMetadata(given), ...fixedMetadata(current.metadata) };
     let object = this.#complete(resource, body, metadata, options);
@@ -126,12 +127,12 @@ export class Registry {
     resource: ResourceDefinition,
     namespace: string,
     name: string,
-    body: Untrusted,
+    body: UntrustedObject,
     options: WriteOptions = {},
   ): KubeObject {
     if (!resource.hasStatus) throw notFound(resource, name);
     const current = this.get(resource, namespace, name);
-    const given = metadataOf(body);
+    const given = givenMetadata(body);
     this.#checkLocks(resource, current, given);
     const annotations = resource.isCustom ? current.metadata.annotations : given.annotations;
     let object: KubeObject = {
@@ -154,15 +155,7 @@ export class Registry {
     options: DeleteOptions = {},
   ): { object: KubeObject; isGone: boolean } {
     const current = this.get(resource, namespace, name);
-    const { uid, resourceVersion } = options.preconditions ?? {};
-    if (uid !== undefined && uid !== current.metadata.uid) {
-      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-      throw conflict(resource, name, why);
-    }
-    if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion) {
-      const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
-      throw conflict(resource, name, why);
-    }
+    checkPreconditions(resource, current, options);
     if (options.isDryRun) return { object: current, isGone: false };
     const graceSeconds = graceSecondsOf(resource, current, options.gracePeriodSeconds);
     const finalizers = finalizersFor(current, options.propagationPolicy);
@@ -228,7 +221,7 @@ export class Registry {
 
   #complete(
     resource: ResourceDefinition,
-    body: Untrusted,
+    body: UntrustedObject,
     metadata: Metadata,
     options: WriteOptions,
   ): KubeObject {
@@ -236,7 +229,7 @@ export class Registry {
     let object: KubeObject = {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
-      metadata: withoutEmptyMaps(metadata),
+      metadata: withoutEmptyFields(metadata),
       ...rest,
     };
     if (resource.prune) {
@@ -271,74 +264,6 @@ export class Registry {
       throw forbidden(resource, given.name ?? "", why);
     }
   }
-}
-
-function metadataOf(body: Untrusted): Partial<Metadata> {
-  const metadata = body["metadata"];
-  if (metadata === undefined || metadata === null) return {};
-  if (typeof metadata !== "object" || Array.isArray(metadata)) throw badRequest("metadata must be an object");
-  return metadata;
-}
-
-/** What of a client's metadata is taken over. */
-function carriedMetadata(given: Partial<Metadata>): Partial<Metadata> {
-  const { generateName, labels, annotations, ownerReferences, finalizers } = given;
-  return {
-    ...(generateName && { generateName }),
-    ...(labels && { labels }),
-    ...(annotations && { annotations }),
-    ...(ownerReferences && { ownerReferences }),
-    ...(finalizers && { finalizers }),
-  };
-}
-
-/** What of an object's metadata no client changes. */
-function fixedMetadata(current: Metadata): Metadata {
-  const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, ...fixed } = current;
-  return fixed;
-}
-
-/** Empty maps and lists are left out, as the real server's JSON does. */
-function withoutEmptyMaps(metadata: Metadata): Metadata {
-  const isEmpty = (value: unknown) =>
-    value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
-  const entries = Object.entries(metadata).filter(([, value]) => !isEmpty(value));
-  return Object.fromEntries(entries) as unknown as Metadata;
-}
-
-/** What a change of counts as a new generation. */
-function contentOf(object: KubeObject): Untrusted {
-  const { metadata: _metadata, status: _status, ...content } = object;
-  return content;
-}
-
-function withGeneration(object: KubeObject, generation: number): KubeObject {
-  return { ...object, metadata: { ...object.metadata, generation } };
-}
-
-/** Only pods that a kubelet has are given time to end. */
-function graceSecondsOf(
-  resource: ResourceDefinition,
-  object: KubeObject,
-  wanted: number | undefined,
-): number {
-  if (resource.id !== "pods") return 0;
-  const spec = object.spec as { nodeName?: string; terminationGracePeriodSeconds?: number };
-  const { phase } = object.status as { phase?: string };
-  if (!spec.nodeName || phase === "Failed" || phase === "Succeeded") return 0;
-  return Math.max(0, wanted ?? spec.terminationGracePeriodSeconds ?? 30);
-}
-
-const FINALIZER_OF_POLICY = {
-  Background: undefined,
-  Foreground: "foregroundDeletion",
-  Orphan: "orphan",
-} as const;
-
-function finalizersFor(object: KubeObject, policy: DeleteOptions["propagationPolicy"]): readonly string[] {
-  const added = policy && FINALIZER_OF_POLICY[policy];
-  const present = object.metadata.finalizers ?? [];
-  return added === undefined || present.includes(added) ? present : [...present, added];
 }
 
 function reportUnknownFields(

@@ -1,11 +1,12 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
 import { ApiError, badRequest, notFound } from "./api-error.ts";
 import type { ApiRequest, RequestTarget } from "./api-request.ts";
+import type { DeleteOptions } from "./deletion.ts";
 import { isJsonObject, type KubeObject } from "./kube-object.ts";
 import type { Lists } from "./lists.ts";
 import type { ApiObjects } from "./objects.ts";
 import { patched } from "./patches.ts";
-import type { DeleteOptions, WriteOptions } from "./registry.ts";
+import type { WriteOptions } from "./registry.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";

@@ -1,5 +1,6 @@
 // Events as client-go's recorder writes them: repeated ones counted, many similar ones combined, floods dropped.
 
+import { ApiError } from "../api-server/api-error.ts";
 import type { CoreEvent, InvolvedObject } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
@@ -68,42 +69,57 @@ export function createEventRecorder(
     return true;
   }
 
+  function write(
+    about: KubeObject,
+    type: "Normal" | "Warning",
+    reason: string,
+    message: string,
+    fieldPath: string | undefined,
+  ): void {
+    const involvedObject = involved(about, fieldPath);
+    const objectKey = `${involvedObject.uid}/${involvedObject.fieldPath ?? ""}`;
+    const groupKey = `${objectKey}/${type}/${reason}`;
+    const isCombined = isOneOfMany(groupKey, message);
+    const text = isCombined ? `(combined from similar events): ${message}` : message;
+    const key = isCombined ? groupKey : `${groupKey}/${message}`;
+    const namespace = about.metadata.namespace ?? "default";
+    const now = time.timestamp();
+    const known = written.get(key);
+    // What the flood filter drops is counted all the same, and shows in the next one that passes.
+    if (known !== undefined) known.count += 1;
+    if (isFlooding(involvedObject.uid)) return;
+    const existing = known && objects.get("events", namespace, known.name);
+    if (known !== undefined && existing !== undefined) {
+      const event: CoreEvent = { ...existing, message: text, count: known.count, lastTimestamp: now };
+      objects.update("events", event);
+      return;
+    }
+    const name = `${about.metadata.name}.${nanosecondsHex(time.now(), sequence++)}`;
+    remember(written, key, { name, count: 1 });
+    objects.create("events", namespace, {
+      metadata: { name, namespace },
+      involvedObject,
+      reason,
+      message: text,
+      source,
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+      type,
+      eventTime: null,
+      reportingComponent: isCombined ? "" : source.component,
+      reportingInstance: isCombined ? "" : (source.host ?? ""),
+    });
+  }
+
   return {
     record(about, type, reason, message, container) {
-      const involvedObject = involved(about, container?.fieldPath);
-      const objectKey = `${involvedObject.uid}/${involvedObject.fieldPath ?? ""}`;
-      const groupKey = `${objectKey}/${type}/${reason}`;
-      const isCombined = isOneOfMany(groupKey, message);
-      const text = isCombined ? `(combined from similar events): ${message}` : message;
-      const key = isCombined ? groupKey : `${groupKey}/${message}`;
-      const namespace = about.metadata.namespace ?? "default";
-      const now = time.timestamp();
-      const known = written.get(key);
-      // What the flood filter drops is counted all the same, and shows in the next one that passes.
-      if (known !== undefined) known.count += 1;
-      if (isFlooding(involvedObject.uid)) return;
-      const existing = known && objects.get("events", namespace, known.name);
-      if (known !== undefined && existing !== undefined) {
-        const event: CoreEvent = { ...existing, message: text, count: known.count, lastTimestamp: now };
-        objects.update("events", event);
-        return;
+      try {
+        write(about, type, reason, message, container?.fieldPath);
+      } catch (error) {
+        // Events are best effort: what the API server refuses, as in a namespace that ends, is dropped.
+        if (!(error instanceof ApiError)) throw error;
       }
-      const name = `${about.metadata.name}.${nanosecondsHex(time.now(), sequence++)}`;
-      remember(written, key, { name, count: 1 });
-      objects.create("events", namespace, {
-        metadata: { name, namespace },
-        involvedObject,
-        reason,
-        message: text,
-        source,
-        firstTimestamp: now,
-        lastTimestamp: now,
-        count: 1,
-        type,
-        eventTime: null,
-        reportingComponent: isCombined ? "" : source.component,
-        reportingInstance: isCombined ? "" : (source.host ?? ""),
-      });
     },
   };
 }

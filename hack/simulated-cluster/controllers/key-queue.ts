@@ -1,4 +1,5 @@
 // The work queue of a simulated controller: keys, each one handled soon after it was added, never twice at once.
+import { ApiError } from "../api-server/api-error.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 
 /** How long a real controller takes from a watch event to its next pass over the key. */
@@ -11,7 +12,7 @@ export interface KeyQueue {
   add(key: string, delayMs?: number): void;
 }
 
-/** `handle` must be synchronous; when it throws, the key is tried again later and later. */
+/** `handle` must be synchronous; when the API refuses it something, the key is tried again later and later. */
 export function createKeyQueue(parts: ClusterParts, handle: (key: string) => void): KeyQueue {
   const { time, random } = parts;
   const waiting = new Set<string>();
@@ -22,7 +23,8 @@ export function createKeyQueue(parts: ClusterParts, handle: (key: string) => voi
     try {
       handle(key);
       failures.delete(key);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
       const count = failures.get(key) ?? 0;
       failures.set(key, count + 1);
       add(key, Math.min(FIRST_RETRY_MS * 2 ** count, LAST_RETRY_MS));

@@ -3,9 +3,10 @@ import type { Container, ContainerState, ContainerStatus, Terminated } from "../
 import type { ClusterParts } from "../cluster-parts.ts";
 import { type Application, applicationOf, type PlannedExit } from "./application.ts";
 import { containerEnvironment } from "./container-environment.ts";
-import { fullImageName, type Images, pullError } from "./images.ts";
+import { ImagePuller } from "./image-puller.ts";
+import { fullImageName, type Images } from "./images.ts";
 import { Prober } from "./prober.ts";
-import { PULL_BACK_OFF, RESTART_BACK_OFF, TIMING } from "./timing.ts";
+import { nextBackOff, RESTART_BACK_OFF, TIMING } from "./timing.ts";
 
 /** What a container needs of its pod. */
 export interface ContainerHost {
@@ -35,6 +36,7 @@ export class ContainerWorker {
   readonly container: Container;
   readonly isInit: boolean;
   readonly #host: ContainerHost;
+  readonly #imagePuller: ImagePuller;
   readonly #cancels = new Set<() => void>();
   #state: ContainerState = {};
   #lastTerminated: Terminated | undefined;
@@ -43,10 +45,6 @@ export class ContainerWorker {
   #starts = 0;
   #containerID: string | undefined;
   #backOffMs = 0;
-  #pullBackOffMs = 0;
-  #pullsAgainAt = 0;
-  /** What the kubelet found wrong at its last look; the status shows it one look later. */
-  #pullProblem: { reason: string; message: string } | undefined;
   #isStopped = false;
 
   constructor(
@@ -58,6 +56,13 @@ export class ContainerWorker {
     this.isInit = options.isInit;
     this.#host = host;
     this.#state = { waiting: { reason: options.waitingReason } };
+    this.#imagePuller = new ImagePuller(container, {
+      parts: host.parts,
+      images: host.images,
+      record: host.record,
+      showWaiting: (reason, message) => this.#showWaiting(reason, message),
+      after: (delayMs, callback) => this.#after(delayMs, callback),
+    });
   }
 
   get isSidecar(): boolean {
@@ -175,64 +180,7 @@ export class ContainerWorker {
   }
 
   #getImage(): void {
-    const { image, imagePullPolicy } = this.container;
-    const { images, record } = this.#host;
-    if (images.isMissing(image)) {
-      this.#failToPull();
-      return;
-    }
-    this.#pullProblem = undefined;
-    if (imagePullPolicy !== "Always") {
-      this.#soon(TIMING.imageFound, () => {
-        record(
-          "Normal",
-          "Pulled",
-          `Container image "${image}" already present on machine and can be accessed by the pod`,
-        );
-        this.#create();
-      });
-      return;
-    }
-    record("Normal", "Pulling", `Pulling image "${image}"`);
-    const tookMs = Math.round(this.#host.parts.random.between(...TIMING.imagePull));
-    this.#after(tookMs, () => {
-      const took = `${tookMs}ms`;
-      const message = `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: 4843216 bytes.`;
-      record("Normal", "Pulled", message);
-      this.#create();
-    });
-  }
-
-  #failToPull(): void {
-    const { image, imagePullPolicy } = this.container;
-    const { record, parts } = this.#host;
-    if (imagePullPolicy === "Never") {
-      const message = `Container image "${image}" is not present with pull policy of Never`;
-      record("Warning", "ErrImageNeverPull", message);
-      this.#showWaiting("ErrImageNeverPull", message);
-      this.#soon(TIMING.sync, () => this.#getImage());
-      return;
-    }
-    const shown = this.#pullProblem;
-    const isPull = parts.time.now() >= this.#pullsAgainAt;
-    const error = pullError(image);
-    if (isPull) {
-      record("Normal", "Pulling", `Pulling image "${image}"`);
-      this.#soon(TIMING.failedPull, () => {
-        record("Warning", "Failed", `Failed to pull image "${image}": ${error}`);
-        record("Warning", "Failed", "Error: ErrImagePull");
-      });
-      this.#pullBackOffMs = nextBackOff(this.#pullBackOffMs, PULL_BACK_OFF);
-      this.#pullsAgainAt = parts.time.now() + this.#pullBackOffMs;
-      this.#pullProblem = { reason: "ErrImagePull", message: error };
-    } else {
-      record("Normal", "BackOff", `Back-off pulling image "${image}"`);
-      record("Warning", "Failed", "Error: ImagePullBackOff");
-      const message = `Back-off pulling image "${image}": ErrImagePull: ${error}`;
-      this.#pullProblem = { reason: "ImagePullBackOff", message };
-    }
-    if (shown !== undefined) this.#showWaiting(shown.reason, shown.message);
-    this.#soon(shown === undefined ? TIMING.secondSync : TIMING.sync, () => this.#getImage());
+    this.#imagePuller.get(() => this.#create());
   }
 
   #create(): void {
@@ -396,10 +344,6 @@ export class ContainerWorker {
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
   }
-}
-
-function nextBackOff(current: number, { firstMs, lastMs }: { firstMs: number; lastMs: number }): number {
-  return current === 0 ? firstMs : Math.min(current * 2, lastMs);
 }
 
 /** As Go writes a duration: 10s, 1m20s, 5m0s. */

@@ -77,5 +77,7 @@ export class Kubelet {
       worker.start();
     }
     if (deletionTimestamp !== undefined) worker.terminate(deletionGracePeriodSeconds);
+    // Somebody else may have opened a readiness gate.
+    else if (type === "MODIFIED" && pod.spec.readinessGates !== undefined) worker.publishSoon();
   }
 }

@@ -123,7 +123,8 @@ export class PodWorker {
     if (!isSameJson(status, pod.status)) this.#host.parts.objects.updateStatus("pods", { ...pod, status });
   }
 
-  #publishSoon(): void {
+  /** As `publish`, after the usual delay. */
+  publishSoon(): void {
     if (this.#isPublishing) return;
     this.#isPublishing = true;
     this.#soon(TIMING.status, () => {
@@ -147,7 +148,7 @@ export class PodWorker {
       if (this.#isTerminating) return;
       this.#hasSandbox = true;
       this.#podIP = this.#host.takeAddress();
-      this.#publishSoon();
+      this.publishSoon();
       this.#startNext();
     });
   }
@@ -236,7 +237,7 @@ export class PodWorker {
         record: (type, reason, message) =>
           this.#host.recorder.record(this.#pod, type, reason, message, fieldPath(worker)),
         changed: () => {
-          this.#publishSoon();
+          this.publishSoon();
           this.#startNext();
         },
         publish: () => {

@@ -32,3 +32,11 @@ export const RELIST_MS = 1_000;
 
 export const RESTART_BACK_OFF = { firstMs: 10_000, lastMs: 300_000, resetAfterMs: 600_000 } as const;
 export const PULL_BACK_OFF = { firstMs: 10_000, lastMs: 300_000 } as const;
+
+/** The next wait of a back-off that doubles; 0 stands for none so far. */
+export function nextBackOff(
+  currentMs: number,
+  { firstMs, lastMs }: { readonly firstMs: number; readonly lastMs: number },
+): number {
+  return currentMs === 0 ? firstMs : Math.min(currentMs * 2, lastMs);
+}

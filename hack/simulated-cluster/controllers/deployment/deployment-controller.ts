@@ -5,6 +5,7 @@ import { controllerOf, controllerReference, isSameJson } from "../../api-server/
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createEventRecorder } from "../event-recorder.ts";
 import { createKeyQueue, keyFor, parseKey } from "../key-queue.ts";
+import { createDeadlines } from "./deadlines.ts";
 import {
   computeStatus,
   conditionOf,
@@ -31,6 +32,7 @@ export function startDeploymentController(parts: ClusterParts): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "deployment-controller" });
   const queue = createKeyQueue(parts, reconcile);
+  const deadlines = createDeadlines(time, (key) => queue.add(key));
 
   objects.subscribe("deployments", ({ object: { metadata } }) =>
     queue.add(keyFor(metadata.namespace, metadata.name)),
@@ -303,21 +305,4 @@ export function startDeploymentController(parts: ClusterParts): void {
     // One second later, as the real controller: the deadline must have passed, in whole seconds.
     if (at !== undefined) deadlines.schedule(key, at - time.now() + 1_000);
   }
-
-  const deadlines = createDeadlines(parts, (key) => queue.add(key));
-}
-
-/** One pending timer a key: a later schedule replaces the earlier one. */
-function createDeadlines({ time }: ClusterParts, fire: (key: string) => void) {
-  const pending = new Map<string, () => void>();
-  return {
-    schedule(key: string, delayMs: number): void {
-      pending.get(key)?.();
-      const cancel = time.after(Math.max(1_000, delayMs), () => {
-        pending.delete(key);
-        fire(key);
-      });
-      pending.set(key, cancel);
-    },
-  };
 }

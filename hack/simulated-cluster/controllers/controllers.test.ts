@@ -1,0 +1,170 @@
+import { expect } from "chai";
+import { exampleDeployment, exampleService } from "../example-manifests.ts";
+import { NODE_NAME, type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { passTime, waitUntil } from "../wait-until.ts";
+
+const NAMESPACE = "shop";
+
+describe("the controllers", () => {
+  let cluster: SimulatedCluster;
+
+  beforeEach(async () => {
+    cluster = await startSimulatedCluster({ timeScale: 200, seed: 5 });
+  });
+
+  afterEach(() => cluster.stop());
+
+  const pods = () => cluster.store.list("pods", NAMESPACE);
+  const events = (reason: string) =>
+    cluster.store.list("events", NAMESPACE).filter((event) => event.reason === reason);
+  const deployment = () => cluster.store.get("deployments", NAMESPACE, "web");
+  const slices = () => cluster.store.list("endpointslices", NAMESPACE);
+  const readyEndpoints = () =>
+    slices()
+      .flatMap(({ endpoints }) => endpoints ?? [])
+      .filter(({ conditions }) => conditions.ready).length;
+  const addresses = () =>
+    cluster.store.get("endpoints", NAMESPACE, "web")?.subsets?.flatMap((subset) => subset.addresses ?? []);
+
+  async function available(count: number): Promise<void> {
+    await waitUntil(cluster, `${count} replicas are available`, () => {
+      return (deployment()?.status.availableReplicas ?? 0) === count;
+    });
+  }
+
+  it("list a Service's ready pods in its EndpointSlice and its Endpoints", async () => {
+    cluster.store.apply(exampleService());
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    await waitUntil(cluster, "three endpoints", () => readyEndpoints() === 3 && addresses()?.length === 3);
+    expect(slices()[0]?.ports).to.deep.equal([{ name: "http", protocol: "TCP", port: 8080 }]);
+    expect(slices()[0]?.metadata.labels).to.include({ "kubernetes.io/service-name": "web" });
+  });
+
+  it("leave one empty slice for a Service that selects nothing", async () => {
+    cluster.store.apply(exampleService({ selector: { app: "nobody" } }));
+    await waitUntil(cluster, "a slice", () => slices().length === 1);
+    expect(slices()[0]).to.include({ endpoints: null, ports: null });
+  });
+
+  it("find a named port on the pods, and list none where it is not declared", async () => {
+    cluster.store.apply(exampleService({ targetPort: "http" }));
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    expect(slices()[0]?.ports?.[0]?.port).to.equal(8080);
+    cluster.store.apply(exampleService({ targetPort: "grpc" }));
+    await waitUntil(cluster, "the port is gone", () => slices().every(({ ports }) => ports?.length === 0));
+    expect(readyEndpoints()).to.equal(3);
+    expect(addresses() ?? []).to.deep.equal([]);
+  });
+
+  it("spread many endpoints over slices of a hundred", async () => {
+    cluster.store.apply(exampleService());
+    cluster.store.apply(exampleDeployment({ spec: { replicas: 130 } }));
+    await available(130);
+    await waitUntil(cluster, "all endpoints", () => readyEndpoints() === 130);
+    expect(slices().map(({ endpoints }) => endpoints?.length)).to.have.members([100, 30]);
+  });
+
+  it("say why pods cannot be created when a quota refuses them, and create them when it is lifted", async () => {
+    cluster.setPodQuota(NAMESPACE, { name: "team", pods: 1 });
+    cluster.store.apply(exampleDeployment());
+    await waitUntil(cluster, "the refusal", () => events("FailedCreate").length > 0);
+    const message =
+      /^Error creating: pods "web-[a-z0-9-]+" is forbidden: exceeded quota: team, requested: pods=1, used: pods=1, limited: pods=1$/;
+    expect(events("FailedCreate")[0]?.message).to.match(message);
+    await waitUntil(cluster, "the condition", () => {
+      return (
+        deployment()?.status.conditions?.some(
+          ({ type, reason }) => type === "ReplicaFailure" && reason === "FailedCreate",
+        ) === true
+      );
+    });
+    cluster.setPodQuota(NAMESPACE, undefined);
+    await available(3);
+    expect(deployment()?.status.conditions?.some(({ type }) => type === "ReplicaFailure")).to.equal(false);
+  });
+
+  it("delete what a deleted owner leaves behind, and spare it when told to", async () => {
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    cluster.store.delete("deployments", NAMESPACE, "web", { propagationPolicy: "Orphan" });
+    await waitUntil(cluster, "the Deployment is gone", () => deployment() === undefined);
+    await passTime(cluster, 3_000);
+    const [set] = cluster.store.list("replicasets", NAMESPACE);
+    expect(set?.metadata.ownerReferences ?? []).to.deep.equal([]);
+    cluster.store.delete("replicasets", NAMESPACE, set?.metadata.name ?? "");
+    await waitUntil(cluster, "the pods are gone", () => pods().length === 0);
+  });
+
+  it("delete an owner after its dependents in the foreground", async () => {
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    cluster.store.delete("deployments", NAMESPACE, "web", { propagationPolicy: "Foreground" });
+    expect(deployment()?.metadata.finalizers).to.deep.equal(["foregroundDeletion"]);
+    await waitUntil(cluster, "the Deployment is gone", () => deployment() === undefined);
+    expect(pods()).to.deep.equal([]);
+  });
+
+  it("empty a namespace before they let it go", async () => {
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    cluster.store.delete("namespaces", "", NAMESPACE);
+    await waitUntil(
+      cluster,
+      "the namespace is gone",
+      () => cluster.store.get("namespaces", "", NAMESPACE) === undefined,
+    );
+    expect(pods()).to.deep.equal([]);
+  });
+
+  it("leave a pod pending that no node takes, and say why", async () => {
+    const resources = { requests: { cpu: "500" } };
+    cluster.store.apply(exampleDeployment({ spec: { replicas: 1 }, container: { resources } }));
+    await waitUntil(cluster, "the refusal", () => events("FailedScheduling").length > 0);
+    expect(pods()[0]?.status.conditions?.[0]).to.include({
+      type: "PodScheduled",
+      status: "False",
+      reason: "Unschedulable",
+      message:
+        "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+    });
+  });
+
+  it("mark pods of a node that is gone as not ready, and as ready when it is back", async () => {
+    cluster.store.apply(exampleService());
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    cluster.setNodeReady(NODE_NAME, false);
+    await waitUntil(cluster, "no endpoint", () => readyEndpoints() === 0);
+    expect(events("NodeNotReady")).to.have.length(3);
+    expect(pods().every(({ status }) => status.containerStatuses?.[0]?.ready)).to.equal(true);
+    cluster.setNodeReady(NODE_NAME, true);
+    await waitUntil(cluster, "three endpoints", () => readyEndpoints() === 3);
+    expect(cluster.store.list("replicasets", NAMESPACE)).to.have.length(1);
+  });
+
+  it("give pods up that stay on a lost node, as a disruption", async () => {
+    cluster.store.apply(exampleDeployment());
+    await available(3);
+    cluster.setNodeReady(NODE_NAME, false);
+    await waitUntil(cluster, "the pods are given up", () => pods().filter(isDisrupted).length === 3, 400_000);
+    expect(pods().every((pod) => !isDisrupted(pod) || pod.metadata.deletionTimestamp !== undefined)).to.equal(
+      true,
+    );
+  });
+
+  function isDisrupted({ status }: ReturnType<typeof pods>[number]): boolean {
+    return status.conditions?.some(({ reason }) => reason === "DeletionByTaintManager") === true;
+  }
+
+  it("forget Events after an hour", async () => {
+    await cluster.stop();
+    cluster = await startSimulatedCluster({ timeScale: 5_000 });
+    cluster.store.apply(exampleDeployment({ container: { readinessProbe: undefined } }));
+    await waitUntil(cluster, "Events", () => events("Scheduled").length === 3);
+    const begin = cluster.now();
+    await waitUntil(cluster, "no Events", () => events("Scheduled").length === 0, 4_000_000);
+    expect(cluster.now() - begin).to.be.at.least(3_500_000);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { SimulatedTime } from "./simulated-time.ts";
+
+describe("SimulatedTime", () => {
+  let time: SimulatedTime;
+
+  beforeEach(() => {
+    time = new SimulatedTime({ timeScale: 1_000, startAt: Date.parse("2026-11-21T00:00:00Z") });
+  });
+
+  afterEach(() => time.stop());
+
+  const pass = (delayMs: number) =>
+    new Promise<number>((resolve) => time.after(delayMs, () => resolve(time.now())));
+
+  it("fires timers in the order of their due times, and of their making when due together", async () => {
+    const fired: string[] = [];
+    for (const [name, delayMs] of [
+      ["c", 300],
+      ["a", 100],
+      ["b1", 200],
+      ["b2", 200],
+    ] as const) {
+      time.after(delayMs, () => fired.push(name));
+    }
+    await pass(1_000);
+    expect(fired).to.deep.equal(["a", "b1", "b2", "c"]);
+  });
+
+  it("is at the due time inside a timer, so that a busy machine does not stretch intervals", async () => {
+    const times: number[] = [];
+    await new Promise<void>((resolve) => {
+      const tick = (): void => {
+        times.push(time.now());
+        if (times.length < 20) time.after(50, tick);
+        else resolve();
+      };
+      time.after(50, tick);
+      const busyUntil = performance.now() + 20;
+      while (performance.now() < busyUntil);
+    });
+    const intervals = times.slice(1).map((at, i) => Math.round(at - (times[i] ?? 0)));
+    expect(new Set(intervals)).to.deep.equal(new Set([50]));
+  });
+
+  it("never goes back", async () => {
+    const seen: number[] = [time.now()];
+    for (let i = 0; i < 5; i++) {
+      await pass(20);
+      seen.push(time.now());
+    }
+    expect(seen).to.deep.equal([...seen].sort((a, b) => a - b));
+  });
+
+  it("fires nothing that was cancelled or is due after the stop", async () => {
+    let count = 0;
+    time.after(10, () => (count += 1))();
+    await pass(50);
+    time.after(10, () => (count += 1));
+    time.stop();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(count).to.equal(0);
+  });
+});
