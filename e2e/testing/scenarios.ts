@@ -1,0 +1,46 @@
+// Many scenarios in one world at the same time, as in a real cluster: each in a namespace of its own, one operator for all.
+import type { Operator } from "./operator.ts";
+import type { Story } from "./story.ts";
+import { startWorld, type World } from "./world.ts";
+
+export type Scenario = (title: string, play: (story: Story) => Promise<void>) => void;
+
+/** Describes scenarios that begin together and are reported one by one. */
+export function describeScenarios(title: string, tell: (scenario: Scenario) => void): void {
+  describe(title, () => {
+    const plays: { readonly namespace: string; readonly play: (story: Story) => Promise<void> }[] = [];
+    const outcomes = new Map<string, Promise<void>>();
+    let world: World;
+
+    before(async () => {
+      world = await startWorld();
+      const operator = await world.startOperator();
+      for (const { namespace, play } of plays) {
+        const outcome = play(world.story(namespace)).catch((error: unknown) => {
+          throw withLog(error, operator, namespace);
+        });
+        // Awaited by its test, which may come later than its failure.
+        outcome.catch(() => {});
+        outcomes.set(namespace, outcome);
+      }
+    });
+
+    after(() => world.stop());
+
+    tell((title, play) => {
+      const namespace = `scenario-${plays.length + 1}`;
+      plays.push({ namespace, play });
+      it(title, () => outcomes.get(namespace));
+    });
+  });
+}
+
+/** The error with what the operator logged about the namespace. */
+function withLog(error: unknown, { lines }: Operator, namespace: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const told = lines
+    .filter(({ level, fields }) => level !== "debug" && String(fields["guard"]).startsWith(`${namespace}/`))
+    .map(({ level, message }) => `  ${level}: ${message}`);
+  error.message = [error.message, "the operator's log:", ...told].join("\n");
+  return error;
+}
