@@ -3,16 +3,34 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { APPLICATION_VARIABLES } from "./kubelet/application.ts";
 import { startSimulatedCluster } from "./simulated-cluster.ts";
 
 const USAGE = "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N]";
 
-function readOptions(): { port: number; timeScale: number; seed: number; kubeconfig: string } {
+/** How to steer the applications of the simulated pods. */
+function variablesHelp(): string {
+  const lines = Object.entries(APPLICATION_VARIABLES).map(
+    ([name, meaning]) => `  ${name.padEnd(16)}${meaning}`,
+  );
+  return `Environment variables of a container choose how its application behaves:\n${lines.join("\n")}`;
+}
+
+interface Options {
+  readonly help: boolean;
+  readonly port: number;
+  readonly timeScale: number;
+  readonly seed: number;
+  readonly kubeconfig: string;
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       port: { type: "string", default: "8001" },
       "time-scale": { type: "string", default: "1" },
       seed: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
       kubeconfig: { type: "string", default: join(tmpdir(), "rolloutguard-simulated.kubeconfig") },
     },
   });
@@ -24,11 +42,16 @@ function readOptions(): { port: number; timeScale: number; seed: number; kubecon
   };
   const timeScale = number("time-scale");
   if (timeScale === 0) throw new Error("--time-scale must be more than 0");
-  return { port: number("port"), timeScale, seed: number("seed"), kubeconfig: values.kubeconfig };
+  const { help, kubeconfig } = values;
+  return { help, port: number("port"), timeScale, seed: number("seed"), kubeconfig };
 }
 
 async function main(): Promise<void> {
-  const { port, timeScale, seed, kubeconfig } = readOptions();
+  const { help, port, timeScale, seed, kubeconfig } = readOptions();
+  if (help) {
+    console.log(`${USAGE}\n\n${variablesHelp()}`);
+    return;
+  }
   const cluster = await startSimulatedCluster({ port, timeScale, seed });
   writeFileSync(kubeconfig, cluster.kubeconfig());
   console.log(

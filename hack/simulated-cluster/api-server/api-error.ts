@@ -51,7 +51,7 @@ export class ApiError extends Error {
 }
 
 /** "deployments.apps": a resource as messages name it. */
-export function qualifiedName(resource: Named): string {
+function qualifiedName(resource: Named): string {
   return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
 }
 

@@ -1,5 +1,5 @@
 // The built-in kinds, as far as the simulated controllers and the kubelet read and write them.
-import type { KubeObject, Metadata, Texts } from "./kube-object.ts";
+import type { KubeObject, Texts } from "./kube-object.ts";
 
 export interface Condition {
   readonly type: string;
@@ -315,5 +315,3 @@ export interface BuiltInKinds {
 }
 
 export type ObjectOf<Name extends string> = Name extends keyof BuiltInKinds ? BuiltInKinds[Name] : KubeObject;
-
-export type { Metadata };

@@ -23,7 +23,7 @@ export function containsLabels(selector: Texts, labels: Texts = NO_LABELS): bool
 }
 
 /** `a=b,c!=d,e in (f,g),!h,i`: the text form. */
-export function parseLabelSelector(text: string): LabelSelector {
+function parseLabelSelector(text: string): LabelSelector {
   const requirements = text.split(/,(?![^(]*\))/).map((part) => part.trim());
   return { matchExpressions: requirements.filter((part) => part !== "").map(parseRequirement) };
 }
