@@ -53,17 +53,17 @@ async function main(): Promise<void> {
     return;
   }
   const cluster = await startSimulatedCluster({ port, timeScale, seed });
+  const stop = (): void => {
+    void cluster.stop();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
   writeFileSync(kubeconfig, cluster.kubeconfig());
   console.log(
     `The simulated cluster listens on ${cluster.url}${timeScale === 1 ? "" : `, ${timeScale} times as fast as real time`}.`,
   );
   console.log(`  export KUBECONFIG=${kubeconfig}`);
   console.log("  kubectl get pods -A");
-  const stop = (): void => {
-    void cluster.stop();
-  };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
 }
 
 main().catch((error: unknown) => {
