@@ -5,7 +5,7 @@ import { withTransition } from "./incident-status.ts";
 import { nameRevision } from "./revisions.ts";
 import type { IncidentView, RevisionView, Snapshot } from "./snapshot.ts";
 
-/** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken. */
+/** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken: at most one stays open. */
 export function supersedeOthers(
   snapshot: Snapshot,
   revision: RevisionView | undefined,
@@ -13,12 +13,9 @@ export function supersedeOthers(
 ): readonly Effect[] {
   const isWaitingForSpec = "invalid" in snapshot.guard.spec || snapshot.guard.olderGuard !== undefined;
   if (isWaitingForSpec) return [];
-  const kept = new Set([
-    revision && incidentAbout(snapshot, revision)?.name,
-    revision && incidentRestoring(snapshot, revision)?.name,
-  ]);
+  const kept = revision && (incidentRestoring(snapshot, revision) ?? incidentAbout(snapshot, revision));
   return newestOpen(snapshot)
-    .filter(({ name }) => !kept.has(name))
+    .filter(({ name }) => name !== kept?.name)
     .map((incident) => ({
       type: "updateIncident",
       name: incident.name,
