@@ -13,8 +13,9 @@ import { frozen } from "./frozen.ts";
 import { T0 } from "./instants.ts";
 import { EVENT_AGE_MS, type Scene, type SceneService } from "./scene.ts";
 
-/** The frozen snapshot of a scene. */
-export function snapshotOf(scene: Scene): Snapshot {
+/** The frozen snapshot of a scene; the current revision is not among the others. */
+export function snapshotOf(given: Scene): Snapshot {
+  const scene = { ...given, others: given.others.filter(({ uid }) => uid !== given.current.uid) };
   const pods = scene.pods ?? wellPods(scene.current, scene);
   const completedAt = scene.completedAt ?? completion(pods, scene);
   const [old] = scene.others;
