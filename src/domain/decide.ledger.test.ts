@@ -141,8 +141,8 @@ describe("decide, the ledger", () => {
       const rolledBack = withIncidents(anIncident({ phase: "Recovered", sentAt: earlier(minutes(90)) }));
       const scene = aRollout(complete, rolledBack, ledger(remembered(NEW, "Bad"), remembered(GOOD, "Good")));
       expectLeftAlone(scene, "Baking", "RolloutBaking");
-      const later_ = aSettledDeployment(withOthers(NEW), rolledBack, withStatus(statusAfter(scene)));
-      expect(verdictAfter(later_, NEW)).to.equal("Bad");
+      const afterwards = aSettledDeployment(withOthers(NEW), rolledBack, withStatus(statusAfter(scene)));
+      expect(verdictAfter(afterwards, NEW)).to.equal("Bad");
     });
   });
 

@@ -3,7 +3,7 @@ import { cannotBeCreated, evicted, imageMissing, waitsFor } from "../testing/a-p
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, warned, withPods, withSpec } from "../testing/facts.ts";
 import { later, seconds } from "../testing/instants.ts";
-import { aRollout, at } from "../testing/scene.ts";
+import { aRollout, at, given } from "../testing/scene.ts";
 import { configError } from "./config-error.ts";
 
 const noSecret = cannotBeCreated('secret "database" not found', later(seconds(2)));
@@ -43,11 +43,7 @@ describe("configError", () => {
   describe("volumes", () => {
     it("counts a pod in creation for half a minute when an Event names the missing volume", () => {
       const scene = aRollout(withPods(3, inCreation), warned("FailedMount", missingVolume));
-      expectPending(
-        configError,
-        aRollout(() => scene, at(seconds(29))),
-        seconds(30),
-      );
+      expectPending(configError, given(scene, at(seconds(29))), seconds(30));
       const finding = expectFailing(configError, "ContainerConfigError", scene);
       expect(finding.message).to.contain('configmap "settings" not found');
     });

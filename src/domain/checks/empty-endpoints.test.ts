@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { notReadyYet, onLostNode, readyAfter } from "../testing/a-pod.ts";
-import { GOOD } from "../testing/a-revision.ts";
 import { labels } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import {
@@ -105,7 +104,6 @@ describe("emptyEndpoints", () => {
       "Service checkout: 0 ready endpoints, selector app=checkout,tier=backend",
       "pods of checkout-596f7cbf4b have the labels app=checkout",
     ]);
-    expect(GOOD.template.labels).to.have.property("tier");
   });
 
   it("can be turned off", () => {
