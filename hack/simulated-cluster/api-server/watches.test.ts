@@ -66,6 +66,15 @@ describe("a watch", () => {
     watch.close();
   });
 
+  it("says nothing after its time is over, although a bookmark is due at that moment", async () => {
+    const watch = await client.watch(`${PATH}?watch=true&timeoutSeconds=60&allowWatchBookmarks=true`);
+    await arrived(watch, 1);
+    await waitUntil(cluster, "the watch ended", () => cluster.openWatches() === 0);
+    write("too-late");
+    expect(summary(watch)).to.deep.equal(["ADDED first"]);
+    watch.close();
+  });
+
   it("shows its own namespace only", async () => {
     const watch = await client.watch(`${PATH}?watch=true&resourceVersion=${revision()}`);
     write("elsewhere", {}, "other");

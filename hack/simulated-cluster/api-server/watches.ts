@@ -60,10 +60,11 @@ export class Watches {
     response.flushHeaders();
     this.#open.add(response);
     const ends: (() => void)[] = [];
-    response.once("close", () => {
+    const stop = (): void => {
       this.#open.delete(response);
-      for (const end of ends) end();
-    });
+      for (const end of ends.splice(0)) end();
+    };
+    response.once("close", stop);
     const startsAt = query.get("resourceVersion") ?? "";
     const wantsInitialEvents = query.get("sendInitialEvents") === "true";
     if (wantsInitialEvents || startsAt === "" || startsAt === "0") {
@@ -81,7 +82,7 @@ export class Watches {
         if (response.writableLength > MAX_BACKLOG) response.destroy();
       }),
     );
-    ends.push(this.#limitTime(resource, query, response));
+    ends.push(this.#limitTime(resource, query, response, stop));
   }
 
   #sendCurrent(
@@ -117,11 +118,20 @@ export class Watches {
     return true;
   }
 
-  #limitTime(resource: ResourceDefinition, query: URLSearchParams, response: ServerResponse): () => void {
+  #limitTime(
+    resource: ResourceDefinition,
+    query: URLSearchParams,
+    response: ServerResponse,
+    stop: () => void,
+  ): () => void {
     const wanted = Number(query.get("timeoutSeconds") ?? 0);
     const seconds =
       wanted > 0 ? wanted : this.#random.between(SHORTEST_TIMEOUT_SECONDS, 2 * SHORTEST_TIMEOUT_SECONDS);
-    const cancelEnd = this.#time.after(seconds * 1_000, () => response.end());
+    const cancelEnd = this.#time.after(seconds * 1_000, () => {
+      // The connection closes a little later; until then nothing may be written any more.
+      stop();
+      response.end();
+    });
     if (query.get("allowWatchBookmarks") !== "true") return cancelEnd;
     let cancelBookmark = (): void => {};
     const scheduleBookmark = (): void => {

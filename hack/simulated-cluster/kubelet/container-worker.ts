@@ -299,8 +299,10 @@ export class ContainerWorker {
     if (exitCode !== 0 || this.isSidecar || this.#host.restartPolicy === "Always") {
       record("Warning", "BackOff", `Back-off restarting failed container ${name} in pod ${podText}`);
     }
+    const text = `back-off ${backOffText(waitMs)} restarting failed container=${name} pod=${podText}`;
+    // A container that ran shows its end until it is tried again; one that never started has none to show.
+    if (this.#state.terminated === undefined) this.#showWaiting("CrashLoopBackOff", text);
     this.#after(waitMs * this.#host.parts.random.between(...TIMING.backOffFactor), () => {
-      const text = `back-off ${backOffText(waitMs)} restarting failed container=${name} pod=${podText}`;
       this.#showWaiting("CrashLoopBackOff", text);
       this.#getImage();
     });
