@@ -38,7 +38,7 @@ const WORLD: readonly (readonly [ResourceName, RawObject])[] = [
   ["endpoints", { metadata: { name: "web", namespace: "shop" }, subsets: [] }],
   ["events", rawEvent("e1", "Pod", "web-b-1")],
   ["events", rawEvent("e2", "Deployment", "web")],
-  ["incidents", rawIncident("i1", "guard")],
+  ["incidents", rawIncident("i1", "web")],
 ];
 
 function snapshotAfter(objects: readonly (readonly [ResourceName, RawObject])[]) {

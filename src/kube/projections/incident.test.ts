@@ -6,7 +6,7 @@ import { projectIncident } from "./incident.ts";
 describe("projectIncident", () => {
   it("reads a new one that has no status", () => {
     const incident = projectIncident(rawIncident("i", "g"));
-    expect(incident?.spec.guard.name).to.equal("g");
+    expect(incident?.spec.target.name).to.equal("g");
     expect(incident?.status).to.equal(undefined);
   });
 
