@@ -39,7 +39,6 @@ export interface Fault {
   readonly evidence: readonly string[];
 }
 
-export type PendingFinding = Extract<Finding, { verdict: "pending" }>;
 export type FailingFinding = Extract<Finding, { verdict: "failing" }>;
 
 /** Why a right action may not be taken now. */

@@ -6,13 +6,13 @@ import type { Rollout } from "./rollout.ts";
 import type { ContainerTemplateView, PodView, ProbeView } from "./snapshot.ts";
 
 /** The least patience where nothing tells a slow start from a fault: twice the slow start in the recordings. */
-export const ORDINARY_MS = 45_000;
+const ORDINARY_MS = 45_000;
 /** The least patience where the failing probe's port or path was changed by this very rollout. */
-export const CHANGED_PROBE_MS = 25_000;
+const CHANGED_PROBE_MS = 25_000;
 /** The least patience while the probe fails the way a slow start does: connection refused, or "503, not yet". */
-export const STARTING_MS = 90_000;
+const STARTING_MS = 90_000;
 /** The least patience for readiness gates: they are set from outside, by load balancers that take minutes. */
-export const READINESS_GATE_MS = 180_000;
+const READINESS_GATE_MS = 180_000;
 
 /** The patience for one pod, and the reason for it in words. */
 export interface Patience {

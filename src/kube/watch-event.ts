@@ -13,7 +13,7 @@ export type WatchEvent =
   | { readonly is: "bookmark"; readonly resourceVersion: string | undefined };
 
 /** A line that is no event: the stream cannot be trusted from here on. */
-export class MalformedLineError extends Error {
+class MalformedLineError extends Error {
   override readonly name = "MalformedLineError";
 }
 

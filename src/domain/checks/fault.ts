@@ -61,7 +61,7 @@ export function mostFrequent<T extends string>(words: readonly T[]): T | undefin
 const EVIDENCE_LIMIT = 6;
 
 /** Evidence lines without repetition, cut to a bearable number and length. */
-export function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {
+function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {
   const distinct = [...new Set(lines.filter((line): line is string => line !== undefined && line !== ""))];
   return distinct
     .slice(0, EVIDENCE_LIMIT)
