@@ -6,11 +6,14 @@ import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cl
 import { operate } from "../../src/cli/operate.ts";
 import type { Settings } from "../../src/cli/settings-table.ts";
 import { createLogRecorder, type RecordedLine } from "../../src/controller/testing/log-recorder.ts";
+import type { Logger } from "../../src/telemetry/logger.ts";
 import { layWire } from "./wire.ts";
 
 export interface Operator {
   /** Everything that it logged so far. */
   readonly lines: readonly RecordedLine[];
+  /** Resolves when it watches the cluster's guards, or has ended before that. */
+  readonly watching: Promise<void>;
   /** Resolves when it ended; rejects when it could not start. */
   readonly ended: Promise<void>;
   /** Where its metrics and health are served. */
@@ -24,7 +27,7 @@ export interface Operator {
   kill(): void;
 }
 
-/** Starts an operator and resolves when it watches the cluster's guards. */
+/** Starts an operator; it has sent no request yet. */
 export async function startOperator(
   cluster: SimulatedCluster,
   timeScale: number,
@@ -37,12 +40,13 @@ export async function startOperator(
   const { logger, lines } = createLogRecorder();
   const stopping = new AbortController();
   const settings = { ...SETTINGS, kubeconfig, clockRate: timeScale, ...changes };
-  const ended = operate(settings, logger, stopping.signal).finally(() => {
+  const ended = run(settings, logger, stopping.signal, async () => {
     wire.cut();
-    return rm(folder, { recursive: true });
+    await rm(folder, { recursive: true });
   });
   const operator: Operator = {
     lines,
+    watching: Promise.race([ended, linePresent(lines, "caches filled", stopping.signal)]),
     ended,
     url: () => String(lines.find(({ message }) => message.endsWith(" starts"))?.fields["http"]),
     stop: () => {
@@ -54,7 +58,8 @@ export async function startOperator(
       stopping.abort();
     },
   };
-  await Promise.race([ended, linePresent(lines, "caches filled")]);
+  // A start that fails is told by whoever waits for it.
+  for (const promise of [operator.watching, ended]) promise.catch(() => {});
   return operator;
 }
 
@@ -73,8 +78,25 @@ const SETTINGS: Settings = {
   shutdownTimeoutMs: 2_000,
 };
 
-async function linePresent(lines: readonly RecordedLine[], beginning: string): Promise<void> {
-  while (!lines.some(({ message }) => message.startsWith(beginning))) {
+async function run(
+  settings: Settings,
+  logger: Logger,
+  signal: AbortSignal,
+  cleanUp: () => Promise<void>,
+): Promise<void> {
+  try {
+    await operate(settings, logger, signal);
+  } finally {
+    await cleanUp();
+  }
+}
+
+async function linePresent(
+  lines: readonly RecordedLine[],
+  beginning: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted && !lines.some(({ message }) => message.startsWith(beginning))) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -5,8 +5,12 @@ import { startWorld, type World } from "./world.ts";
 
 export type Scenario = (title: string, play: (story: Story) => Promise<void>) => void;
 
-/** Describes scenarios that begin together and are reported one by one. */
-export function describeScenarios(title: string, tell: (scenario: Scenario) => void): void {
+/** Describes scenarios that begin together and are reported one by one. `operators` is how many run at once. */
+export function describeScenarios(
+  title: string,
+  tell: (scenario: Scenario) => void,
+  { operators = 1 }: { readonly operators?: number } = {},
+): void {
   describe(title, () => {
     const plays: { readonly namespace: string; readonly play: (story: Story) => Promise<void> }[] = [];
     const outcomes = new Map<string, Promise<void>>();
@@ -14,10 +18,10 @@ export function describeScenarios(title: string, tell: (scenario: Scenario) => v
 
     before(async () => {
       world = await startWorld();
-      const operator = await world.startOperator();
+      const running = await Promise.all(Array.from({ length: operators }, () => world.startOperator()));
       for (const { namespace, play } of plays) {
         const outcome = play(world.story(namespace)).catch((error: unknown) => {
-          throw withLog(error, operator, namespace);
+          throw withLog(error, running, namespace);
         });
         // Awaited by its test, which may come later than its failure.
         outcome.catch(() => {});
@@ -35,12 +39,13 @@ export function describeScenarios(title: string, tell: (scenario: Scenario) => v
   });
 }
 
-/** The error with what the operator logged about the namespace. */
-function withLog(error: unknown, { lines }: Operator, namespace: string): unknown {
+/** The error with what the operators logged about the namespace. */
+function withLog(error: unknown, operators: readonly Operator[], namespace: string): unknown {
   if (!(error instanceof Error)) return error;
-  const told = lines
+  const told = operators
+    .flatMap(({ lines }) => lines)
     .filter(({ level, fields }) => level !== "debug" && String(fields["guard"]).startsWith(`${namespace}/`))
     .map(({ level, message }) => `  ${level}: ${message}`);
-  error.message = [error.message, "the operator's log:", ...told].join("\n");
+  error.message = [error.message, "the log:", ...told].join("\n");
   return error;
 }

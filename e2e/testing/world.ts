@@ -15,10 +15,16 @@ export interface World {
   readonly ledger: Ledger;
   /** Starts one more operator; resolves when it watches. */
   startOperator(changes?: Partial<Settings>): Promise<Operator>;
+  /** Starts one more operator; resolves before it has sent anything. */
+  launchOperator(changes?: Partial<Settings>): Promise<Operator>;
   /** A namespace with an application of its own. */
   story(namespace: string): Story;
   /** Resolves with what `look` finds, as soon as it finds something. Rejects with `what` after so much of the cluster's time. */
-  eventually<T>(what: () => string, look: () => T | undefined | false, withinMs?: number): Promise<T>;
+  readonly eventually: <T>(
+    what: () => string,
+    look: () => T | undefined | false,
+    withinMs?: number,
+  ) => Promise<T>;
   /** Lets so much of the cluster's time pass. */
   pass(ms: number): Promise<void>;
   stop(): Promise<void>;
@@ -54,6 +60,11 @@ export async function startWorld({ timeScale = 30 }: { readonly timeScale?: numb
     cluster,
     ledger,
     async startOperator(changes) {
+      const operator = await world.launchOperator(changes);
+      await operator.watching;
+      return operator;
+    },
+    async launchOperator(changes) {
       const operator = await startOperator(cluster, timeScale, changes);
       operators.push(operator);
       return operator;
@@ -62,7 +73,7 @@ export async function startWorld({ timeScale = 30 }: { readonly timeScale?: numb
     eventually,
     pass: (ms) => passTime(cluster, ms),
     async stop() {
-      await Promise.all(operators.map((operator) => operator.stop()));
+      await Promise.allSettled(operators.map((operator) => operator.stop()));
       await cluster.stop();
     },
   };
