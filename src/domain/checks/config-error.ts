@@ -42,10 +42,17 @@ function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   return undefined;
 }
 
-function isBeingCreated(pod: PodView): boolean {
+/** The kubelet's word for a container that waits for the pod's volumes: the second one where there are init containers. */
+const IN_CREATION = new Set(["ContainerCreating", "PodInitializing"]);
+
+/** No container has been started: volumes come before all of them. */
+function isBeingCreated({ scheduled, containers }: PodView): boolean {
   return (
-    pod.scheduled.ok &&
-    pod.containers.some(({ state }) => state.is === "waiting" && state.reason === "ContainerCreating")
+    scheduled.ok &&
+    containers.length > 0 &&
+    containers.every(
+      ({ state, last }) => state.is === "waiting" && IN_CREATION.has(state.reason) && last === undefined,
+    )
   );
 }
 
