@@ -1,11 +1,20 @@
 import { expect } from "chai";
-import { cannotBeCreated, crashed, evicted, imageMissing, notReadyYet } from "./testing/a-pod.ts";
+import {
+  aPod,
+  cannotBeCreated,
+  containerIs,
+  crashed,
+  evicted,
+  imageMissing,
+  notReadyYet,
+} from "./testing/a-pod.ts";
 import { aRevision, GOOD, remembered } from "./testing/a-revision.ts";
 import { appWith, extraContainer, labels, references } from "./testing/a-template.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import { decisionIn, effectsOf, expectHeld, expectRollback } from "./testing/expect-decision.ts";
 import {
   andPods,
+  andService,
   changing,
   crashing,
   whoseOldTemplateHad,
@@ -21,7 +30,7 @@ import {
   withSurroundings,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
-import { aFirstDeployment, aRollout, at, ledger } from "./testing/scene.ts";
+import { aFirstDeployment, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
 
 /** A rollback of another revision that was sent then. */
 function rollbackSent(at: number, hash: string) {
@@ -139,6 +148,11 @@ describe("decide, brakes", () => {
     });
 
     it("goes back when one of the old pods is still ready, or none is left", () => {
+      const oneReady: Fact = (scene) => ({
+        ...scene,
+        oldPods: [aPod(GOOD, 0, GOOD.createdAt), aPod(GOOD, 1, GOOD.createdAt, [notReadyYet])],
+      });
+      expectRollback(aRollout(crashing, oneReady), GOOD);
       expectRollback(aRollout(crashing, withOldPods(0)), GOOD);
       expectRollback(aRollout(crashing, withOldPods(3)), GOOD);
     });
@@ -158,6 +172,13 @@ describe("decide, brakes", () => {
       expect(decision.brake?.message).to.contain("its selector is what must be changed");
     });
 
+    it("goes back when at least one of several empty Services would select the old pods", () => {
+      const lost = changing(labels({ app: "checkout" }));
+      const other = andService("other", { readyEndpoints: 0, emptySinceAt: later(seconds(8)) });
+      const named = withSpec({ services: ["checkout", "other"] });
+      expectRollback(aRollout(lost, other, named), GOOD, "EmptyEndpoints");
+    });
+
     it("goes back when the Service would select the old pods", () => {
       expectRollback(aRollout(changing(labels({ app: "checkout" }))), GOOD, "EmptyEndpoints");
     });
@@ -166,6 +187,13 @@ describe("decide, brakes", () => {
       const same = changing(appWith({ image: "registry.example/checkout:1" }));
       const scene = aRollout(same, withPods(3, imageMissing(later(seconds(2)))));
       expect(expectHeld(scene, "WouldNotHelp").brake?.message).to.contain("uses the same image");
+    });
+
+    it("goes back when one of two missing images is new", () => {
+      const both = changing(extraContainer("proxy", "sidecar", { image: "registry.example/checkout:1" }));
+      const missing = imageMissing(later(seconds(2)));
+      const waiting = containerIs("proxy", { state: { is: "waiting", reason: "ErrImagePull", message: "" } });
+      expectRollback(aRollout(both, withPods(3, missing, waiting)), GOOD, "ImagePullFailing");
     });
 
     it("goes back from a new image although other containers keep theirs", () => {

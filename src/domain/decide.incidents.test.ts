@@ -1,5 +1,6 @@
 import { assert, expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
+import { notReadyYet } from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
@@ -11,6 +12,7 @@ import {
   incidentAfter,
 } from "./testing/expect-decision.ts";
 import {
+  andPods,
   completedAfter,
   crashing,
   withCurrent,
@@ -181,6 +183,14 @@ describe("decide, Incidents", () => {
     it("does not go back, and watches until the bake time is over", () => {
       const decision = expectHeld(aRollout(completedAfter(seconds(40)), open), "SignsGone");
       expect(decision.wakeAt).to.equal(later(seconds(40) + minutes(5)));
+    });
+
+    it("says so once, and looks again even when the bake time is over", () => {
+      const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
+      const lame = [withPods(2), andPods(1, notReadyYet), completedAfter(seconds(40)), at(minutes(9))];
+      const decision = expectHeld(aRollout(...lame, withIncidents(watched)), "SignsGone");
+      expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+      expect(decision.wakeAt).to.equal(later(minutes(9) + seconds(15)));
     });
 
     it("ends the Incident as recovered, without a rollback, when the rollout has baked", () => {

@@ -12,6 +12,7 @@ import {
 } from "./testing/expect-decision.ts";
 import {
   andPods,
+  andService,
   completedAfter,
   crashing,
   wanting,
@@ -75,6 +76,12 @@ describe("decide, after a rollback", () => {
     const empty = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(80)) });
     const decision = expectLeftAlone(aRestoredDeployment(verifying, empty), "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);
+  });
+
+  it("is not recovered while one of two bound Services has no endpoint", () => {
+    const other = andService("other", { selector: { app: "nobody" }, emptySinceAt: later(seconds(80)) });
+    const both = withStatus({ services: ["checkout", "other"] });
+    expectLeftAlone(aRestoredDeployment(verifying, other, both), "RollingBack", "Verifying");
   });
 
   it("asks for nothing where nothing is wanted", () => {

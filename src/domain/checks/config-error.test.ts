@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { cannotBeCreated, evicted, imageMissing, waitsFor } from "../testing/a-pod.ts";
+import { cannotBeCreated, containerIs, evicted, imageMissing, waitsFor } from "../testing/a-pod.ts";
+import { extraContainer } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, warned, withPods, withSpec } from "../testing/facts.ts";
+import { andPods, changing, warned, withPods, withSpec } from "../testing/facts.ts";
 import { later, seconds } from "../testing/instants.ts";
 import { aRollout, at, given } from "../testing/scene.ts";
 import { configError } from "./config-error.ts";
@@ -56,6 +57,27 @@ describe("configError", () => {
       expectHealthy(configError, aRollout(withPods(3, inCreation), at(seconds(300))));
       const slow = warned("FailedMount", "Unable to attach or mount volumes: timed out");
       expectHealthy(configError, aRollout(withPods(3, inCreation), slow, at(seconds(300))));
+      const elsewhere = warned("FailedScheduling", missingVolume);
+      expectHealthy(configError, aRollout(withPods(3, inCreation), elsewhere, at(seconds(300))));
+    });
+
+    it("counts a pod with init containers too: all its containers wait for the volumes", () => {
+      const waiting = { is: "waiting", reason: "PodInitializing", message: "" } as const;
+      const scene = aRollout(
+        changing(extraContainer("migrate", "init")),
+        withPods(3, waitsFor("PodInitializing"), containerIs("migrate", { isReady: false, state: waiting })),
+        warned("FailedMount", missingVolume),
+      );
+      expectFailing(configError, "ContainerConfigError", scene);
+    });
+
+    it("does not count a pod that has its volumes: an init container runs", () => {
+      const scene = aRollout(
+        changing(extraContainer("migrate", "init")),
+        withPods(3, waitsFor("PodInitializing")),
+        warned("FailedMount", missingVolume),
+      );
+      expectHealthy(configError, given(scene, at(seconds(300))));
     });
   });
 

@@ -7,6 +7,7 @@ import {
   evicted,
   notReadyYet,
   runningAgain,
+  waitsFor,
 } from "../testing/a-pod.ts";
 import { extraContainer } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
@@ -151,6 +152,36 @@ describe("crashLoop", () => {
       const scene = aRollout(withPods(2), andPods(2, crashed({ restarts: 9 })));
       expect(expectFailing(crashLoop, "CrashLooping", scene).message).to.contain("2 of 4 pods");
     });
+  });
+
+  it("says how often the worst container was restarted", () => {
+    const scene = aRollout(withPods(1, crashed({ restarts: 3 })), andPods(2, crashed({ restarts: 7 })));
+    expect(expectFailing(crashLoop, "CrashLooping", scene).message).to.contain("(restarted 7 times)");
+  });
+
+  it("finds nothing wrong with a container that waits for its first start", () => {
+    expectHealthy(crashLoop, aRollout(withPods(3, waitsFor("ContainerCreating"))));
+  });
+
+  it("quotes no Events about other pods, nor of other kinds", () => {
+    const about = (uid: string, reason: string) => ({
+      involved: { kind: "Pod", name: uid, uid },
+      reason,
+      message: `${reason} of ${uid}`,
+      count: 1,
+      lastAt: later(seconds(50)),
+    });
+    const scene = aRollout(withPods(1, crashed({ restarts: 3 })), (scene) => ({
+      ...scene,
+      otherEvents: [
+        about("another-pod", "BackOff"),
+        about(scene.pods?.[0]?.uid ?? "", "FailedScheduling"),
+        about(scene.pods?.[0]?.uid ?? "", "BackOff"),
+      ],
+    }));
+    const { evidence } = expectFailing(crashLoop, "CrashLooping", scene);
+    expect(evidence.filter((line) => line.startsWith("Event "))).to.have.length(1);
+    expect(evidence.at(-1)).to.contain("Event BackOff");
   });
 
   it("waits while only some of the failing pods have failed often enough", () => {

@@ -9,7 +9,7 @@ import {
 } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, completedAfter, warned, withPods, withSpec } from "../testing/facts.ts";
-import { later, seconds } from "../testing/instants.ts";
+import { later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, given } from "../testing/scene.ts";
 import { degraded } from "./degraded.ts";
 
@@ -32,6 +32,11 @@ describe("degraded", () => {
   it("waits as long as the guard says", () => {
     const patient = withSpec({ checks: { degraded: { for: "3m" } } });
     expectPending(degraded, aRollout(patient, complete, withPods(3, lost)), seconds(220));
+  });
+
+  it("takes a Ready condition of the second in which the container started for its first", () => {
+    const never = withPods(3, runningSince(later(seconds(40))), lostReadiness(later(seconds(41))));
+    expectHealthy(degraded, aRollout(complete, never, at(minutes(2))));
   });
 
   it("leaves a rollout that is not complete to readiness", () => {

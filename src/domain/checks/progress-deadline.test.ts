@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { notReadyYet } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy } from "../testing/expect-verdict.ts";
 import { deadlineExceededAt, withDeployment, withPods, withSpec } from "../testing/facts.ts";
-import { earlier, later, minutes } from "../testing/instants.ts";
+import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { progressDeadline } from "./progress-deadline.ts";
 
@@ -31,6 +31,24 @@ describe("progressDeadline", () => {
   it("does not count a verdict while the present generation was not observed", () => {
     const unseen = withDeployment({ generation: 5 });
     expectHealthy(progressDeadline, aRollout(stuck, exceeded, unseen, at(minutes(10))));
+  });
+
+  it("is lenient by a second with the beginning: Kubernetes' instants are whole seconds", () => {
+    expectFailing(
+      progressDeadline,
+      "ProgressDeadlineExceeded",
+      aRollout(stuck, deadlineExceededAt(later(-seconds(1)))),
+    );
+  });
+
+  it("listens to no other condition", () => {
+    const condition = { message: "", transitionAt: later(seconds(9)), updatedAt: later(seconds(9)) };
+    const others = [
+      { ...condition, type: "Progressing", status: "False", reason: "ReplicaSetCreateError" },
+      { ...condition, type: "Progressing", status: "Unknown", reason: "DeploymentPaused" },
+      { ...condition, type: "Available", status: "False", reason: "MinimumReplicasUnavailable" },
+    ] as const;
+    expectHealthy(progressDeadline, aRollout(stuck, withDeployment({ conditions: others })));
   });
 
   it("can be turned off", () => {
