@@ -56,7 +56,7 @@ function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
 }
 
 /** One pass, as reconcile makes it: the effects in order; a rollback ends the pass. */
-export function pass(snapshot: Snapshot, now: number): { snapshot: Snapshot; decision: Decision } {
+function pass(snapshot: Snapshot, now: number): { snapshot: Snapshot; decision: Decision } {
   const decision = decide(frozen(snapshot), now);
   let world = snapshot;
   for (const effect of decision.effects) {
