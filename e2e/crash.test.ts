@@ -65,7 +65,7 @@ async function runWithCrashesOnly(world: World): Promise<number> {
   const story = world.story("crashes-on-and-on");
   const settings = { namespaces: [story.namespace] };
   let operator = await world.startOperator(settings);
-  await aGoodDeployment(story);
+  await story.given.aSettledDeployment();
   let crashes = 0;
   let restarting = Promise.resolve();
   const stop = atWrites(story, () => {
@@ -88,7 +88,7 @@ async function undisturbedRun(world: World): Promise<readonly string[]> {
   const story = world.story("undisturbed");
   const told: string[] = [];
   await world.startOperator({ namespaces: [story.namespace] });
-  await aGoodDeployment(story);
+  await story.given.aSettledDeployment();
   const stop = atWrites(story, (write) => {
     told.push(write);
     return undefined;
@@ -107,7 +107,7 @@ async function runWithCrash(
   const story = world.story(`crash-${at}-${fate.replace(" ", "-")}`);
   const settings = { namespaces: [story.namespace] };
   const first: Operator = await world.startOperator(settings);
-  await aGoodDeployment(story);
+  await story.given.aSettledDeployment();
   let count = 0;
   let crashedAt: string | undefined;
   let second: Promise<unknown> | undefined;
@@ -129,12 +129,6 @@ async function runWithCrash(
     await second;
   }
   return crashedAt;
-}
-
-/** What was to be written about the good version is written. */
-async function aGoodDeployment({ given, world }: Story): Promise<void> {
-  await given.aGoodDeployment();
-  await world.pass(10_000);
 }
 
 /** The end that every run must have, and that must last. */

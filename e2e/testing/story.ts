@@ -113,6 +113,11 @@ export function createStory(world: World, namespace: string) {
       store.apply(guardOf(namespace, name, name, guard));
       await then.good(version.tag, name);
     },
+    /** The same, a moment later: all that was to be written about it is written. */
+    async aSettledDeployment(): Promise<void> {
+      await given.aGoodDeployment();
+      await world.pass(10_000);
+    },
     aSecret(name: string): void {
       const data = { DATABASE_URL: Buffer.from("postgres://db").toString("base64") };
       store.apply({ apiVersion: "v1", kind: "Secret", metadata: { namespace, name }, data });

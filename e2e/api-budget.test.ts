@@ -1,0 +1,109 @@
+// What the operator costs the API server: requests of a rollback and of a healthy rollout, and sockets.
+import { expect } from "chai";
+import { isOperators } from "./testing/ledger.ts";
+import { describeScenarios } from "./testing/scenarios.ts";
+import type { Story } from "./testing/story.ts";
+import { startWorld, type World } from "./testing/world.ts";
+
+const BAD = { tag: "v2", env: { HEALTH: "500" } };
+
+describeScenarios("the operator's requests are at most", (scenario) => {
+  scenario("8 for a rollback, from the decision to the guard's last word", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.shipped(BAD);
+    await story.then.rolledBack();
+    await story.world.pass(60_000);
+    expect(fromDecision(requests())).to.deep.equal([
+      "create incidents",
+      "get deployments",
+      "list replicasets",
+      "patch deployments",
+      "patch incidents/status",
+      "create events",
+      "patch incidents/status",
+      "patch rolloutguards/status",
+    ]);
+  });
+
+  scenario("5 for an Incident that is held", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.vetoed("the database was migrated");
+    story.when.shipped(BAD);
+    await story.then.held("Veto");
+    await story.world.pass(60_000);
+    expect(fromDecision(requests())).to.deep.equal([
+      "create incidents",
+      "patch incidents/status",
+      "create events",
+      "create events",
+      "patch rolloutguards/status",
+    ]);
+  });
+
+  scenario("5 for a healthy rollout: the guard's status, and one Event", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.shipped({ tag: "v2", env: { START_DELAY: "20s" } });
+    await story.then.good("v2");
+    await story.world.pass(60_000);
+    const isStatus = (request: string) => request === "patch rolloutguards/status";
+    // Progressing, Baking, Healthy; and once more when the guard sees the Deployment before its new ReplicaSet.
+    expect(requests().filter(isStatus).length).to.be.within(3, 4);
+    expect(requests().filter((request) => !isStatus(request))).to.deep.equal(["create events"]);
+  });
+
+  scenario("none while nothing is released, although pods come and go", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.allPodsDeleted();
+    await story.world.pass(90_000);
+    expect(story.isComplete()).to.equal(true);
+    expect(requests()).to.deep.equal([]);
+  });
+});
+
+describe("the operator's sockets", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+  afterEach(() => world.stop());
+
+  it("are at most 8 at any time: at its start, in a rollback, and when all watches break", async () => {
+    await world.startOperator();
+    const { given, when, then } = world.story("shop");
+    await given.aGoodDeployment();
+    expect(world.cluster.peakSockets(), "at its start").to.be.within(2, 8);
+    when.shipped(BAD);
+    await then.rolledBack();
+    world.cluster.cutWatches();
+    await world.pass(30_000);
+    expect(world.cluster.openWatches(), "watches").to.equal(7);
+    expect(world.cluster.openSockets(), "now").to.be.within(7, 8);
+    expect(world.cluster.peakSockets(), "in all").to.be.at.most(8);
+  });
+});
+
+/**
+ * The operator's requests about the story's namespace from now on, watches aside. Without TLS seven sockets are left
+ * for eight watches, so Events are polled: that poll is told apart because it lists the whole cluster, once for all
+ * guards, whatever happens; every request of a rollback names its namespace.
+ */
+function requestsFromNow({ world, namespace }: Story): () => readonly string[] {
+  const { requests } = world.cluster;
+  const before = requests.all().length;
+  return () =>
+    requests
+      .all()
+      .slice(before)
+      .filter((request) => isOperators(request) && request.namespace === namespace)
+      .filter(({ verb }) => verb !== "watch")
+      .map(({ verb, resource, subresource }) => `${verb} ${resource}${subresource ? `/${subresource}` : ""}`);
+}
+
+/** From the first request about an Incident on. */
+function fromDecision(requests: readonly string[]): readonly string[] {
+  return requests.slice(requests.findIndex((request) => request.includes("incidents")));
+}
