@@ -43,6 +43,33 @@ describe("SimulatedTime", () => {
     expect(new Set(intervals)).to.deep.equal(new Set([50]));
   });
 
+  it("does not pass a timer that has not fired, however late that is", () => {
+    const start = time.now();
+    time.after(100, () => {});
+    const busyUntil = performance.now() + 5;
+    while (performance.now() < busyUntil);
+    expect(time.now() - start).to.be.at.most(110);
+  });
+
+  it("lets the continuation of a wait run before the next timer when asked to", async () => {
+    const order: string[] = [];
+    const startAt = time.now();
+    time.after(1_000, () => order.push("later timer"));
+    const wait = new Promise<void>((resolve) => {
+      time.after(10, () => {
+        time.letOthersRun();
+        resolve();
+      });
+    });
+    const busyUntil = performance.now() + 5;
+    while (performance.now() < busyUntil);
+    await wait;
+    order.push("continuation");
+    expect(time.now()).to.be.at.most(startAt + 500);
+    await pass(1_000);
+    expect(order).to.deep.equal(["continuation", "later timer"]);
+  });
+
   it("never goes back", async () => {
     const seen: number[] = [time.now()];
     for (let i = 0; i < 5; i++) {

@@ -13,7 +13,7 @@ const SLICE_MS = 8;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Time that runs `timeScale` times as fast as real time.
+ * Time that runs `timeScale` times as fast as real time, but never past a timer that has not fired yet.
  * Timers fire in the order of their due times, and inside a timer `now()` is its due time: a busy machine
  * delays the whole simulation, and does not stretch the intervals inside it. `now()` never goes back.
  */
@@ -25,7 +25,8 @@ export class SimulatedTime implements Clock {
   #orders = 0;
   #latest: number;
   #firingAt: number | undefined;
-  #wakeUp: NodeJS.Timeout | undefined;
+  #cancelWakeUp = (): void => {};
+  #mustYield = false;
   #isStopped = false;
 
   constructor(options: { timeScale: number; startAt: number }) {
@@ -36,7 +37,9 @@ export class SimulatedTime implements Clock {
 
   /** Epoch ms of the cluster, not rounded. */
   now(): number {
-    this.#latest = Math.max(this.#latest, this.#firingAt ?? this.#realNow());
+    const nextAt = this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+    const current = this.#firingAt ?? Math.min(this.#realNow(), nextAt);
+    this.#latest = Math.max(this.#latest, current);
     return this.#latest;
   }
 
@@ -61,11 +64,19 @@ export class SimulatedTime implements Clock {
     };
   }
 
+  /**
+   * Called inside a timer: before the next one fires, and with the time standing still, the promises that this
+   * timer resolved are continued.
+   */
+  letOthersRun(): void {
+    this.#mustYield = true;
+  }
+
   /** No timer fires any more. */
   stop(): void {
     this.#isStopped = true;
     this.#heap.length = 0;
-    clearTimeout(this.#wakeUp);
+    this.#cancelWakeUp();
   }
 
   #realNow(): number {
@@ -73,25 +84,33 @@ export class SimulatedTime implements Clock {
   }
 
   #arm(): void {
-    clearTimeout(this.#wakeUp);
+    this.#cancelWakeUp();
     const next = this.#heap[0];
-    if (next === undefined || this.#isStopped) return;
-    const delayMs = Math.max(0, (next.at - this.#realNow()) / this.#timeScale);
-    this.#wakeUp = setTimeout(() => this.#fire(), Math.min(delayMs, LONGEST_TIMEOUT_MS));
+    if (this.#isStopped || (next === undefined && !this.#mustYield)) return;
+    const delayMs = next === undefined ? 0 : (next.at - this.#realNow()) / this.#timeScale;
+    if (delayMs <= 0 || this.#mustYield) {
+      const immediate = setImmediate(() => this.#fire());
+      this.#cancelWakeUp = () => clearImmediate(immediate);
+    } else {
+      const timeout = setTimeout(() => this.#fire(), Math.min(delayMs, LONGEST_TIMEOUT_MS));
+      this.#cancelWakeUp = () => clearTimeout(timeout);
+    }
   }
 
   #fire(): void {
     const sliceEndsAt = performance.now() + SLICE_MS;
+    this.#mustYield = false;
+    this.#firingAt = undefined;
     try {
       for (let next = this.#heap[0]; next !== undefined; next = this.#heap[0]) {
-        if (next.at > this.#realNow() || performance.now() > sliceEndsAt) break;
+        if (this.#mustYield || next.at > this.#realNow() || performance.now() > sliceEndsAt) break;
         this.#pop();
         if (next.isCancelled) continue;
         this.#firingAt = next.at;
         next.callback();
       }
     } finally {
-      this.#firingAt = undefined;
+      if (!this.#mustYield) this.#firingAt = undefined;
       this.#arm();
     }
   }

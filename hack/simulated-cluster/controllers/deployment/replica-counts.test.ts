@@ -48,6 +48,10 @@ describe("oldSetReplicas", () => {
     expect(sizes(deployment(3, 1, 1), set("new", 2, 1), set("old", 2, 2))).to.deep.equal({ old: 1 });
   });
 
+  it("does not trust the status of a ReplicaSet that was just scaled down", () => {
+    expect(sizes(deployment(4, 2, 0), set("new", 3, 2), set("old", 3, 4))).to.deep.equal({ old: 2 });
+  });
+
   it("gives up unhealthy replicas first, so that a rollback away from them is quick", () => {
     expect(sizes(deployment(3, 1, 1), set("good", 2, 2), set("bad", 2, 0))).to.deep.equal({ bad: 0 });
   });

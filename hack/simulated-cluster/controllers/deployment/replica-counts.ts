@@ -58,7 +58,8 @@ export function oldSetReplicas(
     cleanedUp += count;
     sizes.set(metadata.uid, spec.replicas - count);
   }
-  let surplus = availableReplicas(all) - minAvailable;
+  // The status of a ReplicaSet that was just scaled down counts pods that are gone already: never more than planned.
+  let surplus = Math.min(availableReplicas(all) - minAvailable, maxScaledDown - cleanedUp);
   for (const { metadata } of byAge) {
     const size = sizes.get(metadata.uid) ?? 0;
     const count = Math.min(size, Math.max(0, surplus));
