@@ -1,0 +1,83 @@
+// `npm run demo`: bad releases on a simulated cluster, seen, explained and undone by the real operator.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { readableLogLines } from "./log-lines.ts";
+import { OperatorProcess } from "./operator-process.ts";
+import { type DemoOptions, parseOptions } from "./options.ts";
+import { Presenter } from "./presenter.ts";
+import { Screen } from "./screen.ts";
+import { tellStory } from "./tell-story.ts";
+
+/** The demo takes less than half of that; beyond, something hangs. */
+const LONGEST_MS = 150_000;
+const INTERRUPTED = 130;
+
+const parsed = parseOptions(process.argv.slice(2));
+if ("text" in parsed) {
+  process.stdout.write(parsed.text);
+} else if ("error" in parsed) {
+  process.stderr.write(`demo: ${parsed.error.trimEnd()}\n`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = await run(parsed.options);
+}
+
+/** Resolves with the exit code once everything that it started has ended. */
+async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
+  const interrupted = interruption();
+  const presenter = new Presenter(new Screen(process.stdout));
+  presenter.opening(speed);
+
+  const folder = await mkdtemp(join(tmpdir(), "rolloutguard-demo-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  const cluster = await startSimulatedCluster({ timeScale: speed });
+  await writeFile(kubeconfig, cluster.kubeconfig());
+  const operator = new OperatorProcess({ kubeconfig, clockRate: speed });
+  const showLog = () => presenter.log(readableLogLines(operator.logTail(20), process.stdout));
+  try {
+    const story = tellStory(scenarios, { cluster, operator, presenter });
+    const outcomes = await Promise.race([story, operator.died, interrupted, tooLong(speed)]);
+    if (outcomes === INTERRUPTED) return INTERRUPTED;
+    const isRight = outcomes.every(({ faults }) => faults.length === 0);
+    if (!isRight) showLog();
+    if (keep) {
+      const applications = scenarios.map(({ given }) => given.application);
+      presenter.keeping({ kubeconfig, metricsUrl: operator.httpUrl, applications, speed });
+      await Promise.race([interrupted, operator.died]);
+    }
+    return isRight ? 0 : 1;
+  } catch (error) {
+    presenter.failure(error instanceof Error ? error.message : String(error));
+    showLog();
+    return 1;
+  } finally {
+    await operator.stop();
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves at the first Ctrl-C, or when nobody reads the output any more; the second Ctrl-C ends the process at once. */
+function interruption(): Promise<typeof INTERRUPTED> {
+  return new Promise((resolve) => {
+    let isFirst = true;
+    const stop = () => {
+      if (!isFirst) process.exit(INTERRUPTED);
+      isFirst = false;
+      resolve(INTERRUPTED);
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    process.stdout.on("error", () => resolve(INTERRUPTED));
+  });
+}
+
+async function tooLong(speed: number): Promise<never> {
+  const limitMs = LONGEST_MS * Math.max(1, 5 / speed);
+  await sleep(limitMs, undefined, { ref: false });
+  throw new Error(
+    `the demo did not end within ${Math.round(limitMs / 1_000)} s. If the machine is busy, try a lower --speed.`,
+  );
+}

@@ -1,0 +1,92 @@
+// Whether what came of a scenario is what had to come of it. Pure.
+import type { Scenario } from "./scenarios/scenario.ts";
+import type { Sight } from "./sight.ts";
+
+/** What is known of a scenario once it is over. */
+export interface Evidence {
+  /** The template hash that ran before the change. */
+  readonly firstHash: string;
+  readonly sight: Sight;
+  /** Patches of the Deployment that the operator sent and the API server took. */
+  readonly rollbacks: number;
+  /** Seconds of the cluster from the change to the end. */
+  readonly seconds: number;
+}
+
+export interface Outcome {
+  readonly scenario: string;
+  readonly wanted: string;
+  readonly got: string;
+  /** What is not as it must be, in sentences; empty when all is right. */
+  readonly faults: readonly string[];
+  readonly secondsToDetect: number | undefined;
+  readonly secondsToRecover: number | undefined;
+}
+
+/** Compares what the cluster shows with what the scenario wants. */
+export function judge(scenario: Scenario, evidence: Evidence): Outcome {
+  const { expected, name } = scenario;
+  const status = evidence.sight.incidents.at(-1)?.status;
+  const faults =
+    expected.outcome === "rolledBack" ? faultsOfRollback(expected.reason, evidence) : faultsOfPeace(evidence);
+  return {
+    scenario: name,
+    wanted: expected.outcome === "rolledBack" ? `rolled back, ${expected.reason}` : "left alone",
+    got: summaryOf(evidence),
+    faults: [...faults, ...faultsOfService(evidence.sight)],
+    secondsToDetect: status?.secondsToDetect,
+    secondsToRecover: status?.secondsToRecover,
+  };
+}
+
+function faultsOfRollback(reason: string, { firstHash, sight, rollbacks }: Evidence): string[] {
+  const faults: string[] = [];
+  const { incidents, newest } = sight;
+  const [incident] = incidents;
+  if (incidents.length !== 1) faults.push(`There are ${incidents.length} Incidents; it should be one.`);
+  if (incident && incident.spec.reason !== reason) {
+    faults.push(`The reason is ${incident.spec.reason}; it should be ${reason}.`);
+  }
+  if (incident && incident.status?.phase !== "Recovered") {
+    faults.push(`The Incident is ${incident.status?.phase ?? "without status"}; it should be Recovered.`);
+  }
+  if (rollbacks !== 1) faults.push(`The Deployment was patched ${rollbacks} times; it should be once.`);
+  if (newest?.hash !== firstHash) {
+    faults.push(`Revision ${newest?.hash ?? "(none)"} runs; it should be ${firstHash} again.`);
+  }
+  return faults;
+}
+
+function faultsOfPeace({ firstHash, sight, rollbacks }: Evidence): string[] {
+  const faults: string[] = [];
+  const { incidents, newest, guard } = sight;
+  for (const { metadata, spec } of incidents) {
+    faults.push(`Incident ${metadata.name} was opened (${spec.reason}); there should be none.`);
+  }
+  if (rollbacks !== 0) faults.push("The Deployment was patched; it should have been left alone.");
+  if (newest?.hash === firstHash) faults.push("The old revision still runs; the new one should be live.");
+  if (guard?.reason !== "RolloutGood") {
+    faults.push(`The guard says ${guard?.reason ?? "nothing"}; it should say RolloutGood.`);
+  }
+  return faults;
+}
+
+function faultsOfService({ newest, wanted, endpoints }: Sight): string[] {
+  const faults: string[] = [];
+  if (newest?.ready !== wanted) faults.push(`${newest?.ready ?? 0} of ${wanted} pods are ready.`);
+  if (endpoints !== wanted)
+    faults.push(`The Service has ${endpoints} ready endpoints; it should have ${wanted}.`);
+  return faults;
+}
+
+function summaryOf({ sight, rollbacks }: Evidence): string {
+  const incident = sight.incidents.at(-1);
+  if (incident === undefined) {
+    if (rollbacks > 0) return "rolled back without an Incident";
+    return sight.guard?.reason === "RolloutGood" ? "left alone" : "nothing decided in time";
+  }
+  const { reason } = incident.spec;
+  const phase = incident.status?.phase ?? "Incident";
+  if (phase === "Recovered" && rollbacks > 0) return `rolled back, ${reason}`;
+  return `${phase}, ${reason}`;
+}

@@ -1,0 +1,55 @@
+// The order of the demo: prepare, ship one release after another, look at the Incidents, sum up.
+import type { SimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { waitUntil } from "../simulated-cluster/wait-until.ts";
+import { movedMetrics } from "./metrics-report.ts";
+import type { OperatorProcess } from "./operator-process.ts";
+import { type Evidence, judge, type Outcome } from "./outcome.ts";
+import { evidenceOf, isPrepared, play, prepare } from "./play-scenario.ts";
+import type { Presenter } from "./presenter.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+
+interface Cast {
+  readonly cluster: SimulatedCluster;
+  readonly operator: OperatorProcess;
+  readonly presenter: Presenter;
+}
+
+/** Plays the scenarios and shows what comes of them. Rejects when it cannot get as far as that. */
+export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Promise<readonly Outcome[]> {
+  const { cluster, operator, presenter } = cast;
+  await operator.ready();
+  await prepareAll(scenarios, cast);
+  const metricsBefore = await operator.metrics();
+
+  const played: { scenario: Scenario; evidence: Evidence }[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    presenter.scenario(scenario, index + 1, scenarios.length);
+    const evidence = await play(cluster, scenario, {
+      tell: (entry, changedAt) => presenter.entry(entry, changedAt),
+      follow: (sight, changedAt) => presenter.now(sight, changedAt),
+    });
+    for (const incident of evidence.sight.incidents) presenter.incident(incident);
+    presenter.verdict(judge(scenario, evidence), scenario, evidence.seconds);
+    played.push({ scenario, evidence });
+  }
+
+  presenter.metrics(movedMetrics(metricsBefore, await operator.metrics()), cluster.peakSockets());
+  // Judged again at the very end: what was right then must have stayed right.
+  const outcomes = played.map(({ scenario, evidence: { firstHash, seconds } }) =>
+    judge(scenario, { ...evidenceOf(cluster, scenario.given.application, firstHash), seconds }),
+  );
+  presenter.outcomes(outcomes);
+  return outcomes;
+}
+
+async function prepareAll(scenarios: readonly Scenario[], { cluster, presenter }: Cast): Promise<void> {
+  const startedAt = cluster.now();
+  presenter.preparing(scenarios);
+  for (const scenario of scenarios) prepare(cluster, scenario);
+  await waitUntil(cluster, "every first revision is good", () => {
+    const prepared = scenarios.filter((scenario) => isPrepared(cluster, scenario)).length;
+    presenter.waiting(prepared, scenarios.length, cluster.now() - startedAt);
+    return prepared === scenarios.length;
+  });
+  presenter.prepared(scenarios.length, cluster.now() - startedAt);
+}
