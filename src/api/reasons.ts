@@ -39,6 +39,7 @@ export type BrakeReason = keyof typeof BRAKE_REASONS;
 
 /** What a guard says when nothing fails, or while it acts. */
 export const STATE_REASONS = {
+  Watching: "The guard is valid, its Deployment is there, and it is watched.",
   RolloutGood: "The running revision was fully available through its bake time.",
   RolloutProgressing: "A rollout is in progress and shows no sign of failure that has lasted.",
   RolloutBaking: "The rollout completed and stays watched through the bake time.",

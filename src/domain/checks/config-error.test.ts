@@ -1,10 +1,12 @@
 import { expect } from "chai";
+import { decide } from "../decide.ts";
 import { cannotBeCreated, containerIs, evicted, imageMissing, waitsFor } from "../testing/a-pod.ts";
 import { extraContainer } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, changing, warned, withPods, withSpec } from "../testing/facts.ts";
-import { later, seconds } from "../testing/instants.ts";
+import { later, minutes, seconds, T0 } from "../testing/instants.ts";
 import { aRollout, at, given } from "../testing/scene.ts";
+import { snapshotOf } from "../testing/snapshot-of.ts";
 import { configError } from "./config-error.ts";
 
 const noSecret = cannotBeCreated('secret "database" not found', later(seconds(2)));
@@ -47,6 +49,14 @@ describe("configError", () => {
       expectPending(configError, given(scene, at(seconds(29))), seconds(30));
       const finding = expectFailing(configError, "ContainerConfigError", scene);
       expect(finding.message).to.contain('configmap "settings" not found');
+    });
+
+    it("takes a complaint for answered when the kubelet has not repeated it for minutes", () => {
+      const rollout = snapshotOf(
+        aRollout(withPods(3, inCreation), warned("FailedMount", missingVolume), at(minutes(9))),
+      );
+      const events = rollout.events.map((event) => ({ ...event, lastAt: T0 }));
+      expect(decide({ ...rollout, events }, T0 + minutes(9)).phase).to.equal("Progressing");
     });
 
     it("does not count an Event without the pod's status to bear it out", () => {

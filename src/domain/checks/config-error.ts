@@ -16,12 +16,14 @@ import {
 const MISSING_VOLUME = /not found|references non-existent|couldn't find key/i;
 /** So a pod counts only when it has been in creation for this long and an Event names what is missing. */
 const VOLUME_MS = 30_000;
+/** The kubelet tries again after two minutes at the latest; an older complaint has been answered since. */
+const STILL_MISSING_MS = 150_000;
 
 export const configError: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.configError.enabled) return healthy("configError");
-  const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod) ?? []);
+  const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod, now) ?? []);
   return findingOfPods("configError", rollout, affected, now, (pods) => {
-    const evidence = pods.flatMap(({ pod }) => [...complaints(pod), ...volumeComplaints(rollout, pod)]);
+    const evidence = pods.flatMap(({ pod }) => [...complaints(pod), ...volumeComplaints(rollout, pod, now)]);
     const first = evidence[0] ?? "a container cannot be created";
     return told("ContainerConfigError", `${podShare(pods, rollout)} cannot be created: ${first}`, [
       ...evidence,
@@ -30,12 +32,12 @@ export const configError: Check = (rollout, now) => {
   });
 };
 
-function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
+function affectedPod(rollout: Rollout, pod: PodView, now: number): AffectedPod | undefined {
   if (pod.startTrouble?.kind === "config") {
     const { sinceAt } = pod.startTrouble;
     return { pod, sinceAt, untilAt: sinceAt + rollout.policy.configErrorMs };
   }
-  if (isBeingCreated(pod) && volumeComplaints(rollout, pod).length > 0) {
+  if (isBeingCreated(pod) && volumeComplaints(rollout, pod, now).length > 0) {
     const sinceAt = pod.scheduled.at;
     return { pod, sinceAt, untilAt: sinceAt + Math.max(VOLUME_MS, rollout.policy.configErrorMs) };
   }
@@ -62,11 +64,14 @@ function complaints(pod: PodView): readonly string[] {
   );
 }
 
-function volumeComplaints(rollout: Rollout, pod: PodView): readonly string[] {
+function volumeComplaints(rollout: Rollout, pod: PodView, now: number): readonly string[] {
   return rollout.snapshot.events
     .filter(
-      ({ involved, reason, message }) =>
-        involved.uid === pod.uid && reason === "FailedMount" && MISSING_VOLUME.test(message),
+      ({ involved, reason, message, lastAt }) =>
+        involved.uid === pod.uid &&
+        reason === "FailedMount" &&
+        MISSING_VOLUME.test(message) &&
+        now - lastAt < STILL_MISSING_MS,
     )
     .map(({ message }) => message);
 }

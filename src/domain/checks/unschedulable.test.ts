@@ -34,8 +34,8 @@ describe("unschedulable", () => {
     expectPending(unschedulable, aRollout(patient, asksForMore, withPods(3, nowhere)), seconds(601));
   });
 
-  it("takes a first deployment for a change", () => {
-    expectPending(unschedulable, aFirstDeployment(withPods(3, nowhere)), seconds(61));
+  it("waits as long for a first deployment: there is nothing to compare with", () => {
+    expectPending(unschedulable, aFirstDeployment(withPods(3, nowhere)), seconds(241));
   });
 
   it("finds nothing wrong while fewer than half of the pods have no node", () => {

@@ -7,7 +7,9 @@ const UNCHANGED_FACTOR = 4;
 export const unschedulable: Check = (rollout, now) => {
   const { policy, revision, baseline, completedAt } = rollout;
   if (!policy.spec.checks.unschedulable.enabled || completedAt !== undefined) return healthy("unschedulable");
-  const isChanged = baseline?.template.schedulingKey !== revision.template.schedulingKey;
+  // A first deployment has nothing to compare with; a cluster that is growing for it deserves the longer time too.
+  const isChanged =
+    baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
   const patienceMs = policy.unschedulableMs * (isChanged ? 1 : UNCHANGED_FACTOR);
   const affected = rollout.pods
     .filter(({ scheduled }) => !scheduled.ok && scheduled.reason === "Unschedulable")
