@@ -53,6 +53,15 @@ describe("decide, the guard's status", () => {
     });
   });
 
+  it("counts no Incident of an older guard of the same Deployment, and names none", () => {
+    const ended = anIncident({ phase: "Recovered", sentAt: T0 });
+    const status = statusAfter(
+      aRollout(withIncidents(ended), withGuard({ olderGuard: "first", status: {} })),
+    );
+    expect(status).to.include({ phase: "Waiting", incidents: 0, rollbacks: 0 });
+    expect(status).to.not.have.any.keys("activeIncident", "lastIncident");
+  });
+
   it("answers the generation of the spec that it judged by", () => {
     const scene = aRollout(withGuard({ generation: 7 }));
     expect(statusAfter(scene).observedGeneration).to.equal(7);

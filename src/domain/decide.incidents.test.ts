@@ -294,6 +294,13 @@ describe("decide, Incidents", () => {
       expect(deleted(limit, crashing, withIncidents(open, ...ended(1)))).to.deep.equal([]);
     });
 
+    it("leaves the Incidents of an older guard of the same Deployment to that one", () => {
+      const limit = withSpec({ incidentHistoryLimit: 1 });
+      expect(deleted(limit, withGuard({ olderGuard: "first" }), withIncidents(...ended(3)))).to.deep.equal(
+        [],
+      );
+    });
+
     it("keeps the Incidents whose rollbacks still count towards the limits", () => {
       const sent = [40, 30, 20].map((ago) =>
         anIncident({

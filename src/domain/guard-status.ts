@@ -44,7 +44,8 @@ function nextStatus(
 ): RolloutGuardStatus {
   const { guard } = snapshot;
   const before = guard.status;
-  const incidents = withEffects(snapshot.incidents, outcome.effects);
+  // While an older guard works, the Incidents are its own.
+  const incidents = guard.olderGuard === undefined ? withEffects(snapshot.incidents, outcome.effects) : [];
   const newest = incidents.at(-1);
   const active = incidents.filter((incident) => isOpen(incident)).at(-1);
   const { activeIncident: _ended, lastGood: shownBefore, ...kept } = before;

@@ -10,10 +10,11 @@ const DELETIONS_PER_PASS = 5;
 
 /**
  * The deletion of the oldest ended Incidents beyond the guard's limit. Those whose rollback still counts towards
- * window or cooldown stay: with them the guard would forget how often it has acted.
+ * window or cooldown stay: with them the guard would forget how often it has acted. A guard that only waits for an
+ * older one leaves that one's Incidents to it.
  */
 export function endedIncidentsBeyondLimit({ guard, incidents }: Snapshot, now: number): readonly Effect[] {
-  if (!("valid" in guard.spec)) return [];
+  if (!("valid" in guard.spec) || guard.olderGuard !== undefined) return [];
   const { windowMs, cooldownMs } = policyOf(guard.spec.valid);
   const countsFrom = now - Math.max(windowMs, cooldownMs);
   const ended = incidents.filter((incident) => !isOpen(incident)).sort(byDetection);
