@@ -237,8 +237,11 @@ export function createStory(world: World, namespace: string) {
       ).to.deep.equal([]);
       expect(ledger.rollbacks(namespace), "rollbacks").to.deep.equal([]);
     },
-    /** An Incident is held by that brake, and nothing was patched. */
-    async held(brake: BrakeReason, number = 1): Promise<Incident> {
+    /** An Incident is held by that brake, and nothing was patched since the rollbacks before. */
+    async held(
+      brake: BrakeReason,
+      { number = 1, rollbacks = number - 1 }: { number?: number; rollbacks?: number } = {},
+    ): Promise<Incident> {
       const incident = await eventually(
         () => `Incident ${number} is held by ${brake}; ${tell()}`,
         () => {
@@ -246,7 +249,7 @@ export function createStory(world: World, namespace: string) {
           return found?.phase === "Held" && found.status?.brake?.reason === brake && found;
         },
       );
-      expect(ledger.rollbacks(namespace), "rollbacks").to.have.lengthOf(number - 1);
+      expect(ledger.rollbacks(namespace), "rollbacks").to.have.lengthOf(rollbacks);
       return incident;
     },
   };
