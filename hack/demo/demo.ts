@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { showFailure, showHowToGoOn, showLog } from "./closing.ts";
 import { readableLogLines } from "./log-lines.ts";
 import { OperatorProcess } from "./operator-process.ts";
 import { type DemoOptions, parseOptions } from "./options.ts";
-import { Presenter } from "./presenter.ts";
 import { Screen } from "./screen.ts";
 import { tellStory } from "./tell-story.ts";
 
-/** The demo takes less than half of that; beyond, something hangs. */
-const LONGEST_MS = 150_000;
+/** At the usual speed the demo takes less than half of that; beyond, something hangs. */
+const LONGEST_MS = 120_000;
 const INTERRUPTED = 130;
 
 const parsed = parseOptions(process.argv.slice(2));
@@ -28,30 +28,30 @@ if ("text" in parsed) {
 /** Resolves with the exit code once everything that it started has ended. */
 async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
   const interrupted = interruption();
-  const presenter = new Presenter(new Screen(process.stdout));
-  presenter.opening(speed);
+  const screen = new Screen(process.stdout);
 
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-demo-"));
   const kubeconfig = join(folder, "kubeconfig");
   const cluster = await startSimulatedCluster({ timeScale: speed });
   await writeFile(kubeconfig, cluster.kubeconfig());
   const operator = new OperatorProcess({ kubeconfig, clockRate: speed });
-  const showLog = () => presenter.log(readableLogLines(operator.logTail(20), process.stdout));
+  const showOperatorLog = () => showLog(screen, readableLogLines(operator.logTail(20), process.stdout));
   try {
-    const story = tellStory(scenarios, { cluster, operator, presenter });
+    const story = tellStory(scenarios, { cluster, operator, screen, speed });
     const outcomes = await Promise.race([story, operator.died, interrupted, tooLong(speed)]);
+    screen.status("");
     if (outcomes === INTERRUPTED) return INTERRUPTED;
     const isRight = outcomes.every(({ faults }) => faults.length === 0);
-    if (!isRight) showLog();
+    if (!isRight) showOperatorLog();
     if (keep) {
       const applications = scenarios.map(({ given }) => given.application);
-      presenter.keeping({ kubeconfig, metricsUrl: operator.httpUrl, applications, speed });
+      showHowToGoOn(screen, { kubeconfig, metricsUrl: operator.httpUrl, applications, speed });
       await Promise.race([interrupted, operator.died]);
     }
     return isRight ? 0 : 1;
   } catch (error) {
-    presenter.failure(error instanceof Error ? error.message : String(error));
-    showLog();
+    showFailure(screen, error instanceof Error ? error.message : String(error));
+    showOperatorLog();
     return 1;
   } finally {
     await operator.stop();
@@ -75,7 +75,7 @@ function interruption(): Promise<typeof INTERRUPTED> {
 }
 
 async function tooLong(speed: number): Promise<never> {
-  const limitMs = LONGEST_MS * Math.max(1, 5 / speed);
+  const limitMs = LONGEST_MS * Math.max(1, 6 / speed);
   await sleep(limitMs, undefined, { ref: false });
   throw new Error(
     `the demo did not end within ${Math.round(limitMs / 1_000)} s. If the machine is busy, try a lower --speed.`,

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ROOT = join(import.meta.dirname, "../..");
 const LOG_LIMIT = 500;
 const READY_WITHIN_MS = 20_000;
+const ANSWER_WITHIN_MS = 5_000;
 const STOP_WITHIN_MS = 5_000;
 
 export class OperatorProcess {
@@ -55,8 +56,12 @@ export class OperatorProcess {
 
   /** What /metrics says now. */
   async metrics(): Promise<string> {
-    const response = await fetch(`${this.httpUrl}/metrics`, { signal: AbortSignal.timeout(5_000) });
-    if (!response.ok) throw new Error(`${this.httpUrl}/metrics answered ${response.status}`);
+    const url = `${this.httpUrl}/metrics`;
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(url, { signal }).catch((cause: unknown) => {
+      throw new Error(`the operator does not answer at ${url}`, { cause });
+    });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     return response.text();
   }
 

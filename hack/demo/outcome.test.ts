@@ -9,12 +9,14 @@ const rolledBack: Evidence = {
   sight: aSight(40, { incidents: [aRecoveredIncident()] }),
   rollbacks: 1,
   seconds: 31,
+  isOver: true,
 };
 const leftAlone: Evidence = {
   firstHash: "first",
   sight: aSight(80, { newest: { ...SECOND, pods: 3, running: 3, ready: 3 } }),
   rollbacks: 0,
   seconds: 70,
+  isOver: true,
 };
 
 describe("judge", () => {
@@ -71,6 +73,11 @@ describe("judge", () => {
       expect(judge(wrongPort, evidence).faults).to.include(fault);
     });
   }
+
+  it("finds fault with what did not come to an end", () => {
+    const { faults } = judge(wrongPort, { ...rolledBack, seconds: 180, isOver: false });
+    expect(faults).to.deep.equal(["It was not over after 180 s."]);
+  });
 
   it("finds fault with the wrong reason", () => {
     const scenario = { ...wrongPort, expected: { outcome: "rolledBack", reason: "CrashLooping" } } as const;

@@ -9,8 +9,9 @@ export interface Evidence {
   readonly sight: Sight;
   /** Patches of the Deployment that the operator sent and the API server took. */
   readonly rollbacks: number;
-  /** Seconds of the cluster from the change to the end. */
+  /** Seconds of the cluster from the change to the end, or until the demo stopped waiting for it. */
   readonly seconds: number;
+  readonly isOver: boolean;
 }
 
 export interface Outcome {
@@ -33,10 +34,14 @@ export function judge(scenario: Scenario, evidence: Evidence): Outcome {
     scenario: name,
     wanted: expected.outcome === "rolledBack" ? `rolled back, ${expected.reason}` : "left alone",
     got: summaryOf(evidence),
-    faults: [...faults, ...faultsOfService(evidence.sight)],
+    faults: [...faultsOfTime(evidence), ...faults, ...faultsOfService(evidence.sight)],
     secondsToDetect: status?.secondsToDetect,
     secondsToRecover: status?.secondsToRecover,
   };
+}
+
+function faultsOfTime({ isOver, seconds }: Evidence): string[] {
+  return isOver ? [] : [`It was not over after ${seconds} s.`];
 }
 
 function faultsOfRollback(reason: string, { firstHash, sight, rollbacks }: Evidence): string[] {

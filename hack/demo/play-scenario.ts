@@ -56,7 +56,11 @@ export async function play(
   }
   for (const entry of news.rest()) audience.tell(entry, changedAt);
   const seconds = Math.round(((overSince ?? sight.at) - changedAt) / 1_000);
-  return { ...evidenceOf(cluster, application, first.newest?.hash ?? ""), seconds };
+  return {
+    ...evidenceOf(cluster, application, first.newest?.hash ?? ""),
+    seconds,
+    isOver: overSince !== undefined,
+  };
 }
 
 /** What the cluster shows of an application now. */
@@ -64,7 +68,7 @@ export function evidenceOf(
   cluster: SimulatedCluster,
   application: string,
   firstHash: string,
-): Omit<Evidence, "seconds"> {
+): Omit<Evidence, "seconds" | "isOver"> {
   const rollbacks = cluster.requests.count(
     ({ verb, resource, namespace, name, status }) =>
       verb === "patch" &&

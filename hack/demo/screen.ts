@@ -51,11 +51,23 @@ export class Screen {
     );
   }
 
+  /** Writes a headline, after an empty line. */
+  heading(text: string): void {
+    this.status("");
+    const rule = "─".repeat(Math.max(4, this.width - text.length - 4));
+    this.write("", this.paint("bold", `── ${text} ${rule}`));
+  }
+
+  /** Writes a sentence, set in a little. */
+  say(text: string, style?: Style): void {
+    this.row({ label: "  ", text, style });
+  }
+
   /** Sets the bottom line; without a terminal there is none. */
   status(text: string): void {
     if (!this.#output.isTTY || text === this.#status) return;
     this.#status = text;
-    const shown = text.slice(0, this.width - 1);
+    const shown = text.slice(0, Math.min(this.width, this.#output.columns) - 1);
     this.#output.write(`\r\u001B[2K${shown === "" ? "" : this.paint("dim", shown)}`);
   }
 }

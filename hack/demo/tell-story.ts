@@ -1,24 +1,30 @@
 // The order of the demo: prepare, ship one release after another, look at the Incidents, sum up.
 import type { SimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
 import { waitUntil } from "../simulated-cluster/wait-until.ts";
+import { showMetrics, showOutcomes } from "./closing.ts";
 import { movedMetrics } from "./metrics-report.ts";
 import type { OperatorProcess } from "./operator-process.ts";
 import { type Evidence, judge, type Outcome } from "./outcome.ts";
 import { evidenceOf, isPrepared, play, prepare } from "./play-scenario.ts";
-import type { Presenter } from "./presenter.ts";
+import { Presenter } from "./presenter.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
+import type { Screen } from "./screen.ts";
 
 interface Cast {
   readonly cluster: SimulatedCluster;
   readonly operator: OperatorProcess;
-  readonly presenter: Presenter;
+  readonly screen: Screen;
+  /** How many times faster than real time it all runs. */
+  readonly speed: number;
 }
 
 /** Plays the scenarios and shows what comes of them. Rejects when it cannot get as far as that. */
 export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Promise<readonly Outcome[]> {
-  const { cluster, operator, presenter } = cast;
+  const { cluster, operator, screen, speed } = cast;
+  const presenter = new Presenter(screen);
+  presenter.opening(speed);
   await operator.ready();
-  await prepareAll(scenarios, cast);
+  await prepareAll(scenarios, cluster, presenter);
   const metricsBefore = await operator.metrics();
 
   const played: { scenario: Scenario; evidence: Evidence }[] = [];
@@ -33,16 +39,23 @@ export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Pro
     played.push({ scenario, evidence });
   }
 
-  presenter.metrics(movedMetrics(metricsBefore, await operator.metrics()), cluster.peakSockets());
+  showMetrics(screen, movedMetrics(metricsBefore, await operator.metrics()), cluster.peakSockets());
   // Judged again at the very end: what was right then must have stayed right.
-  const outcomes = played.map(({ scenario, evidence: { firstHash, seconds } }) =>
-    judge(scenario, { ...evidenceOf(cluster, scenario.given.application, firstHash), seconds }),
+  const outcomes = played.map(({ scenario, evidence }) =>
+    judge(scenario, {
+      ...evidence,
+      ...evidenceOf(cluster, scenario.given.application, evidence.firstHash),
+    }),
   );
-  presenter.outcomes(outcomes);
+  showOutcomes(screen, outcomes);
   return outcomes;
 }
 
-async function prepareAll(scenarios: readonly Scenario[], { cluster, presenter }: Cast): Promise<void> {
+async function prepareAll(
+  scenarios: readonly Scenario[],
+  cluster: SimulatedCluster,
+  presenter: Presenter,
+): Promise<void> {
   const startedAt = cluster.now();
   presenter.preparing(scenarios);
   for (const scenario of scenarios) prepare(cluster, scenario);
