@@ -1,4 +1,5 @@
 // What somebody who looks at an application's objects sees at one moment. Reads the simulated cluster, changes nothing.
+import { ANNOTATIONS } from "../../src/api/group.ts";
 import type { IncidentSpec, IncidentStatus } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
 import type { ContainerStatus, Deployment, Pod } from "../simulated-cluster/api-server/kinds.ts";
@@ -29,6 +30,8 @@ export interface Sight {
   readonly at: number;
   /** Pods that the Deployment wants. */
   readonly wanted: number;
+  /** When the operator last patched the Deployment back, RFC 3339: its annotation says so. */
+  readonly rolledBackAt: string | undefined;
   /** Ready endpoints of the Service. */
   readonly endpoints: number;
   /** The revision that the Deployment rolled out last. */
@@ -49,6 +52,7 @@ export function lookAt(objects: ApiObjects, application: string): Sight {
   return {
     at: objects.now(),
     wanted: deployment?.spec.replicas ?? 0,
+    rolledBackAt: deployment?.metadata.annotations?.[ANNOTATIONS.rolledBackAt],
     endpoints: readyEndpoints(objects, application),
     newest,
     probeFailure: newest && probeFailure(objects, pods, newest.hash),

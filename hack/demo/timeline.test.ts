@@ -55,12 +55,23 @@ describe("newsBetween", () => {
   });
 
   it("tells an Incident from the verdict over the patch to the end, in the order of time", () => {
-    const news = newsBetween(aSight(20), aSight(40, { incidents: [aRecoveredIncident()] }), "app");
+    const news = newsBetween(
+      aSight(20),
+      aSight(40, { incidents: [aRecoveredIncident()], rolledBackAt: "2026-11-21T06:00:25.1Z" }),
+      "app",
+    );
     expect(news.map(({ at, mood, text }) => [(at - T0) / 1_000, mood, text])).to.deep.equal([
       [25, "decision", "NotReady: 2 of 2 pods did not become ready"],
       [25.1, "decision", "patches Deployment app back from second to first, app:1, and verifies"],
       [31, "good", "Recovered: Revision 3 (first) serves again. (Incident app-second)"],
     ]);
+  });
+
+  it("tells the cause ahead of its effect when both are seen at once", () => {
+    const rolledBack = { incidents: [anIncident()], rolledBackAt: "2026-11-21T06:00:25Z" };
+    const news = newsBetween(aSight(24, { newest: SECOND }), aSight(26, rolledBack), "app");
+    expect(news.map(({ who }) => who)).to.deep.equal(["operator", "operator", "cluster", "cluster"]);
+    expect(news[2]?.text).to.contain("rolls out revision first");
   });
 
   it("tells each step of an Incident once", () => {

@@ -17,18 +17,21 @@ export interface News extends TimelineEntry {
 
 /** The news since the look before, oldest first. The topic endpoints is left to {@link newsOfEndpoints}. */
 export function newsBetween(before: Sight, after: Sight, application: string): readonly News[] {
+  // The operator's clock may be a moment off the cluster's: what is seen now happened since the look before.
+  const between = (at: string) => Math.min(after.at, Math.max(before.at, Date.parse(at)));
+  const patch = newsOfPatch(before, after, application, between);
   const entries = [
-    ...newsOfPods(before, after),
-    ...newsOfGuard(before, after),
     ...after.incidents.flatMap((incident) => {
       const { name } = incident.metadata;
       const known = before.incidents.find(({ metadata }) => metadata.name === name);
-      return newsOfIncident(known, incident, application);
+      return newsOfIncident(known, incident, between);
     }),
+    ...patch,
+    // The cluster's news come ahead of what the operator makes of them, and after what it did.
+    ...newsOfPods(before, after, patch[0]?.at ?? before.at),
+    ...newsOfGuard(before, after),
   ];
-  // The operator's clock may be a moment off the cluster's: what was seen now happened since the look before.
-  const between = (at: number) => Math.min(after.at, Math.max(before.at, at));
-  return entries.map((news) => ({ ...news, at: between(news.at) })).sort((a, b) => a.at - b.at);
+  return entries.sort((a, b) => a.at - b.at);
 }
 
 /** What is told of the Service's ready endpoints when their number has changed. */
@@ -37,8 +40,7 @@ export function newsOfEndpoints(at: number, service: string, from: number, to: n
   return { at, who: "cluster", mood: to < from ? "bad" : "good", text, topic: "endpoints" };
 }
 
-/** News of the cluster carry the time of the look before: so they come ahead of what the operator makes of them. */
-function newsOfPods({ at, newest: was, probeFailure }: Sight, after: Sight): News[] {
+function newsOfPods({ newest: was, probeFailure }: Sight, after: Sight, at: number): News[] {
   const { newest, wanted } = after;
   if (newest === undefined) return [];
   const isNew = was?.hash !== newest.hash;
@@ -70,24 +72,33 @@ function newsOfGuard(before: Sight, { at, guard, incidents }: Sight): News[] {
   return [{ at, who: "operator", mood, text: `${guard.reason}: ${guard.message}` }];
 }
 
+/** The rollback itself, as the Deployment shows it: the Incident says so a moment later. */
+function newsOfPatch(
+  before: Sight,
+  { rolledBackAt, incidents }: Sight,
+  application: string,
+  between: (at: string) => number,
+): News[] {
+  if (rolledBackAt === undefined || rolledBackAt === before.rolledBackAt) return [];
+  const { failedRevision, restoreRevision } = incidents.at(-1)?.spec ?? {};
+  const text =
+    `patches Deployment ${application} back from ${failedRevision?.hash ?? "its template"} ` +
+    `to ${restoreRevision?.hash ?? "an older one"}, ${restoreRevision?.images[0] ?? ""}, and verifies`;
+  return [{ at: between(rolledBackAt), who: "operator", mood: "decision", text }];
+}
+
 function newsOfIncident(
   before: IncidentObject | undefined,
   { metadata, spec, status }: IncidentObject,
-  application: string,
+  between: (at: string) => number,
 ): News[] {
   const news: News[] = [];
   const tell = (at: string, mood: TimelineEntry["mood"], text: string) =>
-    news.push({ at: Date.parse(at), who: "operator", mood, text });
+    news.push({ at: between(at), who: "operator", mood, text });
   if (before === undefined) tell(spec.detectedAt, "decision", `${spec.reason}: ${spec.message}`);
   if (status?.brake && status.brake.reason !== before?.status?.brake?.reason) {
     const since = status.timeline.at(-1)?.at ?? spec.detectedAt;
     tell(since, "bad", `nothing is done, ${status.brake.reason}: ${status.brake.message}`);
-  }
-  if (status?.rollback && !before?.status?.rollback) {
-    const { from, to, startedAt } = status.rollback;
-    const image = spec.restoreRevision?.images[0] ?? "";
-    const text = `patches Deployment ${application} back from ${from} to ${to}, ${image}, and verifies`;
-    tell(startedAt, "decision", text);
   }
   if (status?.endedAt && !before?.status?.endedAt) {
     const mood = status.phase === "Recovered" ? "good" : "bad";

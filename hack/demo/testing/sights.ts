@@ -28,6 +28,7 @@ export function aSight(seconds: number, changes: Partial<Sight> = {}): Sight {
   return {
     at: T0 + seconds * 1_000,
     wanted: 3,
+    rolledBackAt: undefined,
     endpoints: 3,
     newest: FIRST,
     probeFailure: undefined,
