@@ -52,6 +52,24 @@ describe("decide, after a rollback", () => {
     expect(status.rollback?.startedAt).to.equal(written(SENT_AT));
   });
 
+  it("knows its own rollback of an Incident that was held since: the patch went out and its answer was lost", () => {
+    const brake = { reason: "SignsGone", message: "The signs of trouble are gone." } as const;
+    const held = anIncident({ phase: "Held", brake });
+    const rolledBack = { incident: held.name, at: SENT_AT };
+    const scene = aRestoredDeployment(withIncidents(held), withDeployment({ rolledBack }), starting);
+    expectLeftAlone(scene, "RollingBack", "Verifying");
+    expect(incidentAfter(scene, NEW.name)).to.deep.include({ phase: "Verifying" });
+  });
+
+  it("takes a rollback by hand for one by hand, whatever was rolled back before the Incident", () => {
+    const held = anIncident({ phase: "Held", brake: { reason: "Veto", message: "A veto is set." } });
+    const rolledBack = { incident: held.name, at: earlier(minutes(90)) };
+    for (const before of [undefined, rolledBack]) {
+      const scene = aRestoredDeployment(withIncidents(held), withDeployment({ rolledBack: before }));
+      expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+    }
+  });
+
   it("waits while the restored pods start, without a write", () => {
     const decision = expectLeftAlone(aRestoredDeployment(verifying, starting), "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);

@@ -10,11 +10,22 @@ export function incidentAbout(snapshot: Snapshot, revision: RevisionView): Incid
   );
 }
 
-/** The open Incident whose rollback restored this revision. */
+/**
+ * The open Incident whose rollback restored this revision. One that was held since the patch is among them: when the
+ * patch's answer was lost, the signs of trouble may be gone before the Deployment is seen to be restored.
+ */
 export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   return newestOpen(snapshot).find(
-    (incident) => restoredHash(incident) === revision.hash && phaseOf(incident) !== "Held",
+    (incident) =>
+      restoredHash(incident) === revision.hash &&
+      (phaseOf(incident) !== "Held" || wasRolledBackFor(snapshot, incident)),
   );
+}
+
+/** Whether the Deployment itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
+function wasRolledBackFor({ deployment }: Snapshot, { name, spec }: IncidentView): boolean {
+  const rolledBack = deployment?.rolledBack;
+  return rolledBack?.incident === name && rolledBack.at >= Date.parse(spec.detectedAt);
 }
 
 /** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */

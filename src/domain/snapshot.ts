@@ -64,6 +64,8 @@ export interface DeploymentView {
   readonly templateKey: string;
   /** The value of the veto annotation, on the Deployment or its pod template. */
   readonly veto?: string | undefined;
+  /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */
+  readonly rolledBack?: { readonly incident: string; readonly at: number } | undefined;
   readonly conditions: readonly ConditionView[];
 }
 

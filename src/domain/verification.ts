@@ -12,7 +12,7 @@ import type { IncidentView } from "./snapshot.ts";
 
 /** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
 export function verify(rollout: Rollout, incident: IncidentView, now: number): Outcome {
-  if (phaseOf(incident) === "RollingBack") return sent(rollout, incident, now);
+  if (phaseOf(incident) !== "Verifying") return sent(rollout, incident, now);
   const startedAt = Date.parse(incident.status?.rollback?.startedAt ?? incident.spec.detectedAt);
   if (isRestored(rollout)) return recovered(rollout, incident, now);
   // The restored revision is judged like a new one, from the rollback on, without a baseline of its own.

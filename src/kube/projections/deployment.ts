@@ -2,7 +2,7 @@
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { DeploymentView } from "../../domain/snapshot.ts";
 import { deepFreeze } from "../deep-freeze.ts";
-import { asInteger, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { asInstant, asInteger, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { templateKeys } from "./template.ts";
 
@@ -30,6 +30,13 @@ export function projectDeployment(object: RawObject): DeploymentView {
     availableReplicas: asInteger(status.availableReplicas),
     templateKey: templateKeys(spec.template).templateKey,
     veto: meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto],
+    rolledBack: rolledBack(meta.annotations),
     conditions: projectConditions(status),
   });
+}
+
+function rolledBack(annotations: Readonly<Record<string, string>>): DeploymentView["rolledBack"] {
+  const incident = annotations[ANNOTATIONS.incident];
+  const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
+  return incident === undefined || at === undefined ? undefined : { incident, at };
 }
