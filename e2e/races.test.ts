@@ -1,6 +1,6 @@
 // Between the decision and the act anything may happen: people, another operator, and a network that loses answers.
 import { expect } from "chai";
-import { atRequests, beforeFirst, firstFares } from "./testing/interventions.ts";
+import { atRequests, atWrites, beforeFirst, firstFares } from "./testing/interventions.ts";
 import { describeScenarios } from "./testing/scenarios.ts";
 
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
@@ -127,6 +127,28 @@ describeScenarios("an answer that is lost does not make anything happen twice", 
       expect(story.incidents()).to.have.lengthOf(1);
     });
   }
+
+  scenario("of patch deployments, when the watch of Deployments is late too", async (story) => {
+    const { cluster, pass } = story.world;
+    await story.given.aGoodDeployment();
+    let isLate = false;
+    cluster.onRequest(({ target, path }) => {
+      const reads = isLate && target?.resource === "deployments" && !path.includes("/namespaces/");
+      return reads ? { cut: "before" } : undefined;
+    });
+    const stop = atWrites(story, (write) => {
+      if (write !== "patch deployments") return undefined;
+      stop();
+      isLate = true;
+      cluster.cutWatches();
+      return { cut: "after" };
+    });
+    story.when.shipped(BAD);
+    await story.then.incident("RollingBack");
+    await pass(10_000);
+    isLate = false;
+    await story.then.rolledBack();
+  });
 
   scenario("of the last look", async (story) => {
     await story.given.aGoodDeployment();
