@@ -5,7 +5,7 @@ import type { Brake, Effect, FailingFinding, Finding, RollbackPlan } from "./dec
 import { restoredHash } from "./incident-roles.ts";
 import { incidentName, incidentSpec, rfc3339, withTransition } from "./incident-status.ts";
 import { dueTimes, type Outcome } from "./outcome.ts";
-import { hasBaked, RECHECK_MS } from "./progress.ts";
+import { hasBaked, nextBakeLook } from "./progress.ts";
 import { nameRevision } from "./revisions.ts";
 import type { Rollout } from "./rollout.ts";
 import type { IncidentView, RevisionView } from "./snapshot.ts";
@@ -97,8 +97,7 @@ function recovering(
   };
   const isTold = incident.status?.phase === "Held" && incident.status.brake?.reason === brake.reason;
   const effects = isTold ? [] : [transition(rollout, incident, "Held", brake.message, now, { brake })];
-  const bakedAt = (rollout.completedAt ?? now) + rollout.policy.bakeTimeMs;
-  const wakeAts = [...dueTimes(findings), Math.max(bakedAt, now + RECHECK_MS)];
+  const wakeAts = [...dueTimes(findings), nextBakeLook(rollout, now)];
   return {
     phase: "Failing",
     reason: brake.reason,

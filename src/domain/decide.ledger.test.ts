@@ -48,6 +48,11 @@ describe("decide, the ledger", () => {
       expect(decisionIn(aRollout(complete)).wakeAt).to.equal(later(seconds(10) + minutes(5)));
     });
 
+    it("looks again no later than that, however shortly before it looks", () => {
+      const over = seconds(10) + minutes(5);
+      expect(decisionIn(aRollout(complete, at(over - 1))).wakeAt).to.equal(later(over));
+    });
+
     it("calls a revision good that was fully available through its bake time, and not a moment earlier", () => {
       const over = seconds(10) + minutes(5);
       expect(verdictAfter(aRollout(complete, at(over - 1)), NEW)).to.equal("Completed");

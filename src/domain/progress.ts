@@ -30,6 +30,12 @@ export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: nu
   );
 }
 
+/** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
+export function nextBakeLook({ completedAt, policy }: Rollout, now: number): number {
+  const bakedAt = (completedAt ?? now) + policy.bakeTimeMs;
+  return bakedAt > now ? bakedAt : now + RECHECK_MS;
+}
+
 /** All pods available and every bound Service with endpoints, now. */
 export function isServing({ deployment, services }: Rollout): boolean {
   return isFullyAvailable(deployment) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
@@ -56,7 +62,6 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
       earned: "Good",
     };
   }
-  const bakedAt = Math.max(completedAt + policy.bakeTimeMs, now + RECHECK_MS);
   return {
     ...quiet(
       "Baking",
@@ -64,7 +69,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
       `The rollout of ${name} is complete and stays watched for ${policy.spec.bakeTime}.`,
     ),
     findings,
-    wakeAts: [...wakeAts, bakedAt],
+    wakeAts: [...wakeAts, nextBakeLook(rollout, now)],
     earned: "Completed",
   };
 }

@@ -60,7 +60,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
 }
 
 function recovered(rollout: Rollout, incident: IncidentView, now: number): Outcome {
-  const message = `${capital(nameRevision(rollout.revision))} serves again.`;
+  const message = `${capital(restoredName(rollout, incident))} serves again.`;
   const status = withTransition(incident, rollout.snapshot, "Recovered", message, now);
   const ended = { ...incident, status };
   const incidents = rollout.snapshot.incidents.map((one) => (one.name === incident.name ? ended : one));
@@ -69,7 +69,7 @@ function recovered(rollout: Rollout, incident: IncidentView, now: number): Outco
 }
 
 function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now: number): Outcome {
-  const message = `${capital(nameRevision(rollout.revision))} was restored and does not serve: ${why}. Nothing more is done by itself.`;
+  const message = `${capital(restoredName(rollout, incident))} was restored and does not serve: ${why}. Nothing more is done by itself.`;
   const status = withTransition(incident, rollout.snapshot, "NotRecovered", message, now);
   const event = {
     type: "Warning",
@@ -86,6 +86,15 @@ function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now
       { type: "publishEvent", event: { on: "RolloutGuard", ...event } },
     ],
   };
+}
+
+/** Undo renumbers: the restored revision has a new number, and people know it by the old one. */
+function restoredName({ revision }: Rollout, { spec }: IncidentView): string {
+  const former = spec.restoreRevision?.revision;
+  const name = nameRevision(revision);
+  return former === undefined || former === revision.revision
+    ? name
+    : `${name}, formerly revision ${former},`;
 }
 
 function base(message: string): Outcome {
