@@ -129,7 +129,7 @@ describeScenarios("an answer that is lost does not make anything happen twice", 
   }
 
   scenario("of patch deployments, when the watch of Deployments is late too", async (story) => {
-    const { cluster, pass } = story.world;
+    const { cluster } = story.world;
     await story.given.aGoodDeployment();
     let isLate = false;
     cluster.onRequest(({ target, path }) => {
@@ -145,7 +145,7 @@ describeScenarios("an answer that is lost does not make anything happen twice", 
     });
     story.when.shipped(BAD);
     await story.then.incident("RollingBack");
-    await pass(10_000);
+    await story.world.pass(10_000);
     isLate = false;
     await story.then.rolledBack();
   });

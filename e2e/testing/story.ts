@@ -219,7 +219,8 @@ export function createStory(world: World, namespace: string) {
         () => "the guard is healthy again",
         () => {
           const now = guardStatus();
-          return now.phase === "Healthy" && now.activeIncident === undefined && now;
+          const isTold = now.lastIncident === incident.name && now.activeIncident === undefined;
+          return now.phase === "Healthy" && isTold && now;
         },
       );
       const quarantined = status.revisions?.find(({ hash }) => hash === incident.spec.failedRevision.hash);
