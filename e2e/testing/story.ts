@@ -12,7 +12,7 @@ import {
 import type { BrakeReason, FindingReason } from "../../src/api/reasons.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
 import { deploymentOf, guardOf, SHOP, serviceOf, type Version } from "./shop.ts";
-import type { World } from "./world.ts";
+import type { Stage } from "./stage.ts";
 
 export interface Incident {
   readonly name: string;
@@ -22,11 +22,11 @@ export interface Incident {
 }
 
 /** The version that works. */
-export const GOOD: Version = { tag: "v1" };
+const GOOD: Version = { tag: "v1" };
 
 export type Story = ReturnType<typeof createStory>;
 
-export function createStory(world: World, namespace: string) {
+export function createStory(world: Stage, namespace: string) {
   const { cluster, ledger, eventually } = world;
   const { store } = cluster;
 

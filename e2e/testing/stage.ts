@@ -1,0 +1,48 @@
+// What every test has: a simulated cluster, the ledger of what really happened in it, and patience.
+import {
+  type SimulatedCluster,
+  startSimulatedCluster,
+} from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { passTime } from "../../hack/simulated-cluster/wait-until.ts";
+import { keepLedger, type Ledger } from "./ledger.ts";
+
+export interface Stage {
+  readonly cluster: SimulatedCluster;
+  readonly ledger: Ledger;
+  /** Resolves with what `look` finds, as soon as it finds something. Rejects with `what` after so much of the cluster's time. */
+  readonly eventually: <T>(
+    what: () => string,
+    look: () => T | undefined | false,
+    withinMs?: number,
+  ) => Promise<T>;
+  /** Lets so much of the cluster's time pass. */
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+/** Longer than anything that a test waits for, so that a failure is told by its own words and not by mocha's. */
+const PATIENCE_MS = 240_000;
+const LOOK_EVERY_MS = 5;
+
+/** Starts a cluster that runs `timeScale` times faster than real time. */
+export async function setStage(timeScale: number): Promise<Stage> {
+  const cluster = await startSimulatedCluster({ timeScale, seed: 11 });
+  const ledger = keepLedger(cluster);
+
+  async function eventually<T>(
+    what: () => string,
+    look: () => T | undefined | false,
+    withinMs = PATIENCE_MS,
+  ): Promise<T> {
+    const endsAt = cluster.now() + withinMs;
+    for (;;) {
+      const found = look();
+      if (found !== undefined && found !== false) return found;
+      if (cluster.now() > endsAt) {
+        throw new Error(`not within ${withinMs / 1_000} s of the cluster: ${what()}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  return { cluster, ledger, eventually, pass: (ms) => passTime(cluster, ms) };
+}
