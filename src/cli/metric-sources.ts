@@ -1,6 +1,6 @@
 // Where metrics come from that no part of the controller keeps: the client's answers and the caches' contents.
-import type { Caches } from "../kube/caches.ts";
-import type { ResponseReport } from "../kube/exchange.ts";
+import type { Caches } from "../kube/caches/caches.ts";
+import type { ResponseReport } from "../kube/connection/exchange.ts";
 import { RESOURCES, type ResourceName } from "../kube/resources.ts";
 import { apiCodeLabel } from "../telemetry/metric-table.ts";
 import type { Metrics } from "../telemetry/metrics.ts";

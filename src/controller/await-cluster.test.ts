@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MissingCrdsError } from "../kube/discovery.ts";
+import { MissingCrdsError } from "../kube/connection/discovery.ts";
 import { startScriptedClient } from "../kube/testing/scripted-client.ts";
 import { awaitCluster } from "./await-cluster.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";

@@ -1,7 +1,8 @@
 // Waits at the start until the API server answers, and says so while it does not: an operator may start before it.
-import type { ApiClient } from "../kube/api-client.ts";
+
 import { type Clock, sleep } from "../kube/clock.ts";
-import { type ClusterOffer, MissingCrdsError, whatTheClusterServes } from "../kube/discovery.ts";
+import type { ApiClient } from "../kube/connection/api-client.ts";
+import { type ClusterOffer, MissingCrdsError, whatTheClusterServes } from "../kube/connection/discovery.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
 const FIRST_DELAY_MS = 500;

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { RollbackPlan } from "../domain/decision.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
-import type { ApiClient } from "../kube/api-client.ts";
-import { ApiError, ConflictError } from "../kube/api-error.ts";
-import { Caches } from "../kube/caches.ts";
+import { Caches } from "../kube/caches/caches.ts";
+import type { ApiClient } from "../kube/connection/api-client.ts";
+import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
 import { asObject, type RawObject } from "../kube/objects.ts";
 import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
 import { createLiveCluster } from "./live-cluster.ts";

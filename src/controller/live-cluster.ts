@@ -1,19 +1,19 @@
 // The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
 import type { EventToPublish } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import type { ApiClient } from "../kube/api-client.ts";
-import { ConflictError } from "../kube/api-error.ts";
-import type { Caches } from "../kube/caches.ts";
+import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
-import type { EventPublisher, EventSubject } from "../kube/event-publisher.ts";
+import type { ApiClient } from "../kube/connection/api-client.ts";
+import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
-import { updateGuardStatus } from "../kube/guard-status-writes.ts";
-import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/incident-writes.ts";
-import { lookAgain } from "../kube/live-look.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { observe, withLive } from "../kube/observe.ts";
 import type { ResourceName } from "../kube/resources.ts";
-import { rollBack } from "../kube/roll-back.ts";
+import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
+import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
+import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
+import { lookAgain } from "../kube/writes/live-look.ts";
+import { rollBack } from "../kube/writes/roll-back.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 
 export interface LiveClusterOptions {

@@ -9,7 +9,7 @@ import { withOldPods, withPods } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout, type Fact } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import { ApiError } from "../kube/api-error.ts";
+import { ApiError } from "../kube/connection/api-error.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Outcome, reconcile } from "./reconcile.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";

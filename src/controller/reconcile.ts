@@ -1,10 +1,10 @@
 // One pass over one guard: observe, decide, run the effects in order. A failed write ends the pass; the next one
 // decides anew, so nothing has to be undone or remembered here.
 import type { Decision, Effect, RollbackPlan } from "../domain/decision.ts";
+import { isBehind } from "../domain/rollout/staleness.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { isBehind } from "../domain/staleness.ts";
-import { ConflictError } from "../kube/api-error.ts";
 import type { Clock } from "../kube/clock.ts";
+import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";

@@ -3,7 +3,7 @@ import { decide } from "../domain/decide.ts";
 import type { Effect } from "../domain/decision.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import { ApiError, ConflictError, ConnectionError } from "../kube/api-error.ts";
+import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { judgeFailure, ResultPolicy } from "./result-policy.ts";
 import { createFakeCluster } from "./testing/fake-cluster.ts";

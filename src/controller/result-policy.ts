@@ -1,5 +1,5 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
-import { ApiError, ConflictError, isRefusedByValidation } from "../kube/api-error.ts";
+import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ReconcileResult } from "../telemetry/metric-table.ts";

@@ -1,8 +1,9 @@
 // What the operator watches: a reflector for each resource and scope, with its restarts counted and its problems told.
-import type { ApiClient } from "../kube/api-client.ts";
-import type { Caches } from "../kube/caches.ts";
+
+import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
-import { Reflector } from "../kube/reflector.ts";
+import type { ApiClient } from "../kube/connection/api-client.ts";
+import { Reflector } from "../kube/reflector/reflector.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";

@@ -1,17 +1,18 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
-import { openIncident, resumeIncident } from "./act.ts";
-import { clearanceOf } from "./brakes.ts";
+
+import { clearanceOf } from "./brakes/brakes.ts";
 import { runChecks } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
-import { concludeDecision } from "./guard-status.ts";
-import { incidentAbout, incidentRestoring } from "./incident-roles.ts";
-import { obstacleOf } from "./obstacles.ts";
+import { concludeDecision } from "./guard/guard-status.ts";
+import { obstacleOf } from "./guard/obstacles.ts";
+import { openIncident, resumeIncident } from "./incidents/act.ts";
+import { incidentAbout, incidentRestoring } from "./incidents/incident-roles.ts";
+import { supersedeOthers } from "./incidents/supersede.ts";
+import { verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
-import { isJudged, progressOf, settledOutcome } from "./progress.ts";
-import { type Rollout, rolloutOf } from "./rollout.ts";
+import { isJudged, progressOf, settledOutcome } from "./rollout/progress.ts";
+import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { supersedeOthers } from "./supersede.ts";
-import { verify } from "./verification.ts";
 
 /**
  * Decides about one guard. The same snapshot and time give the same decision; repeated passes over a cluster that

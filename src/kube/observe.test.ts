@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { Caches } from "./caches.ts";
+import { Caches } from "./caches/caches.ts";
 import type { RawObject } from "./objects.ts";
 import { observe, withLive } from "./observe.ts";
 import type { ResourceName } from "./resources.ts";

@@ -1,6 +1,6 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
 import type { Snapshot } from "../domain/snapshot.ts";
-import type { Caches } from "./caches.ts";
+import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
 import type { RawObject } from "./objects.ts";
 import { projectDeployment } from "./projections/deployment.ts";

@@ -3,7 +3,7 @@ import { API_VERSION } from "../../api/group.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { decide } from "../../domain/decide.ts";
 import type { Decision, Effect } from "../../domain/decision.ts";
-import { Caches } from "../../kube/caches.ts";
+import { Caches } from "../../kube/caches/caches.ts";
 import { guardKey } from "../../kube/guard-key.ts";
 import type { RawObject } from "../../kube/objects.ts";
 import { observe } from "../../kube/observe.ts";

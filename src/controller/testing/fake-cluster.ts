@@ -5,7 +5,7 @@ import { NEW } from "../../domain/testing/a-revision.ts";
 import { aSettledDeployment } from "../../domain/testing/scene.ts";
 import { withEffect } from "../../domain/testing/small-world.ts";
 import { snapshotOf } from "../../domain/testing/snapshot-of.ts";
-import { ConflictError } from "../../kube/api-error.ts";
+import { ConflictError } from "../../kube/connection/api-error.ts";
 import type { ClusterPort } from "../cluster-port.ts";
 
 export interface FakeClusterOptions {

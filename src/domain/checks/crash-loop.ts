@@ -3,7 +3,7 @@
 // pods turn Ready between crashes (kubernetes-facts: restart timing; recording crash-loop-missing-env).
 import { formatDuration } from "../../api/duration.ts";
 import type { FindingReason } from "../../api/reasons.ts";
-import { isWidespread } from "../rollout.ts";
+import { isWidespread } from "../rollout/rollout.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot.ts";
 import {
   type AffectedPod,

@@ -1,8 +1,8 @@
 // A completed rollout whose pods stop being ready within the bake time. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { runningSince } from "../patience.ts";
-import { probeFailureOf } from "../probe-failures.ts";
-import { isNodeTrouble } from "../rollout.ts";
+import { runningSince } from "../rollout/patience.ts";
+import { probeFailureOf } from "../rollout/probe-failures.ts";
+import { isNodeTrouble } from "../rollout/rollout.ts";
 import { type Check, eventsAbout, findingOfPods, healthy, mostFrequent, podShare, told } from "./fault.ts";
 
 export const degraded: Check = (rollout, now) => {

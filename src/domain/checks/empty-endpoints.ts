@@ -1,6 +1,6 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
-import { isWidespread, type Rollout, widespreadSince } from "../rollout.ts";
-import { unmatchedLabels } from "../services.ts";
+import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
+import { unmatchedLabels } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot.ts";
 import { type Check, healthy, lasting, told } from "./fault.ts";
 

@@ -1,7 +1,7 @@
 // The three answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
-import { isWidespread, type Rollout, widespreadSince } from "../rollout.ts";
+import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */

@@ -1,6 +1,6 @@
 // All checks, in the order in which their findings are told: the most telling first. The first failing one is the headline.
 import type { Finding } from "../decision.ts";
-import type { Rollout } from "../rollout.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { configError } from "./config-error.ts";
 import { crashLoop } from "./crash-loop.ts";
 import { createFailed } from "./create-failed.ts";

@@ -1,8 +1,8 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { probeChange, readinessPatience, runningSince, unreadyContainers } from "../patience.ts";
-import { probeFailureOf } from "../probe-failures.ts";
-import { isNodeTrouble, type Rollout } from "../rollout.ts";
+import { probeChange, readinessPatience, runningSince, unreadyContainers } from "../rollout/patience.ts";
+import { probeFailureOf } from "../rollout/probe-failures.ts";
+import { isNodeTrouble, type Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot.ts";
 import {
   type AffectedPod,

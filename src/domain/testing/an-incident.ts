@@ -1,6 +1,6 @@
 // Incidents for scenes.
 import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
-import { referenceTo } from "../revisions.ts";
+import { referenceTo } from "../rollout/revisions.ts";
 import type { IncidentView, RevisionView } from "../snapshot.ts";
 import { GOOD, NEW } from "./a-revision.ts";
 import { later, seconds, T0, written } from "./instants.ts";

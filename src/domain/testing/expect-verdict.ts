@@ -3,7 +3,7 @@ import { assert, expect } from "chai";
 import type { FindingReason } from "../../api/reasons.ts";
 import type { Check } from "../checks/fault.ts";
 import type { Finding } from "../decision.ts";
-import { type Rollout, rolloutOf } from "../rollout.ts";
+import { type Rollout, rolloutOf } from "../rollout/rollout.ts";
 import { later } from "./instants.ts";
 import type { Scene } from "./scene.ts";
 import { snapshotOf } from "./snapshot-of.ts";

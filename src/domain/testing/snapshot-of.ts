@@ -1,5 +1,5 @@
 // From a scene to the snapshot that the decision takes: counts, conditions and endpoints follow from the pods.
-import { selects } from "../services.ts";
+import { selects } from "../rollout/services.ts";
 import type {
   ConditionView,
   DeploymentView,

@@ -1,7 +1,7 @@
 // Conditions of Deployments, ReplicaSets and pods: raw JSON → ConditionView, and looking one up.
 import type { ConditionView } from "../../domain/snapshot.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
-import { boundedText, sharedText } from "../shared-text.ts";
+import { boundedText, sharedText } from "./shared-text.ts";
 
 /** The conditions of a Deployment or ReplicaSet. */
 export function projectConditions(status: RawObject): ConditionView[] {

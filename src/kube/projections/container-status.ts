@@ -1,7 +1,7 @@
 // Container statuses of a pod: raw JSON → ContainerView. Small for containers that just run.
 import type { ContainerKind, ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
-import { boundedText, sharedText } from "../shared-text.ts";
+import { boundedText, sharedText } from "./shared-text.ts";
 import { initKindOf } from "./template.ts";
 
 /** The containers of a pod that have a status, init containers and sidecars first. Instants are not before `createdAt`. */

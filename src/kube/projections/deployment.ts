@@ -1,9 +1,9 @@
 // Deployments: raw JSON → DeploymentView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { DeploymentView } from "../../domain/snapshot.ts";
-import { deepFreeze } from "../deep-freeze.ts";
 import { asInstant, asInteger, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import { templateKeys } from "./template.ts";
 
 /** The Deployment as the decision sees it. */

@@ -1,6 +1,7 @@
 // EndpointSlices, and Endpoints where a cluster has no discovery.k8s.io/v1: raw JSON → which endpoints could get traffic.
-import { deepFreeze } from "../deep-freeze.ts";
+
 import { asList, asObject, asText, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 

@@ -1,8 +1,8 @@
 // Warning Events (core/v1): raw JSON → EventView.
 import type { EventView } from "../../domain/snapshot.ts";
-import { deepFreeze } from "../deep-freeze.ts";
 import { asInstant, asInteger, asObject, asText, metaOf, type RawObject } from "../objects.ts";
-import { boundedText, sharedText } from "../shared-text.ts";
+import { deepFreeze } from "./deep-freeze.ts";
+import { boundedText, sharedText } from "./shared-text.ts";
 
 const KINDS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Pod"]);
 

@@ -5,8 +5,8 @@ import {
   rolloutGuardStatusSchema,
 } from "../../api/rollout-guard.ts";
 import type { GuardView } from "../../domain/snapshot.ts";
-import { deepFreeze } from "../deep-freeze.ts";
 import { asObject, asText, metaOf, type RawObject } from "../objects.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
 import { parseFields } from "./tolerant-parse.ts";
 

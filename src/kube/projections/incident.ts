@@ -1,8 +1,8 @@
 // Incidents: raw JSON → IncidentView, checked against the schema once per version of the object.
 import { type IncidentStatus, incidentSpecSchema, incidentStatusSchema } from "../../api/incident.ts";
 import type { IncidentView } from "../../domain/snapshot.ts";
-import { deepFreeze } from "../deep-freeze.ts";
 import { isObject, metaOf, type RawObject } from "../objects.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
 /** The Incident, or undefined when its spec says too little to be one: the API server lets nobody write that. */

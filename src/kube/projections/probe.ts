@@ -1,7 +1,7 @@
 // Probes: raw JSON → ProbeView, with the defaults of Kubernetes and what is asked in one line.
 import type { ContainerTemplateView, ProbeView } from "../../domain/snapshot.ts";
 import { asInteger, asList, asObject, asText, isObject, optionalText, type RawObject } from "../objects.ts";
-import { sharedText } from "../shared-text.ts";
+import { sharedText } from "./shared-text.ts";
 
 type Ports = ContainerTemplateView["ports"];
 

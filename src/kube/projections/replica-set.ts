@@ -1,8 +1,8 @@
 // ReplicaSets: raw JSON → RevisionView, together with the Deployment that controls it.
 import type { RevisionView } from "../../domain/snapshot.ts";
-import { deepFreeze } from "../deep-freeze.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";

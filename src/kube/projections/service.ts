@@ -1,6 +1,7 @@
 // Services: raw JSON → what is needed to know whom they select and how their endpoints count.
-import { deepFreeze } from "../deep-freeze.ts";
+
 import { asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 
 /** A Service as cached, without its endpoints. */
 export interface ServiceProjection {

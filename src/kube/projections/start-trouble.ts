@@ -1,7 +1,8 @@
 // Since when a container of a pod fails to be started: the one thing that one look at a pod cannot tell,
 // because the kubelet's waiting reasons flicker. Kept from one projection of the pod to the next.
+
+import { isNeverStarted, startTroubleOf } from "../../domain/rollout/waiting-reasons.ts";
 import type { ContainerView, PodView, StartTroubleKind } from "../../domain/snapshot.ts";
-import { isNeverStarted, startTroubleOf } from "../../domain/waiting-reasons.ts";
 
 /** The trouble of the pod, the longest one of its containers', and that of each container. */
 export interface TrackedStartTrouble {

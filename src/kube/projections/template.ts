@@ -1,10 +1,10 @@
 // Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
 import type { ContainerKind, ContainerTemplateView, TemplateView } from "../../domain/snapshot.ts";
-import { canonicalJson, identityOf } from "../canonical-json.ts";
 import { asInteger, asList, asObject, asText, asTexts, optionalText, type RawObject } from "../objects.ts";
-import { sharedText } from "../shared-text.ts";
+import { canonicalJson, identityOf } from "./canonical-json.ts";
 import { projectProbe } from "./probe.ts";
 import { referencesOf } from "./references.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";

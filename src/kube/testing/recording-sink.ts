@@ -1,6 +1,6 @@
 // For tests: a sink that remembers what it was told, and complains about what must not happen.
 import { metaOf, type RawObject } from "../objects.ts";
-import type { ReflectorSink, ReplaceTransaction } from "../reflector-sink.ts";
+import type { ReflectorSink, ReplaceTransaction } from "../reflector/reflector-sink.ts";
 
 export class RecordingSink implements ReflectorSink {
   /** What was applied and committed, in order: "+a", "~a", "-a", "=a,b". */

@@ -1,8 +1,9 @@
 // For tests: an API client that talks to a scripted server, with all that a test may want to see of it.
-import { type ApiClient, createApiClient } from "../api-client.ts";
+
 import { ClusterClock } from "../cluster-clock.ts";
-import { type Connection, createConnection } from "../connection.ts";
-import type { ResponseReport } from "../exchange.ts";
+import { type ApiClient, createApiClient } from "../connection/api-client.ts";
+import { type Connection, createConnection } from "../connection/connection.ts";
+import type { ResponseReport } from "../connection/exchange.ts";
 import { type Script, type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 export interface ScriptedClient {

@@ -1,0 +1,18 @@
+// Kubernetes Events about the guard itself: what it has come to, told once, when its status first says so. Pure.
+// Events about Incidents come with the transitions of the Incident.
+import type { Effect } from "../decision.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Snapshot } from "../snapshot.ts";
+
+/** The Event that an outcome deserves: a guard that cannot work, or a revision that has become good. */
+export function guardEvents({ guard }: Snapshot, outcome: Outcome): readonly Effect[] {
+  const { phase, reason, message } = outcome;
+  const ready = guard.status.conditions?.find(({ type }) => type === "Ready");
+  if (phase === "Waiting" && ready?.reason !== reason) {
+    return [{ type: "publishEvent", event: { on: "RolloutGuard", type: "Warning", reason, message } }];
+  }
+  if (outcome.earned === "Good") {
+    return [{ type: "publishEvent", event: { on: "RolloutGuard", type: "Normal", reason, message } }];
+  }
+  return [];
+}

@@ -1,0 +1,167 @@
+// The end of every decision: the guard's status drawn up from the outcome, old Incidents cleared, and when to look again. Pure.
+import { type Condition, setCondition } from "../../api/condition.ts";
+import { isOpen } from "../../api/incident.ts";
+import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import type { Decision, Effect } from "../decision.ts";
+import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
+import { rfc3339 } from "../incidents/incident-status.ts";
+import type { Outcome } from "../outcome.ts";
+import { nextLedger } from "../rollout/ledger.ts";
+import { byDetection, referenceTo, revisionToRestore, verdictOf } from "../rollout/revisions.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { boundServices } from "../rollout/services.ts";
+import type { IncidentView, Snapshot } from "../snapshot.ts";
+import { guardEvents } from "./guard-events.ts";
+
+/** The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits. */
+export function concludeDecision(
+  snapshot: Snapshot,
+  rollout: Rollout | undefined,
+  outcome: Outcome,
+  now: number,
+): Decision {
+  const { phase, reason, message, findings, brake } = outcome;
+  const effects: Effect[] = [...outcome.effects];
+  if (phase !== "RollingBack") {
+    const status = nextStatus(snapshot, rollout, outcome, now);
+    if (!isSame(status, snapshot.guard.status)) {
+      effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
+    }
+    effects.push(...endedIncidentsBeyondLimit(snapshot, now));
+  }
+  const future = outcome.wakeAts.filter(
+    (at): at is number => at !== undefined && at > now && Number.isFinite(at),
+  );
+  const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
+  return { phase, reason, message, findings, brake, effects, wakeAt };
+}
+
+function nextStatus(
+  snapshot: Snapshot,
+  rollout: Rollout | undefined,
+  outcome: Outcome,
+  now: number,
+): RolloutGuardStatus {
+  const { guard } = snapshot;
+  const before = guard.status;
+  // While an older guard works, the Incidents are its own.
+  const incidents = guard.olderGuard === undefined ? withEffects(snapshot.incidents, outcome.effects) : [];
+  const newest = incidents.at(-1);
+  const active = incidents.filter((incident) => isOpen(incident)).at(-1);
+  const { activeIncident: _ended, lastGood: shownBefore, ...kept } = before;
+  return {
+    ...kept,
+    observedGeneration: guard.generation,
+    phase: outcome.phase,
+    conditions: conditionsOf(snapshot, outcome, now),
+    ...(rollout ? lastGood(snapshot, rollout, outcome) : shownBefore && { lastGood: shownBefore }),
+    ...(rollout && {
+      current: { ...referenceTo(rollout.revision), since: rfc3339(rollout.startedAt) },
+      revisions: nextLedger(rollout, outcome, incidents, now),
+      services: nextServices(rollout, outcome.phase),
+    }),
+    incidents: (before.incidents ?? 0) + incidents.filter((incident) => isNews(incident, snapshot)).length,
+    rollbacks:
+      (before.rollbacks ?? 0) + incidents.filter((incident) => isNewRollback(incident, snapshot)).length,
+    ...(active && { activeIncident: active.name }),
+    ...(newest && { lastIncident: newest.name }),
+  };
+}
+
+/** The Incidents as they will be when the effects have been run, oldest first. */
+function withEffects(
+  incidents: readonly IncidentView[],
+  effects: readonly Effect[],
+): readonly IncidentView[] {
+  const after = new Map(incidents.map((incident) => [incident.name, incident]));
+  for (const effect of effects) {
+    if (effect.type === "openIncident")
+      after.set(effect.name, { name: effect.name, uid: "", spec: effect.spec });
+    if (effect.type === "updateIncident") {
+      const incident = after.get(effect.name);
+      if (incident) after.set(effect.name, { ...incident, status: effect.status });
+    }
+  }
+  return [...after.values()].sort(byDetection);
+}
+
+/** Not yet counted in the guard's status: newer than the last Incident it names. */
+function isNews(incident: IncidentView, { guard, incidents }: Snapshot): boolean {
+  const counted = incidents.find(({ name }) => name === guard.status.lastIncident);
+  // Somebody deleted the last one: of those that are left only an open one can be new.
+  if (!counted) return guard.status.lastIncident === undefined || isOpen(incident);
+  return incident.name !== counted.name && byDetection(incident, counted) > 0;
+}
+
+function isNewRollback(incident: IncidentView, snapshot: Snapshot): boolean {
+  if (incident.status?.rollback === undefined || isOpen(incident)) return false;
+  return isNews(incident, snapshot) || incident.name === snapshot.guard.status.activeIncident;
+}
+
+/** Healthy is a verdict on the rollout, Ready on the guard itself. */
+const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
+  Waiting: "Unknown",
+  NotEvaluated: "Unknown",
+  Progressing: "Unknown",
+  Baking: "True",
+  Healthy: "True",
+  Failing: "False",
+  RollingBack: "False",
+  NotRecovered: "False",
+};
+
+function conditionsOf({ guard }: Snapshot, outcome: Outcome, now: number): Condition[] {
+  const { phase, reason, message } = outcome;
+  const isReady = phase !== "Waiting";
+  const observedGeneration = guard.generation;
+  const ready = isReady
+    ? { status: "True" as const, reason: "Watching", message: "The guard watches its Deployment." }
+    : { status: "False" as const, reason, message };
+  const before = guard.status.conditions ?? [];
+  const withReady = setCondition(before, { type: "Ready", observedGeneration, ...ready }, rfc3339(now));
+  return setCondition(
+    withReady,
+    { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message: message.slice(0, 2_000) },
+    rfc3339(now),
+  );
+}
+
+function lastGood(
+  snapshot: Snapshot,
+  { revision, policy }: Rollout,
+  outcome: Outcome,
+): Pick<RolloutGuardStatus, "lastGood"> {
+  const isGood = outcome.earned === "Good" || verdictOf(snapshot, revision.hash) === "Good";
+  if (isGood) return { lastGood: referenceTo(revision) };
+  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
+  return "revision" in restore ? { lastGood: referenceTo(restore.revision) } : {};
+}
+
+/**
+ * The bound Services that have endpoints while all is well: the baseline for the next rollout. In the middle of a
+ * rollout, and while one of them is empty, what was remembered stands.
+ */
+function nextServices(rollout: Rollout, phase: GuardPhase): string[] {
+  const remembered = rollout.snapshot.guard.status.services;
+  const bound = boundServices(rollout.snapshot, rollout.revision, rollout.baseline);
+  const isWell =
+    (phase === "Healthy" || phase === "Baking") && bound.every(({ readyEndpoints }) => readyEndpoints > 0);
+  if (remembered && !isWell) return remembered;
+  const present = boundServices(rollout.snapshot, rollout.revision, rollout.revision);
+  const names = [...bound, ...(isWell ? present : [])]
+    .filter(({ readyEndpoints }) => readyEndpoints > 0 || !isWell)
+    .map(({ name }) => name);
+  return [...new Set(names)].sort().slice(0, 50);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === "object" && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

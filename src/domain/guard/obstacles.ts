@@ -1,0 +1,26 @@
+// What keeps a guard from doing its work at all: its spec, an older guard, or no Deployment. Pure.
+import { type Outcome, quiet } from "../outcome.ts";
+import type { Snapshot } from "../snapshot.ts";
+
+/** The obstacle, as the outcome to show; undefined when the guard can do its work. */
+export function obstacleOf({ guard, deployment }: Snapshot): Outcome | undefined {
+  if ("invalid" in guard.spec) return quiet("Waiting", "InvalidSpec", guard.spec.invalid);
+  if (guard.olderGuard !== undefined) {
+    return quiet(
+      "Waiting",
+      "DuplicateGuard",
+      `RolloutGuard ${guard.olderGuard} already guards this Deployment; delete one of the two.`,
+    );
+  }
+  if (!deployment || deployment.isDeleting) {
+    const { name } = guard.spec.valid.target;
+    return quiet(
+      "Waiting",
+      "TargetNotFound",
+      deployment
+        ? `Deployment ${name} is being deleted.`
+        : `There is no Deployment ${name} in namespace ${guard.namespace}; the guard waits for it.`,
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+// Which Incident is about the present rollout, and which one restored the present revision. Pure.
+import { isOpen, phaseOf } from "../../api/incident.ts";
+import { byDetection } from "../rollout/revisions.ts";
+import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+
+/** The open Incident about the failure of this revision, as long as no rollback of it was sent. */
+export function incidentAbout(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
+  return newestOpen(snapshot).find(
+    (incident) => incident.spec.failedRevision.hash === revision.hash && phaseOf(incident) !== "Verifying",
+  );
+}
+
+/**
+ * The open Incident whose rollback restored this revision. One that was held since the patch is among them: when the
+ * patch's answer was lost, the signs of trouble may be gone before the Deployment is seen to be restored.
+ */
+export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
+  return newestOpen(snapshot).find(
+    (incident) =>
+      restoredHash(incident) === revision.hash &&
+      (phaseOf(incident) !== "Held" || wasRolledBackFor(snapshot, incident)),
+  );
+}
+
+/** Whether the Deployment itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
+function wasRolledBackFor({ deployment }: Snapshot, { name, spec }: IncidentView): boolean {
+  const rolledBack = deployment?.rolledBack;
+  return rolledBack?.incident === name && rolledBack.at >= Date.parse(spec.detectedAt);
+}
+
+/** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */
+export function restoredHash({ spec, status }: IncidentView): string | undefined {
+  return status?.rollback?.to ?? spec.restoreRevision?.hash;
+}
+
+/** The newest Incident, if its rollback restored this revision: then the revision is our own choice, not a release. */
+export function lastRestored(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
+  const newest = [...snapshot.incidents].sort(byDetection).at(-1);
+  return newest?.status?.rollback?.to === revision.hash ? newest : undefined;
+}
+
+/** The open Incidents of the guard, newest first. */
+export function newestOpen(snapshot: Snapshot): readonly IncidentView[] {
+  return snapshot.incidents
+    .filter((incident) => isOpen(incident))
+    .sort(byDetection)
+    .reverse();
+}

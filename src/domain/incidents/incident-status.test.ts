@@ -1,0 +1,81 @@
+import { expect } from "chai";
+import { incidentStatusSchema } from "../../api/incident.ts";
+import { aRevision, NEW } from "../testing/a-revision.ts";
+import { anIncident } from "../testing/an-incident.ts";
+import { later, minutes, seconds, written } from "../testing/instants.ts";
+import { aRollout } from "../testing/scene.ts";
+import { snapshotOf } from "../testing/snapshot-of.ts";
+import { incidentName, withTransition } from "./incident-status.ts";
+
+const snapshot = snapshotOf(aRollout());
+
+describe("incidentName", () => {
+  it("is the ReplicaSet's", () => {
+    expect(incidentName([], NEW)).to.equal(NEW.name);
+    expect(incidentName([anIncident({ of: aRevision("other", 0) })], NEW)).to.equal(NEW.name);
+  });
+
+  it("has the next number when the same template failed before", () => {
+    expect(incidentName([anIncident()], NEW)).to.equal(`${NEW.name}-2`);
+    expect(incidentName([anIncident({ name: `${NEW.name}-9` })], NEW)).to.equal(`${NEW.name}-10`);
+  });
+});
+
+describe("withTransition", () => {
+  const held = withTransition(anIncident(), snapshot, "Held", "Nothing is done.", later(minutes(1)), {
+    brake: { reason: "Cooldown", message: "A while ago." },
+  });
+
+  it("begins the story with the rollout and the verdict", () => {
+    expect(held.timeline.map(({ at, what }) => [at, what])).to.deep.equal([
+      [written(later(0)), "RolloutStarted"],
+      [written(later(seconds(30))), "CrashLooping"],
+      [written(later(minutes(1))), "Cooldown"],
+    ]);
+    expect(held.secondsToDetect).to.equal(30);
+  });
+
+  it("forgets the brake that was released", () => {
+    const freed = withTransition(
+      { ...anIncident(), status: held },
+      snapshot,
+      "RollingBack",
+      "Going.",
+      later(minutes(2)),
+    );
+    expect(freed).not.to.have.property("brake");
+    expect(freed.timeline).to.have.length(4);
+  });
+
+  it("notes the end, and the seconds to recover only of what recovered", () => {
+    const ended = (phase: "Recovered" | "NotRecovered" | "Superseded") =>
+      withTransition(anIncident(), snapshot, phase, "Over.", later(minutes(2)));
+    expect(ended("Recovered")).to.deep.include({ endedAt: written(later(minutes(2))), secondsToRecover: 90 });
+    expect(ended("NotRecovered").endedAt).to.equal(written(later(minutes(2))));
+    expect(ended("NotRecovered")).not.to.have.property("secondsToRecover");
+    expect(ended("Superseded")).not.to.have.property("secondsToRecover");
+  });
+
+  it("keeps the beginning and the end of a long story", () => {
+    let status = held;
+    for (let n = 0; n < 100; n += 1) {
+      status = withTransition(
+        { ...anIncident(), status },
+        snapshot,
+        "Held",
+        `Turn ${n}.`,
+        later(minutes(2 + n)),
+      );
+    }
+    expect(status.timeline).to.have.length(50);
+    expect(status.timeline[0]?.what).to.equal("RolloutStarted");
+    expect(status.timeline.at(-1)?.message).to.equal("Turn 99.");
+    expect(incidentStatusSchema.parse(status)).to.deep.equal(status);
+  });
+
+  it("cuts what is too long to be written", () => {
+    const status = withTransition(anIncident(), snapshot, "Held", "x".repeat(9_000), later(0));
+    expect(incidentStatusSchema.safeParse(status).success).to.equal(true);
+    expect(status.message.endsWith("…")).to.equal(true);
+  });
+});

@@ -1,0 +1,133 @@
+// The Incident as a record: how it is opened, and how each transition is written into its status. Pure.
+import {
+  type IncidentFinding,
+  type IncidentPhase,
+  type IncidentSpec,
+  type IncidentStatus,
+  phaseOf,
+  type TimelineEntry,
+} from "../../api/incident.ts";
+import type { Brake, FailingFinding, Finding } from "../decision.ts";
+import { referenceTo } from "../rollout/revisions.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import { rootCause } from "./diagnosis.ts";
+import { templateChanges } from "./template-changes.ts";
+
+/** The first entries of a timeline tell the story; of a long one the middle is dropped, never the beginning or the end. */
+const TIMELINE_HEAD = 10;
+const TIMELINE_LIMIT = 50;
+const SENTENCE_LIMIT = 2_000;
+
+/** The facts of a new Incident. */
+export function incidentSpec(
+  rollout: Rollout,
+  headline: FailingFinding,
+  findings: readonly Finding[],
+  intent: IncidentSpec["intent"],
+  now: number,
+): IncidentSpec {
+  const { guard } = rollout.snapshot;
+  return {
+    guard: { name: guard.name, uid: guard.uid },
+    target: { kind: "Deployment", name: rollout.deployment.name, uid: rollout.deployment.uid },
+    failedRevision: referenceTo(rollout.revision),
+    ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
+    intent,
+    reason: headline.reason,
+    message: cut(headline.message),
+    findings: findings.flatMap((finding) => (finding.verdict === "failing" ? [recorded(finding)] : [])),
+    rolloutStartedAt: rfc3339(rollout.startedAt),
+    detectedAt: rfc3339(now),
+  };
+}
+
+/**
+ * The name of the Incident of a rollout: that of its ReplicaSet; with a number when the same template failed before.
+ * Computed, so that the API server refuses a second Incident for the same rollout.
+ */
+export function incidentName(incidents: readonly IncidentView[], revision: RevisionView): string {
+  const numbers = incidents
+    .filter(({ spec }) => spec.failedRevision.hash === revision.hash)
+    .map(({ name }) => Number(name.slice(revision.name.length + 1)) || 1);
+  return numbers.length === 0 ? revision.name : `${revision.name}-${Math.max(...numbers) + 1}`;
+}
+
+/** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
+export function withTransition(
+  incident: Pick<IncidentView, "spec" | "status">,
+  snapshot: Snapshot,
+  phase: IncidentPhase,
+  message: string,
+  now: number,
+  more: { readonly brake?: Brake; readonly rollback?: IncidentStatus["rollback"] } = {},
+): IncidentStatus {
+  const before = incident.status ?? openingStatus(incident.spec, snapshot);
+  const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";
+  const { brake: _released, ...kept } = before;
+  return {
+    ...kept,
+    phase,
+    message: cut(message),
+    ...(more.brake && { brake: { reason: more.brake.reason, message: cut(more.brake.message) } }),
+    ...(more.rollback && { rollback: more.rollback }),
+    timeline: shorten([
+      ...before.timeline,
+      { at: rfc3339(now), what: more.brake?.reason ?? phase, message: cut(message) },
+    ]),
+    ...(hasEnded && { endedAt: rfc3339(now) }),
+    ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, now) }),
+  };
+}
+
+/** What the first status of an Incident tells about what happened before it. */
+function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
+  const failed = snapshot.revisions.find(({ hash }) => hash === spec.failedRevision.hash);
+  const restored = snapshot.revisions.find(({ hash }) => hash === spec.restoreRevision?.hash);
+  const evidence = spec.findings.flatMap((finding) => finding.evidence);
+  const cause = rootCause(spec.reason, evidence, failed, restored);
+  return {
+    phase: phaseOf({ spec }),
+    message: spec.message,
+    ...(cause !== undefined && { rootCause: cut(cause) }),
+    ...(failed && restored && { changes: templateChanges(restored, failed).slice(0, 50).map(cut) }),
+    timeline: [
+      {
+        at: spec.rolloutStartedAt,
+        what: "RolloutStarted",
+        message: `Revision ${spec.failedRevision.revision} began to roll out.`,
+      },
+      { at: spec.detectedAt, what: spec.reason, message: spec.message },
+    ],
+    secondsToDetect: secondsBetween(spec.rolloutStartedAt, Date.parse(spec.detectedAt)),
+  };
+}
+
+function recorded(finding: FailingFinding): IncidentFinding {
+  const { check, reason, message, sinceAt, evidence } = finding;
+  return {
+    check,
+    reason,
+    message: cut(message),
+    since: rfc3339(sinceAt),
+    evidence: evidence.slice(0, 10).map(cut),
+  };
+}
+
+function shorten(timeline: readonly TimelineEntry[]): TimelineEntry[] {
+  if (timeline.length <= TIMELINE_LIMIT) return [...timeline];
+  return [...timeline.slice(0, TIMELINE_HEAD), ...timeline.slice(TIMELINE_HEAD - TIMELINE_LIMIT)];
+}
+
+function secondsBetween(from: string, toAt: number): number {
+  return Math.max(0, Math.round((toAt - Date.parse(from)) / 1_000));
+}
+
+function cut(text: string): string {
+  return text.length > SENTENCE_LIMIT ? `${text.slice(0, SENTENCE_LIMIT - 1)}…` : text;
+}
+
+/** Epoch ms as Kubernetes writes instants: UTC, whole seconds would lose order, so milliseconds stay. */
+export function rfc3339(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,34 @@
+// Ends Incidents that something else has overtaken. Pure.
+import type { Effect } from "../decision.ts";
+import { nameRevision } from "../rollout/revisions.ts";
+import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import { incidentAbout, incidentRestoring, newestOpen } from "./incident-roles.ts";
+import { withTransition } from "./incident-status.ts";
+
+/** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken: at most one stays open. */
+export function supersedeOthers(
+  snapshot: Snapshot,
+  revision: RevisionView | undefined,
+  now: number,
+): readonly Effect[] {
+  const isWaitingForSpec = "invalid" in snapshot.guard.spec || snapshot.guard.olderGuard !== undefined;
+  if (isWaitingForSpec) return [];
+  const kept = revision && (incidentRestoring(snapshot, revision) ?? incidentAbout(snapshot, revision));
+  return newestOpen(snapshot)
+    .filter(({ name }) => name !== kept?.name)
+    .map((incident) => ({
+      type: "updateIncident",
+      name: incident.name,
+      status: withTransition(incident, snapshot, "Superseded", whatCame(snapshot, revision, incident), now),
+    }));
+}
+
+function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
+  if (!snapshot.deployment || snapshot.deployment.isDeleting) return "The Deployment was deleted.";
+  if (!revision) return "A newer rollout came.";
+  const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
+  const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
+  return isOlder
+    ? `Somebody went back to ${nameRevision(revision)}.`
+    : `A newer rollout came: ${nameRevision(revision)}.`;
+}

@@ -1,0 +1,128 @@
+// How long a running pod may be unready before it counts as failing (design section 4, "Two clocks"). Pure.
+
+import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
+import { probeFailureOf } from "./probe-failures.ts";
+import { ledgerEntry } from "./revisions.ts";
+import type { Rollout } from "./rollout.ts";
+
+/** The least patience where nothing tells a slow start from a fault: twice the slow start in the recordings. */
+const ORDINARY_MS = 45_000;
+/** The least patience where the failing probe's port or path was changed by this very rollout. */
+const CHANGED_PROBE_MS = 25_000;
+/** The least patience while the probe fails the way a slow start does: connection refused, or "503, not yet". */
+const STARTING_MS = 90_000;
+/** The least patience for readiness gates: they are set from outside, by load balancers that take minutes. */
+const READINESS_GATE_MS = 180_000;
+
+/** The patience for one pod, and the reason for it in words. */
+export interface Patience {
+  readonly patienceMs: number;
+  readonly because: string;
+}
+
+/**
+ * A duration in the guard is taken as it is. Auto is the longest of: a floor that depends on the strength of the
+ * evidence; what the pod's own probes allow; twice what the good revision's (or this one's) slowest pod took.
+ */
+export function readinessPatience(rollout: Rollout, pod: PodView): Patience {
+  const { readinessMs } = rollout.policy;
+  if (readinessMs !== undefined) return { patienceMs: readinessMs, because: "the guard says so" };
+  const candidates: Patience[] = [
+    floor(rollout, pod),
+    { patienceMs: probeAllowanceMs(rollout, pod), because: "its probes allow that long" },
+    { patienceMs: 2 * slowestReadyMs(rollout), because: "twice what the slowest good pod took" },
+  ];
+  return candidates.reduce((longest, next) => (next.patienceMs > longest.patienceMs ? next : longest));
+}
+
+function floor(rollout: Rollout, pod: PodView): Patience {
+  if (pod.readyReason === "ReadinessGatesNotReady") {
+    return { patienceMs: READINESS_GATE_MS, because: "a readiness gate is set from outside" };
+  }
+  if (unreadyContainers(rollout, pod).some((container) => probeChange(rollout, container) !== undefined)) {
+    return { patienceMs: CHANGED_PROBE_MS, because: "this rollout changed what its probe asks" };
+  }
+  const failure = probeFailureOf(pod, rollout.snapshot.events);
+  if (failure?.kind === "refused" || failure?.kind === "unavailable") {
+    return { patienceMs: STARTING_MS, because: "it may still be starting" };
+  }
+  return { patienceMs: ORDINARY_MS, because: "a slow start looks the same until then" };
+}
+
+/** What a rollout changed about the probe of a container: its target before and after; undefined when nothing. */
+export function probeChange(
+  rollout: Rollout,
+  container: ContainerTemplateView,
+): { readonly before: string; readonly after: string } | undefined {
+  const before = rollout.baseline?.template.containers.find(({ name }) => name === container.name);
+  for (const which of ["readiness", "startup"] as const) {
+    const [old, present] = [before?.[which]?.target, container[which]?.target];
+    if (old !== undefined && present !== undefined && old !== present) return { before: old, after: present };
+  }
+  return undefined;
+}
+
+/** The templates of the pod's containers that keep it from being ready. */
+export function unreadyContainers(rollout: Rollout, pod: PodView): readonly ContainerTemplateView[] {
+  const unready = new Set(
+    pod.containers.filter(({ isReady, kind }) => !isReady && kind !== "init").map(({ name }) => name),
+  );
+  return rollout.revision.template.containers.filter(({ name }) => unready.has(name));
+}
+
+/** The longest time from start to ready that the probes of the unready containers allow a healthy one. */
+function probeAllowanceMs(rollout: Rollout, pod: PodView): number {
+  return Math.max(0, ...unreadyContainers(rollout, pod).map(allowanceOf));
+}
+
+/**
+ * Startup probe first, then readiness: initial delay + period × the attempts that may pass before a verdict,
+ * plus one time-out (the kubelet's prober: the readiness probe waits until the startup probe has succeeded).
+ */
+function allowanceOf(container: ContainerTemplateView): number {
+  const startup = container.startup ? attemptsMs(container.startup) : 0;
+  const readiness = container.readiness ? attemptsMs(container.readiness) : 0;
+  return startup + readiness;
+}
+
+function attemptsMs(probe: ProbeView): number {
+  const attempts = probe.failureThreshold + probe.successThreshold - 1;
+  return probe.initialDelayMs + probe.periodMs * attempts + probe.timeoutMs;
+}
+
+/** What the slowest ready pod took, of the baseline or of this revision; 0 when nothing is known. */
+function slowestReadyMs(rollout: Rollout): number {
+  const { snapshot, baseline, revision, deployment } = rollout;
+  const learntFrom = new Set([baseline?.uid, revision.uid]);
+  const seen = snapshot.pods
+    .filter((pod) => learntFrom.has(pod.revisionUid))
+    .map(timeToReadyMs)
+    .filter((durationMs): durationMs is number => durationMs !== undefined);
+  for (const { hash } of baseline ? [baseline, revision] : [revision]) {
+    const remembered = ledgerEntry(snapshot, hash)?.secondsToReady;
+    if (remembered !== undefined) seen.push(remembered * 1_000);
+  }
+  // Longer than the progress deadline is no start-up time: such a pod lost and regained readiness later in its life.
+  return Math.max(
+    0,
+    ...seen.filter((durationMs) => durationMs <= deployment.progressDeadlineSeconds * 1_000),
+  );
+}
+
+/** From start to ready, for a ready pod that was never restarted; undefined for others. */
+export function timeToReadyMs(pod: PodView): number | undefined {
+  if (!pod.isReady || pod.containers.some(({ restarts }) => restarts > 0)) return undefined;
+  const startedAt = runningSince(pod);
+  return startedAt === undefined ? undefined : Math.max(0, pod.readyChangedAt - startedAt);
+}
+
+/** Since when all of the pod's containers (init containers aside) run; undefined while one does not. */
+export function runningSince(pod: PodView): number | undefined {
+  let latest: number | undefined;
+  for (const { kind, state } of pod.containers) {
+    if (kind === "init") continue;
+    if (state.is !== "running") return undefined;
+    latest = Math.max(latest ?? 0, state.startedAt);
+  }
+  return latest;
+}

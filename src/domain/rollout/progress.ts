@@ -1,0 +1,95 @@
+// A rollout without failure: is it judged at all, is it in progress, baking, or good? Pure.
+
+import type { Finding } from "../decision.ts";
+import { lastRestored } from "../incidents/incident-roles.ts";
+import { dueTimes, type Outcome, quiet } from "../outcome.ts";
+import { nameRevision, verdictOf } from "./revisions.ts";
+import { isFullyAvailable, type Rollout } from "./rollout.ts";
+
+/** How often to look again where nothing else tells that it is time: after the bake time, while there is trouble elsewhere. */
+export const RECHECK_MS = 15_000;
+
+/**
+ * Whether the checks apply. Not to a revision that is already good, not to one that our own rollback restored
+ * (a rollback is never rolled back), and not to a rollout that had baked before the guard was made.
+ */
+export function isJudged(rollout: Rollout): boolean {
+  const { snapshot, revision, completedAt, policy } = rollout;
+  if (verdictOf(snapshot, revision.hash) === "Good" || lastRestored(snapshot, revision)) return false;
+  return completedAt === undefined || completedAt + policy.bakeTimeMs > snapshot.guard.createdAt;
+}
+
+/** Fully available, with all bound Services' endpoints, through the bake time, and no sign of trouble left. */
+export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: number): boolean {
+  const { completedAt, policy } = rollout;
+  return (
+    completedAt !== undefined &&
+    now >= completedAt + policy.bakeTimeMs &&
+    isServing(rollout) &&
+    findings.every(({ verdict }) => verdict === "healthy")
+  );
+}
+
+/** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
+export function nextBakeLook({ completedAt, policy }: Rollout, now: number): number {
+  const bakedAt = (completedAt ?? now) + policy.bakeTimeMs;
+  return bakedAt > now ? bakedAt : now + RECHECK_MS;
+}
+
+/** All pods available and every bound Service with endpoints, now. */
+export function isServing({ deployment, services }: Rollout): boolean {
+  return isFullyAvailable(deployment) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
+}
+
+/** The outcome of a judged rollout that does not fail. */
+export function progressOf(rollout: Rollout, findings: readonly Finding[], now: number): Outcome {
+  const { revision, completedAt, policy, deployment } = rollout;
+  const name = nameRevision(revision);
+  const wakeAts = dueTimes(findings);
+  if (completedAt === undefined) {
+    return deployment.isPaused
+      ? {
+          ...quiet("Progressing", "Paused", `The Deployment is paused while ${name} rolls out.`),
+          findings,
+          wakeAts,
+        }
+      : { ...quiet("Progressing", "RolloutProgressing", `Rolling out ${name}.`), findings, wakeAts };
+  }
+  if (hasBaked(rollout, findings, now)) {
+    return {
+      ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`),
+      findings,
+      earned: "Good",
+    };
+  }
+  return {
+    ...quiet(
+      "Baking",
+      "RolloutBaking",
+      `The rollout of ${name} is complete and stays watched for ${policy.spec.bakeTime}.`,
+    ),
+    findings,
+    wakeAts: [...wakeAts, nextBakeLook(rollout, now)],
+    earned: "Completed",
+  };
+}
+
+/** The outcome of a rollout that is not judged. */
+export function settledOutcome(rollout: Rollout, now: number): Outcome {
+  const { snapshot, revision } = rollout;
+  const name = nameRevision(revision);
+  const restored = lastRestored(snapshot, revision);
+  if (restored?.status?.phase === "NotRecovered" && !isServing(rollout)) {
+    return quiet("NotRecovered", "NotRecovered", `${restored.status.message} See Incident ${restored.name}.`);
+  }
+  if (verdictOf(snapshot, revision.hash) === "Good")
+    return quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`);
+  if (restored) return progressOf(rollout, [], now);
+  return isServing(rollout)
+    ? { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), earned: "Good" }
+    : quiet(
+        "NotEvaluated",
+        "BeforeGuard",
+        `The rollout of ${name} ended before the guard was made; it is not judged.`,
+      );
+}

@@ -1,0 +1,141 @@
+// The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
+import { incidentRestoring } from "../incidents/incident-roles.ts";
+import type { DeploymentView, PodView, RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
+import { type Policy, policyOf } from "./policy.ts";
+import { currentRevision, ledgerEntry, revisionToRestore } from "./revisions.ts";
+import { boundServices } from "./services.ts";
+
+export interface Rollout {
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+  readonly deployment: DeploymentView;
+  /** The revision being rolled out. */
+  readonly revision: RevisionView;
+  /** The revision that a rollback would restore: what worked before, to compare with. */
+  readonly baseline: RevisionView | undefined;
+  readonly startedAt: number;
+  /** When all its pods were available for the first time. */
+  readonly completedAt: number | undefined;
+  /** The pods that speak for the release: see {@link speaksForRelease}. */
+  readonly pods: readonly PodView[];
+  /** The Services that must have endpoints. */
+  readonly services: readonly ServiceView[];
+}
+
+/** The rollout of the Deployment's present template, or undefined while it has no ReplicaSet. */
+export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
+  const { deployment, guard } = snapshot;
+  if (!deployment || !("valid" in guard.spec)) return undefined;
+  const revision = currentRevision(deployment, snapshot.revisions);
+  if (!revision) return undefined;
+  const policy = policyOf(guard.spec.valid);
+  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
+  const baseline = "revision" in restore ? restore.revision : undefined;
+  const startedAt = rolloutStart(snapshot, revision, now);
+  const completedAt = completion(snapshot, deployment, revision, startedAt, now);
+  const pods = snapshot.pods.filter(
+    (pod) => pod.revisionUid === revision.uid && speaksForRelease(pod, completedAt),
+  );
+  const services = boundServices(snapshot, revision, baseline);
+  return { snapshot, policy, deployment, revision, baseline, startedAt, completedAt, pods, services };
+}
+
+/**
+ * When the rollout began: our own rollback when it was sent; else as remembered in status; for a new ReplicaSet its
+ * creation; for one used again (undo, re-applied template) the moment it was first seen: its creation tells nothing.
+ */
+function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): number {
+  const sentAt = incidentRestoring(snapshot, revision)?.status?.rollback?.startedAt;
+  if (sentAt !== undefined) return Date.parse(sentAt);
+  const remembered = snapshot.guard.status.current;
+  if (!remembered) return revision.createdAt;
+  if (remembered.hash === revision.hash) return Date.parse(remembered.since);
+  return revision.createdAt + 1_000 > Date.parse(remembered.since) ? revision.createdAt : now;
+}
+
+/**
+ * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available.
+ * Conditions alone may still speak of the rollout before (recorded after an undo), so they must be newer than the start.
+ */
+function completion(
+  snapshot: Snapshot,
+  deployment: DeploymentView,
+  revision: RevisionView,
+  startedAt: number,
+  now: number,
+): number | undefined {
+  const entry = ledgerEntry(snapshot, revision.hash);
+  if (entry && entry.verdict !== "Bad" && Date.parse(entry.since) + 1_000 > startedAt) {
+    return Date.parse(entry.since);
+  }
+  const progressing = deployment.conditions.find(({ type }) => type === "Progressing");
+  const isObserved = deployment.observedGeneration >= deployment.generation;
+  if (
+    isObserved &&
+    progressing?.reason === "NewReplicaSetAvailable" &&
+    progressing.updatedAt + 1_000 > startedAt
+  ) {
+    return progressing.updatedAt;
+  }
+  return isFullyAvailable(deployment) && deployment.desiredReplicas > 0 ? now : undefined;
+}
+
+/** All pods are of the present revision and available. */
+export function isFullyAvailable(deployment: DeploymentView): boolean {
+  const { desiredReplicas } = deployment;
+  return (
+    deployment.observedGeneration >= deployment.generation &&
+    deployment.updatedReplicas === desiredReplicas &&
+    deployment.replicas === desiredReplicas &&
+    deployment.availableReplicas === desiredReplicas
+  );
+}
+
+/** Why a pod ended or was refused by its node, none of it the release's doing. */
+const NODE_REASONS = new Set([
+  "Evicted",
+  "NodeLost",
+  "NodeShutdown",
+  "NodeAffinity",
+  "Preempting",
+  "Terminated",
+  "UnexpectedAdmissionError",
+  "OutOfcpu",
+  "OutOfmemory",
+  "OutOfpods",
+]);
+
+/**
+ * Whether a pod's state can be the release's fault. Not: pods being deleted, evicted or disrupted, or ended
+ * by their node; and, once the rollout has completed, pods made later by scaling or to replace deleted ones.
+ */
+function speaksForRelease(pod: PodView, completedAt: number | undefined): boolean {
+  return isLeftInPeace(pod) && (completedAt === undefined || pod.createdAt <= completedAt + 1_000);
+}
+
+/** Neither being deleted, evicted or disrupted, nor ended by its node. */
+export function isLeftInPeace({ isDeleting, disruption, reason }: PodView): boolean {
+  return !isDeleting && disruption === undefined && !(reason !== undefined && NODE_REASONS.has(reason));
+}
+
+/**
+ * The kubelet says the containers are ready and the pod is not: the node controller lost its node
+ * (it sets only the Ready condition). With readiness gates the gate may be what is missing.
+ */
+export function isNodeTrouble(pod: PodView, revision: RevisionView): boolean {
+  return !pod.isReady && pod.containersReady && !revision.template.hasReadinessGates;
+}
+
+/**
+ * Whether so many pods are affected that it is the release and not a node or an accident: at least half.
+ */
+export function isWidespread(affected: readonly unknown[], pods: readonly unknown[]): boolean {
+  return affected.length > 0 && affected.length * 2 >= pods.length;
+}
+
+/** When the fault became widespread: the instant at which half of the pods were affected. */
+export function widespreadSince(sinceAts: readonly number[], podCount: number): number {
+  const sorted = [...sinceAts].sort((a, b) => a - b);
+  const decisive = Math.max(1, Math.ceil(podCount / 2));
+  return sorted[Math.min(decisive, sorted.length) - 1] ?? 0;
+}

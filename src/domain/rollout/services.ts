@@ -1,0 +1,48 @@
+// Which Services a rollout must keep alive. Pure.
+import type { RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
+
+/**
+ * The bound Services: those the guard names; else those that selected the pods of the baseline (matching by the
+ * new labels would hide exactly the fault of a lost label), and those remembered from before the rollout.
+ * Without a baseline: those that select the new pods. ExternalName and selectorless Services have no pods to lose,
+ * unless the guard names them.
+ */
+export function boundServices(
+  snapshot: Snapshot,
+  revision: RevisionView,
+  baseline: RevisionView | undefined,
+): readonly ServiceView[] {
+  const { guard, services } = snapshot;
+  const named = "valid" in guard.spec ? guard.spec.valid.services : undefined;
+  if (named) return services.filter((service) => named.includes(service.name) && !service.isExternalName);
+  const remembered = guard.status.services ?? [];
+  const labels = (baseline ?? revision).template.labels;
+  return services.filter(
+    (service) =>
+      !service.isExternalName &&
+      hasSelector(service) &&
+      (remembered.includes(service.name) || selects(service, labels)),
+  );
+}
+
+/** Whether the Service's selector admits pods with these labels. */
+export function selects(service: ServiceView, labels: Readonly<Record<string, string>>): boolean {
+  return (
+    hasSelector(service) &&
+    Object.entries(service.selector).every(([label, value]) => labels[label] === value)
+  );
+}
+
+/** The labels of the selector that pods with these labels lack, as "tier=backend". */
+export function unmatchedLabels(
+  service: ServiceView,
+  labels: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.entries(service.selector)
+    .filter(([label, value]) => labels[label] !== value)
+    .map(([label, value]) => `${label}=${value}`);
+}
+
+function hasSelector(service: ServiceView): boolean {
+  return Object.keys(service.selector).length > 0;
+}

@@ -1,0 +1,138 @@
+import { expect } from "chai";
+import { asText, type RawObject } from "../objects.ts";
+import { CachedResource } from "./cached-resource.ts";
+import { ObjectStore } from "./object-store.ts";
+
+const object = (name: string, resourceVersion: string, color: string, namespace = "shop"): RawObject => ({
+  metadata: { name, namespace, resourceVersion },
+  color,
+});
+
+/** A cache of colours that notes its changes as "name: before → after". */
+function colors() {
+  const store = new ObjectStore<{ color: string }, "color">({ color: ({ color }) => color });
+  const changes: string[] = [];
+  const cache = new CachedResource({
+    store,
+    project: (raw) => ({ color: asText(raw.color) }),
+    onChange: ({ name, before, after }) =>
+      changes.push(`${name}: ${before?.color ?? "-"} → ${after?.color ?? "-"}`),
+  });
+  return {
+    store,
+    changes,
+    cache,
+    colorOf: (name: string, namespace = "shop") => store.get(namespace, name)?.color,
+  };
+}
+
+describe("CachedResource.apply", () => {
+  it("ignores an object older than the cached one, however it comes", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("MODIFIED", object("a", "1000", "red"), 1);
+    cache.apply("MODIFIED", object("a", "999", "blue"), 2);
+    cache.apply("DELETED", object("a", "999", "blue"), 3);
+    expect(colorOf("a")).to.equal("red");
+  });
+
+  it("compares versions as numbers of any size", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "90071992547409930", "red"), 1);
+    cache.apply("MODIFIED", object("a", "90071992547409929", "blue"), 2);
+    expect(colorOf("a")).to.equal("red");
+  });
+
+  it("takes versions that are no numbers in the order of arrival", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "b", "red"), 1);
+    cache.apply("MODIFIED", object("a", "a", "blue"), 2);
+    expect(colorOf("a")).to.equal("blue");
+  });
+
+  it("brings nothing back with a late answer from before the deletion", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "1", "red"), 1);
+    cache.apply("DELETED", object("a", "3", "red"), 2);
+    cache.apply("MODIFIED", object("a", "2", "blue"), 3);
+    expect(colorOf("a")).to.equal(undefined);
+    cache.apply("ADDED", object("a", "4", "green"), 4);
+    expect(colorOf("a")).to.equal("green");
+  });
+
+  it("announces nothing when the projection stays the same, and yet knows the version", () => {
+    const { cache, changes } = colors();
+    cache.apply("ADDED", object("a", "1", "red"), 1);
+    cache.apply("MODIFIED", { ...object("a", "2", "red"), status: { noise: true } }, 2);
+    expect(changes).to.deep.equal(["a: - → red"]);
+    expect(cache.resourceVersionOf("shop", "a")).to.equal("2");
+  });
+
+  it("moves an object to another place of an index", () => {
+    const { cache, store } = colors();
+    cache.apply("ADDED", object("a", "1", "red"), 1);
+    cache.apply("MODIFIED", object("a", "2", "blue"), 2);
+    expect([[...store.by("color", "red")].length, [...store.by("color", "blue")].length]).to.deep.equal([
+      0, 1,
+    ]);
+    cache.apply("DELETED", object("a", "3", "blue"), 3);
+    expect([...store.by("color", "blue")]).to.deep.equal([]);
+    expect(store.size).to.equal(0);
+  });
+});
+
+describe("CachedResource.beginReplace", () => {
+  it("changes nothing before the commit", () => {
+    const { cache, changes } = colors();
+    cache.beginReplace(undefined).add(object("a", "1", "red"), 1);
+    expect(changes).to.deep.equal([]);
+  });
+
+  it("deletes what the list has not, in its namespace only", () => {
+    const { cache, changes, colorOf } = colors();
+    cache.apply("ADDED", object("gone", "1", "red"), 1);
+    cache.apply("ADDED", object("other", "1", "red", "elsewhere"), 1);
+    const list = cache.beginReplace("shop");
+    list.add(object("new", "2", "blue"), 2);
+    list.commit(3);
+    expect(changes.slice(2)).to.deep.equal(["gone: red → -", "new: - → blue"]);
+    expect(colorOf("other", "elsewhere")).to.equal("red");
+  });
+
+  it("deletes in all namespaces when it lists the cluster", () => {
+    const { cache, store } = colors();
+    cache.apply("ADDED", object("other", "1", "red", "elsewhere"), 1);
+    cache.beginReplace(undefined).commit(2);
+    expect(store.size).to.equal(0);
+  });
+
+  it("keeps what was written while the list was read", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "1", "red"), 1);
+    const list = cache.beginReplace(undefined);
+    list.add(object("a", "1", "red"), 2);
+    cache.apply("MODIFIED", object("a", "5", "blue"), 3);
+    cache.apply("ADDED", object("b", "6", "green"), 3);
+    list.commit(4);
+    expect([colorOf("a"), colorOf("b")]).to.deep.equal(["blue", "green"]);
+  });
+
+  it("takes the word of a list whose versions went back, as after a restored backup", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "1000", "red"), 1);
+    const list = cache.beginReplace(undefined);
+    list.add(object("a", "10", "blue"), 2);
+    list.commit(3);
+    expect(colorOf("a")).to.equal("blue");
+    cache.apply("MODIFIED", object("a", "11", "green"), 4);
+    expect(colorOf("a")).to.equal("green");
+  });
+
+  it("has no effect once a newer list of the same scope was begun", () => {
+    const { cache, store } = colors();
+    const abandoned = cache.beginReplace(undefined);
+    abandoned.add(object("a", "1", "red"), 1);
+    cache.beginReplace(undefined).commit(2);
+    abandoned.commit(3);
+    expect(store.size).to.equal(0);
+  });
+});

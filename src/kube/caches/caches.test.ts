@@ -1,0 +1,243 @@
+import { expect } from "chai";
+import type { GuardKey } from "../guard-key.ts";
+import type { RawObject } from "../objects.ts";
+import { observe } from "../observe.ts";
+import type { ResourceName } from "../resources.ts";
+import {
+  atVersion,
+  CREATED_AT,
+  NAMESPACE,
+  rawDeployment,
+  rawEvent,
+  rawGuard,
+  rawIncident,
+  rawPod,
+  rawReplicaSet,
+  rawService,
+  rawSlice,
+} from "../testing/raw-objects.ts";
+import { Caches } from "./caches.ts";
+
+const KEY: GuardKey = "shop/guard";
+
+/** Caches with the objects in them, and the keys announced since. */
+function filled(...objects: readonly (readonly [ResourceName, RawObject])[]) {
+  const caches = new Caches();
+  const announced: string[] = [];
+  caches.onChange((key) => announced.push(key));
+  const put = (resource: ResourceName, object: RawObject, atSecond = 0) => {
+    caches.apply(resource, "MODIFIED", object, CREATED_AT + atSecond * 1_000);
+    return announced.splice(0);
+  };
+  for (const [resource, object] of objects) put(resource, object);
+  const serviceAt = () => observe(caches, KEY, { observeOnly: false })?.services[0];
+  return { caches, put, serviceAt };
+}
+
+const WORLD: readonly (readonly [ResourceName, RawObject])[] = [
+  ["rolloutguards", rawGuard("guard", "web")],
+  ["deployments", rawDeployment("web")],
+  ["replicasets", rawReplicaSet("web", "a")],
+  ["pods", rawPod("web-a-1", "web-a")],
+  ["services", rawService("web", { app: "web" })],
+  ["endpointslices", rawSlice("web", ["web-a-1"])],
+];
+
+describe("Caches.onChange", () => {
+  it("tells the guard of whatever belongs to its Deployment", () => {
+    const { put } = filled(...WORLD);
+    expect(put("deployments", rawDeployment("web", { spec: { replicas: 2 } }))).to.deep.equal([KEY]);
+    expect(put("replicasets", rawReplicaSet("web", "b"))).to.deep.equal([KEY]);
+    expect(put("pods", rawPod("web-a-2", "web-a"))).to.deep.equal([KEY]);
+    expect(put("endpointslices", rawSlice("web", []))).to.deep.equal([KEY]);
+    expect(put("services", rawService("web", { app: "web", tier: "x" })), "it left").to.deep.equal([KEY]);
+    expect(put("events", rawEvent("e1", "Pod", "web-a-1"))).to.deep.equal([KEY]);
+    expect(put("events", rawEvent("e2", "ReplicaSet", "web-a"))).to.deep.equal([KEY]);
+    expect(put("events", rawEvent("e3", "Deployment", "web"))).to.deep.equal([KEY]);
+    expect(put("incidents", rawIncident("i", "web"))).to.deep.equal([KEY]);
+  });
+
+  it("tells nobody of what belongs to others", () => {
+    const { put } = filled(...WORLD);
+    const others: readonly (readonly [ResourceName, RawObject])[] = [
+      ["deployments", rawDeployment("other")],
+      ["replicasets", rawReplicaSet("other", "a")],
+      ["pods", rawPod("other-a-1", "other-a")],
+      ["services", rawService("other", { app: "other" })],
+      ["endpointslices", rawSlice("other", ["other-a-1"])],
+      ["events", rawEvent("e", "Pod", "other-a-1")],
+      ["incidents", rawIncident("i", "other")],
+    ];
+    for (const [resource, object] of others) expect(put(resource, object), resource).to.deep.equal([]);
+  });
+
+  it("tells nobody of churn in what is not projected", () => {
+    const { put } = filled(...WORLD);
+    for (const [resource, object] of WORLD) {
+      const metadata = {
+        ...(object.metadata as object),
+        resourceVersion: "200",
+        managedFields: [{ manager: "x" }],
+      };
+      expect(put(resource, { ...object, metadata }), resource).to.deep.equal([]);
+    }
+    const annotated = rawDeployment("web", { metadata: { annotations: { "example.com/sync": "12" } } });
+    expect(put("deployments", annotated)).to.deep.equal([]);
+  });
+
+  it("tells every guard of the target when one of them comes or goes, for one of them has precedence", () => {
+    const { caches, put } = filled(...WORLD);
+    expect(put("rolloutguards", rawGuard("another", "web"))).to.have.members([KEY, "shop/another"]);
+    expect(observe(caches, KEY, { observeOnly: false })?.guard.olderGuard).to.equal("another");
+    const announced: string[] = [];
+    caches.onChange((key) => announced.push(key));
+    caches.apply("rolloutguards", "DELETED", rawGuard("another", "web"), CREATED_AT);
+    expect(announced).to.have.members([KEY, "shop/another"]);
+    expect(observe(caches, "shop/another", { observeOnly: false })).to.equal(undefined);
+  });
+
+  it("announces a guard once for a whole list", () => {
+    const { caches } = filled(...WORLD);
+    const announced: string[] = [];
+    caches.onChange((key) => announced.push(key));
+    const list = caches.sinkFor("pods").beginReplace();
+    for (const name of ["p1", "p2", "p3"]) list.add(rawPod(name, "web-a"), CREATED_AT);
+    expect(announced).to.deep.equal([]);
+    list.commit(CREATED_AT);
+    expect(announced).to.deep.equal([KEY]);
+  });
+
+  it("binds a Service by the labels of any revision, so that it stays bound when a release loses the label", () => {
+    const { put, serviceAt } = filled(...WORLD.slice(0, 2), [
+      "replicasets",
+      rawReplicaSet("web", "old", {
+        spec: { template: { metadata: { labels: { app: "web", tier: "backend" } } } },
+      }),
+    ]);
+    expect(put("services", rawService("web", { tier: "backend" }))).to.deep.equal([KEY]);
+    put("replicasets", rawReplicaSet("web", "new"));
+    expect(serviceAt()?.name).to.equal("web");
+  });
+
+  it("binds the Services that a guard names or remembers", () => {
+    const { caches, put } = filled(
+      ["services", rawService("named", { app: "x" })],
+      ["services", rawService("remembered", { app: "y" })],
+    );
+    put(
+      "rolloutguards",
+      rawGuard("guard", "web", {
+        spec: { services: ["named", "absent"] },
+        status: { services: ["remembered"] },
+      }),
+    );
+    const names = observe(caches, KEY, { observeOnly: false })?.services.map(({ name }) => name);
+    expect(names).to.deep.equal(["named", "remembered"]);
+    expect(put("services", rawService("absent", { app: "z" }))).to.deep.equal([KEY]);
+    expect([...caches.serviceEndpoints()].map(({ service }) => service)).to.have.members([
+      "absent",
+      "named",
+      "remembered",
+    ]);
+  });
+});
+
+describe("the endpoints of a Service", () => {
+  const atSecond = (second: number) => CREATED_AT + second * 1_000;
+
+  it("are empty since the Service was first seen, when it never had a slice", () => {
+    const { put, serviceAt } = filled(...WORLD.slice(0, 3));
+    put("services", rawService("web", { app: "web" }), 7);
+    expect(serviceAt()).to.deep.include({ readyEndpoints: 0, emptySinceAt: atSecond(7), sawLoss: false });
+  });
+
+  it("are empty since they became so, for as long as they are", () => {
+    const { put, serviceAt } = filled(...WORLD);
+    expect(serviceAt()).to.deep.include({ readyEndpoints: 1, emptySinceAt: undefined });
+    put("endpointslices", rawSlice("web", []), 5);
+    put("endpointslices", rawSlice("web", [], { name: "web-2" }), 9);
+    expect(serviceAt()).to.deep.include({ readyEndpoints: 0, emptySinceAt: atSecond(5), sawLoss: true });
+    put("endpointslices", rawSlice("web", ["x"]), 11);
+    put("endpointslices", rawSlice("web", []), 13);
+    expect(serviceAt()?.emptySinceAt).to.equal(atSecond(13));
+  });
+
+  it("come from Endpoints only where there is no slice", () => {
+    const { caches, put, serviceAt } = filled(...WORLD.slice(0, 5));
+    const subsets = [{ addresses: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }], ports: [{ port: 80 }] }];
+    put("endpoints", { metadata: { name: "web", namespace: NAMESPACE }, subsets });
+    expect(serviceAt()?.readyEndpoints).to.equal(2);
+    put("endpointslices", rawSlice("web", ["x"]));
+    expect(serviceAt()?.readyEndpoints).to.equal(1);
+    caches.apply("endpointslices", "DELETED", rawSlice("web", []), CREATED_AT);
+    expect(serviceAt()?.readyEndpoints).to.equal(2);
+  });
+});
+
+describe("the Events of an object", () => {
+  const eventsIn = (caches: Caches) => observe(caches, KEY, { observeOnly: false })?.events ?? [];
+
+  it("are at most twenty, the newest", () => {
+    const { caches, put } = filled(...WORLD);
+    for (let second = 10; second < 40; second += 1) {
+      put(
+        "events",
+        rawEvent(`e${second}`, "Pod", "web-a-1", { lastTimestamp: `2026-03-01T10:00:${second}Z` }),
+      );
+    }
+    expect(caches.sizes().events).to.equal(20);
+    expect(eventsIn(caches).map(({ lastAt }) => (lastAt - CREATED_AT) / 1_000)).to.deep.equal(
+      Array.from({ length: 20 }, (_, index) => 39 - index),
+    );
+  });
+
+  it("are forgotten after an hour", () => {
+    const { caches, put } = filled(...WORLD, ["events", rawEvent("e", "Pod", "web-a-1")]);
+    expect(eventsIn(caches)).to.have.length(1);
+    put("deployments", atVersion(rawDeployment("web"), "300"), 3_700);
+    expect(eventsIn(caches)).to.deep.equal([]);
+  });
+});
+
+describe("the surroundings of a guard", () => {
+  const unavailable = { conditions: [{ type: "Available", status: "False" }] };
+  const surroundingsOf = (caches: Caches) => observe(caches, KEY, { observeOnly: true })?.surroundings;
+
+  it("count the other guarded Deployments that are settled, and how many of them are unavailable", () => {
+    const { caches, put } = filled(...WORLD);
+    for (const name of ["one", "two", "three"]) {
+      put("rolloutguards", rawGuard(`guard-${name}`, name, { status: { phase: "Healthy" } }));
+      put("deployments", rawDeployment(name));
+    }
+    put("rolloutguards", rawGuard("guard", "web", { status: { phase: "Healthy" } }));
+    put("rolloutguards", rawGuard("guard-three", "three", { status: { phase: "Progressing" } }));
+    put("deployments", rawDeployment("two", { status: unavailable }));
+    put("deployments", rawDeployment("web", { status: unavailable }));
+    expect(surroundingsOf(caches)).to.deep.equal({
+      observeOnly: true,
+      settledDeployments: 2,
+      settledUnavailable: 1,
+    });
+    put("deployments", rawDeployment("two"));
+    caches.apply("deployments", "DELETED", rawDeployment("one"), CREATED_AT);
+    expect(surroundingsOf(caches)).to.deep.equal({
+      observeOnly: true,
+      settledDeployments: 1,
+      settledUnavailable: 0,
+    });
+  });
+});
+
+describe("Caches", () => {
+  it("know their guards, sizes and versions", () => {
+    const { caches } = filled(...WORLD);
+    expect(caches.guardKeys()).to.deep.equal([KEY]);
+    expect([caches.has(KEY), caches.has("shop/other")]).to.deep.equal([true, false]);
+    expect(caches.sizes()).to.deep.include({ pods: 1, replicasets: 1, events: 0 });
+    expect(caches.resourceVersionOf("deployments", NAMESPACE, "web")).to.equal("100");
+    expect(caches.resourceVersionOf("deployments", NAMESPACE, "none")).to.equal(undefined);
+    expect([...caches.serviceEndpoints()]).to.deep.equal([
+      { namespace: NAMESPACE, service: "web", ready: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,145 @@
+// What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
+import type {
+  DeploymentView,
+  EventView,
+  IncidentView,
+  PodView,
+  RevisionView,
+  ServiceView,
+} from "../../domain/snapshot.ts";
+import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
+import type { EndpointGroup } from "../projections/endpoint-slice.ts";
+import type { GuardProjection } from "../projections/guard.ts";
+import type { OwnedRevision } from "../projections/replica-set.ts";
+import { type ServiceProjection, selects } from "../projections/service.ts";
+import type { TrackedPod } from "../projections/start-trouble.ts";
+import { ObjectStore } from "./object-store.ts";
+import { ServiceBindings } from "./service-bindings.ts";
+import { ServiceViews } from "./service-views.ts";
+import { SettledDeployments } from "./settled-deployments.ts";
+
+/** Events older than this say nothing about what happens now; the API server forgets them after as long. */
+const EVENT_LIFE_MS = 3_600_000;
+
+/** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
+export class ClusterContents {
+  readonly guards = new ObjectStore<GuardProjection, "target">({
+    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
+  });
+  readonly incidents = new ObjectStore<IncidentView, "target">({
+    target: ({ spec }, namespace) => `${namespace}/${spec.target.name}`,
+  });
+  readonly deployments = new ObjectStore<DeploymentView>({});
+  readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
+    owner: ({ owner }) => owner.uid,
+    uid: ({ view }) => view.uid,
+  });
+  readonly pods = new ObjectStore<TrackedPod, "revision">({ revision: ({ revisionUid }) => revisionUid });
+  readonly services = new ObjectStore<ServiceProjection, "selector">({
+    selector: ({ selector }, namespace) => selectorKey(namespace, selector),
+  });
+  readonly slices = new ObjectStore<EndpointGroup, "service">({ service: endpointsKey });
+  readonly endpoints = new ObjectStore<EndpointGroup, "service">({ service: endpointsKey });
+  readonly events = new ObjectStore<EventView, "involved">({ involved: ({ involved }) => involved.uid });
+
+  readonly serviceViews = new ServiceViews(this);
+  readonly bindings = new ServiceBindings((key) => this.#servicesFor(key));
+  readonly settled = new SettledDeployments();
+  /** When something was last observed (epoch ms). */
+  latestAt = 0;
+
+  guard(key: GuardKey): GuardProjection | undefined {
+    const { namespace, name } = parseGuardKey(key);
+    return this.guards.get(namespace, name);
+  }
+
+  /** The guards whose target is the Deployment of that name. */
+  *guardsTargeting(namespace: string, deployment: string): Generator<GuardKey> {
+    for (const [name] of this.guards.entriesBy("target", `${namespace}/${deployment}`))
+      yield guardKey(namespace, name);
+  }
+
+  /** The name of the oldest other guard of the same target that is older than this one. */
+  olderGuard({ view, target }: GuardProjection): string | undefined {
+    let oldest = view;
+    for (const other of this.guards.by("target", `${view.namespace}/${target}`)) {
+      const age = other.view.createdAt - oldest.createdAt;
+      if (age < 0 || (age === 0 && other.view.name < oldest.name)) oldest = other.view;
+    }
+    return oldest.name === view.name ? undefined : oldest.name;
+  }
+
+  /** The ReplicaSets that the Deployment controls, by name. */
+  revisionsOf(deploymentUid: string): RevisionView[] {
+    return Array.from(this.replicaSets.by("owner", deploymentUid), ({ view }) => view).sort(byName);
+  }
+
+  /** The pods that the ReplicaSet controls, by name. */
+  podsOf(revisionUid: string): PodView[] {
+    return [...this.pods.by("revision", revisionUid)].sort(byName);
+  }
+
+  /** The Services that concern the guard and exist, by name. */
+  servicesOf(key: GuardKey): ServiceView[] {
+    const { namespace } = parseGuardKey(key);
+    return [...this.bindings.servicesOf(key)]
+      .sort()
+      .flatMap((name) => this.serviceViews.get(namespace, name) ?? []);
+  }
+
+  /** The Warning Events of the last hour about the object, newest first. */
+  eventsAbout(uid: string): EventView[] {
+    const recent = [...this.events.entriesBy("involved", uid)]
+      .filter(([, { lastAt }]) => !this.isExpired(lastAt))
+      .sort(([nameA, a], [nameB, b]) => b.lastAt - a.lastAt || (nameA < nameB ? -1 : 1));
+    return recent.map(([, event]) => event);
+  }
+
+  isExpired(eventAt: number): boolean {
+    return this.latestAt - eventAt > EVENT_LIFE_MS;
+  }
+
+  /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
+  incidentsOf(namespace: string, deployment: string): IncidentView[] {
+    return [...this.incidents.by("target", `${namespace}/${deployment}`)].sort(byName);
+  }
+
+  /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */
+  #servicesFor(key: GuardKey): ReadonlySet<string> {
+    const guard = this.guard(key);
+    if (guard === undefined) return new Set();
+    const { namespace, spec, status } = guard.view;
+    const names = new Set([
+      ...("valid" in spec ? (spec.valid.services ?? []) : []),
+      ...(status.services ?? []),
+    ]);
+    const deployment = this.deployments.get(namespace, guard.target);
+    if (deployment === undefined) return names;
+    for (const { view } of this.replicaSets.by("owner", deployment.uid)) {
+      for (const [key, value] of Object.entries(view.template.labels)) {
+        for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
+          if (selects(service.selector, view.template.labels)) names.add(service.name);
+        }
+      }
+    }
+    return names;
+  }
+}
+
+/** A Service is found by one pair of its selector: labels that it selects contain that pair. */
+function selectorKey(namespace: string, selector: Readonly<Record<string, string>>): string | undefined {
+  const [first] = Object.keys(selector).sort();
+  return first === undefined ? undefined : pairKey(namespace, first, selector[first] ?? "");
+}
+
+function pairKey(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
+}
+
+function endpointsKey({ service }: EndpointGroup, namespace: string): string {
+  return `${namespace}/${service}`;
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,82 @@
+// What can go wrong between the operator and the API server: it refused, no answer came, or the object had changed.
+import { asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
+
+/** The API server answered, and the answer is a refusal. */
+export class ApiError extends Error {
+  override readonly name: string = "ApiError";
+  /** The HTTP status, or the code of a Status that came inside a watch. */
+  readonly status: number;
+  /** Kubernetes' own word, such as NotFound; empty when the answer was no Status. */
+  readonly reason: string;
+  /** How long the server asks to be left alone. */
+  readonly retryAfterMs: number | undefined;
+  /** `details` of the Status. */
+  readonly details: RawObject;
+
+  /** `what` names the request: its method and path. `headerRetryAfterMs` is what the Retry-After header said. */
+  constructor(what: string, status: number, body: unknown, headerRetryAfterMs?: number) {
+    const answer = asObject(body);
+    const reason = asText(answer.reason);
+    const said = asText(answer.message, typeof body === "string" ? body.trim().slice(0, 300) : "");
+    super(`${what}: ${[String(status), reason].filter(Boolean).join(" ")}${said ? `: ${said}` : ""}`);
+    this.status = status;
+    this.reason = reason;
+    this.details = asObject(answer.details);
+    const seconds = asInteger(this.details.retryAfterSeconds);
+    this.retryAfterMs = headerRetryAfterMs ?? (seconds > 0 ? seconds * 1_000 : undefined);
+  }
+}
+
+/** No answer, or only part of one. A write may or may not have been done. */
+export class ConnectionError extends Error {
+  override readonly name: string = "ConnectionError";
+
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
+  }
+}
+
+/** The object is not what the decision was made for any more. Normal: look again and decide anew. */
+export class ConflictError extends Error {
+  override readonly name: string = "ConflictError";
+}
+
+export function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** An object of that name exists already. */
+export function isAlreadyExists(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409 && error.reason === "AlreadyExists";
+}
+
+/** The object has another resourceVersion or uid than the write expected. */
+export function isConflict(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409 && error.reason !== "AlreadyExists";
+}
+
+/** 422: a `test` of a JSON Patch failed, a path of it does not exist, or the object would not be valid. */
+export function isInvalid(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 422;
+}
+
+/**
+ * Whether a 422 says that the resulting object would not be valid. A JSON Patch that does not apply gets the same
+ * status and reason; only a validation names the object and the fields.
+ */
+export function isRefusedByValidation(error: unknown): error is ApiError {
+  if (!isInvalid(error)) return false;
+  return asList(error.details.causes).some((cause) => isObject(cause) && asText(cause.field) !== "");
+}
+
+/** The message with the causes that say more than "fetch failed" or "connect failed". */
+function describe(error: Error): string {
+  const code = "code" in error ? asText(error.code) : "";
+  const text =
+    error.message || (error instanceof AggregateError ? describeAll(error.errors) : "") || error.name;
+  return code && !text.includes(code) ? `${text} (${code})` : text;
+}
+
+function describeAll(errors: readonly unknown[]): string {
+  return errors.map((error) => (error instanceof Error ? describe(error) : String(error))).join("; ");
+}

@@ -1,0 +1,190 @@
+// One resource, listed and watched again and again until told to stop. What goes wrong decides only how it goes on.
+
+import { type Clock, sleep } from "../clock.ts";
+import type { ApiClient, WatchEnd } from "../connection/api-client.ts";
+import type { WatchPlace } from "../connection/connection.ts";
+import type { RawObject } from "../objects.ts";
+import { RESOURCES, type ResourceName, resourcePath } from "../resources.ts";
+import { listPages } from "./list-pages.ts";
+import type { ReflectorSink } from "./reflector-sink.ts";
+import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
+import { parseWatchEvent } from "./watch-event.ts";
+
+export interface ListWatchOptions {
+  readonly client: ApiClient;
+  readonly clock: Clock;
+  readonly resource: ResourceName;
+  /** One namespace; without it the whole cluster. */
+  readonly namespace?: string | undefined;
+  /** Instead of the one that the operator uses for the resource; empty for everything. */
+  readonly fieldSelector?: string | undefined;
+  readonly sink: ReflectorSink;
+  /** A list or watch is begun again. `closed`, `silent` and `expired` are ordinary. */
+  readonly onRestart?: ((reason: RestartReason) => void) | undefined;
+  /** Something is wrong. Called for each failure: the receiver drops repetitions. */
+  readonly onProblem?: ((message: string, error: unknown) => void) | undefined;
+  readonly timing?: Partial<WatchTiming> | undefined;
+  /** In [0, 1). */
+  readonly chance?: (() => number) | undefined;
+}
+
+/** Real time, as the network's patience is no shorter because a simulated cluster's time runs faster. */
+export interface WatchTiming {
+  /** A watch that says nothing for so long, and up to a fifth more, is begun again. Bookmarks are not promised. */
+  readonly silenceMs: number;
+  /** A watch is asked to end after so long, and up to twice that, so that they do not all end together. */
+  readonly watchSeconds: number;
+  /** A watch that the server does not end by itself is ended so much later. */
+  readonly overdueMs: number;
+}
+
+/** Told by the loop what it has come to. */
+export interface Hearer {
+  /** The server has said something. */
+  onHeard(): void;
+  /** A full list is in the sink. */
+  onListed(): void;
+}
+
+const TIMING: WatchTiming = { silenceMs: 75_000, watchSeconds: 240, overdueMs: 30_000 };
+/** A watch that has lived so long (of the clock) was a good one: failures before it do not count any more. */
+const HEALTHY_AFTER_MS = 5_000;
+/** How often the list is read where no connection is left for a watch (of the clock; see Connection). */
+const POLL_MS = 15_000;
+
+/** Where a watch continues, and how the last one fared. */
+interface Progress {
+  /** Undefined: a list is needed. */
+  resourceVersion: string | undefined;
+  failures: number;
+  openedAt: number | undefined;
+}
+
+/** Resolves when the signal has aborted and nothing runs any more; never rejects. */
+export async function keepListingAndWatching(
+  options: ListWatchOptions,
+  hearer: Hearer,
+  place: WatchPlace,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress: Progress = { resourceVersion: undefined, failures: 0, openedAt: undefined };
+  while (!signal.aborted) {
+    const delayMs = await step(options, hearer, place, progress, signal);
+    if (delayMs > 0) await sleep(options.clock, delayMs, signal);
+  }
+}
+
+/** One list or one watch. Returns how long to wait before the next; never throws. */
+async function step(
+  options: ListWatchOptions,
+  hearer: Hearer,
+  place: WatchPlace,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  progress.openedAt = undefined;
+  let failure: unknown;
+  try {
+    if (progress.resourceVersion === undefined) {
+      progress.resourceVersion = await list(options, hearer, signal);
+      return 0;
+    }
+    if (!place.mayWatch()) {
+      progress.resourceVersion = undefined;
+      progress.failures = 0;
+      return POLL_MS;
+    }
+    if ((await watch(options, hearer, progress, signal)) === "silent") {
+      options.onRestart?.("silent");
+      return 0;
+    }
+  } catch (error) {
+    failure = error;
+  }
+  return signal.aborted ? 0 : afterEnd(options, progress, failure);
+}
+
+/** A watch was closed (no failure), or something failed. Returns how long to wait before the next try. */
+function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknown): number {
+  const { clock, onRestart, onProblem, resource, namespace, chance = Math.random } = options;
+  const hasLived = progress.openedAt !== undefined && clock.now() - progress.openedAt >= HEALTHY_AFTER_MS;
+  if (hasLived) progress.failures = 0;
+  if (failure === undefined && hasLived) {
+    onRestart?.("closed");
+    return 0;
+  }
+  // A server that closes each watch at once would be asked in a tight loop: that counts as a failure too.
+  progress.failures += 1;
+  const trouble = troubleOf(failure, progress.failures, chance());
+  if (trouble.mustList) progress.resourceVersion = undefined;
+  onRestart?.(trouble.reason);
+  const isOrdinary = trouble.reason === "closed" || trouble.reason === "expired";
+  if (!isOrdinary) onProblem?.(adviceOn(failure, resource, namespace), failure);
+  return trouble.delayMs;
+}
+
+async function list(options: ListWatchOptions, hearer: Hearer, signal: AbortSignal): Promise<string> {
+  const { client, clock, resource, namespace, sink } = options;
+  const transaction = sink.beginReplace();
+  const resourceVersion = await listPages(client, {
+    path: resourcePath(resource, namespace),
+    fieldSelector: selectorOf(options),
+    signal,
+    onObject: (object) => put(options, object, () => transaction.add(object, clock.now())),
+  });
+  transaction.commit(clock.now());
+  hearer.onHeard();
+  hearer.onListed();
+  return resourceVersion;
+}
+
+function watch(
+  options: ListWatchOptions,
+  hearer: Hearer,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<WatchEnd> {
+  const { client, clock, resource, namespace, sink, chance = Math.random } = options;
+  const { silenceMs, watchSeconds, overdueMs } = { ...TIMING, ...options.timing };
+  const path = resourcePath(resource, namespace);
+  const timeoutSeconds = Math.ceil(watchSeconds * (1 + chance()));
+  const query = {
+    resourceVersion: progress.resourceVersion,
+    allowWatchBookmarks: true,
+    timeoutSeconds,
+    fieldSelector: selectorOf(options),
+  };
+  return client.watch(path, query, {
+    signal,
+    silenceMs: Math.ceil(silenceMs * (1 + chance() / 5)),
+    longestMs: timeoutSeconds * 1_000 + overdueMs,
+    onOpen: () => {
+      progress.openedAt = clock.now();
+      hearer.onHeard();
+    },
+    onLine: (line) => {
+      signal.throwIfAborted();
+      const event = parseWatchEvent(line, `watch ${path}`);
+      hearer.onHeard();
+      if (event.is === "change") {
+        put(options, event.object, () => sink.apply(event.type, event.object, clock.now()));
+      }
+      progress.resourceVersion = event.resourceVersion ?? progress.resourceVersion;
+    },
+  });
+}
+
+/** One object that the sink cannot take must not keep the others from it. */
+function put(options: ListWatchOptions, object: RawObject, intoSink: () => void): void {
+  try {
+    intoSink();
+  } catch (cause) {
+    const metadata = JSON.stringify(object.metadata ?? null).slice(0, 200);
+    const message = `An object of ${options.resource} could not be read and is left out.`;
+    options.onProblem?.(message, new Error(metadata, { cause }));
+  }
+}
+
+function selectorOf({ resource, fieldSelector }: ListWatchOptions): string | undefined {
+  return (fieldSelector ?? RESOURCES[resource].fieldSelector) || undefined;
+}

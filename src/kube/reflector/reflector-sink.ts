@@ -1,0 +1,16 @@
+// Where a reflector puts what it reads: whole lists as replacements, then single changes.
+import type { RawObject } from "../objects.ts";
+
+/** Receives one resource in one scope. `at` is when it was received (epoch ms of the cluster's clock). */
+export interface ReflectorSink {
+  /** Begins a new full list. Nothing changes until it is committed; an abandoned one has no effect. */
+  beginReplace(): ReplaceTransaction;
+  apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
+}
+
+/** A full list that arrives page by page. */
+export interface ReplaceTransaction {
+  add(object: RawObject, at: number): void;
+  /** Takes the list as the truth: what is cached in the scope and not in it counts as deleted. */
+  commit(at: number): void;
+}

@@ -1,0 +1,58 @@
+import { expect } from "chai";
+import { ApiError, ConnectionError } from "../connection/api-error.ts";
+import { adviceOn, backOffDelayMs, troubleOf } from "./reflector-trouble.ts";
+
+const refusal = (status: number, retryAfterMs?: number) => new ApiError("GET /x", status, {}, retryAfterMs);
+
+describe("troubleOf", () => {
+  it("backs off with full jitter from 0.8 s to 30 s", () => {
+    expect([1, 2, 3, 6, 7, 50].map((failures) => backOffDelayMs(failures, 1))).to.deep.equal([
+      800, 1_600, 3_200, 25_600, 30_000, 30_000,
+    ]);
+    expect(backOffDelayMs(9, 0)).to.equal(0);
+  });
+
+  it("lists at once after the first 410 and backs off from further ones", () => {
+    expect(troubleOf(refusal(410), 1, 0.5)).to.deep.equal({ reason: "expired", delayMs: 0, mustList: true });
+    expect(troubleOf(refusal(410), 2, 0.5).delayMs).to.equal(800);
+  });
+
+  it("honours Retry-After of 429 and 503, up to a minute", () => {
+    for (const status of [429, 503]) {
+      expect(troubleOf(refusal(status, 5_000), 1, 0)).to.deep.equal({
+        reason: "throttled",
+        delayMs: 5_000,
+        mustList: false,
+      });
+      expect(troubleOf(refusal(status, 3_600_000), 1, 0).delayMs).to.equal(60_000);
+    }
+  });
+
+  it("is slow where only a person can mend it", () => {
+    expect(troubleOf(refusal(403), 1, 0)).to.include({ reason: "refused", delayMs: 20_000 });
+    expect(troubleOf(refusal(404), 1, 0)).to.include({ reason: "error", delayMs: 20_000 });
+  });
+
+  it("suspects the resourceVersion after five failures in a row, but not for an outage", () => {
+    expect(troubleOf(refusal(500), 4, 0).mustList).to.equal(false);
+    expect(troubleOf(refusal(500), 5, 0).mustList).to.equal(true);
+    expect(troubleOf(new TypeError("odd"), 5, 0)).to.include({ reason: "error", mustList: true });
+    expect(troubleOf(new ConnectionError("GET /x", "down"), 50, 0)).to.include({
+      reason: "network",
+      mustList: false,
+    });
+  });
+});
+
+describe("adviceOn", () => {
+  it("says what to do where something can be done", () => {
+    expect(adviceOn(refusal(403), "pods", undefined)).to.include(
+      "may not list and watch pods in the whole cluster",
+    );
+    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -f crds/");
+    expect(adviceOn(refusal(401), "pods", "shop")).to.include("credentials");
+    expect(adviceOn(new Error("x"), "pods", "shop")).to.equal(
+      "Reading pods in namespace shop failed and is tried again.",
+    );
+  });
+});

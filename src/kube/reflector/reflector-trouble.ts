@@ -1,0 +1,77 @@
+// What a reflector does about each failure of its list or watch. Pure: chance is an argument. Nothing is terminal.
+import { ApiError, ConnectionError } from "../connection/api-error.ts";
+
+/** Why a list or watch was begun again. */
+export type RestartReason = "closed" | "expired" | "silent" | "throttled" | "refused" | "network" | "error";
+
+export interface Trouble {
+  readonly reason: RestartReason;
+  /** Before the next try. */
+  readonly delayMs: number;
+  /** The next try begins with a full list. */
+  readonly mustList: boolean;
+}
+
+const FIRST_BACK_OFF_MS = 800;
+const LONGEST_BACK_OFF_MS = 30_000;
+/** What only a person can mend (rights, a missing CRD) is tried again at this pace. */
+const REFUSED_DELAY_MS = 20_000;
+/** A server that asks for more is asked again all the same: a proxy may have made it up. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+/** After so many failures in a row the resourceVersion itself is under suspicion. */
+const FAILURES_BEFORE_LIST = 5;
+
+/**
+ * What to do after the `failures`-th failure in a row (1 is the first); an undefined error is a watch that the
+ * server closed as soon as it was open. `chance` is in [0, 1).
+ */
+export function troubleOf(error: unknown, failures: number, chance: number): Trouble {
+  const delayMs = backOffDelayMs(failures, chance);
+  const mustList = failures >= FAILURES_BEFORE_LIST;
+  if (error === undefined) return { reason: "closed", delayMs, mustList };
+  // An outage says nothing about the resourceVersion, and a list from everybody at its end would prolong it.
+  if (error instanceof ConnectionError) return { reason: "network", delayMs, mustList: false };
+  if (!(error instanceof ApiError)) return { reason: "error", delayMs, mustList };
+  switch (error.status) {
+    case 410:
+      // Normal after a long silence, so the first time at once.
+      return { reason: "expired", delayMs: failures === 1 ? 0 : delayMs, mustList: true };
+    case 429:
+    case 503: {
+      const askedMs = Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+      return { reason: "throttled", delayMs: askedMs + delayMs, mustList: false };
+    }
+    case 401:
+      return { reason: "refused", delayMs, mustList: false };
+    case 403:
+      return { reason: "refused", delayMs: slowly(chance), mustList: true };
+    case 404:
+      return { reason: "error", delayMs: slowly(chance), mustList: true };
+    default:
+      return { reason: "error", delayMs, mustList };
+  }
+}
+
+/** Full jitter: anything from nothing to 0.8 s doubled with each failure, at most 30 s, so that clients spread. */
+export function backOffDelayMs(failures: number, chance: number): number {
+  return chance * Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
+}
+
+function slowly(chance: number): number {
+  return REFUSED_DELAY_MS * (1 + chance / 2);
+}
+
+/** The failure in a sentence that tells what to do, where something can be done. */
+export function adviceOn(error: unknown, resource: string, namespace: string | undefined): string {
+  const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
+  if (error instanceof ApiError && error.status === 403) {
+    return `The operator may not list and watch ${resource} ${where}; grant it with the roles in config/rbac.`;
+  }
+  if (error instanceof ApiError && error.status === 404) {
+    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -f crds/.`;
+  }
+  if (error instanceof ApiError && error.status === 401) {
+    return `The API server does not know the operator's credentials any more, while it reads ${resource} ${where}.`;
+  }
+  return `Reading ${resource} ${where} failed and is tried again.`;
+}

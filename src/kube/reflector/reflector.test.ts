@@ -1,0 +1,458 @@
+import { expect } from "chai";
+import { ApiError } from "../connection/api-error.ts";
+import { pageOf, podNamed, RecordingSink } from "../testing/recording-sink.ts";
+import {
+  type ScriptedClient,
+  type ScriptedClientOptions,
+  startScriptedClient,
+} from "../testing/scripted-client.ts";
+import { eventually, type Script, type ScriptedAnswer, statusBody } from "../testing/scripted-server.ts";
+import { Reflector, type ReflectorOptions } from "./reflector.ts";
+
+const expired = statusBody(410, "Expired", "too old resource version: 1 (2)");
+
+interface Scene {
+  /** What each list is answered with, in turn; the last one for all later lists. */
+  readonly lists?: readonly Script[];
+  /** The same for watches; after the last one watches stay open and quiet. */
+  readonly watches?: readonly Script[];
+  readonly reflector?: Partial<ReflectorOptions>;
+  readonly client?: ScriptedClientOptions;
+}
+
+const listOf =
+  (...names: string[]): Script =>
+  (_, answer) =>
+    answer.json(200, pageOf(names));
+const quiet: Script = (_, answer) => answer.open();
+
+describe("Reflector", () => {
+  let scripted: ScriptedClient;
+  let reflector: Reflector | undefined;
+  let sink: RecordingSink;
+  let restarts: string[];
+  let problems: { message: string; error: unknown }[];
+
+  const begin = async ({ lists = [listOf("a")], watches = [], reflector: options, client }: Scene) => {
+    sink = new RecordingSink();
+    restarts = [];
+    problems = [];
+    const left = [...lists];
+    const last = lists.at(-1) ?? listOf();
+    const watchesLeft = [...watches];
+    scripted = await startScriptedClient(
+      (request, answer) =>
+        request.query.has("watch")
+          ? (watchesLeft.shift() ?? quiet)(request, answer)
+          : (left.shift() ?? last)(request, answer),
+      client,
+    );
+    reflector = new Reflector({
+      client: scripted.client,
+      clock: scripted.clock,
+      resource: "pods",
+      sink,
+      chance: () => 0.5,
+      onRestart: (reason) => restarts.push(reason),
+      onProblem: (message, error) => problems.push({ message, error }),
+      ...options,
+    });
+    reflector.start();
+    return reflector;
+  };
+  const watchesSent = () => scripted.server.requests.filter(({ query }) => query.has("watch"));
+  const listsSent = () => scripted.server.requests.filter(({ query }) => !query.has("watch"));
+  const toldWithin = (story: string) =>
+    eventually(`the sink was told ${story}`, () => sink.story.join(" ") === story);
+
+  afterEach(async () => {
+    await reflector?.stop();
+    reflector = undefined;
+    await scripted.stop();
+  });
+
+  it("lists in pages of 500 without a resourceVersion, then watches from the list's with bookmarks", async () => {
+    await begin({
+      lists: [
+        (_, answer) => answer.json(200, pageOf(["a", "b"], "7", "next")),
+        (_, answer) => answer.json(200, pageOf(["c"], "7")),
+      ],
+      reflector: { namespace: "shop" },
+    });
+    await eventually("a watch is open", () => watchesSent().length === 1);
+    expect(sink.story).to.deep.equal(["=a,b,c"]);
+    expect(scripted.server.requests.map(({ path, query }) => `${path}?${query.toString()}`)).to.deep.equal([
+      "/api/v1/namespaces/shop/pods?limit=500",
+      "/api/v1/namespaces/shop/pods?limit=500&continue=next",
+      "/api/v1/namespaces/shop/pods?resourceVersion=7&allowWatchBookmarks=true&timeoutSeconds=360&watch=true",
+    ]);
+  });
+
+  it("narrows Events to warnings, in list and watch", async () => {
+    await begin({ reflector: { resource: "events" } });
+    await eventually("a watch is open", () => watchesSent().length === 1);
+    for (const { query } of scripted.server.requests)
+      expect(query.get("fieldSelector")).to.equal("type=Warning");
+  });
+
+  it("asks for watches of 240 to 480 s, so that they do not all end together", async () => {
+    let chance = 0;
+    await begin({
+      watches: [(_, answer) => answer.end()],
+      reflector: { chance: () => (chance = 0.999 - chance) },
+    });
+    await eventually("two watches were sent", () => watchesSent().length === 2);
+    for (const { query } of watchesSent()) expect(Number(query.get("timeoutSeconds"))).to.be.within(240, 480);
+  });
+
+  it("applies events in order and continues a closed watch from the last one, bookmarks included", async () => {
+    await begin({
+      watches: [
+        (_, answer) => {
+          answer.event("ADDED", podNamed("b", "11"));
+          answer.event("MODIFIED", podNamed("a", "12"));
+          answer.event("DELETED", podNamed("a", "13"));
+          answer.event("BOOKMARK", { metadata: { resourceVersion: "40" } });
+          answer.end();
+        },
+      ],
+    });
+    await eventually("a second watch is open", () => watchesSent().length === 2);
+    expect(sink.story).to.deep.equal(["=a", "+b", "~a", "-a"]);
+    expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("40");
+    expect(restarts).to.deep.equal(["closed"]);
+    expect(problems).to.deep.equal([]);
+  });
+
+  it("is synced once a full list was taken, not before", async () => {
+    const first = Promise.withResolvers<ScriptedAnswer>();
+    const running = await begin({ lists: [(_, answer) => first.resolve(answer)] });
+    const answer = await first.promise;
+    expect(running.hasSynced).to.equal(false);
+    expect(running.lastEventAt).to.equal(undefined);
+    const impatient = running
+      .whenSynced(AbortSignal.abort(new Error("too slow")))
+      .catch((error: Error) => error.message);
+    expect(await impatient).to.equal("too slow");
+    answer.json(200, pageOf(["a"]));
+    await running.whenSynced(new AbortController().signal);
+    expect(running.hasSynced).to.equal(true);
+    expect(running.lastEventAt).to.be.a("number");
+  });
+
+  it("rejects a wait for the sync that is given up", async () => {
+    const running = await begin({ lists: [() => undefined] });
+    const abort = new AbortController();
+    const waiting = running.whenSynced(abort.signal).catch((error: Error) => error.message);
+    abort.abort(new Error("shutting down"));
+    expect(await waiting).to.equal("shutting down");
+  });
+
+  describe("list faults", () => {
+    const halfway: readonly [string, Script][] = [
+      ["a reset", (_, answer) => answer.reset()],
+      ["410 on continue", (_, answer) => answer.json(410, expired)],
+      [
+        "half a page",
+        (_, answer) => {
+          answer.text('{"items":[{"metadata":{"name":"x"}}');
+          answer.end();
+        },
+      ],
+      ["500", (_, answer) => answer.json(500, {})],
+      ["a page without resourceVersion", (_, answer) => answer.json(200, { items: [] })],
+    ];
+    for (const [fault, script] of halfway) {
+      it(`replaces nothing after ${fault}, and lists anew from the first page`, async () => {
+        await begin({
+          lists: [
+            listOf("old"),
+            (_, answer) => answer.json(200, pageOf(["x"], "20", "next")),
+            script,
+            listOf("new"),
+          ],
+          watches: [(_, answer) => answer.event("ERROR", expired)],
+        });
+        await toldWithin("=old =new");
+        expect(sink.begun).to.equal(3);
+        expect(listsSent().map(({ query }) => query.get("continue"))).to.deep.equal([
+          null,
+          null,
+          "next",
+          null,
+        ]);
+      });
+    }
+
+    it("waits as long as Retry-After says when the server is busy", async () => {
+      await begin({
+        lists: [(_, answer) => answer.json(429, {}, { "retry-after": "9" }), listOf("a")],
+        client: { rate: 100 },
+      });
+      const startedAt = scripted.clock.now();
+      await toldWithin("=a");
+      expect(scripted.clock.now() - startedAt).to.be.at.least(9_000);
+      expect(restarts).to.deep.equal(["throttled"]);
+    });
+
+    it("keeps trying what it may not do, and says what to grant", async () => {
+      const forbidden: Script = (_, answer) => answer.json(403, statusBody(403, "Forbidden", "no"));
+      const running = await begin({
+        lists: [forbidden, forbidden, listOf("a")],
+        reflector: { namespace: "shop" },
+      });
+      await toldWithin("=a");
+      expect(restarts).to.deep.equal(["refused", "refused"]);
+      expect(problems[0]?.message).to.equal(
+        "The operator may not list and watch pods in namespace shop; grant it with the roles in config/rbac.",
+      );
+      expect(problems[0]?.error).to.be.instanceOf(ApiError);
+      expect(running.hasSynced).to.equal(true);
+    });
+
+    it("outlives a server that is down for long", async () => {
+      let failuresLeft = 12;
+      await begin({
+        lists: [
+          ...Array<Script>(12).fill((_, answer) =>
+            failuresLeft-- % 2 ? answer.reset() : answer.json(503, {}),
+          ),
+          listOf("a"),
+        ],
+        client: { rate: 20_000 },
+      });
+      await toldWithin("=a");
+      expect(new Set(restarts)).to.deep.equal(new Set(["network", "throttled"]));
+    });
+  });
+
+  describe("watch faults", () => {
+    it("lists anew after 410, as HTTP status and as event", async () => {
+      await begin({
+        lists: [listOf("a"), listOf("b"), listOf("c")],
+        watches: [(_, answer) => answer.json(410, expired), (_, answer) => answer.event("ERROR", expired)],
+      });
+      await toldWithin("=a =b =c");
+      expect(restarts).to.deep.equal(["expired", "expired"]);
+      expect(problems).to.deep.equal([]);
+    });
+
+    const fromTheLast: readonly [string, string, Script][] = [
+      ["a reset", "network", (_, answer) => setTimeout(() => answer.reset(), 10)],
+      ["a line that is no JSON", "error", (_, answer) => answer.text('{"type":"ADDED",,}\n')],
+      ["an event without object", "error", (_, answer) => answer.text('{"type":"ADDED"}\n')],
+      ["an event of an unknown type", "error", (_, answer) => answer.event("RENAMED", podNamed("z", "99"))],
+      [
+        "an ERROR event that is not 410",
+        "error",
+        (_, answer) => answer.event("ERROR", statusBody(500, "InternalError", "etcd")),
+      ],
+    ];
+    for (const [fault, reason, script] of fromTheLast) {
+      it(`reconnects from the last event after ${fault}`, async () => {
+        await begin({
+          watches: [
+            (request, answer) => {
+              answer.event("ADDED", podNamed("b", "11"));
+              script(request, answer);
+            },
+            (_, answer) => answer.event("ADDED", podNamed("c", "12")),
+          ],
+        });
+        await toldWithin("=a +b +c");
+        expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("11");
+        expect(restarts).to.deep.equal([reason]);
+        expect(problems).to.have.length(1);
+      });
+    }
+
+    it("drops half an event at the end of a stream; the next watch brings it whole", async () => {
+      await begin({
+        watches: [
+          (_, answer) => {
+            answer.event("ADDED", podNamed("b", "11"));
+            answer.text('{"type":"ADDED","object":{"metadata":{"na');
+            answer.end();
+          },
+          (_, answer) => answer.event("ADDED", podNamed("c", "12")),
+        ],
+      });
+      await toldWithin("=a +b +c");
+    });
+
+    for (const [status, headers, reason] of [
+      [429, { "retry-after": "3" }, "throttled"],
+      [503, {}, "throttled"],
+      [500, {}, "error"],
+    ] as const) {
+      it(`watches again from the same place after ${status}`, async () => {
+        await begin({
+          watches: [
+            (_, answer) => answer.json(status, {}, headers),
+            (_, answer) => answer.event("ADDED", podNamed("b")),
+          ],
+        });
+        await toldWithin("=a +b");
+        expect(listsSent()).to.have.length(1);
+        expect(restarts).to.deep.equal([reason]);
+      });
+    }
+
+    for (const protocol of ["http/1.1", "h2"] as const) {
+      it(`begins a silent watch again from the last event, without delay and without complaint (${protocol})`, async () => {
+        await begin({
+          watches: [
+            (_, answer) => answer.event("ADDED", podNamed("b", "11")),
+            (_, answer) => answer.event("ADDED", podNamed("c", "12")),
+          ],
+          reflector: { timing: { silenceMs: 80 } },
+          client: { protocol, rate: 1 },
+        });
+        await eventually("the sink was told +c", () => sink.story.includes("+c"));
+        expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("11");
+        expect(restarts[0]).to.equal("silent");
+        expect(problems).to.deep.equal([]);
+      });
+    }
+
+    it("ends a watch that the server should have closed long ago", async () => {
+      const talkative: Script = (_, answer) => {
+        const timer = setInterval(() => {
+          if (answer.isOver) clearInterval(timer);
+          else answer.event("BOOKMARK", { metadata: { resourceVersion: "50" } });
+        }, 5);
+      };
+      await begin({ watches: [talkative], reflector: { timing: { watchSeconds: 0, overdueMs: 100 } } });
+      await eventually("a second watch is open", () => watchesSent().length === 2);
+      expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("50");
+      expect(restarts).to.deep.equal(["closed"]);
+    });
+
+    it("backs off from a server that closes every watch at once, and lists anew in the end", async () => {
+      const closing: Script = (_, answer) => {
+        answer.open();
+        answer.end();
+      };
+      // A fast clock makes the pauses short; a faster one would take these watches for long-lived ones.
+      await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 10 } });
+      await eventually("it has listed anew", () => listsSent().length >= 2);
+      const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
+      expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
+      expect(new Set(restarts)).to.deep.equal(new Set(["closed"]));
+      expect(problems).to.deep.equal([]);
+    });
+
+    it("goes on when the sink cannot take one object", async () => {
+      const picky = new RecordingSink();
+      const take = picky.apply.bind(picky);
+      picky.apply = (type, object) => {
+        if (JSON.stringify(object).includes("poison")) throw new Error("cannot read that");
+        take(type, object);
+      };
+      await begin({
+        watches: [
+          (_, answer) => {
+            answer.event("ADDED", podNamed("poison", "11"));
+            answer.event("ADDED", podNamed("b", "12"));
+          },
+        ],
+        reflector: { sink: picky },
+      });
+      await eventually("the next object has arrived", () => picky.names.has("b"));
+      expect(problems).to.have.length(1);
+      expect(String(problems[0]?.error)).to.include("poison");
+      expect(restarts).to.deep.equal([]);
+    });
+  });
+
+  describe("without a connection for its watch", () => {
+    it("is the last of eight on a server that speaks only HTTP/1.1, and eight sockets suffice", async () => {
+      await begin({});
+      const { client, clock, server } = scripted;
+      const others = (
+        [
+          "rolloutguards",
+          "incidents",
+          "deployments",
+          "replicasets",
+          "services",
+          "endpointslices",
+          "events",
+        ] as const
+      ).map((resource) => new Reflector({ client, clock, resource, sink: new RecordingSink() }));
+      for (const other of others) other.start();
+      await Promise.all(others.map((other) => other.whenSynced()));
+      await eventually("seven watches are open", () => watchesSent().length === 7);
+      await eventually("the Events were listed again", () => {
+        return listsSent().filter(({ path }) => path.endsWith("/events")).length > 1;
+      });
+      expect(watchesSent().map(({ path }) => path)).not.to.include("/api/v1/events");
+      expect(server.mostSockets()).to.be.at.most(8);
+      await Promise.all(others.map((other) => other.stop()));
+    });
+
+    it("reads the list now and then instead", async () => {
+      await begin({ lists: [listOf("a"), listOf("b"), listOf("c")], reflector: {} });
+      await reflector?.stop();
+      const taken = Array.from({ length: 7 }, () => scripted.client.reserveWatch());
+      sink.story.length = 0;
+      const before = watchesSent().length;
+      reflector?.start();
+      await eventually("it has listed twice", () => sink.story.length >= 2);
+      expect(watchesSent()).to.have.length(before);
+      expect(reflector?.hasSynced).to.equal(true);
+      for (const place of taken) place.release();
+      await eventually("it watches once it may", () => watchesSent().length > before);
+    });
+  });
+
+  describe("stop", () => {
+    it("leaves no request and no watch behind, in whatever moment it comes", async () => {
+      const moments: readonly [string, Scene, () => boolean][] = [
+        ["while a list is under way", { lists: [() => undefined] }, () => listsSent().length === 1],
+        ["while a watch connects", { watches: [() => undefined] }, () => watchesSent().length === 1],
+        ["while a watch is open", { watches: [quiet] }, () => watchesSent().length === 1],
+        [
+          "while it waits before the next try",
+          { watches: [(_, answer) => answer.json(429, {}, { "retry-after": "60" })], client: { rate: 1 } },
+          () => restarts.length === 1,
+        ],
+      ];
+      for (const [moment, scene, hasCome] of moments) {
+        const running = await begin(scene);
+        await eventually(moment, hasCome);
+        const { connection, server } = scripted;
+        const story = [...sink.story];
+        await running.stop();
+        const sent = server.requests.length;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(server.requests, moment).to.have.length(sent);
+        expect(sink.story, moment).to.deep.equal(story);
+        await connection.close();
+        await eventually("no socket is left", () => server.openSockets() === 0);
+        await server.stop();
+      }
+    });
+
+    it("lets nothing of a late answer through", async () => {
+      const late = Promise.withResolvers<ScriptedAnswer>();
+      const running = await begin({ lists: [(_, answer) => late.resolve(answer)] });
+      const answer = await late.promise;
+      const stopping = running.stop();
+      answer.json(200, pageOf(["a"]));
+      await stopping;
+      expect(sink.story).to.deep.equal([]);
+      expect(running.hasSynced).to.equal(false);
+    });
+
+    it("can be followed by a new start, which lists anew", async () => {
+      const running = await begin({ lists: [listOf("a"), listOf("b")] });
+      await running.whenSynced();
+      await running.stop();
+      running.start();
+      expect(running.hasSynced).to.equal(false);
+      await running.whenSynced();
+      expect(sink.story).to.deep.equal(["=a", "=b"]);
+    });
+  });
+});

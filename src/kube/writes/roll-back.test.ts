@@ -1,0 +1,154 @@
+import { expect } from "chai";
+import type { RollbackPlan } from "../../domain/decision.ts";
+import { ApiError, ConflictError, ConnectionError } from "../connection/api-error.ts";
+import { asList, metaOf } from "../objects.ts";
+import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
+import { type Script, statusBody } from "../testing/scripted-server.ts";
+import { lookAgain, selectorText } from "./live-look.ts";
+import { rollBack } from "./roll-back.ts";
+
+const deployment = {
+  metadata: { name: "checkout", namespace: "shop", uid: "uid-1", generation: 7, annotations: {} },
+  spec: { selector: { matchLabels: { app: "checkout", tier: "web" } } },
+};
+const replicaSet = (name: string, owner: string, isController = true) => ({
+  metadata: {
+    name,
+    ownerReferences: [{ kind: "Deployment", name: "checkout", uid: owner, controller: isController }],
+  },
+  spec: { template: { metadata: { labels: { "pod-template-hash": name } }, spec: {} } },
+});
+const plan: RollbackPlan = {
+  deployment: { name: "checkout", uid: "uid-1", generation: 7 },
+  from: { hash: "bad", revision: 4 },
+  to: { hash: "good", revision: 3, replicaSet: "good" },
+  incident: "checkout-bad",
+};
+
+/** How an API server answers a JSON Patch whose test failed, and one whose result is not valid. */
+const failedTest = statusBody(
+  422,
+  "Invalid",
+  "the server rejected our request due to an error in our request",
+);
+const notValid = statusBody(
+  422,
+  "Invalid",
+  'Deployment.apps "checkout" is invalid: spec.template: Required value',
+  {
+    causes: [{ reason: "FieldValueRequired", field: "spec.template", message: "Required value" }],
+  },
+);
+
+describe("the rollback", () => {
+  let scripted: ScriptedClient;
+  afterEach(() => scripted.stop());
+  const begin = async (script: Script) => {
+    scripted = await startScriptedClient(script);
+    return scripted.client;
+  };
+
+  describe("lookAgain", () => {
+    it("reads the Deployment and the ReplicaSets that it controls, in two requests", async () => {
+      const client = await begin((request, answer) =>
+        answer.json(
+          200,
+          request.path.endsWith("/replicasets")
+            ? {
+                items: [
+                  replicaSet("good", "uid-1"),
+                  replicaSet("other", "uid-2"),
+                  replicaSet("orphan", "uid-1", false),
+                ],
+              }
+            : deployment,
+        ),
+      );
+      const look = await lookAgain(client, "shop", "checkout");
+      expect(look.deployment).to.deep.equal(deployment);
+      expect(look.replicaSets.map((item) => metaOf(item).name)).to.deep.equal(["good"]);
+      expect(
+        scripted.server.requests.map(({ path, query }) => `${path} ${query.get("labelSelector")}`),
+      ).to.deep.equal([
+        "/apis/apps/v1/namespaces/shop/deployments/checkout null",
+        "/apis/apps/v1/namespaces/shop/replicasets app=checkout,tier=web",
+      ]);
+    });
+
+    it("says as a conflict that the Deployment is gone", async () => {
+      const client = await begin((_, answer) => answer.json(404, statusBody(404, "NotFound", "gone")));
+      expect(await lookAgain(client, "shop", "checkout").catch(String)).to.equal(
+        "ConflictError: Deployment shop/checkout is gone",
+      );
+    });
+
+    it("writes expressions of a selector as the API server reads them", () => {
+      const expressions = [
+        { key: "tier", operator: "In", values: ["a", "b"] },
+        { key: "env", operator: "NotIn", values: ["dev"] },
+        { key: "team", operator: "Exists" },
+        { key: "legacy", operator: "DoesNotExist" },
+      ];
+      expect(selectorText({ matchLabels: { app: "x" }, matchExpressions: expressions })).to.equal(
+        "app=x,tier in (a,b),env notin (dev),team,!legacy",
+      );
+    });
+  });
+
+  describe("rollBack", () => {
+    const live = { deployment, replicaSets: [replicaSet("good", "uid-1")] };
+    const failureOf = async (script: Script) =>
+      rollBack(await begin(script), plan, live, 0).catch((error: unknown) => error);
+
+    it("sends one JSON Patch and returns what the Deployment is then", async () => {
+      const client = await begin((_, answer) => answer.json(200, { metadata: { generation: 8 } }));
+      expect(metaOf(await rollBack(client, plan, live, 0)).generation).to.equal(8);
+      const [request, ...others] = scripted.server.requests;
+      expect(others).to.deep.equal([]);
+      expect(request).to.include({
+        method: "PATCH",
+        path: "/apis/apps/v1/namespaces/shop/deployments/checkout",
+      });
+      expect(asList(request?.body)[0]).to.deep.equal({
+        op: "test",
+        path: "/metadata/uid",
+        value: "uid-1",
+      });
+    });
+
+    for (const [title, status, body] of [
+      ["a test of the patch failed", 422, failedTest],
+      ["the API server reports a conflict", 409, statusBody(409, "Conflict", "modified")],
+      ["the Deployment is gone", 404, statusBody(404, "NotFound", "gone")],
+    ] as const) {
+      it(`is a conflict when ${title}`, async () => {
+        const error = await failureOf((_, answer) => answer.json(status, body));
+        expect(error).to.be.instanceOf(ConflictError);
+        expect((error as Error).cause).to.include({ status });
+      });
+    }
+
+    for (const [title, status, body] of [
+      ["the result would not be valid", 422, notValid],
+      ["an admission policy forbids it", 403, statusBody(403, "Forbidden", "denied by policy")],
+    ] as const) {
+      it(`is no conflict when ${title}: looking again would not help`, async () => {
+        expect(await failureOf((_, answer) => answer.json(status, body))).to.be.instanceOf(ApiError);
+      });
+    }
+
+    it("does not send the patch again when its answer was lost", async () => {
+      expect(await failureOf((_, answer) => answer.reset())).to.be.instanceOf(ConnectionError);
+      expect(scripted.server.requests).to.have.length(1);
+    });
+
+    it("sends nothing when the ReplicaSet to restore is gone", async () => {
+      const client = await begin((_, answer) => answer.json(200, {}));
+      const error: unknown = await rollBack(client, plan, { deployment, replicaSets: [] }, 0).catch(
+        (e: unknown) => e,
+      );
+      expect(error).to.be.instanceOf(ConflictError);
+      expect(scripted.server.requests).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,36 @@
+// The act: sends the guarded patch, once.
+import type { RollbackPlan } from "../../domain/decision.ts";
+import type { ApiClient } from "../connection/api-client.ts";
+import { ConflictError } from "../connection/api-error.ts";
+import { metaOf, type RawObject } from "../objects.ts";
+import { resourcePath } from "../resources.ts";
+import type { LiveLook } from "./live-look.ts";
+import { buildRollbackPatch } from "./rollback-patch.ts";
+import { rethrowAsConflict } from "./write-conflict.ts";
+
+/**
+ * Restores the revision of the plan and returns the Deployment as it is then. Rejects with ConflictError when the
+ * Deployment or the ReplicaSet is not what was looked at, in which case nothing was changed; with ConnectionError
+ * when it cannot be known whether the patch was applied: the next look tells.
+ */
+export async function rollBack(
+  client: ApiClient,
+  plan: RollbackPlan,
+  live: LiveLook,
+  now: number,
+): Promise<RawObject> {
+  const { namespace } = metaOf(live.deployment);
+  const { name } = plan.deployment;
+  const replicaSet = live.replicaSets.find((candidate) => metaOf(candidate).name === plan.to.replicaSet);
+  if (!replicaSet) {
+    throw new ConflictError(
+      `ReplicaSet ${namespace}/${plan.to.replicaSet}, which was to be restored, is gone`,
+    );
+  }
+  const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });
+  try {
+    return await client.jsonPatch(resourcePath("deployments", namespace, name), operations);
+  } catch (error) {
+    return rethrowAsConflict(error, `Deployment ${namespace}/${name} changed before it could be rolled back`);
+  }
+}

@@ -1,0 +1,161 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { RollbackPlan } from "../../domain/decision.ts";
+import { asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { applyJsonPatch } from "../testing/apply-json-patch.ts";
+import { buildRollbackPatch } from "./rollback-patch.ts";
+
+const NOW = Date.parse("2026-03-01T12:00:00.250Z");
+
+const plan: RollbackPlan = {
+  deployment: { name: "checkout", uid: "uid-1", generation: 7 },
+  from: { hash: "bad", revision: 4 },
+  to: { hash: "good", revision: 3, replicaSet: "checkout-good" },
+  incident: "checkout-bad",
+};
+const OWN = {
+  "rolloutguard.io/incident": "checkout-bad",
+  "rolloutguard.io/rolled-back-from": "bad",
+  "rolloutguard.io/rolled-back-at": "2026-03-01T12:00:00.250Z",
+};
+
+type Annotations = Readonly<Record<string, string>>;
+
+function aDeployment(annotations?: Annotations): RawObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: {
+      name: "checkout",
+      namespace: "shop",
+      uid: "uid-1",
+      generation: 7,
+      resourceVersion: "100",
+      ...(annotations && { annotations }),
+    },
+    spec: {
+      replicas: 3,
+      paused: false,
+      template: { metadata: { labels: { app: "checkout" } }, spec: { containers: ["bad"] } },
+    },
+  };
+}
+
+const goodTemplate = {
+  metadata: {
+    creationTimestamp: null,
+    labels: { app: "checkout", "pod-template-hash": "good" },
+    annotations: { "kubectl.kubernetes.io/restartedAt": "2026-01-01T00:00:00Z" },
+  },
+  spec: { containers: [{ name: "app", image: "checkout:1", somethingNewerThanUs: { a: [1, null] } }] },
+};
+
+function aReplicaSet(annotations?: Annotations): RawObject {
+  return {
+    metadata: { name: "checkout-good", ...(annotations && { annotations }) },
+    spec: { template: goodTemplate },
+  };
+}
+
+const patched = (deployment: RawObject, replicaSet = aReplicaSet()): RawObject =>
+  asObject(applyJsonPatch(deployment, buildRollbackPatch({ plan, deployment, replicaSet, now: NOW })));
+
+describe("buildRollbackPatch", () => {
+  it("begins by testing that it is the same Deployment in the same generation", () => {
+    const operations = buildRollbackPatch({
+      plan,
+      deployment: aDeployment(),
+      replicaSet: aReplicaSet(),
+      now: NOW,
+    });
+    expect(operations.slice(0, 2)).to.deep.equal([
+      { op: "test", path: "/metadata/uid", value: "uid-1" },
+      { op: "test", path: "/metadata/generation", value: 7 },
+    ]);
+  });
+
+  it("tests the generation that was judged, not the one that the live object has", () => {
+    const newer = { ...aDeployment({}), metadata: { ...asObject(aDeployment({}).metadata), generation: 8 } };
+    expect(() => patched(newer)).to.throw("testing /metadata/generation failed");
+  });
+
+  it("restores the template of the ReplicaSet as it is, without pod-template-hash, and nothing else of the spec", () => {
+    const spec = asObject(patched(aDeployment({})).spec);
+    expect(spec).to.deep.equal({
+      replicas: 3,
+      paused: false,
+      template: { ...goodTemplate, metadata: { ...goodTemplate.metadata, labels: { app: "checkout" } } },
+    });
+  });
+
+  it("sets its annotations one by one and keeps everybody else's", () => {
+    const foreign = {
+      "deployment.kubernetes.io/revision": "4",
+      "kubectl.kubernetes.io/last-applied-configuration": "{}",
+    };
+    expect(metaOf(patched(aDeployment(foreign))).annotations).to.deep.equal({ ...foreign, ...OWN });
+  });
+
+  it("escapes annotation names in its paths", () => {
+    const operations = buildRollbackPatch({
+      plan,
+      deployment: aDeployment({}),
+      replicaSet: aReplicaSet(),
+      now: NOW,
+    });
+    expect(operations.map(({ path }) => path)).to.include("/metadata/annotations/rolloutguard.io~1incident");
+  });
+
+  it("overwrites the annotations of an earlier rollback", () => {
+    const annotations = { "rolloutguard.io/incident": "checkout-older" };
+    expect(metaOf(patched(aDeployment(annotations))).annotations).to.deep.equal(OWN);
+  });
+
+  it("adds the map where there is none, only if nobody changed the object meanwhile", () => {
+    const deployment = aDeployment();
+    const operations = buildRollbackPatch({ plan, deployment, replicaSet: aReplicaSet(), now: NOW });
+    expect(metaOf(patched(deployment)).annotations).to.deep.equal(OWN);
+    const changed = { ...deployment, metadata: { ...asObject(deployment.metadata), resourceVersion: "101" } };
+    expect(() => applyJsonPatch(changed, operations)).to.throw("testing /metadata/resourceVersion failed");
+  });
+
+  it("gives the change-cause of the restored revision back, or takes away the one of the failed", () => {
+    const cause = (deployment?: string, replicaSet?: string) => {
+      const named = (value?: string) => (value === undefined ? {} : { "kubernetes.io/change-cause": value });
+      return metaOf(patched(aDeployment(named(deployment)), aReplicaSet(named(replicaSet)))).annotations[
+        "kubernetes.io/change-cause"
+      ];
+    };
+    expect(cause("bad release", "good release")).to.equal("good release");
+    expect(cause(undefined, "good release")).to.equal("good release");
+    expect(cause("bad release", undefined)).to.equal(undefined);
+    expect(cause(undefined, undefined)).to.equal(undefined);
+  });
+
+  it("refuses a ReplicaSet without pod template", () => {
+    expect(() => patched(aDeployment({}), { metadata: { name: "checkout-good" }, spec: {} })).to.throw(
+      "ReplicaSet checkout-good has no pod template",
+    );
+  });
+
+  it("keeps every foreign annotation and label, whatever they are, and does not change what it is given", () => {
+    const name = fc.string({
+      minLength: 1,
+      unit: fc.constantFrom("a", "Z", "9", "/", "~", ".", "-", "0", "1"),
+    });
+    fc.assert(
+      fc.property(
+        fc.option(fc.dictionary(name, fc.string()), { nil: undefined }),
+        fc.dictionary(name, fc.string()),
+        (annotations, replicaSetAnnotations) => {
+          const deployment = aDeployment(annotations);
+          const replicaSet = aReplicaSet(replicaSetAnnotations);
+          const before = structuredClone({ deployment, replicaSet });
+          const after = patched(deployment, replicaSet);
+          expect(asTexts(asObject(after.metadata).annotations)).to.deep.equal({ ...annotations, ...OWN });
+          expect({ deployment, replicaSet }).to.deep.equal(before);
+        },
+      ),
+    );
+  });
+});
