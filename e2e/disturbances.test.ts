@@ -49,6 +49,30 @@ const DISTURBANCES: readonly Disturbance[] = [
     begin: (cluster) => halfOfThem(cluster, { cut: "after" }),
   },
   {
+    title: "the API server is away for three seconds out of nine",
+    begin: (cluster) => {
+      const cancels = new Set<() => void>();
+      let isAway = false;
+      const leave = () => {
+        isAway = true;
+        cluster.cutWatches();
+        cancels.add(cluster.time.after(3_000, comeBack));
+      };
+      const comeBack = () => {
+        isAway = false;
+        cancels.add(cluster.time.after(6_000, leave));
+      };
+      comeBack();
+      const stopFaults = cluster.onRequest((request) =>
+        isAway && isOperators(request) ? { cut: "before" } : undefined,
+      );
+      return () => {
+        for (const cancel of cancels) cancel();
+        stopFaults();
+      };
+    },
+  },
+  {
     title: "the API server is restarted and away for 20 s",
     begin: (cluster) => {
       let isAway = false;

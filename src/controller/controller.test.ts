@@ -23,6 +23,8 @@ function aSource(name: string) {
   const state = { hasSynced: false, isRunning: false };
   const source: Source = {
     name,
+    isCurrent: true,
+    isOnlyEvidence: false,
     get hasSynced() {
       return state.hasSynced;
     },

@@ -22,6 +22,10 @@ export interface Source {
   /** What it reads, for sentences: "pods", "pods of shop". */
   readonly name: string;
   readonly hasSynced: boolean;
+  /** Whether what it has read is the present. */
+  readonly isCurrent: boolean;
+  /** Whether it only supplies evidence: no decision has to wait for it. */
+  readonly isOnlyEvidence: boolean;
   start(): void;
   /** Resolves once `hasSynced`; rejects when the signal aborts first. */
   whenSynced(signal: AbortSignal): Promise<void>;
@@ -113,6 +117,11 @@ export class Controller {
     return this.#isWorking || "the caches have just been filled";
   }
 
+  #whatIsBehind(): string | undefined {
+    const behind = this.#options.sources.filter((source) => !source.isCurrent && !source.isOnlyEvidence);
+    return behind.length > 0 ? behind.map(({ name }) => name).join(", ") : undefined;
+  }
+
   #lookAtAll(): void {
     const { caches, clock, resyncIntervalMs } = this.#options;
     for (const key of caches.guardKeys()) this.#queue.add(key);
@@ -127,6 +136,7 @@ export class Controller {
       cluster,
       decide,
       clock,
+      whatIsBehind: () => this.#whatIsBehind(),
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
     })
       .then((outcome) =>

@@ -23,7 +23,13 @@ function aCrashingRollout(...facts: readonly Fact[]): Snapshot {
 }
 
 function pass(cluster: FakeCluster, how = decide): Promise<Outcome> {
-  return reconcile(KEY, { cluster, decide: how, clock: { now: () => NOW }, onWritten: () => {} });
+  return reconcile(KEY, {
+    cluster,
+    decide: how,
+    clock: { now: () => NOW },
+    whatIsBehind: () => undefined,
+    onWritten: () => {},
+  });
 }
 
 /** Passes until nothing is left to do, each one after what the last one left behind. */
@@ -81,9 +87,35 @@ describe("reconcile", () => {
       cluster,
       decide,
       clock: { now: () => NOW },
+      whatIsBehind: () => undefined,
       onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
     });
     expect(told).to.deep.equal(["openIncident with 0 Incidents", "rollBack with 0 Incidents"]);
+  });
+
+  it("gives no verdict on the past: while a watch is interrupted nothing is written, and it looks again soon", async () => {
+    const cluster = createFakeCluster({ world: aCrashingRollout() });
+    const outcome = await reconcile(KEY, {
+      cluster,
+      decide,
+      clock: { now: () => NOW },
+      whatIsBehind: () => "pods",
+      onWritten: () => expect.fail("something was written"),
+    });
+    expect(outcome).to.include({ is: "behind", why: "not up to date: pods", lookAt: NOW + 2_000 });
+    expect(cluster.world?.incidents).to.deep.equal([]);
+  });
+
+  it("writes status all the same while a watch is interrupted", async () => {
+    const told: string[] = [];
+    await reconcile(KEY, {
+      cluster: createFakeCluster({ world: snapshotOf(aRollout()) }),
+      decide,
+      clock: { now: () => NOW },
+      whatIsBehind: () => "pods",
+      onWritten: (_snapshot, { type }) => told.push(type),
+    });
+    expect(told).to.deep.equal(["updateGuardStatus"]);
   });
 
   describe("the second look", () => {

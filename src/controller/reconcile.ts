@@ -14,6 +14,8 @@ export interface ReconcileDependencies {
   /** Pure: the same snapshot and time give the same decision. */
   readonly decide: (snapshot: Snapshot, now: number) => Decision;
   readonly clock: Pick<Clock, "now">;
+  /** What of the caches does not show the present, in words; undefined when all does. */
+  readonly whatIsBehind: () => string | undefined;
   /** Told each effect after it was written, with the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
 }
@@ -26,15 +28,28 @@ export type Outcome =
   | { readonly is: "settled"; readonly snapshot: Snapshot; readonly decision: Decision }
   /** The rollback was sent; what follows from it is for the next pass, at once. */
   | { readonly is: "rolledBack"; readonly snapshot: Snapshot; readonly decision: Decision }
+  /** The caches do not show the present: a verdict would be one on the past. Nothing was written. */
+  | { readonly is: "behind"; readonly snapshot: Snapshot; readonly why: string; readonly lookAt: number }
   /** The second look did not agree with the first: nothing was sent. */
   | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string };
 
+/** How long to wait for caches that are behind. What their watches bring makes a pass too. */
+const BEHIND_MS = 2_000;
+
+/** Effects that say or do something about a rollout. They must not be decided on the past. */
+const VERDICTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
+
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
 export async function reconcile(key: GuardKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, onWritten } = dependencies;
+  const { cluster, clock, whatIsBehind, onWritten } = dependencies;
   const snapshot = cluster.observe(key);
   if (!snapshot) return { is: "gone" };
   const decision = decideOn(snapshot, dependencies);
+  const behind = decision.effects.some(({ type }) => VERDICTS.has(type)) ? whatIsBehind() : undefined;
+  if (behind) {
+    const why = `not up to date: ${behind}`;
+    return { is: "behind", snapshot, why, lookAt: clock.now() + BEHIND_MS };
+  }
   for (const effect of decision.effects) {
     if (effect.type === "rollBack") {
       const objection = await orFailure(snapshot, effect, () =>

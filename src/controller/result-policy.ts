@@ -72,6 +72,10 @@ export class ResultPolicy {
         else if (decision.wakeAt !== undefined) queue.addAt(key, decision.wakeAt);
         return "success";
       }
+      case "behind":
+        log.debug(`no verdict yet: ${outcome.why}`);
+        queue.addAt(key, outcome.lookAt);
+        return "conflict";
       case "conflict":
         transitions.rollbackNotSent(log, outcome.why);
         queue.retrySoon(key);

@@ -1,7 +1,8 @@
 // How long a key waits before it is tried again. Pure: chance is an argument.
 
 const FIRST_BACK_OFF_MS = 200;
-const LONGEST_BACK_OFF_MS = 5 * 60_000;
+/** A service may be down while a key waits: no longer than a person would. */
+const LONGEST_BACK_OFF_MS = 30_000;
 const SHORTEST_CONFLICT_DELAY_MS = 50;
 const LONGEST_CONFLICT_DELAY_MS = 250;
 /** So many conflicts in a row are ordinary (several writers); more of them are treated like any other error. */
@@ -9,7 +10,7 @@ const ORDINARY_CONFLICTS = 5;
 
 /**
  * The delay after the `failures`-th failure in a row (1 is the first): 200 ms, doubled each time, at most
- * 5 minutes, and between half of that and all of it by chance, so that many keys do not come back together.
+ * 30 s, and between half of that and all of it by chance, so that many keys do not come back together.
  * `chance` is in [0, 1).
  */
 export function backOffDelayMs(failures: number, chance: number): number {

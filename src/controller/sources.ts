@@ -63,6 +63,10 @@ function sourceOf(options: SourcesOptions, resource: ResourceName, namespace: st
     get hasSynced() {
       return reflector.hasSynced;
     },
+    get isCurrent() {
+      return reflector.isCurrent;
+    },
+    isOnlyEvidence: resource === "events",
     start: () => reflector.start(),
     whenSynced: (signal) => reflector.whenSynced(signal),
     stop: () => reflector.stop(),

@@ -112,7 +112,7 @@ export const METRICS = {
   reconciles: {
     type: "counter",
     name: "controller_runtime_reconcile_total",
-    help: "Passes over a guard by result: conflict means that an object had changed and the guard is looked at again; terminal that its spec is wrong; error that the pass is tried again later.",
+    help: "Passes over a guard by result: conflict means that an object had changed, or a watch was interrupted, and the guard is looked at again; terminal that its spec is wrong; error that the pass is tried again later.",
     labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
   },
   reconcileSeconds: {

@@ -44,13 +44,17 @@ export interface Hearer {
   onHeard(): void;
   /** A full list is in the sink. */
   onListed(): void;
+  /** The server has accepted a watch. */
+  onOpened(): void;
+  /** The watch has ended, however. */
+  onClosed(): void;
 }
 
 const TIMING: WatchTiming = { silenceMs: 75_000, watchSeconds: 240, overdueMs: 30_000 };
 /** A watch that has lived so long (of the clock) was a good one: failures before it do not count any more. */
-const HEALTHY_AFTER_MS = 5_000;
+const HEALTHY_AFTER_MS = 2_000;
 /** How often the list is read where no connection is left for a watch (of the clock; see Connection). */
-const POLL_MS = 15_000;
+export const POLL_MS = 15_000;
 
 /** Where a watch continues, and how the last one fared. */
 interface Progress {
@@ -100,6 +104,8 @@ async function step(
     }
   } catch (error) {
     failure = error;
+  } finally {
+    hearer.onClosed();
   }
   return signal.aborted ? 0 : afterEnd(options, progress, failure);
 }
@@ -160,6 +166,7 @@ function watch(
     longestMs: timeoutSeconds * 1_000 + overdueMs,
     onOpen: () => {
       progress.openedAt = clock.now();
+      hearer.onOpened();
       hearer.onHeard();
     },
     onLine: (line) => {

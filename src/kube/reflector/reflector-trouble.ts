@@ -13,7 +13,8 @@ export interface Trouble {
 }
 
 const FIRST_BACK_OFF_MS = 800;
-const LONGEST_BACK_OFF_MS = 30_000;
+/** Short for a client with eight watches: while one is away no verdict is given, and somebody waits for it. */
+const LONGEST_BACK_OFF_MS = 10_000;
 /** What only a person can mend (rights, a missing CRD) is tried again at this pace. */
 const REFUSED_DELAY_MS = 20_000;
 /** A server that asks for more is asked again all the same: a proxy may have made it up. */
@@ -52,7 +53,7 @@ export function troubleOf(error: unknown, failures: number, chance: number): Tro
   }
 }
 
-/** Full jitter: anything from nothing to 0.8 s doubled with each failure, at most 30 s, so that clients spread. */
+/** Full jitter: anything from nothing to 0.8 s doubled with each failure, at most 10 s, so that clients spread. */
 export function backOffDelayMs(failures: number, chance: number): number {
   return chance * Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
 }
@@ -65,7 +66,7 @@ function slowly(chance: number): number {
 export function adviceOn(error: unknown, resource: string, namespace: string | undefined): string {
   const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
   if (error instanceof ApiError && error.status === 403) {
-    return `The operator may not list and watch ${resource} ${where}; grant it with the roles in config/rbac.`;
+    return `The operator may not list and watch ${resource} ${where}; grant it that (README, "Install on a cluster").`;
   }
   if (error instanceof ApiError && error.status === 404) {
     return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -f crds/.`;

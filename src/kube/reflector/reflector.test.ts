@@ -24,6 +24,7 @@ const listOf =
   (...names: string[]): Script =>
   (_, answer) =>
     answer.json(200, pageOf(names));
+const away: Script = (_, answer) => answer.json(503, statusBody(503, "ServiceUnavailable", "away"));
 const quiet: Script = (_, answer) => answer.open();
 
 describe("Reflector", () => {
@@ -140,6 +141,25 @@ describe("Reflector", () => {
     expect(running.lastEventAt).to.be.a("number");
   });
 
+  it("is current while a watch is open and for some seconds after, not when it stays away", async () => {
+    let open: ScriptedAnswer | undefined;
+    const running = await begin({
+      watches: [
+        (_, answer) => {
+          answer.open();
+          open = answer;
+        },
+        ...Array.from({ length: 50 }, (): Script => away),
+      ],
+      lists: [listOf("a"), away],
+    });
+    expect(running.isCurrent).to.equal(false);
+    await eventually("the reflector is current", () => running.isCurrent);
+    open?.reset();
+    await eventually("another watch was refused", () => watchesSent().length > 1);
+    await eventually("it is not current any more", () => !running.isCurrent);
+  });
+
   it("rejects a wait for the sync that is given up", async () => {
     const running = await begin({ lists: [() => undefined] });
     const abort = new AbortController();
@@ -204,7 +224,7 @@ describe("Reflector", () => {
       await toldWithin("=a");
       expect(restarts).to.deep.equal(["refused", "refused"]);
       expect(problems[0]?.message).to.equal(
-        "The operator may not list and watch pods in namespace shop; grant it with the roles in config/rbac.",
+        'The operator may not list and watch pods in namespace shop; grant it that (README, "Install on a cluster").',
       );
       expect(problems[0]?.error).to.be.instanceOf(ApiError);
       expect(running.hasSynced).to.equal(true);
@@ -401,6 +421,7 @@ describe("Reflector", () => {
       await eventually("it has listed twice", () => sink.story.length >= 2);
       expect(watchesSent()).to.have.length(before);
       expect(reflector?.hasSynced).to.equal(true);
+      expect(reflector?.isCurrent).to.equal(true);
       for (const place of taken) place.release();
       await eventually("it watches once it may", () => watchesSent().length > before);
     });
