@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
+import { decide } from "./decide.ts";
+import type { DeploymentView, Snapshot } from "./snapshot.ts";
 import { lostReadiness, notReadyYet } from "./testing/a-pod.ts";
 import { GOOD, NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
@@ -143,6 +145,32 @@ describe("decide, the guard's status", () => {
     });
   });
 
+  describe("while a new template has no ReplicaSet yet", () => {
+    const changed = withDeployment({ templateKey: "newer" });
+
+    it("stays as it is: the state is one of a moment", () => {
+      const { snapshot, decisions } = runToRest(snapshotOf(aSettledDeployment()), T0 + minutes(60));
+      const before = decisions.at(-1);
+      const between = { ...snapshot, deployment: { ...aDeploymentOf(snapshot), templateKey: "newer" } };
+      expect(decide(between, T0 + minutes(60))).to.include({ phase: before?.phase, reason: before?.reason });
+      expect(decide(between, T0 + minutes(60)).effects).to.deep.equal([]);
+    });
+
+    it("says why when Kubernetes cannot make it", () => {
+      const refusal = {
+        type: "Progressing",
+        status: "False",
+        reason: "ReplicaSetCreateError",
+        message: 'Failed to create new replica set "checkout-1": quota exceeded',
+        transitionAt: T0,
+        updatedAt: T0,
+      } as const;
+      const decision = decisionIn(aRollout(changed, withDeployment({ conditions: [refusal] })));
+      expect(decision).to.include({ phase: "Progressing", reason: "CreateFailed", message: refusal.message });
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateGuardStatus"]);
+    });
+  });
+
   describe("comes to rest: a second pass has nothing to do", () => {
     const scenes: Readonly<Record<string, Scene>> = {
       "a settled Deployment": aSettledDeployment(),
@@ -159,7 +187,6 @@ describe("decide, the guard's status", () => {
       "a guard made later": aRollout(complete, guardMadeAfter(minutes(9)), at(minutes(10))),
       "a Deployment at zero": aRollout(wanting(0)),
       "no Deployment": aRollout(withoutDeployment),
-      "a template without its ReplicaSet": aRollout(withDeployment({ templateKey: "newer" })),
       "a completed revision whose condition is gone": aRollout(withDeployment({ conditions: [] })),
     };
 
@@ -175,3 +202,8 @@ describe("decide, the guard's status", () => {
     }
   });
 });
+
+function aDeploymentOf({ deployment }: Snapshot): DeploymentView {
+  if (!deployment) throw new Error("the scene has no Deployment");
+  return deployment;
+}

@@ -1,5 +1,6 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
 
+import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/brakes.ts";
 import { runChecks } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
@@ -52,10 +53,15 @@ function judge(rollout: Rollout, now: number): Outcome {
   return failure ? openIncident(rollout, failure, findings, now) : progressOf(rollout, findings, now);
 }
 
-function newTemplate({ deployment }: Snapshot): Outcome {
-  return quiet(
-    "Progressing",
-    "RolloutProgressing",
-    `Deployment ${deployment?.name} was changed; its new ReplicaSet is not there yet.`,
-  );
+/**
+ * The Deployment was changed and its controller has not made the ReplicaSet yet, usually for milliseconds: nothing is
+ * told of it. When it cannot be made at all, Kubernetes says why.
+ */
+function newTemplate({ deployment, guard }: Snapshot): Outcome {
+  const refusal = deployment?.conditions.find(({ reason }) => reason === "ReplicaSetCreateError");
+  if (refusal) return quiet("Progressing", "CreateFailed", refusal.message);
+  const healthy = guard.status.conditions?.find(({ type }) => type === "Healthy");
+  const phase = guard.status.phase ?? "Progressing";
+  const reason = (healthy?.reason as Reason | undefined) ?? "RolloutProgressing";
+  return { ...quiet(phase, reason, healthy?.message ?? "A rollout begins."), isPassing: true };
 }

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly effects: readonly Effect[];
   /** When to look again; what is past or undefined is left out later. */
   readonly wakeAts: readonly (number | undefined)[];
+  /** A state of a moment that is not worth a change of the guard's status. */
+  readonly isPassing?: true | undefined;
   /** The rollout's revision has just earned this verdict. */
   readonly earned?: "Good" | "Completed" | undefined;
 }

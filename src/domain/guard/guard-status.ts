@@ -22,7 +22,7 @@ export function concludeDecision(
 ): Decision {
   const { phase, reason, message, findings, brake } = outcome;
   const effects: Effect[] = [...outcome.effects];
-  if (phase !== "RollingBack") {
+  if (phase !== "RollingBack" && !outcome.isPassing) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (!isSame(status, snapshot.guard.status)) {
       effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
