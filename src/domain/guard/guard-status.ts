@@ -1,5 +1,4 @@
 // The end of every decision: the guard's status drawn up from the outcome, old Incidents cleared, and when to look again. Pure.
-import { type Condition, setCondition } from "../../api/condition.ts";
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Decision, Effect } from "../decision.ts";
@@ -9,8 +8,9 @@ import type { Outcome } from "../outcome.ts";
 import { nextLedger } from "../rollout/ledger.ts";
 import { byDetection, referenceTo, revisionToRestore, verdictOf } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { boundServices } from "../rollout/services.ts";
+import { servicesToRemember } from "../rollout/services.ts";
 import type { IncidentView, Snapshot } from "../snapshot.ts";
+import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 
 /** The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits. */
@@ -36,6 +36,9 @@ export function concludeDecision(
   return { phase, reason, message, findings, brake, effects, wakeAt };
 }
 
+/** In these phases what the bound Services have is what they ought to have. */
+const WELL: ReadonlySet<GuardPhase> = new Set(["Healthy", "Baking"]);
+
 function nextStatus(
   snapshot: Snapshot,
   rollout: Rollout | undefined,
@@ -58,7 +61,7 @@ function nextStatus(
     ...(rollout && {
       current: { ...referenceTo(rollout.revision), since: rfc3339(rollout.startedAt) },
       revisions: nextLedger(rollout, outcome, incidents, now),
-      services: nextServices(rollout, outcome.phase),
+      services: [...servicesToRemember(snapshot, rollout, WELL.has(outcome.phase))],
     }),
     incidents: (before.incidents ?? 0) + incidents.filter((incident) => isNews(incident, snapshot)).length,
     rollbacks:
@@ -98,34 +101,6 @@ function isNewRollback(incident: IncidentView, snapshot: Snapshot): boolean {
   return isNews(incident, snapshot) || incident.name === snapshot.guard.status.activeIncident;
 }
 
-/** Healthy is a verdict on the rollout, Ready on the guard itself. */
-const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
-  Waiting: "Unknown",
-  NotEvaluated: "Unknown",
-  Progressing: "Unknown",
-  Baking: "True",
-  Healthy: "True",
-  Failing: "False",
-  RollingBack: "False",
-  NotRecovered: "False",
-};
-
-function conditionsOf({ guard }: Snapshot, outcome: Outcome, now: number): Condition[] {
-  const { phase, reason, message } = outcome;
-  const isReady = phase !== "Waiting";
-  const observedGeneration = guard.generation;
-  const ready = isReady
-    ? { status: "True" as const, reason: "Watching", message: "The guard watches its Deployment." }
-    : { status: "False" as const, reason, message };
-  const before = guard.status.conditions ?? [];
-  const withReady = setCondition(before, { type: "Ready", observedGeneration, ...ready }, rfc3339(now));
-  return setCondition(
-    withReady,
-    { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message: message.slice(0, 2_000) },
-    rfc3339(now),
-  );
-}
-
 function lastGood(
   snapshot: Snapshot,
   { revision, policy }: Rollout,
@@ -135,23 +110,6 @@ function lastGood(
   if (isGood) return { lastGood: referenceTo(revision) };
   const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
   return "revision" in restore ? { lastGood: referenceTo(restore.revision) } : {};
-}
-
-/**
- * The bound Services that have endpoints while all is well: the baseline for the next rollout. In the middle of a
- * rollout, and while one of them is empty, what was remembered stands.
- */
-function nextServices(rollout: Rollout, phase: GuardPhase): string[] {
-  const remembered = rollout.snapshot.guard.status.services;
-  const bound = boundServices(rollout.snapshot, rollout.revision, rollout.baseline);
-  const isWell =
-    (phase === "Healthy" || phase === "Baking") && bound.every(({ readyEndpoints }) => readyEndpoints > 0);
-  if (remembered && !isWell) return remembered;
-  const present = boundServices(rollout.snapshot, rollout.revision, rollout.revision);
-  const names = [...bound, ...(isWell ? present : [])]
-    .filter(({ readyEndpoints }) => readyEndpoints > 0 || !isWell)
-    .map(({ name }) => name);
-  return [...new Set(names)].sort().slice(0, 50);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

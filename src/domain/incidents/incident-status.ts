@@ -7,7 +7,7 @@ import {
   phaseOf,
   type TimelineEntry,
 } from "../../api/incident.ts";
-import type { Brake, FailingFinding, Finding } from "../decision.ts";
+import type { Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
@@ -53,6 +53,28 @@ export function incidentName(incidents: readonly IncidentView[], revision: Revis
   return numbers.length === 0 ? revision.name : `${revision.name}-${Math.max(...numbers) + 1}`;
 }
 
+/** An Incident as far as its story goes: one that is just being opened has no uid and no status. */
+export type RecordedIncident = Pick<IncidentView, "name" | "spec" | "status">;
+
+/** A transition as an effect; see `withTransition`. */
+export function transition(
+  { snapshot }: Rollout,
+  incident: RecordedIncident,
+  phase: IncidentPhase,
+  message: string,
+  now: number,
+  more: Transition = {},
+): Effect {
+  const status = withTransition(incident, snapshot, phase, message, now, more);
+  return { type: "updateIncident", name: incident.name, status };
+}
+
+/** What comes with some transitions. */
+interface Transition {
+  readonly brake?: Brake;
+  readonly rollback?: IncidentStatus["rollback"];
+}
+
 /** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
 export function withTransition(
   incident: Pick<IncidentView, "spec" | "status">,
@@ -60,7 +82,7 @@ export function withTransition(
   phase: IncidentPhase,
   message: string,
   now: number,
-  more: { readonly brake?: Brake; readonly rollback?: IncidentStatus["rollback"] } = {},
+  more: Transition = {},
 ): IncidentStatus {
   const before = incident.status ?? openingStatus(incident.spec, snapshot);
   const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";

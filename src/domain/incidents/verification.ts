@@ -4,11 +4,10 @@ import { runChecks } from "../checks/ordered-checks.ts";
 import type { Effect } from "../decision.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
 import { isServing, settledOutcome } from "../rollout/progress.ts";
-import { nameRevision } from "../rollout/revisions.ts";
+import { capital, nameRevision } from "../rollout/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot.ts";
-import { capital } from "./act.ts";
-import { rfc3339, withTransition } from "./incident-status.ts";
+import { rfc3339, transition, withTransition } from "./incident-status.ts";
 
 /** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
 export function verify(rollout: Rollout, incident: IncidentView, now: number): Outcome {
@@ -47,10 +46,9 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
     generation: rollout.deployment.generation,
   };
   const message = `Rolled back from ${nameRevision(from)} to ${nameRevision(rollout.revision)}; waiting for service.`;
-  const status = withTransition(incident, rollout.snapshot, "Verifying", message, now, { rollback });
   const event = `${capital(nameRevision(from))} fails: ${incident.spec.message}. Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
   const effects: Effect[] = [
-    { type: "updateIncident", name: incident.name, status },
+    transition(rollout, incident, "Verifying", message, now, { rollback }),
     {
       type: "publishEvent",
       event: { on: "Deployment", type: "Warning", reason: "RollingBack", message: event },
@@ -75,7 +73,6 @@ function recovered(rollout: Rollout, incident: IncidentView, now: number): Outco
 
 function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now: number): Outcome {
   const message = `${capital(restoredName(rollout, incident))} was restored and does not serve: ${why}. Nothing more is done by itself.`;
-  const status = withTransition(incident, rollout.snapshot, "NotRecovered", message, now);
   const event = {
     type: "Warning",
     reason: "NotRecovered",
@@ -86,7 +83,7 @@ function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now
     phase: "NotRecovered",
     reason: "NotRecovered",
     effects: [
-      { type: "updateIncident", name: incident.name, status },
+      transition(rollout, incident, "NotRecovered", message, now),
       { type: "publishEvent", event: { on: "Deployment", ...event } },
       { type: "publishEvent", event: { on: "RolloutGuard", ...event } },
     ],

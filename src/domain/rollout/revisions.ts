@@ -112,6 +112,11 @@ export function nameRevision(revision: { readonly revision: number; readonly has
   return `revision ${revision.revision} (${revision.hash})`;
 }
 
+/** A sentence's first letter, for a name that begins one. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The reference that specs and status keep of a revision. */
 export function referenceTo(revision: RevisionView): RevisionReference {
   return {

@@ -1,6 +1,9 @@
 // Which Services a rollout must keep alive. Pure.
 import type { RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
 
+/** As many as the status may hold. */
+const REMEMBERED_LIMIT = 50;
+
 /**
  * The bound Services: those the guard names; else those that selected the pods of the baseline (matching by the
  * new labels would hide exactly the fault of a lost label), and those remembered from before the rollout.
@@ -23,6 +26,26 @@ export function boundServices(
       hasSelector(service) &&
       (remembered.includes(service.name) || selects(service, labels)),
   );
+}
+
+/**
+ * The bound Services that have endpoints while all is well: the baseline for the next rollout. In the middle of a
+ * rollout, and while one of them is empty, what was remembered stands.
+ */
+export function servicesToRemember(
+  snapshot: Snapshot,
+  { revision, baseline }: { readonly revision: RevisionView; readonly baseline: RevisionView | undefined },
+  isWell: boolean,
+): readonly string[] {
+  const remembered = snapshot.guard.status.services;
+  const bound = boundServices(snapshot, revision, baseline);
+  const areServing = isWell && bound.every(({ readyEndpoints }) => readyEndpoints > 0);
+  if (remembered && !areServing) return remembered;
+  const present = areServing ? boundServices(snapshot, revision, revision) : [];
+  const names = [...bound, ...present]
+    .filter(({ readyEndpoints }) => readyEndpoints > 0 || !areServing)
+    .map(({ name }) => name);
+  return [...new Set(names)].sort().slice(0, REMEMBERED_LIMIT);
 }
 
 /** Whether the Service's selector admits pods with these labels. */
