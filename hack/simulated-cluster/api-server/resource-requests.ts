@@ -1,12 +1,13 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
-import { ApiError, badRequest, notFound } from "./api-error.ts";
+import { notFound } from "./api-error.ts";
 import type { ApiRequest, RequestTarget } from "./api-request.ts";
-import type { DeleteOptions } from "./deletion.ts";
-import { isJsonObject, type KubeObject } from "./kube-object.ts";
+import type { KubeObject } from "./kube-object.ts";
 import type { Lists } from "./lists.ts";
+import type { UntrustedObject } from "./object-metadata.ts";
 import type { ApiObjects } from "./objects.ts";
 import { patched } from "./patches.ts";
 import type { WriteOptions } from "./registry.ts";
+import { readDeleteOptions, readJson, readObject, readWriteOptions } from "./request-input.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";
@@ -20,7 +21,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-type Body = Readonly<Record<string, unknown>>;
+const SUCCESS = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
 
 /** Makes the function that answers every request on a resource but watches. */
 export function createResourceRequests(objects: ApiObjects, lists: Lists) {
@@ -48,7 +49,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     if (target.subresource === "eviction" && resource.id === "pods") return evict(target);
     if (target.name !== "") throw notFound(resource, target.name);
     return writing(request, (options) => {
-      const created = registry.create(resource, target.namespace, parseBody(request, resource), options);
+      const created = registry.create(resource, target.namespace, readObject(request, resource), options);
       if (!options.isDryRun) objects.afterWrite(resource, created);
       return { code: 201, body: toJson(created) };
     });
@@ -56,14 +57,14 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
 
   function update(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     requireSubresource(resource, target);
-    return writing(request, (options) => write(resource, target, parseBody(request, resource), options));
+    return writing(request, (options) => write(resource, target, readObject(request, resource), options));
   }
 
   function patch(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     requireSubresource(resource, target);
     const current = registry.get(resource, target.namespace, target.name);
     const shown = target.subresource === "scale" ? scaleOf(current) : current;
-    const body = patched(shown, request.contentType, parseJson(request.body), resource.isCustom);
+    const body = patched(shown, request.contentType, readJson(request.body), resource.isCustom);
     const { resourceVersion } = body.metadata;
     const isLocked = resourceVersion !== current.metadata.resourceVersion;
     return writing(request, (options) => {
@@ -76,7 +77,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   function write(
     resource: ResourceDefinition,
     { namespace, name, subresource }: RequestTarget,
-    body: Body,
+    body: UntrustedObject,
     options: WriteOptions,
   ): Answer {
     if (subresource === "status") {
@@ -99,38 +100,31 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
       resource,
       target.namespace,
       target.name,
-      deleteOptions(request),
+      readDeleteOptions(request),
     );
     if (!isGone) return { code: 200, body: toJson(object) };
     objects.afterDelete(resource, object);
     const { name, uid } = object.metadata;
     const details = { name, group: resource.group || undefined, kind: resource.plural, uid };
-    const status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
-    return { code: 200, body: JSON.stringify(status) };
+    return { code: 200, body: JSON.stringify({ ...SUCCESS, details }) };
   }
 
   function removeAll(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     const { query } = request;
     const filter = parseSelectors(resource, query.get("labelSelector"), query.get("fieldSelector"));
-    const options = deleteOptions(request);
+    const options = readDeleteOptions(request);
     for (const object of objects.list(resource.id, target.namespace || undefined)) {
       if (filter !== undefined && !filter(object)) continue;
       const { namespace = "", name } = object.metadata;
       const deleted = registry.delete(resource, namespace, name, options);
       if (deleted.isGone) objects.afterDelete(resource, deleted.object);
     }
-    return {
-      code: 200,
-      body: JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" }),
-    };
+    return { code: 200, body: JSON.stringify(SUCCESS) };
   }
 
   function evict({ namespace, name }: RequestTarget): Answer {
     objects.evict(namespace, name);
-    return {
-      code: 201,
-      body: JSON.stringify({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" }),
-    };
+    return { code: 201, body: JSON.stringify(SUCCESS) };
   }
 
   return {
@@ -165,59 +159,13 @@ function requireSubresource(resource: ResourceDefinition, { name, subresource }:
   if (!isServed) throw notFound(resource, name);
 }
 
-function writing({ query }: ApiRequest, write: (options: WriteOptions) => Answer): Answer {
+/** Writes with the options of the request; what the write warns of goes into the answer's headers. */
+function writing(request: ApiRequest, write: (options: WriteOptions) => Answer): Answer {
   const warnings: string[] = [];
-  const validation = query.get("fieldValidation");
-  const answer = write({
-    isDryRun: query.get("dryRun") === "All",
-    fieldValidation: validation === "Strict" || validation === "Ignore" ? validation : "Warn",
-    warn: (warning) => warnings.push(warning),
-  });
+  const answer = write({ ...readWriteOptions(request), warn: (warning) => warnings.push(warning) });
   if (warnings.length === 0) return answer;
   return {
     ...answer,
     headers: { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ") },
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`error decoding the body: ${(error as Error).message}`);
-  }
-}
-
-function parseBody(request: ApiRequest, resource: ResourceDefinition): Body {
-  if (request.contentType.includes("protobuf")) {
-    throw new ApiError(
-      415,
-      "UnsupportedMediaType",
-      "the simulated cluster reads JSON only; use kubectl apply -f instead of this command",
-      {},
-    );
-  }
-  const body = parseJson(request.body);
-  if (!isJsonObject(body)) throw badRequest("the body must be an object");
-  const { kind } = body;
-  const isScale = kind === "Scale" && resource.hasScale;
-  if (kind !== undefined && kind !== resource.kind && !isScale) {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${resource.kind}): it is a ${JSON.stringify(kind)}`,
-    );
-  }
-  return body;
-}
-
-function deleteOptions({ body, query }: ApiRequest): DeleteOptions {
-  const given = body === "" ? {} : parseJson(body);
-  const grace = query.get("gracePeriodSeconds");
-  const policy = query.get("propagationPolicy");
-  const isDryRun = query.get("dryRun") === "All";
-  return {
-    ...(grace !== null && { gracePeriodSeconds: Number(grace) }),
-    ...(policy !== null && { propagationPolicy: policy as "Background" }),
-    ...(isJsonObject(given) ? (given as DeleteOptions) : {}),
-    ...(isDryRun && { isDryRun }),
   };
 }
