@@ -1,6 +1,5 @@
-// The rules of deletion: who may delete, how long pods are given, what has to happen first. Pure.
-import { conflict } from "./api-error.ts";
-import type { KubeObject } from "./kube-object.ts";
+// The rules of deletion: how long pods are given, what has to happen first, how an object says so. Pure.
+import { isSameJson, type KubeObject } from "./kube-object.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 
 export interface DeleteOptions {
@@ -8,23 +7,6 @@ export interface DeleteOptions {
   readonly propagationPolicy?: "Background" | "Foreground" | "Orphan" | undefined;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
   readonly isDryRun?: boolean | undefined;
-}
-
-/** Refuses with 409 when the object is not the one that is meant. */
-export function checkPreconditions(
-  resource: ResourceDefinition,
-  { metadata }: KubeObject,
-  { preconditions = {} }: DeleteOptions,
-): void {
-  for (const [field, title] of [
-    ["uid", "UID"],
-    ["resourceVersion", "ResourceVersion"],
-  ] as const) {
-    const wanted = preconditions[field];
-    if (wanted === undefined || wanted === metadata[field]) continue;
-    const why = `Precondition failed: ${title} in precondition: ${wanted}, ${title} in object meta: ${metadata[field]}`;
-    throw conflict(resource, metadata.name, why);
-  }
 }
 
 /** Only pods that a kubelet has are given time to end. */
@@ -54,4 +36,40 @@ export function finalizersFor(
   const added = policy && FINALIZER_OF_POLICY[policy];
   const present = object.metadata.finalizers ?? [];
   return added === undefined || present.includes(added) ? present : [...present, added];
+}
+
+/** Whether the object is being deleted already, at least as soon and with the same things to do first. */
+export function isBeingDeletedSo(
+  { metadata }: KubeObject,
+  graceSeconds: number,
+  finalizers: readonly string[],
+): boolean {
+  const remaining = metadata.deletionGracePeriodSeconds;
+  const isSoonEnough = remaining !== undefined && remaining <= graceSeconds;
+  return isSoonEnough && isSameJson(finalizers, metadata.finalizers ?? []);
+}
+
+/** The object while it is being deleted. Only the first deletion counts as a new generation. */
+export function deletingObject(
+  resource: ResourceDefinition,
+  current: KubeObject,
+  deletion: {
+    readonly deletionTimestamp: string;
+    readonly graceSeconds: number;
+    readonly finalizers: readonly string[];
+  },
+): KubeObject {
+  const { deletionTimestamp, graceSeconds, finalizers } = deletion;
+  const { generation, deletionGracePeriodSeconds: remaining } = current.metadata;
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      ...(generation !== undefined && { generation: generation + (remaining === undefined ? 1 : 0) }),
+      deletionTimestamp,
+      deletionGracePeriodSeconds: graceSeconds,
+      ...(finalizers.length > 0 && { finalizers }),
+    },
+    ...(resource.id === "namespaces" && { status: { phase: "Terminating" } }),
+  };
 }

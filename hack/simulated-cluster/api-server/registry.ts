@@ -1,17 +1,16 @@
 // Writes as the API server does them: defaults, validation, generation, optimistic locks, graceful deletion.
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
+import { ApiError, alreadyExists, badRequest, forbidden, notFound } from "./api-error.ts";
 import {
-  ApiError,
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  modifiedMeanwhile,
-  notFound,
-} from "./api-error.ts";
-import { checkPreconditions, type DeleteOptions, finalizersFor, graceSecondsOf } from "./deletion.ts";
+  type DeleteOptions,
+  deletingObject,
+  finalizersFor,
+  graceSecondsOf,
+  isBeingDeletedSo,
+} from "./deletion.ts";
 import { isSameJson, type KubeObject, type Metadata } from "./kube-object.ts";
+import { completed } from "./object-completion.ts";
 import {
   carriedMetadata,
   contentOf,
@@ -19,18 +18,11 @@ import {
   givenMetadata,
   type UntrustedObject,
   withGeneration,
-  withoutEmptyFields,
 } from "./object-metadata.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
-
-export interface WriteOptions {
-  readonly isDryRun?: boolean | undefined;
-  /** What to do with fields that the schema does not know. */
-  readonly fieldValidation?: "Ignore" | "Warn" | "Strict" | undefined;
-  /** Receives warnings for the client. */
-  readonly warn?: ((warning: string) => void) | undefined;
-}
+import { checkLocks, checkPreconditions } from "./preconditions.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /** Refuses the creation of an object with a reason, as quotas do; undefined lets it pass. */
 export type Admission = (resource: ResourceDefinition, object: KubeObject) => string | undefined;
@@ -87,12 +79,12 @@ export class Registry {
       ...(resource.hasGeneration && { generation: 1 }),
       creationTimestamp: this.#time.timestamp(),
     };
-    const completed = this.#complete(resource, body, metadata, options);
-    const { status: _status, ...withoutStatus } = completed;
-    const status = resource.initialStatus?.(completed);
+    const complete = completed(resource, body, metadata, options);
+    const { status: _status, ...withoutStatus } = complete;
+    const status = resource.initialStatus?.(complete);
     const object: KubeObject = resource.hasStatus
       ? { ...withoutStatus, ...(status !== undefined && { status }) }
-      : completed;
+      : complete;
     resource.validate?.(object, undefined);
     for (const admission of this.admissions) {
       const refusal = admission(resource, object);
@@ -111,9 +103,9 @@ export class Registry {
   ): KubeObject {
     const current = this.get(resource, namespace, name);
     const given = givenMetadata(body);
-    this.#checkLocks(resource, current, given);
+    checkLocks(resource, current, given);
     const metadata: Metadata = { ...carriedMetadata(given), ...fixedMetadata(current.metadata) };
-    let object = this.#complete(resource, body, metadata, options);
+    let object = completed(resource, body, metadata, options);
     if (resource.hasStatus) object = { ...object, status: current.status };
     if (resource.hasGeneration && !isSameJson(contentOf(object), contentOf(current))) {
       object = withGeneration(object, (current.metadata.generation ?? 0) + 1);
@@ -133,7 +125,7 @@ export class Registry {
     if (!resource.hasStatus) throw notFound(resource, name);
     const current = this.get(resource, namespace, name);
     const given = givenMetadata(body);
-    this.#checkLocks(resource, current, given);
+    checkLocks(resource, current, given);
     const annotations = resource.isCustom ? current.metadata.annotations : given.annotations;
     let object: KubeObject = {
       ...current,
@@ -141,7 +133,7 @@ export class Registry {
       status: body["status"],
     };
     if (resource.isCustom) {
-      object = this.#complete(resource, object, object.metadata, options);
+      object = completed(resource, object, object.metadata, options);
       resource.validate?.(object, current);
     }
     return this.#replace(resource, current, object, options);
@@ -161,7 +153,10 @@ export class Registry {
     const finalizers = finalizersFor(current, options.propagationPolicy);
     const mustWait = graceSeconds > 0 || finalizers.length > 0 || resource.id === "namespaces";
     if (!mustWait) return { object: this.#store.remove(resource, current), isGone: true };
-    return { object: this.#beginDeletion(resource, current, graceSeconds, finalizers), isGone: false };
+    if (isBeingDeletedSo(current, graceSeconds, finalizers)) return { object: current, isGone: false };
+    const deletionTimestamp = this.#time.timestamp(this.#time.now() + graceSeconds * 1_000);
+    const deleting = deletingObject(resource, current, { deletionTimestamp, graceSeconds, finalizers });
+    return { object: this.#store.put(resource, deleting), isGone: false };
   }
 
   /** Removes a pod that its kubelet has ended: one last change to a grace period of 0, then the deletion. */
@@ -177,30 +172,6 @@ export class Registry {
       },
     });
     if ((last.metadata.finalizers ?? []).length === 0) this.#store.remove(resource, last);
-  }
-
-  #beginDeletion(
-    resource: ResourceDefinition,
-    current: KubeObject,
-    graceSeconds: number,
-    finalizers: readonly string[],
-  ): KubeObject {
-    const remaining = current.metadata.deletionGracePeriodSeconds;
-    const isDeletingSoEarly = remaining !== undefined && remaining <= graceSeconds;
-    if (isDeletingSoEarly && isSameJson(finalizers, current.metadata.finalizers ?? [])) return current;
-    const deletesAt = this.#time.now() + graceSeconds * 1_000;
-    const { generation } = current.metadata;
-    return this.#store.put(resource, {
-      ...current,
-      metadata: {
-        ...current.metadata,
-        ...(generation !== undefined && { generation: generation + (remaining === undefined ? 1 : 0) }),
-        deletionTimestamp: this.#time.timestamp(deletesAt),
-        deletionGracePeriodSeconds: graceSeconds,
-        ...(finalizers.length > 0 && { finalizers }),
-      },
-      ...(resource.id === "namespaces" && { status: { phase: "Terminating" } }),
-    });
   }
 
   #replace(
@@ -219,38 +190,6 @@ export class Registry {
     return this.#store.put(resource, object);
   }
 
-  #complete(
-    resource: ResourceDefinition,
-    body: UntrustedObject,
-    metadata: Metadata,
-    options: WriteOptions,
-  ): KubeObject {
-    const { kind: _kind, apiVersion: _apiVersion, metadata: _metadata, ...rest } = body;
-    let object: KubeObject = {
-      kind: resource.kind,
-      apiVersion: apiVersionOf(resource),
-      metadata: withoutEmptyFields(metadata),
-      ...rest,
-    };
-    if (resource.prune) {
-      const pruned = resource.prune(object);
-      object = pruned.object;
-      if (pruned.removed.length > 0) reportUnknownFields(resource, pruned.removed, options);
-    }
-    return resource.withDefaults?.(object) ?? object;
-  }
-
-  #checkLocks(resource: ResourceDefinition, current: KubeObject, given: Partial<Metadata>): void {
-    const { name, uid, resourceVersion } = current.metadata;
-    if (given.uid && given.uid !== uid) {
-      const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${uid}`;
-      throw conflict(resource, name, why);
-    }
-    if (given.resourceVersion && given.resourceVersion !== resourceVersion) {
-      throw modifiedMeanwhile(resource, name);
-    }
-  }
-
   #requireNamespace(resource: ResourceDefinition, namespace: string, given: Partial<Metadata>): void {
     if (given.namespace !== undefined && given.namespace !== namespace) {
       throw badRequest(
@@ -264,18 +203,4 @@ export class Registry {
       throw forbidden(resource, given.name ?? "", why);
     }
   }
-}
-
-function reportUnknownFields(
-  resource: ResourceDefinition,
-  removed: readonly string[],
-  options: WriteOptions,
-): void {
-  const texts = removed.map((field) => `unknown field "${field}"`);
-  if (options.fieldValidation === "Strict") {
-    throw badRequest(
-      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict decoding error: ${texts.join(", ")}`,
-    );
-  }
-  if (options.fieldValidation !== "Ignore") for (const text of texts) options.warn?.(text);
 }

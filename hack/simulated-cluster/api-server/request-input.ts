@@ -4,8 +4,8 @@ import type { ApiRequest } from "./api-request.ts";
 import type { DeleteOptions } from "./deletion.ts";
 import { isJsonObject } from "./kube-object.ts";
 import type { UntrustedObject } from "./object-metadata.ts";
-import type { WriteOptions } from "./registry.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /** The text as JSON; 400 when it is none. */
 export function readJson(text: string): unknown {

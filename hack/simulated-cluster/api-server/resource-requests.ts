@@ -6,13 +6,13 @@ import type { Lists } from "./lists.ts";
 import type { UntrustedObject } from "./object-metadata.ts";
 import type { ApiObjects } from "./objects.ts";
 import { patched } from "./patches.ts";
-import type { WriteOptions } from "./registry.ts";
 import { readDeleteOptions, readJson, readObject, readWriteOptions } from "./request-input.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";
 import { toJson, toListItem } from "./serialization.ts";
 import { tableOf, wantsTable } from "./tables.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 export interface Answer {
   readonly code: number;
