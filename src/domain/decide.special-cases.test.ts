@@ -1,5 +1,6 @@
 // The special cases that every deployment tool meets sooner or later: each has a rule.
 import { expect } from "chai";
+import { phaseOf } from "../api/incident.ts";
 import {
   crashed,
   createdAt,
@@ -41,6 +42,8 @@ import {
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
 import { aFirstDeployment, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+import { runToRest } from "./testing/small-world.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** The revision `hash` rolls out over these. */
 function rollsOut(current: ReturnType<typeof aRevision>, ...others: Scene["others"]) {
@@ -131,6 +134,21 @@ describe("decide, special cases", () => {
       );
       expectLeftAlone(scene, "Healthy", "RolloutGood");
       expect(verdictAfter(scene, NEW)).to.equal("Good");
+    });
+
+    it("ends an Incident that an earlier guard left open, and comes to rest", () => {
+      const scene = aRollout(
+        completedAfter(seconds(10)),
+        guardMadeAfter(minutes(30)),
+        withIncidents(
+          anIncident({ phase: "Held", brake: { reason: "ObserveMode", message: "only looking" } }),
+        ),
+        at(minutes(31)),
+      );
+      const run = runToRest(snapshotOf(scene), scene.now);
+      expect(run.snapshot.incidents.map((incident) => phaseOf(incident))).to.deep.equal(["Recovered"]);
+      expect(run.decisions.at(-1)).to.include({ phase: "Healthy", reason: "RolloutGood" });
+      expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
     });
 
     it("is not judged when it does not serve: that was not a rollout that the guard has seen", () => {

@@ -1,7 +1,7 @@
 // A rollout without failure: is it judged at all, is it in progress, baking, or good? Pure.
 
 import type { Finding } from "../decision.ts";
-import { lastRestored } from "../incidents/incident-roles.ts";
+import { incidentAbout, lastRestored } from "../incidents/incident-roles.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { nameRevision, verdictOf } from "./revisions.ts";
 import { isFullyAvailable, type Rollout } from "./rollout.ts";
@@ -11,10 +11,12 @@ export const RECHECK_MS = 15_000;
 
 /**
  * Whether the checks apply. Not to a revision that is already good, not to one that our own rollback restored
- * (a rollback is never rolled back), and not to a rollout that had baked before the guard was made.
+ * (a rollback is never rolled back), and not to a rollout that had baked before the guard was made. An open Incident
+ * keeps them going until it has ended.
  */
 export function isJudged(rollout: Rollout): boolean {
   const { snapshot, revision, completedAt, policy } = rollout;
+  if (incidentAbout(snapshot, revision)) return true;
   if (verdictOf(snapshot, revision.hash) === "Good" || lastRestored(snapshot, revision)) return false;
   return completedAt === undefined || completedAt + policy.bakeTimeMs > snapshot.guard.createdAt;
 }
