@@ -27,12 +27,16 @@ export const APPLICATION_VARIABLES = {
 type Variable = keyof typeof APPLICATION_VARIABLES;
 type Environment = Readonly<Record<string, string>>;
 
-/** Why and when a start ends by itself. */
-export interface PlannedExit {
-  readonly afterMs: number;
+/** How a process ends. */
+export interface Exit {
   readonly exitCode: number;
   readonly reason: "Error" | "Completed" | "OOMKilled";
   readonly message?: string | undefined;
+}
+
+/** How and when a start ends by itself. */
+export interface PlannedExit extends Exit {
+  readonly afterMs: number;
 }
 
 export interface Application {
@@ -89,6 +93,12 @@ function plannedExit(
   if (oomMs !== undefined && mayCrash) return { afterMs: oomMs, exitCode: 137, reason: "OOMKilled" };
   const endsMs = parseSeconds(env["EXIT_AFTER"]) ?? (isInit ? 200 : undefined);
   return endsMs === undefined ? undefined : { afterMs: endsMs, exitCode: 0, reason: "Completed" };
+}
+
+/** How it ends when it is told to: by SIGTERM, or by SIGKILL when it does not listen. */
+export function terminationOf({ ignoresTerm, termExitCode }: Application): Exit {
+  const exitCode = ignoresTerm ? 137 : termExitCode;
+  return { exitCode, reason: exitCode === 0 ? "Completed" : "Error" };
 }
 
 function parseSeconds(text: string | undefined): number | undefined {

@@ -36,6 +36,17 @@ export function fullImageName(image: string): string {
   return tagged.includes("/") ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
 }
 
+/** A stable digest for an image name: 64 hexadecimal digits. */
+export function imageDigest(image: string): string {
+  let text = "";
+  for (let i = 0; text.length < 64; i++) {
+    let hash = i + 1;
+    for (let k = 0; k < image.length; k++) hash = (Math.imul(hash, 31) + image.charCodeAt(k)) >>> 0;
+    text += hash.toString(16).padStart(8, "0");
+  }
+  return text.slice(0, 64);
+}
+
 /** What containerd says of a pull that cannot reach the registry. */
 export function pullError(image: string): string {
   const full = fullImageName(image);

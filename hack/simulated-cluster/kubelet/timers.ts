@@ -1,0 +1,42 @@
+// What is due later on a node for one owner, a container or a pod: cancelled together, silent after the stop.
+import type { ClusterParts } from "../cluster-parts.ts";
+
+export class Timers {
+  readonly #parts: Pick<ClusterParts, "time" | "random">;
+  readonly #cancels = new Set<() => void>();
+  #isStopped = false;
+
+  constructor(parts: Pick<ClusterParts, "time" | "random">) {
+    this.#parts = parts;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Calls back after so much time, unless cancelled or stopped by then. */
+  after(delayMs: number, callback: () => void): void {
+    const cancel = this.#parts.time.after(delayMs, () => {
+      this.#cancels.delete(cancel);
+      if (!this.#isStopped) callback();
+    });
+    this.#cancels.add(cancel);
+  }
+
+  /** As `after`, with a delay drawn from the range (ms). */
+  within(range: readonly [number, number], callback: () => void): void {
+    this.after(this.#parts.random.between(...range), callback);
+  }
+
+  /** Drops what is due; later calls of `after` count again. */
+  cancelAll(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+  }
+
+  /** Drops what is due, and everything from now on. */
+  stop(): void {
+    this.#isStopped = true;
+    this.cancelAll();
+  }
+}
