@@ -1,6 +1,7 @@
 // The status of a pod from its containers: phase and conditions in the words and the order of a real kubelet. Pure.
 import type { Condition, ContainerStatus, Pod, PodStatus } from "../api-server/kinds.ts";
 import type { ContainerWorker } from "./container-worker.ts";
+import { isInitialized } from "./init-order.ts";
 
 export interface PodFacts {
   readonly workers: readonly ContainerWorker[];
@@ -84,7 +85,7 @@ function phaseOf({ workers, initWorkers, isOver }: PodFacts): PodStatus["phase"]
 
 function initialized({ initWorkers }: PodFacts): Verdict {
   const incomplete = initWorkers
-    .filter((worker) => !(worker.isSidecar ? worker.isStarted : worker.isCompleted))
+    .filter((worker) => !isInitialized(worker))
     .map(({ container }) => container.name);
   if (incomplete.length === 0) return TRUE;
   const message = `containers with incomplete status: [${incomplete.join(" ")}]`;

@@ -1,13 +1,15 @@
 // One pod on its node: from the first status to its removal.
 import type { Pod } from "../api-server/kinds.ts";
-import { isSameJson } from "../api-server/kube-object.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import type { EventRecorder } from "../controllers/event-recorder.ts";
 import { ContainerWorker } from "./container-worker.ts";
+import { endContainers } from "./end-containers.ts";
 import type { Images } from "./images.ts";
-import { computePodStatus } from "./pod-status.ts";
+import { containersInTurn } from "./init-order.ts";
+import { mountVolumes } from "./mount-volumes.ts";
+import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
+import { Timers } from "./timers.ts";
 import { TIMING } from "./timing.ts";
-import { missingVolume } from "./volumes.ts";
 
 /** What a pod needs of its node. */
 export interface PodHost {
@@ -21,27 +23,33 @@ export interface PodHost {
   takeAddress(): string;
 }
 
-const FIRST_MOUNT_RETRY_MS = 500;
-const LAST_MOUNT_RETRY_MS = 122_000;
-
 export class PodWorker {
   readonly #host: PodHost;
   readonly #pod: Pod;
   readonly #workers: readonly ContainerWorker[];
   readonly #initWorkers: readonly ContainerWorker[];
+  readonly #begun = new Set<ContainerWorker>();
+  readonly #timers: Timers;
+  readonly #publisher: PodStatusPublisher;
   #podIP: string | undefined;
   #startTime = "";
   #hasSandbox = false;
   #isIPKnown = false;
   #isTerminating = false;
   #isOver = false;
-  #isStopped = false;
-  #isPublishing = false;
-  #eviction: { reason: string; message: string } | undefined;
+  #eviction: NodeFacts["eviction"];
 
   constructor(pod: Pod, host: PodHost) {
     this.#pod = pod;
     this.#host = host;
+    this.#timers = new Timers(host.parts);
+    this.#publisher = new PodStatusPublisher({
+      parts: host.parts,
+      pod,
+      timers: this.#timers,
+      isConnected: () => host.isConnected(),
+      facts: () => this.#facts(),
+    });
     const init = pod.spec.initContainers ?? [];
     const waitingReason = init.length > 0 ? "PodInitializing" : "ContainerCreating";
     this.#initWorkers = init.map((container) => this.#worker(container, true, "PodInitializing"));
@@ -54,10 +62,10 @@ export class PodWorker {
 
   /** Begins: status, volumes, sandbox, containers. */
   start(): void {
-    this.#soon(TIMING.firstStatus, () => {
+    this.#timers.within(TIMING.firstStatus, () => {
       this.#startTime = this.#host.parts.time.timestamp();
       this.publish();
-      this.#mountVolumes(FIRST_MOUNT_RETRY_MS);
+      this.#mountVolumes();
     });
   }
 
@@ -66,8 +74,8 @@ export class PodWorker {
     if (this.#isTerminating) return;
     this.#isTerminating = true;
     const { recorder } = this.#host;
-    this.#soon(TIMING.killing, () => {
-      const pod = this.#current();
+    this.#timers.within(TIMING.killing, () => {
+      const pod = this.#publisher.current();
       if (pod === undefined) return;
       for (const worker of this.#all()) {
         if (!worker.isRunning) continue;
@@ -75,13 +83,15 @@ export class PodWorker {
         recorder.record(pod, "Normal", "Killing", `Stopping container ${name}`, fieldPath(worker));
         worker.probeNow();
       }
-      const hasNeverRun = this.#all().every((worker) => !worker.hasEverStarted);
-      if (hasNeverRun) {
-        this.#endWithoutContainers();
-        return;
-      }
-      this.publish();
-      this.#stopContainers(graceSeconds * 1_000);
+      const parts = {
+        workers: this.#all(),
+        timers: this.#timers,
+        publish: () => this.publish(),
+        dropSandbox: () => {
+          this.#hasSandbox = false;
+        },
+      };
+      endContainers(parts, graceSeconds * 1_000, () => this.#finish());
     });
   }
 
@@ -97,18 +107,26 @@ export class PodWorker {
 
   /** Nothing happens any more. */
   stop(): void {
-    this.#isStopped = true;
+    this.#timers.stop();
     for (const worker of this.#all()) worker.stop();
   }
 
   /** Writes the status as it is now, if the API does not show it already. */
   publish(): void {
-    const pod = this.#current();
-    if (pod === undefined || this.#isStopped || !this.#host.isConnected()) return;
+    this.#publisher.publish();
+  }
+
+  /** As `publish`, after the usual delay. */
+  publishSoon(): void {
+    this.#publisher.publishSoon();
+  }
+
+  #facts(): NodeFacts {
+    // The address shows as soon as a container is past its creation, and for good.
     this.#isIPKnown ||= this.#all().some(
       (worker) => worker.status().state.waiting?.reason !== "ContainerCreating" && this.#hasSandbox,
     );
-    const status = computePodStatus(pod, {
+    return {
       workers: this.#workers,
       initWorkers: this.#initWorkers,
       hasSandbox: this.#hasSandbox,
@@ -116,100 +134,51 @@ export class PodWorker {
       podIP: this.#isIPKnown ? this.#podIP : undefined,
       hostIP: this.#host.hostIP,
       startTime: this.#startTime,
-      observedGeneration: pod.metadata.generation,
-      now: this.#host.parts.time.timestamp(),
       eviction: this.#eviction,
-    });
-    if (!isSameJson(status, pod.status)) this.#host.parts.objects.updateStatus("pods", { ...pod, status });
+    };
   }
 
-  /** As `publish`, after the usual delay. */
-  publishSoon(): void {
-    if (this.#isPublishing) return;
-    this.#isPublishing = true;
-    this.#soon(TIMING.status, () => {
-      this.#isPublishing = false;
-      this.publish();
-    });
+  #mountVolumes(): void {
+    const parts = {
+      objects: this.#host.parts.objects,
+      timers: this.#timers,
+      isWanted: () => !this.#isTerminating,
+      warn: (reason: string, message: string) =>
+        this.#host.recorder.record(this.#pod, "Warning", reason, message),
+    };
+    mountVolumes(this.#pod, parts, () => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox()));
   }
 
-  #mountVolumes(retryMs: number): void {
+  #makeSandbox(): void {
     if (this.#isTerminating) return;
-    const { objects } = this.#host.parts;
-    const problem = missingVolume(objects, this.#pod);
-    if (problem !== undefined) {
-      const message = `MountVolume.SetUp failed for volume "${problem.volume}" : ${problem.why}`;
-      this.#host.recorder.record(this.#pod, "Warning", "FailedMount", message);
-      const next = Math.min(retryMs * 2, LAST_MOUNT_RETRY_MS);
-      this.#after(retryMs, () => this.#mountVolumes(next));
-      return;
-    }
-    this.#soon(TIMING.sandbox, () => {
-      if (this.#isTerminating) return;
-      this.#hasSandbox = true;
-      this.#podIP = this.#host.takeAddress();
-      this.publishSoon();
-      this.#startNext();
-    });
+    this.#hasSandbox = true;
+    this.#podIP = this.#host.takeAddress();
+    this.publishSoon();
+    this.#startNext();
   }
 
-  /** Starts init containers one after another, sidecars along the way, then all others. */
   #startNext(): void {
     if (this.#isTerminating) return;
-    for (const worker of this.#initWorkers) {
-      const isDone = worker.isSidecar ? worker.isStarted : worker.isCompleted;
-      if (isDone) continue;
-      if (!this.#begun.has(worker)) {
-        this.#begun.add(worker);
-        worker.start();
-      }
-      return;
-    }
-    for (const worker of this.#workers) {
+    for (const worker of containersInTurn(this.#initWorkers, this.#workers)) {
+      // Asked anew each time: a container that fails at once comes back here in the middle of the loop.
       if (this.#begun.has(worker)) continue;
       this.#begun.add(worker);
       worker.start();
     }
   }
 
-  readonly #begun = new Set<ContainerWorker>();
-
-  #stopContainers(graceMs: number): void {
-    let left = this.#all().length;
-    const ended = (): void => {
-      left -= 1;
-      if (left === 0) this.#soon(TIMING.statusOfTerminated, () => this.#finish());
-    };
-    for (const worker of this.#all()) worker.terminate(graceMs, ended);
-  }
-
-  /** A pod whose containers never ran is told to be over in two steps. */
-  #endWithoutContainers(): void {
-    for (const worker of this.#all()) {
-      worker.stop();
-      worker.showAsNeverStarted(false);
-    }
-    this.publish();
-    this.#hasSandbox = false;
-    this.#soon(TIMING.sigtermExit, () => this.publish());
-    this.#soon(TIMING.unknownContainers, () => {
-      for (const worker of this.#all()) worker.showAsNeverStarted(true);
-      this.#finish();
-    });
-  }
-
   #finish(): void {
     this.#isOver = true;
     this.publish();
-    this.#soon(TIMING.removal, () => this.#remove());
+    this.#timers.within(TIMING.removal, () => this.#remove());
   }
 
   /** The object goes when the kubelet can tell the API server so. */
   #remove(): void {
-    const pod = this.#current();
+    const pod = this.#publisher.current();
     if (pod === undefined) return;
     if (!this.#host.isConnected()) {
-      this.#after(1_000, () => this.#remove());
+      this.#timers.after(1_000, () => this.#remove());
       return;
     }
     const { objects } = this.#host.parts;
@@ -251,23 +220,6 @@ export class PodWorker {
 
   #all(): readonly ContainerWorker[] {
     return [...this.#initWorkers, ...this.#workers];
-  }
-
-  /** The pod as the API has it, if it is still this one. */
-  #current(): Pod | undefined {
-    const { namespace = "", name, uid } = this.#pod.metadata;
-    const pod = this.#host.parts.objects.get("pods", namespace, name);
-    return pod?.metadata.uid === uid ? pod : undefined;
-  }
-
-  #soon(range: readonly [number, number], callback: () => void): void {
-    this.#after(this.#host.parts.random.between(...range), callback);
-  }
-
-  #after(delayMs: number, callback: () => void): void {
-    this.#host.parts.time.after(delayMs, () => {
-      if (!this.#isStopped) callback();
-    });
   }
 }
 
