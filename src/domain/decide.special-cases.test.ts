@@ -234,6 +234,15 @@ describe("decide, special cases", () => {
       expect(statusAfter(scene).current?.since).to.equal(written(scene.now));
     });
 
+    it("before the guard was made came after the ReplicaSet that it left, which is not new when used again", () => {
+      const scene = aRollout(undone, withOldPods(0), ledger(), guardMadeAfter(seconds(30)));
+      const remembers = statusAfter(scene);
+      expect(remembers.current).to.deep.include({ hash: GOOD.hash, since: written(later(seconds(1))) });
+      const starting = withPods(3, notReadyYet, runningSince(later(minutes(2))));
+      const again = aRollout(withStatus(remembers), starting, at(minutes(2)));
+      expect(statusAfter(again).current).to.deep.include({ hash: NEW.hash, since: written(again.now) });
+    });
+
     it("that fails goes on to the last good revision", () => {
       const good = ledger(remembered(NEW, "Good"));
       expectRollback(aRollout(undone, seenBefore, good, crashing), NEW, "CrashLooping");

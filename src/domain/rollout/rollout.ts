@@ -43,14 +43,18 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
 /**
  * When the rollout began: our own rollback when it was sent; else as remembered in status; for a new ReplicaSet its
  * creation; for one used again (undo, re-applied template) the moment it was first seen: its creation tells nothing.
+ * Where nothing is remembered, one used again came after the newest ReplicaSet, whose creation is known to the second.
  */
 function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): number {
   const sentAt = incidentRestoring(snapshot, revision)?.status?.rollback?.startedAt;
   if (sentAt !== undefined) return Date.parse(sentAt);
   const remembered = snapshot.guard.status.current;
-  if (!remembered) return revision.createdAt;
+  const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));
+  const isUsedAgain = revision.createdAt < newestAt;
+  if (!remembered) return isUsedAgain ? Math.min(newestAt + 1_000, now) : revision.createdAt;
   if (remembered.hash === revision.hash) return Date.parse(remembered.since);
-  return revision.createdAt + 1_000 > Date.parse(remembered.since) ? revision.createdAt : now;
+  const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
+  return isNew ? revision.createdAt : now;
 }
 
 /**
