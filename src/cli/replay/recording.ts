@@ -26,6 +26,9 @@ export class RecordingError extends Error {
   override readonly name = "RecordingError";
 }
 
+/** Nobody records for longer (seconds); a `t` beyond is in other units, or damaged, and would take ages to live through. */
+const LONGEST_S = 31 * 24 * 3_600;
+
 const TYPES = ["LIST", "ADDED", "MODIFIED", "DELETED"];
 
 /** Reads the text of a recording. Lines of resources that nobody here looks at are left out. Throws RecordingError. */
@@ -41,8 +44,13 @@ export function parseRecording(name: string, text: string): Recording {
 
 function parseLine(line: string, where: string): RecordedLine | undefined {
   const value = parseJson(line, where);
-  if (!isObject(value) || typeof value.t !== "number" || !Number.isFinite(value.t)) {
+  if (!isObject(value) || typeof value.t !== "number") {
     throw new RecordingError(`${where}: expected {"t": <seconds>, …}`);
+  }
+  if (Math.abs(value.t) > LONGEST_S) {
+    throw new RecordingError(
+      `${where}: t is ${value.t}; expected seconds since the recording began, at most ${LONGEST_S}`,
+    );
   }
   const { t, mark, resource, type, object } = value;
   if (typeof mark === "string") return { t, mark };
@@ -70,20 +78,24 @@ function isResourceName(name: unknown): name is ResourceName {
 /**
  * Epoch ms at `t` = 0, from objects that were created while the recording ran: each arrived a moment after its
  * creation, which the API server writes in whole seconds. The median is immune to a few odd clocks; half a second
- * is what the truncation takes away on average. Without such objects: the newest instant that the first ones tell.
+ * is what the truncation takes away on average. A watch that began anew adds objects a second time: not counted.
+ * Without such objects: the latest that anything tells, for nothing is seen before it happens.
  */
 function anchor(lines: readonly RecordedLine[]): number {
-  const offsets = lines
-    .flatMap((line) => {
-      if ("mark" in line || line.type !== "ADDED") return [];
-      const { createdAt } = metaOf(line.object);
-      return createdAt > 0 ? [createdAt - line.t * 1_000] : [];
-    })
-    .sort((a, b) => a - b);
-  const median = offsets[Math.floor(offsets.length / 2)];
+  const seen = new Set<unknown>();
+  const created: number[] = [];
+  const told: number[] = [];
+  for (const line of lines) {
+    if ("mark" in line) continue;
+    const { uid, createdAt } = metaOf(line.object);
+    if (line.type === "ADDED" && createdAt > 0 && !seen.has(uid)) created.push(createdAt - line.t * 1_000);
+    if (uid !== "") seen.add(uid);
+    told.push(...instantsOf(line.object).map((at) => at - line.t * 1_000));
+  }
+  created.sort((a, b) => a - b);
+  const median = created[Math.floor(created.length / 2)];
   if (median !== undefined) return median + 500;
-  const newest = Math.max(0, ...lines.flatMap((line) => ("mark" in line ? [] : instantsOf(line.object))));
-  return newest - (lines[0]?.t ?? 0) * 1_000;
+  return told.reduce((latest, at) => Math.max(latest, at), 0);
 }
 
 function instantsOf(object: RawObject): readonly number[] {
