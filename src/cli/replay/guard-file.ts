@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../api/group.ts";
 import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
 import { asObject, asText, isObject, metaOf, type RawObject } from "../../kube/objects.ts";
+import { projectDeployment } from "../../kube/projections/deployment.ts";
 import { describeSpecProblems } from "../../kube/projections/spec-problems.ts";
 import { type Recording, RecordingError } from "./recording.ts";
 
@@ -48,33 +49,37 @@ export interface RecordedDeployment {
   readonly namespace: string;
 }
 
+interface SeenDeployment extends RecordedDeployment {
+  readonly generation: number;
+  readonly templateKey: string;
+  /** It was made while the recording ran. */
+  readonly isNew: boolean;
+}
+
 /**
- * The Deployment that a recording is about: the named one; else the one that was changed or made while it ran;
- * else the first. Throws RecordingError when there is none.
+ * The Deployment that a recording is about: the named one; else the first whose pod template was changed while it
+ * ran; else the first that was made, then the first that was changed otherwise (scaled); else the first.
+ * Throws RecordingError when there is none.
  */
 export function recordedDeployment(recording: Recording, name?: string): RecordedDeployment {
-  const seen = recording.lines.flatMap((line) => {
+  const seen = recording.lines.flatMap((line): SeenDeployment[] => {
     if ("mark" in line || line.resource !== "deployments") return [];
-    const meta = metaOf(line.object);
-    return [
-      {
-        name: meta.name,
-        namespace: meta.namespace,
-        generation: meta.generation,
-        isNew: line.type === "ADDED",
-      },
-    ];
+    const { namespace, generation, name } = metaOf(line.object);
+    const { templateKey } = projectDeployment(line.object);
+    return [{ name, namespace, generation, templateKey, isNew: line.type === "ADDED" }];
   });
   const candidates = seen.filter((one) => name === undefined || one.name === name);
   const [first] = candidates;
   if (!first) {
     const known = [...new Set(seen.map((one) => one.name))].join(", ") || "none";
-    throw new RecordingError(
-      `${recording.name}: no Deployment ${name ?? ""} in it; recorded Deployments: ${known}`,
-    );
+    const wanted = name === undefined ? "no Deployment" : `no Deployment ${name}`;
+    throw new RecordingError(`${recording.name}: ${wanted} in it; recorded Deployments: ${known}`);
   }
-  const changed = candidates.find(
-    (one) => one.isNew || seen.some((other) => other.name === one.name && other.generation > one.generation),
+  const firstSeen = (one: SeenDeployment) => seen.find((other) => other.name === one.name) ?? one;
+  return (
+    candidates.find((one) => one.templateKey !== firstSeen(one).templateKey) ??
+    candidates.find((one) => one.isNew) ??
+    candidates.find((one) => one.generation > firstSeen(one).generation) ??
+    first
   );
-  return changed ?? first;
 }
