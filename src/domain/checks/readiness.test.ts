@@ -208,4 +208,12 @@ describe("readiness", () => {
     const off = withSpec({ checks: { readiness: { enabled: false } } });
     expectHealthy(readiness, aRollout(off, stuck, at(minutes(9))));
   });
+
+  it("waits while nodes are lost: what their kubelets know of new pods cannot be heard", () => {
+    const lost = withOldPods(3, onLostNode(later(seconds(4))));
+    expectPending(readiness, aRollout(stuck, lost, at(minutes(3))), "again");
+    const back = withOldPods(3, (pod) => ({ ...pod, readyChangedAt: later(minutes(3)) }));
+    expectPending(readiness, aRollout(stuck, back, at(minutes(3))), minutes(3) + seconds(15));
+    expectFailing(readiness, "NotReady", aRollout(stuck, back, at(minutes(3) + seconds(15))));
+  });
 });

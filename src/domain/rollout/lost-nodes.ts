@@ -1,0 +1,27 @@
+// Nodes that are lost, as the Deployment's own pods tell: nothing that their kubelets say of new pods is new. Pure.
+import type { PodView } from "../snapshot.ts";
+import { isLeftInPeace, isNodeTrouble, isWidespread, type Rollout, widespreadSince } from "./rollout.ts";
+
+/** So long after its return a kubelet has told the state of all its pods: it reconciles them every ten seconds. */
+const RETURN_MS = 15_000;
+
+/**
+ * Until when an unready pod of the rollout may be one that is ready and cannot say so, because its node was lost:
+ * infinity while at least half of the pods that had become ready are on lost nodes, a moment after they came back,
+ * and 0 where there is no sign of it.
+ */
+export function nodesSpeakAgainAt(rollout: Rollout): number {
+  const { snapshot, startedAt } = rollout;
+  const lost = snapshot.pods.filter((pod) => isLeftInPeace(pod) && isLost(rollout, pod));
+  const ready = snapshot.pods.filter((pod) => isLeftInPeace(pod) && pod.isReady);
+  if (isWidespread(lost, [...lost, ...ready])) return Number.POSITIVE_INFINITY;
+  // Pods from before the rollout that became ready again during it. Pods made since, by scaling, are just new.
+  const before = ready.filter(({ createdAt }) => createdAt + 1_000 < startedAt);
+  const backAts = before.map(({ readyChangedAt }) => readyChangedAt).filter((at) => at > startedAt);
+  return isWidespread(backAts, before) ? widespreadSince(backAts, before.length) + RETURN_MS : 0;
+}
+
+function isLost({ snapshot }: Rollout, pod: PodView): boolean {
+  const revision = snapshot.revisions.find(({ uid }) => uid === pod.revisionUid);
+  return revision !== undefined && isNodeTrouble(pod, revision);
+}
