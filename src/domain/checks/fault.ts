@@ -1,6 +1,7 @@
 // The three answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
+import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot.ts";
 
@@ -25,7 +26,10 @@ export interface AffectedPod {
   readonly untilAt: number;
 }
 
-/** The finding about affected pods: healthy while they are few, else pending or failing as a whole. */
+/**
+ * The finding about affected pods: healthy while they are few, else pending or failing as a whole. While nodes are
+ * lost it stays pending: the pods may be well by now.
+ */
 export function findingOfPods(
   check: CheckName,
   rollout: Rollout,
@@ -42,7 +46,8 @@ export function findingOfPods(
     affected.map((one) => one.untilAt),
     rollout.pods.length,
   );
-  return lasting(check, { sinceAt, ...describe(affected) }, untilAt, now);
+  const conclusiveAt = Math.max(untilAt, nodesSpeakAgainAt(rollout));
+  return lasting(check, { sinceAt, ...describe(affected) }, conclusiveAt, now);
 }
 
 /** "2 of 3 pods" for sentences. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { beingDeleted, cannotBeCreated, imageMissing } from "../testing/a-pod.ts";
+import { beingDeleted, cannotBeCreated, imageMissing, onLostNode } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, warned, withPods, withSpec } from "../testing/facts.ts";
+import { andPods, warned, withOldPods, withPods, withSpec } from "../testing/facts.ts";
 import { later, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { imagePull } from "./image-pull.ts";
@@ -42,6 +42,11 @@ describe("imagePull", () => {
 
   it("does not count pods that are being deleted", () => {
     expectHealthy(imagePull, aRollout(withPods(3, missing, beingDeleted)));
+  });
+
+  it("waits while nodes are lost: a later try cannot be heard", () => {
+    const lost = withOldPods(3, onLostNode(later(seconds(4))));
+    expectPending(imagePull, aRollout(withPods(3, missing), lost), "again");
   });
 
   it("leaves other trouble in starting to configError", () => {

@@ -212,8 +212,12 @@ describe("readiness", () => {
   it("waits while nodes are lost: what their kubelets know of new pods cannot be heard", () => {
     const lost = withOldPods(3, onLostNode(later(seconds(4))));
     expectPending(readiness, aRollout(stuck, lost, at(minutes(3))), "again");
-    const back = withOldPods(3, (pod) => ({ ...pod, readyChangedAt: later(minutes(3)) }));
-    expectPending(readiness, aRollout(stuck, back, at(minutes(3))), minutes(3) + seconds(15));
-    expectFailing(readiness, "NotReady", aRollout(stuck, back, at(minutes(3) + seconds(15))));
+  });
+
+  it("waits a moment more when they are back, and does not take the time that they were lost for a slow start", () => {
+    const startedLate = runningSince(earlier(seconds(30)));
+    const back = withOldPods(3, startedLate, (pod) => ({ ...pod, readyChangedAt: later(seconds(40)) }));
+    expectPending(readiness, aRollout(stuck, back, at(seconds(54))), seconds(55));
+    expectFailing(readiness, "NotReady", aRollout(stuck, back, at(seconds(55))));
   });
 });

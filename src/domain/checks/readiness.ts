@@ -1,6 +1,5 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { probeChange, readinessPatience, runningSince, unreadyContainers } from "../rollout/patience.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import { isNodeTrouble, type Rollout } from "../rollout/rollout.ts";
@@ -18,8 +17,7 @@ import {
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");
-  const speakAgainAt = nodesSpeakAgainAt(rollout);
-  const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod, speakAgainAt) ?? []);
+  const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod) ?? []);
   return findingOfPods("readiness", rollout, affected, now, (pods) => {
     const [first] = pods;
     const allowed = first ? readinessPatience(rollout, first.pod) : undefined;
@@ -38,18 +36,14 @@ export const readiness: Check = (rollout, now) => {
   });
 };
 
-function affectedPod(rollout: Rollout, pod: PodView, speakAgainAt: number): AffectedPod | undefined {
+function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   const runningSinceAt = runningSince(pod);
   if (pod.isReady || runningSinceAt === undefined || isNodeTrouble(pod, rollout.revision)) return undefined;
   const lostIt = pod.readyChangedAt > runningSinceAt + 1_000;
   // After completion a pod that lost readiness while its containers ran on is for the check `degraded`.
   if (lostIt && rollout.completedAt !== undefined) return undefined;
   const sinceAt = lostIt ? pod.readyChangedAt : runningSinceAt;
-  return {
-    pod,
-    sinceAt,
-    untilAt: Math.max(sinceAt + readinessPatience(rollout, pod).patienceMs, speakAgainAt),
-  };
+  return { pod, sinceAt, untilAt: sinceAt + readinessPatience(rollout, pod).patienceMs };
 }
 
 function changedProbes(rollout: Rollout, pods: readonly AffectedPod[]): readonly string[] {

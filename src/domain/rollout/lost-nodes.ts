@@ -11,14 +11,24 @@ const RETURN_MS = 15_000;
  * and 0 where there is no sign of it.
  */
 export function nodesSpeakAgainAt(rollout: Rollout): number {
-  const { snapshot, startedAt } = rollout;
+  const { snapshot } = rollout;
   const lost = snapshot.pods.filter((pod) => isLeftInPeace(pod) && isLost(rollout, pod));
   const ready = snapshot.pods.filter((pod) => isLeftInPeace(pod) && pod.isReady);
   if (isWidespread(lost, [...lost, ...ready])) return Number.POSITIVE_INFINITY;
-  // Pods from before the rollout that became ready again during it. Pods made since, by scaling, are just new.
-  const before = ready.filter(({ createdAt }) => createdAt + 1_000 < startedAt);
-  const backAts = before.map(({ readyChangedAt }) => readyChangedAt).filter((at) => at > startedAt);
+  const before = ready.filter((pod) => isFromBefore(rollout, pod));
+  const backAts = before
+    .filter((pod) => isBackAgain(rollout, pod))
+    .map(({ readyChangedAt }) => readyChangedAt);
   return isWidespread(backAts, before) ? widespreadSince(backAts, before.length) + RETURN_MS : 0;
+}
+
+/** Whether a pod from before the rollout became ready again during it: that is no start, of which one could learn. */
+export function isBackAgain(rollout: Rollout, pod: PodView): boolean {
+  return pod.isReady && isFromBefore(rollout, pod) && pod.readyChangedAt > rollout.startedAt;
+}
+
+function isFromBefore({ startedAt }: Rollout, { createdAt }: PodView): boolean {
+  return createdAt + 1_000 < startedAt;
 }
 
 function isLost({ snapshot }: Rollout, pod: PodView): boolean {

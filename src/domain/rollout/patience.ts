@@ -1,6 +1,7 @@
 // How long a running pod may be unready before it counts as failing (design section 4, "Two clocks"). Pure.
 
 import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
+import { isBackAgain } from "./lost-nodes.ts";
 import { probeFailureOf } from "./probe-failures.ts";
 import { ledgerEntry } from "./revisions.ts";
 import type { Rollout } from "./rollout.ts";
@@ -95,7 +96,7 @@ function slowestReadyMs(rollout: Rollout): number {
   const { snapshot, baseline, revision, deployment } = rollout;
   const learntFrom = new Set([baseline?.uid, revision.uid]);
   const seen = snapshot.pods
-    .filter((pod) => learntFrom.has(pod.revisionUid))
+    .filter((pod) => learntFrom.has(pod.revisionUid) && !isBackAgain(rollout, pod))
     .map(timeToReadyMs)
     .filter((durationMs): durationMs is number => durationMs !== undefined);
   for (const { hash } of baseline ? [baseline, revision] : [revision]) {
