@@ -11,6 +11,8 @@ import { passTime, waitUntil } from "./wait-until.ts";
 const FOLDER = fileURLToPath(new URL("../../e2e/recordings", import.meta.url));
 /** Long enough for everything that a person no longer waited for at the end of a recording. */
 const SETTLE_MS = 12_000;
+/** The kubelet's longest back-off is five minutes. */
+const LONGEST_BACK_OFF_MS = 400_000;
 
 describe("a rollout in the simulated cluster", () => {
   let cluster: SimulatedCluster;
@@ -61,8 +63,29 @@ async function replayCauses(
     const next = marks[i + 1];
     const isLast = next === undefined || next.mark === "rollout undo complete";
     await passTime(cluster, ((next?.t ?? real.at(-1)?.t ?? t) - t) * 1_000 + (isLast ? SETTLE_MS : 0));
+    await endOfCrashes(cluster, namespace);
   }
   return recording.lines;
+}
+
+/**
+ * A crash loop looks another way from one second to the next; the recorded moment was one after a round of crashes, with
+ * the next one far away. Waits for such a moment; at once where nothing crashes.
+ */
+async function endOfCrashes(cluster: SimulatedCluster, namespace: string): Promise<void> {
+  const restarted = () =>
+    cluster.store
+      .list("pods", namespace)
+      .flatMap(({ status }) => status.containerStatuses ?? [])
+      .filter(({ restartCount }) => restartCount > 0);
+  if (restarted().length === 0) return;
+  const isUp = () => restarted().some(({ state }) => state.running !== undefined);
+  const isRoundOver = () =>
+    !isUp() && new Set(restarted().map(({ restartCount }) => restartCount)).size === 1;
+  await waitUntil(cluster, "a crashing pod is up", isUp, LONGEST_BACK_OFF_MS);
+  await waitUntil(cluster, "all crashing pods have failed equally often", isRoundOver, LONGEST_BACK_OFF_MS);
+  // The counts of ReplicaSet and Deployment follow a moment later.
+  await passTime(cluster, 1_000);
 }
 
 function deletePods(cluster: SimulatedCluster, namespace: string): void {
