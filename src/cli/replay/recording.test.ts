@@ -42,6 +42,10 @@ describe("a recording", () => {
     expect(beganAt).to.equal(NOON - 100);
   });
 
+  it("may begin with a byte order mark", () => {
+    expect(parseRecording("some", '\uFEFF{"t": 1, "mark": "x"}').lines).to.have.length(1);
+  });
+
   it("is refused with the line that is not JSON, or has no time, or no sensible one", () => {
     const refused = (text: string) => () => parseRecording("some", text);
     expect(refused('{"t": 1, "mark": "x"}\n{"t": 2, "ma')).to.throw(RecordingError, "some, line 2: not JSON");

@@ -33,10 +33,13 @@ const TYPES = ["LIST", "ADDED", "MODIFIED", "DELETED"];
 
 /** Reads the text of a recording. Lines of resources that nobody here looks at are left out. Throws RecordingError. */
 export function parseRecording(name: string, text: string): Recording {
-  const lines = text.split("\n").flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    return parseLine(line, `${name}, line ${index + 1}`) ?? [];
-  });
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      return parseLine(line, `${name}, line ${index + 1}`) ?? [];
+    });
   if (lines.length === 0) throw new RecordingError(`${name} has no lines; make one with npm run record`);
   const inOrder = [...lines].sort((a, b) => a.t - b.t);
   return { name, lines: inOrder, beganAt: anchor(inOrder) };

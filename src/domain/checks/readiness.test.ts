@@ -89,6 +89,17 @@ describe("readiness", () => {
       expectPatience(seconds(45), none, changing(appWith({ readiness: probe })), stuck);
     });
 
+    it("adds the period in which a rarer probe notices that the application is there", () => {
+      const everyTen = whoseTemplatesHave(readinessProbe({ periodMs: seconds(10) }));
+      expectPatience(seconds(50), everyTen, stuck);
+      const elsewhere = readinessProbe({
+        periodMs: seconds(10),
+        target: "GET http :80/healthz",
+        failureThreshold: 1,
+      });
+      expectPatience(seconds(30), everyTen, changing(elsewhere), stuck);
+    });
+
     it("gives 90 s while connections are refused, as in a slow start", () => {
       expectPatience(seconds(90), stuck, refused);
     });

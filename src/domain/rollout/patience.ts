@@ -6,10 +6,12 @@ import { probeFailureOf } from "./probe-failures.ts";
 import { ledgerEntry } from "./revisions.ts";
 import type { Rollout } from "./rollout.ts";
 
-/** The least patience where nothing tells a slow start from a fault: twice the slow start in the recordings. */
-const ORDINARY_MS = 45_000;
-/** The least patience where the failing probe's port or path was changed by this very rollout. */
-const CHANGED_PROBE_MS = 25_000;
+/** The least time for an application where nothing tells a slow start from a fault: twice that of the recordings. */
+const ORDINARY_MS = 40_000;
+/** The least time for it where the failing probe's port or path was changed by this very rollout. */
+const CHANGED_PROBE_MS = 20_000;
+/** To both comes the time in which a probe notices that the application is there: its period, and at least this. */
+const NOTICE_MS = 5_000;
 /** The least patience while the probe fails the way a slow start does: connection refused, or "503, not yet". */
 const STARTING_MS = 90_000;
 /** The least patience for readiness gates: they are set from outside, by load balancers that take minutes. */
@@ -40,14 +42,16 @@ function floor(rollout: Rollout, pod: PodView): Patience {
   if (pod.readyReason === "ReadinessGatesNotReady") {
     return { patienceMs: READINESS_GATE_MS, because: "a readiness gate is set from outside" };
   }
-  if (unreadyContainers(rollout, pod).some((container) => probeChange(rollout, container) !== undefined)) {
-    return { patienceMs: CHANGED_PROBE_MS, because: "this rollout changed what its probe asks" };
+  const unready = unreadyContainers(rollout, pod);
+  const noticeMs = Math.max(NOTICE_MS, ...unready.map(({ readiness }) => readiness?.periodMs ?? 0));
+  if (unready.some((container) => probeChange(rollout, container) !== undefined)) {
+    return { patienceMs: CHANGED_PROBE_MS + noticeMs, because: "this rollout changed what its probe asks" };
   }
   const failure = probeFailureOf(pod, rollout.snapshot.events);
   if (failure?.kind === "refused" || failure?.kind === "unavailable") {
     return { patienceMs: STARTING_MS, because: "it may still be starting" };
   }
-  return { patienceMs: ORDINARY_MS, because: "a slow start looks the same until then" };
+  return { patienceMs: ORDINARY_MS + noticeMs, because: "a slow start looks the same until then" };
 }
 
 /** What a rollout changed about the probe of a container: its target before and after; undefined when nothing. */
