@@ -1,6 +1,7 @@
 // The recordings are ground truth: what a careful person would have wanted is what the guard decides, in time.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { createRandom } from "../hack/simulated-cluster/random.ts";
 import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
 import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
 import { type Replay, replay } from "../src/cli/replay/replay.ts";
@@ -87,23 +88,14 @@ function jittered(
   seconds: number,
   applies: (line: Exclude<RecordedLine, { mark: string }>) => boolean = () => true,
 ): Recording {
-  const random = randomNumbers(seed);
+  const random = createRandom(seed);
   const lastOf = new Map<string, number>();
   const lines = recording.lines.map((line): RecordedLine => {
     if ("mark" in line || line.type === "LIST" || !applies(line)) return line;
     const { uid } = line.object.metadata as { uid: string };
-    const t = Math.max(line.t + random() * seconds, lastOf.get(uid) ?? 0);
+    const t = Math.max(line.t + random.between(0, seconds), lastOf.get(uid) ?? 0);
     lastOf.set(uid, t);
     return { ...line, t };
   });
   return { ...recording, lines: lines.sort((a, b) => a.t - b.t) };
-}
-
-/** Repeatable numbers in [0, 1): the linear congruential generator of Numerical Recipes. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -1,15 +1,9 @@
 // What judging one rollout came to, before the guard's status is drawn up from it. Pure.
 import type { Reason } from "../api/reasons.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
-import type { Brake, Effect, Finding } from "./decision.ts";
+import type { Decision, Finding } from "./decision.ts";
 
-export interface Outcome {
-  readonly phase: GuardPhase;
-  readonly reason: Reason;
-  readonly message: string;
-  readonly findings: readonly Finding[];
-  readonly brake?: Brake | undefined;
-  readonly effects: readonly Effect[];
+export interface Outcome extends Omit<Decision, "wakeAt"> {
   /** When to look again; what is past or undefined is left out later. */
   readonly wakeAts: readonly (number | undefined)[];
   /** A state of a moment that is not worth a change of the guard's status. */

@@ -3,7 +3,7 @@ import { formatDuration } from "../../api/duration.ts";
 import type { Brake, FailingFinding } from "../decision.ts";
 import { incidentAbout } from "../incidents/incident-roles.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
-import { nameRevision, revisionToRestore } from "../rollout/revisions.ts";
+import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { RevisionView } from "../snapshot.ts";
 import { whyGoingBackWouldNotHelp } from "./would-not-help.ts";
@@ -16,10 +16,9 @@ export type Clearance = { readonly restore: RevisionView } | { readonly brake: B
  * it would not help; how often was enough.
  */
 export function clearanceOf(rollout: Rollout, headline: FailingFinding, now: number): Clearance {
-  const { snapshot, deployment, policy, revision } = rollout;
+  const { deployment, restore } = rollout;
   const decided = decidedByPeople(rollout);
   if (decided) return { brake: decided };
-  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
   if ("none" in restore) return { brake: { reason: restore.none, message: restore.message } };
   const useless = whyGoingBackWouldNotHelp(rollout, headline, restore.revision);
   // What lies outside the Deployment tells nobody when it ends: look again.

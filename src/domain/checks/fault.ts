@@ -2,6 +2,7 @@
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
+import { probeFailureOf } from "../rollout/probe-failures.ts";
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot.ts";
 
@@ -60,6 +61,12 @@ export function mostFrequent<T extends string>(words: readonly T[]): T | undefin
   const counts = new Map<T, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** What the failing probes of the pods say most often, as far as Events tell. */
+export function lastWordOfProbes(rollout: Rollout, affected: readonly AffectedPod[]): string | undefined {
+  const { events } = rollout.snapshot;
+  return mostFrequent(affected.flatMap(({ pod }) => probeFailureOf(pod, events)?.message ?? []));
 }
 
 /** At most this many lines of evidence a finding. */

@@ -1,7 +1,12 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { probeChange, readinessPatience, runningSince, unreadyContainers } from "../rollout/patience.ts";
-import { probeFailureOf } from "../rollout/probe-failures.ts";
+import {
+  lostReadinessAt,
+  probeChange,
+  readinessPatience,
+  runningSince,
+  unreadyContainers,
+} from "../rollout/patience.ts";
 import { isNodeTrouble, type Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot.ts";
 import {
@@ -10,7 +15,7 @@ import {
   eventsAbout,
   findingOfPods,
   healthy,
-  mostFrequent,
+  lastWordOfProbes,
   podShare,
   told,
 } from "./fault.ts";
@@ -22,8 +27,7 @@ export const readiness: Check = (rollout, now) => {
     const [first] = pods;
     const allowed = first ? readinessPatience(rollout, first.pod) : undefined;
     const patience = allowed ? `${formatDuration(allowed.patienceMs)} (${allowed.because})` : "their time";
-    const failures = pods.flatMap(({ pod }) => probeFailureOf(pod, rollout.snapshot.events)?.message ?? []);
-    const lastWord = mostFrequent(failures);
+    const lastWord = lastWordOfProbes(rollout, pods);
     return told(
       "NotReady",
       `${podShare(pods, rollout)} did not become ready within ${patience}${lastWord ? `: ${lastWord}` : ""}`,
@@ -39,10 +43,10 @@ export const readiness: Check = (rollout, now) => {
 function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   const runningSinceAt = runningSince(pod);
   if (pod.isReady || runningSinceAt === undefined || isNodeTrouble(pod, rollout.revision)) return undefined;
-  const lostIt = pod.readyChangedAt > runningSinceAt + 1_000;
+  const lostAt = lostReadinessAt(pod);
   // After completion a pod that lost readiness while its containers ran on is for the check `degraded`.
-  if (lostIt && rollout.completedAt !== undefined) return undefined;
-  const sinceAt = lostIt ? pod.readyChangedAt : runningSinceAt;
+  if (lostAt !== undefined && rollout.completedAt !== undefined) return undefined;
+  const sinceAt = lostAt ?? runningSinceAt;
   return { pod, sinceAt, untilAt: sinceAt + readinessPatience(rollout, pod).patienceMs };
 }
 

@@ -6,7 +6,7 @@ import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { nextLedger } from "../rollout/ledger.ts";
-import { byDetection, referenceTo, revisionToRestore, verdictOf } from "../rollout/revisions.ts";
+import { byDetection, referenceTo, verdictOf } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
 import type { IncidentView, Snapshot } from "../snapshot.ts";
@@ -103,12 +103,11 @@ function isNewRollback(incident: IncidentView, snapshot: Snapshot): boolean {
 
 function lastGood(
   snapshot: Snapshot,
-  { revision, policy }: Rollout,
+  { revision, restore }: Rollout,
   outcome: Outcome,
 ): Pick<RolloutGuardStatus, "lastGood"> {
   const isGood = outcome.earned === "Good" || verdictOf(snapshot, revision.hash) === "Good";
   if (isGood) return { lastGood: referenceTo(revision) };
-  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
   return "revision" in restore ? { lastGood: referenceTo(restore.revision) } : {};
 }
 

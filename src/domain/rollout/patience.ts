@@ -121,6 +121,13 @@ export function timeToReadyMs(pod: PodView): number | undefined {
   return startedAt === undefined ? undefined : Math.max(0, pod.readyChangedAt - startedAt);
 }
 
+/** When the pod lost readiness while its containers ran on; undefined when they were started since, or it is ready. */
+export function lostReadinessAt(pod: PodView): number | undefined {
+  const startedAt = runningSince(pod);
+  const ranOn = startedAt !== undefined && pod.readyChangedAt > startedAt + 1_000;
+  return !pod.isReady && ranOn ? pod.readyChangedAt : undefined;
+}
+
 /** Since when all of the pod's containers (init containers aside) run; undefined while one does not. */
 export function runningSince(pod: PodView): number | undefined {
   let latest: number | undefined;

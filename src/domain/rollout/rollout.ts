@@ -2,7 +2,7 @@
 import { incidentRestoring } from "../incidents/incident-roles.ts";
 import type { DeploymentView, PodView, RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
 import { type Policy, policyOf } from "./policy.ts";
-import { currentRevision, ledgerEntry, revisionToRestore } from "./revisions.ts";
+import { currentRevision, ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
 import { boundServices } from "./services.ts";
 
 export interface Rollout {
@@ -11,6 +11,8 @@ export interface Rollout {
   readonly deployment: DeploymentView;
   /** The revision being rolled out. */
   readonly revision: RevisionView;
+  /** Where a rollback would go, or why nowhere. */
+  readonly restore: Restore;
   /** The revision that a rollback would restore: what worked before, to compare with. */
   readonly baseline: RevisionView | undefined;
   readonly startedAt: number;
@@ -37,7 +39,18 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
     (pod) => pod.revisionUid === revision.uid && speaksForRelease(pod, completedAt),
   );
   const services = boundServices(snapshot, revision, baseline);
-  return { snapshot, policy, deployment, revision, baseline, startedAt, completedAt, pods, services };
+  return {
+    snapshot,
+    policy,
+    deployment,
+    revision,
+    restore,
+    baseline,
+    startedAt,
+    completedAt,
+    pods,
+    services,
+  };
 }
 
 /**

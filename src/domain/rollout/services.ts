@@ -49,7 +49,10 @@ export function servicesToRemember(
 }
 
 /** Whether the Service's selector admits pods with these labels. */
-export function selects(service: ServiceView, labels: Readonly<Record<string, string>>): boolean {
+export function selects(
+  service: Pick<ServiceView, "selector">,
+  labels: Readonly<Record<string, string>>,
+): boolean {
   return (
     hasSelector(service) &&
     Object.entries(service.selector).every(([label, value]) => labels[label] === value)
@@ -66,6 +69,6 @@ export function unmatchedLabels(
     .map(([label, value]) => `${label}=${value}`);
 }
 
-function hasSelector(service: ServiceView): boolean {
+function hasSelector(service: Pick<ServiceView, "selector">): boolean {
   return Object.keys(service.selector).length > 0;
 }

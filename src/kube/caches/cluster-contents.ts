@@ -1,4 +1,5 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
+import { selects } from "../../domain/rollout/services.ts";
 import type {
   DeploymentView,
   EventView,
@@ -11,7 +12,7 @@ import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
-import { type ServiceProjection, selects } from "../projections/service.ts";
+import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ServiceBindings } from "./service-bindings.ts";
@@ -118,7 +119,7 @@ export class ClusterContents {
     for (const { view } of this.replicaSets.by("owner", deployment.uid)) {
       for (const [key, value] of Object.entries(view.template.labels)) {
         for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
-          if (selects(service.selector, view.template.labels)) names.add(service.name);
+          if (selects(service, view.template.labels)) names.add(service.name);
         }
       }
     }

@@ -28,14 +28,3 @@ export function projectService(object: RawObject): ServiceProjection {
     hasPorts: asList(spec.ports).length > 0,
   });
 }
-
-/** Whether the selector selects pods with these labels. An empty one selects nothing. */
-export function selects(
-  selector: Readonly<Record<string, string>>,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const pairs = Object.entries(selector);
-  return (
-    pairs.length > 0 && pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
-  );
-}
