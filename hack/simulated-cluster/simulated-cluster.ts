@@ -1,10 +1,10 @@
 // A small Kubernetes cluster in memory: an API server over HTTP with controllers and a kubelet behind it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { ApiServer } from "./api-server/api-server.ts";
-import type { RequestHandler } from "./api-server/faults.ts";
 import { ApiObjects } from "./api-server/objects.ts";
 import type { RequestLog } from "./api-server/request-log.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
@@ -18,14 +18,15 @@ import { createNodeController } from "./controllers/node-controller.ts";
 import { createPodQuotas, type PodQuota } from "./controllers/pod-quota.ts";
 import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
+import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { Images } from "./kubelet/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { createRandom } from "./random.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 
 export interface SimulatedClusterOptions {
-  /** 0, the default, lets the operating system choose. */
-  readonly port?: number | undefined;
+  /** 0, the default, lets the operating system choose; "none": clients come through `accept` only. */
+  readonly port?: number | "none" | undefined;
   /** How many times faster than real time it runs. Default 1. */
   readonly timeScale?: number | undefined;
   /** Where the CRDs are that are there from the start. Default: the project's own. */
@@ -44,12 +45,16 @@ export interface SimulatedCluster {
   readonly store: ApiObjects;
   readonly time: SimulatedTime;
   readonly requests: RequestLog;
+  /** Faults on demand: what a real API server and a real network can do to requests and watches. */
+  readonly faults: Faults;
   /** What images are there and what they bring. */
   readonly images: Images;
   /** Epoch ms of the cluster. */
   now(): number;
   /** A kubeconfig, as YAML, for kubectl and clients. */
   kubeconfig(): string;
+  /** Serves HTTP on a connection that did not come through the port, such as one in memory. */
+  accept(connection: Duplex): void;
   openSockets(): number;
   peakSockets(): number;
   resetPeakSockets(): void;
@@ -107,8 +112,8 @@ export async function startSimulatedCluster(
   }
   nodes.add(NODE_NAME, HOST_IP);
 
-  const server = new ApiServer(parts);
-  const url = await server.listen(options.port ?? 0);
+  const server = new ApiServer({ ...parts, seed: options.seed ?? 1 });
+  const url = options.port === "none" ? "http://simulated" : await server.listen(options.port ?? 0);
 
   return {
     url,
@@ -118,11 +123,13 @@ export async function startSimulatedCluster(
     images,
     now: () => time.now(),
     kubeconfig: () => kubeconfigFor(url),
+    accept: (connection) => server.accept(connection),
     openSockets: () => server.openSockets(),
     peakSockets: () => server.peakSockets(),
     resetPeakSockets: () => server.resetPeakSockets(),
+    faults: server.faults,
     openWatches: () => server.watches.size,
-    onRequest: (handler) => server.faults.add(handler),
+    onRequest: (handler) => server.faults.addHandler(handler),
     cutWatches: () => server.watches.cut(),
     expireResourceVersions: () => {
       objects.store.forgetHistory();

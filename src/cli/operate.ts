@@ -6,9 +6,9 @@ import { createLiveCluster } from "../controller/live-cluster.ts";
 import { createSources } from "../controller/sources.ts";
 import { decide } from "../domain/decide.ts";
 import { Caches } from "../kube/caches/caches.ts";
-import { ClusterClock } from "../kube/cluster-clock.ts";
+import { ClusterClock, type LocalTime } from "../kube/cluster-clock.ts";
 import { type ApiClient, createApiClient } from "../kube/connection/api-client.ts";
-import { createConnection } from "../kube/connection/connection.ts";
+import { type Connector, createConnection } from "../kube/connection/connection.ts";
 import type { ClusterOffer } from "../kube/connection/discovery.ts";
 import { loadKubeConfig } from "../kube/connection/kube-config.ts";
 import { EventPublisher } from "../kube/writes/event-publisher.ts";
@@ -19,11 +19,24 @@ import { countResponses, showCaches } from "./metric-sources.ts";
 import type { Settings } from "./settings-table.ts";
 import { VERSION } from "./version.ts";
 
+/** What is around the operator where it is not the machine itself: a simulation puts its own in place. */
+export interface Surroundings {
+  /** Opens the connections to the API server. */
+  readonly connect?: Connector | undefined;
+  /** The machine's clocks. */
+  readonly localTime?: LocalTime | undefined;
+}
+
 /** Runs the operator until the signal aborts, then ends it cleanly. Rejects when it cannot start. */
-export async function operate(settings: Settings, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function operate(
+  settings: Settings,
+  logger: Logger,
+  signal: AbortSignal,
+  { connect, localTime }: Surroundings = {},
+): Promise<void> {
   const metrics = createMetrics({ version: VERSION });
-  const clock = new ClusterClock({ rate: settings.clockRate });
-  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)));
+  const clock = new ClusterClock({ rate: settings.clockRate, local: localTime });
+  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), connect);
   const userAgent = `rolloutguard/${VERSION}`;
   const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
   let controller: Controller | undefined;

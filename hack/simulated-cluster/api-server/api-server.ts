@@ -1,23 +1,29 @@
 // The API server over HTTP: sockets, the log of requests, faults on demand, and the way from a URL to an answer.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { RequestEffect } from "../faults/fault.ts";
+import { fullAnswer } from "../faults/fault-answer.ts";
+import { Faults } from "../faults/faults.ts";
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { accessReviewAnswer } from "./access-review.ts";
 import { ApiError } from "./api-error.ts";
-import { type ApiRequest, parseTarget, verbOf } from "./api-request.ts";
+import type { ApiRequest } from "./api-request.ts";
+import { breakConnection } from "./connections.ts";
 import { discoveryAnswer } from "./discovery.ts";
-import { Faults } from "./faults.ts";
+import { readRequest } from "./incoming-request.ts";
 import { Lists } from "./lists.ts";
 import type { ApiObjects } from "./objects.ts";
 import { openApiAnswer } from "./openapi.ts";
 import { RequestLog } from "./request-log.ts";
 import { type Answer, createResourceRequests } from "./resource-requests.ts";
+import { send, sendBrokenJson, sendHalf, sendSlowly, stamp } from "./sending.ts";
 import { Watches } from "./watches.ts";
 
 export class ApiServer {
   readonly requests = new RequestLog();
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly watches: Watches;
   readonly lists: Lists;
   readonly #objects: ApiObjects;
@@ -27,11 +33,12 @@ export class ApiServer {
   readonly #resourceRequests: ReturnType<typeof createResourceRequests>;
   #peakSockets = 0;
 
-  constructor(parts: { objects: ApiObjects; time: SimulatedTime; random: Random }) {
+  constructor(parts: { objects: ApiObjects; time: SimulatedTime; random: Random; seed: number }) {
     this.#objects = parts.objects;
     this.#time = parts.time;
     this.lists = new Lists(parts.objects.store);
     this.watches = new Watches({ store: parts.objects.store, time: parts.time, random: parts.random });
+    this.faults = new Faults({ time: parts.time, seed: parts.seed, watches: this.watches });
     this.#resourceRequests = createResourceRequests(parts.objects, this.lists);
     this.#server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
       this.#serve(request, response).catch((error: unknown) => this.#fail(response, error));
@@ -50,6 +57,11 @@ export class ApiServer {
       this.#server.listen(port, "127.0.0.1", resolve);
     });
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Serves a connection that came another way than through the port. */
+  accept(connection: Duplex): void {
+    this.#server.emit("connection", connection);
   }
 
   /** Closes the port and every connection. */
@@ -92,27 +104,38 @@ export class ApiServer {
         at,
       });
     };
-    const intervention = await this.faults.interventionFor(request);
-    if (intervention !== undefined) {
-      if ("answer" in intervention) {
-        const { code, body = "", headers } = intervention.answer;
-        record(code);
-        const text = typeof body === "string" ? body : JSON.stringify(body);
-        return this.#send(response, { code, body: text, headers });
-      }
-      if ("delayMs" in intervention) {
-        await new Promise<void>((resolve) => this.#time.after(intervention.delayMs, resolve));
-      } else {
-        if (intervention.cut === "after") record(this.#answer(request).code);
-        else record(0);
-        response.destroy();
-        return;
-      }
-    }
+    const effect = await this.faults.effectOn(request);
+    if (effect !== undefined) return this.#serveFaulty(request, response, effect, record);
     if (request.verb === "watch" && this.#watch(request, response)) return record(200);
     const answer = this.#answer(request);
     record(answer.code);
-    this.#send(response, answer);
+    send(response, answer, this.#time);
+  }
+
+  #serveFaulty(
+    request: ApiRequest,
+    response: ServerResponse,
+    effect: RequestEffect,
+    record: (status: number) => void,
+  ): void {
+    if ("answer" in effect) {
+      const answer = fullAnswer(effect.answer);
+      record(answer.code);
+      return send(response, answer, this.#time);
+    }
+    const isDone =
+      !("cut" in effect && effect.cut === "before") && !("hang" in effect && effect.hang === "before");
+    if (!isDone) {
+      record(0);
+      if ("cut" in effect) breakConnection(response);
+      return;
+    }
+    const answer = this.#answer(request);
+    record(answer.code);
+    if ("cut" in effect) breakConnection(response);
+    else if ("slowMs" in effect) sendSlowly(response, answer, this.#time, effect.slowMs);
+    else if ("spoil" in effect && effect.spoil === "json") sendBrokenJson(response, answer, this.#time);
+    else if ("spoil" in effect) sendHalf(response, answer, this.#time);
   }
 
   /** True when the request was a watch that could begin. */
@@ -120,7 +143,7 @@ export class ApiServer {
     const { target } = request;
     const resource = target && this.#objects.resources.atPath(target.group, target.version, target.resource);
     if (resource === undefined) return false;
-    this.#stamp(response);
+    stamp(response, this.#time);
     this.watches.serve(resource, target?.namespace ?? "", request, response);
     return true;
   }
@@ -149,23 +172,6 @@ export class ApiServer {
     throw new ApiError(404, "NotFound", "the server could not find the requested resource", {});
   }
 
-  #send(response: ServerResponse, { code, body, headers }: Answer): void {
-    this.#stamp(response);
-    const isJson = body.startsWith("{");
-    response.writeHead(code, {
-      "content-type": isJson ? "application/json" : "text/plain; charset=utf-8",
-      "content-length": Buffer.byteLength(body),
-      ...headers,
-    });
-    response.end(body);
-  }
-
-  /** Every answer carries the cluster's time, by which clients can set their clocks. */
-  #stamp(response: ServerResponse): void {
-    response.sendDate = false;
-    response.setHeader("date", new Date(this.#time.now()).toUTCString());
-  }
-
   #fail(response: ServerResponse, error: unknown): void {
     if (response.headersSent || response.destroyed) {
       response.destroy();
@@ -175,25 +181,6 @@ export class ApiServer {
       error instanceof ApiError
         ? error
         : new ApiError(500, "InternalError", `Internal error occurred: ${String(error)}`);
-    this.#send(response, { code: refusal.code, body: JSON.stringify(refusal.status()) });
+    send(response, { code: refusal.code, body: JSON.stringify(refusal.status()) }, this.#time);
   }
-}
-
-async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://localhost");
-  const method = incoming.method ?? "GET";
-  const target = parseTarget(pathname);
-  return {
-    method,
-    path: pathname,
-    query: searchParams,
-    target,
-    verb: verbOf(method, target, searchParams),
-    userAgent: incoming.headers["user-agent"] ?? "",
-    contentType: (incoming.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "",
-    accept: incoming.headers.accept ?? "",
-    body: Buffer.concat(chunks).toString("utf8"),
-  };
 }

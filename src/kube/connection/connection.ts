@@ -38,14 +38,20 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Connects to the API server that `load` names; `load` is called again for fresh credentials. Opens no socket yet. */
-export function createConnection(load: () => KubeConfig): Connection {
+/** Opens one socket. */
+export type Connector = buildConnector.connector;
+
+/**
+ * Connects to the API server that `load` names; `load` is called again for fresh credentials. Opens no socket yet.
+ * `connect` takes the place of the network, for simulations; it is not used with a proxy.
+ */
+export function createConnection(load: () => KubeConfig, connect?: Connector): Connection {
   let config = currentAccess(load());
   const { server, proxyUrl } = currentCluster(config);
   let pools: Pools | undefined;
   const places = new Set<WatchPlace>();
 
-  const poolsNow = () => (pools ??= createPools({}, proxyUrl));
+  const poolsNow = () => (pools ??= createPools({}, proxyUrl, connect));
 
   async function authorize(): Promise<Record<string, string>> {
     const options: RequestOptions = {};
@@ -55,7 +61,7 @@ export function createConnection(load: () => KubeConfig): Connection {
     if (pools?.fingerprint !== wanted) {
       // Sockets of the former certificate would go on being somebody else.
       const former = pools;
-      pools = createPools(tls, proxyUrl);
+      pools = createPools(tls, proxyUrl, connect);
       await former?.destroy();
     }
     return headersOf(options);
@@ -94,17 +100,19 @@ type TlsOptions = Pick<
   "ca" | "cert" | "key" | "pfx" | "passphrase" | "rejectUnauthorized" | "servername"
 >;
 
-function createPools(tls: TlsOptions, proxyUrl: string | undefined): Pools {
+function createPools(tls: TlsOptions, proxyUrl: string | undefined, connector?: Connector): Pools {
   let speaksHttp2 = false;
-  const connectDirectly = buildConnector({
-    ...tls,
-    allowH2: true,
-    preferH2: true,
-    timeout: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
-  });
-  const connect: buildConnector.connector = (options, callback) =>
+  const connectDirectly =
+    connector ??
+    buildConnector({
+      ...tls,
+      allowH2: true,
+      preferH2: true,
+      timeout: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    });
+  const connect: Connector = (options, callback) =>
     connectDirectly(options, (...result) => {
       const [, socket] = result;
       if (socket) speaksHttp2 = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
