@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly userAgent: string;
   readonly contentType: string;
   readonly accept: string;
+  /** The client's port. */
+  readonly remotePort: number;
   /** The body as it came; empty for none. */
   readonly body: string;
 }

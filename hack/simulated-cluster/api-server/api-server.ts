@@ -105,7 +105,10 @@ export class ApiServer {
       });
     };
     const effect = await this.faults.effectOn(request);
-    if (effect !== undefined) return this.#serveFaulty(request, response, effect, record);
+    if (effect !== undefined) {
+      this.#serveFaulty(request, response, effect, record);
+      return;
+    }
     if (request.verb === "watch" && this.#watch(request, response)) return record(200);
     const answer = this.#answer(request);
     record(answer.code);
@@ -121,11 +124,10 @@ export class ApiServer {
     if ("answer" in effect) {
       const answer = fullAnswer(effect.answer);
       record(answer.code);
-      return send(response, answer, this.#time);
+      send(response, answer, this.#time);
+      return;
     }
-    const isDone =
-      !("cut" in effect && effect.cut === "before") && !("hang" in effect && effect.hang === "before");
-    if (!isDone) {
+    if (isLostBefore(effect) || request.verb === "watch") {
       record(0);
       if ("cut" in effect) breakConnection(response);
       return;
@@ -183,4 +185,9 @@ export class ApiServer {
         : new ApiError(500, "InternalError", `Internal error occurred: ${String(error)}`);
     send(response, { code: refusal.code, body: JSON.stringify(refusal.status()) }, this.#time);
   }
+}
+
+/** Whether the request does not even reach the server. */
+function isLostBefore(effect: RequestEffect): boolean {
+  return ("cut" in effect && effect.cut === "before") || ("hang" in effect && effect.hang === "before");
 }

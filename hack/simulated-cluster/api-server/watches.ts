@@ -1,8 +1,11 @@
 // Watches: changes as lines of JSON from a resourceVersion on, with bookmarks, selectors and time limits.
 import type { ServerResponse } from "node:http";
+import type { WatchEffect } from "../faults/fault.ts";
+import type { OpenWatches } from "../faults/faults.ts";
+import type { MatchableRequest } from "../faults/request-matching.ts";
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
-import { type ApiError, expired } from "./api-error.ts";
+import { expired } from "./api-error.ts";
 import type { ApiRequest } from "./api-request.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { Change, ObjectStore } from "./object-store.ts";
@@ -10,20 +13,28 @@ import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts"
 import { type ObjectFilter, parseSelectors } from "./selectors.ts";
 import { toWatchLine } from "./serialization.ts";
 import { tableOf, wantsTable } from "./tables.ts";
+import { WatchStream } from "./watch-stream.ts";
 
 const BOOKMARK_EVERY_MS = 60_000;
 const SHORTEST_TIMEOUT_SECONDS = 1_800;
-/** A client that reads so slowly is disconnected (bytes waiting). */
-const MAX_BACKLOG = 64 * 1024 * 1024;
 
 /** One object as a line of the stream. */
 type ToLine = (type: string, object: KubeObject) => string;
 
-export class Watches {
+/** A fault that is in force for watches. */
+interface WatchFault {
+  readonly effect: WatchEffect;
+  readonly condition: (request: MatchableRequest) => boolean;
+  /** What ends it for the watches that it has hit. */
+  readonly ends: (() => void)[];
+}
+
+export class Watches implements OpenWatches {
   readonly #store: ObjectStore;
   readonly #time: SimulatedTime;
   readonly #random: Random;
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new Set<WatchStream>();
+  readonly #faults = new Set<WatchFault>();
 
   constructor(parts: { store: ObjectStore; time: SimulatedTime; random: Random }) {
     this.#store = parts.store;
@@ -38,7 +49,17 @@ export class Watches {
 
   /** Breaks the connections of all watches, as a lost network does. */
   cut(): void {
-    for (const response of this.#open) response.destroy();
+    for (const stream of this.#open) stream.destroy();
+  }
+
+  apply(effect: WatchEffect, condition: (request: MatchableRequest) => boolean): () => void {
+    const fault: WatchFault = { effect, condition, ends: [] };
+    this.#faults.add(fault);
+    for (const stream of [...this.#open]) hit(stream, fault);
+    return () => {
+      this.#faults.delete(fault);
+      for (const end of fault.ends) end();
+    };
   }
 
   /** Answers with a stream of changes until the time limit or until the client goes. */
@@ -58,31 +79,33 @@ export class Watches {
       : toWatchLine;
     response.writeHead(200, { "content-type": "application/json" });
     response.flushHeaders();
-    this.#open.add(response);
+    const stream = new WatchStream(request, response, this.#time);
+    this.#open.add(stream);
     const ends: (() => void)[] = [];
     const stop = (): void => {
-      this.#open.delete(response);
       for (const end of ends.splice(0)) end();
     };
-    response.once("close", stop);
+    response.once("close", () => {
+      this.#open.delete(stream);
+      stop();
+    });
+    for (const fault of [...this.#faults]) hit(stream, fault);
     const startsAt = query.get("resourceVersion") ?? "";
     const wantsInitialEvents = query.get("sendInitialEvents") === "true";
     if (wantsInitialEvents || startsAt === "" || startsAt === "0") {
-      this.#sendCurrent(resource, namespace, filter, toLine, response);
-      if (wantsInitialEvents)
-        response.write(this.#bookmark(resource, { "k8s.io/initial-events-end": "true" }));
-    } else if (!this.#sendMissed(resource, Number(startsAt), filter, toLine, response)) {
+      this.#sendCurrent(resource, namespace, filter, toLine, stream);
+      if (wantsInitialEvents) stream.write(this.#bookmark(resource, { "k8s.io/initial-events-end": "true" }));
+    } else if (!this.#sendMissed(resource, Number(startsAt), filter, toLine, stream)) {
       return;
     }
     ends.push(
       this.#store.subscribe(resource, (change) => {
         const line = lineFor(change, filter, toLine);
         if (line === undefined) return;
-        response.write(line);
-        if (response.writableLength > MAX_BACKLOG) response.destroy();
+        stream.write(line);
       }),
     );
-    ends.push(this.#limitTime(resource, query, response, stop));
+    ends.push(this.#limitTime(resource, query, stream, stop));
   }
 
   #sendCurrent(
@@ -90,10 +113,10 @@ export class Watches {
     namespace: string,
     filter: ObjectFilter | undefined,
     toLine: ToLine,
-    response: ServerResponse,
+    stream: WatchStream,
   ): void {
     for (const object of this.#store.values(resource, namespace === "" ? undefined : namespace)) {
-      if (filter === undefined || filter(object)) response.write(toLine("ADDED", object));
+      if (filter === undefined || filter(object)) stream.write(toLine("ADDED", object));
     }
   }
 
@@ -103,17 +126,17 @@ export class Watches {
     revision: number,
     filter: ObjectFilter | undefined,
     toLine: ToLine,
-    response: ServerResponse,
+    stream: WatchStream,
   ): boolean {
     const missed = this.#store.changesAfter(resource, revision);
     if (missed === undefined) {
       const error = expired(`too old resource version: ${revision} (${this.#store.revision})`);
-      response.end(errorLine(error));
+      stream.fail(error);
       return false;
     }
     for (const change of missed) {
       const line = lineFor(change, filter, toLine);
-      if (line !== undefined) response.write(line);
+      if (line !== undefined) stream.write(line);
     }
     return true;
   }
@@ -121,7 +144,7 @@ export class Watches {
   #limitTime(
     resource: ResourceDefinition,
     query: URLSearchParams,
-    response: ServerResponse,
+    stream: WatchStream,
     stop: () => void,
   ): () => void {
     const wanted = Number(query.get("timeoutSeconds") ?? 0);
@@ -130,13 +153,13 @@ export class Watches {
     const cancelEnd = this.#time.after(seconds * 1_000, () => {
       // The connection closes a little later; until then nothing may be written any more.
       stop();
-      response.end();
+      stream.end();
     });
     if (query.get("allowWatchBookmarks") !== "true") return cancelEnd;
     let cancelBookmark = (): void => {};
     const scheduleBookmark = (): void => {
       cancelBookmark = this.#time.after(BOOKMARK_EVERY_MS, () => {
-        response.write(this.#bookmark(resource));
+        stream.write(this.#bookmark(resource));
         scheduleBookmark();
       });
     };
@@ -158,8 +181,8 @@ export class Watches {
   }
 }
 
-function errorLine(error: ApiError): string {
-  return `${JSON.stringify({ type: "ERROR", object: error.status() })}\n`;
+function hit(stream: WatchStream, fault: WatchFault): void {
+  if (fault.condition(stream.request)) fault.ends.push(stream.apply(fault.effect));
 }
 
 function selectorFor(
