@@ -2,7 +2,8 @@
 import type { Condition, Deployment, DeploymentStatus, ReplicaSet } from "../../api-server/kinds.ts";
 import { availableReplicas, rollingLimits, specReplicas } from "./replica-counts.ts";
 
-type Change = Pick<Condition, "type" | "status" | "reason" | "message">;
+/** A condition but for its times. */
+export type Change = Pick<Condition, "type" | "status" | "reason" | "message">;
 
 /** Deadlines at or above this are none (the maximum of an int32). */
 const NO_DEADLINE = 2_147_483_647;
@@ -115,9 +116,10 @@ export function withProgress(
   now: { readonly at: number; readonly timestamp: string },
 ): DeploymentStatus {
   const current = conditionOf(status, "Progressing");
+  if (!hasDeadline(deployment)) return withoutCondition(status, "Progressing");
   const wasComplete =
     (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
-  if (!hasDeadline(deployment) || wasComplete) return status;
+  if (wasComplete) return status;
   const subject =
     newSet === undefined
       ? `Deployment "${deployment.metadata.name}"`
@@ -163,26 +165,22 @@ function orderedCondition({
   return { type, status, lastUpdateTime, lastTransitionTime, reason, message };
 }
 
-/** Takes over the failure that the newest failing ReplicaSet reports, or clears it. */
+function withoutCondition(status: DeploymentStatus, type: string): DeploymentStatus {
+  if (conditionOf(status, type) === undefined) return status;
+  return { ...status, conditions: (status.conditions ?? []).filter((each) => each.type !== type) };
+}
+
+/** Takes over the failure that the newest failing ReplicaSet reports, with its time, or clears it. */
 export function withReplicaFailure(
   status: DeploymentStatus,
   newSet: ReplicaSet | undefined,
   sets: readonly ReplicaSet[],
-  now: string,
 ): DeploymentStatus {
   const failureOf = (set: ReplicaSet | undefined) =>
-    set?.status.conditions?.find(({ type, status: value }) => type === "ReplicaFailure" && value === "True");
+    set?.status.conditions?.find(({ type }) => type === "ReplicaFailure");
   const failure = failureOf(newSet) ?? sets.map(failureOf).find((found) => found !== undefined);
-  const conditions = status.conditions ?? [];
-  if (failure === undefined) {
-    const rest = conditions.filter(({ type }) => type !== "ReplicaFailure");
-    return rest.length === conditions.length ? status : { ...status, conditions: rest };
-  }
-  const change = {
-    type: "ReplicaFailure",
-    status: "True",
-    reason: failure.reason,
-    message: failure.message,
-  } as const;
-  return { ...status, conditions: withCondition(conditions, change, now) };
+  if (failure === undefined) return withoutCondition(status, "ReplicaFailure");
+  const { type, status: value, reason, message, lastTransitionTime = "" } = failure;
+  const change = { type, status: value, reason, message };
+  return { ...status, conditions: withCondition(status.conditions ?? [], change, lastTransitionTime) };
 }

@@ -1,6 +1,7 @@
 // A Deployment with its ReplicaSets, as the API has them now.
 import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
+import type { Claims } from "../claims.ts";
 import { olderFirst } from "./replica-counts.ts";
 import { findNewSet } from "./revisions.ts";
 
@@ -14,18 +15,16 @@ export interface DeploymentView {
   readonly all: readonly ReplicaSet[];
 }
 
-/** The ReplicaSets that the Deployment owns and that are not being deleted. */
-export function ownedSets(objects: ApiObjects, { metadata: { uid } }: Deployment): ReplicaSet[] {
-  return objects
-    .ownedBy("replicasets", uid)
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-}
-
 /** Reads the Deployment and its ReplicaSets anew: a pass sees its own writes. */
-export function viewOf(objects: ApiObjects, deployment: Deployment): DeploymentView {
-  const { namespace = "", name } = deployment.metadata;
-  const current = objects.get("deployments", namespace, name) ?? deployment;
-  const all = ownedSets(objects, current).sort(olderFirst);
-  const newSet = findNewSet(current, all);
-  return { deployment: current, newSet, oldSets: all.filter((set) => set !== newSet), all };
+export type ViewOf = (deployment: Deployment) => DeploymentView;
+
+/** Makes the function that reads a Deployment; ReplicaSets that are being deleted still count, as in Kubernetes. */
+export function createViewOf(objects: ApiObjects, claims: Claims<"replicasets">): ViewOf {
+  return (deployment) => {
+    const { namespace = "", name } = deployment.metadata;
+    const current = objects.get("deployments", namespace, name) ?? deployment;
+    const all = claims.claimed(current).sort(olderFirst);
+    const newSet = findNewSet(current, all);
+    return { deployment: current, newSet, oldSets: all.filter((set) => set !== newSet), all };
+  };
 }

@@ -5,7 +5,7 @@ import { isSameJson } from "../../api-server/kube-object.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
 import type { EventRecorder } from "../event-recorder.ts";
 import { conditionOf, hasDeadline } from "./deployment-status.ts";
-import { viewOf } from "./deployment-view.ts";
+import type { ViewOf } from "./deployment-view.ts";
 import { newSetManifest } from "./new-set-manifest.ts";
 import { newSetReplicas } from "./replica-counts.ts";
 import { newSetAnnotations, REVISION, revisionOf } from "./revisions.ts";
@@ -15,16 +15,18 @@ interface NewSetParts {
   readonly objects: ApiObjects;
   readonly recorder: EventRecorder;
   readonly statusWrites: StatusWrites;
+  readonly viewOf: ViewOf;
   /** Comes back to the Deployment in another pass. */
   readonly retry: (deployment: Deployment) => void;
 }
 
 /** Makes the function that syncs the ReplicaSet of the template; it returns false when the pass ends there. */
-export function createNewSetSync({ objects, recorder, statusWrites, retry }: NewSetParts) {
-  function syncNewSet(given: Deployment): boolean {
-    const { deployment, newSet, oldSets, all } = viewOf(objects, given);
+export function createNewSetSync({ objects, recorder, statusWrites, viewOf, retry }: NewSetParts) {
+  /** Without `mayCreate` only one that is there already is renumbered, as while paused or scaling. */
+  function syncNewSet(given: Deployment, mayCreate: boolean): boolean {
+    const { deployment, newSet, oldSets, all } = viewOf(given);
     const revision = Math.max(0, ...oldSets.map(revisionOf)) + 1;
-    if (newSet === undefined) return createNewSet(deployment, all, revision);
+    if (newSet === undefined) return mayCreate && createNewSet(deployment, all, revision);
     const annotations = newSetAnnotations(deployment, newSet, revision);
     const { minReadySeconds } = deployment.spec;
     if (
@@ -60,9 +62,7 @@ export function createNewSetSync({ objects, recorder, statusWrites, retry }: New
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.reason === "AlreadyExists") return resolveCollision(deployment);
-      const message = `Failed to create new replica set "${setName}": ${error.message}`;
-      const failed = { status: "False", reason: "ReplicaSetCreateError", message } as const;
-      statusWrites.announce(deployment, deployment.metadata.annotations?.[REVISION] ?? "0", failed);
+      reportFailure(deployment, `Failed to create new replica set "${setName}": ${error.message}`);
       throw error;
     }
     if (replicas > 0) {
@@ -80,6 +80,15 @@ export function createNewSetSync({ objects, recorder, statusWrites, retry }: New
     } as const;
     statusWrites.announce(deployment, String(revision), hasDeadline(deployment) ? created : undefined);
     return true;
+  }
+
+  function reportFailure(deployment: Deployment, message: string): void {
+    const reason = "ReplicaSetCreateError";
+    if (hasDeadline(deployment)) {
+      const failed = { type: "Progressing", status: "False", reason, message } as const;
+      statusWrites.setCondition(deployment, failed);
+    }
+    recorder.record(deployment, "Warning", reason, message);
   }
 
   /** The name is taken by another template: count the collision, which changes the hash, and come back. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
 import { exampleDeployment } from "../../example-manifests.ts";
-import { newSetReplicas, oldSetReplicas, proportionalReplicas, rollingLimits } from "./replica-counts.ts";
+import { newSetReplicas, oldSetScaleDowns, proportionalReplicas, rollingLimits } from "./replica-counts.ts";
 
 const deployment = (
   replicas: number,
@@ -39,9 +39,16 @@ describe("newSetReplicas", () => {
   });
 });
 
-describe("oldSetReplicas", () => {
-  const sizes = (limits: Deployment, newSet: ReplicaSet, ...old: ReplicaSet[]) =>
-    Object.fromEntries(oldSetReplicas(limits, newSet, old));
+describe("oldSetScaleDowns", () => {
+  const sizes = (limits: Deployment, newSet: ReplicaSet, ...old: ReplicaSet[]) => {
+    const plan = oldSetScaleDowns(limits, newSet, old);
+    return Object.fromEntries(
+      old.map((each) => [
+        each.metadata.name,
+        plan.find(({ set: planned }) => planned === each)?.steps.at(-1) ?? each.spec.replicas,
+      ]),
+    );
+  };
 
   it("keeps what availability needs", () => {
     expect(sizes(deployment(3, 1, 1), set("new", 2, 0), set("old", 2, 2))).to.deep.equal({ old: 2 });

@@ -38,35 +38,39 @@ export function newSetReplicas(deployment: Deployment, all: readonly ReplicaSet[
   return current + Math.min(room, replicas - current);
 }
 
-/** The scaled-down sizes of old ReplicaSets by uid: unhealthy replicas first, then as many as availability allows. */
-export function oldSetReplicas(
+/** How an old ReplicaSet is scaled down: in one step or two, as Events show them. */
+export interface ScaleDown {
+  readonly set: ReplicaSet;
+  readonly steps: readonly number[];
+}
+
+/** The scaled-down sizes of old ReplicaSets: unhealthy replicas first, then as many as availability allows. */
+export function oldSetScaleDowns(
   deployment: Deployment,
   newSet: ReplicaSet | undefined,
   oldSets: readonly ReplicaSet[],
-): ReadonlyMap<string, number> {
+): readonly ScaleDown[] {
   const all = newSet === undefined ? oldSets : [...oldSets, newSet];
   const minAvailable = deployment.spec.replicas - rollingLimits(deployment).maxUnavailable;
   const newUnavailable = (newSet?.spec.replicas ?? 0) - (newSet?.status.availableReplicas ?? 0);
   const maxScaledDown = specReplicas(all) - minAvailable - newUnavailable;
-  const sizes = new Map(oldSets.map(({ metadata, spec }) => [metadata.uid, spec.replicas]));
-  if (maxScaledDown <= 0) return sizes;
-  const byAge = [...oldSets].sort(olderFirst);
+  if (maxScaledDown <= 0) return [];
+  const byAge = [...oldSets].sort(olderFirst).filter(({ spec }) => spec.replicas > 0);
   let cleanedUp = 0;
-  for (const { metadata, spec, status } of byAge) {
-    const unhealthy = spec.replicas - (status.availableReplicas ?? 0);
+  const healthy = byAge.map((set) => {
+    const unhealthy = set.spec.replicas - (set.status.availableReplicas ?? 0);
     const count = Math.min(Math.max(0, unhealthy), maxScaledDown - cleanedUp);
     cleanedUp += count;
-    sizes.set(metadata.uid, spec.replicas - count);
-  }
+    return { set, size: set.spec.replicas - count };
+  });
   // The status of a ReplicaSet that was just scaled down counts pods that are gone already: never more than planned.
   let surplus = Math.min(availableReplicas(all) - minAvailable, maxScaledDown - cleanedUp);
-  for (const { metadata } of byAge) {
-    const size = sizes.get(metadata.uid) ?? 0;
+  return healthy.map(({ set, size }) => {
     const count = Math.min(size, Math.max(0, surplus));
     surplus -= count;
-    sizes.set(metadata.uid, size - count);
-  }
-  return sizes;
+    const sizes = [set.spec.replicas, size, size - count];
+    return { set, steps: sizes.filter((each, i) => i > 0 && each !== sizes[i - 1]) };
+  });
 }
 
 /** The sizes by uid when a Deployment is scaled in the middle of a rollout: each in proportion to its size. */
@@ -85,7 +89,8 @@ export function proportionalReplicas(
   if (toAdd === 0) return sizes;
   let added = 0;
   for (const set of bySize) {
-    const maxBefore = Number(set.metadata.annotations?.[ANNOTATION.max] ?? replicas) || replicas;
+    const maxBefore =
+      Number(set.metadata.annotations?.[ANNOTATION.max]) || deployment.status.replicas || replicas;
     const ideal = Math.round((set.spec.replicas * allowed) / maxBefore) - set.spec.replicas;
     const left = toAdd - added;
     const share = toAdd > 0 ? Math.min(ideal, left) : Math.max(ideal, left);
@@ -114,6 +119,16 @@ export function isScaling({ spec }: Deployment, sets: readonly ReplicaSet[]): bo
     const desired = metadata.annotations?.[ANNOTATION.desired];
     return replicas > 0 && desired !== undefined && desired !== String(spec.replicas);
   });
+}
+
+/** Whether the new ReplicaSet alone is all that the Deployment wants, and available. */
+export function isSaturated({ spec }: Deployment, newSet: ReplicaSet | undefined): boolean {
+  return (
+    newSet !== undefined &&
+    newSet.metadata.annotations?.[ANNOTATION.desired] === String(spec.replicas) &&
+    newSet.spec.replicas === spec.replicas &&
+    (newSet.status.availableReplicas ?? 0) === spec.replicas
+  );
 }
 
 export function olderFirst(a: ReplicaSet, b: ReplicaSet): number {

@@ -3,6 +3,7 @@ import type { Condition, Deployment, DeploymentStatus } from "../../api-server/k
 import { isSameJson } from "../../api-server/kube-object.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import {
+  type Change,
   computeStatus,
   conditionOf,
   hasDeadline,
@@ -10,13 +11,13 @@ import {
   withProgress,
   withReplicaFailure,
 } from "./deployment-status.ts";
-import { viewOf } from "./deployment-view.ts";
+import type { ViewOf } from "./deployment-view.ts";
 import { REVISION } from "./revisions.ts";
 
 export type StatusWrites = ReturnType<typeof createStatusWrites>;
 
 /** Makes the functions that write a Deployment's status. */
-export function createStatusWrites({ objects, time }: ClusterParts) {
+export function createStatusWrites({ objects, time }: ClusterParts, viewOf: ViewOf) {
   /** Shows the revision, and a step of the rollout, on the Deployment. */
   function announce(
     deployment: Deployment,
@@ -36,19 +37,33 @@ export function createStatusWrites({ objects, time }: ClusterParts) {
     });
   }
 
-  /** Writes counts and conditions anew; without `hasProgress`, what it says of the rollout stays. */
-  function updateStatus(given: Deployment, hasProgress = true): void {
-    const { deployment, newSet, all } = viewOf(objects, given);
+  /** Writes counts and conditions anew. */
+  function updateStatus(given: Deployment): void {
+    const { deployment, newSet, all } = viewOf(given);
     const now = { at: time.now(), timestamp: time.timestamp() };
-    let status = computeStatus(deployment, newSet, all, now.timestamp);
-    if (hasProgress) status = withProgress(deployment, newSet, status, now);
-    writeStatus(deployment, withReplicaFailure(status, newSet, all, now.timestamp));
+    const counted = computeStatus(deployment, newSet, all, now.timestamp);
+    const status = withProgress(deployment, newSet, counted, now);
+    writeStatus(deployment, withReplicaFailure(status, newSet, all));
+  }
+
+  /** Writes counts and availability only: what it says of the rollout stays, as while paused or scaling. */
+  function updateCounts(given: Deployment): void {
+    const { deployment, newSet, all } = viewOf(given);
+    writeStatus(deployment, computeStatus(deployment, newSet, all, time.timestamp()));
   }
 
   /** Writes the status, if the API does not show it already. */
   function writeStatus(deployment: Deployment, status: DeploymentStatus): void {
     if (!isSameJson(status, deployment.status))
       objects.updateStatus("deployments", { ...deployment, status });
+  }
+
+  function setCondition(deployment: Deployment, change: Change): Deployment {
+    const conditions = withCondition(deployment.status.conditions ?? [], change, time.timestamp());
+    return objects.updateStatus("deployments", {
+      ...deployment,
+      status: { ...deployment.status, conditions },
+    });
   }
 
   /** Shows that the Deployment was paused or resumed; returns the Deployment that says so. */
@@ -61,17 +76,8 @@ export function createStatusWrites({ objects, time }: ClusterParts) {
     const change = isPaused
       ? { reason: "DeploymentPaused", message: "Deployment is paused" }
       : { reason: "DeploymentResumed", message: "Deployment is resumed" };
-    const before = deployment.status.conditions ?? [];
-    const conditions = withCondition(
-      before,
-      { type: "Progressing", status: "Unknown", ...change },
-      time.timestamp(),
-    );
-    return objects.updateStatus("deployments", {
-      ...deployment,
-      status: { ...deployment.status, conditions },
-    });
+    return setCondition(deployment, { type: "Progressing", status: "Unknown", ...change });
   }
 
-  return { announce, updateStatus, writeStatus, showPause };
+  return { announce, updateStatus, updateCounts, writeStatus, setCondition, showPause };
 }
