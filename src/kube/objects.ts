@@ -61,11 +61,17 @@ export function asInteger(value: unknown, byDefault = 0): number {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : byDefault;
 }
 
-/** Epoch ms of an RFC 3339 time, or undefined. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** Instants that can be written with a year of four digits, as Kubernetes writes them. */
+const EARLIEST = Date.parse("0001-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Epoch ms of an RFC 3339 time of the years 1 to 9999, or undefined. */
 export function asInstant(value: unknown): number | undefined {
-  if (typeof value !== "string" || value === "") return undefined;
+  // Date.parse alone takes "1" and "March" for dates.
+  if (typeof value !== "string" || value.length > 64 || !RFC_3339.test(value)) return undefined;
   const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : at;
+  return at >= EARLIEST && at <= LATEST ? at : undefined;
 }
 
 /** The entries whose values are texts. */
@@ -94,10 +100,22 @@ export function metaOf(object: unknown): ObjectMeta {
   };
 }
 
+/** Longer than any name or uid: what claims to be one is none. */
+const LONGEST_NAME = 253;
+
+/** The value when it can be a name or a uid: a text that is neither empty nor longer than names may be. */
+export function asName(value: unknown): string | undefined {
+  const text = optionalText(value);
+  return text === undefined || text.length > LONGEST_NAME ? undefined : text;
+}
+
 function controllerOf(owners: unknown): OwnerReference | undefined {
   for (const owner of asList(owners)) {
     const { kind, name, uid, controller } = asObject(owner);
-    if (controller === true) return { kind: asText(kind), name: asText(name), uid: asText(uid) };
+    if (controller !== true) continue;
+    const named = { kind: asName(kind), name: asName(name), uid: asName(uid) };
+    // The API server admits one controller; what cannot be read as one owns nothing.
+    return named.kind && named.name && named.uid ? (named as OwnerReference) : undefined;
   }
   return undefined;
 }

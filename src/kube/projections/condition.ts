@@ -3,9 +3,13 @@ import type { ConditionView } from "../../domain/snapshot.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
+/** More than any controller writes. */
+const MOST_CONDITIONS = 50;
+
 /** The conditions of a Deployment or ReplicaSet. */
 export function projectConditions(status: RawObject): ConditionView[] {
-  return asList(status.conditions).map((raw) => {
+  const listed = asList(status.conditions).slice(0, MOST_CONDITIONS);
+  return listed.map((raw) => {
     const condition = asObject(raw);
     const transitionAt = asInstant(condition.lastTransitionTime) ?? 0;
     return {

@@ -2,16 +2,18 @@
 import type { ContainerKind, ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
-import { initKindOf } from "./template.ts";
+import { initKindOf, MOST_CONTAINERS } from "./template.ts";
 
 /** The containers of a pod that have a status, init containers and sidecars first. Instants are not before `createdAt`. */
 export function projectContainers(spec: RawObject, status: RawObject, createdAt: number): ContainerView[] {
   const initKinds = new Map<unknown, ContainerKind>();
   for (const raw of asList(spec.initContainers)) initKinds.set(asObject(raw).name, initKindOf(raw));
   const kindOfInit = (raw: unknown) => initKinds.get(asObject(raw).name) ?? "init";
+  const initStatuses = asList(status.initContainerStatuses).slice(0, MOST_CONTAINERS);
+  const statuses = asList(status.containerStatuses).slice(0, MOST_CONTAINERS);
   return [
-    ...asList(status.initContainerStatuses).map((raw) => projectContainer(raw, kindOfInit(raw), createdAt)),
-    ...asList(status.containerStatuses).map((raw) => projectContainer(raw, "app", createdAt)),
+    ...initStatuses.map((raw) => projectContainer(raw, kindOfInit(raw), createdAt)),
+    ...statuses.map((raw) => projectContainer(raw, "app", createdAt)),
   ];
 }
 

@@ -1,9 +1,10 @@
 // Deployments: raw JSON → DeploymentView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { DeploymentView } from "../../domain/snapshot.ts";
-import { asInstant, asInteger, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { boundedText } from "./shared-text.ts";
 import { templateKeys } from "./template.ts";
 
 /** The Deployment as the decision sees it. */
@@ -12,6 +13,7 @@ export function projectDeployment(object: RawObject): DeploymentView {
   const spec = asObject(object.spec);
   const status = asObject(object.status);
   const templateAnnotations = asTexts(asObject(asObject(spec.template).metadata).annotations);
+  const veto = meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto];
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
@@ -29,14 +31,14 @@ export function projectDeployment(object: RawObject): DeploymentView {
     readyReplicas: asInteger(status.readyReplicas),
     availableReplicas: asInteger(status.availableReplicas),
     templateKey: templateKeys(spec.template).templateKey,
-    veto: meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto],
+    veto: veto === undefined ? undefined : boundedText(veto),
     rolledBack: rolledBack(meta.annotations),
     conditions: projectConditions(status),
   });
 }
 
 function rolledBack(annotations: Readonly<Record<string, string>>): DeploymentView["rolledBack"] {
-  const incident = annotations[ANNOTATIONS.incident];
+  const incident = asName(annotations[ANNOTATIONS.incident]);
   const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
   return incident === undefined || at === undefined ? undefined : { incident, at };
 }

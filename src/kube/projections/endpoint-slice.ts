@@ -1,6 +1,6 @@
 // EndpointSlices, and Endpoints where a cluster has no discovery.k8s.io/v1: raw JSON → which endpoints could get traffic.
 
-import { asList, asObject, asText, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
+import { asList, asName, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
@@ -22,7 +22,7 @@ interface EndpointPart {
 /** The slice, or undefined when it belongs to no Service. */
 export function projectEndpointSlice(object: RawObject): EndpointGroup | undefined {
   const meta = metaOf(object);
-  const service = optionalText(meta.labels[SERVICE_NAME]);
+  const service = asName(meta.labels[SERVICE_NAME]);
   if (service === undefined) return undefined;
   const ready: string[] = [];
   const serving: string[] = [];
@@ -76,5 +76,5 @@ function partOf(ports: unknown, ready: readonly string[], serving: readonly stri
 
 function endpointName(endpoint: RawObject, address: unknown): string {
   const target = asObject(endpoint.targetRef);
-  return optionalText(target.uid) ?? optionalText(target.name) ?? asText(address);
+  return asName(target.uid) ?? asName(target.name) ?? asName(address) ?? "";
 }

@@ -1,6 +1,6 @@
 // Warning Events (core/v1): raw JSON → EventView.
 import type { EventView } from "../../domain/snapshot.ts";
-import { asInstant, asInteger, asObject, asText, metaOf, type RawObject } from "../objects.ts";
+import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
@@ -10,11 +10,11 @@ const KINDS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Pod"]);
 export function projectEvent(object: RawObject): EventView | undefined {
   const involved = asObject(object.involvedObject);
   const kind = asText(involved.kind);
-  const uid = asText(involved.uid);
-  if (object.type !== "Warning" || !KINDS.has(kind) || uid === "") return undefined;
+  const uid = asName(involved.uid);
+  if (object.type !== "Warning" || !KINDS.has(kind) || uid === undefined) return undefined;
   const series = asObject(object.series);
   return deepFreeze({
-    involved: { kind: sharedText(kind), name: asText(involved.name), uid },
+    involved: { kind: sharedText(kind), name: asName(involved.name) ?? "", uid },
     reason: sharedText(asText(object.reason)),
     message: boundedText(asText(object.message)),
     count: Math.max(1, asInteger(series.count, asInteger(object.count, 1))),

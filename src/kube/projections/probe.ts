@@ -10,7 +10,7 @@ export function projectProbe(raw: unknown, ports: Ports): ProbeView | undefined 
   if (!isObject(raw)) return undefined;
   return {
     target: sharedText(targetOf(raw, ports)),
-    initialDelayMs: asInteger(raw.initialDelaySeconds) * 1_000,
+    initialDelayMs: positive(raw.initialDelaySeconds, 0) * 1_000,
     periodMs: positive(raw.periodSeconds, 10) * 1_000,
     timeoutMs: positive(raw.timeoutSeconds, 1) * 1_000,
     failureThreshold: positive(raw.failureThreshold, 3),
@@ -18,10 +18,13 @@ export function projectProbe(raw: unknown, ports: Ports): ProbeView | undefined 
   };
 }
 
+/** Kubernetes' numbers of probes are of 32 bits. */
+const MOST = 2 ** 31 - 1;
+
 /** A setting where Kubernetes takes 0 for "not set". */
 function positive(value: unknown, byDefault: number): number {
   const number = asInteger(value);
-  return number > 0 ? number : byDefault;
+  return number > 0 ? Math.min(number, MOST) : byDefault;
 }
 
 function targetOf(probe: RawObject, ports: Ports): string {

@@ -3,6 +3,7 @@ import type { RevisionView } from "../../domain/snapshot.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { boundedText } from "./shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
@@ -27,10 +28,11 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
   const status = asObject(object.status);
   const keys = templateKeys(spec.template);
   const isSameTemplate = previous?.view.templateKey === keys.templateKey;
+  const changeCause = meta.annotations[CHANGE_CAUSE];
   return deepFreeze({
     owner,
     view: {
-      hash: meta.labels[HASH_LABEL] ?? hashFromName(meta.name, owner.name),
+      hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
       name: meta.name,
       uid: meta.uid,
       revision: revisionOf(meta.annotations[REVISION]),
@@ -42,15 +44,27 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
       availableReplicas: asInteger(status.availableReplicas),
       ...keys,
       template: isSameTemplate ? previous.view.template : projectTemplate(spec.template),
-      changeCause: meta.annotations[CHANGE_CAUSE],
+      changeCause: changeCause === undefined ? undefined : boundedText(changeCause),
       conditions: projectConditions(status),
     },
   });
 }
 
+/** The longest value of a label, and so the longest hash that specs and status can name. */
+const LONGEST_HASH = 63;
+
+/** The hash in the label, unless somebody has emptied or spoiled it. */
+function hashIn(labels: Readonly<Record<string, string>>): string | undefined {
+  const hash = labels[HASH_LABEL] ?? "";
+  return hash.length <= LONGEST_HASH && /^[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$/.test(hash)
+    ? hash
+    : undefined;
+}
+
 /** The Deployment controller names a ReplicaSet "<deployment>-<hash>". */
 function hashFromName(name: string, deployment: string): string {
-  return name.startsWith(`${deployment}-`) ? name.slice(deployment.length + 1) : name;
+  const hash = name.startsWith(`${deployment}-`) ? name.slice(deployment.length + 1) : name;
+  return (hash || name).slice(-LONGEST_HASH);
 }
 
 function revisionOf(annotation: string | undefined): number {

@@ -1,23 +1,26 @@
 // Texts that thousands of objects repeat (phases, reasons, container names, owners' uids), kept once.
 
+import { plainText } from "../../domain/plain-text.ts";
+
 const MOST = 20_000;
 const known = new Map<string, string>();
 
-/** The same text; equal texts come back as one string, so that a cache of many objects holds it once. */
+/** The bounded text; equal texts come back as one string, so that a cache of many objects holds it once. */
 export function sharedText(text: string): string {
   const same = known.get(text);
   if (same !== undefined) return same;
   // Starting anew costs only some sharing, and keeps a hostile or busy cluster from growing the table for ever.
   if (known.size >= MOST) known.clear();
-  known.set(text, text);
-  return text;
+  const bounded = boundedText(text);
+  known.set(bounded, bounded);
+  return bounded;
 }
 
 const LONGEST = 1_024;
 
-/** A message of bounded length: a long one keeps its beginning and its end, where causes stand. */
+/** The text as it may be shown and of bounded length: a long one keeps its beginning and its end, where causes stand. */
 export function boundedText(text: string): string {
-  if (text.length <= LONGEST) return text;
+  if (text.length <= LONGEST) return plainText(text);
   const half = LONGEST / 2 - 2;
-  return `${text.slice(0, half)} … ${text.slice(-half)}`;
+  return plainText(`${text.slice(0, half)} … ${text.slice(-half)}`);
 }

@@ -1,6 +1,6 @@
 // Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
 import type { ContainerKind, ContainerTemplateView, TemplateView } from "../../domain/snapshot.ts";
-import { asInteger, asList, asObject, asText, asTexts, optionalText, type RawObject } from "../objects.ts";
+import { asInteger, asList, asName, asObject, asText, asTexts, type RawObject } from "../objects.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
 import { projectProbe } from "./probe.ts";
 import { referencesOf } from "./references.ts";
@@ -9,6 +9,11 @@ import { sharedText } from "./shared-text.ts";
 /** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";
 const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
+
+/** How many containers of a pod are looked at, init containers apart: far more than a node could start. */
+export const MOST_CONTAINERS = 200;
+/** How many ports, variables and references of a template are remembered. */
+const MOST_DETAILS = 500;
 
 /** By what templates are compared; equal keys mean equal templates. */
 export interface TemplateKeys {
@@ -40,13 +45,18 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
   return {
     labels,
     containers: [
-      ...asList(spec.initContainers).map((raw) => projectContainer(raw, initKindOf(raw))),
-      ...asList(spec.containers).map((raw) => projectContainer(raw, "app")),
+      ...firstOf(spec.initContainers, MOST_CONTAINERS).map((raw) => projectContainer(raw, initKindOf(raw))),
+      ...firstOf(spec.containers, MOST_CONTAINERS).map((raw) => projectContainer(raw, "app")),
     ],
     hasReadinessGates: asList(spec.readinessGates).length > 0,
     schedulingKey: schedulingKeyOf(spec),
-    references: referencesOf(spec).map(sharedText),
+    references: referencesOf(spec).slice(0, MOST_DETAILS).map(sharedText),
   };
+}
+
+function firstOf(list: unknown, most: number): readonly unknown[] {
+  const items = asList(list);
+  return items.length > most ? items.slice(0, most) : items;
 }
 
 /** An init container that keeps running beside the application is a sidecar. */
@@ -56,9 +66,9 @@ export function initKindOf(rawContainer: unknown): ContainerKind {
 
 function projectContainer(raw: unknown, kind: ContainerKind): ContainerTemplateView {
   const container = asObject(raw);
-  const ports = asList(container.ports).map((rawPort) => {
+  const ports = firstOf(container.ports, MOST_DETAILS).map((rawPort) => {
     const port = asObject(rawPort);
-    return { name: optionalText(port.name), port: asInteger(port.containerPort) };
+    return { name: asName(port.name), port: asInteger(port.containerPort) };
   });
   const { command, args } = container;
   return {
@@ -69,9 +79,11 @@ function projectContainer(raw: unknown, kind: ContainerKind): ContainerTemplateV
     readiness: projectProbe(container.readinessProbe, ports),
     liveness: projectProbe(container.livenessProbe, ports),
     startup: projectProbe(container.startupProbe, ports),
-    envNames: asList(container.env).map((variable) => sharedText(asText(asObject(variable).name))),
+    envNames: firstOf(container.env, MOST_DETAILS).map((variable) =>
+      sharedText(asText(asObject(variable).name)),
+    ),
     commandKey: identityOf({ command, args }),
-    resources: resourcesOf(asObject(container.resources)).map(sharedText),
+    resources: resourcesOf(asObject(container.resources)).slice(0, MOST_DETAILS).map(sharedText),
   };
 }
 
