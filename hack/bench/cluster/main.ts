@@ -1,0 +1,54 @@
+// The process of the simulated cluster: started by the bench, which steers it by messages and ends it.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AnswerMessage, CommandMessage, CommandName, Commands } from "./commands.ts";
+import { countTraffic, type TrafficCounter } from "./operator-traffic.ts";
+import { type SceneCluster, startSceneCluster } from "./scene-cluster.ts";
+import { createUnrelatedChanges, type UnrelatedChanges } from "./unrelated-changes.ts";
+
+interface Running {
+  readonly scene: SceneCluster;
+  readonly traffic: TrafficCounter;
+  readonly changes: UnrelatedChanges;
+}
+
+type Handlers = {
+  readonly [Name in CommandName]: (
+    argument: Commands[Name]["argument"],
+  ) => Commands[Name]["answer"] | Promise<Commands[Name]["answer"]>;
+};
+
+let running: Running | undefined;
+
+const handlers: Handlers = {
+  build: async (size) => {
+    const scene = await startSceneCluster(size);
+    running = { scene, traffic: countTraffic(scene.cluster), changes: createUnrelatedChanges(scene.cluster) };
+    const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolloutguard-bench-")), "kubeconfig");
+    writeFileSync(kubeconfig, scene.cluster.kubeconfig());
+    return { ...scene.facts, kubeconfig };
+  },
+  load: ({ perSecond }) => ({ changes: built().changes.setRate(perSecond) }),
+  traffic: ({ reset }) => built().traffic.take(reset),
+};
+
+function built(): Running {
+  if (running === undefined) throw new Error("the scene is not built yet");
+  return running;
+}
+
+async function answer({ id, name, argument }: CommandMessage): Promise<AnswerMessage> {
+  try {
+    return { id, answer: await handlers[name](argument as never) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+process.on("message", (message: CommandMessage) => {
+  void answer(message).then((reply) => process.send?.(reply));
+});
+// Without the bench there is nobody to end this process. Ctrl-C reaches it too, and is the bench's to handle.
+process.on("disconnect", () => process.exit());
+process.on("SIGINT", () => {});

@@ -1,0 +1,47 @@
+// One scene with its two processes, and their end whatever happens.
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { SceneFacts } from "./cluster/commands.ts";
+import { ClusterProcess } from "./process/cluster-process.ts";
+import { OperatorProcess } from "./process/operator-process.ts";
+import type { SceneSize } from "./scene/scene-plan.ts";
+
+export interface Stage {
+  readonly size: SceneSize;
+  readonly facts: SceneFacts;
+  readonly cluster: ClusterProcess;
+  readonly operator: OperatorProcess;
+}
+
+/** Builds the scene, starts the operator at once, lets `play` measure, and ends both processes. */
+export async function withStage<T>(size: SceneSize, play: (stage: Stage) => Promise<T>): Promise<T> {
+  const cluster = new ClusterProcess();
+  let operator: OperatorProcess | undefined;
+  let kubeconfig: string | undefined;
+  // Also when the bench itself is told to end.
+  const killAll = (): void => {
+    for (const pid of [cluster.pid, operator?.pid]) {
+      if (pid) tryKill(pid);
+    }
+  };
+  process.once("exit", killAll);
+  try {
+    const facts = await cluster.send("build", size);
+    ({ kubeconfig } = facts);
+    operator = new OperatorProcess(kubeconfig);
+    return await play({ size, facts, cluster, operator });
+  } finally {
+    await operator?.stop();
+    await cluster.stop();
+    process.off("exit", killAll);
+    if (kubeconfig !== undefined) rmSync(dirname(kubeconfig), { recursive: true, force: true });
+  }
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}
