@@ -4,8 +4,9 @@ import type { ClusterParts } from "../cluster-parts.ts";
 
 /** How long a real controller takes from a watch event to its next pass over the key. */
 const LATENCY_MS = [2, 18] as const;
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 60_000;
+/** As the rate limiter of Kubernetes' controllers: 5 ms, doubling up to 1,000 s. */
+const FIRST_RETRY_MS = 5;
+const LAST_RETRY_MS = 1_000_000;
 
 export interface KeyQueue {
   /** Has the key handled soon, or after a delay. */
