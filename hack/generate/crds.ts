@@ -57,7 +57,8 @@ export function buildObjectSchema({ kind, description, spec, status }: CustomRes
     properties: {
       apiVersion: { description: `The API version, ${GROUP}/${VERSION}.`, type: "string" },
       kind: { description: `The kind, ${kind}.`, type: "string" },
-      metadata: { description: "Name, namespace, labels and annotations.", type: "object" },
+      // Nothing but the type: the API server refuses a CRD that says more of metadata.
+      metadata: { type: "object" },
       spec: { description: spec.description, ...toStructuralSchema(spec.schema, `${kind}.spec`) },
       status: { description: status.description, ...toStructuralSchema(status.schema, `${kind}.status`) },
     },
