@@ -1,7 +1,8 @@
 // Texts from the cluster as they may be shown and stored: printable, valid Unicode, of bounded length. Pure.
 
 /** The colours and cursor movements that applications write to their terminals. */
-const TERMINAL_SEQUENCE = /\u001b\[[0-9;?]*[A-Za-z]/g;
+const ESCAPE = String.fromCharCode(27);
+const TERMINAL_SEQUENCE = new RegExp(`${ESCAPE}\\[[0-9;?]*[A-Za-z]`, "g");
 /**
  * Control characters but line feed and tab, what turns the direction of writing, what has no width, halves of
  * characters. The API server itself replaces such halves, so that what is read back would differ from what was written.

@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly events: readonly EventView[];
   /** The Incidents of the Deployment, in no particular order; an earlier guard may have opened them. */
   readonly incidents: readonly IncidentView[];
+  /** Incidents that are of no use to the guard and have names that its own cannot have. */
+  readonly otherIncidents?: readonly OtherIncident[] | undefined;
   readonly surroundings: Surroundings;
 }
 
@@ -30,6 +32,8 @@ export interface GuardView {
   /** The spec with its defaults, or what is wrong with it in a sentence. */
   readonly spec: { readonly valid: RolloutGuardSpec } | { readonly invalid: string };
   readonly status: RolloutGuardStatus;
+  /** Somebody wrote into the status what RolloutGuard never writes; it is not in `status`, and has to go. */
+  readonly isStatusSpoiled?: boolean | undefined;
   /** The name of an older guard of the same Deployment, which has precedence. */
   readonly olderGuard?: string | undefined;
 }
@@ -225,4 +229,11 @@ export interface IncidentView {
   readonly uid: string;
   readonly spec: IncidentSpec;
   readonly status?: IncidentStatus | undefined;
+}
+
+/** An Incident about another Deployment, or one that cannot be read. */
+export interface OtherIncident {
+  readonly name: string;
+  /** Why it cannot be read, when it is about this Deployment. */
+  readonly problem?: string | undefined;
 }

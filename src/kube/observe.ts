@@ -18,8 +18,8 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
   if (guard === undefined) return undefined;
   const { namespace } = guard.view;
   const deployment = contents.deployments.get(namespace, guard.target);
-  const revisions = deployment ? contents.revisionsOf(deployment.uid) : [];
-  const pods = revisions.flatMap(({ uid }) => contents.podsOf(uid));
+  const revisions = deployment ? contents.revisionsOf(namespace, deployment.uid) : [];
+  const pods = revisions.flatMap(({ uid }) => contents.podsOf(namespace, uid));
   const involved = [...(deployment ? [deployment] : []), ...revisions, ...pods];
   return Object.freeze({
     guard: Object.freeze({ ...guard.view, olderGuard: contents.olderGuard(guard) }),
@@ -27,8 +27,9 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     revisions: Object.freeze(revisions),
     pods: Object.freeze(pods),
     services: Object.freeze(contents.servicesOf(key)),
-    events: Object.freeze(involved.flatMap(({ uid }) => contents.eventsAbout(uid))),
+    events: Object.freeze(involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid))),
     incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),
+    otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
       ...contents.settled.besides(`${namespace}/${guard.target}`),

@@ -1,6 +1,7 @@
 // The three answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
+import { shortText } from "../plain-text.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
@@ -71,13 +72,12 @@ export function lastWordOfProbes(rollout: Rollout, affected: readonly AffectedPo
 
 /** At most this many lines of evidence a finding. */
 const EVIDENCE_LIMIT = 6;
+const EVIDENCE_BYTES = 500;
 
 /** Evidence lines without repetition, cut to a bearable number and length. */
 function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {
   const distinct = [...new Set(lines.filter((line): line is string => line !== undefined && line !== ""))];
-  return distinct
-    .slice(0, EVIDENCE_LIMIT)
-    .map((line) => (line.length > 500 ? `${line.slice(0, 499)}…` : line));
+  return distinct.slice(0, EVIDENCE_LIMIT).map((line) => shortText(line, EVIDENCE_BYTES));
 }
 
 /** The Warning Events about a pod with one of these reasons, as evidence, newest first. */

@@ -3,7 +3,9 @@ import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import { shortText } from "../plain-text.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { oddities } from "./oddities.ts";
 
 const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   Waiting: "Unknown",
@@ -16,19 +18,37 @@ const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   NotRecovered: "False",
 };
 
+const MESSAGE_BYTES = 2_000;
+/** The status holds eight conditions. What others have put there stays as far as there is room. */
+const MOST_OF_OTHERS = 6;
+const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy"]);
+
 /** The conditions after an outcome; a repeated verdict keeps its transition time. */
-export function conditionsOf({ guard }: Snapshot, outcome: Outcome, now: number): Condition[] {
-  const { phase, reason, message } = outcome;
+export function conditionsOf(snapshot: Snapshot, outcome: Outcome, now: number): Condition[] {
+  const { guard } = snapshot;
+  const { phase, reason } = outcome;
+  const message = shortText(outcome.message, MESSAGE_BYTES);
   const isReady = phase !== "Waiting";
   const observedGeneration = guard.generation;
   const ready = isReady
-    ? { status: "True" as const, reason: "Watching", message: "The guard watches its Deployment." }
+    ? {
+        status: "True" as const,
+        reason: "Watching",
+        message: shortText(
+          ["The guard watches its Deployment.", ...oddities(snapshot)].join(" "),
+          MESSAGE_BYTES,
+        ),
+      }
     : { status: "False" as const, reason, message };
-  const before = guard.status.conditions ?? [];
+  const known = guard.status.conditions ?? [];
+  const before = [
+    ...known.filter(({ type }) => OWN.has(type)),
+    ...known.filter(({ type }) => !OWN.has(type)).slice(0, MOST_OF_OTHERS),
+  ];
   const withReady = setCondition(before, { type: "Ready", observedGeneration, ...ready }, rfc3339(now));
   return setCondition(
     withReady,
-    { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message: message.slice(0, 2_000) },
+    { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message },
     rfc3339(now),
   );
 }

@@ -24,7 +24,7 @@ export function concludeDecision(
   const effects: Effect[] = [...outcome.effects];
   if (phase !== "RollingBack" && !outcome.isPassing) {
     const status = nextStatus(snapshot, rollout, outcome, now);
-    if (!isSame(status, snapshot.guard.status)) {
+    if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
       effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
     }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));

@@ -7,8 +7,9 @@ import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView, RevisionView } from "../snapshot.ts";
 import { hold } from "./hold.ts";
+import { incidentName } from "./incident-name.ts";
 import { restoredHash } from "./incident-roles.ts";
-import { incidentName, incidentSpec, rfc3339, transition } from "./incident-status.ts";
+import { incidentSpec, rfc3339, transition } from "./incident-status.ts";
 import { recovering } from "./recovering.ts";
 
 /** What is wrong, and whether going back is allowed. */
@@ -25,7 +26,7 @@ export function openIncident(
   now: number,
 ): Outcome {
   const intent = "restore" in clearance ? "Rollback" : "Hold";
-  const name = incidentName(rollout.snapshot.incidents, rollout.revision);
+  const name = incidentName(rollout.snapshot, rollout.revision);
   const spec = incidentSpec(rollout, headline, findings, intent, now);
   const opened: Effect = { type: "openIncident", name, spec };
   if ("restore" in clearance) return goBack(rollout, clearance.restore, name, headline, findings, [opened]);

@@ -1,23 +1,44 @@
 import { expect } from "chai";
 import { incidentStatusSchema } from "../../api/incident.ts";
+import type { IncidentView } from "../snapshot.ts";
 import { aRevision, NEW } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { later, minutes, seconds, written } from "../testing/instants.ts";
 import { aRollout } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
-import { incidentName, withTransition } from "./incident-status.ts";
+import { incidentName } from "./incident-name.ts";
+import { withTransition } from "./incident-status.ts";
 
 const snapshot = snapshotOf(aRollout());
 
+const nameGiven = (incidents: readonly IncidentView[], ...others: string[]) =>
+  incidentName({ incidents, otherIncidents: others.map((name) => ({ name })) }, NEW);
+
 describe("incidentName", () => {
   it("is the ReplicaSet's", () => {
-    expect(incidentName([], NEW)).to.equal(NEW.name);
-    expect(incidentName([anIncident({ of: aRevision("other", 0) })], NEW)).to.equal(NEW.name);
+    expect(nameGiven([])).to.equal(NEW.name);
+    expect(nameGiven([anIncident({ of: aRevision("other", 0) })])).to.equal(NEW.name);
   });
 
   it("has the next number when the same template failed before", () => {
-    expect(incidentName([anIncident()], NEW)).to.equal(`${NEW.name}-2`);
-    expect(incidentName([anIncident({ name: `${NEW.name}-9` })], NEW)).to.equal(`${NEW.name}-10`);
+    expect(nameGiven([anIncident()])).to.equal(`${NEW.name}-2`);
+    expect(nameGiven([anIncident({ name: `${NEW.name}-9` })])).to.equal(`${NEW.name}-10`);
+  });
+
+  it("goes round the Incidents of others, and those that cannot be read", () => {
+    expect(nameGiven([], NEW.name)).to.equal(`${NEW.name}-2`);
+    expect(nameGiven([anIncident()], `${NEW.name}-2`, `${NEW.name}-3`)).to.equal(`${NEW.name}-4`);
+  });
+
+  it("counts on from no name that it would not give itself", () => {
+    for (const odd of ["by-hand", `${NEW.name}-1e999`, `${NEW.name}-0x10`, `${NEW.name}-infinity`])
+      expect(nameGiven([anIncident({ name: odd })]), odd).to.equal(NEW.name);
+  });
+
+  it("is no longer than a name may be", () => {
+    const long = { ...NEW, name: "x".repeat(253) };
+    const name = incidentName({ incidents: [anIncident({ name: long.name })] }, long);
+    expect(name).to.equal(`${"x".repeat(251)}-2`);
   });
 });
 

@@ -8,16 +8,24 @@ import {
   type TimelineEntry,
 } from "../../api/incident.ts";
 import type { Brake, Effect, FailingFinding, Finding } from "../decision.ts";
+import { shortText } from "../plain-text.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import type { IncidentView, Snapshot } from "../snapshot.ts";
 import { rootCause } from "./diagnosis.ts";
 import { templateChanges } from "./template-changes.ts";
 
 /** The first entries of a timeline tell the story; of a long one the middle is dropped, never the beginning or the end. */
 const TIMELINE_HEAD = 10;
 const TIMELINE_LIMIT = 50;
-const SENTENCE_LIMIT = 2_000;
+/**
+ * Bytes of a sentence that stands once in an Incident, of one of a dozen findings, and of one of many lines: together
+ * they keep the whole object far below what the API server and etcd take, whatever the cluster's objects say.
+ */
+const SENTENCE_BYTES = 2_000;
+const FINDING_BYTES = 800;
+const EVIDENCE_BYTES = 500;
+const LINE_BYTES = 300;
 
 /** The facts of a new Incident. */
 export function incidentSpec(
@@ -40,17 +48,6 @@ export function incidentSpec(
     rolloutStartedAt: rfc3339(rollout.startedAt),
     detectedAt: rfc3339(now),
   };
-}
-
-/**
- * The name of the Incident of a rollout: that of its ReplicaSet; with a number when the same template failed before.
- * Computed, so that the API server refuses a second Incident for the same rollout.
- */
-export function incidentName(incidents: readonly IncidentView[], revision: RevisionView): string {
-  const numbers = incidents
-    .filter(({ spec }) => spec.failedRevision.hash === revision.hash)
-    .map(({ name }) => Number(name.slice(revision.name.length + 1)) || 1);
-  return numbers.length === 0 ? revision.name : `${revision.name}-${Math.max(...numbers) + 1}`;
 }
 
 /** An Incident as far as its story goes: one that is just being opened has no uid and no status. */
@@ -95,7 +92,7 @@ export function withTransition(
     ...(more.rollback && { rollback: more.rollback }),
     timeline: shorten([
       ...before.timeline,
-      { at: rfc3339(now), what: more.brake?.reason ?? phase, message: cut(message) },
+      { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
     ]),
     ...(hasEnded && { endedAt: rfc3339(now) }),
     ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, now) }),
@@ -112,14 +109,14 @@ function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
     phase: phaseOf({ spec }),
     message: spec.message,
     ...(cause !== undefined && { rootCause: cut(cause) }),
-    ...(failed && restored && { changes: templateChanges(restored, failed).slice(0, 50).map(cut) }),
+    ...(failed && restored && { changes: templateChanges(restored, failed).slice(0, 50).map(line) }),
     timeline: [
       {
         at: spec.rolloutStartedAt,
         what: "RolloutStarted",
         message: `Revision ${spec.failedRevision.revision} began to roll out.`,
       },
-      { at: spec.detectedAt, what: spec.reason, message: spec.message },
+      { at: spec.detectedAt, what: spec.reason, message: line(spec.message) },
     ],
     secondsToDetect: secondsBetween(spec.rolloutStartedAt, Date.parse(spec.detectedAt)),
   };
@@ -130,9 +127,9 @@ function recorded(finding: FailingFinding): IncidentFinding {
   return {
     check,
     reason,
-    message: cut(message),
+    message: shortText(message, FINDING_BYTES),
     since: rfc3339(sinceAt),
-    evidence: evidence.slice(0, 10).map(cut),
+    evidence: evidence.slice(0, 10).map((each) => shortText(each, EVIDENCE_BYTES)),
   };
 }
 
@@ -146,7 +143,11 @@ function secondsBetween(from: string, toAt: number): number {
 }
 
 function cut(text: string): string {
-  return text.length > SENTENCE_LIMIT ? `${text.slice(0, SENTENCE_LIMIT - 1)}…` : text;
+  return shortText(text, SENTENCE_BYTES);
+}
+
+function line(text: string): string {
+  return shortText(text, LINE_BYTES);
 }
 
 /** Epoch ms as Kubernetes writes instants: UTC, whole seconds would lose order, so milliseconds stay. */

@@ -22,12 +22,17 @@ function labelChanges(
 ): string[] {
   const labels = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return labels.flatMap((label) => {
-    const [old, present] = [before[label], after[label]];
+    const [old, present] = [ownValue(before, label), ownValue(after, label)];
     if (old === present) return [];
     if (present === undefined) return [`label ${label}=${old} was removed`];
     if (old === undefined) return [`label ${label}=${present} was added`];
     return [`label ${label}: ${old} → ${present}`];
   });
+}
+
+/** A label may be called "constructor". */
+function ownValue(labels: Readonly<Record<string, string>>, label: string): string | undefined {
+  return Object.hasOwn(labels, label) ? labels[label] : undefined;
 }
 
 function containerChanges(before: ContainerTemplateView, after: ContainerTemplateView): readonly string[] {

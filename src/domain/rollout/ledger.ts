@@ -20,12 +20,19 @@ export function nextLedger(
   now: number,
 ): LedgerEntry[] {
   const snapshot = { ...rollout.snapshot, incidents };
-  const present = entriesOf(rollout, outcome, snapshot, now);
+  const present = onePerHash(entriesOf(rollout, outcome, snapshot, now));
   const known = new Set(present.map(({ hash }) => hash));
   const gone = (snapshot.guard.status.revisions ?? []).filter(
     (entry) => entry.verdict === "Bad" && !known.has(entry.hash),
   );
-  return [...present.sort(bySince), ...gone.sort(bySince)].slice(0, LEDGER_LIMIT).sort(bySince);
+  return onePerHash([...present.sort(bySince), ...gone.sort(bySince)])
+    .slice(0, LEDGER_LIMIT)
+    .sort(bySince);
+}
+
+/** The first entry of each hash: somebody may have given two ReplicaSets the same, and a list keyed by it is refused. */
+function onePerHash(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  return [...new Map(entries.toReversed().map((entry) => [entry.hash, entry])).values()].toReversed();
 }
 
 /** Orders entries from the newest verdict to the oldest. */

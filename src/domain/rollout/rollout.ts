@@ -65,10 +65,14 @@ function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): 
   const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));
   const isUsedAgain = revision.createdAt < newestAt;
   if (!remembered) return isUsedAgain ? Math.min(newestAt + 1_000, now) : revision.createdAt;
-  if (remembered.hash === revision.hash) return Date.parse(remembered.since);
+  // Never ahead: clocks differ a little, and what began in the future would not be complete until then.
+  if (remembered.hash === revision.hash) return Math.min(Date.parse(remembered.since), now);
   const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
   return isNew ? revision.createdAt : now;
 }
+
+/** A condition that is further ahead was not written by the Deployment controller. */
+const CLOCKS_DIFFER_MS = 3_600_000;
 
 /**
  * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available.
@@ -90,7 +94,8 @@ function completion(
   if (
     isObserved &&
     progressing?.reason === "NewReplicaSetAvailable" &&
-    progressing.updatedAt + 1_000 > startedAt
+    progressing.updatedAt + 1_000 > startedAt &&
+    progressing.updatedAt <= now + CLOCKS_DIFFER_MS
   ) {
     return progressing.updatedAt;
   }

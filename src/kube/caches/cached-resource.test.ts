@@ -17,6 +17,7 @@ function colors() {
     project: (raw) => ({ color: asText(raw.color) }),
     onChange: ({ name, before, after }) =>
       changes.push(`${name}: ${before?.color ?? "-"} → ${after?.color ?? "-"}`),
+    onNameless: () => changes.push("nameless"),
   });
   return {
     store,
@@ -33,6 +34,15 @@ describe("CachedResource.apply", () => {
     cache.apply("MODIFIED", object("a", "999", "blue"), 2);
     cache.apply("DELETED", object("a", "999", "blue"), 3);
     expect(colorOf("a")).to.equal("red");
+  });
+
+  it("takes no object whose name and namespace it could take for another's, and says so", () => {
+    const { cache, changes } = colors();
+    for (const odd of [object("", "1", "red"), object("a", "1", "red", ""), object("a/b", "1", "red"), {}])
+      cache.apply("ADDED", odd, 1);
+    cache.apply("ADDED", object("x".repeat(254), "1", "red"), 1);
+    expect(changes).to.deep.equal(Array(5).fill("nameless"));
+    expect(cache.size).to.equal(0);
   });
 
   it("compares versions as numbers of any size", () => {

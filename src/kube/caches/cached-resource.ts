@@ -1,6 +1,6 @@
 // One resource in the caches: takes objects in any order, keeps the newest projection, tells what really changed.
 import { isDeepStrictEqual } from "node:util";
-import { asObject, asText, type RawObject } from "../objects.ts";
+import { asName, asObject, asText, type RawObject } from "../objects.ts";
 import type { ReplaceTransaction } from "../reflector/reflector-sink.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { isOlder } from "./resource-version.ts";
@@ -28,6 +28,8 @@ interface CachedResourceOptions<View, IndexName extends string> {
   /** Undefined for an object that nobody needs. */
   readonly project: (object: RawObject, previous: View | undefined, at: number) => View | undefined;
   readonly onChange: (change: Change<View>) => void;
+  /** An object came that cannot be told from others, and was left out. */
+  readonly onNameless: () => void;
 }
 
 interface Identity {
@@ -65,7 +67,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
 
   /** Takes one change. An object older than what is known is ignored. */
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void {
-    const identity = identityOf(object);
+    const identity = this.#identify(object);
     if (identity === undefined || this.#isStale(identity)) return;
     for (const touched of this.#touched.values()) touched.add(keyOf(identity));
     if (type === "DELETED") {
@@ -86,7 +88,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
     this.#touched.set(namespace, touched);
     return {
       add: (object, at) => {
-        const identity = identityOf(object);
+        const identity = this.#identify(object);
         if (identity === undefined) return;
         staged.set(keyOf(identity), { ...identity, view: this.#project(identity, object, at), at });
       },
@@ -102,6 +104,12 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
         }
       },
     };
+  }
+
+  #identify(object: RawObject): Identity | undefined {
+    const identity = identityOf(object);
+    if (identity === undefined) this.#options.onNameless();
+    return identity;
   }
 
   #isStale({ namespace, name, resourceVersion }: Identity): boolean {
@@ -142,11 +150,12 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
   }
 }
 
+/** Every resource here is namespaced. A slash in a name would make one key of two objects. */
 function identityOf(object: RawObject): Identity | undefined {
   const metadata = asObject(asObject(object).metadata);
-  const name = asText(metadata.name);
-  if (name === "") return undefined;
-  return { namespace: asText(metadata.namespace), name, resourceVersion: asText(metadata.resourceVersion) };
+  const [namespace, name] = [asName(metadata.namespace), asName(metadata.name)];
+  if (namespace === undefined || name === undefined || `${namespace}${name}`.includes("/")) return undefined;
+  return { namespace, name, resourceVersion: asText(metadata.resourceVersion).slice(0, 64) };
 }
 
 function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

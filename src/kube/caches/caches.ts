@@ -24,27 +24,78 @@ export interface ServiceEndpoints {
   readonly ready: number;
 }
 
+/** Something of an object cannot be read, and is left out. */
+export interface UnreadableObject {
+  readonly resource: ResourceName;
+  /** "namespace/name"; undefined for an object without a proper name. */
+  readonly object?: string | undefined;
+  /** What is wrong, in a sentence. */
+  readonly problem: string;
+}
+
 /** Fed by the reflectors and by the answers to our own writes; read by `observe`. */
 export class Caches {
   /** What is cached, for `observe`. Only the caches change it. */
   readonly contents = new ClusterContents();
   readonly #router = new ChangeRouter(this.contents);
   readonly #listeners: ((key: GuardKey) => void)[] = [];
+  readonly #unreadableListeners: ((unreadable: UnreadableObject) => void)[] = [];
   readonly #resources: Readonly<Record<ResourceName, ObjectSink>>;
 
   constructor() {
     const contents = this.contents;
     const router = this.#router;
+    const tell = (unreadable: UnreadableObject) => {
+      for (const listener of this.#unreadableListeners) listener(unreadable);
+    };
+    /** A resource whose projections say themselves what of an object could not be read. */
+    const told =
+      <View extends { readonly problem?: string | undefined }>(
+        resource: ResourceName,
+        onChange: (change: Change<View>) => void,
+      ) =>
+      (change: Change<View>) => {
+        const problem = change.after?.problem;
+        if (problem !== undefined) tell({ resource, object: `${change.namespace}/${change.name}`, problem });
+        onChange(change);
+      };
+    const cached = <View, IndexName extends string>(
+      resource: ResourceName,
+      store: ObjectStore<View, IndexName>,
+      project: (object: RawObject, previous: View | undefined, at: number) => View | undefined,
+      onChange: (change: Change<View>) => void,
+    ): ObjectSink =>
+      new CachedResource({
+        store,
+        project,
+        onChange,
+        onNameless: () => tell({ resource, problem: NAMELESS }),
+      });
     this.#resources = {
-      rolloutguards: cached(contents.guards, projectGuard, router.guardChanged),
-      incidents: cached(contents.incidents, projectIncident, router.incidentChanged),
-      deployments: cached(contents.deployments, projectDeployment, router.deploymentChanged),
-      replicasets: cached(contents.replicaSets, projectReplicaSet, router.replicaSetChanged),
-      pods: cached(contents.pods, projectPod, router.podChanged),
-      services: cached(contents.services, projectService, router.serviceChanged),
-      endpointslices: cached(contents.slices, projectEndpointSlice, router.endpointsChanged),
-      endpoints: cached(contents.endpoints, projectEndpoints, router.endpointsChanged),
-      events: cached(contents.events, projectEvent, router.eventChanged),
+      rolloutguards: cached(
+        "rolloutguards",
+        contents.guards,
+        projectGuard,
+        told("rolloutguards", router.guardChanged),
+      ),
+      incidents: cached(
+        "incidents",
+        contents.incidents,
+        projectIncident,
+        told("incidents", router.incidentChanged),
+      ),
+      deployments: cached("deployments", contents.deployments, projectDeployment, router.deploymentChanged),
+      replicasets: cached("replicasets", contents.replicaSets, projectReplicaSet, router.replicaSetChanged),
+      pods: cached("pods", contents.pods, projectPod, router.podChanged),
+      services: cached("services", contents.services, projectService, router.serviceChanged),
+      endpointslices: cached(
+        "endpointslices",
+        contents.slices,
+        projectEndpointSlice,
+        router.endpointsChanged,
+      ),
+      endpoints: cached("endpoints", contents.endpoints, projectEndpoints, router.endpointsChanged),
+      events: cached("events", contents.events, projectEvent, router.eventChanged),
     };
   }
 
@@ -79,6 +130,11 @@ export class Caches {
   /** Calls `listener` with the key of each guard that a change may concern. It must only take note of it. */
   onChange(listener: (key: GuardKey) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Calls `listener` when an object, or an answer to a write, holds what cannot be read; again when that changes. */
+  onUnreadable(listener: (unreadable: UnreadableObject) => void): void {
+    this.#unreadableListeners.push(listener);
   }
 
   /** The keys of all guards. */
@@ -120,10 +176,4 @@ export class Caches {
   }
 }
 
-function cached<View, IndexName extends string>(
-  store: ObjectStore<View, IndexName>,
-  project: (object: RawObject, previous: View | undefined, at: number) => View | undefined,
-  onChange: (change: Change<View>) => void,
-): ObjectSink {
-  return new CachedResource({ store, project, onChange });
-}
+const NAMELESS = "It has no name and namespace that an object can have, and is left out.";

@@ -1,8 +1,9 @@
 // From a change of the cluster to the guards that it may concern. Keeps what is derived from several objects up to date.
-import type { DeploymentView, EventView, IncidentView } from "../../domain/snapshot.ts";
+import type { DeploymentView, EventView } from "../../domain/snapshot.ts";
 import { type GuardKey, guardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
+import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
@@ -50,8 +51,8 @@ export class ChangeRouter {
     }
   };
 
-  readonly incidentChanged = ({ namespace, before, after }: Change<IncidentView>): void => {
-    for (const target of new Set([before?.spec.target.name, after?.spec.target.name])) {
+  readonly incidentChanged = ({ namespace, before, after }: Change<IncidentProjection>): void => {
+    for (const target of new Set([before?.target, after?.target])) {
       if (target !== undefined) this.#addTargeting(namespace, target);
     }
   };
@@ -108,8 +109,7 @@ export class ChangeRouter {
 
   #addOwning(namespace: string, revisionUid: string | undefined): void {
     if (revisionUid === undefined) return;
-    for (const { owner } of this.#contents.replicaSets.by("uid", revisionUid))
-      this.#addTargeting(namespace, owner.name);
+    for (const owner of this.#contents.ownersOf(namespace, revisionUid)) this.#addTargeting(namespace, owner);
   }
 
   #refreshService(namespace: string, name: string, at: number): void {
@@ -130,7 +130,7 @@ export class ChangeRouter {
   /** Keeps the newest Events of an object, and none that has expired. */
   #dropSurplusEvents(namespace: string, involvedUid: string): void {
     const { events } = this.#contents;
-    const newestFirst = [...events.entriesBy("involved", involvedUid)].sort(
+    const newestFirst = [...events.entriesBy("involved", `${namespace}/${involvedUid}`)].sort(
       ([nameA, a], [nameB, b]) => b.lastAt - a.lastAt || (nameA < nameB ? -1 : 1),
     );
     for (const [index, [name, event]] of newestFirst.entries()) {

@@ -1,9 +1,11 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
+import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type {
   DeploymentView,
   EventView,
   IncidentView,
+  OtherIncident,
   PodView,
   RevisionView,
   ServiceView,
@@ -11,6 +13,7 @@ import type {
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
+import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
@@ -27,21 +30,25 @@ export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
     target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
   });
-  readonly incidents = new ObjectStore<IncidentView, "target">({
-    target: ({ spec }, namespace) => `${namespace}/${spec.target.name}`,
+  readonly incidents = new ObjectStore<IncidentProjection, "target">({
+    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
   });
   readonly deployments = new ObjectStore<DeploymentView>({});
   readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
-    owner: ({ owner }) => owner.uid,
-    uid: ({ view }) => view.uid,
+    owner: ({ owner }, namespace) => uidKey(namespace, owner.uid),
+    uid: ({ view }, namespace) => uidKey(namespace, view.uid),
   });
-  readonly pods = new ObjectStore<TrackedPod, "revision">({ revision: ({ revisionUid }) => revisionUid });
+  readonly pods = new ObjectStore<TrackedPod, "revision">({
+    revision: ({ revisionUid }, namespace) => uidKey(namespace, revisionUid),
+  });
   readonly services = new ObjectStore<ServiceProjection, "selector">({
     selector: ({ selector }, namespace) => selectorKey(namespace, selector),
   });
   readonly slices = new ObjectStore<EndpointGroup, "service">({ service: endpointsKey });
   readonly endpoints = new ObjectStore<EndpointGroup, "service">({ service: endpointsKey });
-  readonly events = new ObjectStore<EventView, "involved">({ involved: ({ involved }) => involved.uid });
+  readonly events = new ObjectStore<EventView, "involved">({
+    involved: ({ involved }, namespace) => uidKey(namespace, involved.uid),
+  });
 
   readonly serviceViews = new ServiceViews(this);
   readonly bindings = new ServiceBindings((key) => this.#servicesFor(key));
@@ -71,13 +78,19 @@ export class ClusterContents {
   }
 
   /** The ReplicaSets that the Deployment controls, by name. */
-  revisionsOf(deploymentUid: string): RevisionView[] {
-    return Array.from(this.replicaSets.by("owner", deploymentUid), ({ view }) => view).sort(byName);
+  revisionsOf(namespace: string, deploymentUid: string): RevisionView[] {
+    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
+    return Array.from(owned, ({ view }) => view).sort(byName);
   }
 
   /** The pods that the ReplicaSet controls, by name. */
-  podsOf(revisionUid: string): PodView[] {
-    return [...this.pods.by("revision", revisionUid)].sort(byName);
+  podsOf(namespace: string, revisionUid: string): PodView[] {
+    return [...this.pods.by("revision", uidKey(namespace, revisionUid))].sort(byName);
+  }
+
+  /** The Deployments' names that control the ReplicaSet of that uid. */
+  *ownersOf(namespace: string, revisionUid: string): Generator<string> {
+    for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionUid))) yield owner.name;
   }
 
   /** The Services that concern the guard and exist, by name. */
@@ -89,8 +102,8 @@ export class ClusterContents {
   }
 
   /** The Warning Events of the last hour about the object, newest first. */
-  eventsAbout(uid: string): EventView[] {
-    const recent = [...this.events.entriesBy("involved", uid)]
+  eventsAbout(namespace: string, uid: string): EventView[] {
+    const recent = [...this.events.entriesBy("involved", uidKey(namespace, uid))]
       .filter(([, { lastAt }]) => !this.isExpired(lastAt))
       .sort(([nameA, a], [nameB, b]) => b.lastAt - a.lastAt || (nameA < nameB ? -1 : 1));
     return recent.map(([, event]) => event);
@@ -102,7 +115,38 @@ export class ClusterContents {
 
   /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
   incidentsOf(namespace: string, deployment: string): IncidentView[] {
-    return [...this.incidents.by("target", `${namespace}/${deployment}`)].sort(byName);
+    const about = this.incidents.by("target", `${namespace}/${deployment}`);
+    return Array.from(about, ({ view }) => view)
+      .filter((view): view is IncidentView => view !== undefined)
+      .sort(byName);
+  }
+
+  /**
+   * The Incidents that the Deployment cannot use, by name: those about it that cannot be read, and those of others
+   * whose names an Incident about one of the revisions would get.
+   */
+  otherIncidentsOf(
+    namespace: string,
+    deployment: string,
+    revisions: readonly RevisionView[],
+  ): OtherIncident[] {
+    const others = new Map<string, OtherIncident>();
+    for (const [name, { view, problem }] of this.incidents.entriesBy(
+      "target",
+      `${namespace}/${deployment}`,
+    )) {
+      if (view === undefined) others.set(name, { name, problem });
+    }
+    const own = this.incidentsOf(namespace, deployment);
+    for (const { name: revision } of revisions) {
+      const highest = Math.max(0, ...own.map(({ name }) => incidentNumberIn(name, revision) ?? 0));
+      for (let number = highest + 1; ; number++) {
+        const name = incidentNameOf(revision, number);
+        if (this.incidents.get(namespace, name) === undefined) break;
+        if (!others.has(name)) others.set(name, { name });
+      }
+    }
+    return [...others.values()].sort(byName);
   }
 
   /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */
@@ -116,7 +160,7 @@ export class ClusterContents {
     ]);
     const deployment = this.deployments.get(namespace, guard.target);
     if (deployment === undefined) return names;
-    for (const { view } of this.replicaSets.by("owner", deployment.uid)) {
+    for (const { view } of this.replicaSets.by("owner", uidKey(namespace, deployment.uid))) {
       for (const [key, value] of Object.entries(view.template.labels)) {
         for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
           if (selects(service, view.template.labels)) names.add(service.name);
@@ -135,6 +179,11 @@ function selectorKey(namespace: string, selector: Readonly<Record<string, string
 
 function pairKey(namespace: string, key: string, value: string): string {
   return `${namespace} ${key}=${value}`;
+}
+
+/** Owners and what Events are about live in the same namespace; a uid named from elsewhere means nothing. */
+function uidKey(namespace: string, uid: string): string {
+  return `${namespace}/${uid}`;
 }
 
 function endpointsKey({ service }: EndpointGroup, namespace: string): string {

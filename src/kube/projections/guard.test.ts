@@ -1,16 +1,19 @@
 import { expect } from "chai";
-import { rawGuard } from "../testing/raw-objects.ts";
+import type { RawObject } from "../objects.ts";
+import { CREATED_AT, rawGuard } from "../testing/raw-objects.ts";
 import { projectGuard } from "./guard.ts";
 
+const project = (guard: RawObject) => projectGuard(guard, undefined, CREATED_AT);
+
 const problemOf = (spec: object) => {
-  const { view } = projectGuard(rawGuard("g", "web", { spec }));
+  const { view } = project(rawGuard("g", "web", { spec }));
   return "invalid" in view.spec ? view.spec.invalid : "none";
 };
-const statusOf = (status: object) => projectGuard(rawGuard("g", "web", { status })).view.status;
+const statusOf = (status: object) => project(rawGuard("g", "web", { status })).view.status;
 
 describe("projectGuard", () => {
   it("fills in every default", () => {
-    const { spec } = projectGuard(rawGuard("g", "web")).view;
+    const { spec } = project(rawGuard("g", "web")).view;
     expect(spec).to.have.nested.property("valid.checks.crashLoop.restarts", 2);
     expect(spec).to.have.nested.property("valid.bakeTime", "5m");
   });
@@ -37,7 +40,7 @@ describe("projectGuard", () => {
   });
 
   it("knows the target even where the rest of the spec is wrong", () => {
-    expect(projectGuard(rawGuard("g", "web", { spec: { mode: "Dry" } })).target).to.equal("web");
+    expect(project(rawGuard("g", "web", { spec: { mode: "Dry" } })).target).to.equal("web");
   });
 
   it("drops what is wrong in a status and keeps the rest", () => {
@@ -50,7 +53,33 @@ describe("projectGuard", () => {
     expect(status).to.deep.equal({ rollbacks: 2, revisions: [entry] });
   });
 
+  it("says what of a status was spoiled, so that it is written anew, and nothing of a sound one", () => {
+    const spoiled = project(rawGuard("g", "web", { status: { phase: "Dancing", rollbacks: -2 } }));
+    expect(spoiled.problem).to.match(/never writes \(phase, rollbacks\)/);
+    expect(spoiled.view.isStatusSpoiled).to.equal(true);
+    const sound = project(rawGuard("g", "web", { status: { phase: "Healthy" } }));
+    expect([sound.problem, sound.view.isStatusSpoiled]).to.deep.equal([undefined, undefined]);
+  });
+
+  it("believes no rollout and no verdict of the future", () => {
+    const entry = { hash: "a", revision: 1, images: [], verdict: "Good" };
+    const [past, ahead] = ["2026-03-01T10:00:00Z", "9999-01-01T00:00:00Z"];
+    const { view } = project(
+      rawGuard("g", "web", {
+        status: {
+          current: { hash: "b", revision: 2, images: [], since: ahead },
+          revisions: [
+            { ...entry, since: past },
+            { ...entry, hash: "b", since: ahead },
+          ],
+        },
+      }),
+    );
+    expect(view.status).to.deep.equal({ revisions: [{ ...entry, since: past }] });
+    expect(view.isStatusSpoiled).to.equal(true);
+  });
+
   it("takes no status for an empty one", () => {
-    expect(projectGuard(rawGuard("g", "web")).view.status).to.deep.equal({});
+    expect(project(rawGuard("g", "web")).view.status).to.deep.equal({});
   });
 });

@@ -5,8 +5,9 @@ import {
   rolloutGuardStatusSchema,
 } from "../../api/rollout-guard.ts";
 import type { GuardView } from "../../domain/snapshot.ts";
-import { asObject, asText, metaOf, type RawObject } from "../objects.ts";
+import { asName, asObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { liesAhead } from "./incredible-time.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
@@ -16,24 +17,55 @@ export interface GuardProjection {
   readonly view: Omit<GuardView, "olderGuard">;
   /** The name of the Deployment that it names, even where the rest of its spec is wrong. */
   readonly target: string;
+  /** What of it could not be read, in a sentence; a wrong spec is told in the guard's own conditions. */
+  readonly problem?: string | undefined;
 }
 
-/** The guard. It never throws: a wrong spec becomes a sentence, a wrong field of the status is dropped. */
-export function projectGuard(object: RawObject): GuardProjection {
+/**
+ * The guard, observed at `at`. It never throws: a wrong spec becomes a sentence, a wrong field of the status is
+ * dropped and marks the whole as spoiled.
+ */
+export function projectGuard(object: RawObject, _previous: unknown, at: number): GuardProjection {
   const meta = metaOf(object);
   const spec = rolloutGuardSpecSchema.safeParse(object.spec ?? {});
+  const { status, spoiled } = readStatus(object.status, at);
   return deepFreeze({
-    target: asText(asObject(asObject(object.spec).target).name),
+    target: asName(asObject(asObject(object.spec).target).name) ?? "",
+    ...(spoiled.length > 0 && {
+      problem: `The status of the guard holds what RolloutGuard never writes (${spoiled.join(", ")}); that is left out, and the status is written anew.`,
+    }),
     view: {
       namespace: meta.namespace,
       name: meta.name,
       uid: meta.uid,
-      generation: meta.generation,
+      generation: Math.max(0, meta.generation),
       createdAt: meta.createdAt,
       spec: spec.success
         ? { valid: spec.data }
         : { invalid: describeSpecProblems(spec.error, object.spec ?? {}) },
-      status: parseFields(rolloutGuardStatusSchema.shape, object.status) as RolloutGuardStatus,
+      status,
+      ...(spoiled.length > 0 && { isStatusSpoiled: true }),
     },
   });
+}
+
+/** The status as far as it can be believed, and the fields that cannot, or not in full. */
+function readStatus(
+  raw: unknown,
+  at: number,
+): { readonly status: RolloutGuardStatus; readonly spoiled: readonly string[] } {
+  const { fields, spoiled } = parseFields(rolloutGuardStatusSchema.shape, raw);
+  const status: RolloutGuardStatus = { ...fields };
+  const ahead: string[] = [];
+  if (status.current && liesAhead(status.current.since, at)) {
+    delete status.current;
+    ahead.push("current.since");
+  }
+  const entries = status.revisions ?? [];
+  const credible = entries.filter(({ since }) => !liesAhead(since, at));
+  if (credible.length < entries.length) {
+    status.revisions = credible;
+    ahead.push("revisions.since");
+  }
+  return { status, spoiled: [...spoiled, ...ahead] };
 }

@@ -1,24 +1,50 @@
 import { expect } from "chai";
 import { phaseOf } from "../../api/incident.ts";
-import { rawIncident } from "../testing/raw-objects.ts";
+import type { RawObject } from "../objects.ts";
+import { CREATED_AT, rawIncident } from "../testing/raw-objects.ts";
 import { projectIncident } from "./incident.ts";
+
+const AHEAD = "9999-01-01T00:00:00.000Z";
+const project = (incident: RawObject) => projectIncident(incident, undefined, CREATED_AT);
+const withSpec = (changes: object): RawObject => {
+  const incident = rawIncident("i", "g");
+  return { ...incident, spec: { ...(incident["spec"] as object), ...changes } };
+};
 
 describe("projectIncident", () => {
   it("reads a new one that has no status", () => {
-    const incident = projectIncident(rawIncident("i", "g"));
-    expect(incident?.spec.target.name).to.equal("g");
-    expect(incident?.status).to.equal(undefined);
+    const { view, problem } = project(rawIncident("i", "g"));
+    expect(view?.spec.target.name).to.equal("g");
+    expect(view?.status).to.equal(undefined);
+    expect(problem).to.equal(undefined);
   });
 
-  it("takes an ended one for ended, even where the rest of its status is spoiled", () => {
-    const incident = projectIncident(
+  it("takes an ended one for ended, even where the rest of its status is spoiled, and says what is", () => {
+    const { view, problem } = project(
       rawIncident("i", "g", { phase: "Recovered", brake: "none", timeline: [7], message: 1 }),
     );
-    expect(incident && phaseOf(incident)).to.equal("Recovered");
-    expect(incident?.status).to.deep.equal({ phase: "Recovered", message: "", timeline: [] });
+    expect(view && phaseOf(view)).to.equal("Recovered");
+    expect(view?.status).to.deep.equal({ phase: "Recovered", message: "", timeline: [] });
+    expect(problem).to.include("(status.message, status.brake, status.timeline)");
   });
 
-  it("takes nothing for an Incident that has not the spec of one", () => {
-    expect(projectIncident({ metadata: { name: "i" }, spec: { guard: "g" } })).to.equal(undefined);
+  it("reads nothing of one that has not the spec of an Incident, and says why and whom it concerns", () => {
+    const unreadable = project({ metadata: { name: "i" }, spec: { guard: "g", target: { name: "web" } } });
+    expect(unreadable.view).to.equal(undefined);
+    expect(unreadable.target).to.equal("web");
+    expect(unreadable.problem).to.match(/spec: guard, target, failedRevision/);
+  });
+
+  it("believes no detection long after the API server took the Incident", () => {
+    const { view, problem } = project(withSpec({ detectedAt: AHEAD }));
+    expect(view && Date.parse(view.spec.detectedAt)).to.equal(CREATED_AT);
+    expect(problem).to.include("spec.detectedAt");
+  });
+
+  it("believes no rollback of the future: the cooldown would last until then", () => {
+    const rollback = { startedAt: AHEAD, from: "b", to: "a" };
+    const { view, problem } = project(rawIncident("i", "g", { phase: "Recovered", rollback }));
+    expect(view?.status?.rollback?.startedAt).to.equal(view?.spec.detectedAt);
+    expect(problem).to.include("status.rollback.startedAt");
   });
 });

@@ -1,33 +1,71 @@
 // Incidents: raw JSON → IncidentView, checked against the schema once per version of the object.
 import { type IncidentStatus, incidentSpecSchema, incidentStatusSchema } from "../../api/incident.ts";
 import type { IncidentView } from "../../domain/snapshot.ts";
-import { isObject, metaOf, type RawObject } from "../objects.ts";
+import { asName, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { liesAhead } from "./incredible-time.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
-/** The Incident, or undefined when its spec says too little to be one: the API server lets nobody write that. */
-export function projectIncident(object: RawObject): IncidentView | undefined {
+/** An Incident as cached. One that cannot be read is kept too: its name is taken, and people are told of it. */
+export interface IncidentProjection {
+  /** The name of the Deployment that it is about; empty when it does not say. */
+  readonly target: string;
+  /** Undefined when its spec says too little to be one. */
+  readonly view?: IncidentView | undefined;
+  /** What of it could not be read, in a sentence. */
+  readonly problem?: string | undefined;
+}
+
+/** The Incident, observed at `at`. */
+export function projectIncident(object: RawObject, _previous: unknown, at: number): IncidentProjection {
   const meta = metaOf(object);
-  const spec = incidentSpecSchema.safeParse({
-    findings: [],
-    ...parseFields(incidentSpecSchema.shape, object.spec),
-  });
-  if (!spec.success) return undefined;
+  const target = asName(asObject(asObject(object.spec).target).name) ?? "";
+  const { fields, spoiled } = parseFields(incidentSpecSchema.shape, object.spec);
+  const spec = incidentSpecSchema.safeParse({ findings: [], ...fields });
+  if (!spec.success) {
+    const missing = [...new Set([...spoiled, ...spec.error.issues.map(({ path }) => String(path[0]))])];
+    return deepFreeze({
+      target,
+      problem: `It is no Incident that RolloutGuard wrote (spec: ${missing.join(", ")}), and is ignored.`,
+    });
+  }
+  const { status, spoiled: spoiledStatus } = readStatus(object.status, spec.data.detectedAt, at);
+  // The API server's own word says when it was written; nothing can have been detected long after that.
+  const wroteAt = meta.createdAt > 0 ? meta.createdAt : at;
+  const isAhead = liesAhead(spec.data.detectedAt, wroteAt);
+  const detectedAt = isAhead ? new Date(wroteAt).toISOString() : spec.data.detectedAt;
+  const wrong = [
+    ...spoiled.map((field) => `spec.${field}`),
+    ...(isAhead ? ["spec.detectedAt"] : []),
+    ...spoiledStatus.map((field) => `status.${field}`),
+  ];
   return deepFreeze({
-    name: meta.name,
-    uid: meta.uid,
-    spec: spec.data,
-    status: projectStatus(object.status),
+    target: spec.data.target.name,
+    view: { name: meta.name, uid: meta.uid, spec: { ...spec.data, detectedAt }, status },
+    ...(wrong.length > 0 && {
+      problem: `It holds what RolloutGuard never writes (${wrong.join(", ")}); that is left out.`,
+    }),
   });
 }
 
 /**
  * The status with what is valid in it. It is undefined only without a valid phase: a small mistake in it
- * must not make an ended Incident look like one that has just begun.
+ * must not make an ended Incident look like one that has just begun. A rollback that lies ahead counts as made
+ * when the failure was detected: else it would stand in the way of others until then.
  */
-function projectStatus(raw: unknown): IncidentStatus | undefined {
-  if (!isObject(raw)) return undefined;
-  const fields = parseFields(incidentStatusSchema.shape, raw);
-  const status = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
-  return status.success ? status.data : undefined;
+function readStatus(
+  raw: unknown,
+  detectedAt: string,
+  at: number,
+): { readonly status: IncidentStatus | undefined; readonly spoiled: readonly string[] } {
+  if (!isObject(raw)) return { status: undefined, spoiled: [] };
+  const { fields, spoiled } = parseFields(incidentStatusSchema.shape, raw);
+  const parsed = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
+  if (!parsed.success) return { status: undefined, spoiled };
+  const { rollback } = parsed.data;
+  if (!rollback || !liesAhead(rollback.startedAt, at)) return { status: parsed.data, spoiled };
+  return {
+    status: { ...parsed.data, rollback: { ...rollback, startedAt: detectedAt } },
+    spoiled: [...spoiled, "rollback.startedAt"],
+  };
 }

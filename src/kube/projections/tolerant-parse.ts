@@ -2,24 +2,28 @@
 import { z } from "zod";
 import { asObject } from "../objects.ts";
 
-/** The fields of `raw` that are what the shape says. Of a list, the items that are. */
-export function parseFields(
-  shape: Readonly<Record<string, z.ZodType>>,
-  raw: unknown,
-): Record<string, unknown> {
-  const source = asObject(raw);
-  const fields: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(shape)) {
-    if (!Object.hasOwn(source, name) || source[name] === null) continue;
-    const value = parseField(schema, source[name]);
-    if (value !== undefined) fields[name] = value;
-  }
-  return fields;
+/** What was read, and the names of the fields that were not what the shape says, wholly or in part. */
+export interface ParsedFields {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly spoiled: readonly string[];
 }
 
-function parseField(schema: z.ZodType, value: unknown): unknown {
-  const whole = schema.safeParse(value);
-  if (whole.success) return whole.data;
+/** The fields of `raw` that are what the shape says. Of a list, the items that are. */
+export function parseFields(shape: Readonly<Record<string, z.ZodType>>, raw: unknown): ParsedFields {
+  const source = asObject(raw);
+  const fields: Record<string, unknown> = {};
+  const spoiled: string[] = [];
+  for (const [name, schema] of Object.entries(shape)) {
+    if (!Object.hasOwn(source, name) || source[name] === null) continue;
+    const whole = schema.safeParse(source[name]);
+    if (!whole.success) spoiled.push(name);
+    const value = whole.success ? whole.data : validItems(schema, source[name]);
+    if (value !== undefined) fields[name] = value;
+  }
+  return { fields, spoiled };
+}
+
+function validItems(schema: z.ZodType, value: unknown): unknown {
   const list = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   if (!(list instanceof z.ZodArray) || !Array.isArray(value)) return undefined;
   const item = list.element as z.ZodType;

@@ -1,0 +1,36 @@
+// What is odd about a guard that works: it asks for things that are not there or cancel each other. Told in its Ready condition. Pure.
+import type { Snapshot } from "../snapshot.ts";
+
+/** At most so many names in one sentence. */
+const MOST_NAMES = 10;
+
+/** A sentence for each oddity; none for a guard in order. */
+export function oddities({ guard, services, otherIncidents = [] }: Snapshot): readonly string[] {
+  if (!("valid" in guard.spec)) return [];
+  const { checks, services: named = [] } = guard.spec.valid;
+  const missing = named.filter((name) => !services.some((service) => service.name === name));
+  const external = services.filter(({ name, isExternalName }) => isExternalName && named.includes(name));
+  const isBlind = Object.values(checks).every(({ enabled }) => !enabled);
+  const unreadable = otherIncidents.filter(({ problem }) => problem !== undefined);
+  return [
+    ...(missing.length > 0
+      ? [`spec.services names what does not exist: ${list(missing)}; the guard goes on without.`]
+      : []),
+    ...(external.length > 0
+      ? [
+          `spec.services names ExternalName Services, which have no endpoints to lose: ${list(external.map(({ name }) => name))}.`,
+        ]
+      : []),
+    ...(isBlind ? ["Every check is turned off in spec.checks: no rollout can be found to fail."] : []),
+    ...(unreadable.length > 0
+      ? [
+          `Incidents that cannot be read are ignored and may be deleted: ${list(unreadable.map(({ name }) => name))}.`,
+        ]
+      : []),
+  ];
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
