@@ -15,7 +15,10 @@ import { startEventExpiry } from "./controllers/event-expiry.ts";
 import { startGarbageCollector } from "./controllers/garbage-collector.ts";
 import { startNamespaceController } from "./controllers/namespace-controller.ts";
 import { createNodeController } from "./controllers/node-controller.ts";
-import { createPodQuotas, type PodQuota } from "./controllers/pod-quota.ts";
+import { createLimitRangeAdmission, createLimitRangeDefaults } from "./controllers/quota/limit-ranges.ts";
+import { type PodQuota, setPodQuota } from "./controllers/quota/pod-quota.ts";
+import { createQuotaAdmission } from "./controllers/quota/quota-admission.ts";
+import { startQuotaController } from "./controllers/quota/quota-controller.ts";
 import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
@@ -71,7 +74,7 @@ export interface SimulatedCluster {
   evictForMemory(namespace: string, name: string): void;
   /** Cuts the node from the cluster, or brings it back. */
   setNodeReady(name: string, isReady: boolean): void;
-  /** Limits how many pods a namespace may have; undefined lifts the limit. */
+  /** Limits how many pods a namespace may have, by a ResourceQuota; undefined lifts the limit. */
   setPodQuota(namespace: string, quota: PodQuota | undefined): void;
   stop(): Promise<void>;
 }
@@ -93,8 +96,8 @@ export async function startSimulatedCluster(
   const objects = new ApiObjects(time, random);
   const parts: ClusterParts = { objects, time, random };
   const images = new Images();
-  const quotas = createPodQuotas(objects);
-  objects.registry.admissions.push(quotas.admission);
+  objects.registry.mutations.push(createLimitRangeDefaults(objects));
+  objects.registry.admissions.push(createLimitRangeAdmission(objects), createQuotaAdmission(objects));
   const nodes = createNodeController(parts);
   const kubelet = new Kubelet({ name: NODE_NAME, index: 0, hostIP: HOST_IP }, parts, images);
 
@@ -146,7 +149,7 @@ export async function startSimulatedCluster(
       nodes.setReady(name, isReady);
       if (isReady) kubelet.setConnected(true);
     },
-    setPodQuota: (namespace, quota) => quotas.set(namespace, quota),
+    setPodQuota: (namespace, quota) => setPodQuota(objects, namespace, quota),
     stop: async () => {
       time.stop();
       kubelet.stop();
@@ -163,6 +166,7 @@ function startControllers(parts: ClusterParts): void {
   startEndpointsController(parts);
   startGarbageCollector(parts);
   startNamespaceController(parts);
+  startQuotaController(parts);
   startEventExpiry(parts);
 }
 

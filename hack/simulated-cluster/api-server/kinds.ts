@@ -300,6 +300,23 @@ export interface DataObject extends KubeObject {
   readonly data?: Texts | undefined;
 }
 
+export interface ResourceQuota extends KubeObject {
+  readonly spec: { readonly hard?: Texts | undefined };
+  readonly status: { readonly hard?: Texts | undefined; readonly used?: Texts | undefined };
+}
+
+export interface LimitRangeItem {
+  readonly type: string;
+  readonly max?: Texts | undefined;
+  readonly min?: Texts | undefined;
+  readonly default?: Texts | undefined;
+  readonly defaultRequest?: Texts | undefined;
+}
+
+export interface LimitRange extends KubeObject {
+  readonly spec: { readonly limits: readonly LimitRangeItem[] };
+}
+
 /** Built-in resources by plural name; every other resource is a plain {@link KubeObject}. */
 export interface BuiltInKinds {
   pods: Pod;
@@ -312,6 +329,8 @@ export interface BuiltInKinds {
   nodes: Node;
   secrets: DataObject;
   configmaps: DataObject;
+  resourcequotas: ResourceQuota;
+  limitranges: LimitRange;
 }
 
 export type ObjectOf<Name extends string> = Name extends keyof BuiltInKinds ? BuiltInKinds[Name] : KubeObject;

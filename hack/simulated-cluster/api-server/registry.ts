@@ -25,7 +25,14 @@ import type { ResourceDefinition } from "./resource-definition.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** Refuses the creation of an object with a reason, as quotas do; undefined lets it pass. */
-export type Admission = (resource: ResourceDefinition, object: KubeObject) => string | undefined;
+export type Admission = (
+  resource: ResourceDefinition,
+  object: KubeObject,
+  options: WriteOptions,
+) => string | undefined;
+
+/** Completes an object before it is created, as admission plugins do. */
+export type Mutation = (resource: ResourceDefinition, object: KubeObject) => KubeObject;
 
 export class Registry {
   readonly #store: ObjectStore;
@@ -33,6 +40,7 @@ export class Registry {
   readonly #random: Random;
   readonly #namespaces: ResourceDefinition;
   readonly admissions: Admission[] = [];
+  readonly mutations: Mutation[] = [];
 
   constructor(parts: {
     store: ObjectStore;
@@ -79,7 +87,8 @@ export class Registry {
       ...(resource.hasGeneration && { generation: 1 }),
       creationTimestamp: this.#time.timestamp(),
     };
-    const complete = completed(resource, body, metadata, options);
+    let complete = completed(resource, body, metadata, options);
+    for (const mutate of this.mutations) complete = mutate(resource, complete);
     const { status: _status, ...withoutStatus } = complete;
     const status = resource.initialStatus?.(complete);
     const object: KubeObject = resource.hasStatus
@@ -87,7 +96,7 @@ export class Registry {
       : complete;
     resource.validate?.(object, undefined);
     for (const admission of this.admissions) {
-      const refusal = admission(resource, object);
+      const refusal = admission(resource, object, options);
       if (refusal !== undefined) throw forbidden(resource, name, refusal);
     }
     return options.isDryRun ? object : this.#store.put(resource, object);
