@@ -9,18 +9,24 @@ interface Entry<View> {
   resourceVersion: string;
 }
 
+/**
+ * What an index puts under one key. Most keys have one entry, for which a set of its own would cost more memory than
+ * the entry.
+ */
+type Group<View> = Entry<View> | Set<Entry<View>>;
+
 /** A set of projections. Every lookup costs what it finds, never what is stored. */
 export class ObjectStore<View, IndexName extends string = never> {
   readonly #byNamespace = new Map<string, Map<string, Entry<View>>>();
   readonly #indexes: readonly { readonly name: IndexName; readonly keyOf: IndexKey<View> }[];
-  readonly #groups: Record<IndexName, Map<string, Set<Entry<View>>>>;
+  readonly #groups: Record<IndexName, Map<string, Group<View>>>;
   #size = 0;
 
   constructor(indexes: Readonly<Record<IndexName, IndexKey<View>>>) {
     const names = Object.keys(indexes) as IndexName[];
     this.#indexes = names.map((name) => ({ name, keyOf: indexes[name] }));
-    const groups = names.map((name) => [name, new Map<string, Set<Entry<View>>>()]);
-    this.#groups = Object.fromEntries(groups) as Record<IndexName, Map<string, Set<Entry<View>>>>;
+    const groups = names.map((name) => [name, new Map<string, Group<View>>()]);
+    this.#groups = Object.fromEntries(groups) as Record<IndexName, Map<string, Group<View>>>;
   }
 
   get size(): number {
@@ -70,12 +76,12 @@ export class ObjectStore<View, IndexName extends string = never> {
 
   /** The projections that the index puts under the key. */
   *by(index: IndexName, key: string): Generator<View> {
-    for (const entry of this.#groups[index].get(key) ?? []) yield entry.view;
+    for (const entry of this.#group(index, key)) yield entry.view;
   }
 
   /** The same with their names. */
   *entriesBy(index: IndexName, key: string): Generator<readonly [name: string, view: View]> {
-    for (const entry of this.#groups[index].get(key) ?? []) yield [entry.name, entry.view];
+    for (const entry of this.#group(index, key)) yield [entry.name, entry.view];
   }
 
   /** Namespace and name of all, or of those of one namespace. */
@@ -86,17 +92,26 @@ export class ObjectStore<View, IndexName extends string = never> {
     }
   }
 
+  #group(index: IndexName, key: string): Iterable<Entry<View>> {
+    const group = this.#groups[index].get(key);
+    if (group === undefined) return [];
+    return group instanceof Set ? group : [group];
+  }
+
   #join(index: IndexName, key: string | undefined, entry: Entry<View>): void {
     if (key === undefined) return;
-    const group = this.#groups[index].get(key);
-    if (group) group.add(entry);
-    else this.#groups[index].set(key, new Set([entry]));
+    const groups = this.#groups[index];
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, entry);
+    else if (group instanceof Set) group.add(entry);
+    else groups.set(key, new Set([group, entry]));
   }
 
   #leave(index: IndexName, key: string | undefined, entry: Entry<View>): void {
     if (key === undefined) return;
-    const group = this.#groups[index].get(key);
-    group?.delete(entry);
-    if (group?.size === 0) this.#groups[index].delete(key);
+    const groups = this.#groups[index];
+    const group = groups.get(key);
+    if (group === entry) groups.delete(key);
+    else if (group instanceof Set && group.delete(entry) && group.size === 0) groups.delete(key);
   }
 }

@@ -1,6 +1,7 @@
 // Identity by content: one text for all JSON values that the API server takes for equal, and a short hash of it.
 import { hash } from "node:crypto";
 import { isObject } from "../objects.ts";
+import { sharedText } from "./shared-text.ts";
 
 /**
  * Fields that are maps or plain structs: for the API server an empty one equals an absent one. It is not so
@@ -27,9 +28,14 @@ export function canonicalJson(value: unknown): string {
   return write(value, 0);
 }
 
+/** 96 bits: enough that no two templates of a cluster ever share them. */
+const IDENTITY_BYTES = 12;
+
 /** A short hash of the canonical JSON: equal for equal content. */
 export function identityOf(value: unknown): string {
-  return hash("sha256", canonicalJson(value), "base64url").slice(0, 16);
+  const digest = hash("sha256", canonicalJson(value), "buffer");
+  // A slice of the whole digest's text would keep that text alive as well.
+  return sharedText(digest.toString("base64url", 0, IDENTITY_BYTES));
 }
 
 function write(value: unknown, depth: number): string {
