@@ -30,6 +30,25 @@ export interface OperatorTraffic {
   readonly guardsWithStatus: number;
 }
 
+/** How a number of bad rollouts stands. */
+export interface RolloutsOutcome {
+  readonly begun: number;
+  /** So far that only the decisive event is missing. */
+  readonly armed: number;
+  readonly decided: number;
+  readonly patched: number;
+  /** PATCH requests to their Deployments; more than `patched` means that some were sent again. */
+  readonly patches: number;
+  /** Rolled back before the decisive event: then the operator decided by something else than what is measured. */
+  readonly early: number;
+  /** From writing the decisive watch event until the PATCH was read in full, for each that was patched. */
+  readonly latenciesMs: readonly number[];
+  readonly firstDecisionToLastPatchMs?: number;
+  /** How many Incidents name each reason, and in which phase they are. */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly phases: Readonly<Record<string, number>>;
+}
+
 /** Each command with its argument and its answer. */
 export interface Commands {
   /** Makes all objects of the scene, settled. Once. */
@@ -39,6 +58,13 @@ export interface Commands {
     readonly argument: { readonly perSecond: number };
     readonly answer: { readonly changes: number };
   };
+  /** Releases bad versions, at once (perSecond 0) or at a steady rate; held ones wait for `decide`. */
+  readonly rollOut: {
+    readonly argument: { readonly count: number; readonly perSecond: number; readonly isHeld: boolean };
+    readonly answer: null;
+  };
+  readonly decide: { readonly argument: null; readonly answer: null };
+  readonly outcome: { readonly argument: { readonly reset: boolean }; readonly answer: RolloutsOutcome };
   readonly traffic: { readonly argument: { readonly reset: boolean }; readonly answer: OperatorTraffic };
 }
 

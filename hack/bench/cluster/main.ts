@@ -2,13 +2,14 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type BadRollouts, createBadRollouts } from "./bad-rollouts.ts";
 import type { AnswerMessage, CommandMessage, CommandName, Commands } from "./commands.ts";
 import { countTraffic, type TrafficCounter } from "./operator-traffic.ts";
-import { type SceneCluster, startSceneCluster } from "./scene-cluster.ts";
+import { startSceneCluster } from "./scene-cluster.ts";
 import { createUnrelatedChanges, type UnrelatedChanges } from "./unrelated-changes.ts";
 
 interface Running {
-  readonly scene: SceneCluster;
+  readonly rollouts: BadRollouts;
   readonly traffic: TrafficCounter;
   readonly changes: UnrelatedChanges;
 }
@@ -24,12 +25,24 @@ let running: Running | undefined;
 const handlers: Handlers = {
   build: async (size) => {
     const scene = await startSceneCluster(size);
-    running = { scene, traffic: countTraffic(scene.cluster), changes: createUnrelatedChanges(scene.cluster) };
+    const { cluster, parts, places, seats } = scene;
+    const traffic = countTraffic(cluster);
+    const changes = createUnrelatedChanges(cluster);
+    running = { traffic, changes, rollouts: createBadRollouts(parts, places, seats, traffic) };
     const kubeconfig = join(mkdtempSync(join(tmpdir(), "rolloutguard-bench-")), "kubeconfig");
-    writeFileSync(kubeconfig, scene.cluster.kubeconfig());
+    writeFileSync(kubeconfig, cluster.kubeconfig());
     return { ...scene.facts, kubeconfig };
   },
   load: ({ perSecond }) => ({ changes: built().changes.setRate(perSecond) }),
+  rollOut: ({ count, perSecond, isHeld }) => {
+    built().rollouts.begin(count, perSecond, isHeld);
+    return null;
+  },
+  decide: () => {
+    built().rollouts.decide();
+    return null;
+  },
+  outcome: ({ reset }) => built().rollouts.outcome(reset),
   traffic: ({ reset }) => built().traffic.take(reset),
 };
 

@@ -29,6 +29,10 @@ export function watchServices(
     );
   });
 
+  // What was there before, as after a restart of the controller: it is as it should be, and its pods must be known.
+  for (const service of objects.values("services")) {
+    selected.set(keyFor(service.metadata.namespace, service.metadata.name), selectPods(service));
+  }
   objects.subscribe("services", ({ type, object }) => {
     const service = object as Service;
     const key = keyFor(service.metadata.namespace, service.metadata.name);

@@ -1,0 +1,139 @@
+// Bad rollouts: how soon they are undone, one after the other and many at once, and what that costs.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RolloutsOutcome } from "../cluster/commands.ts";
+import type { Stage } from "../stage.ts";
+import { percentile } from "./percentile.ts";
+
+/** Before the patience with unready pods is over (src/domain/rollout/patience.ts), or another check would decide. */
+const ARMED_WITHIN_MS = 40_000;
+const UNDONE_WITHIN_MS = 120_000;
+/** So long without a request: the operator has nothing to do any more. */
+const QUIET_MS = 1_000;
+const QUIET_WITHIN_MS = 20_000;
+
+/** Times in ms. */
+export interface ReactionFigures {
+  readonly samples: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly slowest: number;
+}
+
+/** Rolls out bad versions at a steady rate and measures each from its decisive event to its patch. */
+export async function measureReaction(
+  stage: Stage,
+  samples: number,
+  unrelatedPerSecond: number,
+): Promise<ReactionFigures> {
+  const { cluster } = stage;
+  const perSecond = 4;
+  await cluster.send("outcome", { reset: true });
+  await cluster.send("load", { perSecond: unrelatedPerSecond });
+  try {
+    await cluster.send("rollOut", { count: samples, perSecond, isHeld: false });
+    const limitMs = (samples / perSecond) * 1_000 + UNDONE_WITHIN_MS;
+    const outcome = await untilRecovered(stage, samples, limitMs);
+    const { latenciesMs } = outcome;
+    return {
+      samples: latenciesMs.length,
+      perSecond,
+      p50: percentile(latenciesMs, 0.5),
+      p99: percentile(latenciesMs, 0.99),
+      slowest: Math.max(...latenciesMs),
+    };
+  } finally {
+    await cluster.send("load", { perSecond: 0 });
+  }
+}
+
+export interface StormFigures {
+  readonly rollouts: number;
+  /** From the decisive events, all at one moment, until the last patch. */
+  readonly allPatchedSeconds: number;
+  /** The same until every Incident says Recovered. */
+  readonly allRecoveredSeconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** All requests of the operator from the release of the bad versions until all have recovered, for each rollback. */
+  readonly requestsEach: number;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly peakSockets: number;
+}
+
+/** Has that many bad rollouts come to their decisive event at the same moment. */
+export async function measureStorm(stage: Stage, rollouts: number): Promise<StormFigures> {
+  const { cluster } = stage;
+  await untilQuiet(stage);
+  await cluster.send("traffic", { reset: true });
+  await cluster.send("outcome", { reset: true });
+  await cluster.send("rollOut", { count: rollouts, perSecond: 0, isHeld: true });
+  await until(stage, ARMED_WITHIN_MS, ({ armed }) => armed === rollouts, "the bad versions crash");
+  await untilQuiet(stage);
+  const startedAt = performance.now();
+  await cluster.send("decide", null);
+  const { latenciesMs, firstDecisionToLastPatchMs = 0 } = await untilRecovered(
+    stage,
+    rollouts,
+    UNDONE_WITHIN_MS,
+  );
+  const allRecoveredSeconds = (performance.now() - startedAt) / 1_000;
+  await untilQuiet(stage);
+  const { requests, refusals, peakSockets } = await cluster.send("traffic", { reset: false });
+  const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
+  return {
+    rollouts,
+    allPatchedSeconds: firstDecisionToLastPatchMs / 1_000,
+    allRecoveredSeconds,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    requestsEach: total / rollouts,
+    requests,
+    refusals,
+    peakSockets,
+  };
+}
+
+async function untilRecovered(stage: Stage, count: number, limitMs: number): Promise<RolloutsOutcome> {
+  const isDone = ({ phases }: RolloutsOutcome): boolean => phases["Recovered"] === count;
+  const outcome = await until(stage, limitMs, isDone, "all are rolled back and recovered");
+  const { patched, patches, early, reasons } = outcome;
+  if (patched !== count || patches !== count || early > 0 || reasons["CrashLooping"] !== count) {
+    throw new Error(`not what was to be measured: ${told(outcome)}`);
+  }
+  return outcome;
+}
+
+async function until(
+  { cluster, operator }: Stage,
+  limitMs: number,
+  isDone: (outcome: RolloutsOutcome) => boolean,
+  what: string,
+): Promise<RolloutsOutcome> {
+  const endsAt = performance.now() + limitMs;
+  for (;;) {
+    const outcome = await cluster.send("outcome", { reset: false });
+    if (isDone(outcome)) return outcome;
+    if (!operator.isRunning || performance.now() > endsAt) {
+      const log = operator.logTail(5).join("\n");
+      throw new Error(`not within ${limitMs / 1_000} s: ${what}; ${told(outcome)}\n${log}`);
+    }
+    await sleep(100);
+  }
+}
+
+/** Resolves when the operator asks for nothing any more, or after a while anyway. */
+async function untilQuiet({ cluster }: Stage): Promise<void> {
+  const endsAt = Date.now() + QUIET_WITHIN_MS;
+  for (;;) {
+    const { lastRequestAt = 0 } = await cluster.send("traffic", { reset: false });
+    if (Date.now() - lastRequestAt > QUIET_MS || Date.now() > endsAt) return;
+    await sleep(100);
+  }
+}
+
+function told(outcome: RolloutsOutcome): string {
+  const { latenciesMs: _latenciesMs, ...rest } = outcome;
+  return JSON.stringify(rest);
+}
