@@ -6,7 +6,7 @@ import type { JsonPatchOperation } from "../writes/json-patch.ts";
 import { ApiError, ConnectionError } from "./api-error.ts";
 import type { WatchPlace } from "./connection.ts";
 import { asConnectionError, createExchange, type ExchangeOptions, nameOf } from "./exchange.ts";
-import { readLines } from "./watch-lines.ts";
+import { OversizedLineError, readLines } from "./watch-lines.ts";
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -126,6 +126,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       return "closed";
     } catch (error) {
       if (failure) throw failure.error;
+      if (error instanceof OversizedLineError) throw error;
       if (overdue.aborted && !watching.signal.aborted) return "overdue";
       if (error instanceof errors.BodyTimeoutError) return "silent";
       throw asConnectionError(`watch ${path}`, error, signal);

@@ -3,6 +3,11 @@
 /** Larger than any object that etcd takes; a longer line is a broken stream, not an event. */
 const LONGEST_LINE = 32 * 1024 * 1024;
 
+/** A line that no event can have. Not a trouble of the network: read again, it would come again. */
+export class OversizedLineError extends Error {
+  override readonly name = "OversizedLineError";
+}
+
 /**
  * Calls `onLine` for every line that ends in a newline. The rest after the last newline is the half of an event
  * that was cut off: the next watch brings it whole. An error of `onLine` ends the reading and destroys the body.
@@ -28,7 +33,9 @@ export async function readLines(
     if (from < text.length) {
       pieces.push(text.slice(from));
       length += text.length - from;
-      if (length > LONGEST_LINE) throw new Error(`a line of more than ${LONGEST_LINE} characters`);
+      if (length > LONGEST_LINE) {
+        throw new OversizedLineError(`a line of more than ${LONGEST_LINE} characters`);
+      }
     }
   }
 }

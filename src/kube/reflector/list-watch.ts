@@ -3,7 +3,7 @@
 import { type Clock, sleep } from "../clock.ts";
 import type { ApiClient, WatchEnd } from "../connection/api-client.ts";
 import type { WatchPlace } from "../connection/connection.ts";
-import type { RawObject } from "../objects.ts";
+import { metaOf, type RawObject } from "../objects.ts";
 import { RESOURCES, type ResourceName, resourcePath } from "../resources.ts";
 import { listPages } from "./list-pages.ts";
 import type { ReflectorSink } from "./reflector-sink.ts";
@@ -23,6 +23,8 @@ export interface ListWatchOptions {
   readonly onRestart?: ((reason: RestartReason) => void) | undefined;
   /** Something is wrong. Called for each failure: the receiver drops repetitions. */
   readonly onProblem?: ((message: string, error: unknown) => void) | undefined;
+  /** One object is left out; "namespace/name" and why, in a sentence. */
+  readonly onLeftOut?: ((object: string, problem: string) => void) | undefined;
   readonly timing?: Partial<WatchTiming> | undefined;
   /** In [0, 1). */
   readonly chance?: (() => number) | undefined;
@@ -134,6 +136,7 @@ async function list(options: ListWatchOptions, hearer: Hearer, signal: AbortSign
   const transaction = sink.beginReplace();
   const resourceVersion = await listPages(client, {
     path: resourcePath(resource, namespace),
+    kind: RESOURCES[resource].kind,
     fieldSelector: selectorOf(options),
     signal,
     onObject: (object) => put(options, object, () => transaction.add(object, clock.now())),
@@ -183,13 +186,22 @@ function watch(
 
 /** One object that the sink cannot take must not keep the others from it. */
 function put(options: ListWatchOptions, object: RawObject, intoSink: () => void): void {
+  const { kind } = RESOURCES[options.resource];
+  if (object.kind !== undefined && object.kind !== kind) {
+    leaveOut(options, object, `It says that it is no ${kind}, and is left out.`);
+    return;
+  }
   try {
     intoSink();
   } catch (cause) {
-    const metadata = JSON.stringify(object.metadata ?? null).slice(0, 200);
-    const message = `An object of ${options.resource} could not be read and is left out.`;
-    options.onProblem?.(message, new Error(metadata, { cause }));
+    const why = cause instanceof Error ? cause.message : String(cause);
+    leaveOut(options, object, `It could not be read and is left out: ${why}`);
   }
+}
+
+function leaveOut({ onLeftOut }: ListWatchOptions, object: RawObject, problem: string): void {
+  const { namespace, name } = metaOf(object);
+  onLeftOut?.(`${namespace}/${name}`, problem);
 }
 
 function selectorOf({ resource, fieldSelector }: ListWatchOptions): string | undefined {

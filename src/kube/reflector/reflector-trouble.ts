@@ -1,5 +1,6 @@
 // What a reflector does about each failure of its list or watch. Pure: chance is an argument. Nothing is terminal.
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
+import { OversizedLineError } from "../connection/watch-lines.ts";
 
 /** Why a list or watch was begun again. */
 export type RestartReason = "closed" | "expired" | "silent" | "throttled" | "refused" | "network" | "error";
@@ -32,6 +33,8 @@ export function troubleOf(error: unknown, failures: number, chance: number): Tro
   if (error === undefined) return { reason: "closed", delayMs, mustList };
   // An outage says nothing about the resourceVersion, and a list from everybody at its end would prolong it.
   if (error instanceof ConnectionError) return { reason: "network", delayMs, mustList: false };
+  // The same line would come again after the same resourceVersion, and cost as much again.
+  if (error instanceof OversizedLineError) return { reason: "error", delayMs, mustList: true };
   if (!(error instanceof ApiError)) return { reason: "error", delayMs, mustList };
   switch (error.status) {
     case 410:

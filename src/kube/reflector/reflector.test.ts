@@ -33,11 +33,13 @@ describe("Reflector", () => {
   let sink: RecordingSink;
   let restarts: string[];
   let problems: { message: string; error: unknown }[];
+  let leftOut: string[];
 
   const begin = async ({ lists = [listOf("a")], watches = [], reflector: options, client }: Scene) => {
     sink = new RecordingSink();
     restarts = [];
     problems = [];
+    leftOut = [];
     const left = [...lists];
     const last = lists.at(-1) ?? listOf();
     const watchesLeft = [...watches];
@@ -56,6 +58,7 @@ describe("Reflector", () => {
       chance: () => 0.5,
       onRestart: (reason) => restarts.push(reason),
       onProblem: (message, error) => problems.push({ message, error }),
+      onLeftOut: (object, problem) => leftOut.push(`${object}: ${problem}`),
       ...options,
     });
     reflector.start();
@@ -181,7 +184,25 @@ describe("Reflector", () => {
       ],
       ["500", (_, answer) => answer.json(500, {})],
       ["a page without resourceVersion", (_, answer) => answer.json(200, { items: [] })],
+      ["a page without items", (_, answer) => answer.json(200, { metadata: { resourceVersion: "30" } })],
+      ["a page whose items are no list", (_, answer) => answer.json(200, { ...pageOf([]), items: {} })],
+      ["an item that is no object", (_, answer) => answer.json(200, { ...pageOf([]), items: [null] })],
+      ["a Status that says 200", (_, answer) => answer.json(200, statusBody(200, "", "well"))],
+      ["the list of another kind", (_, answer) => answer.json(200, { ...pageOf(["y"]), kind: "NodeList" })],
+      ["a page that leads to itself for ever", (_, answer) => answer.json(200, pageOf(["y"], "20", "next"))],
+      [
+        "a page of HTML",
+        (_, answer) => {
+          answer.text("<html><body>Sign in</body></html>");
+          answer.end();
+        },
+      ],
     ];
+    it("takes an empty list as Go writes it", async () => {
+      await begin({ lists: [(_, answer) => answer.json(200, { ...pageOf([]), items: null })] });
+      await toldWithin("=");
+    });
+
     for (const [fault, script] of halfway) {
       it(`replaces nothing after ${fault}, and lists anew from the first page`, async () => {
         await begin({
@@ -379,10 +400,69 @@ describe("Reflector", () => {
         reflector: { sink: picky },
       });
       await eventually("the next object has arrived", () => picky.names.has("b"));
-      expect(problems).to.have.length(1);
-      expect(String(problems[0]?.error)).to.include("poison");
+      expect(leftOut).to.deep.equal(["shop/poison: It could not be read and is left out: cannot read that"]);
       expect(restarts).to.deep.equal([]);
     });
+
+    it("leaves out objects of another kind, and takes those that say nothing of theirs", async () => {
+      const called = (name: string, kind: unknown) => ({ ...podNamed(name, "11"), kind });
+      await begin({
+        lists: [
+          (_, answer) =>
+            answer.json(200, {
+              ...pageOf([]),
+              items: [called("a", "Pod"), called("x", "Node"), podNamed("b")],
+            }),
+        ],
+        watches: [
+          (_, answer) => {
+            answer.event("MODIFIED", called("a", "ConfigMap"));
+            answer.event("ADDED", called("c", 7));
+            answer.event("ADDED", called("d", "Pod"));
+          },
+        ],
+      });
+      await toldWithin("=a,b +d");
+      expect(leftOut.map((told) => told.split(":")[0])).to.deep.equal(["shop/x", "shop/a", "shop/c"]);
+      expect(restarts).to.deep.equal([]);
+    });
+
+    const poisoned: readonly [string, (answer: ScriptedAnswer) => void][] = [
+      ["a line that is no JSON", (answer) => answer.text("<html>\n")],
+      ["an event without object", (answer) => answer.text('{"type":"ADDED"}\n')],
+      ["an event of an unknown type", (answer) => answer.event("PATCHED", podNamed("x"))],
+      [
+        "a line of 50 MB",
+        (answer) => {
+          const piece = "x".repeat(5 * 1024 * 1024);
+          for (let count = 0; count < 10; count++) answer.text(piece);
+        },
+      ],
+    ];
+    for (const [what, send] of poisoned) {
+      it(`gets past ${what} that comes again with every watch, by a list`, async () => {
+        let isListed = false;
+        await begin({
+          lists: [
+            listOf("a"),
+            (_, answer) => {
+              isListed = true;
+              answer.json(200, pageOf(["a", "b"], "20"));
+            },
+          ],
+          watches: Array.from(
+            { length: 20 },
+            (): Script => (_, answer) => {
+              if (isListed) answer.open();
+              else send(answer);
+            },
+          ),
+        });
+        await toldWithin("=a =a,b");
+        expect(new Set(problems.map(({ message }) => message)).size, "messages").to.equal(1);
+        expect(new Set(restarts)).to.deep.equal(new Set(["error"]));
+      });
+    }
   });
 
   describe("without a connection for its watch", () => {

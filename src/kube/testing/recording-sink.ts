@@ -47,7 +47,6 @@ export function podNamed(name: string, resourceVersion = "1"): RawObject {
 /** One page of a list. */
 export function pageOf(names: readonly string[], resourceVersion = "10", continueFrom = ""): RawObject {
   return {
-    kind: "PodList",
     metadata: { resourceVersion, continue: continueFrom },
     items: names.map((name) => podNamed(name)),
   };
