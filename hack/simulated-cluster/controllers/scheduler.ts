@@ -3,8 +3,8 @@ import type { Condition, Node, Pod } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
 import { containsLabels } from "../api-server/selectors.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
-import { recordScheduling } from "./event-recorder.ts";
 import { createKeyQueue, keyFor, parseKey } from "./key-queue.ts";
+import { createSchedulingEvents } from "./scheduling-events.ts";
 
 const RETRY_MS = 30_000;
 
@@ -13,6 +13,7 @@ export function startScheduler(parts: ClusterParts): void {
   const { objects, time } = parts;
   const pods = objects.resources.named("pods");
   const queue = createKeyQueue(parts, schedule);
+  const record = createSchedulingEvents(parts);
   let turn = 0;
 
   const enqueue = ({ metadata, spec }: KubeObject): void => {
@@ -52,7 +53,7 @@ export function startScheduler(parts: ClusterParts): void {
       spec: { ...pod.spec, nodeName },
       status: { ...pod.status, conditions: withScheduled(pod, scheduled) },
     });
-    recordScheduling(parts, pod, {
+    record(pod, {
       type: "Normal",
       reason: "Scheduled",
       action: "Binding",
@@ -78,7 +79,7 @@ export function startScheduler(parts: ClusterParts): void {
       ...pod,
       status: { ...pod.status, conditions: withScheduled(pod, condition) },
     });
-    recordScheduling(parts, pod, {
+    record(pod, {
       type: "Warning",
       reason: "FailedScheduling",
       action: "Scheduling",
