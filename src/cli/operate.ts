@@ -12,6 +12,7 @@ import { type Connector, createConnection } from "../kube/connection/connection.
 import type { ClusterOffer } from "../kube/connection/discovery.ts";
 import { loadKubeConfig } from "../kube/connection/kube-config.ts";
 import { EventPublisher } from "../kube/writes/event-publisher.ts";
+import { Complaints } from "../telemetry/complaints.ts";
 import { startHttpServer } from "../telemetry/http-server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
@@ -61,6 +62,9 @@ export async function operate(
   logger.info("stopped");
 }
 
+/** An Event that cannot be published is told again after so long. */
+const SAME_COMPLAINT_MS = 10 * 60_000;
+
 interface Parts {
   readonly client: ApiClient;
   readonly clock: ClusterClock;
@@ -75,11 +79,14 @@ function createController(settings: Settings, parts: Parts): Controller {
   const { hasEndpointSlices } = cluster;
   const caches = new Caches();
   showCaches(metrics, caches);
+  const complaints = new Complaints({ quietMs: SAME_COMPLAINT_MS });
   const events = new EventPublisher({
     client,
     clock,
     reportingInstance: identity,
-    onProblem: (message, error) => logger.warn(message, { error }),
+    onProblem: (message, error) => {
+      if (complaints.isNews("events", message, clock.now())) logger.warn(message, { error });
+    },
   });
   return new Controller({
     sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),

@@ -67,7 +67,7 @@ export class Controller {
       onStart: (waitedMs) => metrics.queueSeconds.observe({}, waitedMs / 1_000),
     });
     this.#transitions = new Transitions(metrics);
-    this.#policy = new ResultPolicy({ queue: this.#queue, transitions: this.#transitions, cluster });
+    this.#policy = new ResultPolicy({ queue: this.#queue, transitions: this.#transitions, cluster, clock });
     metrics.queueDepth.readFrom(() => [[{}, this.#queue.depth]]);
   }
 

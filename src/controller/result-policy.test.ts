@@ -43,7 +43,7 @@ function aPolicy() {
   };
   const { logger, lines } = createLogRecorder();
   return {
-    policy: new ResultPolicy({ queue, transitions, cluster }),
+    policy: new ResultPolicy({ queue, transitions, cluster, clock }),
     queue,
     clock,
     cluster,
@@ -148,7 +148,26 @@ describe("ResultPolicy", () => {
     expect(cluster.events[0]).to.include({ on: "RolloutGuard", type: "Warning", reason: "RollingBack" });
   });
 
-  it("backs off after an error, not before the server allows, and tells each with its cause", async () => {
+  it("tells an error that lasts once in ten minutes, whatever its words, and another one at once", async () => {
+    const { policy, clock, logger, lines } = aPolicy();
+    const told = () => lines.filter(({ level }) => level === "error").length;
+    const away = (attempt: number) => new ApiError(`PATCH guard, try ${attempt}`, 503, {});
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await policy.failed(KEY, away(attempt), logger);
+      clock.advance(20_000);
+    }
+    expect(told(), "within seven minutes").to.equal(1);
+    await policy.failed(KEY, new ApiError("PATCH guard", 500, {}), logger);
+    expect(told(), "another error").to.equal(2);
+    clock.advance(600_000);
+    await policy.failed(KEY, away(21), logger);
+    expect(told(), "later").to.equal(3);
+    policy.ended(KEY, { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) }, logger);
+    await policy.failed(KEY, away(22), logger);
+    expect(told(), "after all was well").to.equal(4);
+  });
+
+  it("backs off after an error, not before the server allows, and tells it with its cause", async () => {
     const { policy, queue, clock, logger, lines } = aPolicy();
     const busy = new ApiError("POST /incidents", 429, {}, 7_000);
     expect(await policy.failed(KEY, busy, logger)).to.equal("error");

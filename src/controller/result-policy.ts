@@ -1,6 +1,9 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
+
+import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
+import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ReconcileResult } from "../telemetry/metric-table.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -13,7 +16,11 @@ export interface ResultPolicyOptions {
   readonly queue: Pick<WorkQueue<GuardKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
   readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "forget">;
   readonly cluster: Pick<ClusterPort, "publishEvent">;
+  readonly clock: Pick<Clock, "now">;
 }
+
+/** A failure that lasts is told again after so long. */
+const SAME_FAILURE_MS = 10 * 60_000;
 
 /**
  * - terminal: the API server will refuse the same again; look again when something changes, or at the resync.
@@ -44,10 +51,11 @@ export function judgeFailure(error: unknown): Failure {
   }
 }
 
-/** Remembers what was refused, so that each refusal is told once. */
+/** Remembers what failed, so that a failure that lasts is told once and not with each try. */
 export class ResultPolicy {
   readonly #options: ResultPolicyOptions;
-  readonly #refusals = new Map<GuardKey, string>();
+  readonly #refusals = new Complaints({ quietMs: Number.POSITIVE_INFINITY });
+  readonly #failures = new Complaints({ quietMs: SAME_FAILURE_MS });
 
   constructor(options: ResultPolicyOptions) {
     this.#options = options;
@@ -60,13 +68,13 @@ export class ResultPolicy {
       case "gone":
         queue.forget(key);
         transitions.forget(key);
-        this.#refusals.delete(key);
+        this.#settle(key);
         return "success";
       case "settled":
       case "rolledBack": {
         const { snapshot, decision } = outcome;
         queue.forget(key);
-        this.#refusals.delete(key);
+        this.#settle(key);
         transitions.decided(log, key, snapshot, decision);
         if (outcome.is === "rolledBack") queue.add(key);
         else if (decision.wakeAt !== undefined) queue.addAt(key, decision.wakeAt);
@@ -85,7 +93,7 @@ export class ResultPolicy {
 
   /** The pass failed. */
   async failed(key: GuardKey, error: unknown, log: Logger): Promise<ReconcileResult> {
-    const { queue } = this.#options;
+    const { queue, clock } = this.#options;
     const failure = judgeFailure(error);
     const message = error instanceof Error ? error.message : String(error);
     switch (failure.is) {
@@ -95,17 +103,25 @@ export class ResultPolicy {
         return "conflict";
       case "terminal":
         queue.forget(key);
-        if (this.#refusals.get(key) !== message) {
-          this.#refusals.set(key, message);
+        if (this.#refusals.isNews(key, message, clock.now())) {
           log.error(`${message}; tried again when something changes, or at the next resync`, { error });
           await this.#tellRefusedRollback(error, message);
         }
         return "terminal";
       case "error":
-        log.error(error instanceof DecisionFailure ? message : `${message}; will be tried again`, { error });
+        if (this.#failures.isNews(key, kindOf(error), clock.now()))
+          log.error(error instanceof DecisionFailure ? message : `${message}; will be tried again`, {
+            error,
+          });
+        else log.debug(`still failing: ${message}`);
         queue.retry(key, failure.notBeforeMs);
         return "error";
     }
+  }
+
+  #settle(key: GuardKey): void {
+    this.#refusals.settle(key);
+    this.#failures.settle(key);
   }
 
   /** While a rollback is under way the guard's status waits for it: who looks at the guard must learn it otherwise. */
@@ -118,4 +134,12 @@ export class ResultPolicy {
       message: `The rollback is refused: ${message}`,
     });
   }
+}
+
+/** What makes two failures the same although their words differ: names of pods, times, numbers of tries. */
+function kindOf(error: unknown): string {
+  if (error instanceof EffectFailure) return `${error.effect.type}: ${kindOf(error.cause)}`;
+  if (error instanceof DecisionFailure) return `${error.name}: ${String(error.cause)}`.slice(0, 200);
+  if (error instanceof ApiError) return `${error.name} ${error.status}`;
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -1,10 +1,11 @@
 // What the operator watches: a reflector for each resource and scope, with its restarts counted and its problems told.
 
-import type { Caches } from "../kube/caches/caches.ts";
+import type { Caches, UnreadableObject } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { Reflector } from "../kube/reflector/reflector.ts";
 import type { ResourceName } from "../kube/resources.ts";
+import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Source } from "./controller.ts";
@@ -37,13 +38,31 @@ export function createSources(options: SourcesOptions): Source[] {
     "events",
   ];
   const scopes = options.namespaces.length > 0 ? options.namespaces : [undefined];
-  return resources.flatMap((resource) => scopes.map((namespace) => sourceOf(options, resource, namespace)));
+  const tell = teller(options);
+  options.caches.onUnreadable(tell);
+  return resources.flatMap((resource) =>
+    scopes.map((namespace) => sourceOf(options, tell, resource, namespace)),
+  );
 }
 
-function sourceOf(options: SourcesOptions, resource: ResourceName, namespace: string | undefined): Source {
+/** Says what is wrong with an object once, however often it is read again. */
+function teller({ clock, logger }: SourcesOptions): (unreadable: UnreadableObject) => void {
+  const complaints = new Complaints({ quietMs: Number.POSITIVE_INFINITY });
+  return ({ resource, object = "(none)", problem }) => {
+    if (!complaints.isNews(`${resource} ${object}`, problem, clock.now())) return;
+    logger.warn(`an object cannot be read: ${problem}`, { resource, object });
+  };
+}
+
+function sourceOf(
+  options: SourcesOptions,
+  tell: (unreadable: UnreadableObject) => void,
+  resource: ResourceName,
+  namespace: string | undefined,
+): Source {
   const { client, caches, clock, logger, metrics } = options;
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
-  const toldAt = new Map<string, number>();
+  const complaints = new Complaints({ quietMs: SAME_PROBLEM_MS });
   const reflector = new Reflector({
     client,
     clock,
@@ -52,11 +71,9 @@ function sourceOf(options: SourcesOptions, resource: ResourceName, namespace: st
     sink: caches.sinkFor(resource, namespace),
     onRestart: (reason) => metrics.watchRestarts.count({ resource, reason }),
     onProblem: (message, error) => {
-      const lastAt = toldAt.get(message);
-      if (lastAt !== undefined && clock.now() - lastAt < SAME_PROBLEM_MS) return;
-      toldAt.set(message, clock.now());
-      logger.warn(message, { source: name, error });
+      if (complaints.isNews(name, message, clock.now())) logger.warn(message, { source: name, error });
     },
+    onLeftOut: (object, problem) => tell({ resource, object, problem }),
   });
   return {
     name,
