@@ -81,8 +81,16 @@ for (const { plural, spec, status } of RESOURCES) {
     it("keeps status apart from spec, and can be found under short names", () => {
       expect(crd.spec.versions[0]?.subresources).to.deep.equal({ status: {} });
       expect(crd.spec.names.shortNames).to.have.length(1);
-      expect(crd.spec.names.categories).to.deep.equal(["rolloutguard"]);
+      expect(crd.spec.names.categories).to.deep.equal(["rolloutguard-all"]);
       expect(schema.required).to.deep.equal(["spec"]);
+    });
+
+    it("names no category like a resource: kubectl would take the resource for the category", () => {
+      const names = RESOURCES.flatMap(({ plural }) => {
+        const { singular, shortNames } = crdOf(plural).spec.names;
+        return [plural, singular, ...shortNames];
+      });
+      for (const category of crd.spec.names.categories) expect(names).not.to.include(category);
     });
   });
 }

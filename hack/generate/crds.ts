@@ -32,7 +32,8 @@ export function buildCrd(resource: CustomResource) {
         plural,
         singular,
         shortNames: [shortName],
-        categories: ["rolloutguard"],
+        // Not the name of a kind: `kubectl describe rolloutguard NAME` would take it for the category and refuse.
+        categories: ["rolloutguard-all"],
       },
       versions: [
         {
