@@ -1,19 +1,49 @@
 // `npm run bench`: the shipped operator against a large simulated cluster, measured from outside.
-import { setTimeout as sleep } from "node:timers/promises";
-import { measureLoad } from "./measure/load.ts";
-import { measureSync } from "./measure/sync.ts";
-import { withStage } from "./stage.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { judge } from "./judge.ts";
+import { type BenchOptions, readOptions, USAGE } from "./options.ts";
+import { runBench } from "./run-bench.ts";
+import { resultsTable } from "./table.ts";
 
-const size = {
-  guards: Number(process.argv[2] ?? 2000),
-  unguarded: Number(process.argv[3] ?? 1000),
-  pods: 10,
-};
-await withStage(size, async (stage) => {
-  console.log(stage.facts);
-  console.log(await measureSync(stage));
-  await sleep(10_000);
-  for (const rate of [0, 200, 2000]) console.log(rate, await measureLoad(stage, rate, 15_000));
-  console.log(await stage.cluster.send("traffic", { reset: false }));
-  console.log(stage.operator.logTail(4));
+const ROOT = join(import.meta.dirname, "../..");
+/** Whatever hangs: longer than the whole bench takes on a slow machine. */
+const LIMIT_MS = 60 * 60_000;
+
+async function bench({ plan, jsonFile, mustMeetLimits }: BenchOptions): Promise<void> {
+  const startedAt = performance.now();
+  const progress = (line: string): void => {
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+    console.error(`[${seconds.padStart(4)} s] ${line}`);
+  };
+  const results = await runBench(plan, progress);
+  const file = join(ROOT, jsonFile);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  const judged = judge(results);
+  console.log(`\n${resultsTable(results, judged)}\n`);
+  const missed = judged.filter(({ isMet }) => isMet === false).length;
+  console.log(missed === 0 ? "Every limit is kept." : `${missed} limits are missed.`);
+  console.log(`The results are in ${jsonFile}.`);
+  if (missed > 0 && mustMeetLimits) process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes("--help")) {
+    console.log(USAGE);
+    return;
+  }
+  // An exit takes the other processes along (stage.ts).
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  setTimeout(() => {
+    console.error(`the bench did not end within ${LIMIT_MS / 60_000} minutes`);
+    process.exit(1);
+  }, LIMIT_MS).unref();
+  await bench(readOptions(process.argv.slice(2)));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 });

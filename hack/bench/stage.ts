@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SceneFacts } from "./cluster/commands.ts";
 import { ClusterProcess } from "./process/cluster-process.ts";
-import { OperatorProcess } from "./process/operator-process.ts";
+import { type OperatorOptions, OperatorProcess } from "./process/operator-process.ts";
 import type { SceneSize } from "./scene/scene-plan.ts";
 
 export interface Stage {
@@ -14,7 +14,11 @@ export interface Stage {
 }
 
 /** Builds the scene, starts the operator at once, lets `play` measure, and ends both processes. */
-export async function withStage<T>(size: SceneSize, play: (stage: Stage) => Promise<T>): Promise<T> {
+export async function withStage<T>(
+  size: SceneSize,
+  options: OperatorOptions,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
   const cluster = new ClusterProcess();
   let operator: OperatorProcess | undefined;
   let kubeconfig: string | undefined;
@@ -23,12 +27,13 @@ export async function withStage<T>(size: SceneSize, play: (stage: Stage) => Prom
     for (const pid of [cluster.pid, operator?.pid]) {
       if (pid) tryKill(pid);
     }
+    if (kubeconfig !== undefined) rmSync(dirname(kubeconfig), { recursive: true, force: true });
   };
   process.once("exit", killAll);
   try {
     const facts = await cluster.send("build", size);
     ({ kubeconfig } = facts);
-    operator = new OperatorProcess(kubeconfig);
+    operator = new OperatorProcess(kubeconfig, options);
     return await play({ size, facts, cluster, operator });
   } finally {
     await operator?.stop();

@@ -4,7 +4,8 @@ import type { SceneSize } from "../scene/scene-plan.ts";
 /** What the cluster holds once the scene is built. */
 export interface SceneFacts {
   readonly kubeconfig: string;
-  readonly url: string;
+  /** How the operator talks to it: "HTTP/1.1" or "HTTP/2 over TLS". */
+  readonly transport: string;
   /** Number of objects and mean size of one as JSON (bytes), by resource. */
   readonly objects: Readonly<Record<string, { readonly count: number; readonly meanBytes: number }>>;
   readonly guardedPods: number;

@@ -64,7 +64,7 @@ export async function startSceneCluster(size: SceneSize, seed = 1): Promise<Scen
     places,
     seats,
     facts: {
-      url: cluster.url,
+      transport: cluster.url.startsWith("https:") ? "HTTP/2 over TLS" : "HTTP/1.1",
       objects,
       guardedPods: size.guards * size.pods,
       podsBesideGuards: podsBesideGuards(places, size.pods),

@@ -13,6 +13,7 @@ const QUIET_WITHIN_MS = 20_000;
 
 /** Times in ms. */
 export interface ReactionFigures {
+  readonly unrelatedPerSecond: number;
   readonly samples: number;
   readonly perSecond: number;
   readonly p50: number;
@@ -36,6 +37,7 @@ export async function measureReaction(
     const outcome = await untilRecovered(stage, samples, limitMs);
     const { latenciesMs } = outcome;
     return {
+      unrelatedPerSecond,
       samples: latenciesMs.length,
       perSecond,
       p50: percentile(latenciesMs, 0.5),
@@ -55,8 +57,10 @@ export interface StormFigures {
   readonly allRecoveredSeconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** All requests of the operator from the release of the bad versions until all have recovered, for each rollback. */
+  /** All requests of the operator from the decisive events until it has told that all have recovered, for each rollback. */
   readonly requestsEach: number;
+  /** The same from the release of the bad versions until the decisive events: it shows their progress in the guards. */
+  readonly requestsEachBefore: number;
   readonly requests: Readonly<Record<string, number>>;
   readonly refusals: Readonly<Record<string, number>>;
   readonly peakSockets: number;
@@ -66,11 +70,12 @@ export interface StormFigures {
 export async function measureStorm(stage: Stage, rollouts: number): Promise<StormFigures> {
   const { cluster } = stage;
   await untilQuiet(stage);
-  await cluster.send("traffic", { reset: true });
   await cluster.send("outcome", { reset: true });
+  await cluster.send("traffic", { reset: true });
   await cluster.send("rollOut", { count: rollouts, perSecond: 0, isHeld: true });
   await until(stage, ARMED_WITHIN_MS, ({ armed }) => armed === rollouts, "the bad versions crash");
   await untilQuiet(stage);
+  const before = await cluster.send("traffic", { reset: true });
   const startedAt = performance.now();
   await cluster.send("decide", null);
   const { latenciesMs, firstDecisionToLastPatchMs = 0 } = await untilRecovered(
@@ -81,18 +86,22 @@ export async function measureStorm(stage: Stage, rollouts: number): Promise<Stor
   const allRecoveredSeconds = (performance.now() - startedAt) / 1_000;
   await untilQuiet(stage);
   const { requests, refusals, peakSockets } = await cluster.send("traffic", { reset: false });
-  const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
   return {
     rollouts,
     allPatchedSeconds: firstDecisionToLastPatchMs / 1_000,
     allRecoveredSeconds,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
-    requestsEach: total / rollouts,
+    requestsEach: sumOf(requests) / rollouts,
+    requestsEachBefore: sumOf(before.requests) / rollouts,
     requests,
     refusals,
-    peakSockets,
+    peakSockets: Math.max(peakSockets, before.peakSockets),
   };
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 async function untilRecovered(stage: Stage, count: number, limitMs: number): Promise<RolloutsOutcome> {

@@ -9,9 +9,12 @@ const BUNDLE = join(import.meta.dirname, "../../../dist/rolloutguard.mjs");
 const LOG_LIMIT = 200;
 const STOP_WITHIN_MS = 15_000;
 
-/** Whether there is a bundle to measure. */
-export function isBuilt(): boolean {
-  return existsSync(BUNDLE);
+/** How the operator is started. */
+export interface OperatorOptions {
+  /** For its Node. */
+  readonly nodeFlags?: readonly string[];
+  /** Another entry than the bundle. */
+  readonly entry?: string;
 }
 
 export class OperatorProcess {
@@ -23,9 +26,10 @@ export class OperatorProcess {
   /** Resolves with the epoch ms at which it says that its caches are filled; rejects when it ends before. */
   readonly filled: Promise<number>;
 
-  constructor(kubeconfig: string, nodeFlags: readonly string[] = []) {
+  constructor(kubeconfig: string, { nodeFlags = [], entry = BUNDLE }: OperatorOptions = {}) {
+    if (!existsSync(entry)) throw new Error(`there is no ${entry}; npm run build makes it`);
     const flags = ["--kubeconfig", kubeconfig, "--metrics-address", "127.0.0.1:0", "--log-format", "json"];
-    this.#child = spawn(process.execPath, [...nodeFlags, BUNDLE, ...flags], {
+    this.#child = spawn(process.execPath, [...nodeFlags, entry, ...flags], {
       env: { PATH: process.env["PATH"] },
       stdio: ["ignore", "pipe", "pipe"],
     });

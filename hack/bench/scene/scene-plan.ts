@@ -8,6 +8,8 @@ export interface SceneSize {
   readonly unguarded: number;
   /** Pods of each Deployment. */
   readonly pods: number;
+  /** How many of the unguarded ones are in namespaces with guards. Default: two for each such namespace. */
+  readonly neighbours?: number;
 }
 
 /** One Deployment of the scene. */
@@ -26,7 +28,7 @@ const UNGUARDED_PER_NAMESPACE = 25;
  * The Deployments of a scene. Guarded ones fill namespaces of their own kind ("team-…") with a few unguarded ones among
  * them; all other unguarded ones are in namespaces in which there is no guard ("other-…").
  */
-export function planScene({ guards, unguarded }: SceneSize): readonly Place[] {
+export function planScene({ guards, unguarded, neighbours }: SceneSize): readonly Place[] {
   const guarded = Array.from({ length: guards }, (_, i) => ({
     namespace: `team-${number(Math.floor(i / GUARDED_PER_NAMESPACE), 3)}`,
     name: `service-${number(i, 5)}`,
@@ -34,7 +36,7 @@ export function planScene({ guards, unguarded }: SceneSize): readonly Place[] {
   }));
   const neighbourCount = Math.min(
     unguarded,
-    Math.ceil(guards / GUARDED_PER_NAMESPACE) * NEIGHBOURS_PER_NAMESPACE,
+    neighbours ?? Math.ceil(guards / GUARDED_PER_NAMESPACE) * NEIGHBOURS_PER_NAMESPACE,
   );
   const rest = Array.from({ length: unguarded }, (_, i) => {
     const isNeighbour = i < neighbourCount;

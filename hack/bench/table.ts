@@ -1,0 +1,33 @@
+// The results as a table for a terminal. Pure.
+import { type Judged, shown, told } from "./judge.ts";
+import type { BenchResults } from "./results.ts";
+
+/** What was measured on what, and every figure beside its limit. */
+export function resultsTable(results: BenchResults, judged: readonly Judged[]): string {
+  const rows = judged.map(({ what, value, unit, limit, isMet }) => [
+    what,
+    `${shown(value)} ${unit}`.trim(),
+    limit === undefined ? "" : `≤ ${told(limit)}`,
+    isMet === undefined ? "" : isMet ? "✓" : "✗ missed",
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
+  const lines = rows.map(([what = "", value = "", limit = "", mark = ""]) =>
+    [what.padEnd(widths[0] ?? 0), value.padStart(widths[1] ?? 0), limit.padStart(widths[2] ?? 0), mark]
+      .join("  ")
+      .trimEnd(),
+  );
+  return [...headLines(results), "", ...lines].join("\n");
+}
+
+/** The scene, the versions and the machine, in sentences. */
+export function headLines(results: BenchResults): readonly string[] {
+  const { size, guardedPods, podsBesideGuards, objects, versions, machine, transport } = results;
+  const pods = objects["pods"];
+  return [
+    `${told(size.guards)} guarded Deployments with ${told(size.pods)} pods each, ${told(size.unguarded)} unguarded ones: ` +
+      `${told(guardedPods)} guarded pods, ${told((pods?.count ?? 0) - guardedPods)} others, ` +
+      `${told(podsBesideGuards)} of them in namespaces without a guard. A pod is ${told(pods?.meanBytes ?? 0)} bytes of JSON.`,
+    `RolloutGuard ${versions.operator} (${results.revision}) on Node ${versions.node}, ${transport}; ` +
+      `${machine.cores} cores (${machine.cpu}), ${told(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}.`,
+  ];
+}
