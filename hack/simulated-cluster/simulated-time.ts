@@ -4,8 +4,8 @@ import type { Clock } from "../../src/kube/clock.ts";
 interface Timer {
   readonly at: number;
   readonly order: number;
-  readonly callback: () => void;
-  isCancelled: boolean;
+  /** Undefined once cancelled: what it would have called need not be kept until then. */
+  callback: (() => void) | undefined;
 }
 
 /** How long timers may run before the process gets to look at its sockets again (real ms). */
@@ -24,6 +24,7 @@ export class SimulatedTime implements Clock {
   readonly #heap: Timer[] = [];
   #orders = 0;
   #latest: number;
+  #timestamp = { second: Number.NaN, text: "" };
   #firingAt: number | undefined;
   #cancelWakeUp = (): void => {};
   #mustYield = false;
@@ -45,22 +46,27 @@ export class SimulatedTime implements Clock {
 
   /** The time as Kubernetes writes it in most places, to the second. */
   timestamp(at: number = this.now()): string {
-    return `${new Date(at).toISOString().slice(0, 19)}Z`;
+    const second = Math.floor(at / 1_000);
+    // Everything that happens in one second shares one text: a cluster of many pods holds a great many of them.
+    if (second !== this.#timestamp.second) {
+      this.#timestamp = { second, text: new Date(second * 1_000).toISOString().replace(".000Z", "Z") };
+    }
+    return this.#timestamp.text;
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = {
-      at: this.now() + Math.max(0, delayMs),
-      order: this.#orders++,
-      callback,
-      isCancelled: false,
-    };
+    return this.at(this.now() + Math.max(0, delayMs), callback);
+  }
+
+  /** Calls back at that time (epoch ms), or as soon as possible when it is over. Returns what cancels it. */
+  at(at: number, callback: () => void): () => void {
+    const timer: Timer = { at: Math.max(at, this.now()), order: this.#orders++, callback };
     if (!this.#isStopped) {
       this.#push(timer);
       if (this.#heap[0] === timer && this.#firingAt === undefined) this.#arm();
     }
     return () => {
-      timer.isCancelled = true;
+      timer.callback = undefined;
     };
   }
 
@@ -105,9 +111,10 @@ export class SimulatedTime implements Clock {
       for (let next = this.#heap[0]; next !== undefined; next = this.#heap[0]) {
         if (this.#mustYield || next.at > this.#realNow() || performance.now() > sliceEndsAt) break;
         this.#pop();
-        if (next.isCancelled) continue;
+        const { callback } = next;
+        if (callback === undefined) continue;
         this.#firingAt = next.at;
-        next.callback();
+        callback();
       }
     } finally {
       if (!this.#mustYield) this.#firingAt = undefined;

@@ -101,20 +101,30 @@ const TOLERATIONS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreach
   tolerationSeconds: 300,
 }));
 
+const NO_CONTAINERS: PodSpec = { containers: [] };
+/** The pods of one ReplicaSet come with one and the same spec; they share what becomes of it. */
+const completeSpecs = new WeakMap<PodSpec, PodSpec>();
+
 /** What defaulting and the usual admission plugins fill into a Pod. */
 export function podWithDefaults(object: KubeObject): KubeObject {
-  const spec = podSpecWithDefaults((object as Pod).spec ?? { containers: [] });
+  const given = (object as Pod).spec ?? NO_CONTAINERS;
+  let spec = completeSpecs.get(given);
+  if (spec === undefined) {
+    spec = completePodSpec(podSpecWithDefaults(given));
+    completeSpecs.set(given, spec);
+  }
+  return { ...object, spec };
+}
+
+function completePodSpec(spec: PodSpec): PodSpec {
   return {
-    ...object,
-    spec: {
-      ...spec,
-      serviceAccountName: spec["serviceAccountName"] ?? "default",
-      serviceAccount: spec["serviceAccount"] ?? spec["serviceAccountName"] ?? "default",
-      tolerations: spec["tolerations"] ?? TOLERATIONS,
-      priority: spec["priority"] ?? 0,
-      enableServiceLinks: spec["enableServiceLinks"] ?? true,
-      preemptionPolicy: spec["preemptionPolicy"] ?? "PreemptLowerPriority",
-    },
+    ...spec,
+    serviceAccountName: spec["serviceAccountName"] ?? "default",
+    serviceAccount: spec["serviceAccount"] ?? spec["serviceAccountName"] ?? "default",
+    tolerations: spec["tolerations"] ?? TOLERATIONS,
+    priority: spec["priority"] ?? 0,
+    enableServiceLinks: spec["enableServiceLinks"] ?? true,
+    preemptionPolicy: spec["preemptionPolicy"] ?? "PreemptLowerPriority",
   };
 }
 

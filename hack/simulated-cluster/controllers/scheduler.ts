@@ -50,7 +50,7 @@ export function startScheduler(parts: ClusterParts): void {
     // A binding is no change of the spec by a client, so it does not count as a new generation.
     objects.store.put(pods, {
       ...pod,
-      spec: { ...pod.spec, nodeName },
+      spec: boundSpec(pod.spec, nodeName),
       status: { ...pod.status, conditions: withScheduled(pod, scheduled) },
     });
     record(pod, {
@@ -86,6 +86,18 @@ export function startScheduler(parts: ClusterParts): void {
       message,
     });
   }
+}
+
+/** Pods that shared their spec share it still when they are bound to the same node. */
+const boundSpecs = new WeakMap<Pod["spec"], Pod["spec"]>();
+
+function boundSpec(spec: Pod["spec"], nodeName: string): Pod["spec"] {
+  let bound = boundSpecs.get(spec);
+  if (bound?.nodeName !== nodeName) {
+    bound = { ...spec, nodeName };
+    boundSpecs.set(spec, bound);
+  }
+  return bound;
 }
 
 function withScheduled({ status }: Pod, condition: Condition): readonly Condition[] {

@@ -3,7 +3,8 @@ import type { ClusterParts } from "../cluster-parts.ts";
 
 export class Timers {
   readonly #parts: Pick<ClusterParts, "time" | "random">;
-  readonly #cancels = new Set<() => void>();
+  /** Undefined while nothing is due, as for most pods most of the time. */
+  #cancels: Set<() => void> | undefined;
   #isStopped = false;
 
   constructor(parts: Pick<ClusterParts, "time" | "random">) {
@@ -17,9 +18,11 @@ export class Timers {
   /** Calls back after so much time, unless cancelled or stopped by then. */
   after(delayMs: number, callback: () => void): void {
     const cancel = this.#parts.time.after(delayMs, () => {
-      this.#cancels.delete(cancel);
+      this.#cancels?.delete(cancel);
+      if (this.#cancels?.size === 0) this.#cancels = undefined;
       if (!this.#isStopped) callback();
     });
+    this.#cancels ??= new Set();
     this.#cancels.add(cancel);
   }
 
@@ -30,8 +33,8 @@ export class Timers {
 
   /** Drops what is due; later calls of `after` count again. */
   cancelAll(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    for (const cancel of this.#cancels ?? []) cancel();
+    this.#cancels = undefined;
   }
 
   /** Drops what is due, and everything from now on. */
