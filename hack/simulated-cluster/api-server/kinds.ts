@@ -96,14 +96,30 @@ export interface PodSpec {
   readonly nodeSelector?: Texts | undefined;
   readonly restartPolicy?: "Always" | "OnFailure" | "Never" | undefined;
   readonly terminationGracePeriodSeconds?: number | undefined;
+  readonly activeDeadlineSeconds?: number | undefined;
   readonly readinessGates?: readonly { readonly conditionType: string }[] | undefined;
   readonly [field: string]: unknown;
 }
 
+export interface KeyToPath {
+  readonly key: string;
+  readonly path: string;
+}
+
+/** A Secret or a ConfigMap as files. */
+export interface FilesSource {
+  readonly name?: string | undefined;
+  readonly optional?: boolean | undefined;
+  readonly items?: readonly KeyToPath[] | undefined;
+}
+
 export interface Volume {
   readonly name: string;
-  readonly secret?: { readonly secretName?: string; readonly optional?: boolean } | undefined;
-  readonly configMap?: { readonly name?: string; readonly optional?: boolean } | undefined;
+  readonly secret?: (Omit<FilesSource, "name"> & { readonly secretName?: string }) | undefined;
+  readonly configMap?: FilesSource | undefined;
+  readonly projected?:
+    | { readonly sources?: readonly { readonly secret?: FilesSource; readonly configMap?: FilesSource }[] }
+    | undefined;
 }
 
 export interface Container {
@@ -122,6 +138,10 @@ export interface Container {
   readonly livenessProbe?: Probe | undefined;
   readonly startupProbe?: Probe | undefined;
   readonly restartPolicy?: "Always" | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly lifecycle?:
+    | { readonly preStop?: { readonly sleep?: { readonly seconds: number } }; readonly postStart?: unknown }
+    | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -135,7 +155,11 @@ export interface EnvVar {
   readonly name: string;
   readonly value?: string | undefined;
   readonly valueFrom?:
-    | { readonly secretKeyRef?: KeyReference; readonly configMapKeyRef?: KeyReference }
+    | {
+        readonly secretKeyRef?: KeyReference;
+        readonly configMapKeyRef?: KeyReference;
+        readonly fieldRef?: { readonly fieldPath: string };
+      }
     | undefined;
 }
 
@@ -147,15 +171,22 @@ export interface EnvFrom {
 
 export interface Probe {
   readonly httpGet?:
-    | { readonly path?: string; readonly port: number | string; readonly scheme?: string }
+    | {
+        readonly path?: string;
+        readonly port: number | string;
+        readonly scheme?: string;
+        readonly host?: string;
+      }
     | undefined;
-  readonly tcpSocket?: { readonly port: number | string } | undefined;
+  readonly tcpSocket?: { readonly port: number | string; readonly host?: string } | undefined;
+  readonly grpc?: { readonly port: number; readonly service?: string | null } | undefined;
   readonly exec?: { readonly command?: readonly string[] } | undefined;
   readonly initialDelaySeconds?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly periodSeconds?: number | undefined;
   readonly successThreshold?: number | undefined;
   readonly failureThreshold?: number | undefined;
+  readonly terminationGracePeriodSeconds?: number | undefined;
 }
 
 export interface PodStatus {

@@ -7,7 +7,9 @@ export const APPLICATION_VARIABLES = {
   PORT: "The port it listens on. Default 8080.",
   START_DELAY: "It listens only that long after its start. Default 0s.",
   HEALTH: "The HTTP status of every path. Default 200.",
-  FAIL_AFTER: "Every path answers 500 from then on, counted from its start.",
+  FAIL_AFTER:
+    "From then on, counted from its start, it is ill: every path answers 500, probes by command or gRPC fail.",
+  FAIL_FOR: "How long it is ill after FAIL_AFTER; then it is well again. Default: for good.",
   CRASH: "Any value but empty or 0: it exits after CRASH_AFTER.",
   CRASH_AFTER: "How long after its start it exits. Default 0s.",
   CRASH_TIMES: "Only the first so many starts in a pod crash; then it runs. Default: all.",
@@ -17,10 +19,13 @@ export const APPLICATION_VARIABLES = {
   OOM_AFTER: "It is killed for its memory that long after its start.",
   EXIT_AFTER: "It ends well (exit code 0) that long after its start. Default for init containers: 200ms.",
   HEALTH_DELAY: "How long an answer takes; longer than a probe's timeout, the probe fails. Default 0s.",
+  TLS: "Any value but empty or 0: it talks HTTPS, not HTTP.",
+  GRPC: "What its gRPC health service answers, as NOT_SERVING, or UNIMPLEMENTED when it has none. Default SERVING.",
   EXEC_PROBE:
     "What probes that run a command say; anything but `ok` is a failure with that output. Default ok.",
   COMMAND_MISSING: "Any value but empty or 0: its executable does not exist, so that it cannot be started.",
   TERM_EXIT_CODE: "Its exit code after SIGTERM. Default 2, as a Go program without a handler.",
+  PRE_STOP: "How long its preStop hook takes, unless that is a `sleep`. Default 0s.",
   IGNORE_TERM: "Any value but empty or 0: it ignores SIGTERM and is killed when the grace period ends.",
 } as const;
 
@@ -44,11 +49,15 @@ export interface Application {
   readonly listensAfterMs: number;
   readonly healthStatus: number;
   readonly failsAfterMs: number;
+  readonly recoversAfterMs: number;
   readonly answerMs: number;
+  readonly isTls: boolean;
+  readonly grpcStatus: string;
   readonly execOutput: string;
   readonly isCommandMissing: boolean;
   readonly termExitCode: number;
   readonly ignoresTerm: boolean;
+  readonly preStopMs: number;
   /** Undefined when it runs until it is stopped. */
   readonly plannedExit: PlannedExit | undefined;
 }
@@ -56,18 +65,35 @@ export interface Application {
 /** The behaviour of one start. `starts` counts the earlier ones in this pod. */
 export function applicationOf(env: Environment, options: { starts: number; isInit: boolean }): Application {
   const duration = (name: Variable): number | undefined => parseSeconds(env[name]);
+  const failsAfterMs = duration("FAIL_AFTER") ?? Number.POSITIVE_INFINITY;
   return {
     port: Number(env["PORT"] ?? 8080),
     listensAfterMs: duration("START_DELAY") ?? 0,
     healthStatus: Number(env["HEALTH"] ?? 200),
-    failsAfterMs: duration("FAIL_AFTER") ?? Number.POSITIVE_INFINITY,
+    failsAfterMs,
+    recoversAfterMs: failsAfterMs + (duration("FAIL_FOR") ?? Number.POSITIVE_INFINITY),
     answerMs: duration("HEALTH_DELAY") ?? 0,
+    isTls: isOn(env["TLS"]),
+    grpcStatus: env["GRPC"] ?? "SERVING",
     execOutput: env["EXEC_PROBE"] ?? "ok",
     isCommandMissing: isOn(env["COMMAND_MISSING"]),
     termExitCode: Number(env["TERM_EXIT_CODE"] ?? 2),
     ignoresTerm: isOn(env["IGNORE_TERM"]),
+    preStopMs: duration("PRE_STOP") ?? 0,
     plannedExit: plannedExit(env, options),
   };
+}
+
+/** Whether it is ill so long after its start. */
+export function isIll({ failsAfterMs, recoversAfterMs }: Application, runningMs: number): boolean {
+  return runningMs >= failsAfterMs && runningMs < recoversAfterMs;
+}
+
+/** How long after its start it behaves as it does at `runningMs`; infinite when it never changes again. */
+export function steadyUntilMs(application: Application, runningMs: number): number {
+  const { listensAfterMs, failsAfterMs, recoversAfterMs } = application;
+  const changes = [listensAfterMs, failsAfterMs, recoversAfterMs].filter((ms) => ms > runningMs);
+  return Math.min(...changes);
 }
 
 /** When this start ends by itself and why. */

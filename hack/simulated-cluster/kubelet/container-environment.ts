@@ -1,6 +1,7 @@
 // The environment of a container from its pod's spec, Secrets and ConfigMaps; or why it cannot be made.
 
-import type { Container, DataObject, KeyReference } from "../api-server/kinds.ts";
+import type { Container, DataObject, KeyReference, Pod } from "../api-server/kinds.ts";
+import { valueAt } from "../api-server/kube-object.ts";
 import type { ApiObjects } from "../api-server/objects.ts";
 
 type Source = "secrets" | "configmaps";
@@ -18,10 +19,11 @@ export type ContainerEnvironment =
 /** `defaults` is what the image brings. */
 export function containerEnvironment(
   objects: ApiObjects,
-  namespace: string,
+  pod: Pod,
   container: Container,
   defaults: Readonly<Record<string, string>>,
 ): ContainerEnvironment {
+  const { namespace = "" } = pod.metadata;
   const env: Record<string, string> = { ...defaults };
   try {
     for (const { prefix = "", secretRef, configMapRef } of container.envFrom ?? []) {
@@ -33,11 +35,12 @@ export function containerEnvironment(
       }
     }
     for (const { name, value, valueFrom } of container.env ?? []) {
-      const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
+      const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom ?? {};
       if (secretKeyRef !== undefined)
         setIfKnown(env, name, lookUp(objects, "secrets", namespace, secretKeyRef));
       else if (configMapKeyRef !== undefined)
         setIfKnown(env, name, lookUp(objects, "configmaps", namespace, configMapKeyRef));
+      else if (fieldRef !== undefined) env[name] = fieldOf(pod, fieldRef.fieldPath);
       else env[name] = value ?? "";
     }
     return { env };
@@ -48,6 +51,14 @@ export function containerEnvironment(
 }
 
 class MissingSource extends Error {}
+
+/** The downward API: a field of the pod as text; empty when there is none. */
+function fieldOf(pod: Pod, path: string): string {
+  const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path) ?? [];
+  const fields = map === undefined ? path.split(".") : ["metadata", map, key ?? ""];
+  const value = valueAt(pod, fields);
+  return typeof value === "string" ? value : "";
+}
 
 function setIfKnown(env: Record<string, string>, name: string, value: string | undefined): void {
   if (value !== undefined) env[name] = value;

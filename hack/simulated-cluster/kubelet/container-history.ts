@@ -10,6 +10,9 @@ export interface ContainerEnd extends Exit {
   readonly finishedAt: string;
 }
 
+/** When a container started that never did. */
+const NEVER = "1970-01-01T00:00:00Z";
+
 export class ContainerHistory {
   readonly #role: ContainerRole;
   #state: ContainerState;
@@ -82,7 +85,14 @@ export class ContainerHistory {
 
   /** The runtime could not start it: what is waiting now has this end behind it. */
   failToStart(message: string, at: string): void {
-    this.#lastTerminated = { exitCode: 128, reason: "StartError", message, startedAt: at, finishedAt: at };
+    this.#lastTerminated = {
+      exitCode: 128,
+      reason: "StartError",
+      message,
+      startedAt: NEVER,
+      finishedAt: at,
+      containerID: this.#containerID,
+    };
     this.#countStart();
   }
 

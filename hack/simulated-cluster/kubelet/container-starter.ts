@@ -1,4 +1,5 @@
 // Brings one container to its start: image, environment, creation; what fails is tried again and again.
+import type { Pod } from "../api-server/kinds.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { type Application, applicationOf } from "./application.ts";
 import { containerEnvironment } from "./container-environment.ts";
@@ -12,7 +13,8 @@ import { TIMING } from "./timing.ts";
 export interface ContainerStarterParts {
   readonly parts: ClusterParts;
   readonly images: Images;
-  readonly namespace: string;
+  /** As the API shows it now. */
+  pod(): Pod;
   readonly role: ContainerRole;
   readonly history: ContainerHistory;
   readonly timers: Timers;
@@ -47,9 +49,14 @@ export class ContainerStarter {
   }
 
   #create(): void {
-    const { parts, namespace, images, role, history, timers, record, started } = this.#parts;
+    const { parts, images, role, history, timers, record, started } = this.#parts;
     const { container, isInit } = role;
-    const resolved = containerEnvironment(parts.objects, namespace, container, images.envOf(container.image));
+    const resolved = containerEnvironment(
+      parts.objects,
+      this.#parts.pod(),
+      container,
+      images.envOf(container.image),
+    );
     if ("problem" in resolved) {
       this.#failToConfigure(resolved.problem);
       return;
@@ -80,9 +87,13 @@ export class ContainerStarter {
 
   #failToStart(): void {
     const { parts, history, timers, record, showWaiting, failed } = this.#parts;
+    const [command = "/app"] = this.#parts.role.container.command ?? [];
+    const why = command.includes("/")
+      ? `stat ${command}: no such file or directory`
+      : "executable file not found in $PATH";
     const message =
       "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " +
-      'unable to start container process: error during container init: exec: "/app": stat /app: no such file or directory';
+      `unable to start container process: error during container init: exec: "${command}": ${why}`;
     record("Warning", "Failed", `Error: ${message}`);
     history.failToStart(message, parts.time.timestamp());
     showWaiting("RunContainerError", message);

@@ -1,25 +1,30 @@
 // One container of a pod through its life: starts, probes, exits, restarts.
-import type { Container, ContainerStatus } from "../api-server/kinds.ts";
+import type { Container, ContainerStatus, Pod, Probe } from "../api-server/kinds.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
-import { type Application, type Exit, terminationOf } from "./application.ts";
+import { type Application, type Exit, steadyUntilMs } from "./application.ts";
 import { type ContainerEnd, ContainerHistory } from "./container-history.ts";
 import { ContainerStarter } from "./container-starter.ts";
 import type { Images } from "./images.ts";
 import { Prober } from "./prober.ts";
+import { type ProcessEnding, stopProcess } from "./process-ending.ts";
 import { RestartBackOff } from "./restart-back-off.ts";
 import { type ContainerRole, isRestartedAfter, isSidecar, type RestartPolicy } from "./restart-policy.ts";
 import { Timers } from "./timers.ts";
-import { TIMING } from "./timing.ts";
 
 /** What a container needs of its pod. */
 export interface ContainerHost {
   readonly parts: ClusterParts;
   readonly images: Images;
-  readonly namespace: string;
+  /** The pod as the API shows it now. */
+  pod(): Pod;
   /** "web-7d_shop(1234-…)": the pod in the kubelet's messages. */
   readonly podText: string;
   podIP(): string;
   readonly restartPolicy: RestartPolicy;
+  /** What its containers are given to end when the pod says nothing else. */
+  readonly graceMs: number;
+  /** When the kubelet began to care for the pod (epoch ms). */
+  beganAt(): number;
   /** The next time the kubelet looks at its containers (epoch ms). */
   nextLookAt(): number;
   readonly record: (type: "Normal" | "Warning", reason: string, message: string) => void;
@@ -43,13 +48,14 @@ export class ContainerWorker {
   readonly #starter: ContainerStarter;
   readonly #backOff: RestartBackOff;
   #running: Running | undefined;
+  #hasBegun = false;
 
   constructor(
     container: Container,
     { isInit, waitingReason }: { isInit: boolean; waitingReason: string },
     host: ContainerHost,
   ) {
-    const { parts, images, namespace, podText, record, restartPolicy } = host;
+    const { parts, images, podText, record, restartPolicy } = host;
     const role: ContainerRole = { container, isInit, restartPolicy };
     const history = new ContainerHistory(role, waitingReason);
     const timers = new Timers(parts);
@@ -64,7 +70,7 @@ export class ContainerWorker {
     this.#starter = new ContainerStarter({
       parts,
       images,
-      namespace,
+      pod: () => host.pod(),
       role,
       history,
       timers,
@@ -119,6 +125,11 @@ export class ContainerWorker {
     return this.#history.isOver;
   }
 
+  /** Whether its turn to start has come. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   get hasEverStarted(): boolean {
     return this.#history.starts > 0;
   }
@@ -133,11 +144,19 @@ export class ContainerWorker {
 
   /** Gets the image and starts; failures are tried again until `stop`. */
   start(): void {
+    this.#hasBegun = true;
     this.#starter.start();
   }
 
-  /** A termination of the pod: SIGTERM now, SIGKILL at the end of the grace period. Calls back when it is over. */
-  terminate(graceMs: number, ended: () => void): void {
+  /** The pod is told to end: said of every container that runs. */
+  tellStopping(): void {
+    if (this.#running === undefined) return;
+    this.#host.record("Normal", "Killing", `Stopping container ${this.container.name}`);
+    this.#running.prober.startEnding();
+  }
+
+  /** Ends it for good, in its turn and within the grace period. Calls back when it has ended. */
+  terminate({ graceMs, awaitTurn }: Pick<ProcessEnding, "graceMs" | "awaitTurn">, ended: () => void): void {
     this.#timers.stop();
     const running = this.#running;
     if (running === undefined) {
@@ -145,20 +164,14 @@ export class ContainerWorker {
       return;
     }
     const { application } = running;
-    const { random } = this.#host.parts;
-    const afterMs = application.ignoresTerm
-      ? graceMs
-      : Math.min(graceMs, random.between(...TIMING.sigtermExit));
-    this.#host.parts.time.after(afterMs, () => {
-      if (this.#running !== running) return ended();
-      this.#end({ ...terminationOf(application), finishedAt: this.#host.parts.time.timestamp() });
+    const { parts } = this.#host;
+    const after = (delayMs: number, callback: () => void): void => {
+      parts.time.after(delayMs, callback);
+    };
+    stopProcess({ container: this.container, application, graceMs, awaitTurn, parts, after }, (exit) => {
+      if (this.#running === running) this.#end({ ...exit, finishedAt: parts.time.timestamp() });
       ended();
     });
-  }
-
-  /** One readiness attempt outside of the period. */
-  probeNow(): void {
-    this.#running?.prober.tryReadinessNow();
   }
 
   /** What is said of a container that never ran, first while its pod ends, then when it has ended. */
@@ -183,15 +196,17 @@ export class ContainerWorker {
       time,
       startedAt,
       firstLookAt: this.#host.nextLookAt(),
+      podBeganAt: this.#host.beganAt(),
       probed: () => ({
         container: this.container,
         application,
         podIP: this.#host.podIP(),
         runningMs: time.now() - startedAt,
       }),
+      steadyUntilMs: (runningMs) => steadyUntilMs(application, runningMs),
       unhealthy: (message) => record("Warning", "Unhealthy", message),
       changed: () => this.#host.changed(),
-      kill: (kind) => this.#killUnhealthy(kind, application),
+      kill: (kind, probe) => this.#killUnhealthy(kind, probe, application),
     });
     this.#running = { startedAt, application, prober };
     const { plannedExit } = application;
@@ -199,11 +214,18 @@ export class ContainerWorker {
     this.#host.changed();
   }
 
-  #killUnhealthy(kind: "startup" | "liveness", application: Application): void {
-    const { name } = this.container;
-    this.#host.record("Normal", "Killing", `Container ${name} failed ${kind} probe, will be restarted`);
+  #killUnhealthy(kind: "startup" | "liveness", probe: Probe, application: Application): void {
+    const { container } = this;
+    const { parts, record } = this.#host;
+    const { terminationGracePeriodSeconds: ownSeconds } = probe;
+    const graceMs = ownSeconds === undefined ? this.#host.graceMs : ownSeconds * 1_000;
+    const isRestarted = this.isSidecar || this.#role.restartPolicy !== "Never";
+    const title = this.isSidecar ? "Init container" : "Container";
+    const what = `${title} ${container.name} failed ${kind} probe`;
+    record("Normal", "Killing", isRestarted && !this.isSidecar ? `${what}, will be restarted` : what);
     this.#timers.cancelAll();
-    this.#timers.within(TIMING.sigtermExit, () => this.#exit(terminationOf(application)));
+    const after = (delayMs: number, callback: () => void): void => this.#timers.after(delayMs, callback);
+    stopProcess({ container, application, graceMs, parts, after }, (exit) => this.#exit(exit));
   }
 
   /** The process ends now; the kubelet sees it at its next look. */

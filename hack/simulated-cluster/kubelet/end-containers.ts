@@ -1,9 +1,10 @@
-// Ends the containers of a pod that is to go: gracefully, or in two steps when none has ever run.
+// Ends the containers of a pod: gracefully and sidecars last, or in two steps when none has ever run.
 import type { ContainerWorker } from "./container-worker.ts";
 import type { Timers } from "./timers.ts";
 import { TIMING } from "./timing.ts";
 
 export interface EndingParts {
+  /** In the order of the spec, init containers first. */
   readonly workers: readonly ContainerWorker[];
   readonly timers: Timers;
   /** Writes the pod's status as it is now. */
@@ -19,13 +20,25 @@ export function endContainers(parts: EndingParts, graceMs: number, ended: () => 
 }
 
 function terminate({ workers, timers, publish }: EndingParts, graceMs: number, ended: () => void): void {
+  for (const worker of workers) worker.tellStopping();
   publish();
-  let left = workers.length;
-  const endedOne = (): void => {
-    left -= 1;
-    if (left === 0) timers.within(TIMING.statusOfTerminated, ended);
+  const running = new Set(workers);
+  const waiting: { isTurn: () => boolean; go: () => void }[] = [];
+  const endedOne = (worker: ContainerWorker): void => {
+    running.delete(worker);
+    for (const { isTurn, go } of waiting) if (isTurn()) go();
+    if (running.size === 0) timers.within(TIMING.statusOfTerminated, ended);
   };
-  for (const worker of workers) worker.terminate(graceMs, endedOne);
+  for (const [i, worker] of workers.entries()) {
+    const later = workers.slice(i + 1);
+    const isTurn = (): boolean => later.every((other) => !running.has(other));
+    const awaitTurn = (go: () => void): void => {
+      if (isTurn()) go();
+      else waiting.push({ isTurn, go });
+    };
+    // A sidecar ends when all that started after it have.
+    worker.terminate(worker.isSidecar ? { graceMs, awaitTurn } : { graceMs }, () => endedOne(worker));
+  }
 }
 
 function tellNeverStarted({ workers, timers, publish, dropSandbox }: EndingParts, ended: () => void): void {

@@ -1,7 +1,7 @@
 // Gets the image of one container: found on the node, pulled, or tried again and again with back-off.
 import type { Container } from "../api-server/kinds.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
-import { type Images, pullError } from "./images.ts";
+import { type Images, invalidReference, pullError } from "./images.ts";
 import { nextBackOff, PULL_BACK_OFF, TIMING } from "./timing.ts";
 
 export interface ImagePullerParts {
@@ -31,6 +31,11 @@ export class ImagePuller {
   get(ready: () => void): void {
     const { image, imagePullPolicy } = this.#container;
     const { images } = this.#parts;
+    const invalid = invalidReference(image);
+    if (invalid !== undefined) {
+      this.#refuseName(invalid, ready);
+      return;
+    }
     if (images.isMissing(image)) {
       if (imagePullPolicy === "Never") this.#refuse(ready);
       else this.#fail(ready);
@@ -66,9 +71,20 @@ export class ImagePuller {
     });
   }
 
+  #refuseName(why: string, ready: () => void): void {
+    const { image } = this.#container;
+    const cause = `couldn't parse image name "${image}": ${why}`;
+    const message = `Failed to apply default image tag "${image}": ${cause}`;
+    this.#parts.record("Warning", "InspectFailed", message);
+    this.#parts.record("Warning", "Failed", "Error: InvalidImageName");
+    this.#parts.showWaiting("InvalidImageName", message);
+    this.#soon(TIMING.sync, () => this.get(ready));
+  }
+
   #refuse(ready: () => void): void {
     const message = `Container image "${this.#container.image}" is not present with pull policy of Never`;
     this.#parts.record("Warning", "ErrImageNeverPull", message);
+    this.#parts.record("Warning", "Failed", "Error: ErrImageNeverPull");
     this.#parts.showWaiting("ErrImageNeverPull", message);
     this.#soon(TIMING.sync, () => this.get(ready));
   }

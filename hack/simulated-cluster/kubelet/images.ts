@@ -36,8 +36,19 @@ export function fullImageName(image: string): string {
   return tagged.includes("/") ? `docker.io/${tagged}` : `docker.io/library/${tagged}`;
 }
 
+const digests = new Map<string, string>();
+
 /** A stable digest for an image name: 64 hexadecimal digits. */
 export function imageDigest(image: string): string {
+  let digest = digests.get(image);
+  if (digest === undefined) {
+    digest = computeDigest(image);
+    digests.set(image, digest);
+  }
+  return digest;
+}
+
+function computeDigest(image: string): string {
   let text = "";
   for (let i = 0; text.length < 64; i++) {
     let hash = i + 1;
@@ -58,4 +69,21 @@ export function pullError(image: string): string {
     `Head "https://${host}/v2/${repository}/manifests/${tag}": dial tcp: lookup ${host} on 10.255.255.53:53: ` +
     "dial udp 10.255.255.53:53: connect: network is unreachable"
   );
+}
+
+const NAME = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+const HOST = "[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]+)?/";
+const REFERENCE = new RegExp(
+  `^(?:${HOST})?${NAME}(?:/${NAME})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-fA-F]{32,})?$`,
+);
+
+/** Why a text is not the name of an image, or undefined when it is. */
+export function invalidReference(image: string): string | undefined {
+  if (REFERENCE.test(image)) return undefined;
+  const [, repository = ""] = /^(.*?)(?::[^/]*)?$/.exec(image) ?? [];
+  if (REFERENCE.test(image.toLowerCase())) {
+    const full = repository.includes("/") ? repository : `library/${repository}`;
+    return `invalid reference format: repository name (${full}) must be lowercase`;
+  }
+  return "invalid reference format";
 }

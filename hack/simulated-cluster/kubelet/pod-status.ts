@@ -2,6 +2,7 @@
 import type { Condition, ContainerStatus, Pod, PodStatus } from "../api-server/kinds.ts";
 import type { ContainerWorker } from "./container-worker.ts";
 import { isInitialized } from "./init-order.ts";
+import type { PodFailure } from "./pod-failure.ts";
 
 export interface PodFacts {
   readonly workers: readonly ContainerWorker[];
@@ -14,8 +15,8 @@ export interface PodFacts {
   readonly startTime: string;
   readonly observedGeneration: number | undefined;
   readonly now: string;
-  /** Set for a pod that the kubelet evicted. */
-  readonly eviction?: { readonly reason: string; readonly message: string } | undefined;
+  /** Set for a pod that the kubelet gave up; shows when its containers have ended. */
+  readonly failure?: PodFailure | undefined;
 }
 
 /** The conditions that the kubelet owns, in its order; it keeps all others. */
@@ -32,8 +33,9 @@ type Verdict = Pick<Condition, "status" | "reason" | "message">;
 const TRUE: Verdict = { status: "True" };
 
 export function computePodStatus(pod: Pod, facts: PodFacts): PodStatus {
-  const { podIP, hostIP, startTime, observedGeneration, eviction } = facts;
-  const phase = eviction ? "Failed" : phaseOf(facts);
+  const { podIP, hostIP, startTime, observedGeneration } = facts;
+  const failure = facts.isOver ? facts.failure : undefined;
+  const phase = failure ? "Failed" : phaseOf(facts);
   const containers = containersReady(facts, phase);
   const verdicts: Readonly<Record<string, Verdict>> = {
     PodReadyToStartContainers: { status: facts.hasSandbox && !facts.isOver ? "True" : "False" },
@@ -43,27 +45,27 @@ export function computePodStatus(pod: Pod, facts: PodFacts): PodStatus {
     PodScheduled: TRUE,
   };
   const before = pod.status.conditions ?? [];
-  const own = OWN_CONDITIONS.map((type) => {
-    const { status, reason, message } = verdicts[type] ?? TRUE;
-    const current = before.find((condition) => condition.type === type);
-    const isSame = current?.status === status;
+  const condition = (type: string, { status, reason, message }: Verdict): Condition => {
+    const current = before.find((each) => each.type === type);
     return {
       type,
       observedGeneration,
       status,
       lastProbeTime: null,
-      lastTransitionTime: isSame ? current.lastTransitionTime : facts.now,
+      lastTransitionTime: current?.status === status ? current.lastTransitionTime : facts.now,
       ...(reason && { reason }),
       ...(message && { message }),
     };
-  });
-  const foreign = before.filter(({ type }) => !OWN_CONDITIONS.includes(type));
+  };
+  const own = OWN_CONDITIONS.map((type) => condition(type, verdicts[type] ?? TRUE));
+  const disruption = failure?.condition && condition(failure.condition.type, failure.condition);
+  const foreign = before.filter(({ type }) => !OWN_CONDITIONS.includes(type) && type !== disruption?.type);
   const { initWorkers, workers } = facts;
   return {
     observedGeneration,
     phase,
-    conditions: [...own, ...foreign],
-    ...eviction,
+    conditions: [...foreign, ...own, ...(disruption ? [disruption] : [])],
+    ...(failure && { reason: failure.reason, message: failure.message }),
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(podIP && { podIP, podIPs: [{ ip: podIP }] }),
@@ -76,7 +78,8 @@ export function computePodStatus(pod: Pod, facts: PodFacts): PodStatus {
 }
 
 function phaseOf({ workers, initWorkers, isOver }: PodFacts): PodStatus["phase"] {
-  const isFinished = isOver || workers.every((worker) => worker.isOver);
+  const isHelped = initWorkers.some((worker) => worker.isSidecar && worker.isRunning);
+  const isFinished = isOver || (workers.every((worker) => worker.isOver) && !isHelped);
   if (isFinished) return workers.every(({ exitCode }) => exitCode === 0) ? "Succeeded" : "Failed";
   const hasFailedInit = initWorkers.some((worker) => worker.isOver && !worker.isCompleted);
   if (hasFailedInit) return "Failed";

@@ -7,6 +7,7 @@ import { endContainers } from "./end-containers.ts";
 import type { Images } from "./images.ts";
 import { containersInTurn } from "./init-order.ts";
 import { mountVolumes } from "./mount-volumes.ts";
+import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
 import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
 import { Timers } from "./timers.ts";
 import { TIMING } from "./timing.ts";
@@ -28,16 +29,18 @@ export class PodWorker {
   readonly #pod: Pod;
   readonly #workers: readonly ContainerWorker[];
   readonly #initWorkers: readonly ContainerWorker[];
-  readonly #begun = new Set<ContainerWorker>();
   readonly #timers: Timers;
   readonly #publisher: PodStatusPublisher;
   #podIP: string | undefined;
   #startTime = "";
+  #beganAt = 0;
   #hasSandbox = false;
   #isIPKnown = false;
-  #isTerminating = false;
+  /** Its containers are being ended, for whatever reason. */
+  #isEnding = false;
   #isOver = false;
-  #eviction: NodeFacts["eviction"];
+  #isToRemove = false;
+  #failure: PodFailure | undefined;
 
   constructor(pod: Pod, host: PodHost) {
     this.#pod = pod;
@@ -56,53 +59,36 @@ export class PodWorker {
     this.#workers = pod.spec.containers.map((container) => this.#worker(container, false, waitingReason));
   }
 
-  get uid(): string {
-    return this.#pod.metadata.uid;
-  }
-
   /** Begins: status, volumes, sandbox, containers. */
   start(): void {
+    const { parts } = this.#host;
     this.#timers.within(TIMING.firstStatus, () => {
-      this.#startTime = this.#host.parts.time.timestamp();
+      this.#beganAt = parts.time.now();
+      this.#startTime = parts.time.timestamp();
       this.publish();
       this.#mountVolumes();
+      const { activeDeadlineSeconds } = this.#pod.spec;
+      if (activeDeadlineSeconds !== undefined) {
+        this.#timers.after(activeDeadlineSeconds * 1_000, () => this.#fail(pastDeadline(), this.#graceMs()));
+      }
     });
   }
 
   /** The pod is to end: stop the containers, tell, then remove the object. */
   terminate(graceSeconds: number): void {
-    if (this.#isTerminating) return;
-    this.#isTerminating = true;
-    const { recorder } = this.#host;
-    this.#timers.within(TIMING.killing, () => {
-      const pod = this.#publisher.current();
-      if (pod === undefined) return;
-      for (const worker of this.#all()) {
-        if (!worker.isRunning) continue;
-        const { name } = worker.container;
-        recorder.record(pod, "Normal", "Killing", `Stopping container ${name}`, fieldPath(worker));
-        worker.probeNow();
-      }
-      const parts = {
-        workers: this.#all(),
-        timers: this.#timers,
-        publish: () => this.publish(),
-        dropSandbox: () => {
-          this.#hasSandbox = false;
-        },
-      };
-      endContainers(parts, graceSeconds * 1_000, () => this.#finish());
-    });
+    if (this.#isToRemove) return;
+    this.#isToRemove = true;
+    if (this.#isOver) this.#timers.within(TIMING.removal, () => this.#remove());
+    else if (!this.#isEnding) {
+      this.#isEnding = true;
+      this.#timers.within(TIMING.killing, () => this.#end(graceSeconds * 1_000));
+    }
   }
 
-  /** Ends the containers at once and leaves the pod behind as Failed, as under memory pressure. */
+  /** Ends the containers quickly and leaves the pod behind as Failed, as under memory pressure. */
   evict(resource: string): void {
-    const message = `The node was low on resource: ${resource}. `;
-    this.#eviction = { reason: "Evicted", message };
-    this.#host.recorder.record(this.#pod, "Warning", "Evicted", message);
-    for (const worker of this.#all()) worker.stop();
-    this.#isOver = true;
-    this.publish();
+    // The grace period of a hard eviction is a second.
+    this.#fail(evictionOf(this.#pod, resource), 1_000);
   }
 
   /** Nothing happens any more. */
@@ -134,7 +120,7 @@ export class PodWorker {
       podIP: this.#isIPKnown ? this.#podIP : undefined,
       hostIP: this.#host.hostIP,
       startTime: this.#startTime,
-      eviction: this.#eviction,
+      failure: this.#failure,
     };
   }
 
@@ -142,7 +128,7 @@ export class PodWorker {
     const parts = {
       objects: this.#host.parts.objects,
       timers: this.#timers,
-      isWanted: () => !this.#isTerminating,
+      isWanted: () => !this.#isEnding,
       warn: (reason: string, message: string) =>
         this.#host.recorder.record(this.#pod, "Warning", reason, message),
     };
@@ -150,27 +136,53 @@ export class PodWorker {
   }
 
   #makeSandbox(): void {
-    if (this.#isTerminating) return;
+    if (this.#isEnding) return;
     this.#hasSandbox = true;
     this.#podIP = this.#host.takeAddress();
     this.publishSoon();
-    this.#startNext();
+    this.#goOn();
   }
 
-  #startNext(): void {
-    if (this.#isTerminating) return;
+  /** Starts the containers whose turn has come; ends the sidecars when there is nothing left to help. */
+  #goOn(): void {
+    if (this.#isEnding) return;
     for (const worker of containersInTurn(this.#initWorkers, this.#workers)) {
       // Asked anew each time: a container that fails at once comes back here in the middle of the loop.
-      if (this.#begun.has(worker)) continue;
-      this.#begun.add(worker);
-      worker.start();
+      if (!worker.hasBegun) worker.start();
     }
+    const isDone = this.#workers.every((worker) => worker.isOver);
+    if (!isDone || !this.#initWorkers.some((worker) => worker.isRunning)) return;
+    this.#isEnding = true;
+    this.#end(this.#graceMs());
+  }
+
+  /** The kubelet gives the pod up: it stays behind as Failed. */
+  #fail(failure: PodFailure, graceMs: number): void {
+    if (this.#isEnding || this.#isOver) return;
+    this.#isEnding = true;
+    this.#failure = failure;
+    const { type, reason, message } = failure.event;
+    this.#host.recorder.record(this.#pod, type, reason, message);
+    this.#end(graceMs);
+  }
+
+  #end(graceMs: number): void {
+    if (this.#publisher.current() === undefined) return;
+    const parts = {
+      workers: this.#all(),
+      timers: this.#timers,
+      publish: () => this.publish(),
+      dropSandbox: () => {
+        this.#hasSandbox = false;
+      },
+    };
+    endContainers(parts, graceMs, () => this.#finish());
   }
 
   #finish(): void {
     this.#isOver = true;
     this.publish();
-    this.#timers.within(TIMING.removal, () => this.#remove());
+    if (this.#isToRemove) this.#timers.within(TIMING.removal, () => this.#remove());
   }
 
   /** The object goes when the kubelet can tell the API server so. */
@@ -185,6 +197,10 @@ export class PodWorker {
     objects.registry.finishDeletion(objects.resources.named("pods"), pod);
   }
 
+  #graceMs(): number {
+    return (this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000;
+  }
+
   #worker(
     container: Pod["spec"]["containers"][number],
     isInit: boolean,
@@ -192,38 +208,35 @@ export class PodWorker {
   ): ContainerWorker {
     const { metadata, spec } = this.#pod;
     const { namespace = "", name, uid } = metadata;
-    const worker: ContainerWorker = new ContainerWorker(
+    const fieldPath = `${isInit ? "spec.initContainers" : "spec.containers"}{${container.name}}`;
+    return new ContainerWorker(
       container,
       { isInit, waitingReason },
       {
         parts: this.#host.parts,
         images: this.#host.images,
-        namespace,
+        pod: () => this.#publisher.current() ?? this.#pod,
         podText: `${name}_${namespace}(${uid})`,
         podIP: () => this.#podIP ?? "",
         restartPolicy: spec.restartPolicy ?? "Always",
+        graceMs: this.#graceMs(),
+        beganAt: () => this.#beganAt,
         nextLookAt: () => this.#host.nextLookAt(),
         record: (type, reason, message) =>
-          this.#host.recorder.record(this.#pod, type, reason, message, fieldPath(worker)),
+          this.#host.recorder.record(this.#pod, type, reason, message, { fieldPath }),
         changed: () => {
           this.publishSoon();
-          this.#startNext();
+          this.#goOn();
         },
         publish: () => {
           this.publish();
-          this.#startNext();
+          this.#goOn();
         },
       },
     );
-    return worker;
   }
 
   #all(): readonly ContainerWorker[] {
     return [...this.#initWorkers, ...this.#workers];
   }
-}
-
-function fieldPath(worker: ContainerWorker): { fieldPath: string } {
-  const list = worker.isInit ? "spec.initContainers" : "spec.containers";
-  return { fieldPath: `${list}{${worker.container.name}}` };
 }

@@ -1,6 +1,6 @@
 // One attempt of a probe against the simulated application, with the kubelet's words for a failure. Pure.
 import type { Container, Probe } from "../api-server/kinds.ts";
-import type { Application } from "./application.ts";
+import { type Application, isIll } from "./application.ts";
 
 export type ProbeResult =
   | { readonly outcome: "success" }
@@ -17,37 +17,102 @@ export interface ProbedContainer {
   readonly runningMs: number;
 }
 
+const SUCCESS: ProbeResult = { outcome: "success" };
+const failure = (output: string): ProbeResult => ({ outcome: "failure", output });
+
 export function attemptProbe(probe: Probe, probed: ProbedContainer): ProbeResult {
-  const { application, runningMs } = probed;
-  if (probe.exec !== undefined) {
-    const output = application.execOutput;
-    return output === "ok" ? { outcome: "success" } : { outcome: "failure", output };
-  }
-  const wanted = probe.httpGet?.port ?? probe.tcpSocket?.port ?? 0;
+  if (probe.exec !== undefined) return attemptExec(probe, probed);
+  const wanted = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port ?? 0;
   const port = portNumber(probed.container, wanted);
   if (port === undefined) {
     return { outcome: "error", output: `strconv.Atoi: parsing "${wanted}": invalid syntax` };
   }
-  const address = `${probed.podIP}:${port}`;
+  const host = probe.httpGet?.host || probe.tcpSocket?.host || probed.podIP;
+  const refusal = refusalOf(host, port, probed);
+  if (probe.httpGet !== undefined) return attemptHttp(probe, `${host}:${port}`, refusal, probed);
+  if (probe.grpc !== undefined)
+    return attemptGrpc(probe, `${host}:${port}`, refusal, probed.application, probed);
+  return refusal === undefined ? SUCCESS : failure(refusal);
+}
+
+/** Why no connection comes about. Only the pod itself can be reached; no name can be resolved. */
+function refusalOf(
+  host: string,
+  port: number,
+  { application, podIP, runningMs }: ProbedContainer,
+): string | undefined {
+  const isAddress = /^[\d.]+$/.test(host) || host === "localhost";
+  if (!isAddress) return `dial tcp: lookup ${host}: no such host`;
   const isListening = port === application.port && runningMs >= application.listensAfterMs;
-  const refused = `dial tcp ${address}: connect: connection refused`;
-  if (probe.httpGet === undefined) {
-    return isListening ? { outcome: "success" } : { outcome: "failure", output: refused };
+  if (host === podIP && isListening) return undefined;
+  return `dial tcp ${host === "localhost" ? "127.0.0.1" : host}:${port}: connect: connection refused`;
+}
+
+function attemptHttp(
+  probe: Probe,
+  address: string,
+  refusal: string | undefined,
+  { application, runningMs }: ProbedContainer,
+): ProbeResult {
+  const { path = "/", scheme = "HTTP" } = probe.httpGet ?? {};
+  const url = `${scheme.toLowerCase()}://${address}${path.startsWith("/") ? "" : "/"}${path}`;
+  if (refusal !== undefined) return failure(`Get "${url}": ${refusal}`);
+  const isTls = scheme === "HTTPS";
+  if (isTls && !application.isTls) {
+    return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
   }
-  const { path = "/", scheme = "HTTP" } = probe.httpGet;
-  const url = `${scheme.toLowerCase()}://${address}${path}`;
-  if (!isListening) return { outcome: "failure", output: `Get "${url}": ${refused}` };
-  if (application.answerMs >= (probe.timeoutSeconds ?? 1) * 1_000) {
+  if (application.answerMs >= timeoutMsOf(probe)) {
     const why = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
-    return { outcome: "failure", output: `Get "${url}": ${why}` };
+    return failure(`Get "${url}": ${why}`);
   }
-  const status = runningMs >= application.failsAfterMs ? 500 : application.healthStatus;
-  if (status >= 200 && status < 400) return { outcome: "success" };
-  return { outcome: "failure", output: `HTTP probe failed with statuscode: ${status}` };
+  // A server that talks TLS tells a plain request that it is a bad one.
+  const answer = isIll(application, runningMs) ? 500 : application.healthStatus;
+  const status = application.isTls && !isTls ? 400 : answer;
+  return status >= 200 && status < 400 ? SUCCESS : failure(`HTTP probe failed with statuscode: ${status}`);
+}
+
+function attemptGrpc(
+  probe: Probe,
+  address: string,
+  refusal: string | undefined,
+  application: Application,
+  { runningMs }: ProbedContainer,
+): ProbeResult {
+  const within = `${timeoutMsOf(probe) / 1_000}s`;
+  // The client connects again and again until its time is over, and only then says so.
+  if (refusal !== undefined) {
+    return failure(
+      `timeout: failed to connect service "${address}" within ${within}: context deadline exceeded`,
+    );
+  }
+  if (application.grpcStatus === "UNIMPLEMENTED") {
+    return failure(
+      "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health",
+    );
+  }
+  if (application.answerMs >= timeoutMsOf(probe)) {
+    return failure(`timeout: health rpc did not complete within ${within}`);
+  }
+  const status = isIll(application, runningMs) ? "NOT_SERVING" : application.grpcStatus;
+  return status === "SERVING" ? SUCCESS : failure(`service unhealthy (responded with "${status}")`);
+}
+
+function attemptExec(probe: Probe, { application, runningMs }: ProbedContainer): ProbeResult {
+  if (application.answerMs >= timeoutMsOf(probe)) {
+    const command = (probe.exec?.command ?? []).join(" ");
+    return failure(`command timed out: "${command}" timed out after ${timeoutMsOf(probe) / 1_000}s`);
+  }
+  const output =
+    application.execOutput === "ok" && isIll(application, runningMs) ? "unhealthy" : application.execOutput;
+  return output === "ok" ? SUCCESS : failure(output);
+}
+
+function timeoutMsOf({ timeoutSeconds = 1 }: Probe): number {
+  return timeoutSeconds * 1_000;
 }
 
 function portNumber({ ports = [] }: Container, wanted: number | string): number | undefined {
   if (typeof wanted === "number") return wanted;
-  if (/^\d+$/.test(wanted)) return Number(wanted);
-  return ports.find(({ name }) => name === wanted)?.containerPort;
+  const declared = ports.find(({ name }) => name === wanted)?.containerPort;
+  return declared ?? (/^\d+$/.test(wanted) ? Number(wanted) : undefined);
 }

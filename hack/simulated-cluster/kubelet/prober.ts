@@ -1,39 +1,49 @@
-// The probes of one running container: when they are tried, how often they must agree, what follows.
+// The probes of one running container: which of them runs when, and what follows from what they find.
 import type { Probe } from "../api-server/kinds.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
-import { attemptProbe, type ProbedContainer } from "./probe.ts";
-
-type ProbeKind = "Startup" | "Readiness" | "Liveness";
+import { attemptProbe, type ProbedContainer, type ProbeResult } from "./probe.ts";
+import { type ProbeKind, ProbeLoop, type ProbeLoopHost } from "./probe-loop.ts";
 
 export interface ProberParts {
   readonly time: SimulatedTime;
   readonly startedAt: number;
   /** The first time that the kubelet looks at the running container. */
   readonly firstLookAt: number;
+  /** When the kubelet began to care for the pod: startup and liveness probes are due every period from then on. */
+  readonly podBeganAt: number;
   probed(): ProbedContainer;
+  /** How long after the container's start its application behaves as it does now, until it may change (ms). */
+  steadyUntilMs(runningMs: number): number;
   /** An attempt failed. */
   unhealthy(message: string): void;
   /** `isStarted` or `isReady` changed. */
   changed(): void;
   /** A startup or liveness probe gave the container up. */
-  kill(kind: "startup" | "liveness"): void;
+  kill(kind: "startup" | "liveness", probe: Probe): void;
 }
 
-export class Prober {
+export class Prober implements ProbeLoopHost {
   readonly #parts: ProberParts;
-  readonly #probes: Readonly<Record<ProbeKind, Probe | undefined>>;
-  readonly #cancels = new Set<() => void>();
+  #loops: readonly ProbeLoop[] = [];
   #isStarted: boolean;
   #isReady: boolean;
+  #isEnding = false;
 
   constructor(parts: ProberParts) {
-    const { startupProbe, readinessProbe, livenessProbe } = parts.probed().container;
     this.#parts = parts;
-    this.#probes = { Startup: startupProbe, Readiness: readinessProbe, Liveness: livenessProbe };
+    const { startupProbe, readinessProbe } = this.#probes;
     this.#isStarted = startupProbe === undefined;
     this.#isReady = this.#isStarted && readinessProbe === undefined;
-    if (startupProbe !== undefined) this.#run("Startup", startupProbe);
+    if (startupProbe !== undefined) this.#run("Startup", startupProbe, this.#nextTick(startupProbe));
     else this.#runAfterStartup(parts.firstLookAt);
+  }
+
+  get time(): SimulatedTime {
+    return this.#parts.time;
+  }
+
+  get startedAt(): number {
+    return this.#parts.startedAt;
   }
 
   get isStarted(): boolean {
@@ -45,54 +55,36 @@ export class Prober {
   }
 
   stop(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    for (const loop of this.#loops) loop.stop();
+    this.#loops = [];
   }
 
-  /** One more readiness attempt outside of the period, as happens when a pod is told to end. */
-  tryReadinessNow(): void {
-    const probe = this.#probes.Readiness;
+  /** The pod is told to end: readiness is still probed, once more at once; nothing is killed any more. */
+  startEnding(): void {
+    this.#isEnding = true;
+    const probe = this.#probes.readinessProbe;
     if (probe === undefined || !this.#isStarted) return;
-    const result = attemptProbe(probe, this.#parts.probed());
-    if (result.outcome === "failure") this.#parts.unhealthy(`Readiness probe failed: ${result.output}`);
+    const result = this.attempt(probe);
+    if (result.outcome === "failure") this.unhealthy(`Readiness probe failed: ${result.output}`);
   }
 
-  #runAfterStartup(firstAt: number): void {
-    const { Readiness, Liveness } = this.#probes;
-    if (Readiness !== undefined) this.#run("Readiness", Readiness, firstAt);
-    if (Liveness !== undefined) this.#run("Liveness", Liveness, firstAt);
+  attempt(probe: Probe): ProbeResult {
+    return attemptProbe(probe, this.#parts.probed());
   }
 
-  #run(kind: ProbeKind, probe: Probe, firstAt = this.#parts.firstLookAt): void {
+  steadyUntil(): number {
     const { time, startedAt } = this.#parts;
-    const periodMs = (probe.periodSeconds ?? 10) * 1_000;
-    const earliestAt = startedAt + (probe.initialDelaySeconds ?? 0) * 1_000;
-    let successes = 0;
-    let failures = 0;
-    const attempt = (): void => {
-      if (time.now() >= earliestAt) {
-        const result = attemptProbe(probe, this.#parts.probed());
-        if (result.outcome === "error") {
-          this.#parts.unhealthy(`${kind} probe errored and resulted in unknown state: ${result.output}`);
-        } else {
-          const isSuccess = result.outcome === "success";
-          successes = isSuccess ? successes + 1 : 0;
-          failures = isSuccess ? 0 : failures + 1;
-          if (!isSuccess) this.#parts.unhealthy(`${kind} probe failed: ${result.output}`);
-          if (successes >= (probe.successThreshold ?? 1) && this.#succeed(kind)) return;
-          if (failures >= (probe.failureThreshold ?? 3) && this.#fail(kind)) return;
-        }
-      }
-      this.#after(periodMs, attempt);
-    };
-    this.#after(Math.max(0, firstAt - time.now()), attempt);
+    return startedAt + this.#parts.steadyUntilMs(time.now() - startedAt);
   }
 
-  /** True when this probe is done for good. */
-  #succeed(kind: ProbeKind): boolean {
+  unhealthy(message: string): void {
+    this.#parts.unhealthy(message);
+  }
+
+  succeeded(kind: ProbeKind): boolean {
     if (kind === "Startup") {
       this.#isStarted = true;
-      this.#isReady = this.#probes.Readiness === undefined;
+      this.#isReady = this.#probes.readinessProbe === undefined;
       // Once a container has started, its readiness is probed at once.
       this.#runAfterStartup(this.#parts.time.now());
       this.#parts.changed();
@@ -105,23 +97,40 @@ export class Prober {
     return false;
   }
 
-  #fail(kind: ProbeKind): boolean {
-    if (kind !== "Readiness") {
-      this.#parts.kill(kind === "Startup" ? "startup" : "liveness");
-      return true;
+  gaveUp(kind: ProbeKind): boolean {
+    if (kind === "Readiness") {
+      if (this.#isReady) {
+        this.#isReady = false;
+        this.#parts.changed();
+      }
+      return false;
     }
-    if (this.#isReady) {
-      this.#isReady = false;
-      this.#parts.changed();
-    }
-    return false;
+    const { startupProbe, livenessProbe } = this.#probes;
+    const probe = kind === "Startup" ? startupProbe : livenessProbe;
+    if (probe !== undefined && !this.#isEnding)
+      this.#parts.kill(kind === "Startup" ? "startup" : "liveness", probe);
+    return true;
   }
 
-  #after(delayMs: number, callback: () => void): void {
-    const cancel = this.#parts.time.after(delayMs, () => {
-      this.#cancels.delete(cancel);
-      callback();
-    });
-    this.#cancels.add(cancel);
+  get #probes() {
+    return this.#parts.probed().container;
+  }
+
+  #runAfterStartup(firstLookAt: number): void {
+    const { readinessProbe, livenessProbe } = this.#probes;
+    if (readinessProbe !== undefined) this.#run("Readiness", readinessProbe, firstLookAt);
+    if (livenessProbe !== undefined) this.#run("Liveness", livenessProbe, this.#nextTick(livenessProbe));
+  }
+
+  #run(kind: ProbeKind, probe: Probe, firstAt: number): void {
+    this.#loops = [...this.#loops, new ProbeLoop(kind, probe, firstAt, this)];
+  }
+
+  /** When a probe is due that keeps to the periods since the kubelet began to care for the pod. */
+  #nextTick({ periodSeconds = 10 }: Probe): number {
+    const { time, firstLookAt, podBeganAt } = this.#parts;
+    const periodMs = periodSeconds * 1_000;
+    const after = Math.max(time.now(), firstLookAt) - podBeganAt;
+    return podBeganAt + Math.ceil(after / periodMs) * periodMs;
   }
 }
