@@ -4,6 +4,9 @@ import { asList, asName, asObject, isObject, metaOf, type RawObject } from "../o
 import { deepFreeze } from "./deep-freeze.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
+/** What Kubernetes itself puts into one slice or one Endpoints object at most. */
+const MOST_ENDPOINTS = 1_000;
+const MOST_SUBSETS = 100;
 
 /** One slice of the endpoints of a Service. Endpoints are named by their pod, so that IPv4 and IPv6 of one count once. */
 export interface EndpointGroup {
@@ -26,7 +29,7 @@ export function projectEndpointSlice(object: RawObject): EndpointGroup | undefin
   if (service === undefined) return undefined;
   const ready: string[] = [];
   const serving: string[] = [];
-  for (const raw of asList(object.endpoints)) {
+  for (const raw of asList(object.endpoints).slice(0, MOST_ENDPOINTS)) {
     const endpoint = asObject(raw);
     const conditions = asObject(endpoint.conditions);
     if (conditions.terminating === true) continue;
@@ -43,11 +46,11 @@ export function projectEndpointSlice(object: RawObject): EndpointGroup | undefin
 /** The Endpoints object of a Service: the same with one part a subset. */
 export function projectEndpoints(object: RawObject): EndpointGroup {
   const parts = asList(object.subsets)
+    .slice(0, MOST_SUBSETS)
     .filter(isObject)
     .map((subset) => {
-      const ready = asList(subset.addresses).map((address) =>
-        endpointName(asObject(address), asObject(address).ip),
-      );
+      const addresses = asList(subset.addresses).slice(0, MOST_ENDPOINTS);
+      const ready = addresses.map((address) => endpointName(asObject(address), asObject(address).ip));
       return partOf(subset.ports, ready, ready);
     });
   return deepFreeze({ service: metaOf(object).name, parts });

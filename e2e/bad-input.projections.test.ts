@@ -1,0 +1,84 @@
+// Bad input, level one: each projection takes any object, quickly and without keeping much of it.
+import { expect } from "chai";
+import fc from "fast-check";
+import { propertyRuns } from "../src/domain/testing/property-runs.ts";
+import type { RawObject } from "../src/kube/objects.ts";
+import { projectDeployment } from "../src/kube/projections/deployment.ts";
+import { projectEndpointSlice, projectEndpoints } from "../src/kube/projections/endpoint-slice.ts";
+import { projectEvent } from "../src/kube/projections/event.ts";
+import { projectGuard } from "../src/kube/projections/guard.ts";
+import { projectIncident } from "../src/kube/projections/incident.ts";
+import { projectPod } from "../src/kube/projections/pod.ts";
+import { projectReplicaSet } from "../src/kube/projections/replica-set.ts";
+import { projectService } from "../src/kube/projections/service.ts";
+import type { ResourceName } from "../src/kube/resources.ts";
+import { rawGuard, rawIncident } from "../src/kube/testing/raw-objects.ts";
+import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
+
+const AT = Date.parse("2026-03-01T12:00:00Z");
+const REFERENCE = { hash: "a", revision: 1, images: ["web:1"] };
+const GUARD = rawGuard("guard", "web", {
+  spec: { services: ["web"], checks: { readiness: { patience: "1m" } }, limits: { maxRollbacks: 2 } },
+  status: {
+    phase: "Healthy",
+    conditions: [
+      {
+        type: "Ready",
+        status: "True",
+        lastTransitionTime: "2026-03-01T10:00:00Z",
+        reason: "Watching",
+        message: "",
+      },
+    ],
+    current: { ...REFERENCE, since: "2026-03-01T10:00:00Z" },
+    revisions: [{ ...REFERENCE, verdict: "Good", since: "2026-03-01T10:00:00Z" }],
+    services: ["web"],
+  },
+});
+const INCIDENT = rawIncident("web-b", "web", {
+  phase: "Recovered",
+  message: "it serves again",
+  timeline: [{ at: "2026-03-01T10:00:00Z", what: "Held", message: "held" }],
+  rollback: { startedAt: "2026-03-01T10:01:00Z", from: "b", to: "a" },
+});
+
+const recorded = (resource: ResourceName): RawObject[] =>
+  RECORDINGS.flatMap((recording) =>
+    recordedObjects(recording)
+      .filter((line) => line.resource === resource)
+      .map(({ object }) => object),
+  );
+
+type Projection = (object: RawObject, previous: never, at: number) => unknown;
+const PROJECTIONS: readonly (readonly [ResourceName, Projection, readonly RawObject[]])[] = [
+  ["rolloutguards", projectGuard, [GUARD]],
+  ["incidents", projectIncident, [INCIDENT]],
+  ["deployments", projectDeployment, recorded("deployments")],
+  ["replicasets", projectReplicaSet, recorded("replicasets")],
+  ["pods", projectPod, recorded("pods")],
+  ["services", projectService, recorded("services")],
+  ["endpointslices", projectEndpointSlice, recorded("endpointslices")],
+  ["endpoints", projectEndpoints, recorded("endpoints")],
+  ["events", projectEvent, recorded("events")],
+];
+
+/** Far more than a sound object leaves behind, and far less than a hostile one brings along. */
+const MOST_KEPT_BYTES = 400_000;
+
+describe("bad input: a projection", () => {
+  for (const [resource, project, objects] of PROJECTIONS) {
+    it(`of ${resource} takes anything, twice to the same, and keeps little of it`, () => {
+      expect(objects.length, "sound ones").to.be.greaterThan(0);
+      fc.assert(
+        fc.property(hostileObject(objects), (object) => {
+          const view = project(object, undefined as never, AT);
+          expect(project(object, view as never, AT)).to.deep.equal(view);
+          const kept = JSON.stringify(view) ?? "";
+          expect(kept.length).to.be.lessThan(MOST_KEPT_BYTES);
+          expect(Object.prototype).not.to.have.property("ready");
+        }),
+        propertyRuns(150),
+      );
+    });
+  }
+});
