@@ -150,11 +150,15 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
   }
 }
 
-/** Every resource here is namespaced. A slash in a name would make one key of two objects. */
+/** What Kubernetes lets objects of these resources be called; a slash in a name would make one key of two objects. */
+const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+/** Every resource here is namespaced. */
 function identityOf(object: RawObject): Identity | undefined {
   const metadata = asObject(asObject(object).metadata);
   const [namespace, name] = [asName(metadata.namespace), asName(metadata.name)];
-  if (namespace === undefined || name === undefined || `${namespace}${name}`.includes("/")) return undefined;
+  if (namespace === undefined || name === undefined || !NAME.test(namespace) || !NAME.test(name))
+    return undefined;
   return { namespace, name, resourceVersion: asText(metadata.resourceVersion).slice(0, 64) };
 }
 
