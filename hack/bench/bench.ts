@@ -1,10 +1,10 @@
 // `npm run bench`: the shipped operator against a large simulated cluster, measured from outside.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { judge } from "./judge.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
+import { judge } from "./report/judge.ts";
+import { resultsTable } from "./report/table.ts";
 import { runBench } from "./run-bench.ts";
-import { resultsTable } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Whatever hangs: longer than the whole bench takes on a slow machine. */

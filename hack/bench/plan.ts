@@ -16,6 +16,8 @@ export interface BenchPlan {
   /** Bad rollouts one by one, idle and under each rate of `rates`. */
   readonly samplesIdle: number;
   readonly samplesLoaded: number;
+  /** So long without a request, and the operator counts as done with a storm. */
+  readonly quietMs: number;
   /** Bad rollouts at once. */
   readonly storms: readonly number[];
   /** Numbers of guards of the growth series. */
@@ -36,6 +38,7 @@ export const FULL: Extent = {
   rates: [0, 200, 2_000],
   samplesIdle: 200,
   samplesLoaded: 150,
+  quietMs: 1_000,
   storms: [200, 1_000],
   growth: [500, 1_000, 2_000, 5_000],
   growthSamples: 100,
@@ -50,6 +53,7 @@ export const QUICK: Extent = {
   rates: [0, 200],
   samplesIdle: 20,
   samplesLoaded: 20,
+  quietMs: 1_000,
   storms: [50],
   growth: [],
   growthSamples: 0,

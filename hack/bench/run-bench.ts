@@ -71,7 +71,7 @@ async function mainFigures(stage: Stage, plan: BenchPlan, progress: Progress): P
     const storms: StormFigures[] = [];
     for (const count of plan.storms) {
       progress(`${count} bad rollouts at once`);
-      storms.push(await measureStorm(stage, count));
+      storms.push(await measureStorm(stage, count, plan.quietMs));
     }
     figures.storms = storms;
   }

@@ -20,7 +20,7 @@ export async function measureLoad(
 ): Promise<LoadFigures> {
   await cluster.send("load", { perSecond });
   try {
-    if (perSecond > 0) await sleep(RAMP_MS);
+    if (perSecond > 0) await sleep(Math.min(RAMP_MS, durationMs));
     await cluster.send("load", { perSecond });
     const startedAt = performance.now();
     const [usage, ofCluster] = await Promise.all([

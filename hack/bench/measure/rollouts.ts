@@ -7,8 +7,6 @@ import { percentile } from "./percentile.ts";
 /** Before the patience with unready pods is over (src/domain/rollout/patience.ts), or another check would decide. */
 const ARMED_WITHIN_MS = 40_000;
 const UNDONE_WITHIN_MS = 120_000;
-/** So long without a request: the operator has nothing to do any more. */
-const QUIET_MS = 1_000;
 const QUIET_WITHIN_MS = 20_000;
 
 /** Times in ms. */
@@ -66,15 +64,18 @@ export interface StormFigures {
   readonly peakSockets: number;
 }
 
-/** Has that many bad rollouts come to their decisive event at the same moment. */
-export async function measureStorm(stage: Stage, rollouts: number): Promise<StormFigures> {
+/**
+ * Has that many bad rollouts come to their decisive event at the same moment.
+ * @param quietMs so long without a request: the operator has nothing to do any more
+ */
+export async function measureStorm(stage: Stage, rollouts: number, quietMs: number): Promise<StormFigures> {
   const { cluster } = stage;
-  await untilQuiet(stage);
+  await untilQuiet(stage, quietMs);
   await cluster.send("outcome", { reset: true });
   await cluster.send("traffic", { reset: true });
   await cluster.send("rollOut", { count: rollouts, perSecond: 0, isHeld: true });
   await until(stage, ARMED_WITHIN_MS, ({ armed }) => armed === rollouts, "the bad versions crash");
-  await untilQuiet(stage);
+  await untilQuiet(stage, quietMs);
   const before = await cluster.send("traffic", { reset: true });
   const startedAt = performance.now();
   await cluster.send("decide", null);
@@ -84,7 +85,7 @@ export async function measureStorm(stage: Stage, rollouts: number): Promise<Stor
     UNDONE_WITHIN_MS,
   );
   const allRecoveredSeconds = (performance.now() - startedAt) / 1_000;
-  await untilQuiet(stage);
+  await untilQuiet(stage, quietMs);
   const { requests, refusals, peakSockets } = await cluster.send("traffic", { reset: false });
   return {
     rollouts,
@@ -133,11 +134,11 @@ async function until(
 }
 
 /** Resolves when the operator asks for nothing any more, or after a while anyway. */
-async function untilQuiet({ cluster }: Stage): Promise<void> {
+async function untilQuiet({ cluster }: Stage, quietMs: number): Promise<void> {
   const endsAt = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
     const { lastRequestAt = 0 } = await cluster.send("traffic", { reset: false });
-    if (Date.now() - lastRequestAt > QUIET_MS || Date.now() > endsAt) return;
+    if (Date.now() - lastRequestAt > quietMs || Date.now() > endsAt) return;
     await sleep(100);
   }
 }

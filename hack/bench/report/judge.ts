@@ -1,5 +1,5 @@
 // Every figure beside its limit. Limits are those of a 2-core machine with the full scene. Pure.
-import type { BenchResults } from "./results.ts";
+import type { BenchResults } from "../results.ts";
 
 /** One figure. Without a limit it only informs. */
 export interface Judged {

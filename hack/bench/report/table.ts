@@ -1,6 +1,7 @@
 // The results as a table for a terminal. Pure.
+
+import type { BenchResults } from "../results.ts";
 import { type Judged, shown, told } from "./judge.ts";
-import type { BenchResults } from "./results.ts";
 
 /** What was measured on what, and every figure beside its limit. */
 export function resultsTable(results: BenchResults, judged: readonly Judged[]): string {
