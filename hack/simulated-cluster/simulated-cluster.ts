@@ -14,13 +14,16 @@ import { startEndpointsController } from "./controllers/endpoints-controller.ts"
 import { startEventExpiry } from "./controllers/event-expiry.ts";
 import { startGarbageCollector } from "./controllers/garbage-collector.ts";
 import { startNamespaceController } from "./controllers/namespace-controller.ts";
-import { createNodeController } from "./controllers/node-controller.ts";
+import { createNodeController } from "./controllers/nodes/node-controller.ts";
+import type { NodeCapacity } from "./controllers/nodes/node-status.ts";
+import { createPodsByNode, type PodsByNode } from "./controllers/nodes/pods-by-node.ts";
+import { startTaintEviction } from "./controllers/nodes/taint-eviction.ts";
 import { createLimitRangeAdmission, createLimitRangeDefaults } from "./controllers/quota/limit-ranges.ts";
 import { type PodQuota, setPodQuota } from "./controllers/quota/pod-quota.ts";
 import { createQuotaAdmission } from "./controllers/quota/quota-admission.ts";
 import { startQuotaController } from "./controllers/quota/quota-controller.ts";
 import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
-import { startScheduler } from "./controllers/scheduler.ts";
+import { startScheduler } from "./controllers/scheduler/scheduler.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { Images } from "./kubelet/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
@@ -34,6 +37,10 @@ export interface SimulatedClusterOptions {
   readonly timeScale?: number | undefined;
   /** Where the CRDs are that are there from the start. Default: the project's own. */
   readonly crdFolder?: string | undefined;
+  /** How many nodes there are: node1, node2, … Default: one, so large that it takes everything. At most 36. */
+  readonly nodes?: number | undefined;
+  /** What each node has. Default with `nodes`: 16 cpus, 64Gi, 110 pods. */
+  readonly nodeCapacity?: NodeCapacity | undefined;
   /** Makes names, uids and timings repeatable. */
   readonly seed?: number | undefined;
   /** The cluster's time at the start (epoch ms). Default: now. */
@@ -79,9 +86,12 @@ export interface SimulatedCluster {
   stop(): Promise<void>;
 }
 
-/** The one node of the cluster. */
+/** The first node of the cluster. */
 export const NODE_NAME = "node1";
-const HOST_IP = "10.1.0.1";
+const MAX_NODES = 36;
+const ORDINARY: NodeCapacity = { cpu: "16", memory: "64Gi", pods: "110" };
+/** For benchmarks: many thousands of pods on a single node. */
+const HUGE: NodeCapacity = { cpu: "64k", memory: "128Ti", pods: "110k" };
 const PROJECT_CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Starts a cluster on 127.0.0.1; `stop` closes all of it. */
@@ -98,8 +108,9 @@ export async function startSimulatedCluster(
   const images = new Images();
   objects.registry.mutations.push(createLimitRangeDefaults(objects));
   objects.registry.admissions.push(createLimitRangeAdmission(objects), createQuotaAdmission(objects));
-  const nodes = createNodeController(parts);
-  const kubelet = new Kubelet({ name: NODE_NAME, index: 0, hostIP: HOST_IP }, parts, images);
+  const podsByNode = createPodsByNode(objects);
+  const nodes = createNodeController(parts, podsByNode);
+  const kubelets = startableKubelets(options.nodes ?? 1, parts, images);
 
   for (const name of ["default", "kube-system"]) {
     objects.apply({
@@ -110,10 +121,11 @@ export async function startSimulatedCluster(
   }
   applyCrds(objects, options.crdFolder ?? PROJECT_CRDS);
   if (options.hasControllers ?? true) {
-    startControllers(parts);
-    kubelet.start();
+    startControllers(parts, podsByNode);
+    for (const kubelet of kubelets.values()) kubelet.start();
   }
-  nodes.add(NODE_NAME, HOST_IP);
+  const capacity = options.nodeCapacity ?? (options.nodes === undefined ? HUGE : ORDINARY);
+  for (const { nodeName, hostIP } of kubelets.values()) nodes.add(nodeName, hostIP, capacity);
 
   const server = new ApiServer({ ...parts, seed: options.seed ?? 1 });
   const url = options.port === "none" ? "http://simulated" : await server.listen(options.port ?? 0);
@@ -141,25 +153,39 @@ export async function startSimulatedCluster(
     evictPod: (namespace, name) => objects.evict(namespace, name),
     evictForMemory: (namespace, name) => {
       const pod = objects.get("pods", namespace, name);
-      if (pod === undefined || !kubelet.evict(pod, "memory"))
+      const kubelet = kubelets.get(pod?.spec.nodeName ?? "");
+      if (pod === undefined || kubelet?.evict(pod, "memory") !== true)
         throw new Error(`No pod ${namespace}/${name} runs.`);
     },
     setNodeReady: (name, isReady) => {
-      if (!isReady) kubelet.setConnected(false);
+      if (!isReady) kubelets.get(name)?.setConnected(false);
       nodes.setReady(name, isReady);
-      if (isReady) kubelet.setConnected(true);
+      if (isReady) kubelets.get(name)?.setConnected(true);
     },
     setPodQuota: (namespace, quota) => setPodQuota(objects, namespace, quota),
     stop: async () => {
       time.stop();
-      kubelet.stop();
+      for (const kubelet of kubelets.values()) kubelet.stop();
       await server.close();
     },
   };
 }
 
-function startControllers(parts: ClusterParts): void {
-  startScheduler(parts);
+/** The kubelets by the names of their nodes, not yet started. */
+function startableKubelets(count: number, parts: ClusterParts, images: Images): ReadonlyMap<string, Kubelet> {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
+    throw new Error(`There can be 1 to ${MAX_NODES} nodes, not ${count}.`);
+  }
+  const kubelets = Array.from({ length: count }, (_, index) => {
+    const node = { name: `node${index + 1}`, index, hostIP: `10.1.0.${index + 1}` };
+    return new Kubelet(node, parts, images);
+  });
+  return new Map(kubelets.map((kubelet) => [kubelet.nodeName, kubelet]));
+}
+
+function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
+  startScheduler(parts, podsByNode);
+  startTaintEviction(parts, podsByNode);
   startDeploymentController(parts);
   startReplicaSetController(parts);
   startEndpointSliceController(parts);

@@ -291,9 +291,27 @@ export interface Endpoints extends KubeObject {
   readonly subsets?: readonly EndpointSubset[] | undefined;
 }
 
+export interface Taint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  readonly timeAdded?: string | undefined;
+}
+
+export interface Toleration {
+  /** Missing or empty: any. */
+  readonly key?: string | undefined;
+  readonly operator?: "Exists" | "Equal" | undefined;
+  readonly value?: string | undefined;
+  /** Missing or empty: any. */
+  readonly effect?: string | undefined;
+  readonly tolerationSeconds?: number | undefined;
+}
+
 export interface Node extends KubeObject {
-  readonly spec: { readonly unschedulable?: boolean; readonly taints?: readonly unknown[] | undefined };
+  readonly spec: { readonly unschedulable?: boolean; readonly taints?: readonly Taint[] | undefined };
   readonly status: {
+    readonly nodeInfo?: Texts;
     readonly conditions?: readonly Condition[];
     readonly capacity?: Texts;
     readonly allocatable?: Texts;

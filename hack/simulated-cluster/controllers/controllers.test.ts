@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { exampleDeployment, exampleService } from "../example-manifests.ts";
-import { NODE_NAME, type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 
 const NAMESPACE = "shop";
@@ -117,46 +117,6 @@ describe("the controllers", () => {
     );
     expect(pods()).to.deep.equal([]);
   });
-
-  it("leave a pod pending that no node takes, and say why", async () => {
-    const resources = { requests: { cpu: "500" } };
-    cluster.store.apply(exampleDeployment({ spec: { replicas: 1 }, container: { resources } }));
-    await waitUntil(cluster, "the refusal", () => events("FailedScheduling").length > 0);
-    expect(pods()[0]?.status.conditions?.[0]).to.include({
-      type: "PodScheduled",
-      status: "False",
-      reason: "Unschedulable",
-      message:
-        "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
-    });
-  });
-
-  it("mark pods of a node that is gone as not ready, and as ready when it is back", async () => {
-    cluster.store.apply(exampleService());
-    cluster.store.apply(exampleDeployment());
-    await available(3);
-    cluster.setNodeReady(NODE_NAME, false);
-    await waitUntil(cluster, "no endpoint", () => readyEndpoints() === 0);
-    expect(events("NodeNotReady")).to.have.length(3);
-    expect(pods().every(({ status }) => status.containerStatuses?.[0]?.ready)).to.equal(true);
-    cluster.setNodeReady(NODE_NAME, true);
-    await waitUntil(cluster, "three endpoints", () => readyEndpoints() === 3);
-    expect(cluster.store.list("replicasets", NAMESPACE)).to.have.length(1);
-  });
-
-  it("give pods up that stay on a lost node, as a disruption", async () => {
-    cluster.store.apply(exampleDeployment());
-    await available(3);
-    cluster.setNodeReady(NODE_NAME, false);
-    await waitUntil(cluster, "the pods are given up", () => pods().filter(isDisrupted).length === 3, 400_000);
-    expect(pods().every((pod) => !isDisrupted(pod) || pod.metadata.deletionTimestamp !== undefined)).to.equal(
-      true,
-    );
-  });
-
-  function isDisrupted({ status }: ReturnType<typeof pods>[number]): boolean {
-    return status.conditions?.some(({ reason }) => reason === "DeletionByTaintManager") === true;
-  }
 
   it("forget Events after an hour", async () => {
     await cluster.stop();

@@ -9,6 +9,7 @@ import { RELIST_MS } from "./timing.ts";
 
 export class Kubelet {
   readonly nodeName: string;
+  readonly hostIP: string;
   readonly #workers = new Map<string, PodWorker>();
   readonly #host: PodHost;
   #unsubscribe = (): void => {};
@@ -17,6 +18,7 @@ export class Kubelet {
 
   constructor(node: { name: string; index: number; hostIP: string }, parts: ClusterParts, images: Images) {
     this.nodeName = node.name;
+    this.hostIP = node.hostIP;
     const { time, random } = parts;
     const lookPhase = random.between(0, RELIST_MS);
     this.#host = {
@@ -28,7 +30,8 @@ export class Kubelet {
       nextLookAt: () => Math.ceil((time.now() - lookPhase + 1) / RELIST_MS) * RELIST_MS + lookPhase,
       takeAddress: () => {
         this.#addresses += 1;
-        return `10.${244 + (this.#addresses >> 16)}.${(node.index + (this.#addresses >> 8)) & 255}.${this.#addresses & 255}`;
+        // Four blocks of 65,536 addresses a node.
+        return `10.${244 - 4 * node.index + (this.#addresses >> 16)}.${(this.#addresses >> 8) & 255}.${this.#addresses & 255}`;
       },
     };
   }

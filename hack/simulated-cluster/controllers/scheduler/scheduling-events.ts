@@ -1,8 +1,8 @@
 // The scheduler's Events: it writes them through the newer API, which leaves the old fields empty and counts in a series.
-import { ApiError } from "../api-server/api-error.ts";
-import type { KubeObject } from "../api-server/kube-object.ts";
-import type { ClusterParts } from "../cluster-parts.ts";
-import { involved, nanosecondsHex } from "./event-recorder.ts";
+import { ApiError } from "../../api-server/api-error.ts";
+import type { KubeObject } from "../../api-server/kube-object.ts";
+import type { ClusterParts } from "../../cluster-parts.ts";
+import { involved, nanosecondsHex } from "../event-recorder.ts";
 
 /** An Event that is not repeated for so long begins anew. */
 const SERIES_ENDS_MS = 360_000;
