@@ -1,6 +1,6 @@
 import { assert, expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
-import { notReadyYet } from "./testing/a-pod.ts";
+import { imageMissing, notReadyYet } from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
@@ -24,6 +24,7 @@ import {
   withoutDeployment,
   withPods,
   withSpec,
+  withSurroundings,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./testing/instants.ts";
 import { aRollout, aSettledDeployment, at, type Fact, ledger } from "./testing/scene.ts";
@@ -203,6 +204,33 @@ describe("decide, Incidents", () => {
       expect(status.secondsToRecover).to.equal(330);
     });
 
+    const paused = { reason: "DeploymentPaused", message: "The Deployment is paused." } as const;
+
+    it("leaves an Incident alone while a check has yet to make up its mind, as after a restart", () => {
+      const unsure = withPods(3, imageMissing(later(seconds(55))));
+      const opened = anIncident({ phase: "Held", brake: paused, reason: "ImagePullFailing" });
+      const decision = decisionIn(aRollout(unsure, withIncidents(opened), at(minutes(1))));
+      expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+      expect(decision).to.include({ phase: "Failing", reason: "ImagePullFailing" });
+      expect(decision.message).to.contain("Nothing is done: The Deployment is paused.");
+      expect(decision.wakeAt).to.equal(later(seconds(75)));
+    });
+
+    it("leaves a declared intent alone in the same way, and the guard's status with it", () => {
+      const unsure = withPods(3, imageMissing(later(seconds(55))));
+      const decision = decisionIn(aRollout(unsure, withIncidents(anIncident()), at(minutes(1))));
+      expect(decision).to.deep.include({ phase: "RollingBack", effects: [] });
+    });
+
+    it("waits half a minute after the last word, so that two operators do not contradict each other on and on", () => {
+      const told = anIncident({ phase: "Held", brake: paused, toldAt: later(seconds(50)) });
+      const soon = aRollout(completedAfter(seconds(40)), withIncidents(told), at(seconds(79)));
+      expect(effectsOf(decisionIn(soon), "updateIncident")).to.deep.equal([]);
+      expect(decisionIn(soon).wakeAt).to.equal(later(seconds(80)));
+      const halfAMinuteOn = aRollout(completedAfter(seconds(40)), withIncidents(told), at(seconds(80)));
+      expect(incidentAfter(halfAMinuteOn, NEW.name).brake?.reason).to.equal("SignsGone");
+    });
+
     it("goes back when they return", () => {
       const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
       const scene = aRollout(crashing, withIncidents(watched));
@@ -211,6 +239,29 @@ describe("decide, Incidents", () => {
       expect(incidentAfter(scene, NEW.name).brake).to.equal(undefined);
     });
   });
+
+  it("of a brake repeats the words that were told, though the count in them has changed", () => {
+    const down = { settledDeployments: 10, settledUnavailable: 5 };
+    const told = { reason: "WouldNotHelp", message: "4 of 10 are unavailable." } as const;
+    const open = anIncident({ phase: "Held", brake: told });
+    const decision = expectHeld(
+      aRollout(crashing, withSurroundings(down), withIncidents(open)),
+      "WouldNotHelp",
+    );
+    expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+    expect(decision.message).to.contain(told.message);
+  });
+
+  for (const phase of ["Verifying", "Recovered"] as const) {
+    it(`says nothing of a Deployment that is older than the rollback of an Incident that is ${phase}`, () => {
+      const sent = anIncident({ phase, sentAt: later(seconds(40)), generation: 5 });
+      const scene = aRollout(crashing, withIncidents(sent), at(minutes(2)));
+      expect(decisionIn(scene).effects).to.deep.equal([]);
+      const ofAnother = { ...sent, spec: { ...sent.spec, target: { ...sent.spec.target, uid: "former" } } };
+      expect(decisionIn(aRollout(crashing, withIncidents(ofAnother), at(minutes(2)))).effects).not.to.be
+        .empty;
+    });
+  }
 
   describe("when something else comes", () => {
     const fix = aRevision("6b8c9d7f54", 3, { createdAt: later(seconds(50)) });

@@ -21,6 +21,7 @@ import type { Snapshot } from "./snapshot.ts";
  * @param now epoch ms of the cluster's clock
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
+  if (isBeforeOurRollback(snapshot)) return concludeDecision(snapshot, undefined, ofTheMoment(snapshot), now);
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
@@ -60,6 +61,22 @@ function judge(rollout: Rollout, now: number): Outcome {
 function newTemplate({ deployment, guard }: Snapshot): Outcome {
   const refusal = deployment?.conditions.find(({ reason }) => reason === "ReplicaSetCreateError");
   if (refusal) return quiet("Progressing", "CreateFailed", refusal.message);
+  return ofTheMoment({ guard });
+}
+
+/**
+ * Whether the Deployment is seen as it was before a rollback of which an Incident tells already: its watch has died
+ * and nobody has noticed yet. What happened since is not known, so nothing is said.
+ */
+function isBeforeOurRollback({ deployment, incidents }: Snapshot): boolean {
+  return incidents.some(
+    ({ spec, status }) =>
+      spec.target.uid === deployment?.uid && (status?.rollback?.generation ?? 0) > deployment.generation,
+  );
+}
+
+/** Everything stays as it was told last. */
+function ofTheMoment({ guard }: Pick<Snapshot, "guard">): Outcome {
   const healthy = guard.status.conditions?.find(({ type }) => type === "Healthy");
   const phase = guard.status.phase ?? "Progressing";
   const reason = (healthy?.reason as Reason | undefined) ?? "RolloutProgressing";

@@ -5,7 +5,7 @@ import { capital, nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { type RecordedIncident, transition } from "./incident-status.ts";
 
-/** Holds the Incident. Its own words are repeated, not the newest finding's: they do not change with every restart. */
+/** Holds the Incident, and says so once for each brake. */
 export function hold(
   rollout: Rollout,
   incident: RecordedIncident,
@@ -13,24 +13,35 @@ export function hold(
   findings: readonly Finding[],
   now: number,
 ): Outcome {
-  const { reason } = incident.spec;
-  const nothingDone = `Nothing is done: ${brake.message}`;
   const effects = isTold(incident, brake)
     ? []
     : [
-        transition(rollout, incident, "Held", nothingDone, now, { brake }),
+        transition(rollout, incident, "Held", nothingDone(brake), now, { brake }),
         ...events(rollout, incident, brake),
       ];
-  const message = `${incident.spec.message}. ${nothingDone}`;
+  return { ...held(incident, brake, findings), effects };
+}
+
+/**
+ * An Incident that stays held. Words that are in the Incident are repeated, those of the failure and those of the
+ * brake: they do not change with every restart and count, and two operators say the same.
+ */
+export function held(incident: RecordedIncident, brake: Brake, findings: readonly Finding[]): Outcome {
+  const { spec, status } = incident;
+  const told = isTold(incident, brake) ? (status?.brake ?? brake) : brake;
   return {
     phase: "Failing",
-    reason,
-    message,
+    reason: spec.reason,
+    message: `${spec.message}. ${nothingDone(told)}`,
     findings,
     brake,
-    effects,
+    effects: [],
     wakeAts: [...dueTimes(findings), brake.untilAt],
   };
+}
+
+function nothingDone({ message }: Pick<Brake, "message">): string {
+  return `Nothing is done: ${message}`;
 }
 
 /** Whether the Incident says already that this brake applies. */

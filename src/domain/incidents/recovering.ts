@@ -1,12 +1,18 @@
-// An open Incident whose signs of trouble are gone. It ends when the rollout has baked. Pure.
+// An open Incident of which no check says that it fails now. It ends when the rollout has baked. Pure.
 import type { Brake, Finding } from "../decision.ts";
-import { dueTimes, type Outcome } from "../outcome.ts";
+import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { hasBaked, nextBakeLook } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot.ts";
-import { isTold } from "./hold.ts";
+import { held, isTold } from "./hold.ts";
 import { transition } from "./incident-status.ts";
+
+/**
+ * So long after the last word about it an Incident may be said to have no signs of trouble. Two operators need not see
+ * the same at the same moment (Events come late); without this they would contradict each other many times a second.
+ */
+const GONE_MS = 30_000;
 
 export function recovering(
   rollout: Rollout,
@@ -33,9 +39,33 @@ export function recovering(
     message: `The signs of trouble are gone; ${name} is watched until it has baked.`,
   };
   const { reason, message } = brake;
-  const effects = isTold(incident, brake)
-    ? []
-    : [transition(rollout, incident, "Held", message, now, { brake })];
   const wakeAts = [...dueTimes(findings), nextBakeLook(rollout, now)];
+  if (isTold(incident, brake)) {
+    return { phase: "Failing", reason, message, findings, brake, effects: [], wakeAts };
+  }
+  const goneAt = lastWordAt(incident) + GONE_MS;
+  if (now < goneAt || isAnythingPending(findings)) {
+    return { ...unchanged(incident, findings), wakeAts: [...wakeAts, goneAt] };
+  }
+  const effects = [transition(rollout, incident, "Held", message, now, { brake })];
   return { phase: "Failing", reason, message, findings, brake, effects, wakeAts };
+}
+
+/**
+ * What is timed from when an operator saw it begins anew after its start (docs/adr/0006): until the check has made up
+ * its mind again, the signs are not gone.
+ */
+function isAnythingPending(findings: readonly Finding[]): boolean {
+  return findings.some(({ verdict }) => verdict === "pending");
+}
+
+function lastWordAt({ spec, status }: IncidentView): number {
+  return Date.parse(status?.timeline.at(-1)?.at ?? spec.detectedAt);
+}
+
+/** The Incident stays what it is, with its own words. */
+function unchanged(incident: IncidentView, findings: readonly Finding[]): Outcome {
+  const { spec, status } = incident;
+  if (status?.brake !== undefined) return held(incident, status.brake, findings);
+  return { ...quiet("RollingBack", "RollingBack", spec.message), findings };
 }

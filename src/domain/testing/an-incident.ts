@@ -16,6 +16,10 @@ interface IncidentFacts {
   readonly brake?: IncidentStatus["brake"];
   /** When its rollback was sent. */
   readonly sentAt?: number;
+  /** The Deployment's generation that the rollback produced. */
+  readonly generation?: number;
+  /** When something was last told of it. */
+  readonly toldAt?: number;
   readonly message?: string;
 }
 
@@ -42,7 +46,7 @@ export function anIncident(facts: IncidentFacts = {}): IncidentView {
 }
 
 function statusOf(
-  { sentAt, brake, message }: IncidentFacts,
+  { sentAt, generation, toldAt, brake, message }: IncidentFacts,
   phase: IncidentStatus["phase"],
   failed: RevisionView,
   restored: RevisionView | undefined,
@@ -51,10 +55,15 @@ function statusOf(
     phase,
     message: message ?? `It is ${phase}.`,
     ...(brake && { brake }),
-    timeline: [],
+    timeline: toldAt === undefined ? [] : [{ at: written(toldAt), what: phase, message: "" }],
     ...(sentAt !== undefined &&
       restored && {
-        rollback: { startedAt: written(sentAt), from: failed.hash, to: restored.hash },
+        rollback: {
+          startedAt: written(sentAt),
+          from: failed.hash,
+          to: restored.hash,
+          ...(generation && { generation }),
+        },
       }),
   };
 }
