@@ -1,4 +1,5 @@
 // The operator's process: what it was told, how it is ended, and what its exit code says.
+import "./cli/small-heap.ts";
 import { operate } from "./cli/operate.ts";
 import { parseSettings } from "./cli/settings.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";

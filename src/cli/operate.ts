@@ -77,7 +77,7 @@ function createController(settings: Settings, parts: Parts): Controller {
   const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
   const { client, clock, logger, metrics, cluster } = parts;
   const { hasEndpointSlices } = cluster;
-  const caches = new Caches();
+  const caches = new Caches({ onlyGuarded: true });
   showCaches(metrics, caches);
   const complaints = new Complaints({ quietMs: SAME_COMPLAINT_MS });
   const events = new EventPublisher({

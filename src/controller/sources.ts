@@ -1,14 +1,16 @@
-// What the operator watches: a reflector for each resource and scope, with its restarts counted and its problems told.
+// What the operator reads: a reflector for each resource and scope, with its restarts counted and its problems told.
 
-import type { Caches, UnreadableObject } from "../kube/caches/caches.ts";
+import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
+import { NamespaceReader } from "../kube/reflector/namespace-reader.ts";
 import { Reflector } from "../kube/reflector/reflector.ts";
 import type { ResourceName } from "../kube/resources.ts";
-import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Source } from "./controller.ts";
+import { createNamespaceSource } from "./namespace-source.ts";
+import { type ReadingProblems, readingProblems } from "./reading-problems.ts";
 
 export interface SourcesOptions {
   readonly client: ApiClient;
@@ -22,47 +24,61 @@ export interface SourcesOptions {
   readonly hasEndpointSlices: boolean;
 }
 
-/** The same problem again within this time is not told again. */
-const SAME_PROBLEM_MS = 5 * 60_000;
-
-/** The sources, not started. Where connections are few the first get a watch, so the most urgent come first. */
+/**
+ * The sources, not started. Guards are read first: what is in namespaces without any is not kept (ADR 9). Where
+ * connections are few the first get a watch, so the most urgent come first.
+ */
 export function createSources(options: SourcesOptions): Source[] {
-  const resources: readonly ResourceName[] = [
+  const { client, caches, clock, hasEndpointSlices } = options;
+  const problems = readingProblems(options);
+  caches.onUnreadable(problems.unreadable);
+  const scopes = options.namespaces.length > 0 ? options.namespaces : [undefined];
+  const read = (resource: ResourceName, after: readonly Source[]) =>
+    scopes.map((namespace) => sourceOf(options, problems, { resource, namespace, after }));
+
+  const urgent: readonly ResourceName[] = [
     "pods",
     "deployments",
-    options.hasEndpointSlices ? "endpointslices" : "endpoints",
+    hasEndpointSlices ? "endpointslices" : "endpoints",
     "replicasets",
-    "rolloutguards",
     "services",
-    "incidents",
-    "events",
   ];
-  const scopes = options.namespaces.length > 0 ? options.namespaces : [undefined];
-  const tell = teller(options);
-  options.caches.onUnreadable(tell);
-  return resources.flatMap((resource) =>
-    scopes.map((namespace) => sourceOf(options, tell, resource, namespace)),
-  );
+  const guards = read("rolloutguards", []);
+  const others = [...urgent, "incidents", "events"] as const;
+  const otherSources = others.flatMap((resource) => read(resource, guards));
+  const reader = new NamespaceReader({
+    feedsOf: (namespace) =>
+      ([...urgent, "events"] as const).map((resource) => ({
+        client,
+        clock,
+        resource,
+        namespace,
+        sink: caches.sinkFor(resource, namespace),
+        onProblem: problems.withSource(`${resource} of ${namespace}`),
+        onLeftOut: problems.leftOut(resource),
+      })),
+    onRead: (namespace) => caches.markRead([namespace]),
+  });
+  return [
+    ...guards,
+    ...otherSources,
+    createNamespaceSource({ caches, reader, guards, others: otherSources }),
+  ];
 }
 
-/** Says what is wrong with an object once, however often it is read again. */
-function teller({ clock, logger }: SourcesOptions): (unreadable: UnreadableObject) => void {
-  const complaints = new Complaints({ quietMs: Number.POSITIVE_INFINITY });
-  return ({ resource, object = "(none)", problem }) => {
-    if (!complaints.isNews(`${resource} ${object}`, problem, clock.now())) return;
-    logger.warn(`an object cannot be read: ${problem}`, { resource, object });
-  };
+interface Scope {
+  readonly resource: ResourceName;
+  readonly namespace: string | undefined;
+  /** What must have been read before. */
+  readonly after: readonly Source[];
 }
 
 function sourceOf(
-  options: SourcesOptions,
-  tell: (unreadable: UnreadableObject) => void,
-  resource: ResourceName,
-  namespace: string | undefined,
+  { client, caches, clock, metrics }: SourcesOptions,
+  problems: ReadingProblems,
+  { resource, namespace, after }: Scope,
 ): Source {
-  const { client, caches, clock, logger, metrics } = options;
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
-  const complaints = new Complaints({ quietMs: SAME_PROBLEM_MS });
   const reflector = new Reflector({
     client,
     clock,
@@ -70,11 +86,10 @@ function sourceOf(
     namespace,
     sink: caches.sinkFor(resource, namespace),
     onRestart: (reason) => metrics.watchRestarts.count({ resource, reason }),
-    onProblem: (message, error) => {
-      if (complaints.isNews(name, message, clock.now())) logger.warn(message, { source: name, error });
-    },
-    onLeftOut: (object, problem) => tell({ resource, object, problem }),
+    onProblem: problems.withSource(name),
+    onLeftOut: problems.leftOut(resource),
   });
+  const waiting = new AbortController();
   return {
     name,
     get hasSynced() {
@@ -84,8 +99,17 @@ function sourceOf(
       return reflector.isCurrent;
     },
     isOnlyEvidence: resource === "events",
-    start: () => reflector.start(),
+    start: () => {
+      const isNext = Promise.all(after.map((source) => source.whenSynced(waiting.signal)));
+      isNext.then(
+        () => reflector.start(),
+        () => {}, // stopped before its turn
+      );
+    },
     whenSynced: (signal) => reflector.whenSynced(signal),
-    stop: () => reflector.stop(),
+    stop: () => {
+      waiting.abort();
+      return reflector.stop();
+    },
   };
 }

@@ -11,11 +11,14 @@ export interface ObserveOptions {
   readonly observeOnly: boolean;
 }
 
-/** What the caches know about the guard, or undefined when there is no such guard. Its cost does not grow with the cluster. */
+/**
+ * What the caches know about the guard. Undefined when there is no such guard, or when its namespace has not been read
+ * yet. Its cost does not grow with the cluster.
+ */
 export function observe(caches: Caches, key: GuardKey, options: ObserveOptions): Snapshot | undefined {
   const { contents } = caches;
   const guard = contents.guard(key);
-  if (guard === undefined) return undefined;
+  if (guard === undefined || !caches.isRead(guard.view.namespace)) return undefined;
   const { namespace } = guard.view;
   const deployment = contents.deployments.get(namespace, guard.target);
   const revisions = deployment ? contents.revisionsOf(namespace, deployment.uid) : [];

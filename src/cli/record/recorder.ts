@@ -62,6 +62,7 @@ export class Recorder {
             known = listed;
             isFirst = false;
           },
+          abandon: () => {},
         };
       },
     };

@@ -9,7 +9,7 @@ const object = (name: string, resourceVersion: string, color: string, namespace 
 });
 
 /** A cache of colours that notes its changes as "name: before → after". */
-function colors() {
+function colors(options: { keeps?: (namespace: string) => boolean } = {}) {
   const store = new ObjectStore<{ color: string }, "color">({ color: ({ color }) => color });
   const changes: string[] = [];
   const cache = new CachedResource({
@@ -18,6 +18,7 @@ function colors() {
     onChange: ({ name, before, after }) =>
       changes.push(`${name}: ${before?.color ?? "-"} → ${after?.color ?? "-"}`),
     onNameless: () => changes.push("nameless"),
+    ...options,
   });
   return {
     store,
@@ -137,12 +138,69 @@ describe("CachedResource.beginReplace", () => {
     expect(colorOf("a")).to.equal("green");
   });
 
-  it("has no effect once a newer list of the same scope was begun", () => {
+  it("has no effect when it was given up", () => {
     const { cache, store } = colors();
-    const abandoned = cache.beginReplace(undefined);
-    abandoned.add(object("a", "1", "red"), 1);
-    cache.beginReplace(undefined).commit(2);
-    abandoned.commit(3);
+    const list = cache.beginReplace(undefined);
+    list.add(object("a", "1", "red"), 1);
+    list.abandon();
     expect(store.size).to.equal(0);
+  });
+
+  it("does not undo what a newer list of one namespace has brought or removed meanwhile", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("gone", "3", "red"), 1);
+    const cluster = cache.beginReplace(undefined);
+    cluster.add(object("gone", "3", "red"), 2);
+    cluster.add(object("changed", "4", "red"), 2);
+    const namespace = cache.beginReplace("shop");
+    namespace.add(object("changed", "7", "blue"), 3);
+    namespace.add(object("new", "8", "green"), 3);
+    namespace.commit(4);
+    cluster.commit(5);
+    expect([colorOf("gone"), colorOf("changed"), colorOf("new")]).to.deep.equal([undefined, "blue", "green"]);
+  });
+
+  it("brings back what another list has removed when it has a newer version of it", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("again", "3", "red"), 1);
+    const newer = cache.beginReplace(undefined);
+    cache.beginReplace("shop").commit(2);
+    newer.add(object("again", "9", "blue"), 3);
+    newer.commit(4);
+    expect(colorOf("again")).to.equal("blue");
+  });
+});
+
+describe("CachedResource with namespaces that are not kept", () => {
+  function onlyShop() {
+    const kept = new Set(["shop"]);
+    return { kept, ...colors({ keeps: (namespace) => kept.has(namespace) }) };
+  }
+
+  it("takes nothing of them, neither a change nor from a list", () => {
+    const { cache, store } = onlyShop();
+    cache.apply("ADDED", object("a", "1", "red", "elsewhere"), 1);
+    const list = cache.beginReplace(undefined);
+    list.add(object("b", "2", "red", "elsewhere"), 2);
+    list.add(object("c", "2", "red"), 2);
+    list.commit(3);
+    expect([...store.names()]).to.deep.equal([["shop", "c"]]);
+  });
+
+  it("takes nothing from a list of before the namespace was dropped", () => {
+    const { cache, store, kept } = onlyShop();
+    const list = cache.beginReplace(undefined);
+    list.add(object("a", "2", "red"), 2);
+    kept.delete("shop");
+    list.commit(3);
+    expect(store.size).to.equal(0);
+  });
+
+  it("forgets a namespace, and says so", () => {
+    const { cache, changes, store } = onlyShop();
+    cache.apply("ADDED", object("a", "1", "red"), 1);
+    cache.forget("shop", 2);
+    expect(store.size).to.equal(0);
+    expect(changes.at(-1)).to.equal("a: red → -");
   });
 });

@@ -21,6 +21,7 @@ export interface ObjectSink {
   resourceVersionOf(namespace: string, name: string): string | undefined;
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
   beginReplace(namespace: string | undefined): ReplaceTransaction;
+  forget(namespace: string, at: number): void;
 }
 
 interface CachedResourceOptions<View, IndexName extends string> {
@@ -30,6 +31,8 @@ interface CachedResourceOptions<View, IndexName extends string> {
   readonly onChange: (change: Change<View>) => void;
   /** An object came that cannot be told from others, and was left out. */
   readonly onNameless: () => void;
+  /** Whether objects of the namespace are kept at all; may change at any time. Default: all are. */
+  readonly keeps?: ((namespace: string) => boolean) | undefined;
 }
 
 interface Identity {
@@ -43,6 +46,9 @@ interface Staged<View> extends Identity {
   readonly at: number;
 }
 
+/** The changed objects by key; of those that another list has removed, the version that is gone. */
+type ChangedMeanwhile = Map<string, string | undefined>;
+
 /** How many deletions are remembered, so that a late answer to an earlier write does not bring an object back. */
 const DELETIONS = 256;
 
@@ -50,8 +56,8 @@ const DELETIONS = 256;
 export class CachedResource<View, IndexName extends string> implements ObjectSink {
   readonly #options: CachedResourceOptions<View, IndexName>;
   readonly #deletions = new Map<string, string>();
-  /** What was applied while a list is being read, by the scope of the list. */
-  readonly #touched = new Map<string | undefined, Set<string>>();
+  /** For each list that is being read, what has changed since it began. */
+  readonly #changedMeanwhile = new Set<ChangedMeanwhile>();
 
   constructor(options: CachedResourceOptions<View, IndexName>) {
     this.#options = options;
@@ -68,8 +74,8 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
   /** Takes one change. An object older than what is known is ignored. */
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void {
     const identity = this.#identify(object);
-    if (identity === undefined || this.#isStale(identity)) return;
-    for (const touched of this.#touched.values()) touched.add(keyOf(identity));
+    if (identity === undefined || !this.#keeps(identity) || this.#isStale(identity)) return;
+    this.#noteChange(identity);
     if (type === "DELETED") {
       this.#rememberDeletion(identity);
       this.#remove(identity, at);
@@ -80,30 +86,58 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
 
   /**
    * Takes a full list of a namespace or of the whole cluster. The list must be a consistent read: it wins
-   * over what is cached, except over what was applied since it began (the answers to our own writes).
+   * over what is cached, except over what came since it began (the answers to our own writes, and another list).
    */
   beginReplace(namespace: string | undefined): ReplaceTransaction {
     const staged = new Map<string, Staged<View>>();
-    const touched = new Set<string>();
-    this.#touched.set(namespace, touched);
+    const meanwhile: ChangedMeanwhile = new Map();
+    this.#changedMeanwhile.add(meanwhile);
     return {
       add: (object, at) => {
         const identity = this.#identify(object);
-        if (identity === undefined) return;
+        if (identity === undefined || !this.#keeps(identity)) return;
         staged.set(keyOf(identity), { ...identity, view: this.#project(identity, object, at), at });
       },
       commit: (at) => {
-        if (this.#touched.get(namespace) !== touched) return;
-        this.#touched.delete(namespace);
+        this.#changedMeanwhile.delete(meanwhile);
         for (const [inNamespace, name] of this.#options.store.names(namespace)) {
-          const key = keyOf({ namespace: inNamespace, name });
-          if (!staged.has(key) && !touched.has(key)) this.#remove({ namespace: inNamespace, name }, at);
+          const identity = { namespace: inNamespace, name };
+          const key = keyOf(identity);
+          if (staged.has(key) || meanwhile.has(key)) continue;
+          this.#noteChange(identity, this.resourceVersionOf(inNamespace, name));
+          this.#remove(identity, at);
         }
         for (const [key, object] of staged) {
-          if (!touched.has(key) || !this.#isStale(object)) this.#put(object);
+          if (!this.#keeps(object) || (meanwhile.has(key) && this.#isOutrun(object, meanwhile.get(key))))
+            continue;
+          this.#noteChange(object);
+          this.#put(object);
         }
       },
+      abandon: () => void this.#changedMeanwhile.delete(meanwhile),
     };
+  }
+
+  /** Forgets every object of the namespace, as if it had been deleted. */
+  forget(namespace: string, at: number): void {
+    for (const [, name] of this.#options.store.names(namespace)) this.#remove({ namespace, name }, at);
+  }
+
+  #keeps({ namespace }: Identity): boolean {
+    return this.#options.keeps?.(namespace) ?? true;
+  }
+
+  /** Lists that are being read now may be older than what has just become of the object. */
+  #noteChange({ namespace, name }: { namespace: string; name: string }, removedVersion?: string): void {
+    if (this.#changedMeanwhile.size === 0) return;
+    const key = keyOf({ namespace, name });
+    for (const meanwhile of this.#changedMeanwhile) meanwhile.set(key, removedVersion);
+  }
+
+  /** Whether something newer than this object of a list has become known while the list was read. */
+  #isOutrun(object: Staged<View>, removedVersion: string | undefined): boolean {
+    if (this.#isStale(object)) return true;
+    return removedVersion !== undefined && !isOlder(removedVersion, object.resourceVersion);
   }
 
   #identify(object: RawObject): Identity | undefined {

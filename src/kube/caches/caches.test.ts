@@ -241,3 +241,51 @@ describe("Caches", () => {
     ]);
   });
 });
+
+describe("Caches that keep only guarded namespaces", () => {
+  function guarded() {
+    const caches = new Caches({ onlyGuarded: true });
+    const [unread, announced]: [string[], string[]] = [[], []];
+    caches.onUnread((namespace) => unread.push(namespace));
+    caches.onChange((key) => announced.push(key));
+    const apply = (resource: ResourceName, type: "ADDED" | "DELETED", object: RawObject) =>
+      caches.apply(resource, type, object, CREATED_AT);
+    return { caches, unread, announced, apply };
+  }
+
+  it("keep nothing but guards and Incidents where there is no guard", () => {
+    const { caches, apply, unread } = guarded();
+    for (const [resource, object] of WORLD.slice(1)) apply(resource, "ADDED", object);
+    apply("events", "ADDED", rawEvent("e1", "Pod", "web-a-1"));
+    apply("incidents", "ADDED", rawIncident("i", "web"));
+    expect(Object.entries(caches.sizes()).filter(([, size]) => size > 0)).to.deep.equal([["incidents", 1]]);
+    expect(unread).to.deep.equal([]);
+  });
+
+  it("name a namespace when it gets its first guard, and observe that guard only when all is read", () => {
+    const { caches, apply, unread, announced } = guarded();
+    apply("rolloutguards", "ADDED", rawGuard("guard", "web"));
+    apply("rolloutguards", "ADDED", rawGuard("another", "api"));
+    expect(unread).to.deep.equal([NAMESPACE]);
+    for (const [resource, object] of WORLD.slice(1)) apply(resource, "ADDED", object);
+    expect(observe(caches, KEY, { observeOnly: false })).to.equal(undefined);
+    announced.length = 0;
+    caches.markRead([NAMESPACE]);
+    expect(announced).to.have.members([KEY, "shop/another"]);
+    expect(observe(caches, KEY, { observeOnly: false })?.pods).to.have.length(1);
+  });
+
+  it("forget a namespace with its last guard, and take it for unread when it gets another one", () => {
+    const { caches, apply, unread } = guarded();
+    for (const [resource, object] of WORLD) apply(resource, "ADDED", object);
+    apply("incidents", "ADDED", rawIncident("i", "web"));
+    caches.markRead([NAMESPACE]);
+    apply("rolloutguards", "DELETED", rawGuard("guard", "web"));
+    expect(Object.entries(caches.sizes()).filter(([, size]) => size > 0)).to.deep.equal([["incidents", 1]]);
+    expect([...caches.serviceEndpoints()]).to.deep.equal([]);
+    caches.markRead([NAMESPACE]);
+    apply("rolloutguards", "ADDED", atVersion(rawGuard("guard", "web"), "9999"));
+    expect(unread).to.deep.equal([NAMESPACE, NAMESPACE]);
+    expect(observe(caches, KEY, { observeOnly: false })).to.equal(undefined);
+  });
+});

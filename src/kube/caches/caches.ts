@@ -15,6 +15,7 @@ import type { ResourceName } from "../resources.ts";
 import { CachedResource, type Change, type ObjectSink } from "./cached-resource.ts";
 import { ChangeRouter } from "./change-router.ts";
 import { ClusterContents } from "./cluster-contents.ts";
+import { GuardedNamespaces } from "./guarded-namespaces.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 /** How many endpoints of a bound Service get traffic. */
@@ -33,6 +34,14 @@ export interface UnreadableObject {
   readonly problem: string;
 }
 
+export interface CachesOptions {
+  /**
+   * Keep only what is in namespaces that have a guard (ADR 9). A guard in another namespace is then not observed until
+   * all of that has been read and {@link Caches.markRead} was called.
+   */
+  readonly onlyGuarded?: boolean | undefined;
+}
+
 /** Fed by the reflectors and by the answers to our own writes; read by `observe`. */
 export class Caches {
   /** What is cached, for `observe`. Only the caches change it. */
@@ -40,9 +49,13 @@ export class Caches {
   readonly #router = new ChangeRouter(this.contents);
   readonly #listeners: ((key: GuardKey) => void)[] = [];
   readonly #unreadableListeners: ((unreadable: UnreadableObject) => void)[] = [];
+  readonly #namespaceListeners: ((namespace: string) => void)[] = [];
   readonly #resources: Readonly<Record<ResourceName, ObjectSink>>;
+  readonly #namespaces = new GuardedNamespaces();
+  readonly #onlyGuarded: boolean;
 
-  constructor() {
+  constructor({ onlyGuarded = false }: CachesOptions = {}) {
+    this.#onlyGuarded = onlyGuarded;
     const contents = this.contents;
     const router = this.#router;
     const tell = (unreadable: UnreadableObject) => {
@@ -70,13 +83,21 @@ export class Caches {
         project,
         onChange,
         onNameless: () => tell({ resource, problem: NAMELESS }),
+        // What is known of a Deployment's revisions outlives its guard.
+        keeps:
+          onlyGuarded && resource !== "rolloutguards" && resource !== "incidents"
+            ? (namespace) => this.#namespaces.has(namespace)
+            : undefined,
       });
     this.#resources = {
       rolloutguards: cached(
         "rolloutguards",
         contents.guards,
         projectGuard,
-        told("rolloutguards", router.guardChanged),
+        told("rolloutguards", (change) => {
+          router.guardChanged(change);
+          this.#refreshNamespace(change.namespace, change.at);
+        }),
       ),
       incidents: cached(
         "incidents",
@@ -112,6 +133,7 @@ export class Caches {
             replacement.commit(at);
             this.#announce();
           },
+          abandon: () => replacement.abandon(),
         };
       },
     };
@@ -135,6 +157,29 @@ export class Caches {
   /** Calls `listener` when an object, or an answer to a write, holds what cannot be read; again when that changes. */
   onUnreadable(listener: (unreadable: UnreadableObject) => void): void {
     this.#unreadableListeners.push(listener);
+  }
+
+  /** Calls `listener` with each namespace in which nothing is known although it has a guard now. */
+  onUnread(listener: (namespace: string) => void): void {
+    this.#namespaceListeners.push(listener);
+  }
+
+  /** Everything in the namespaces has been put into the sinks since they had their guards. */
+  markRead(namespaces: Iterable<string>): void {
+    for (const namespace of namespaces) {
+      if (this.#namespaces.markRead(namespace)) this.#router.namespaceRead(namespace);
+    }
+    this.#announce();
+  }
+
+  /** Whether all is known that concerns the guards of the namespace. */
+  isRead(namespace: string): boolean {
+    return !this.#onlyGuarded || this.#namespaces.isRead(namespace);
+  }
+
+  /** The namespaces that have guards now. */
+  guardedNamespaces(): string[] {
+    return [...this.#namespaces];
   }
 
   /** The keys of all guards. */
@@ -162,6 +207,19 @@ export class Caches {
     for (const [namespace, service] of this.contents.bindings.boundServices()) {
       const view = this.contents.serviceViews.get(namespace, service);
       if (view !== undefined) yield { namespace, service, ready: view.readyEndpoints };
+    }
+  }
+
+  #refreshNamespace(namespace: string, at: number): void {
+    if (!this.#onlyGuarded) return;
+    if (this.contents.guards.hasIn(namespace)) {
+      if (!this.#namespaces.add(namespace)) return;
+      for (const listener of this.#namespaceListeners) listener(namespace);
+      return;
+    }
+    this.#namespaces.remove(namespace);
+    for (const [resource, sink] of Object.entries(this.#resources)) {
+      if (resource !== "rolloutguards" && resource !== "incidents") sink.forget(namespace, at);
     }
   }
 

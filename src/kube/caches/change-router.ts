@@ -38,6 +38,12 @@ export class ChangeRouter {
     return taken;
   }
 
+  /** Everything in the namespace is known now. */
+  namespaceRead(namespace: string): void {
+    for (const [, name] of this.#contents.guards.names(namespace))
+      this.#guards.add(guardKey(namespace, name));
+  }
+
   readonly guardChanged = ({ namespace, name, before, after }: Change<GuardProjection>): void => {
     const key = guardKey(namespace, name);
     this.#guards.add(key);

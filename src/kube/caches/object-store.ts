@@ -37,6 +37,11 @@ export class ObjectStore<View, IndexName extends string = never> {
     return this.#byNamespace.get(namespace)?.get(name)?.view;
   }
 
+  /** Whether there is any in the namespace. */
+  hasIn(namespace: string): boolean {
+    return this.#byNamespace.has(namespace);
+  }
+
   resourceVersionOf(namespace: string, name: string): string | undefined {
     return this.#byNamespace.get(namespace)?.get(name)?.resourceVersion;
   }

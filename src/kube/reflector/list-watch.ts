@@ -1,30 +1,18 @@
 // One resource, listed and watched again and again until told to stop. What goes wrong decides only how it goes on.
 
-import { type Clock, sleep } from "../clock.ts";
-import type { ApiClient, WatchEnd } from "../connection/api-client.ts";
+import { sleep } from "../clock.ts";
+import type { WatchEnd } from "../connection/api-client.ts";
 import type { WatchPlace } from "../connection/connection.ts";
-import { metaOf, type RawObject } from "../objects.ts";
-import { RESOURCES, type ResourceName, resourcePath } from "../resources.ts";
-import { listPages } from "./list-pages.ts";
-import type { ReflectorSink } from "./reflector-sink.ts";
+import { resourcePath } from "../resources.ts";
+import { type Feed, listInto, put, selectorOf } from "./feed.ts";
 import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
 import { parseWatchEvent } from "./watch-event.ts";
 
-export interface ListWatchOptions {
-  readonly client: ApiClient;
-  readonly clock: Clock;
-  readonly resource: ResourceName;
-  /** One namespace; without it the whole cluster. */
-  readonly namespace?: string | undefined;
-  /** Instead of the one that the operator uses for the resource; empty for everything. */
-  readonly fieldSelector?: string | undefined;
-  readonly sink: ReflectorSink;
+export interface ListWatchOptions extends Feed {
   /** A list or watch is begun again. `closed`, `silent` and `expired` are ordinary. */
   readonly onRestart?: ((reason: RestartReason) => void) | undefined;
   /** Something is wrong. Called for each failure: the receiver drops repetitions. */
   readonly onProblem?: ((message: string, error: unknown) => void) | undefined;
-  /** One object is left out; "namespace/name" and why, in a sentence. */
-  readonly onLeftOut?: ((object: string, problem: string) => void) | undefined;
   readonly timing?: Partial<WatchTiming> | undefined;
   /** In [0, 1). */
   readonly chance?: (() => number) | undefined;
@@ -92,7 +80,9 @@ async function step(
   let failure: unknown;
   try {
     if (progress.resourceVersion === undefined) {
-      progress.resourceVersion = await list(options, hearer, signal);
+      progress.resourceVersion = await listInto(options, signal);
+      hearer.onHeard();
+      hearer.onListed();
       return 0;
     }
     if (!place.mayWatch()) {
@@ -131,22 +121,6 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
   return trouble.delayMs;
 }
 
-async function list(options: ListWatchOptions, hearer: Hearer, signal: AbortSignal): Promise<string> {
-  const { client, clock, resource, namespace, sink } = options;
-  const transaction = sink.beginReplace();
-  const resourceVersion = await listPages(client, {
-    path: resourcePath(resource, namespace),
-    kind: RESOURCES[resource].kind,
-    fieldSelector: selectorOf(options),
-    signal,
-    onObject: (object) => put(options, object, () => transaction.add(object, clock.now())),
-  });
-  transaction.commit(clock.now());
-  hearer.onHeard();
-  hearer.onListed();
-  return resourceVersion;
-}
-
 function watch(
   options: ListWatchOptions,
   hearer: Hearer,
@@ -182,28 +156,4 @@ function watch(
       progress.resourceVersion = event.resourceVersion ?? progress.resourceVersion;
     },
   });
-}
-
-/** One object that the sink cannot take must not keep the others from it. */
-function put(options: ListWatchOptions, object: RawObject, intoSink: () => void): void {
-  const { kind } = RESOURCES[options.resource];
-  if (object.kind !== undefined && object.kind !== kind) {
-    leaveOut(options, object, `It says that it is no ${kind}, and is left out.`);
-    return;
-  }
-  try {
-    intoSink();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    leaveOut(options, object, `It could not be read and is left out: ${why}`);
-  }
-}
-
-function leaveOut({ onLeftOut }: ListWatchOptions, object: RawObject, problem: string): void {
-  const { namespace, name } = metaOf(object);
-  onLeftOut?.(`${namespace}/${name}`, problem);
-}
-
-function selectorOf({ resource, fieldSelector }: ListWatchOptions): string | undefined {
-  return (fieldSelector ?? RESOURCES[resource].fieldSelector) || undefined;
 }

@@ -3,7 +3,7 @@ import type { RawObject } from "../objects.ts";
 
 /** Receives one resource in one scope. `at` is when it was received (epoch ms of the cluster's clock). */
 export interface ReflectorSink {
-  /** Begins a new full list. Nothing changes until it is committed; an abandoned one has no effect. */
+  /** Begins a new full list. Nothing changes until it is committed; it must be committed or abandoned. */
   beginReplace(): ReplaceTransaction;
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
 }
@@ -13,4 +13,6 @@ export interface ReplaceTransaction {
   add(object: RawObject, at: number): void;
   /** Takes the list as the truth: what is cached in the scope and not in it counts as deleted. */
   commit(at: number): void;
+  /** Gives the list up: it has no effect. */
+  abandon(): void;
 }

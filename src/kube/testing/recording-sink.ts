@@ -7,9 +7,10 @@ export class RecordingSink implements ReflectorSink {
   readonly story: string[] = [];
   /** Names of the objects that are in the cache now. */
   readonly names = new Set<string>();
-  /** Lists that were begun; each must be committed at most once. */
+  /** Lists that were begun; each must be committed or abandoned once. */
   begun = 0;
   committed = 0;
+  abandoned = 0;
 
   beginReplace(): ReplaceTransaction {
     this.begun += 1;
@@ -27,6 +28,11 @@ export class RecordingSink implements ReflectorSink {
         this.names.clear();
         for (const name of listed) this.names.add(name);
         this.story.push(`=${listed.join(",")}`);
+      },
+      abandon: () => {
+        if (isOver) throw new Error("a list was abandoned after its end");
+        isOver = true;
+        this.abandoned += 1;
       },
     };
   }
