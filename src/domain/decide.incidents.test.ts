@@ -258,8 +258,8 @@ describe("decide, Incidents", () => {
       const scene = aRollout(crashing, withIncidents(sent), at(minutes(2)));
       expect(decisionIn(scene).effects).to.deep.equal([]);
       const ofAnother = { ...sent, spec: { ...sent.spec, target: { ...sent.spec.target, uid: "former" } } };
-      expect(decisionIn(aRollout(crashing, withIncidents(ofAnother), at(minutes(2)))).effects).not.to.be
-        .empty;
+      const { effects } = decisionIn(aRollout(crashing, withIncidents(ofAnother), at(minutes(2))));
+      expect(effects.length).to.be.above(0);
     });
   }
 
