@@ -148,6 +148,18 @@ describe("ResultPolicy", () => {
     expect(cluster.events[0]).to.include({ on: "RolloutGuard", type: "Warning", reason: "RollingBack" });
   });
 
+  it("tells on the guard what is wrong with its spec when its status is refused for that", async () => {
+    const { policy, cluster, logger } = aPolicy();
+    const guard = { ...SNAPSHOT.guard, spec: { invalid: "spec.target: is missing" } };
+    const effect: Effect = { type: "updateGuardStatus", status: {} };
+    const refused = () => new EffectFailure({ ...SNAPSHOT, guard }, effect, new ApiError("PATCH g", 403, {}));
+    await policy.failed(KEY, refused(), logger);
+    await policy.failed(KEY, refused(), logger);
+    expect(cluster.events.map(({ reason, message }) => [reason, message])).to.deep.equal([
+      ["InvalidSpec", "spec.target: is missing"],
+    ]);
+  });
+
   it("tells an error that lasts once in ten minutes, whatever its words, and another one at once", async () => {
     const { policy, clock, logger, lines } = aPolicy();
     const told = () => lines.filter(({ level }) => level === "error").length;

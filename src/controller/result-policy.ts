@@ -1,5 +1,6 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
+import type { Reason } from "../api/reasons.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
@@ -105,7 +106,7 @@ export class ResultPolicy {
         queue.forget(key);
         if (this.#refusals.isNews(key, message, clock.now())) {
           log.error(`${message}; tried again when something changes, or at the next resync`, { error });
-          await this.#tellRefusedRollback(error, message);
+          await this.#tellOnTheGuard(error, message);
         }
         return "terminal";
       case "error":
@@ -124,15 +125,19 @@ export class ResultPolicy {
     this.#failures.settle(key);
   }
 
-  /** While a rollback is under way the guard's status waits for it: who looks at the guard must learn it otherwise. */
-  async #tellRefusedRollback(error: unknown, message: string): Promise<void> {
-    if (!(error instanceof EffectFailure) || error.effect.type !== "rollBack") return;
-    await this.#options.cluster.publishEvent(error.snapshot, {
-      on: "RolloutGuard",
-      type: "Warning",
-      reason: "RollingBack",
-      message: `The rollback is refused: ${message}`,
-    });
+  /**
+   * Who looks at the guard must learn what its status cannot tell: while a rollback is under way the status waits for
+   * it, and the API server takes no status of a guard whose spec its schema would refuse today.
+   */
+  async #tellOnTheGuard(error: unknown, message: string): Promise<void> {
+    if (!(error instanceof EffectFailure)) return;
+    const { effect, snapshot } = error;
+    const { spec } = snapshot.guard;
+    const tell = (reason: Reason, message: string) =>
+      this.#options.cluster.publishEvent(snapshot, { on: "RolloutGuard", type: "Warning", reason, message });
+    if (effect.type === "rollBack") await tell("RollingBack", `The rollback is refused: ${message}`);
+    else if (effect.type === "updateGuardStatus" && "invalid" in spec)
+      await tell("InvalidSpec", spec.invalid);
   }
 }
 

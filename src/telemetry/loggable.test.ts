@@ -71,4 +71,13 @@ describe("toLoggable", () => {
     for (let level = 0; level < 50; level += 1) deep = { deep };
     expect(JSON.stringify(toLoggable({ deep }))).to.contain("[too deep]");
   });
+
+  it("begins long texts and lists and leaves out the rest: a refusal may quote what it refuses", () => {
+    const logged = toLoggable({
+      text: "x".repeat(1_000_000),
+      list: Array.from({ length: 5_000 }, () => "y"),
+    });
+    expect(JSON.stringify(logged).length).to.be.lessThan(10_000);
+    expect(logged).to.have.property("list").with.length(100);
+  });
 });

@@ -2,6 +2,9 @@
 
 const HIDDEN = "[hidden]";
 const DEEPEST = 6;
+/** Of a longer text or list only the beginning is logged. */
+const LONGEST_TEXT = 8_000;
+const LONGEST_LIST = 100;
 
 /** Names whose values are never logged. A queue's `key` or a `secretName` is no secret. */
 const SECRET_NAME =
@@ -15,7 +18,7 @@ export function toLoggable(fields: Readonly<Record<string, unknown>>): Record<st
 }
 
 function copy(value: unknown, path: readonly object[]): unknown {
-  if (typeof value === "string") return value.replace(BEARER, `$1 ${HIDDEN}`);
+  if (typeof value === "string") return begin(value).replace(BEARER, `$1 ${HIDDEN}`);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "function" || typeof value === "symbol") return String(value.toString().slice(0, 60));
   if (typeof value !== "object" || value === null) return value;
@@ -25,10 +28,14 @@ function copy(value: unknown, path: readonly object[]): unknown {
   if (value instanceof Error) return copyError(value, inside);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid date" : value.toISOString();
   if (value instanceof Map) return copyObject(Object.fromEntries(value), inside);
-  if (value instanceof Set) return [...value].map((item) => copy(item, inside));
+  if (value instanceof Set) return [...value].slice(0, LONGEST_LIST).map((item) => copy(item, inside));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if (Array.isArray(value)) return value.map((item) => copy(item, inside));
+  if (Array.isArray(value)) return value.slice(0, LONGEST_LIST).map((item) => copy(item, inside));
   return copyObject(value as Record<string, unknown>, inside);
+}
+
+function begin(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 function copyObject(

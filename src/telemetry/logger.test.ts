@@ -35,6 +35,16 @@ describe("createLogger", () => {
     expect(second).to.have.keys("time", "level", "message");
   });
 
+  it("lets nobody steer the terminal of who reads it", () => {
+    const { logger, text } = aLogger({ format: "text" });
+    const evil = "\u001b[2Jgone\r\n\u202eback\u0007";
+    logger.warn(evil, { name: evil, word: "\u001b[1m", error: new Error(evil) });
+    const [head = ""] = text().split("\n");
+    expect(head).to.include("gone \uFFFDback");
+    const withoutColours = text().replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g"), "");
+    expect(withoutColours).not.to.match(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+  });
+
   it("leaves out what is below its level", () => {
     const { logger, lines } = aLogger({ level: "warn" });
     logger.debug("a");

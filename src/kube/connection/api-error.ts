@@ -1,5 +1,9 @@
 // What can go wrong between the operator and the API server: it refused, no answer came, or the object had changed.
+import { shortText } from "../../domain/plain-text.ts";
 import { asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
+
+/** Bytes of what is quoted of an answer: a refusal may repeat the whole value that it refuses. */
+const LONGEST_MESSAGE = 1_000;
 
 /** The API server answered, and the answer is a refusal. */
 export class ApiError extends Error {
@@ -17,7 +21,10 @@ export class ApiError extends Error {
   constructor(what: string, status: number, body: unknown, headerRetryAfterMs?: number) {
     const answer = asObject(body);
     const reason = asText(answer.reason);
-    const said = asText(answer.message, typeof body === "string" ? body.trim().slice(0, 300) : "");
+    const said = shortText(
+      asText(answer.message, typeof body === "string" ? body.trim() : ""),
+      LONGEST_MESSAGE,
+    );
     super(`${what}: ${[String(status), reason].filter(Boolean).join(" ")}${said ? `: ${said}` : ""}`);
     this.status = status;
     this.reason = reason;

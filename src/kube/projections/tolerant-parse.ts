@@ -1,6 +1,7 @@
 // Reading a status that somebody may have spoiled: field by field, so that one bad field costs only itself.
 import { z } from "zod";
-import { asObject } from "../objects.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { asObject, isObject } from "../objects.ts";
 
 /** What was read, and the names of the fields that were not what the shape says, wholly or in part. */
 export interface ParsedFields {
@@ -18,9 +19,17 @@ export function parseFields(shape: Readonly<Record<string, z.ZodType>>, raw: unk
     const whole = schema.safeParse(source[name]);
     if (!whole.success) spoiled.push(name);
     const value = whole.success ? whole.data : validItems(schema, source[name]);
-    if (value !== undefined) fields[name] = value;
+    if (value !== undefined) fields[name] = withPlainTexts(value);
   }
   return { fields, spoiled };
+}
+
+/** What is read is written back one day, and shown to people. The schema has no deeper nesting than this follows. */
+function withPlainTexts(value: unknown): unknown {
+  if (typeof value === "string") return plainText(value);
+  if (Array.isArray(value)) return value.map(withPlainTexts);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withPlainTexts(member)]));
 }
 
 function validItems(schema: z.ZodType, value: unknown): unknown {
