@@ -25,7 +25,8 @@ async function bench({ plan, jsonFile, mustMeetLimits }: BenchOptions): Promise<
   const missed = judged.filter(({ isMet }) => isMet === false).length;
   console.log(missed === 0 ? "Every limit is kept." : `${missed} limits are missed.`);
   console.log(`The results are in ${jsonFile}.`);
-  if (missed > 0 && mustMeetLimits) process.exitCode = 1;
+  const { problems = [] } = results;
+  if (problems.length > 0 || (missed > 0 && mustMeetLimits)) process.exitCode = 1;
 }
 
 async function main(): Promise<void> {

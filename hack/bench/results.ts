@@ -42,6 +42,8 @@ export interface BenchResults {
   readonly objects: SceneFacts["objects"];
   readonly guardedPods: number;
   readonly podsBesideGuards: number;
+  /** Parts that could not be measured, and why. */
+  readonly problems?: readonly string[];
   readonly sync?: SyncFigures;
   readonly loads?: readonly LoadFigures[];
   readonly reactions?: readonly ReactionFigures[];

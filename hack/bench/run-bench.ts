@@ -1,12 +1,7 @@
 // The parts of the bench in turn. Each stage has processes of its own.
 import { setTimeout as sleep } from "node:timers/promises";
 import { measureLoad } from "./measure/load.ts";
-import {
-  measureReaction,
-  measureStorm,
-  type ReactionFigures,
-  type StormFigures,
-} from "./measure/rollouts.ts";
+import { measureReaction, measureStorm } from "./measure/rollouts.ts";
 import { measureSync } from "./measure/sync.ts";
 import type { BenchPlan } from "./plan.ts";
 import type { BenchResults, BystanderFigures, GrowthPoint } from "./results.ts";
@@ -23,59 +18,85 @@ type Figures = Writable<Pick<BenchResults, "sync" | "loads" | "reactions" | "sto
 /** The growth series looks at this rate of unrelated changes. */
 const GROWTH_RATE = 200;
 
-/** Runs the plan. Rejects when something else happened than what was to be measured. */
+/** Runs the plan. A part that fails is among the problems of the results, and the others go on. */
 export async function runBench(plan: BenchPlan, progress: Progress): Promise<BenchResults> {
   const base = surroundings();
+  const problems: string[] = [];
+  /** The measured value; undefined when something else happened than what was to be measured. */
+  async function part<T>(what: string, measure: () => Promise<T>): Promise<T | undefined> {
+    progress(what);
+    try {
+      return await measure();
+    } catch (error) {
+      const problem = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+      progress(problem);
+      problems.push(problem);
+      return undefined;
+    }
+  }
   const main = await onStage(plan, plan.size, progress, async (stage) => {
-    const figures = await mainFigures(stage, plan, progress);
-    const { objects, guardedPods, podsBesideGuards } = stage.facts;
-    return {
-      transport: stage.facts.transport,
-      size: plan.size,
-      objects,
-      guardedPods,
-      podsBesideGuards,
-      ...figures,
-    };
+    const figures = await mainFigures(stage, plan, part);
+    const { transport, objects, guardedPods, podsBesideGuards } = stage.facts;
+    return { transport, size: plan.size, objects, guardedPods, podsBesideGuards, ...figures };
   });
-  if (!plan.sections.has("growth")) return { ...base, ...main };
-  const growth: GrowthPoint[] = [];
-  for (const guards of plan.growth) growth.push(await growthPoint(plan, guards, progress));
-  const bystanders = plan.bystanders > 0 ? await bystanderFigures(plan, progress) : undefined;
-  return { ...base, ...main, growth, ...(bystanders && { bystanders }) };
+  const grown = plan.sections.has("growth") ? await growthFigures(plan, progress, part) : {};
+  return { ...base, ...main, ...grown, ...(problems.length > 0 && { problems }) };
 }
 
-async function mainFigures(stage: Stage, plan: BenchPlan, progress: Progress): Promise<Figures> {
+type Part = <T>(what: string, measure: () => Promise<T>) => Promise<T | undefined>;
+
+async function mainFigures(stage: Stage, plan: BenchPlan, part: Part): Promise<Figures> {
   const { sections, rates, loadMs, settleMs, samplesIdle, samplesLoaded } = plan;
   const sync = await measureSync(stage);
   const figures: Figures = sections.has("sync") ? { sync } : {};
   await sleep(settleMs);
   if (sections.has("load")) {
-    const loads = [];
-    for (const rate of rates) {
-      progress(`memory and CPU at ${rate} changes a second, ${loadMs / 1_000} s`);
-      loads.push(await measureLoad(stage, rate, loadMs));
-    }
-    figures.loads = loads;
+    figures.loads = await each(rates, (rate) =>
+      part(`memory and CPU at ${rate} changes a second, ${loadMs / 1_000} s`, () =>
+        measureLoad(stage, rate, loadMs),
+      ),
+    );
   }
   if (sections.has("latency")) {
-    const reactions: ReactionFigures[] = [];
-    for (const rate of rates) {
+    figures.reactions = await each(rates, (rate) => {
       const samples = rate === 0 ? samplesIdle : samplesLoaded;
-      progress(`${samples} bad rollouts one by one at ${rate} changes a second`);
-      reactions.push(await measureReaction(stage, samples, rate));
-    }
-    figures.reactions = reactions;
+      return part(`${samples} bad rollouts one by one at ${rate} changes a second`, () =>
+        measureReaction(stage, samples, rate),
+      );
+    });
   }
   if (sections.has("storm")) {
-    const storms: StormFigures[] = [];
-    for (const count of plan.storms) {
-      progress(`${count} bad rollouts at once`);
-      storms.push(await measureStorm(stage, count, plan.quietMs));
-    }
-    figures.storms = storms;
+    figures.storms = await each(plan.storms, (count) =>
+      part(`${count} bad rollouts at once`, () => measureStorm(stage, count, plan.quietMs)),
+    );
   }
   return figures;
+}
+
+/** What was measured of each, one after the other. */
+async function each<Of, T>(
+  items: readonly Of[],
+  measure: (item: Of) => Promise<T | undefined>,
+): Promise<T[]> {
+  const measured: T[] = [];
+  for (const item of items) {
+    const value = await measure(item);
+    if (value !== undefined) measured.push(value);
+  }
+  return measured;
+}
+
+async function growthFigures(
+  plan: BenchPlan,
+  progress: Progress,
+  part: Part,
+): Promise<Pick<BenchResults, "growth" | "bystanders">> {
+  const growth = await each(plan.growth, (guards) =>
+    part(`growth: ${guards} guards`, () => growthPoint(plan, guards, progress)),
+  );
+  if (plan.bystanders === 0) return { growth };
+  const bystanders = await part("pods in namespaces without guards", () => bystanderFigures(plan, progress));
+  return { growth, ...(bystanders && { bystanders }) };
 }
 
 function growthPoint(plan: BenchPlan, guards: number, progress: Progress): Promise<GrowthPoint> {

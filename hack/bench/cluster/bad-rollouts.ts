@@ -133,7 +133,10 @@ export function createBadRollouts(
 
     outcome(reset) {
       const outcome = summarize([...rollouts.values()]);
-      if (reset) rollouts = new Map();
+      if (reset) {
+        clearInterval(timer);
+        rollouts = new Map();
+      }
       return outcome;
     },
   };

@@ -4,6 +4,8 @@ import type { SimulatedCluster } from "../../simulated-cluster/simulated-cluster
 import { inspected } from "../scene/pod-objects.ts";
 
 const TICK_MS = 5;
+/** What a machine that is too slow falls behind by more than this is left out: the measured rate tells. */
+const CATCH_UP_MS = 50;
 
 export interface UnrelatedChanges {
   /** Changes that many pods a second from now on; 0 ends it. Returns how many were changed since the last call. */
@@ -37,11 +39,11 @@ export function createUnrelatedChanges({ store }: SimulatedCluster): UnrelatedCh
       const made = changes;
       changes = 0;
       if (perSecond > 0 && names.length > 0) {
-        const startedAt = performance.now();
-        let due = 0;
+        let doneUntil = performance.now();
         timer = setInterval(() => {
-          const wanted = ((performance.now() - startedAt) / 1_000) * perSecond;
-          for (; due < wanted; due++) changeOne();
+          const now = performance.now();
+          doneUntil = Math.max(doneUntil, now - CATCH_UP_MS);
+          for (const eachMs = 1_000 / perSecond; doneUntil + eachMs <= now; doneUntil += eachMs) changeOne();
         }, TICK_MS);
       }
       return made;

@@ -17,7 +17,8 @@ export function resultsTable(results: BenchResults, judged: readonly Judged[]): 
       .join("  ")
       .trimEnd(),
   );
-  return [...headLines(results), "", ...lines].join("\n");
+  const problems = (results.problems ?? []).map((problem) => `NOT MEASURED: ${problem}`);
+  return [...headLines(results), "", ...lines, ...problems].join("\n");
 }
 
 /** The scene, the versions and the machine, in sentences. */
