@@ -198,7 +198,7 @@ describe("bad input: the operator", function () {
   it("tells once that the API server takes no status of a guard whose spec its schema refuses", () => {
     const refused = complaints().filter(({ message }) => message.startsWith("cannot write the status"));
     const names = refused.map(({ message }) => /rolloutguards\/(\S+)\/status: 422/.exec(message)?.[1]);
-    expect(names.toSorted()).to.deep.equal(["empty", "too-long", "wrong-types"]);
+    expect(names).to.have.members(["empty", "too-long", "wrong-types"]);
     for (const { message } of refused) expect(message.length).to.be.lessThan(2_000);
   });
 
