@@ -2,7 +2,8 @@
 import { toJson } from "../../simulated-cluster/api-server/serialization.ts";
 import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
 import { startDeploymentController } from "../../simulated-cluster/controllers/deployment/deployment-controller.ts";
-import { startEndpointSliceController } from "../../simulated-cluster/controllers/endpoint-slice-controller.ts";
+import { startEndpointSliceController } from "../../simulated-cluster/controllers/endpoints/endpoint-slice-controller.ts";
+import { createServicePods } from "../../simulated-cluster/controllers/endpoints/service-pods.ts";
 import { startReplicaSetController } from "../../simulated-cluster/controllers/replica-set-controller.ts";
 import { createRandom } from "../../simulated-cluster/random.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
@@ -51,7 +52,7 @@ export async function startSceneCluster(size: SceneSize, seed = 1): Promise<Scen
   }
   startDeploymentController(parts);
   startReplicaSetController(parts);
-  startEndpointSliceController(parts);
+  startEndpointSliceController(parts, createServicePods(parts.objects));
   const objects = Object.fromEntries(
     [...tally].map(([resource, { count, bytes }]) => [
       resource,

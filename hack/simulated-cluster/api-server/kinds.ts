@@ -245,6 +245,7 @@ export interface Service extends KubeObject {
     readonly selector?: Texts | undefined;
     readonly ports?: readonly ServicePort[] | undefined;
     readonly type?: string | undefined;
+    readonly clusterIP?: string | undefined;
     readonly publishNotReadyAddresses?: boolean | undefined;
   };
 }
@@ -266,6 +267,7 @@ export interface SliceEndpoint {
   readonly addresses: readonly string[];
   readonly conditions: { readonly ready: boolean; readonly serving: boolean; readonly terminating: boolean };
   readonly targetRef: TargetReference;
+  readonly hostname?: string | undefined;
   readonly nodeName?: string | undefined;
 }
 

@@ -1,10 +1,17 @@
 // Which pods stand behind a Service, on which ports, and since when: shared by both endpoint controllers. Pure.
-import type { EndpointPort, Pod, Service, TargetReference } from "../api-server/kinds.ts";
-import { podCondition } from "./pod-readiness.ts";
+import type { EndpointPort, Pod, Service, TargetReference } from "../../api-server/kinds.ts";
+import { isTerminal, podCondition } from "../pod-readiness.ts";
 
 /** Pods that have an address and have not ended. */
-export function hasAddress({ status }: Pod): boolean {
-  return status.podIP !== undefined && status.phase !== "Failed" && status.phase !== "Succeeded";
+export function hasAddress(pod: Pod): boolean {
+  return pod.status.podIP !== undefined && !isTerminal(pod);
+}
+
+/** The label of what belongs to a Service without an address of its own. */
+export const HEADLESS = "service.kubernetes.io/headless";
+
+export function isHeadless({ spec }: Service): boolean {
+  return spec.clusterIP === "None";
 }
 
 export function isReady(pod: Pod): boolean {
