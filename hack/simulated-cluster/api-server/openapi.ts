@@ -1,4 +1,9 @@
-// OpenAPI v3, as far as kubectl asks: which objects can be patched with which parameters, and the schemas of CRDs.
+// OpenAPI v3, as far as kubectl asks: which objects can be patched with which parameters, and the schemas of all kinds.
+import {
+  builtInSchemaName,
+  type PublishedSchema,
+  schemasWithReferences,
+} from "./openapi/kubernetes-schemas.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 
 const QUERY_PARAMETERS = ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"].map((name) => ({
@@ -6,6 +11,8 @@ const QUERY_PARAMETERS = ["dryRun", "fieldManager", "fieldValidation", "force", 
   in: "query",
   schema: { type: "string", uniqueItems: true },
 }));
+
+const OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
 /** The answer to a path below /openapi/v3, or undefined when it is none. */
 export function openApiAnswer(path: string, resources: readonly ResourceDefinition[]): object | undefined {
@@ -21,12 +28,16 @@ export function openApiAnswer(path: string, resources: readonly ResourceDefiniti
   const root = path.slice("/openapi/v3/".length);
   const served = resources.filter((resource) => rootOf(resource) === root);
   if (served.length === 0) return undefined;
+  const custom = served.filter(({ isCustom }) => isCustom);
   return {
     openapi: "3.0.0",
     info: { title: "Kubernetes", version: "v1.36.2" },
     paths: Object.fromEntries(served.map((resource) => [pathOf(resource), operations(resource)])),
     components: {
-      schemas: Object.fromEntries(served.map((resource) => [schemaName(resource), schemaOf(resource)])),
+      schemas: {
+        ...schemasWithReferences([OBJECT_META, ...served.map(schemaName)]),
+        ...Object.fromEntries(custom.map((resource) => [schemaName(resource), customSchema(resource)])),
+      },
     },
   };
 }
@@ -40,9 +51,11 @@ function pathOf(resource: ResourceDefinition): string {
   return `/${rootOf(resource)}${scope}/${resource.plural}/{name}`;
 }
 
-function schemaName({ group, version, kind }: ResourceDefinition): string {
-  const reversed = (group === "" ? "io.k8s.api.core" : group).split(".").reverse().join(".");
-  return group === "" ? `io.k8s.api.core.${version}.${kind}` : `${reversed}.${version}.${kind}`;
+/** "io.rolloutguard.v1alpha1.Incident" of a custom kind: the group backwards. */
+function schemaName(resource: ResourceDefinition): string {
+  const { group, version, kind } = resource;
+  const reversed = group.split(".").reverse().join(".");
+  return builtInSchemaName(resource) ?? `${reversed}.${version}.${kind}`;
 }
 
 function kindOf({ group, version, kind }: ResourceDefinition): object {
@@ -66,9 +79,22 @@ function operations(resource: ResourceDefinition): object {
   };
 }
 
-function schemaOf(resource: ResourceDefinition): object {
+/** The CRD's schema with the server's own words on what all objects have. */
+function customSchema(resource: ResourceDefinition): PublishedSchema {
+  const { properties: own = {}, ...schema } = (resource.schema ?? {
+    type: "object",
+    "x-kubernetes-preserve-unknown-fields": true,
+  }) as { properties?: object };
+  const [status] = Object.values(schemasWithReferences(["io.k8s.apimachinery.pkg.apis.meta.v1.Status"]));
+  const { apiVersion, kind } = (status?.["properties"] ?? {}) as Record<string, unknown>;
+  const metadata = {
+    description:
+      "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+    allOf: [{ $ref: `#/components/schemas/${OBJECT_META}` }],
+  };
   return {
-    ...(resource.schema ?? { type: "object", "x-kubernetes-preserve-unknown-fields": true }),
-    "x-kubernetes-group-version-kind": [kindOf(resource)],
+    ...schema,
+    properties: { ...own, apiVersion, kind, metadata },
+    "x-kubernetes-group-version-kind": [kindOf(resource) as { group: string; version: string; kind: string }],
   };
 }
