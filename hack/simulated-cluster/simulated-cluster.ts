@@ -14,6 +14,7 @@ import { startEndpointsController } from "./controllers/endpoints/endpoints-cont
 import { createServicePods } from "./controllers/endpoints/service-pods.ts";
 import { startEventExpiry } from "./controllers/event-expiry.ts";
 import { startGarbageCollector } from "./controllers/garbage-collector.ts";
+import { startNamespaceContents } from "./controllers/namespace-contents.ts";
 import { startNamespaceController } from "./controllers/namespace-controller.ts";
 import { createNodeController } from "./controllers/nodes/node-controller.ts";
 import type { NodeCapacity } from "./controllers/nodes/node-status.ts";
@@ -194,6 +195,7 @@ function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
   startEndpointsController(parts, servicePods);
   startGarbageCollector(parts);
   startNamespaceController(parts);
+  startNamespaceContents(parts);
   startQuotaController(parts);
   startEventExpiry(parts);
 }
