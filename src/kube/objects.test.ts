@@ -50,7 +50,19 @@ describe("the readers", () => {
   it("know times with and without fractions, and nothing else", () => {
     expect(asInstant("2026-03-01T10:00:00Z")).to.equal(1_772_359_200_000);
     expect(asInstant("2026-03-01T10:00:00.250000Z")).to.equal(1_772_359_200_250);
-    expect(asInstant("yesterday")).to.equal(undefined);
+    expect(asInstant("2026-03-01T12:00:00.123456789+02:00")).to.equal(1_772_359_200_123);
+    for (const odd of [
+      "yesterday",
+      "1",
+      "March",
+      "2026-03-01",
+      "2026-03-01T25:00:00Z",
+      "+275760-09-13T00:00:00Z",
+    ])
+      expect(asInstant(odd), odd).to.equal(undefined);
+    // These are outside the years that can be written back.
+    for (const odd of ["0000-12-31T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+      expect(asInstant(odd), odd).to.equal(undefined);
     expect(asInstant(null)).to.equal(undefined);
   });
 

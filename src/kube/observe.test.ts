@@ -5,7 +5,19 @@ import { Caches } from "./caches/caches.ts";
 import type { RawObject } from "./objects.ts";
 import { observe, withLive } from "./observe.ts";
 import type { ResourceName } from "./resources.ts";
-import { CREATED_AT, rawDeployment, rawGuard, rawPod, rawReplicaSet } from "./testing/raw-objects.ts";
+import {
+  CREATED_AT,
+  rawDeployment,
+  rawEvent,
+  rawGuard,
+  rawPod,
+  rawReplicaSet,
+} from "./testing/raw-objects.ts";
+
+const controlledBy = (deployment: string) => ({
+  ownerReferences: [{ kind: "Deployment", name: deployment, uid: `uid-${deployment}`, controller: true }],
+  labels: { "pod-template-hash": "b" },
+});
 
 interface Line {
   readonly t: number;
@@ -77,6 +89,27 @@ describe("observe", () => {
       const snapshot = observed(excerpt(name)).at(-1)?.snapshot;
       expect(snapshot && isDeeplyFrozen(snapshot), name).to.equal(true);
     }
+  });
+
+  it("takes nothing from another namespace for the Deployment's, whatever it says of its owner", () => {
+    const caches = new Caches();
+    const apply = (resource: ResourceName, object: RawObject) =>
+      caches.apply(resource, "ADDED", object, CREATED_AT);
+    apply("rolloutguards", rawGuard("guard", "web"));
+    apply("deployments", rawDeployment("web"));
+    apply("replicasets", rawReplicaSet("web", "a"));
+    apply("pods", rawPod("web-a-1", "web-a"));
+    const elsewhere = { metadata: { namespace: "elsewhere" } };
+    apply(
+      "replicasets",
+      rawReplicaSet("web", "b", { metadata: { ...controlledBy("web"), namespace: "elsewhere" } }),
+    );
+    apply("pods", rawPod("web-a-2", "web-a", elsewhere));
+    apply("events", rawEvent("e", "Pod", "web-a-1", elsewhere));
+    const snapshot = observe(caches, "shop/guard", { observeOnly: false });
+    expect(snapshot?.revisions.map(({ name }) => name)).to.deep.equal(["web-a"]);
+    expect(snapshot?.pods.map(({ name }) => name)).to.deep.equal(["web-a-1"]);
+    expect(snapshot?.events).to.deep.equal([]);
   });
 
   it("knows nothing of the ReplicaSets of a former Deployment of the same name", () => {
