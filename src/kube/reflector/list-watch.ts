@@ -2,6 +2,7 @@
 
 import { sleep } from "../clock.ts";
 import type { WatchEnd } from "../connection/api-client.ts";
+import { ApiError } from "../connection/api-error.ts";
 import type { WatchPlace } from "../connection/connection.ts";
 import { resourcePath } from "../resources.ts";
 import { type Feed, listInto, put, selectorOf } from "./feed.ts";
@@ -50,7 +51,9 @@ export const POLL_MS = 15_000;
 interface Progress {
   /** Undefined: a list is needed. */
   resourceVersion: string | undefined;
+  /** In a row; 410s apart: with them the server answers, and it is a list that is wanted, at once. */
   failures: number;
+  expirations: number;
   openedAt: number | undefined;
 }
 
@@ -61,7 +64,7 @@ export async function keepListingAndWatching(
   place: WatchPlace,
   signal: AbortSignal,
 ): Promise<void> {
-  const progress: Progress = { resourceVersion: undefined, failures: 0, openedAt: undefined };
+  const progress: Progress = { resourceVersion: undefined, failures: 0, expirations: 0, openedAt: undefined };
   while (!signal.aborted) {
     const delayMs = await step(options, hearer, place, progress, signal);
     if (delayMs > 0) await sleep(options.clock, delayMs, signal);
@@ -106,14 +109,18 @@ async function step(
 function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknown): number {
   const { clock, onRestart, onProblem, resource, namespace, chance = Math.random } = options;
   const hasLived = progress.openedAt !== undefined && clock.now() - progress.openedAt >= HEALTHY_AFTER_MS;
-  if (hasLived) progress.failures = 0;
+  if (hasLived) {
+    progress.failures = 0;
+    progress.expirations = 0;
+  }
   if (failure === undefined && hasLived) {
     onRestart?.("closed");
     return 0;
   }
   // A server that closes each watch at once would be asked in a tight loop: that counts as a failure too.
-  progress.failures += 1;
-  const trouble = troubleOf(failure, progress.failures, chance());
+  const isExpired = failure instanceof ApiError && failure.status === 410;
+  const failures = isExpired ? ++progress.expirations : ++progress.failures;
+  const trouble = troubleOf(failure, failures, chance());
   if (trouble.mustList) progress.resourceVersion = undefined;
   onRestart?.(trouble.reason);
   const isOrdinary = trouble.reason === "closed" || trouble.reason === "expired";

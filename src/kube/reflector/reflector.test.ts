@@ -163,6 +163,23 @@ describe("Reflector", () => {
     await eventually("it is not current any more", () => !running.isCurrent);
   });
 
+  it("lists at once after 410, also when the server was away before that", async () => {
+    const delays: number[] = [];
+    const clock = {
+      now: () => Date.now(),
+      after: (delayMs: number, callback: () => void) => {
+        delays.push(delayMs);
+        const timer = setTimeout(callback, delayMs / 1_000);
+        return () => clearTimeout(timer);
+      },
+    };
+    const gone: Script = (_, answer) => answer.json(410, expired);
+    await begin({ watches: [away, away, away, gone, gone], reflector: { clock } });
+    await eventually("it has listed three times", () => listsSent().length === 3);
+    expect(restarts).to.deep.equal(["throttled", "throttled", "throttled", "expired", "expired"]);
+    expect(delays, "none after the first 410, a little after the second").to.have.lengthOf(4);
+  });
+
   it("rejects a wait for the sync that is given up", async () => {
     const running = await begin({ lists: [() => undefined] });
     const abort = new AbortController();

@@ -1,12 +1,8 @@
 // Keeps a sink equal to one resource of the API server, from start to stop.
+import { Freshness } from "./freshness.ts";
 import { keepListingAndWatching, type ListWatchOptions, POLL_MS } from "./list-watch.ts";
 
 export type ReflectorOptions = ListWatchOptions;
-
-/** Interruptions up to this long are ordinary: a watch ends, and the next goes on where it was. */
-const GRACE_MS = 10_000;
-/** When a watch is accepted after a longer one, what happened meanwhile still has to arrive. */
-const CATCH_UP_MS = 1_000;
 
 /**
  * Survives whatever the API server does and never ends by itself. A list that breaks off half-way changes nothing
@@ -18,11 +14,7 @@ export class Reflector {
   #synced = Promise.withResolvers<void>();
   #hasSynced = false;
   #lastEventAt: number | undefined;
-  #listedAt: number | undefined;
-  #openedAt: number | undefined;
-  /** When the sink was last known to show the present. */
-  #freshAt = Number.NEGATIVE_INFINITY;
-  #isPolling = false;
+  readonly #freshness = new Freshness(2 * POLL_MS);
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -44,11 +36,7 @@ export class Reflector {
    * as open until that is noticed.
    */
   get isCurrent(): boolean {
-    const now = this.#options.clock.now();
-    if (this.#isPolling) return this.#listedAt !== undefined && now - this.#listedAt < 2 * POLL_MS;
-    const openedAt = this.#openedAt;
-    if (openedAt === undefined) return now - this.#freshAt < GRACE_MS;
-    return now - openedAt >= CATCH_UP_MS || openedAt - this.#freshAt < GRACE_MS;
+    return this.#freshness.isCurrent(this.#options.clock.now());
   }
 
   /** Resolves once `hasSynced`; rejects with the signal's reason when that aborts first. */
@@ -89,19 +77,12 @@ export class Reflector {
         this.#lastEventAt = clock.now();
       },
       onListed: () => {
-        this.#listedAt = clock.now();
-        this.#freshAt = this.#listedAt;
-        this.#isPolling = !place.mayWatch();
+        this.#freshness.listed(clock.now(), !place.mayWatch());
         this.#hasSynced = true;
         this.#synced.resolve();
       },
-      onOpened: () => {
-        this.#openedAt = clock.now();
-      },
-      onClosed: () => {
-        if (this.#openedAt !== undefined && this.isCurrent) this.#freshAt = clock.now();
-        this.#openedAt = undefined;
-      },
+      onOpened: () => this.#freshness.opened(clock.now()),
+      onClosed: () => this.#freshness.closed(clock.now()),
     };
     await keepListingAndWatching(this.#options, hearer, place, signal);
     place.release();

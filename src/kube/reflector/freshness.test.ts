@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { Freshness } from "./freshness.ts";
+
+describe("Freshness", () => {
+  const listed = () => {
+    const freshness = new Freshness(30_000);
+    freshness.listed(0, false);
+    return freshness;
+  };
+
+  it("is there once a list was read, and while a watch is open", () => {
+    expect(new Freshness(30_000).isCurrent(0)).to.equal(false);
+    const freshness = listed();
+    expect(freshness.isCurrent(100)).to.equal(true);
+    freshness.opened(200);
+    expect(freshness.isCurrent(500_000)).to.equal(true);
+  });
+
+  it("lasts for ten seconds without a watch", () => {
+    const freshness = listed();
+    freshness.opened(100);
+    freshness.closed(60_000);
+    expect(freshness.isCurrent(69_999)).to.equal(true);
+    expect(freshness.isCurrent(70_000)).to.equal(false);
+  });
+
+  it("comes back with a watch that has had a second to catch up", () => {
+    const freshness = listed();
+    freshness.opened(20_000);
+    expect(freshness.isCurrent(20_999)).to.equal(false);
+    expect(freshness.isCurrent(21_000)).to.equal(true);
+  });
+
+  it("is not won by a watch that ends as soon as it is accepted, as one from a resourceVersion that is too old", () => {
+    const freshness = listed();
+    freshness.opened(100);
+    freshness.closed(60_000);
+    freshness.opened(67_700);
+    freshness.closed(67_701);
+    expect(freshness.isCurrent(69_999)).to.equal(true);
+    expect(freshness.isCurrent(70_000)).to.equal(false);
+  });
+
+  it("lasts from list to list where there is no watch", () => {
+    const freshness = new Freshness(30_000);
+    freshness.listed(0, true);
+    expect(freshness.isCurrent(29_999)).to.equal(true);
+    expect(freshness.isCurrent(30_000)).to.equal(false);
+  });
+});
