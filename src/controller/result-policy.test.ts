@@ -179,6 +179,11 @@ describe("ResultPolicy", () => {
     expect(told(), "after all was well").to.equal(4);
   });
 
+  it("leaves no guard alone for as long as a proxy may ask", () => {
+    const asked = judgeFailure(new ApiError("POST /incidents", 429, {}, 1e15));
+    expect(asked).to.deep.equal({ is: "error", notBeforeMs: 60_000 });
+  });
+
   it("backs off after an error, not before the server allows, and tells it with its cause", async () => {
     const { policy, queue, clock, logger, lines } = aPolicy();
     const busy = new ApiError("POST /incidents", 429, {}, 7_000);

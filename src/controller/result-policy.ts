@@ -20,6 +20,9 @@ export interface ResultPolicyOptions {
   readonly clock: Pick<Clock, "now">;
 }
 
+/** A server that asks for more is asked again all the same: a proxy may have made it up, and a rollout may be failing. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
 /** A failure that lasts is told again after so long. */
 const SAME_FAILURE_MS = 10 * 60_000;
 
@@ -48,7 +51,7 @@ export function judgeFailure(error: unknown): Failure {
     case 403:
       return { is: "terminal" };
     default:
-      return { is: "error", notBeforeMs: error.retryAfterMs ?? 0 };
+      return { is: "error", notBeforeMs: Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS) };
   }
 }
 

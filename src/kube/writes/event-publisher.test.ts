@@ -131,6 +131,12 @@ describe("EventPublisher", () => {
     expect(message).to.match(/^ü+…$/);
   });
 
+  it("sends nothing that would steer a terminal", async () => {
+    const publisher = await begin();
+    await publisher.publish(subject, event("\u001b[31mred\r\u0007 \ud83d"));
+    expect(asText(asObject(sent()[0]?.body).message)).to.equal("red\uFFFD \uFFFD");
+  });
+
   it("makes a valid name for an object with a very long one", async () => {
     const publisher = await begin();
     await publisher.publish({ ...subject, name: `${"a".repeat(199)}.${"b".repeat(50)}` }, event());

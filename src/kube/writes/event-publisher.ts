@@ -1,6 +1,7 @@
 // Kubernetes Events about guards and Deployments, for `kubectl describe`. Best effort: never fails a pass.
 import { GROUP } from "../../api/group.ts";
 import type { EventToPublish } from "../../domain/decision.ts";
+import { shortText } from "../../domain/plain-text.ts";
 import type { Clock } from "../clock.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { isNotFound } from "../connection/api-error.ts";
@@ -31,6 +32,7 @@ const SUBJECTS: Readonly<Record<EventToPublish["on"], ResourceName>> = {
   Deployment: "deployments",
   RolloutGuard: "rolloutguards",
 };
+/** What the API server takes. */
 const LONGEST_MESSAGE_BYTES = 1_024;
 
 export class EventPublisher {
@@ -94,7 +96,7 @@ export class EventPublisher {
       },
       type: event.type,
       reason: event.reason,
-      message: cut(event.message),
+      message: shortText(event.message, LONGEST_MESSAGE_BYTES),
       count: 1,
       firstTimestamp: timestamp(now),
       lastTimestamp: timestamp(now),
@@ -109,18 +111,4 @@ export class EventPublisher {
 /** Kubernetes' Time has whole seconds. */
 function timestamp(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
-}
-
-/** The message in at most 1024 bytes of UTF-8, which is what the API server takes. */
-function cut(message: string): string {
-  if (Buffer.byteLength(message) <= LONGEST_MESSAGE_BYTES) return message;
-  const ellipsis = "…";
-  const room = LONGEST_MESSAGE_BYTES - Buffer.byteLength(ellipsis);
-  // A character that is cut in the middle is decoded as U+FFFD, at the end only.
-  return (
-    Buffer.from(message)
-      .subarray(0, room)
-      .toString("utf8")
-      .replace(/\uFFFD$/, "") + ellipsis
-  );
 }
