@@ -10,6 +10,7 @@ import { type ProcessEnding, stopProcess } from "./process-ending.ts";
 import { RestartBackOff } from "./restart-back-off.ts";
 import { type ContainerRole, isRestartedAfter, isSidecar, type RestartPolicy } from "./restart-policy.ts";
 import { Timers } from "./timers.ts";
+import { LOOKS_TWICE, RELIST_MS } from "./timing.ts";
 
 /** What a container needs of its pod. */
 export interface ContainerHost {
@@ -192,10 +193,12 @@ export class ContainerWorker {
     record("Normal", "Started", "Container started");
     const startedAt = time.now();
     this.#history.run(time.timestamp());
+    const firstLookAt = this.#host.nextLookAt();
     const prober = new Prober({
       time,
       startedAt,
-      firstLookAt: this.#host.nextLookAt(),
+      firstLookAt,
+      looksAgainAt: parts.random.between(0, 1) < LOOKS_TWICE ? firstLookAt + RELIST_MS : undefined,
       podBeganAt: this.#host.beganAt(),
       probed: () => ({
         container: this.container,

@@ -20,6 +20,7 @@ export interface PodHost {
   readonly hostIP: string;
   /** Whether the kubelet reaches the API server. */
   isConnected(): boolean;
+  /** The next time that the kubelet looks at its containers (epoch ms). */
   nextLookAt(): number;
   takeAddress(): string;
 }
@@ -221,7 +222,7 @@ export class PodWorker {
         restartPolicy: spec.restartPolicy ?? "Always",
         graceMs: this.#graceMs(),
         beganAt: () => this.#beganAt,
-        nextLookAt: () => this.#host.nextLookAt(),
+        nextLookAt: () => this.#host.nextLookAt() + this.#host.parts.random.between(...TIMING.lookTakes),
         record: (type, reason, message) =>
           this.#host.recorder.record(this.#pod, type, reason, message, { fieldPath }),
         changed: () => {

@@ -26,21 +26,32 @@ export interface ProbeLoopHost {
  * they would show nothing to anybody: the loop then sleeps until the first attempt that may come out otherwise.
  */
 export class ProbeLoop {
-  readonly #kind: ProbeKind;
+  readonly kind: ProbeKind;
   readonly #probe: Probe;
   readonly #host: ProbeLoopHost;
-  readonly #firstAt: number;
+  /** From when on periods are counted. */
+  #firstAt: number;
   #periods = 0;
   #successes = 0;
   #failures = 0;
   #cancel: (() => void) | undefined;
 
   constructor(kind: ProbeKind, probe: Probe, firstAt: number, host: ProbeLoopHost) {
-    this.#kind = kind;
+    this.kind = kind;
     this.#probe = probe;
     this.#firstAt = firstAt;
     this.#host = host;
-    this.#sleepUntil(Math.max(firstAt, host.startedAt + (probe.initialDelaySeconds ?? 0) * 1_000));
+    this.#sleepUntil(Math.max(firstAt, this.#earliestAt()));
+  }
+
+  /** An attempt now, from which periods are counted anew. */
+  tryNow(): void {
+    const now = this.#host.time.now();
+    if (this.#cancel === undefined) return;
+    this.stop();
+    this.#firstAt = now;
+    this.#periods = 0;
+    this.#sleepUntil(Math.max(now, this.#earliestAt()));
   }
 
   stop(): void {
@@ -58,6 +69,12 @@ export class ProbeLoop {
     this.#cancel = this.#host.time.at(this.#dueAt(periodMs), () => this.#attempt());
   }
 
+  /** The kubelet knows when the container started to the second only. */
+  #earliestAt(): number {
+    const { initialDelaySeconds = 0 } = this.#probe;
+    return (Math.floor(this.#host.startedAt / 1_000) + initialDelaySeconds) * 1_000;
+  }
+
   #dueAt(periodMs: number): number {
     return this.#firstAt + this.#periods * periodMs;
   }
@@ -70,14 +87,14 @@ export class ProbeLoop {
     const isSettled = result.outcome === "success" && this.#successes + 1 >= successThreshold;
     this.#sleepUntil(isSettled ? this.#host.steadyUntil() : this.#host.time.now());
     if (result.outcome === "error") {
-      this.#host.unhealthy(`${this.#kind} probe errored and resulted in unknown state: ${result.output}`);
+      this.#host.unhealthy(`${this.kind} probe errored and resulted in unknown state: ${result.output}`);
       return;
     }
     const isSuccess = result.outcome === "success";
     this.#successes = isSuccess ? this.#successes + 1 : 0;
     this.#failures = isSuccess ? 0 : this.#failures + 1;
-    if (result.outcome === "failure") this.#host.unhealthy(`${this.#kind} probe failed: ${result.output}`);
-    if (this.#successes >= successThreshold && this.#host.succeeded(this.#kind)) this.stop();
-    if (this.#failures >= failureThreshold && this.#host.gaveUp(this.#kind)) this.stop();
+    if (result.outcome === "failure") this.#host.unhealthy(`${this.kind} probe failed: ${result.output}`);
+    if (this.#successes >= successThreshold && this.#host.succeeded(this.kind)) this.stop();
+    if (this.#failures >= failureThreshold && this.#host.gaveUp(this.kind)) this.stop();
   }
 }

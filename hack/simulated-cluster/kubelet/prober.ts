@@ -9,6 +9,8 @@ export interface ProberParts {
   readonly startedAt: number;
   /** The first time that the kubelet looks at the running container. */
   readonly firstLookAt: number;
+  /** When it looks at it once more, unasked; undefined when it does not. */
+  readonly looksAgainAt?: number | undefined;
   /** When the kubelet began to care for the pod: startup and liveness probes are due every period from then on. */
   readonly podBeganAt: number;
   probed(): ProbedContainer;
@@ -28,6 +30,7 @@ export class Prober implements ProbeLoopHost {
   #isStarted: boolean;
   #isReady: boolean;
   #isEnding = false;
+  #cancelLook = (): void => {};
 
   constructor(parts: ProberParts) {
     this.#parts = parts;
@@ -36,6 +39,9 @@ export class Prober implements ProbeLoopHost {
     this.#isReady = this.#isStarted && readinessProbe === undefined;
     if (startupProbe !== undefined) this.#run("Startup", startupProbe, this.#nextTick(startupProbe));
     else this.#runAfterStartup(parts.firstLookAt);
+    if (parts.looksAgainAt !== undefined) {
+      this.#cancelLook = parts.time.at(parts.looksAgainAt, () => this.#lookAgain());
+    }
   }
 
   get time(): SimulatedTime {
@@ -55,6 +61,7 @@ export class Prober implements ProbeLoopHost {
   }
 
   stop(): void {
+    this.#cancelLook();
     for (const loop of this.#loops) loop.stop();
     this.#loops = [];
   }
@@ -110,6 +117,12 @@ export class Prober implements ProbeLoopHost {
     if (probe !== undefined && !this.#isEnding)
       this.#parts.kill(kind === "Startup" ? "startup" : "liveness", probe);
     return true;
+  }
+
+  /** Whenever the kubelet looks at a container that is not ready, it probes it at once. */
+  #lookAgain(): void {
+    if (this.#isReady) return;
+    for (const loop of this.#loops) if (loop.kind === "Readiness") loop.tryNow();
   }
 
   get #probes() {

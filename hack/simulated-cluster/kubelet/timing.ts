@@ -17,6 +17,8 @@ export const TIMING = {
   configErrorStatus: [380, 520],
   /** Between later looks at a pod that cannot start. */
   sync: [10_000, 15_000],
+  /** From the kubelet's look at all containers to its work on the one pod. */
+  lookTakes: [0, 90],
   /** How much longer than its nominal length a back-off takes. */
   backOffFactor: [1.06, 1.24],
   killing: [5, 60],
@@ -29,6 +31,9 @@ export const TIMING = {
 
 /** The kubelet looks at its containers once a second: what happened between two looks shows at the next. */
 export const RELIST_MS = 1_000;
+
+/** How often it looks at a pod that has just started at the look after that too: 3 of the 24 pods that became ready. */
+export const LOOKS_TWICE = 3 / 24;
 
 export const RESTART_BACK_OFF = { firstMs: 10_000, lastMs: 300_000, resetAfterMs: 600_000 } as const;
 export const PULL_BACK_OFF = { firstMs: 10_000, lastMs: 300_000 } as const;
