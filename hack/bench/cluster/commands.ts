@@ -20,7 +20,7 @@ export interface OperatorTraffic {
   readonly firstRequestAt?: number | undefined;
   /** Epoch ms of its last request other than a watch. */
   readonly lastRequestAt?: number | undefined;
-  /** Requests other than watches, by "verb resource". */
+  /** Requests other than watches, by "verb resource"; lists of the whole cluster apart from others. */
   readonly requests: Readonly<Record<string, number>>;
   /** Answers other than 2xx, by code. */
   readonly refusals: Readonly<Record<string, number>>;

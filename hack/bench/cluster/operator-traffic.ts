@@ -6,6 +6,17 @@ import type { OperatorTraffic } from "./commands.ts";
 /** How the operator's User-Agent begins. */
 const OPERATOR = "rolloutguard/";
 
+/** How lists of the whole cluster are marked: they fill the caches, or stand for a watch where sockets are few. */
+const OF_ALL = " of all namespaces";
+
+/** How many of the counted requests there are, without lists of the whole cluster. */
+export function requestsForWork(requests: OperatorTraffic["requests"]): number {
+  return Object.entries(requests).reduce(
+    (sum, [what, count]) => (what.endsWith(OF_ALL) ? sum : sum + count),
+    0,
+  );
+}
+
 export interface TrafficCounter {
   take(reset: boolean): OperatorTraffic;
   /** Calls back for every request of the operator other than watches, at the moment when it was read in full. */
@@ -26,7 +37,9 @@ export function countTraffic(cluster: SimulatedCluster): TrafficCounter {
     firstRequestAt ??= Date.now();
     if (request.verb === "watch") return undefined;
     lastRequestAt = Date.now();
-    const what = `${request.verb} ${request.target?.resource ?? request.path}`;
+    const { verb, target, path } = request;
+    const isOfAll = verb === "list" && target?.namespace === "";
+    const what = `${verb} ${target?.resource ?? path}${isOfAll ? OF_ALL : ""}`;
     requests[what] = (requests[what] ?? 0) + 1;
     const at = performance.now();
     for (const listener of listeners) listener(request, at);

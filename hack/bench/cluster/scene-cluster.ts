@@ -13,6 +13,8 @@ import type { SceneFacts } from "./commands.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const NODES = 100;
+/** Leading 1,000 rollouts to their decisive events may take long: until then no other check may decide. */
+const READINESS_PATIENCE = "15m";
 
 export interface SceneCluster {
   readonly cluster: SimulatedCluster;
@@ -93,7 +95,7 @@ function timesBefore({ time }: SimulatedCluster): Times {
 function guardOf({ namespace, name }: Place) {
   return {
     metadata: { name, namespace },
-    spec: { target: { kind: "Deployment", name } },
+    spec: { target: { kind: "Deployment", name }, checks: { readiness: { patience: READINESS_PATIENCE } } },
   };
 }
 

@@ -1,11 +1,12 @@
 // Bad rollouts: how soon they are undone, one after the other and many at once, and what that costs.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutsOutcome } from "../cluster/commands.ts";
+import { requestsForWork } from "../cluster/operator-traffic.ts";
 import type { Stage } from "../stage.ts";
 import { percentile } from "./percentile.ts";
 
-/** Before the patience with unready pods is over (src/domain/rollout/patience.ts), or another check would decide. */
-const ARMED_WITHIN_MS = 40_000;
+/** The guards have more patience with unready pods than that, or another check would decide. */
+const ARMED_WITHIN_MS = 240_000;
 const UNDONE_WITHIN_MS = 120_000;
 const QUIET_WITHIN_MS = 20_000;
 
@@ -93,16 +94,12 @@ export async function measureStorm(stage: Stage, rollouts: number, quietMs: numb
     allRecoveredSeconds,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
-    requestsEach: sumOf(requests) / rollouts,
-    requestsEachBefore: sumOf(before.requests) / rollouts,
+    requestsEach: requestsForWork(requests) / rollouts,
+    requestsEachBefore: requestsForWork(before.requests) / rollouts,
     requests,
     refusals,
     peakSockets: Math.max(peakSockets, before.peakSockets),
   };
-}
-
-function sumOf(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 async function untilRecovered(stage: Stage, count: number, limitMs: number): Promise<RolloutsOutcome> {

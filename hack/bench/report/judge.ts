@@ -110,8 +110,9 @@ export function told(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** A value with as many digits as mean something: "0.42", "6.4", "491". */
+/** A value with as many digits as mean something: "0.42", "6.40", "49.1", "491", and whole ones as they are. */
 export function shown(value: number): string {
-  const digits = Math.abs(value) < 1 ? 2 : Math.abs(value) < 20 ? 1 : 0;
+  const size = Math.abs(value);
+  const digits = Number.isInteger(value) ? 0 : size < 10 ? 2 : size < 100 ? 1 : 0;
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

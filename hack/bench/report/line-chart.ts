@@ -13,8 +13,8 @@ export interface Chart {
 }
 
 const WIDTH = 340;
-const HEIGHT = 210;
-const PLOT = { left: 46, right: 14, top: 34, bottom: 32 };
+const HEIGHT = 216;
+const PLOT = { left: 46, right: 24, top: 40, bottom: 32 };
 const COLOURS = ["#3b82f6", "#e8590c"];
 const GREY = "#7d8590";
 

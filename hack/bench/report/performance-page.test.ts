@@ -11,7 +11,7 @@ describe("the performance page", () => {
     expect(page)
       .to.match(/^before\n/)
       .and.to.match(/\nafter\n$/);
-    expect(page).to.include("| first sync, from the start of the process | 6.4 s | ≤ 8 | ✓ |");
+    expect(page).to.include("| first sync, from the start of the process | 6.40 s | ≤ 8 | ✓ |");
     expect(page).not.to.include("old");
     expect(withResults(page, someResults())).to.equal(page);
   });

@@ -10,7 +10,7 @@ describe("the table of the bench", () => {
   it("shows each figure beside its limit, and marks what is missed", () => {
     const lines = tableOf(someResults({ loads: [someLoad(200, { cpuPercent: 9.4 })] }));
     expect(lines.find((line) => line.startsWith("memory (RSS), 200"))).to.match(/150 MB +≤ 200 {2}✓$/);
-    expect(lines.find((line) => line.startsWith("CPU, 200"))).to.match(/9\.4 % of a core +≤ 5 {2}✗ missed$/);
+    expect(lines.find((line) => line.startsWith("CPU, 200"))).to.match(/9\.40 % of a core +≤ 5 {2}✗ missed$/);
   });
 
   it("says on what was measured, and what could not be", () => {
