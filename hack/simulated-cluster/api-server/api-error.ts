@@ -106,7 +106,10 @@ export interface FieldError {
   readonly field: string;
   readonly reason:
     | "FieldValueInvalid"
+    | "FieldValueForbidden"
     | "FieldValueRequired"
+    | "FieldValueDuplicate"
+    | "FieldValueNotFound"
     | "FieldValueNotSupported"
     | "FieldValueTooLong"
     | "FieldValueTooMany";
@@ -128,4 +131,12 @@ export function invalid(resource: Named, name: string, faults: readonly FieldErr
 /** What a real server says of a JSON Patch whose `test` fails: deliberately not much. */
 export function patchTestFailed(): ApiError {
   return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
+}
+
+/** A patch after which the object cannot be read; the message does not name the object. */
+export function badPatch(patch: string, why: string): ApiError {
+  const message = `Invalid value: ${JSON.stringify(patch)}: ${why}`;
+  return new ApiError(422, "Invalid", ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: "FieldValueInvalid", message, field: "patch" }],
+  });
 }

@@ -1,14 +1,18 @@
 // The resources that are there without any CRD, in one table.
 import type { PodSpec } from "./kinds.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+import { validateData } from "./validation/data-validation.ts";
+import { validatePod } from "./validation/pod-validation.ts";
+import { validateService } from "./validation/service-validation.ts";
+import { validateWorkload } from "./validation/workload-validation.ts";
 import {
   deploymentWithDefaults,
   podWithDefaults,
   qosClassOf,
   replicaSetWithDefaults,
+  secretWithDefaults,
   serviceWithDefaults,
 } from "./workload-defaults.ts";
-import { validatePod, validateWorkload } from "./workload-validation.ts";
 
 type Row = Pick<ResourceDefinition, "plural" | "kind"> & Partial<ResourceDefinition>;
 
@@ -54,7 +58,7 @@ export const PODS: ResourceDefinition = resource({
   ],
   withDefaults: podWithDefaults,
   initialStatus: (pod) => ({ phase: "Pending", qosClass: qosClassOf(pod.spec as PodSpec) }),
-  validate: (pod) => validatePod(PODS, pod),
+  validate: (pod, previous) => validatePod(PODS, pod, previous),
 });
 
 const DEPLOYMENTS: ResourceDefinition = resource({
@@ -84,6 +88,33 @@ const REPLICA_SETS: ResourceDefinition = resource({
   withDefaults: replicaSetWithDefaults,
   initialStatus: () => ({ replicas: 0 }),
   validate: (object, previous) => validateWorkload(REPLICA_SETS, object, previous),
+});
+
+const SERVICES: ResourceDefinition = resource({
+  plural: "services",
+  kind: "Service",
+  shortNames: ["svc"],
+  categories: ["all"],
+  hasStatus: true,
+  fieldLabels: ["spec.clusterIP", "spec.type"],
+  withDefaults: serviceWithDefaults,
+  initialStatus: () => ({ loadBalancer: {} }),
+  validate: (object, previous) => validateService(SERVICES, object, previous),
+});
+
+const SECRETS: ResourceDefinition = resource({
+  plural: "secrets",
+  kind: "Secret",
+  fieldLabels: ["type"],
+  withDefaults: secretWithDefaults,
+  validate: (object, previous) => validateData(SECRETS, object, previous),
+});
+
+const CONFIG_MAPS: ResourceDefinition = resource({
+  plural: "configmaps",
+  kind: "ConfigMap",
+  shortNames: ["cm"],
+  validate: (object, previous) => validateData(CONFIG_MAPS, object, previous),
 });
 
 const EVENT_FIELDS = [
@@ -117,20 +148,11 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     fieldLabels: ["spec.unschedulable"],
   }),
   PODS,
-  resource({
-    plural: "services",
-    kind: "Service",
-    shortNames: ["svc"],
-    categories: ["all"],
-    hasStatus: true,
-    fieldLabels: ["spec.clusterIP", "spec.type"],
-    withDefaults: serviceWithDefaults,
-    initialStatus: () => ({ loadBalancer: {} }),
-  }),
+  SERVICES,
   resource({ plural: "endpoints", kind: "Endpoints", singular: "endpoints", shortNames: ["ep"] }),
   resource({ plural: "events", kind: "Event", shortNames: ["ev"], fieldLabels: EVENT_FIELDS }),
-  resource({ plural: "secrets", kind: "Secret", fieldLabels: ["type"] }),
-  resource({ plural: "configmaps", kind: "ConfigMap", shortNames: ["cm"] }),
+  SECRETS,
+  CONFIG_MAPS,
   resource({
     plural: "resourcequotas",
     kind: "ResourceQuota",

@@ -22,20 +22,27 @@ export function graceSecondsOf(
   return Math.max(0, wanted ?? spec.terminationGracePeriodSeconds ?? 30);
 }
 
-const FINALIZER_OF_POLICY = {
-  Background: undefined,
-  Foreground: "foregroundDeletion",
-  Orphan: "orphan",
-} as const;
+const FINALIZER_OF_POLICY = { Foreground: "foregroundDeletion", Orphan: "orphan" } as const;
 
-/** What must be done before the object may go: its own finalizers and that of the way it is deleted. */
+/** What the garbage collector does before an object goes, by finalizer. */
+const POLICY_FINALIZERS: readonly string[] = Object.values(FINALIZER_OF_POLICY);
+
+/**
+ * What must be done before the object may go: its own finalizers and that of the way it is deleted. A way that is
+ * named takes the place of another one; without one that of before stays.
+ */
 export function finalizersFor(
   object: KubeObject,
   policy: DeleteOptions["propagationPolicy"],
 ): readonly string[] {
-  const added = policy && FINALIZER_OF_POLICY[policy];
   const present = object.metadata.finalizers ?? [];
-  return added === undefined || present.includes(added) ? present : [...present, added];
+  if (policy === undefined) return present;
+  const kept = present.filter((each) => !POLICY_FINALIZERS.includes(each));
+  if (policy === "Background") return kept;
+  const wanted = FINALIZER_OF_POLICY[policy];
+  return present.includes(wanted)
+    ? present.filter((each) => kept.includes(each) || each === wanted)
+    : [...kept, wanted];
 }
 
 /** Whether the object is being deleted already, at least as soon and with the same things to do first. */
@@ -68,7 +75,7 @@ export function deletingObject(
       ...(generation !== undefined && { generation: generation + (remaining === undefined ? 1 : 0) }),
       deletionTimestamp,
       deletionGracePeriodSeconds: graceSeconds,
-      ...(finalizers.length > 0 && { finalizers }),
+      finalizers: finalizers.length > 0 ? finalizers : undefined,
     },
     ...(resource.id === "namespaces" && { status: { phase: "Terminating" } }),
   };

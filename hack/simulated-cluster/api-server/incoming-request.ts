@@ -1,6 +1,7 @@
 // What came over the wire, in the API's terms.
 import type { IncomingMessage } from "node:http";
 import { type ApiRequest, parseTarget, verbOf } from "./api-request.ts";
+import { bodyText } from "./request-body.ts";
 
 /** Reads the whole request. Rejects when the client goes before that. */
 export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
@@ -9,6 +10,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest
   const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://localhost");
   const method = incoming.method ?? "GET";
   const target = parseTarget(pathname);
+  const contentType = (incoming.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
   return {
     method,
     path: pathname,
@@ -16,9 +18,9 @@ export async function readRequest(incoming: IncomingMessage): Promise<ApiRequest
     target,
     verb: verbOf(method, target, searchParams),
     userAgent: incoming.headers["user-agent"] ?? "",
-    contentType: (incoming.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "",
+    contentType,
     remotePort: incoming.socket.remotePort ?? 0,
     accept: incoming.headers.accept ?? "",
-    body: Buffer.concat(chunks).toString("utf8"),
+    body: bodyText(contentType, Buffer.concat(chunks)),
   };
 }

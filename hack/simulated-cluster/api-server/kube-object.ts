@@ -26,6 +26,8 @@ export interface Metadata {
   readonly annotations?: Texts | undefined;
   readonly ownerReferences?: readonly OwnerReference[] | undefined;
   readonly finalizers?: readonly string[] | undefined;
+  /** Only in what clients send: stored objects keep the owners of their fields apart. */
+  readonly managedFields?: unknown;
 }
 
 export interface OwnerReference {

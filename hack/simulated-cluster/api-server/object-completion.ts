@@ -1,8 +1,10 @@
 // What the server makes of an object that a client sent: its kind, its defaults, no unknown fields. Pure.
-import { badRequest } from "./api-error.ts";
+import { badPatch, badRequest } from "./api-error.ts";
 import type { KubeObject, Metadata } from "./kube-object.ts";
 import { type UntrustedObject, withoutEmptyFields } from "./object-metadata.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
+import { decodeObject } from "./types/decode-object.ts";
+import { typeOfKind } from "./types/kubernetes-types.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The object to store, with the metadata given; warns of unknown fields or refuses them, as the options say. */
@@ -12,7 +14,12 @@ export function completed(
   metadata: Metadata,
   options: WriteOptions,
 ): KubeObject {
-  const { kind: _kind, apiVersion: _apiVersion, metadata: _metadata, ...rest } = body;
+  const {
+    kind: _kind,
+    apiVersion: _apiVersion,
+    metadata: _metadata,
+    ...rest
+  } = decoded(resource, body, options);
   let object: KubeObject = {
     kind: resource.kind,
     apiVersion: apiVersionOf(resource),
@@ -27,6 +34,30 @@ export function completed(
   return resource.withDefaults?.(object) ?? object;
 }
 
+/** What a client sent as a built-in kind, read as a real server reads it. The simulated components are trusted. */
+function decoded(
+  resource: ResourceDefinition,
+  body: UntrustedObject,
+  options: WriteOptions,
+): UntrustedObject {
+  const type = resource.isCustom ? undefined : typeOfKind(resource.group, resource.kind);
+  if (type === undefined || options.client === undefined) return body;
+  const { value, unknown } = decodeObject(type, body, unfit(resource));
+  if (unknown.length > 0) reportUnknownFields(resource, unknown, options);
+  return value;
+}
+
+/** The fields that the kind does not have. */
+export function unknownFieldsOf(resource: ResourceDefinition, body: UntrustedObject): readonly string[] {
+  if (resource.prune) return resource.prune(body as KubeObject).removed;
+  const type = typeOfKind(resource.group, resource.kind);
+  return type === undefined ? [] : decodeObject(type, body, unfit(resource)).unknown;
+}
+
+function unfit({ kind, version }: ResourceDefinition): string {
+  return `${kind} in version "${version}" cannot be handled as a ${kind}`;
+}
+
 function reportUnknownFields(
   resource: ResourceDefinition,
   removed: readonly string[],
@@ -34,9 +65,10 @@ function reportUnknownFields(
 ): void {
   const texts = removed.map((field) => `unknown field "${field}"`);
   if (options.fieldValidation === "Strict") {
-    throw badRequest(
-      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict decoding error: ${texts.join(", ")}`,
-    );
+    const why = `strict decoding error: ${texts.join(", ")}`;
+    throw options.patch === undefined
+      ? badRequest(`${unfit(resource)}: ${why}`)
+      : badPatch(options.patch, why);
   }
   if (options.fieldValidation !== "Ignore") for (const text of texts) options.warn?.(text);
 }

@@ -26,8 +26,12 @@ export function carriedMetadata(given: Partial<Metadata>): Partial<Metadata> {
 
 /** What of an object's metadata no client changes. */
 export function fixedMetadata(current: Metadata): Metadata {
-  const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, ...fixed } = current;
-  return fixed;
+  const { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp } = current;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = current;
+  return {
+    ...{ name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp },
+    ...{ deletionTimestamp, deletionGracePeriodSeconds },
+  };
 }
 
 /** Empty maps and lists are left out, as the real server's JSON does. */

@@ -9,11 +9,16 @@ import type { ObjectOf, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import { type ChangeListener, ObjectStore } from "./object-store.ts";
+import { checkPreconditions } from "./preconditions.ts";
 import { Registry } from "./registry.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { ResourceTable } from "./resource-table.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 type Changes<T> = { readonly [Field in keyof T]?: unknown };
+
+/** What is applied in process is what a user would apply. */
+const BY_HAND: WriteOptions = { component: "kubectl-client-side-apply" };
 
 /** The API server's content. Every write passes through the {@link Registry} like one over HTTP. */
 export class ApiObjects {
@@ -55,9 +60,14 @@ export class ApiObjects {
     return owned.map(({ object }) => object as ObjectOf<Name>);
   }
 
-  create<Name extends string>(resource: Name, namespace: string, body: object): ObjectOf<Name> {
+  create<Name extends string>(
+    resource: Name,
+    namespace: string,
+    body: object,
+    options?: WriteOptions,
+  ): ObjectOf<Name> {
     const definition = this.resources.named(resource);
-    const created = this.registry.create(definition, namespace, body as Record<string, unknown>);
+    const created = this.registry.create(definition, namespace, body as Record<string, unknown>, options);
     this.afterWrite(definition, created);
     return created as ObjectOf<Name>;
   }
@@ -102,7 +112,7 @@ export class ApiObjects {
     if (definition.isNamespaced) this.#ensureNamespace(namespace);
     const body = { ...given, metadata: { ...given.metadata, ...(namespace !== "" && { namespace }) } };
     const current = this.store.get(definition, namespace, given.metadata.name ?? "");
-    if (current === undefined) return this.create(definition.id, namespace, body);
+    if (current === undefined) return this.create(definition.id, namespace, body, BY_HAND);
     const { labels, annotations } = current.metadata;
     const metadata = {
       ...body.metadata,
@@ -110,7 +120,7 @@ export class ApiObjects {
       annotations: { ...annotations, ...given.metadata.annotations },
     };
     const { name } = current.metadata;
-    const updated = this.registry.update(definition, namespace, name, { ...body, metadata });
+    const updated = this.registry.update(definition, namespace, name, { ...body, metadata }, BY_HAND);
     this.afterWrite(definition, updated);
     return updated;
   }
@@ -129,7 +139,7 @@ export class ApiObjects {
   }
 
   /** Evicts a pod as the eviction API does: the pod says that it was disrupted, then it is deleted. */
-  evict(namespace: string, name: string): void {
+  evict(namespace: string, name: string, options: DeleteOptions = {}): void {
     const pods = this.resources.named("pods");
     const pod = this.registry.get(pods, namespace, name);
     const condition = {
@@ -140,10 +150,12 @@ export class ApiObjects {
       reason: "EvictionByEvictionAPI",
       message: "Eviction API: evicting",
     };
+    checkPreconditions(pods, pod, options);
+    if (options.isDryRun) return;
     const status = pod.status as PodStatus;
     const conditions = [...(status.conditions ?? []), condition];
     this.registry.updateStatus(pods, namespace, name, { ...pod, status: { ...status, conditions } });
-    this.delete("pods", namespace, name);
+    this.delete("pods", namespace, name, { ...options, preconditions: undefined });
   }
 
   /** Calls the listener for every change of the resource. It must not write. */

@@ -1,8 +1,23 @@
 // Refuses writes and deletions that are meant for another object, or another version of it, than is there. Pure.
-import { conflict, modifiedMeanwhile } from "./api-error.ts";
+import { badRequest, conflict, modifiedMeanwhile } from "./api-error.ts";
 import type { DeleteOptions } from "./deletion.ts";
 import type { KubeObject, Metadata } from "./kube-object.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+
+/** Refuses with 400 an object that is named otherwise than the URL says. */
+export function checkIdentity(
+  resource: ResourceDefinition,
+  current: KubeObject,
+  given: Partial<Metadata>,
+): void {
+  const { name, namespace } = current.metadata;
+  if (given.name && given.name !== name) {
+    throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);
+  }
+  if (resource.isNamespaced && given.namespace && given.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+}
 
 /** Refuses a write with 409 when the metadata given names another uid or resourceVersion. */
 export function checkLocks(

@@ -1,7 +1,7 @@
 // Writes as the API server does them: defaults, validation, generation, optimistic locks, graceful deletion.
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
-import { ApiError, alreadyExists, badRequest, forbidden, notFound } from "./api-error.ts";
+import { ApiError, alreadyExists, badRequest, conflict, forbidden, notFound } from "./api-error.ts";
 import {
   type DeleteOptions,
   deletingObject,
@@ -9,6 +9,8 @@ import {
   graceSecondsOf,
   isBeingDeletedSo,
 } from "./deletion.ts";
+import type { Writer } from "./fields/field-owners.ts";
+import { applied } from "./fields/server-side-apply.ts";
 import { isSameJson, type KubeObject, type Metadata } from "./kube-object.ts";
 import { completed } from "./object-completion.ts";
 import {
@@ -20,9 +22,11 @@ import {
   withGeneration,
 } from "./object-metadata.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { checkLocks, checkPreconditions } from "./preconditions.ts";
+import { validateObject } from "./object-validation.ts";
+import { checkIdentity, checkLocks, checkPreconditions } from "./preconditions.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import type { WriteOptions } from "./write-options.ts";
+import { isWithoutEffect, owned } from "./write-ownership.ts";
 
 /** Refuses the creation of an object with a reason, as quotas do; undefined lets it pass. */
 export type Admission = (
@@ -77,7 +81,6 @@ export class Registry {
         `${resource.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
       );
     }
-    if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
     const metadata: Metadata = {
       ...carriedMetadata(given),
       name,
@@ -94,12 +97,50 @@ export class Registry {
     const object: KubeObject = resource.hasStatus
       ? { ...withoutStatus, ...(status !== undefined && { status }) }
       : complete;
-    resource.validate?.(object, undefined);
+    validateObject(resource, object, undefined, options);
+    if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
     for (const admission of this.admissions) {
       const refusal = admission(resource, object, options);
       if (refusal !== undefined) throw forbidden(resource, name, refusal);
     }
-    return options.isDryRun ? object : this.#store.put(resource, object);
+    const write = { resource, before: undefined, after: object, at: this.#time.now() };
+    const created = owned(write, "", options, given.managedFields);
+    return options.isDryRun ? created : this.#store.put(resource, created);
+  }
+
+  /** Server-side apply: merges what is applied into the object, or creates it. */
+  apply(
+    resource: ResourceDefinition,
+    namespace: string,
+    name: string,
+    configuration: UntrustedObject,
+    options: WriteOptions & { readonly client: Writer; readonly isForced: boolean },
+  ): { object: KubeObject; isNew: boolean } {
+    const { client, isForced } = options;
+    const live = this.#store.get(resource, namespace, name);
+    const { uid, resourceVersion } = givenMetadata(configuration);
+    const { body, owners } = applied(resource, live, configuration, client, {
+      isForced,
+      at: this.#time.now(),
+    });
+    const metadata = { ...givenMetadata(body), name, uid, resourceVersion };
+    const whole = { ...body, metadata };
+    if (client.subresource === "status") {
+      return {
+        object: this.updateStatus(resource, namespace, name, whole, { ...options, owners }),
+        isNew: false,
+      };
+    }
+    if (live !== undefined) {
+      return { object: this.update(resource, namespace, name, whole, { ...options, owners }), isNew: false };
+    }
+    if (uid)
+      throw conflict(
+        resource,
+        name,
+        `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+      );
+    return { object: this.create(resource, namespace, whole, { ...options, owners }), isNew: true };
   }
 
   /** Replaces the object but for its status. A resourceVersion in the body is an optimistic lock. */
@@ -112,6 +153,7 @@ export class Registry {
   ): KubeObject {
     const current = this.get(resource, namespace, name);
     const given = givenMetadata(body);
+    checkIdentity(resource, current, given);
     checkLocks(resource, current, given);
     const metadata: Metadata = { ...carriedMetadata(given), ...fixedMetadata(current.metadata) };
     let object = completed(resource, body, metadata, options);
@@ -119,8 +161,9 @@ export class Registry {
     if (resource.hasGeneration && !isSameJson(contentOf(object), contentOf(current))) {
       object = withGeneration(object, (current.metadata.generation ?? 0) + 1);
     }
-    resource.validate?.(object, current);
-    return this.#replace(resource, current, object, options);
+    validateObject(resource, object, current, options);
+    const write = { resource, before: current, after: object, at: this.#time.now() };
+    return this.#replace(resource, current, owned(write, "", options, given.managedFields), options);
   }
 
   /** Replaces the status only; of the rest, built-in kinds also take annotations, as real ones do. */
@@ -143,9 +186,10 @@ export class Registry {
     };
     if (resource.isCustom) {
       object = completed(resource, object, object.metadata, options);
-      resource.validate?.(object, current);
+      validateObject(resource, object, current, options);
     }
-    return this.#replace(resource, current, object, options);
+    const write = { resource, before: current, after: object, at: this.#time.now() };
+    return this.#replace(resource, current, owned(write, "status", options, given.managedFields), options);
   }
 
   /** The object after deletion began, or undefined when it is gone. */
@@ -195,7 +239,7 @@ export class Registry {
     if (deletionTimestamp !== undefined && hadFinalizers && finalizers.length === 0) {
       if (deletionGracePeriodSeconds === 0) return this.#store.remove(resource, object);
     }
-    if (isSameJson(object, current)) return current;
+    if (isWithoutEffect(current, object)) return current;
     return this.#store.put(resource, object);
   }
 

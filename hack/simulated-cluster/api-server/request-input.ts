@@ -1,10 +1,11 @@
 // What a client asks for with a write or a deletion: the object and the options, from the body and the query. Pure.
+import { parse } from "yaml";
 import { ApiError, badRequest } from "./api-error.ts";
 import type { ApiRequest } from "./api-request.ts";
 import type { DeleteOptions } from "./deletion.ts";
 import { isJsonObject } from "./kube-object.ts";
 import type { UntrustedObject } from "./object-metadata.ts";
-import type { ResourceDefinition } from "./resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The text as JSON; 400 when it is none. */
@@ -16,47 +17,120 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** The object in the body of a write; refused unless it is JSON of the resource's kind. */
-export function readObject(request: ApiRequest, resource: ResourceDefinition): UntrustedObject {
-  if (request.contentType.includes("protobuf")) {
-    throw new ApiError(
-      415,
-      "UnsupportedMediaType",
-      "the simulated cluster reads JSON only; use kubectl apply -f instead of this command",
-      {},
-    );
+/** The text as YAML, and so also as JSON; 400 when it is none. */
+function readYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${(error as Error).message}`);
   }
-  const body = readJson(request.body);
+}
+
+/** The object in the body of a write; refused unless it is of the resource's kind. */
+export function readObject(request: ApiRequest, resource: ResourceDefinition): UntrustedObject {
+  const body = request.contentType.includes("yaml") ? readYaml(request.body) : readJson(request.body);
   if (!isJsonObject(body)) throw badRequest("the body must be an object");
-  const { kind } = body;
-  const isScale = kind === "Scale" && resource.hasScale;
-  if (kind !== undefined && kind !== resource.kind && !isScale) {
+  const { kind, apiVersion } = body;
+  if (kind === "Scale" && resource.hasScale) return body;
+  if (kind !== undefined && kind !== resource.kind) {
     throw badRequest(
       `the object provided is unrecognized (must be of type ${resource.kind}): it is a ${JSON.stringify(kind)}`,
+    );
+  }
+  if (apiVersion !== undefined && apiVersion !== apiVersionOf(resource)) {
+    throw badRequest(
+      `the API version in the data (${JSON.stringify(apiVersion)}) does not match the expected API version (${apiVersionOf(resource)})`,
     );
   }
   return body;
 }
 
-/** How to write, from the query. */
-export function readWriteOptions({ query }: ApiRequest): WriteOptions {
-  const validation = query.get("fieldValidation");
-  return {
-    isDryRun: query.get("dryRun") === "All",
-    fieldValidation: validation === "Strict" || validation === "Ignore" ? validation : "Warn",
-  };
+/** The configuration in the body of a server-side apply; it has to say what it is. */
+export function readConfiguration(request: ApiRequest, resource: ResourceDefinition): UntrustedObject {
+  const body = readYaml(request.body);
+  if (!isJsonObject(body)) throw badRequest("the body must be an object");
+  if (body["apiVersion"] !== apiVersionOf(resource) || body["kind"] !== resource.kind) {
+    const given = `${JSON.stringify(body["apiVersion"] ?? "")}, Kind=${JSON.stringify(body["kind"] ?? "")}`;
+    throw badRequest(
+      `invalid object type: ${given}; expected ${apiVersionOf(resource)}, Kind=${resource.kind}`,
+    );
+  }
+  return body;
 }
+
+/** How to write, from the query. The manager of a write that names none is the program that sent it. */
+export function readWriteOptions({ query, userAgent, target }: ApiRequest) {
+  const validation = query.get("fieldValidation");
+  const manager = query.get("fieldManager") || userAgent.split("/")[0] || "unknown";
+  const fieldValidation = validation === "Strict" || validation === "Ignore" ? validation : "Warn";
+  return {
+    isDryRun: isDryRun(query),
+    fieldValidation,
+    client: { manager: manager.slice(0, 128), subresource: target?.subresource ?? "" },
+  } as const satisfies WriteOptions;
+}
+
+/** Refuses options that only one kind of patch may, or must, have. */
+export function checkPatchOptions({ query }: ApiRequest, isApply: boolean): void {
+  const refuse = (field: string, reason: string, message: string): never => {
+    throw new ApiError(422, "Invalid", `PatchOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+      group: "meta.k8s.io",
+      kind: "PatchOptions",
+      causes: [{ reason, message, field }],
+    });
+  };
+  if (isApply && !query.get("fieldManager")) {
+    refuse("fieldManager", "FieldValueRequired", "Required value: is required for apply patch");
+  }
+  if (!isApply && query.get("force") !== null) {
+    refuse("force", "FieldValueForbidden", "Forbidden: may not be specified for non-apply patch");
+  }
+}
+
+function isDryRun(query: URLSearchParams): boolean {
+  const values = query.getAll("dryRun").filter((value) => value !== "");
+  const other = values.find((value) => value !== "All");
+  if (other === undefined) return values.length > 0;
+  const message = `Unsupported value: ${JSON.stringify([other])}: supported values: "All"`;
+  throw new ApiError(422, "Invalid", `WriteOptions.meta.k8s.io "" is invalid: dryRun: ${message}`, {
+    causes: [{ reason: "FieldValueNotSupported", message, field: "dryRun" }],
+  });
+}
+
+const POLICIES = ["Background", "Foreground", "Orphan"] as const;
 
 /** How to delete: the body's options win over those of the query, but for a dry run. */
 export function readDeleteOptions({ body, query }: ApiRequest): DeleteOptions {
   const given = body === "" ? {} : readJson(body);
-  const grace = query.get("gracePeriodSeconds");
-  const policy = query.get("propagationPolicy");
-  const isDryRun = query.get("dryRun") === "All";
+  const fromBody = isJsonObject(given) ? given : {};
+  return deleteOptionsOf(fromBody, query);
+}
+
+/** The options in a body, such as those of an eviction, and in the query. */
+export function deleteOptionsOf(body: UntrustedObject, query: URLSearchParams): DeleteOptions {
+  const { dryRun, orphanDependents, preconditions } = body;
+  const grace = body["gracePeriodSeconds"] ?? query.get("gracePeriodSeconds");
+  const policy = body["propagationPolicy"] ?? query.get("propagationPolicy");
+  const known = POLICIES.find((each) => each === policy);
+  if (policy !== null && policy !== undefined && known === undefined) {
+    const supported = POLICIES.map((each) => `"${each}"`).join(", ");
+    const message = `Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`;
+    throw new ApiError(
+      422,
+      "Invalid",
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`,
+      {
+        group: "meta.k8s.io",
+        kind: "DeleteOptions",
+        causes: [{ reason: "FieldValueNotSupported", message, field: "propagationPolicy" }],
+      },
+    );
+  }
+  const propagationPolicy = known ?? (orphanDependents === true ? "Orphan" : undefined);
   return {
-    ...(grace !== null && { gracePeriodSeconds: Number(grace) }),
-    ...(policy !== null && { propagationPolicy: policy as "Background" }),
-    ...(isJsonObject(given) ? (given as DeleteOptions) : {}),
-    ...(isDryRun && { isDryRun }),
+    ...(grace !== null && grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(propagationPolicy && { propagationPolicy }),
+    ...(isJsonObject(preconditions) && { preconditions }),
+    isDryRun: isDryRun(query) || (Array.isArray(dryRun) && dryRun.includes("All")),
   };
 }

@@ -1,13 +1,24 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
-import { notFound } from "./api-error.ts";
+import { ApiError, notFound } from "./api-error.ts";
 import type { ApiRequest, RequestTarget } from "./api-request.ts";
-import type { KubeObject } from "./kube-object.ts";
+import type { Writer } from "./fields/field-owners.ts";
+import { isJsonObject, type KubeObject } from "./kube-object.ts";
 import type { Lists } from "./lists.ts";
+import { unknownFieldsOf } from "./object-completion.ts";
 import type { UntrustedObject } from "./object-metadata.ts";
+import { objectText } from "./object-text.ts";
 import type { ApiObjects } from "./objects.ts";
-import { patched } from "./patches.ts";
-import { readDeleteOptions, readJson, readObject, readWriteOptions } from "./request-input.ts";
-import type { ResourceDefinition } from "./resource-definition.ts";
+import { APPLY_PATCH, patched, unknownMediaType } from "./patches.ts";
+import {
+  checkPatchOptions,
+  deleteOptionsOf,
+  readConfiguration,
+  readDeleteOptions,
+  readJson,
+  readObject,
+  readWriteOptions,
+} from "./request-input.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";
 import { toJson, toListItem } from "./serialization.ts";
@@ -20,6 +31,8 @@ export interface Answer {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+type ClientOptions = WriteOptions & { readonly client: Writer };
 
 const SUCCESS = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
 
@@ -46,7 +59,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   }
 
   function create(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
-    if (target.subresource === "eviction" && resource.id === "pods") return evict(target);
+    if (target.subresource === "eviction" && resource.id === "pods") return evict(target, request);
     if (target.name !== "") throw notFound(resource, target.name);
     return writing(request, (options) => {
       const created = registry.create(resource, target.namespace, readObject(request, resource), options);
@@ -62,15 +75,33 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
 
   function patch(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     requireSubresource(resource, target);
+    const isApply = request.contentType === APPLY_PATCH;
+    checkPatchOptions(request, isApply);
+    if (isApply) return apply(resource, target, request);
     const current = registry.get(resource, target.namespace, target.name);
-    const shown = target.subresource === "scale" ? scaleOf(current) : current;
-    const body = patched(shown, request.contentType, readJson(request.body), resource.isCustom);
+    const shown = target.subresource === "scale" ? scaleOf(current) : asShown(current, request);
+    const body = patched(resource, shown, request.contentType, readJson(request.body));
     const { resourceVersion } = body.metadata;
     const isLocked = resourceVersion !== current.metadata.resourceVersion;
     return writing(request, (options) => {
       // The patch was made of the current state: only a resourceVersion that it sets itself is a lock.
       const metadata = { ...body.metadata, resourceVersion: isLocked ? resourceVersion : "" };
-      return write(resource, target, { ...body, metadata }, options);
+      return write(resource, target, { ...body, metadata }, { ...options, patch: request.body });
+    });
+  }
+
+  function apply(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
+    const { namespace, name, subresource } = target;
+    if (subresource === "scale") throw unknownMediaType(resource);
+    const configuration = readConfiguration(request, resource);
+    const [unknown] = unknownFieldsOf(resource, configuration);
+    if (unknown !== undefined) throw undeclaredField(resource, target, unknown);
+    const isForced = request.query.get("force") === "true";
+    return writing(request, (options) => {
+      const write = { ...options, isForced };
+      const { object, isNew } = registry.apply(resource, namespace, name, configuration, write);
+      if (!options.isDryRun && subresource === "") objects.afterWrite(resource, object);
+      return { code: isNew ? 201 : 200, body: toJson(object) };
     });
   }
 
@@ -113,18 +144,25 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     const { query } = request;
     const filter = parseSelectors(resource, query.get("labelSelector"), query.get("fieldSelector"));
     const options = readDeleteOptions(request);
+    const deleted: KubeObject[] = [];
     for (const object of objects.list(resource.id, target.namespace || undefined)) {
       if (filter !== undefined && !filter(object)) continue;
       const { namespace = "", name } = object.metadata;
-      const deleted = registry.delete(resource, namespace, name, options);
-      if (deleted.isGone) objects.afterDelete(resource, deleted.object);
+      const { object: last, isGone } = registry.delete(resource, namespace, name, options);
+      if (isGone) objects.afterDelete(resource, last);
+      deleted.push(last);
     }
-    return { code: 200, body: JSON.stringify(SUCCESS) };
+    const kind = `${resource.kind}List`;
+    const metadata = { resourceVersion: String(objects.store.revision) };
+    const head = JSON.stringify({ kind, apiVersion: apiVersionOf(resource), metadata });
+    return { code: 200, body: `${head.slice(0, -1)},"items":[${deleted.map(toJson).join(",")}]}` };
   }
 
-  function evict({ namespace, name }: RequestTarget): Answer {
-    objects.evict(namespace, name);
-    return { code: 201, body: JSON.stringify(SUCCESS) };
+  function evict({ namespace, name }: RequestTarget, request: ApiRequest): Answer {
+    const eviction = readJson(request.body);
+    const options = isJsonObject(eviction) ? eviction["deleteOptions"] : undefined;
+    objects.evict(namespace, name, deleteOptionsOf(isJsonObject(options) ? options : {}, request.query));
+    return { code: 201, body: JSON.stringify({ ...SUCCESS, code: 201 }) };
   }
 
   return {
@@ -151,6 +189,25 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   };
 }
 
+/** The object that a patch is made on; with the owners of its fields only where the patch is about them. */
+function asShown(object: KubeObject, { body }: ApiRequest): KubeObject {
+  return body.includes("managedFields") ? (JSON.parse(objectText(object)) as KubeObject) : object;
+}
+
+/** What a real server says of an applied field that the schema does not have. */
+function undeclaredField(
+  resource: ResourceDefinition,
+  { namespace, name }: RequestTarget,
+  field: string,
+): ApiError {
+  const what = `${namespace}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
+  return new ApiError(
+    500,
+    "",
+    `failed to create typed patch object (${what}): .${field}: field not declared in schema`,
+  );
+}
+
 function requireSubresource(resource: ResourceDefinition, { name, subresource }: RequestTarget): void {
   const isServed =
     subresource === "" ||
@@ -160,7 +217,7 @@ function requireSubresource(resource: ResourceDefinition, { name, subresource }:
 }
 
 /** Writes with the options of the request; what the write warns of goes into the answer's headers. */
-function writing(request: ApiRequest, write: (options: WriteOptions) => Answer): Answer {
+function writing(request: ApiRequest, write: (options: ClientOptions) => Answer): Answer {
   const warnings: string[] = [];
   const answer = write({ ...readWriteOptions(request), warn: (warning) => warnings.push(warning) });
   if (warnings.length === 0) return answer;

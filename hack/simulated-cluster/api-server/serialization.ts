@@ -1,5 +1,6 @@
 // Objects as text: each version of an object is turned into JSON once, however many clients it goes to.
 import type { KubeObject } from "./kube-object.ts";
+import { objectText } from "./object-text.ts";
 
 const texts = new WeakMap<KubeObject, string>();
 
@@ -7,7 +8,7 @@ const texts = new WeakMap<KubeObject, string>();
 export function toJson(object: KubeObject): string {
   let text = texts.get(object);
   if (text === undefined) {
-    text = JSON.stringify(object);
+    text = objectText(object);
     texts.set(object, text);
   }
   return text;

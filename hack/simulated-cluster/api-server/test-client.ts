@@ -68,6 +68,9 @@ export function createTestClient(url: string) {
     delete: (path: string, body?: unknown) => request("DELETE", path, body),
     jsonPatch: (path: string, body: unknown) => request("PATCH", path, body, "application/json-patch+json"),
     mergePatch: (path: string, body: unknown) => request("PATCH", path, body, "application/merge-patch+json"),
+    strategicMergePatch: (path: string, body: unknown) =>
+      request("PATCH", path, body, "application/strategic-merge-patch+json"),
     applyPatch: (path: string, body: unknown) => request("PATCH", path, body, "application/apply-patch+yaml"),
+    patch: (path: string, body: unknown, contentType: string) => request("PATCH", path, body, contentType),
   };
 }

@@ -1,6 +1,6 @@
-// The defaults that Kubernetes fills into Deployments, ReplicaSets, Pods and Services.
+// The defaults that Kubernetes fills into Deployments, ReplicaSets, Pods, Services and Secrets.
 import type { Container, Pod, PodSpec, PodTemplate, Probe, Service } from "./kinds.ts";
-import type { KubeObject } from "./kube-object.ts";
+import type { KubeObject, Texts } from "./kube-object.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,9 @@ function containerWithDefaults(container: Container): Container {
   const isMoving = container.image.endsWith(":latest") || !/:[^/]+$/.test(container.image);
   return {
     ...container,
-    ports: container.ports?.map((port) => ({ ...port, protocol: port.protocol ?? "TCP" })) ?? [],
+    ...(container.ports && {
+      ports: container.ports.map((port) => ({ ...port, protocol: port.protocol ?? "TCP" })),
+    }),
     env: (container.env ?? []).length > 0 ? container.env : undefined,
     resources: container.resources ?? {},
     readinessProbe: probeWithDefaults(container.readinessProbe),
@@ -71,7 +73,7 @@ export function deploymentWithDefaults(object: KubeObject): KubeObject {
       strategy:
         type === "RollingUpdate"
           ? { type, rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%", ...strategy?.rollingUpdate } }
-          : { type },
+          : { ...strategy, type },
       minReadySeconds: spec?.["minReadySeconds"] || undefined,
       paused: spec?.["paused"] || undefined,
       revisionHistoryLimit: spec?.["revisionHistoryLimit"] ?? 10,
@@ -166,6 +168,15 @@ export function serviceWithDefaults(object: KubeObject): KubeObject {
       internalTrafficPolicy: spec["internalTrafficPolicy"] ?? "Cluster",
     },
   };
+}
+
+/** What the defaulting of a Secret fills in: plain texts become encoded data. */
+export function secretWithDefaults({ stringData, ...secret }: KubeObject): KubeObject {
+  const texts = Object.entries((stringData ?? {}) as Texts);
+  const encoded = texts.map(([key, text]) => [key, Buffer.from(text).toString("base64")] as const);
+  const data = { ...(secret["data"] as Texts | undefined), ...Object.fromEntries(encoded) };
+  const hasData = texts.length > 0 || secret["data"] !== undefined;
+  return { ...(secret as KubeObject), ...(hasData && { data }), type: secret["type"] ?? "Opaque" };
 }
 
 function addressOf(key: string): string {

@@ -1,0 +1,15 @@
+// An object as JSON, with the owners of its fields as metadata.managedFields.
+import { managedFieldsText } from "./fields/managed-fields.ts";
+import type { Metadata } from "./kube-object.ts";
+
+type Shown = Readonly<Record<string, unknown>> & { readonly metadata: Metadata };
+
+/** The object as JSON, as clients get it. Its kind and apiVersion may be missing, as in lists. */
+export function objectText(object: Shown): string {
+  const managedFields = managedFieldsText(object);
+  if (managedFields === "") return JSON.stringify(object);
+  const { kind, apiVersion, metadata, ...content } = object;
+  const head = JSON.stringify({ kind, apiVersion, metadata }).slice(0, -2);
+  const tail = JSON.stringify(content).slice(1);
+  return `${head},"managedFields":${managedFields}}${tail === "}" ? "" : ","}${tail}`;
+}
