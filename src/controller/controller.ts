@@ -11,6 +11,7 @@ import type { ClusterPort } from "./cluster-port.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
+import { StatusBudget } from "./status-budget.ts";
 import { Transitions } from "./transitions.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -52,6 +53,7 @@ export class Controller {
   readonly #queue: WorkQueue<GuardKey>;
   readonly #transitions: Transitions;
   readonly #policy: ResultPolicy;
+  readonly #statusBudget = new StatusBudget();
   readonly #stopping = new AbortController();
   #isWorking = false;
   #cancelResync = () => {};
@@ -137,6 +139,7 @@ export class Controller {
       decide,
       clock,
       whatIsBehind: () => this.#whatIsBehind(),
+      statusBudget: this.#statusBudget,
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
     })
       .then((outcome) =>

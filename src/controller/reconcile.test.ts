@@ -12,6 +12,7 @@ import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError } from "../kube/connection/api-error.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Outcome, reconcile } from "./reconcile.ts";
+import { StatusBudget } from "./status-budget.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
 
 const KEY = "shop/checkout";
@@ -27,6 +28,7 @@ function pass(cluster: FakeCluster, how = decide): Promise<Outcome> {
     cluster,
     decide: how,
     clock: { now: () => NOW },
+    statusBudget: new StatusBudget(),
     whatIsBehind: () => undefined,
     onWritten: () => {},
   });
@@ -71,6 +73,22 @@ describe("reconcile", () => {
     expect(cluster.events.map(({ reason }) => reason)).to.include("RollingBack");
   });
 
+  it("leaves a status that changes too often to a later pass", async () => {
+    const cluster = createFakeCluster({
+      world: snapshotOf(aRollout()),
+      beforeWrite: (what) => expect.fail(`wrote ${what}`),
+    });
+    const outcome = await reconcile(KEY, {
+      cluster,
+      decide,
+      clock: { now: () => NOW },
+      statusBudget: { take: () => ({ notBefore: NOW + 5_000 }) },
+      whatIsBehind: () => undefined,
+      onWritten: () => {},
+    });
+    expect(outcome).to.include({ is: "behind", lookAt: NOW + 5_000 });
+  });
+
   it("writes nothing over a cluster in which nothing changes", async () => {
     const cluster = createFakeCluster({ world: snapshotOf(aRollout()) });
     await passToRest(cluster);
@@ -87,6 +105,7 @@ describe("reconcile", () => {
       cluster,
       decide,
       clock: { now: () => NOW },
+      statusBudget: new StatusBudget(),
       whatIsBehind: () => undefined,
       onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
     });
@@ -99,6 +118,7 @@ describe("reconcile", () => {
       cluster,
       decide,
       clock: { now: () => NOW },
+      statusBudget: new StatusBudget(),
       whatIsBehind: () => "pods",
       onWritten: () => expect.fail("something was written"),
     });
@@ -112,6 +132,7 @@ describe("reconcile", () => {
       cluster: createFakeCluster({ world: snapshotOf(aRollout()) }),
       decide,
       clock: { now: () => NOW },
+      statusBudget: new StatusBudget(),
       whatIsBehind: () => "pods",
       onWritten: (_snapshot, { type }) => told.push(type),
     });

@@ -8,6 +8,7 @@ import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
+import type { StatusBudget } from "./status-budget.ts";
 
 export interface ReconcileDependencies {
   readonly cluster: ClusterPort;
@@ -16,6 +17,7 @@ export interface ReconcileDependencies {
   readonly clock: Pick<Clock, "now">;
   /** What of the caches does not show the present, in words; undefined when all does. */
   readonly whatIsBehind: () => string | undefined;
+  readonly statusBudget: Pick<StatusBudget, "take">;
   /** Told each effect after it was written, with the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
 }
@@ -28,7 +30,7 @@ export type Outcome =
   | { readonly is: "settled"; readonly snapshot: Snapshot; readonly decision: Decision }
   /** The rollback was sent; what follows from it is for the next pass, at once. */
   | { readonly is: "rolledBack"; readonly snapshot: Snapshot; readonly decision: Decision }
-  /** The caches do not show the present: a verdict would be one on the past. Nothing was written. */
+  /** The caches do not, or may not, show the present: a verdict would be one on the past. The rest was not written. */
   | { readonly is: "behind"; readonly snapshot: Snapshot; readonly why: string; readonly lookAt: number }
   /** The second look did not agree with the first: nothing was sent. */
   | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string };
@@ -36,12 +38,14 @@ export type Outcome =
 /** How long to wait for caches that are behind. What their watches bring makes a pass too. */
 const BEHIND_MS = 2_000;
 
+const CONTRADICTED = "the guard's status changes too often; perhaps another operator writes it too";
+
 /** Effects that say or do something about a rollout. They must not be decided on the past. */
 const VERDICTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
 
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
 export async function reconcile(key: GuardKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, clock, whatIsBehind, onWritten } = dependencies;
+  const { cluster, clock, whatIsBehind, statusBudget, onWritten } = dependencies;
   const snapshot = cluster.observe(key);
   if (!snapshot) return { is: "gone" };
   const decision = decideOn(snapshot, dependencies);
@@ -59,6 +63,8 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
       onWritten(snapshot, effect);
       return { is: "rolledBack", snapshot, decision };
     }
+    const refusal = effect.type === "updateGuardStatus" ? statusBudget.take(key, clock.now()) : undefined;
+    if (refusal) return { is: "behind", snapshot, why: CONTRADICTED, lookAt: refusal.notBefore };
     await orFailure(snapshot, effect, () => write(cluster, snapshot, effect));
     onWritten(snapshot, effect);
   }

@@ -1,0 +1,39 @@
+// How often a guard's status may be written. State only: time is an argument.
+import type { GuardKey } from "../kube/guard-key.ts";
+
+/** More than a rollout that fails, is undone and recovers needs within seconds. */
+const BURST = 10;
+/** One more after each so long a time. */
+const REFILL_MS = 5_000;
+
+interface Account {
+  readonly left: number;
+  readonly at: number;
+}
+
+/**
+ * Bounds what is written when somebody else writes another status again and again: two operators, of which one is not
+ * up to date, would answer each other as fast as the API server can.
+ */
+export class StatusBudget {
+  readonly #accounts = new Map<GuardKey, Account>();
+
+  /** Takes one write; else returns when the next one is possible. */
+  take(key: GuardKey, now: number): undefined | { readonly notBefore: number } {
+    this.#forgetFull(now);
+    const { left, at } = this.#accounts.get(key) ?? { left: BURST, at: now };
+    const available = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);
+    if (available < 1) return { notBefore: now + (1 - available) * REFILL_MS };
+    this.#accounts.delete(key);
+    this.#accounts.set(key, { left: available - 1, at: now });
+    return undefined;
+  }
+
+  /** The accounts are in the order of their last write: the first ones are full again. */
+  #forgetFull(now: number): void {
+    for (const [key, { at }] of this.#accounts) {
+      if (now - at < BURST * REFILL_MS) break;
+      this.#accounts.delete(key);
+    }
+  }
+}
