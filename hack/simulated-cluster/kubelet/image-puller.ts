@@ -2,7 +2,7 @@
 import type { Container } from "../api-server/kinds.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { type Images, invalidReference, pullError } from "./images.ts";
-import { nextBackOff, PULL_BACK_OFF, TIMING } from "./timing.ts";
+import { type Distribution, draw, nextBackOff, PULL_BACK_OFF, TIMING } from "./timing.ts";
 
 export interface ImagePullerParts {
   readonly parts: ClusterParts;
@@ -59,7 +59,7 @@ export class ImagePuller {
     const { image } = this.#container;
     const { record, parts, after } = this.#parts;
     record("Normal", "Pulling", `Pulling image "${image}"`);
-    const tookMs = Math.round(parts.random.between(...TIMING.imagePull));
+    const tookMs = Math.round(draw(parts.random, TIMING.imagePull));
     after(tookMs, () => {
       const took = `${tookMs}ms (${tookMs}ms including waiting)`;
       record(
@@ -120,7 +120,7 @@ export class ImagePuller {
     this.#problem = { reason: "ImagePullBackOff", message: `${backOff}: ErrImagePull: ${pullError(image)}` };
   }
 
-  #soon(range: readonly [number, number], callback: () => void): void {
-    this.#parts.after(this.#parts.parts.random.between(...range), callback);
+  #soon(distribution: Distribution, callback: () => void): void {
+    this.#parts.after(draw(this.#parts.parts.random, distribution), callback);
   }
 }

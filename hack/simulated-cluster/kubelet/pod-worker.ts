@@ -10,7 +10,7 @@ import { mountVolumes } from "./mount-volumes.ts";
 import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
 import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
 import { Timers } from "./timers.ts";
-import { TIMING } from "./timing.ts";
+import { draw, TIMING } from "./timing.ts";
 
 /** What a pod needs of its node. */
 export interface PodHost {
@@ -79,7 +79,7 @@ export class PodWorker {
   terminate(graceSeconds: number): void {
     if (this.#isToRemove) return;
     this.#isToRemove = true;
-    if (this.#isOver) this.#timers.within(TIMING.removal, () => this.#remove());
+    if (this.#isOver) this.#removeSoon();
     else if (!this.#isEnding) {
       this.#isEnding = true;
       this.#timers.within(TIMING.killing, () => this.#end(graceSeconds * 1_000));
@@ -140,7 +140,7 @@ export class PodWorker {
     if (this.#isEnding) return;
     this.#hasSandbox = true;
     this.#podIP = this.#host.takeAddress();
-    this.publishSoon();
+    this.publish();
     this.#goOn();
   }
 
@@ -183,7 +183,12 @@ export class PodWorker {
   #finish(): void {
     this.#isOver = true;
     this.publish();
-    if (this.#isToRemove) this.#timers.within(TIMING.removal, () => this.#remove());
+    if (this.#isToRemove) this.#removeSoon();
+  }
+
+  #removeSoon(): void {
+    const hasRun = this.#all().some((worker) => worker.hasEverStarted);
+    this.#timers.within(hasRun ? TIMING.removal : TIMING.removalUnstarted, () => this.#remove());
   }
 
   /** The object goes when the kubelet can tell the API server so. */
@@ -222,7 +227,7 @@ export class PodWorker {
         restartPolicy: spec.restartPolicy ?? "Always",
         graceMs: this.#graceMs(),
         beganAt: () => this.#beganAt,
-        nextLookAt: () => this.#host.nextLookAt() + this.#host.parts.random.between(...TIMING.lookTakes),
+        nextLookAt: () => this.#host.nextLookAt() + draw(this.#host.parts.random, TIMING.lookTakes),
         record: (type, reason, message) =>
           this.#host.recorder.record(this.#pod, type, reason, message, { fieldPath }),
         changed: () => {

@@ -2,7 +2,7 @@
 import type { Container } from "../api-server/kinds.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { type Application, type Exit, terminationOf } from "./application.ts";
-import { TIMING } from "./timing.ts";
+import { draw, TIMING } from "./timing.ts";
 
 /** However short the grace period, and however much of it the hook took: so long is left after SIGTERM. */
 const LEAST_GRACE_MS = 2_000;
@@ -26,7 +26,7 @@ export function stopProcess(ending: ProcessEnding, ended: (exit: Exit) => void):
     if (isTold) return;
     isTold = true;
     const leftMs = Math.max(LEAST_GRACE_MS, endsBy - parts.time.now());
-    const takesMs = application.ignoresTerm ? leftMs : parts.random.between(...TIMING.sigtermExit);
+    const takesMs = application.ignoresTerm ? leftMs : draw(parts.random, TIMING.sigtermExit);
     after(Math.min(takesMs, leftMs), () => ended(terminationOf(application)));
   };
   const waitForTurn = (): void => {

@@ -3,7 +3,7 @@ import type { ClusterParts } from "../cluster-parts.ts";
 import type { ContainerHistory } from "./container-history.ts";
 import { type ContainerRole, isSidecar } from "./restart-policy.ts";
 import type { Timers } from "./timers.ts";
-import { backOffText, nextBackOff, RESTART_BACK_OFF, TIMING } from "./timing.ts";
+import { backOffText, draw, nextBackOff, RESTART_BACK_OFF, TIMING } from "./timing.ts";
 
 export interface RestartBackOffParts {
   readonly random: ClusterParts["random"];
@@ -45,7 +45,7 @@ export class RestartBackOff {
     const text = `back-off ${backOffText(waitMs)} restarting failed container=${name} pod=${podText}`;
     // A container that ran shows its end until it is tried again; one that never started has none to show.
     if (history.exitCode === undefined) showWaiting("CrashLoopBackOff", text);
-    timers.after(waitMs * random.between(...TIMING.backOffFactor), () => {
+    timers.after(waitMs * draw(random, TIMING.backOffFactor), () => {
       showWaiting("CrashLoopBackOff", text);
       start();
     });

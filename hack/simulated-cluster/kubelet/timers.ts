@@ -1,5 +1,6 @@
 // What is due later on a node for one owner, a container or a pod: cancelled together, silent after the stop.
 import type { ClusterParts } from "../cluster-parts.ts";
+import { type Distribution, draw } from "./timing.ts";
 
 export class Timers {
   readonly #parts: Pick<ClusterParts, "time" | "random">;
@@ -26,9 +27,9 @@ export class Timers {
     this.#cancels.add(cancel);
   }
 
-  /** As `after`, with a delay drawn from the range (ms). */
-  within(range: readonly [number, number], callback: () => void): void {
-    this.after(this.#parts.random.between(...range), callback);
+  /** As `after`, with a delay drawn from the distribution. */
+  within(distribution: Distribution, callback: () => void): void {
+    this.after(draw(this.#parts.random, distribution), callback);
   }
 
   /** Drops what is due; later calls of `after` count again. */

@@ -1,13 +1,31 @@
-// How long things take on a node, as ranges in ms. Drawn from the recordings of a real single-node cluster.
+// How long things take on a node. What a watcher can see is measured; its parts and the rest are estimates, as ranges.
+import type { Random } from "../random.ts";
+import { MEASURED } from "./measured-times.ts";
+
+/** Quantiles at equal distances, from the smallest to the largest value (ms). Two of them: anything between. */
+export type Distribution = readonly number[];
+
+/** A value of the distribution; the same seed draws the same ones. */
+export function draw(random: Random, distribution: Distribution): number {
+  const place = random.between(0, distribution.length - 1);
+  const index = Math.floor(place);
+  const low = distribution[index] ?? 0;
+  const high = distribution[index + 1] ?? low;
+  return low + (high - low) * (place - index);
+}
+
+/** The part of a measured time that is left for the share, when so many ms go to other things. */
+function part(distribution: Distribution, share: number, otherMs: number): Distribution {
+  return distribution.map((ms) => Math.max(5, (ms - otherMs) * share));
+}
 
 export const TIMING = {
-  /** From the pod's binding to the kubelet's first status. */
-  firstStatus: [8, 70],
-  /** From there to the sandbox: network and volumes ready, the first container can be made. */
-  sandbox: [120, 430],
+  firstStatus: MEASURED.firstStatus,
+  sandbox: MEASURED.sandbox,
   imageFound: [2, 12],
-  containerCreated: [12, 70],
-  containerStarted: [60, 180],
+  /** Image, creation and start make up what was measured; the image and the status take 25 ms of it on average. */
+  containerCreated: part(MEASURED.running, 0.3, 25),
+  containerStarted: part(MEASURED.running, 0.7, 25),
   /** From a change in the runtime to the status in the API. */
   status: [6, 30],
   imagePull: [300, 1_200],
@@ -22,12 +40,14 @@ export const TIMING = {
   /** How much longer than its nominal length a back-off takes. */
   backOffFactor: [1.06, 1.24],
   killing: [5, 60],
-  sigtermExit: [110, 380],
+  /** Killing, SIGTERM and the last status make up what was measured; the first and the last take 120 ms on average. */
+  sigtermExit: part(MEASURED.ended, 1, 120),
   statusOfTerminated: [60, 120],
-  removal: [80, 950],
-  /** A pod whose containers never ran takes longer to be told ended. */
-  unknownContainers: [700, 1_000],
-} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+  removal: MEASURED.removed,
+  /** A pod whose containers never ran takes longer to be told ended, and goes at once. */
+  unknownContainers: part(MEASURED.endedUnstarted, 1, 32),
+  removalUnstarted: MEASURED.removedUnstarted,
+} as const satisfies Readonly<Record<string, Distribution>>;
 
 /** The kubelet looks at its containers once a second: what happened between two looks shows at the next. */
 export const RELIST_MS = 1_000;
