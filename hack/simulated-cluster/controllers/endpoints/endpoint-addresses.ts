@@ -54,25 +54,29 @@ export interface TriggerTimes {
 export const TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
 
 export function createTriggerTimes(): TriggerTimes {
-  const shown = new Map<string, { serviceAt: string; pods: Map<string, string> }>();
+  const shown = new Map<string, { serviceAt: string; readonly pods: Map<string, string> }>();
   return {
     next(service, pods) {
       const key = `${service.metadata.namespace}/${service.metadata.name}`;
-      const before = shown.get(key);
-      const times = new Map<string, string>();
+      const before = shown.get(key) ?? { serviceAt: "", pods: new Map<string, string>() };
       let oldest: string | undefined;
       const consider = (time: string): void => {
         if (oldest === undefined || time < oldest) oldest = time;
       };
       for (const pod of pods) {
         const time = podCondition(pod, "Ready")?.lastTransitionTime;
-        if (time === undefined) continue;
-        times.set(pod.metadata.name, time);
-        if (time > (before?.pods.get(pod.metadata.name) ?? "")) consider(time);
+        const known = before.pods.get(pod.metadata.name) ?? "";
+        if (time === undefined || time <= known) continue;
+        before.pods.set(pod.metadata.name, time);
+        consider(time);
+      }
+      if (before.pods.size > pods.length) {
+        const names = new Set(pods.map(({ metadata }) => metadata.name));
+        for (const name of before.pods.keys()) if (!names.has(name)) before.pods.delete(name);
       }
       const serviceAt = service.metadata.creationTimestamp;
-      if (serviceAt > (before?.serviceAt ?? "")) consider(serviceAt);
-      shown.set(key, { serviceAt, pods: times });
+      if (serviceAt > before.serviceAt) consider(serviceAt);
+      shown.set(key, { serviceAt, pods: before.pods });
       return oldest;
     },
     forget: (key) => shown.delete(key),

@@ -26,8 +26,8 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubse
     (publishesAll || isReady(pod) ? group.ready : group.notReady).push(addressOf(pod));
   }
   return [...groups.values()].map(({ ready, notReady, ports }) => ({
-    ...(ready.length > 0 && { addresses: ready.sort(byAddress) }),
-    ...(notReady.length > 0 && { notReadyAddresses: notReady.sort(byAddress) }),
+    ...(ready.length > 0 && { addresses: byAddress(ready) }),
+    ...(notReady.length > 0 && { notReadyAddresses: byAddress(notReady) }),
     ...(ports.length > 0 && { ports }),
   }));
 }
@@ -66,6 +66,12 @@ function addressOf(pod: Pod): EndpointAddress {
   return { ip: pod.status.podIP ?? "", ...(nodeName && { nodeName }), targetRef: targetReference(pod) };
 }
 
-function byAddress(a: EndpointAddress, b: EndpointAddress): number {
-  return a.ip.localeCompare(b.ip, undefined, { numeric: true });
+/** In the order of their numbers. */
+function byAddress(addresses: readonly EndpointAddress[]): EndpointAddress[] {
+  const numbered = addresses.map((address) => ({ address, number: numberOf(address.ip) }));
+  return numbered.sort((a, b) => a.number - b.number).map(({ address }) => address);
+}
+
+function numberOf(ip: string): number {
+  return ip.split(".").reduce((number, part) => number * 256 + Number(part), 0);
 }

@@ -89,6 +89,8 @@ describe("the endpoints of a Service", () => {
       [1, 3],
       [0, 3],
     ]);
+    await waitUntil(cluster, "Endpoints", () => addresses("addresses").length === 3);
+    await passTime(cluster, 1_000);
     expect(addresses("addresses")).to.have.length(3);
   });
 

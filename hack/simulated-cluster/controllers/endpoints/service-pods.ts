@@ -6,7 +6,7 @@ import { containsLabels } from "../../api-server/selectors.ts";
 import { keyFor } from "../key-queue.ts";
 
 export interface ServicePods {
-  /** The pods that the Service selects, by name. */
+  /** The pods that the Service selects, those last that changed last. */
   podsOf(key: string): readonly Pod[];
   /** Calls the listener with the key of each Service for which something changed that its endpoints show. */
   onChange(listener: (key: string) => void): void;
@@ -91,10 +91,7 @@ export function createServicePods(objects: ApiObjects): ServicePods {
   });
 
   return {
-    podsOf: (key) => {
-      const pods = [...(selected.get(key)?.values() ?? [])];
-      return pods.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-    },
+    podsOf: (key) => [...(selected.get(key)?.values() ?? [])],
     onChange: (listener) => listeners.push(listener),
   };
 }
