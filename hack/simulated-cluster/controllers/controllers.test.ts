@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { exampleDeployment, exampleService } from "../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { passTime, waitUntil } from "../wait-until.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const NAMESPACE = "shop";
 
@@ -14,7 +14,6 @@ describe("the controllers", () => {
 
   afterEach(() => cluster.stop());
 
-  const pods = () => cluster.store.list("pods", NAMESPACE);
   const events = (reason: string) =>
     cluster.store.list("events", NAMESPACE).filter((event) => event.reason === reason);
   const deployment = () => cluster.store.get("deployments", NAMESPACE, "web");
@@ -83,39 +82,6 @@ describe("the controllers", () => {
     cluster.setPodQuota(NAMESPACE, undefined);
     await available(3);
     expect(deployment()?.status.conditions?.some(({ type }) => type === "ReplicaFailure")).to.equal(false);
-  });
-
-  it("delete what a deleted owner leaves behind, and spare it when told to", async () => {
-    cluster.store.apply(exampleDeployment());
-    await available(3);
-    cluster.store.delete("deployments", NAMESPACE, "web", { propagationPolicy: "Orphan" });
-    await waitUntil(cluster, "the Deployment is gone", () => deployment() === undefined);
-    await passTime(cluster, 3_000);
-    const [set] = cluster.store.list("replicasets", NAMESPACE);
-    expect(set?.metadata.ownerReferences ?? []).to.deep.equal([]);
-    cluster.store.delete("replicasets", NAMESPACE, set?.metadata.name ?? "");
-    await waitUntil(cluster, "the pods are gone", () => pods().length === 0);
-  });
-
-  it("delete an owner after its dependents in the foreground", async () => {
-    cluster.store.apply(exampleDeployment());
-    await available(3);
-    cluster.store.delete("deployments", NAMESPACE, "web", { propagationPolicy: "Foreground" });
-    expect(deployment()?.metadata.finalizers).to.deep.equal(["foregroundDeletion"]);
-    await waitUntil(cluster, "the Deployment is gone", () => deployment() === undefined);
-    expect(pods()).to.deep.equal([]);
-  });
-
-  it("empty a namespace before they let it go", async () => {
-    cluster.store.apply(exampleDeployment());
-    await available(3);
-    cluster.store.delete("namespaces", "", NAMESPACE);
-    await waitUntil(
-      cluster,
-      "the namespace is gone",
-      () => cluster.store.get("namespaces", "", NAMESPACE) === undefined,
-    );
-    expect(pods()).to.deep.equal([]);
   });
 
   it("forget Events after an hour", async () => {

@@ -5,7 +5,7 @@ import { createServicePods } from "./service-pods.ts";
 
 describe("createServicePods", () => {
   it("knows the Services and pods that were there before it, and does not take them for news", async () => {
-    const { store, stop } = await startSimulatedCluster({ hasControllers: false });
+    const cluster = await startSimulatedCluster({ hasControllers: false });
     try {
       const { spec, metadata } = exampleDeployment().spec.template;
       const pod = (name: string) => ({
@@ -14,20 +14,20 @@ describe("createServicePods", () => {
         metadata: { ...metadata, name, namespace: "shop" },
         spec,
       });
-      store.apply(exampleService());
-      store.apply(pod("first"));
-      const servicePods = createServicePods(store);
+      cluster.store.apply(exampleService());
+      cluster.store.apply(pod("first"));
+      const servicePods = createServicePods(cluster.store);
       const changed: string[] = [];
       servicePods.onChange((key) => changed.push(key));
       expect(changed).to.deep.equal([]);
-      store.apply(pod("second"));
+      cluster.store.apply(pod("second"));
       expect(changed).to.deep.equal(["shop/web"]);
       expect(servicePods.podsOf("shop/web").map(({ metadata: { name } }) => name)).to.deep.equal([
         "first",
         "second",
       ]);
     } finally {
-      await stop();
+      await cluster.stop();
     }
   });
 });

@@ -36,25 +36,25 @@ describe("quotas and limits", () => {
   const used = () => quota()?.status.used;
 
   it("count what is created at once, and what goes a moment later", async () => {
-    await applyQuota({ pods: "2", "requests.cpu": "1", "requests.memory": "1Gi", "count/configmaps": "5" });
+    await applyQuota({ pods: "2", "requests.cpu": "1", "requests.memory": "1Gi", "count/secrets": "5" });
     expect(used()).to.deep.equal({
       pods: "0",
       "requests.cpu": "0",
       "requests.memory": "0",
-      "count/configmaps": "0",
+      "count/secrets": "0",
     });
     createPod("a", { requests: { cpu: "250m", memory: "512Mi" } });
-    cluster.store.create("configmaps", NAMESPACE, { metadata: { name: "settings" } });
+    cluster.store.create("secrets", NAMESPACE, { metadata: { name: "settings" } });
     expect(used()).to.deep.equal({
       pods: "1",
       "requests.cpu": "250m",
       "requests.memory": "512Mi",
-      "count/configmaps": "1",
+      "count/secrets": "1",
     });
     cluster.store.delete("pods", NAMESPACE, "a", { gracePeriodSeconds: 0 });
     expect(used()).to.include({ pods: "1" });
     await waitUntil(cluster, "the pod is not counted any more", () => used()?.["pods"] === "0");
-    expect(used()).to.include({ "requests.cpu": "0", "count/configmaps": "1" });
+    expect(used()).to.include({ "requests.cpu": "0", "count/secrets": "1" });
   });
 
   it("name in a refusal what is exceeded, and nothing else", async () => {
