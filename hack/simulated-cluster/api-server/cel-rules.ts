@@ -6,8 +6,11 @@ import type { Schema, ValidationRule } from "./structural-schema.ts";
 
 type CompiledRule = ValidationRule & {
   readonly isTransition: boolean;
-  readonly evaluate: (variables: { self: unknown; oldSelf: unknown }) => unknown;
+  readonly evaluate: Evaluate;
+  readonly messageOf: Evaluate | undefined;
 };
+
+type Evaluate = (variables: { self: unknown; oldSelf: unknown }) => unknown;
 
 const compiled = new WeakMap<ValidationRule, CompiledRule>();
 
@@ -45,7 +48,9 @@ function compile(rule: ValidationRule): CompiledRule {
     .registerVariable("self", "dyn")
     .registerVariable("oldSelf", "dyn");
   const evaluate = environment.parse(rule.rule);
-  const result = { ...rule, isTransition: /\boldSelf\b/.test(rule.rule), evaluate };
+  const messageOf =
+    rule.messageExpression === undefined ? undefined : environment.parse(rule.messageExpression);
+  const result = { ...rule, isTransition: /\boldSelf\b/.test(rule.rule), evaluate, messageOf };
   compiled.set(rule, result);
   return result;
 }
@@ -60,20 +65,36 @@ function breaks(
   if (rule.isTransition && previous === undefined && !rule.optionalOldSelf) return undefined;
   let why: string;
   try {
-    if (rule.evaluate({ self: asCel(value), oldSelf: asCel(previous) }) === true) return undefined;
-    why = rule.message ?? `failed rule: ${rule.rule}`;
+    const variables = { self: asCel(value), oldSelf: asCel(previous) };
+    if (rule.evaluate(variables) === true) return undefined;
+    why = messageFrom(rule, variables) ?? rule.message ?? `failed rule: ${rule.rule}`;
   } catch (error) {
     why = `rule evaluation error: ${(error as Error).message}`;
   }
   const isContainer = typeof value === "object" && value !== null;
   const shown = isContainer ? JSON.stringify(schema.type ?? "object") : JSON.stringify(value);
   const field = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
-  return {
-    field: field === "" ? "<nil>" : field,
-    reason: rule.reason === "FieldValueRequired" ? "FieldValueRequired" : "FieldValueInvalid",
-    message:
-      rule.reason === "FieldValueRequired" ? `Required value: ${why}` : `Invalid value: ${shown}: ${why}`,
-  };
+  const named = { field: field === "" ? "<nil>" : field };
+  switch (rule.reason) {
+    case "FieldValueRequired":
+      return { ...named, reason: rule.reason, message: `Required value: ${why}` };
+    case "FieldValueForbidden":
+      return { ...named, reason: rule.reason, message: `Forbidden: ${why}` };
+    case "FieldValueDuplicate":
+      return { ...named, reason: rule.reason, message: `Duplicate value: ${shown}` };
+    default:
+      return { ...named, reason: "FieldValueInvalid", message: `Invalid value: ${shown}: ${why}` };
+  }
+}
+
+/** What the rule itself says of the value; undefined where it cannot, or says nothing of use. */
+function messageFrom(rule: CompiledRule, variables: Parameters<Evaluate>[0]): string | undefined {
+  try {
+    const text = rule.messageOf?.(variables);
+    return typeof text === "string" && text.trim() !== "" && !text.includes("\n") ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whole numbers are integers in CEL, which JavaScript cannot tell from doubles. */

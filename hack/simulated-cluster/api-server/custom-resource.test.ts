@@ -74,6 +74,11 @@ describe("a custom resource", () => {
       { size: 1, parts: ["a", "b", "c"] },
       "spec.parts: Too many: 3: must have at most 2 items",
     ],
+    [
+      "a broken CEL rule that words its message itself",
+      { size: 1, parts: ["x"] },
+      "spec.parts: Forbidden: no x among the 1 parts",
+    ],
     ["a broken CEL rule", { size: 7 }, 'spec: Invalid value: "object": big widgets are blue'],
   ] as const) {
     it(`is refused for ${what}, in the words of a real server`, async () => {

@@ -119,5 +119,18 @@ function subresources(resource: ResourceDefinition): object[] {
     kind: "Scale",
     verbs,
   };
-  return [...(resource.hasStatus ? [status] : []), ...(resource.hasScale ? [scale] : [])];
+  const eviction = {
+    name: `${plural}/eviction`,
+    singularName: "",
+    namespaced,
+    group: "policy",
+    version: "v1",
+    kind: "Eviction",
+    verbs: ["create"],
+  };
+  return [
+    ...(resource.hasStatus ? [status] : []),
+    ...(resource.hasScale ? [scale] : []),
+    ...(resource.id === "pods" ? [eviction] : []),
+  ];
 }

@@ -22,7 +22,9 @@ function probeWithDefaults(probe: Probe | undefined): Probe | undefined {
 }
 
 function containerWithDefaults(container: Container): Container {
-  const isMoving = container.image.endsWith(":latest") || !/:[^/]+$/.test(container.image);
+  // A missing image is refused later, by name.
+  const image = container.image ?? "";
+  const isMoving = image.endsWith(":latest") || !/:[^/]+$/.test(image);
   return {
     ...container,
     ...(container.ports && {
