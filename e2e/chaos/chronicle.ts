@@ -1,0 +1,245 @@
+// What really happened, as the cluster itself saw it: the truth against which the operators are held.
+import { createHash, type Hash } from "node:crypto";
+import type { ApiRequest } from "../../hack/simulated-cluster/api-server/api-request.ts";
+import type { Deployment, PodTemplate } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
+import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { ANNOTATIONS } from "../../src/api/group.ts";
+import {
+  type IncidentPhase,
+  type IncidentSpec,
+  type IncidentStatus,
+  phaseOf,
+} from "../../src/api/incident.ts";
+import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
+import type { Interval } from "./judge/intervals.ts";
+
+/** Who changed something: a person, by the plan, or an operator. */
+export type Actor = "people" | "operator";
+
+/** One thing that happened to an application, `atMs` after the beginning. */
+export type Entry = { readonly atMs: number } & (
+  | {
+      readonly is: "template";
+      readonly by: Actor;
+      /** The tag of the version, from the image; with "+restart" after a restart. */
+      readonly tag: string;
+      readonly template: string;
+      readonly isNew: boolean;
+    }
+  | { readonly is: "deploymentDeleted" }
+  | { readonly is: "paused"; readonly isPaused: boolean }
+  | { readonly is: "veto"; readonly isSet: boolean }
+  | { readonly is: "scaled"; readonly replicas: number }
+  /** All pods are of the present template and available, or no longer so. */
+  | { readonly is: "complete"; readonly isComplete: boolean; readonly tag: string }
+  | { readonly is: "guardCreated" | "guardDeleted"; readonly uid: string }
+  | { readonly is: "guard"; readonly status: RolloutGuardStatus }
+  | {
+      readonly is: "incident";
+      readonly name: string;
+      readonly guardUid: string;
+      readonly phase: IncidentPhase | "deleted";
+      readonly spec: IncidentSpec;
+      readonly status: IncidentStatus | undefined;
+    }
+  | { readonly is: "step"; readonly what: string }
+  | { readonly is: "log"; readonly operator: string; readonly level: string; readonly message: string }
+);
+
+/** Something that concerns all. */
+export interface WorldEntry {
+  readonly atMs: number;
+  readonly what: string;
+}
+
+/** A write of an operator, when the API server got it. */
+export interface OperatorWrite {
+  readonly atMs: number;
+  readonly port: number;
+  /** As "patch incidents/status". */
+  readonly write: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export class Chronicle {
+  readonly entries = new Map<string, Entry[]>();
+  readonly world: WorldEntry[] = [];
+  readonly writes: OperatorWrite[] = [];
+  /** Who writes at this moment within the process; undefined: whatever comes over the wire. */
+  actor: Actor | undefined;
+  requests = 0;
+  /** What must never happen, whatever is done: a process that ends by itself. */
+  readonly faults: string[] = [];
+  readonly #cluster: SimulatedCluster;
+  /** The cluster's time at the beginning (epoch ms). */
+  readonly startAt: number;
+  /** When no operator ran. */
+  readonly unattended: Interval[] = [];
+  #running = 0;
+  #unattendedSince: number | undefined = 0;
+  readonly #hash: Hash = createHash("sha256");
+
+  constructor(cluster: SimulatedCluster) {
+    this.#cluster = cluster;
+    this.startAt = cluster.now();
+    const { store } = cluster;
+    store.subscribe("deployments", (change) => this.#deployment(change));
+    store.subscribe("rolloutguards", (change) => this.#guard(change));
+    store.subscribe("incidents", (change) => this.#incident(change));
+    store.store.subscribe(undefined, ({ type, resource, object }) => {
+      const { namespace, name, resourceVersion } = object.metadata;
+      this.#digest(`${type} ${resource.id} ${namespace}/${name} ${resourceVersion}`);
+    });
+    cluster.onRequest((request) => {
+      this.#request(request);
+      return undefined;
+    });
+  }
+
+  nowMs(): number {
+    return this.#cluster.now() - this.startAt;
+  }
+
+  /** A text that is the same for two runs only if all that happened is the same. */
+  digest(): string {
+    return this.#hash.copy().digest("hex").slice(0, 16);
+  }
+
+  /** Carries out what a person does. */
+  byPeople(act: () => void): void {
+    this.actor = "people";
+    try {
+      act();
+    } finally {
+      this.actor = undefined;
+    }
+  }
+
+  /** A person does something. */
+  tellStep(key: string, what: string): void {
+    this.#add(key, { atMs: this.nowMs(), is: "step", what });
+  }
+
+  /** An operator says something about a guard. */
+  tellLog(key: string, operator: string, level: string, message: string): void {
+    this.#add(key, { atMs: this.nowMs(), is: "log", operator, level, message });
+  }
+
+  tellWorld(what: string): void {
+    this.world.push({ atMs: this.nowMs(), what });
+  }
+
+  /** An operator started (1) or ended (-1). */
+  operators(change: 1 | -1): void {
+    this.#running += change;
+    if (this.#running === 0) this.#unattendedSince = this.nowMs();
+    else if (this.#unattendedSince !== undefined) {
+      this.unattended.push({ fromMs: this.#unattendedSince, toMs: this.nowMs() });
+      this.#unattendedSince = undefined;
+    }
+  }
+
+  fault(what: string): void {
+    this.faults.push(`${(this.nowMs() / 1_000).toFixed(1)} s: ${what}`);
+  }
+
+  #add(key: string, entry: Entry): void {
+    const entries = this.entries.get(key);
+    if (entries === undefined) this.entries.set(key, [entry]);
+    else entries.push(entry);
+  }
+
+  #digest(what: string): void {
+    this.#hash.update(`${this.nowMs()} ${what}\n`);
+  }
+
+  #request({ verb, target, path, remotePort, query }: ApiRequest): void {
+    this.requests += 1;
+    this.#digest(`${remotePort} ${verb} ${path} ${query.toString()}`);
+    if (target === undefined || ["get", "list", "watch"].includes(verb)) return;
+    const { resource, subresource, namespace, name } = target;
+    const write = `${verb} ${resource}${subresource ? `/${subresource}` : ""}`;
+    this.writes.push({ atMs: this.nowMs(), port: remotePort, write, namespace, name });
+  }
+
+  #deployment({ type, object, previous }: Change): void {
+    const now = object as Deployment;
+    const before = previous as Deployment | undefined;
+    const key = keyOf(object.metadata);
+    const atMs = this.nowMs();
+    if (type === "DELETED") {
+      this.#add(key, { atMs, is: "deploymentDeleted" });
+      return;
+    }
+    const template = canonical(now.spec.template);
+    if (before === undefined || template !== canonical(before.spec.template)) {
+      const by = this.actor ?? "operator";
+      this.#add(key, { atMs, is: "template", by, tag: tagOf(now.spec.template), template, isNew: !before });
+    }
+    if (before?.spec.replicas !== now.spec.replicas)
+      this.#add(key, { atMs, is: "scaled", replicas: now.spec.replicas ?? 1 });
+    if (Boolean(before?.spec.paused) !== Boolean(now.spec.paused))
+      this.#add(key, { atMs, is: "paused", isPaused: Boolean(now.spec.paused) });
+    const hasVeto = (deployment?: Deployment): boolean =>
+      deployment?.metadata.annotations?.[ANNOTATIONS.veto] !== undefined;
+    if (hasVeto(before) !== hasVeto(now)) this.#add(key, { atMs, is: "veto", isSet: hasVeto(now) });
+    if (isComplete(now) !== (before !== undefined && isComplete(before))) {
+      const tag = tagOf(now.spec.template);
+      this.#add(key, { atMs, is: "complete", isComplete: isComplete(now), tag });
+    }
+  }
+
+  #guard({ type, object }: Change): void {
+    const key = keyOf(object.metadata);
+    const { uid } = object.metadata;
+    const atMs = this.nowMs();
+    if (type === "DELETED") {
+      this.#add(key, { atMs, is: "guardDeleted", uid });
+      return;
+    }
+    if (type === "ADDED") this.#add(key, { atMs, is: "guardCreated", uid });
+    if (object.status !== undefined)
+      this.#add(key, { atMs, is: "guard", status: object.status as RolloutGuardStatus });
+  }
+
+  #incident({ type, object }: Change): void {
+    const spec = object.spec as IncidentSpec;
+    const status = object.status as IncidentStatus | undefined;
+    const phase = type === "DELETED" ? "deleted" : phaseOf({ spec, status });
+    const { name, namespace } = object.metadata;
+    const guardUid = spec.guard.uid;
+    const entry: Entry = { atMs: this.nowMs(), is: "incident", name, guardUid, phase, spec, status };
+    this.#add(`${namespace}/${spec.target.name}`, entry);
+  }
+}
+
+function keyOf({ namespace = "", name }: { readonly namespace?: string | undefined; readonly name: string }) {
+  return `${namespace}/${name}`;
+}
+
+/** The version that a template is of, by its first image, and whether it was restarted. */
+export function tagOf(template: PodTemplate): string {
+  const image = template.spec.containers[0]?.image ?? "";
+  return image.slice(image.lastIndexOf(":") + 1);
+}
+
+function isComplete({ metadata, spec, status }: Deployment): boolean {
+  const wanted = spec.replicas ?? 1;
+  return (
+    wanted > 0 &&
+    status.observedGeneration === metadata.generation &&
+    status.updatedReplicas === wanted &&
+    status.replicas === wanted &&
+    status.availableReplicas === wanted
+  );
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === "object" && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

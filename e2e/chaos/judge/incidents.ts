@@ -1,0 +1,96 @@
+// Is there one Incident for each failed rollout, none for others, and did each come to its end? Pure.
+import type { IncidentPhase } from "../../../src/api/incident.ts";
+import type { Circumstances } from "./circumstances.ts";
+import { incidentsAbout, type Life, type RecordedIncident, type Rollout } from "./life.ts";
+import type { Violation } from "./violation.ts";
+
+const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
+  "Recovered",
+  "NotRecovered",
+  "Superseded",
+  "deleted",
+]);
+/** So long a restored version needs at the most to be available, and to be seen to be. */
+const RESTORED_MS = 100_000;
+
+export function judgeIncidents(life: Life, circumstances: Circumstances): readonly Violation[] {
+  const about = new Map(
+    life.rollouts.map((rollout) => [rollout, incidentsAbout(life, rollout, circumstances.startAt)] as const),
+  );
+  const known = new Set([...about.values()].flat());
+  return [
+    ...life.incidents.flatMap((incident) => [
+      ...(known.has(incident) ? [] : [say(incident, "false alarm", "is about no rollout that there was")]),
+      ...judgeStory(life, incident),
+    ]),
+    ...life.rollouts.flatMap((rollout, index) =>
+      judgeRollout(life, rollout, index, about.get(rollout) ?? []),
+    ),
+  ];
+}
+
+function judgeRollout(
+  life: Life,
+  rollout: Rollout,
+  index: number,
+  incidents: readonly RecordedIncident[],
+): readonly Violation[] {
+  const { version, toMs } = rollout;
+  const [first, ...others] = incidents;
+  const violations: Violation[] = others.map((incident) =>
+    say(incident, "twice", `is the second about the same rollout of ${version.tag}`),
+  );
+  if (first !== undefined && version.truth === "good") {
+    violations.push(say(first, "false alarm", `is about ${version.tag}, which is good (${version.kind})`));
+  }
+  const next = life.rollouts[index + 1];
+  if (next?.by !== "operator" || next.deployment !== rollout.deployment) return violations;
+  if (first === undefined) {
+    violations.push({
+      rule: "lost",
+      atMs: toMs,
+      what: `there is no Incident about ${version.tag}, which was undone`,
+    });
+  } else if (first.phases.at(-1)?.phase === "NotRecovered") {
+    violations.push(say(first, "wrong end", `ended as NotRecovered, though ${next.version.tag} is good`));
+  } else if (first.phases.at(-1)?.phase === "Superseded" && wasClearlyRestored(next)) {
+    violations.push(say(first, "wrong end", `ended as Superseded, though ${next.version.tag} served again`));
+  }
+  return violations;
+}
+
+function wasClearlyRestored({ fromMs, toMs, complete }: Rollout): boolean {
+  return (
+    toMs - fromMs > RESTORED_MS + 60_000 && complete.some((each) => each.toMs - each.fromMs > RESTORED_MS)
+  );
+}
+
+/** The Incident's own story: an end is an end, nothing is deleted, and open is only what still fails. */
+function judgeStory(life: Life, incident: RecordedIncident): readonly Violation[] {
+  const { phases, spec } = incident;
+  const endIndex = phases.findIndex(({ phase }) => ENDED.has(phase));
+  const after = endIndex === -1 ? [] : phases.slice(endIndex + 1);
+  const violations = after.map(({ phase, atMs }) => ({
+    ...say(incident, phase === "deleted" ? "lost" : "wrong end", `became ${phase} after its end`),
+    atMs,
+  }));
+  if (phases[endIndex]?.phase === "deleted")
+    violations.push(say(incident, "lost", "was deleted while it was open"));
+  const last = phases.at(-1);
+  if (last === undefined || ENDED.has(last.phase)) return violations;
+  const present = life.rollouts.at(-1);
+  const isPresent =
+    present?.version.truth === "bad" &&
+    present.by === "people" &&
+    present.toMs === life.endMs &&
+    spec.failedRevision.images.some((image) => image.endsWith(`:${present.version.tag}`));
+  if (!isPresent || last.phase !== "Held") {
+    const gone = life.hasGuard ? "" : " (its guard was deleted)";
+    violations.push(say(incident, "stuck", `is ${last.phase} at the end${gone}`));
+  }
+  return violations;
+}
+
+function say({ name, phases }: RecordedIncident, rule: string, what: string): Violation {
+  return { rule, atMs: phases.at(-1)?.atMs ?? 0, what: `Incident ${name} ${what}` };
+}

@@ -1,0 +1,154 @@
+// What became of one application, read from the chronicle: its rollouts, its Incidents, and what held when. Pure.
+import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
+import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
+import type { Actor, Entry } from "../chronicle.ts";
+import type { ApplicationPlan } from "../plan/application-plan.ts";
+import type { PlannedVersion } from "../plan/versions.ts";
+import type { Interval } from "./intervals.ts";
+
+/** A template, from when the Deployment was told to run it until it was told another. */
+export interface Rollout extends Interval {
+  readonly by: Actor;
+  readonly version: PlannedVersion;
+  readonly template: string;
+  /** Which Deployment of that name: 0 is the first. */
+  readonly deployment: number;
+  /** When all pods were of this template and available. */
+  readonly complete: readonly Interval[];
+}
+
+export interface RecordedIncident {
+  readonly name: string;
+  readonly spec: IncidentSpec;
+  readonly phases: readonly { readonly atMs: number; readonly phase: IncidentPhase | "deleted" }[];
+  readonly status: IncidentStatus | undefined;
+}
+
+export interface Life {
+  readonly plan: ApplicationPlan;
+  readonly entries: readonly Entry[];
+  readonly endMs: number;
+  readonly rollouts: readonly Rollout[];
+  readonly incidents: readonly RecordedIncident[];
+  readonly paused: readonly Interval[];
+  readonly vetoed: readonly Interval[];
+  readonly scaledToZero: readonly Interval[];
+  readonly withoutGuard: readonly Interval[];
+  readonly withoutDeployment: readonly Interval[];
+  /** What the guard said last. */
+  readonly guard: RolloutGuardStatus | undefined;
+  readonly hasGuard: boolean;
+  /** When the present guard was made. */
+  readonly guardSinceMs: number;
+}
+
+/** Reads the entries of one application. */
+export function lifeOf(plan: ApplicationPlan, entries: readonly Entry[], endMs: number): Life {
+  const guards = entries.filter(({ is }) => is === "guardCreated" || is === "guardDeleted");
+  const deployments = entries.filter(
+    (entry) => entry.is === "deploymentDeleted" || (entry.is === "template" && entry.isNew),
+  );
+  const withoutGuard = spans(guards, endMs, ({ is }) => is === "guardDeleted");
+  return {
+    plan,
+    entries,
+    endMs,
+    rollouts: rolloutsOf(plan, entries, endMs),
+    incidents: incidentsOf(entries),
+    paused: spans(entries, endMs, (entry) => (entry.is === "paused" ? entry.isPaused : gone(entry))),
+    vetoed: spans(entries, endMs, (entry) => (entry.is === "veto" ? entry.isSet : gone(entry))),
+    scaledToZero: spans(entries, endMs, (entry) =>
+      entry.is === "scaled" ? entry.replicas === 0 : gone(entry),
+    ),
+    withoutGuard,
+    withoutDeployment: spans(deployments, endMs, ({ is }) => is === "deploymentDeleted"),
+    guard: lastGuardStatus(entries),
+    hasGuard: guards.at(-1)?.is === "guardCreated",
+    guardSinceMs: guards.at(-1)?.atMs ?? 0,
+  };
+}
+
+/** With its Deployment everything that was said of it is over. */
+function gone({ is }: Entry): false | undefined {
+  return is === "deploymentDeleted" ? false : undefined;
+}
+
+/** The intervals in which what `says` last said is true. */
+function spans(
+  entries: readonly Entry[],
+  endMs: number,
+  says: (entry: Entry) => boolean | undefined,
+): readonly Interval[] {
+  const found: Interval[] = [];
+  let since: number | undefined;
+  for (const entry of entries) {
+    const holds = says(entry);
+    if (holds === true) since ??= entry.atMs;
+    if (holds === false && since !== undefined) {
+      found.push({ fromMs: since, toMs: entry.atMs });
+      since = undefined;
+    }
+  }
+  if (since !== undefined) found.push({ fromMs: since, toMs: endMs });
+  return found;
+}
+
+function rolloutsOf(plan: ApplicationPlan, entries: readonly Entry[], endMs: number): readonly Rollout[] {
+  const rollouts: Rollout[] = [];
+  let deployment = -1;
+  entries.forEach((entry, index) => {
+    if (entry.is !== "template") return;
+    if (entry.isNew) deployment += 1;
+    const version = plan.versions.find(({ tag }) => tag === entry.tag);
+    if (version === undefined)
+      throw new Error(`${plan.name} was told to run ${entry.tag}, which nobody planned`);
+    const rest = entries.slice(index + 1);
+    const until = rest.findIndex(({ is }) => is === "template" || is === "deploymentDeleted");
+    const during = until === -1 ? rest : rest.slice(0, until);
+    const toMs = rest[until]?.atMs ?? endMs;
+    const complete = spans(during, toMs, (each) => (each.is === "complete" ? each.isComplete : undefined));
+    const { by, template } = entry;
+    rollouts.push({ fromMs: entry.atMs, toMs, by, version, template, deployment, complete });
+  });
+  return rollouts;
+}
+
+function incidentsOf(entries: readonly Entry[]): readonly RecordedIncident[] {
+  const found = new Map<string, RecordedIncident>();
+  for (const entry of entries) {
+    if (entry.is !== "incident") continue;
+    const { atMs, name, spec, phase, status } = entry;
+    const phases = [...(found.get(name)?.phases ?? [])];
+    if (phases.at(-1)?.phase !== phase) phases.push({ atMs, phase });
+    found.set(name, { name, spec, phases, status });
+  }
+  return [...found.values()];
+}
+
+function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefined {
+  const last = entries.findLast(({ is }) => is === "guard" || is === "guardCreated");
+  return last?.is === "guard" ? last.status : undefined;
+}
+
+/** The Incidents about one rollout: detected while it was the newest. */
+export function incidentsAbout(
+  life: Life,
+  { version, fromMs, toMs, deployment }: Rollout,
+  startAt: number,
+): readonly RecordedIncident[] {
+  /** The operator's clock may be off by the second that a Date header is coarse. */
+  const toleranceMs = 3_000;
+  return life.incidents.filter(({ spec }) => {
+    const detectedMs = Date.parse(spec.detectedAt) - startAt;
+    const isOfVersion = spec.failedRevision.images.some((image) => image.endsWith(`:${version.tag}`));
+    const ordinal = life.rollouts
+      .filter((each) => each.fromMs <= detectedMs + toleranceMs)
+      .at(-1)?.deployment;
+    return (
+      isOfVersion &&
+      detectedMs >= fromMs - toleranceMs &&
+      detectedMs <= toMs + toleranceMs &&
+      (ordinal === undefined || ordinal === deployment || detectedMs <= toMs + toleranceMs)
+    );
+  });
+}

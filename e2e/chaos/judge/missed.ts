@@ -1,0 +1,77 @@
+// Was every bad rollout recorded, and undone where that was allowed? Pure.
+import type { Circumstances } from "./circumstances.ts";
+import { afterFreeTime, firstStretch, type Interval } from "./intervals.ts";
+import { incidentsAbout, type Life, type Rollout } from "./life.ts";
+import type { Violation } from "./violation.ts";
+
+/** So much time without trouble is enough for an operator to see what there is to see, and to act. */
+const TIME_TO_ACT_MS = 50_000;
+const WINDOW_MS = 3_600_000;
+
+export function judgeMissed(life: Life, circumstances: Circumstances): readonly Violation[] {
+  return life.rollouts.flatMap((rollout, index) => {
+    const { version, by } = rollout;
+    if (version.truth !== "bad" || by !== "people" || isGuardNewerThanIt(life, rollout)) return [];
+    const next = life.rollouts[index + 1];
+    const isUndone = next?.by === "operator" && next.deployment === rollout.deployment;
+    const say = (rule: string, atMs: number, what: string): Violation => ({ rule, atMs, what });
+    const seenMs = overdueAt(rollout, obstaclesToSeeing(life, circumstances), circumstances);
+    if (seenMs !== undefined && incidentsAbout(life, rollout, circumstances.startAt).length === 0) {
+      return [
+        say("missed", seenMs, `nothing was recorded of ${version.tag}, which is bad (${version.kind})`),
+      ];
+    }
+    if (isUndone || !mayBeUndone(life, index)) return [];
+    const obstacles = [
+      ...obstaclesToSeeing(life, circumstances),
+      ...life.vetoed,
+      ...cooldowns(life, rollout),
+    ];
+    const dueMs = overdueAt(rollout, obstacles, circumstances);
+    if (dueMs === undefined) return [];
+    return [say("missed", dueMs, `${version.tag}, which is bad (${version.kind}), was not undone`)];
+  });
+}
+
+/** When it should have been done at the latest; undefined when there was no time for it. */
+function overdueAt(
+  rollout: Rollout,
+  obstacles: readonly Interval[],
+  { nodeLost }: Circumstances,
+): number | undefined {
+  const hidden = [...nodeLost, ...obstacles];
+  const evidentMs = afterFreeTime(rollout, hidden, rollout.version.conclusiveMs);
+  if (evidentMs === undefined) return undefined;
+  return firstStretch({ fromMs: evidentMs, toMs: rollout.toMs }, hidden, TIME_TO_ACT_MS)?.toMs;
+}
+
+function obstaclesToSeeing(life: Life, { troubled, unattended }: Circumstances): readonly Interval[] {
+  const { paused, scaledToZero, withoutGuard } = life;
+  return [...troubled, ...unattended, ...paused, ...scaledToZero, ...withoutGuard];
+}
+
+function cooldowns({ plan, rollouts }: Life, { fromMs }: Rollout): readonly Interval[] {
+  return rollouts
+    .filter((each) => each.by === "operator" && each.fromMs < fromMs)
+    .map((each) => ({ fromMs: each.fromMs, toMs: each.fromMs + plan.guard.cooldownMs }));
+}
+
+/** A guard that was made later may find the rollout ended, which it does not judge. */
+function isGuardNewerThanIt({ withoutGuard }: Life, { fromMs, toMs }: Rollout): boolean {
+  return withoutGuard.some((interval) => interval.toMs > fromMs && interval.fromMs < toMs);
+}
+
+/** Whether the guard may act at all, and there is something to go back to. */
+function mayBeUndone({ plan, rollouts }: Life, index: number): boolean {
+  const rollout = rollouts[index];
+  const { mode, maxRollbacks, rollbackTo } = plan.guard;
+  if (rollout === undefined || mode === "Observe") return false;
+  const made = rollouts.filter(
+    ({ by, fromMs }) => by === "operator" && fromMs < rollout.fromMs && fromMs > rollout.fromMs - WINDOW_MS,
+  );
+  if (made.length >= maxRollbacks) return false;
+  const before = rollouts.slice(0, index).filter(({ deployment }) => deployment === rollout.deployment);
+  const working = before.filter(({ version, complete }) => version.truth === "good" && complete.length > 0);
+  if (working.length === 0) return false;
+  return rollbackTo === "LastGood" || before.at(-1)?.version.truth === "good";
+}

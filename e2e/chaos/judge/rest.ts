@@ -1,0 +1,31 @@
+// Do the operators come to rest, and do they ask and tell no more than they must? Pure.
+import type { OperatorWrite } from "../chronicle.ts";
+import type { Life } from "./life.ts";
+import type { Violation } from "./violation.ts";
+
+const REST_MS = 20_000;
+/** Two operators may both tell; each Incident and each change is told with so many writes of both at the most. */
+const WRITES_PER_INCIDENT = 40;
+const WRITES_PER_CHANGE = 24;
+
+export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonly Violation[] {
+  const { endMs, rollouts, incidents, entries } = life;
+  const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
+  const violations: Violation[] = [];
+  const late = writes.filter(({ atMs }) => atMs > endMs - REST_MS);
+  if (late.length > 0 && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
+    const kinds = [...new Set(late.map(({ write }) => write))].join(", ");
+    violations.push({
+      rule: "no rest",
+      atMs: endMs,
+      what: `${late.length} writes in the last ${REST_MS / 1_000} s: ${kinds}`,
+    });
+  }
+  const changes = entries.filter(({ is }) => is === "step" || is === "complete").length;
+  const bound = WRITES_PER_INCIDENT * incidents.length + WRITES_PER_CHANGE * changes;
+  if (writes.length > bound) {
+    const what = `${writes.length} writes of operators for ${changes} changes and ${incidents.length} Incidents`;
+    violations.push({ rule: "too many requests", atMs: endMs, what });
+  }
+  return violations;
+}

@@ -1,0 +1,79 @@
+// Was every rollback right: a bad rollout undone, to a good revision exactly, and allowed at that moment? Pure.
+import type { Circumstances } from "./circumstances.ts";
+import { holdsAt, type Interval, overlaps } from "./intervals.ts";
+import type { Life, Rollout } from "./life.ts";
+import type { Violation } from "./violation.ts";
+
+const WINDOW_MS = 3_600_000;
+/** What a person does in the moment before the patch may come too late for it (docs/adr/0005). */
+const MOMENT_MS = 1_500;
+/** Cooldowns are measured from the operator's clock, which follows a header of whole seconds. */
+const CLOCK_MS = 2_500;
+
+export function judgeRollbacks(life: Life, circumstances: Circumstances): readonly Violation[] {
+  const { rollouts } = life;
+  return rollouts.flatMap((rollout, index) => {
+    if (rollout.by !== "operator") return [];
+    const undone = rollouts[index - 1];
+    const say = (what: string): Violation => ({ rule: "wrong rollback", atMs: rollout.fromMs, what });
+    if (undone === undefined || undone.deployment !== rollout.deployment)
+      return [say("an operator made a Deployment")];
+    return [
+      ...wrongToUndo(undone).map(say),
+      ...wrongToRestore(life, undone, rollout, index).map(say),
+      ...notAllowed(life, rollout, circumstances).map(say),
+    ];
+  });
+}
+
+function wrongToUndo(undone: Rollout): readonly string[] {
+  const { version, by } = undone;
+  if (by === "operator") return [`its own rollback to ${version.tag} was undone`];
+  return version.truth === "good" ? [`${version.tag}, which is good (${version.kind}), was undone`] : [];
+}
+
+function wrongToRestore(life: Life, undone: Rollout, restored: Rollout, index: number): readonly string[] {
+  const before = life.rollouts
+    .slice(0, index - 1)
+    .filter(({ deployment }) => deployment === restored.deployment);
+  const { tag, truth } = restored.version;
+  if (truth === "bad") return [`${undone.version.tag} was replaced by ${tag}, which is bad`];
+  if (!before.some(({ template }) => template === restored.template))
+    return [`the template of ${tag} was not restored as it was shipped`];
+  const newest = before.filter(({ version }) => version.truth === "good").at(-1);
+  if (newest === undefined || newest.template === restored.template) return [];
+  return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs)
+    ? [`${tag} was restored, though ${newest.version.tag} is newer and was good`]
+    : [];
+}
+
+/** Complete through its bake time with room to spare. */
+function hasClearlyBaked({ complete }: Rollout, bakeTimeMs: number): boolean {
+  return complete.some(({ fromMs, toMs }) => toMs - fromMs > bakeTimeMs + 30_000);
+}
+
+function notAllowed(life: Life, { fromMs }: Rollout, circumstances: Circumstances): readonly string[] {
+  const { mode, maxRollbacks, cooldownMs } = life.plan.guard;
+  const earlier = life.rollouts.filter((each) => each.by === "operator" && each.fromMs < fromMs);
+  const within = earlier.filter((each) => each.fromMs > fromMs - WINDOW_MS);
+  const last = earlier.at(-1);
+  const beforeMs = fromMs - MOMENT_MS;
+  const wrongs: string[] = [];
+  if (mode === "Observe") wrongs.push("the guard only observes");
+  if (holdsAt(life.paused, fromMs) && holdsAt(life.paused, beforeMs))
+    wrongs.push("the Deployment was paused");
+  if (holdsAt(life.vetoed, fromMs) && holdsAt(life.vetoed, beforeMs)) wrongs.push("a veto was set");
+  const deleted = life.withoutGuard.find(({ fromMs: from, toMs }) => from <= beforeMs && fromMs < toMs);
+  if (deleted && !isHidden(circumstances, { fromMs: deleted.fromMs, toMs: fromMs }))
+    wrongs.push("there was no guard");
+  if (within.length >= maxRollbacks)
+    wrongs.push(`it was number ${within.length + 1} of ${maxRollbacks} in an hour`);
+  if (last !== undefined && fromMs - last.fromMs < cooldownMs - CLOCK_MS)
+    wrongs.push(`only ${(fromMs - last.fromMs) / 1_000} s after the one before`);
+  return wrongs;
+}
+
+/** Whether operators may not have heard of what happened in that time. */
+function isHidden({ troubled }: Circumstances, interval: Interval): boolean {
+  return troubled.some((trouble) => overlaps(trouble, interval));
+}

@@ -1,0 +1,72 @@
+// The verdict on a run: everything that was done, held against the truth. Pure.
+import type { Entry, OperatorWrite, WorldEntry } from "../chronicle.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Circumstances, circumstancesOf } from "./circumstances.ts";
+import { judgeGuard } from "./guards.ts";
+import { judgeIncidents } from "./incidents.ts";
+import type { Interval } from "./intervals.ts";
+import { type Life, lifeOf } from "./life.ts";
+import { judgeMissed } from "./missed.ts";
+import { judgeRest } from "./rest.ts";
+import { judgeRollbacks } from "./rollbacks.ts";
+import type { Violation } from "./violation.ts";
+
+/** What is known of a run when it is over. */
+export interface Evidence {
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+  readonly world: readonly WorldEntry[];
+  readonly writes: readonly OperatorWrite[];
+  readonly faults: readonly string[];
+  /** When no operator ran. */
+  readonly unattended: readonly Interval[];
+  readonly startAt: number;
+}
+
+export interface Verdict {
+  readonly violations: readonly Violation[];
+  readonly lives: readonly Life[];
+}
+
+export function judge(plan: Plan, evidence: Evidence): Verdict {
+  const { entries, writes, faults, unattended, startAt } = evidence;
+  const circumstances = circumstancesOf(plan.disturbances, unattended, startAt, plan.lengthMs);
+  const writesOf = Map.groupBy(writes, ({ namespace }) => namespace);
+  const lives = plan.lives.map((life) =>
+    lifeOf(life, entries.get(`${life.namespace}/${life.name}`) ?? [], plan.lengthMs),
+  );
+  const violations = lives.flatMap((life) => {
+    const { namespace, name } = life.plan;
+    const own = (writesOf.get(namespace) ?? []).filter(
+      ({ name: of }) => of === name || of.startsWith(`${name}-`),
+    );
+    return judgeLife(life, circumstances, own).map((violation) => ({
+      ...violation,
+      application: `${namespace}/${name}`,
+    }));
+  });
+  const ended = faults.map((what) => ({ rule: "operator", atMs: plan.lengthMs, what }));
+  return { violations: [...ended, ...violations], lives };
+}
+
+function judgeLife(
+  life: Life,
+  circumstances: Circumstances,
+  writes: readonly OperatorWrite[],
+): readonly Violation[] {
+  return [
+    ...judgeRollbacks(life, circumstances),
+    ...judgeMissed(life, circumstances),
+    ...judgeIncidents(life, circumstances),
+    ...judgeGuard(life, circumstances),
+    ...judgeRest(life, writes),
+    ...bugs(life),
+  ];
+}
+
+/** What an operator itself calls a bug. */
+function bugs({ entries }: Life): readonly Violation[] {
+  const told = entries.filter((entry) => entry.is === "log" && entry.message.includes("this is a bug"));
+  const [first] = told;
+  if (first?.is !== "log") return [];
+  return [{ rule: "operator", atMs: first.atMs, what: `${told.length} times: ${first.message}` }];
+}

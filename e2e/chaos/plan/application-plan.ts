@@ -1,0 +1,294 @@
+// The life of one application: how it is guarded, and what people do to it and when. Pure.
+import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
+import { createDice, type Dice } from "./dice.ts";
+import { badVersion, goodVersion, type PlannedVersion, startMs, type VersionContext } from "./versions.ts";
+
+/** What somebody does, `atMs` after the beginning. */
+export type Step = { readonly atMs: number } & (
+  | { readonly do: "ship"; readonly tag: string }
+  | { readonly do: "restart" }
+  /** `kubectl rollout undo` to the last good version, by a person. */
+  | { readonly do: "undo"; readonly tag: string }
+  | { readonly do: "scale"; readonly replicas: number }
+  | { readonly do: "pause"; readonly isPaused: boolean }
+  | { readonly do: "veto"; readonly isSet: boolean }
+  | { readonly do: "losePods"; readonly share: number; readonly how: "delete" | "evict" }
+  | { readonly do: "deleteDeployment" }
+  | { readonly do: "deleteGuard" }
+  | { readonly do: "createGuard" }
+);
+
+export interface GuardPlan {
+  readonly mode: "Rollback" | "Observe";
+  readonly bakeTimeMs: number;
+  /** Undefined: Auto. */
+  readonly patienceMs: number | undefined;
+  readonly rollbackTo: "LastGood" | "Previous";
+  readonly namesServices: boolean;
+  readonly maxRollbacks: number;
+  readonly cooldownMs: number;
+}
+
+export interface ApplicationPlan {
+  readonly namespace: string;
+  readonly name: string;
+  readonly guard: GuardPlan;
+  /** The Deployment's spec beside its template. */
+  readonly deployment: Partial<Deployment["spec"]>;
+  readonly replicas: number;
+  readonly versions: readonly PlannedVersion[];
+  /** In the order of time. */
+  readonly steps: readonly Step[];
+}
+
+export interface Times {
+  /** Nobody does anything from then on (ms after the beginning). */
+  readonly quietFromMs: number;
+}
+
+const FIRST_CHAPTER_MS = 75_000;
+
+export function planApplication(
+  seed: number,
+  namespace: string,
+  name: string,
+  times: Times,
+): ApplicationPlan {
+  const dice = createDice(seed, `${namespace}/${name}`);
+  const replicas = dice.whole(1, 4);
+  const guard = planGuard(dice);
+  const writer = new ChapterWriter(dice, guard, { name, replicas }, times);
+  writer.write();
+  return {
+    namespace,
+    name,
+    guard,
+    deployment: { replicas, ...deploymentSpec(dice) } as Partial<Deployment["spec"]>,
+    replicas,
+    versions: writer.versions,
+    steps: writer.steps.sort((a, b) => a.atMs - b.atMs),
+  };
+}
+
+function planGuard(dice: Dice): GuardPlan {
+  return {
+    mode: dice.happens(0.06) ? "Observe" : "Rollback",
+    bakeTimeMs: dice.oneOf([10_000, 20_000, 30_000, 60_000]),
+    patienceMs: dice.oneOf([undefined, undefined, undefined, 50_000, 70_000]),
+    rollbackTo: dice.happens(0.15) ? "Previous" : "LastGood",
+    namesServices: dice.happens(0.3),
+    ...dice.oneOf([
+      { maxRollbacks: 20, cooldownMs: 0 },
+      { maxRollbacks: 20, cooldownMs: 0 },
+      { maxRollbacks: 20, cooldownMs: 30_000 },
+      { maxRollbacks: 3, cooldownMs: 300_000 },
+      { maxRollbacks: 1, cooldownMs: 0 },
+    ]),
+  };
+}
+
+function deploymentSpec(dice: Dice): object {
+  return dice.oneOf([
+    {},
+    {},
+    {},
+    { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+    { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "50%", maxUnavailable: "50%" } } },
+    { strategy: { type: "Recreate" } },
+    { minReadySeconds: 3 },
+    { revisionHistoryLimit: 2 },
+  ]);
+}
+
+/** Writes one chapter after another, each with time enough for what it begins. */
+class ChapterWriter {
+  readonly versions: PlannedVersion[] = [];
+  readonly steps: Step[] = [];
+  readonly #dice: Dice;
+  readonly #context: VersionContext;
+  readonly #guard: GuardPlan;
+  readonly #times: Times;
+  #now = 0;
+  #slowestMs = 0;
+  /** The last good version that was shipped and had time to become good. */
+  #good = "";
+  #wasBadBefore = false;
+
+  constructor(
+    dice: Dice,
+    guard: GuardPlan,
+    application: { readonly name: string; readonly replicas: number },
+    times: Times,
+  ) {
+    this.#dice = dice;
+    this.#guard = guard;
+    this.#context = { ...application, patienceMs: guard.patienceMs, bakeTimeMs: guard.bakeTimeMs };
+    this.#times = times;
+  }
+
+  write(): void {
+    const dice = this.#dice;
+    this.#now = dice.between(0, 15_000);
+    this.#shipGood();
+    this.#now = FIRST_CHAPTER_MS + dice.between(0, 40_000);
+    while (this.#now < this.#times.quietFromMs) {
+      if (dice.happens(0.62)) this.#badChapter();
+      else this.#goodChapter();
+      this.#now += dice.between(5_000, 25_000);
+    }
+  }
+
+  #badChapter(): void {
+    const dice = this.#dice;
+    const bad = this.#make("bad");
+    const chapters: readonly [() => void, ...(() => void)[]] = [
+      () => this.#await(bad),
+      () => this.#await(bad),
+      () => this.#await(bad),
+      () => {
+        this.#await(bad);
+        this.#add({ do: "ship", tag: bad.tag });
+        this.#await(bad);
+      },
+      () => {
+        // Mostly in time, sometimes just when the rollback goes out.
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        this.#shipGood();
+      },
+      () => {
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        this.#add({ do: "undo", tag: this.#good });
+        this.#now += 30_000;
+      },
+      () => {
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        const next = this.#guard.rollbackTo === "LastGood" ? this.#make("bad") : bad;
+        this.#add({ do: "ship", tag: next.tag });
+        this.#await(next);
+      },
+      () => {
+        this.#now += dice.between(500, 4_000);
+        this.#add({ do: "pause", isPaused: true });
+        this.#now += dice.between(5_000, 60_000);
+        this.#add({ do: "pause", isPaused: false });
+        this.#await(bad);
+      },
+      () => {
+        this.#add({ do: "veto", isSet: true });
+        this.#await(bad);
+        this.#shipGood();
+        this.#add({ do: "veto", isSet: false });
+      },
+      () => {
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        this.#add({ do: "deleteGuard" });
+        this.#now += dice.between(1_000, 15_000);
+        this.#add({ do: "createGuard" });
+        this.#await(bad);
+      },
+      () => {
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        this.#add({ do: "scale", replicas: dice.whole(1, 5) });
+        this.#await(bad);
+      },
+      () => {
+        this.#now += dice.between(2_000, bad.conclusiveMs);
+        this.#add({ do: "deleteDeployment" });
+        this.#now += dice.between(5_000, 15_000);
+        this.#shipGood();
+      },
+    ];
+    this.#add({ do: "ship", tag: bad.tag });
+    dice.oneOf(chapters)();
+    if (this.#wasBadBefore && this.#isOftenBraked()) this.#shipGood();
+    this.#wasBadBefore = true;
+  }
+
+  /** A second failure may be held: then somebody ships what works. */
+  #isOftenBraked(): boolean {
+    const { mode, maxRollbacks, cooldownMs } = this.#guard;
+    return mode === "Observe" || maxRollbacks < 20 || cooldownMs > 60_000;
+  }
+
+  #goodChapter(): void {
+    const dice = this.#dice;
+    dice.oneOf([
+      () => this.#shipGood(),
+      () => this.#shipGood(),
+      () => {
+        this.#add({ do: "restart" });
+        this.#now += 40_000;
+      },
+      () => {
+        this.#add({ do: "scale", replicas: dice.whole(1, 5) });
+        this.#now += 20_000;
+      },
+      () => {
+        this.#add({ do: "scale", replicas: 0 });
+        this.#now += dice.between(5_000, 30_000);
+        this.#add({ do: "scale", replicas: dice.whole(1, 4) });
+        this.#now += 30_000;
+      },
+      () => {
+        this.#add({ do: "losePods", share: dice.oneOf([0.3, 0.5, 1]), how: dice.oneOf(["delete", "evict"]) });
+        this.#now += 20_000;
+      },
+      () => {
+        const { tag } = this.#make("good");
+        this.#add({ do: "ship", tag });
+        this.#now += dice.between(500, 5_000);
+        this.#add({ do: "losePods", share: dice.oneOf([0.5, 1]), how: dice.oneOf(["delete", "evict"]) });
+        this.#now += 60_000 + this.#guard.bakeTimeMs;
+        this.#good = tag;
+      },
+      () => {
+        this.#add({ do: "deleteDeployment" });
+        this.#now += dice.between(3_000, 15_000);
+        this.#shipGood();
+      },
+      () => {
+        this.#add({ do: "deleteGuard" });
+        this.#now += dice.between(1_000, 15_000);
+        this.#add({ do: "createGuard" });
+        this.#now += 20_000;
+      },
+      () => {
+        const { tag } = this.#make("good");
+        this.#add({ do: "ship", tag });
+        this.#now += dice.between(500, 5_000);
+        this.#add({ do: "pause", isPaused: true });
+        this.#now += dice.between(5_000, 40_000);
+        this.#add({ do: "pause", isPaused: false });
+        this.#now += 60_000 + this.#guard.bakeTimeMs;
+        this.#good = tag;
+      },
+    ])();
+  }
+
+  #shipGood(): void {
+    const made = this.#make("good");
+    this.#add({ do: "ship", tag: made.tag });
+    // Two rounds of pods at least.
+    this.#now += 20_000 + 2 * startMs(made) + this.#guard.bakeTimeMs;
+    this.#good = made.tag;
+  }
+
+  #await({ conclusiveMs }: PlannedVersion): void {
+    this.#now += conclusiveMs + 30_000;
+  }
+
+  #make(truth: "good" | "bad"): PlannedVersion {
+    const tag = `v${this.versions.length + 1}`;
+    const made =
+      truth === "good"
+        ? goodVersion(tag, this.#dice, this.#context)
+        : badVersion(tag, this.#dice, this.#context, this.#slowestMs);
+    if (truth === "good") this.#slowestMs = Math.max(this.#slowestMs, startMs(made));
+    this.versions.push(made);
+    return made;
+  }
+
+  #add(step: Step extends infer S ? (S extends { atMs: number } ? Omit<S, "atMs"> : never) : never): void {
+    if (this.#now < this.#times.quietFromMs) this.steps.push({ ...step, atMs: this.#now } as Step);
+  }
+}

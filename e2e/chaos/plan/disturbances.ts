@@ -1,0 +1,189 @@
+// What goes wrong around the operators and when: episodes of faults with quiet between, and when operators die. Pure.
+import type { Fault } from "../../../hack/simulated-cluster/faults/fault.ts";
+import { createDice, type Dice } from "./dice.ts";
+
+/** The two operators. */
+export type Which = "first" | "second";
+export type Whom = Which | "both";
+
+/** What goes wrong during an episode. */
+export type Trouble =
+  /** The API server fails as this fault says, for as long as the episode lasts. */
+  | { readonly is: "fault"; readonly fault: Fault }
+  /** The same, again and again. */
+  | { readonly is: "faults"; readonly fault: Fault; readonly everyMs: number }
+  /** The API server forgets its history: 410 for whoever goes on from before. */
+  | { readonly is: "expiry" }
+  /** The API server is away; when it is back it remembers nothing of its history. */
+  | { readonly is: "restart" }
+  /** Nothing arrives, and nobody is told. */
+  | { readonly is: "partition"; readonly whom: Whom }
+  /** Everything arrives late. */
+  | { readonly is: "lag"; readonly whom: Whom; readonly upToMs: number }
+  /** The connections break. */
+  | { readonly is: "resets"; readonly whom: Whom; readonly everyMs: number }
+  /** The kubelets of the first so many nodes are not heard of. */
+  | { readonly is: "lostNodes"; readonly count: number };
+
+export interface Episode {
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly trouble: Trouble;
+}
+
+/** The end of an operator, and its next beginning. */
+export interface Death {
+  readonly atMs: number;
+  readonly whom: Which;
+  /** At once; or at its next write of this kind, which is carried out (after) or not (before); or as SIGTERM does. */
+  readonly how:
+    | { readonly is: "kill" }
+    | { readonly is: "killAtWrite"; readonly write: string; readonly cut: "before" | "after" }
+    | { readonly is: "stop" };
+  /** How long after its end the next one starts. */
+  readonly restartMs: number;
+}
+
+export interface Disturbances {
+  readonly episodes: readonly Episode[];
+  /** In the order of time. */
+  readonly deaths: readonly Death[];
+  /** How far the clock of an operator's machine is off at its n-th start (ms), and how fast it runs. */
+  readonly clocks: readonly { readonly errorMs: number; readonly rate: number }[];
+}
+
+/** How many nodes the cluster has. */
+export const NODES = 4;
+
+/** How an operator's requests begin their User-Agent: faults of the API server are for them alone. */
+const OPERATORS = { userAgent: "rolloutguard/" } as const;
+const PORTS: Readonly<Record<Which, number>> = { first: 1, second: 2 };
+
+/** The port by which the API server knows an operator's connections. */
+export function portOf(which: Which): number {
+  return PORTS[which];
+}
+
+/** All of it is over at `quietFromMs`. */
+export function planDisturbances(seed: number, quietFromMs: number): Disturbances {
+  return {
+    episodes: planEpisodes(createDice(seed, "episodes"), quietFromMs),
+    deaths: planDeaths(createDice(seed, "deaths"), quietFromMs),
+    clocks: planClocks(createDice(seed, "clocks")),
+  };
+}
+
+function planEpisodes(dice: Dice, quietFromMs: number): Episode[] {
+  const episodes: Episode[] = [];
+  let atMs = dice.between(20_000, 40_000);
+  while (atMs < quietFromMs) {
+    const trouble = planTrouble(dice);
+    const isPartial = trouble.is === "partition" && trouble.whom !== "both";
+    const untilMs = Math.min(quietFromMs, atMs + dice.between(3_000, isPartial ? 110_000 : 30_000));
+    episodes.push({ atMs, untilMs, trouble });
+    atMs = untilMs + dice.between(8_000, 40_000);
+  }
+  return episodes;
+}
+
+type Maker = (dice: Dice) => Trouble;
+
+const onWhom = (dice: Dice): Fault["on"] =>
+  dice.oneOf<NonNullable<Fault["on"]>>([
+    OPERATORS,
+    { ...OPERATORS, remotePort: PORTS.first },
+    { ...OPERATORS, remotePort: PORTS.second },
+  ]);
+const whom = (dice: Dice): Whom => dice.oneOf(["first", "second", "both"] as const);
+const requestFault =
+  (does: (dice: Dice) => Fault["does"], on?: Fault["on"]): Maker =>
+  (dice) => ({
+    is: "fault",
+    fault: { on: { ...onWhom(dice), ...on }, does: does(dice), probability: dice.between(0.05, 0.8) },
+  });
+const watchFaults =
+  (watch: "cut" | "reset" | "end" | "halfLine" | "brokenLine" | "expire"): Maker =>
+  (dice) => ({
+    is: "faults",
+    everyMs: dice.between(500, 10_000),
+    fault: { on: onWhom(dice) ?? {}, does: { watch }, forMs: 0, probability: dice.between(0.2, 1) },
+  });
+
+const TROUBLES: readonly [Maker, ...Maker[]] = [
+  requestFault((dice) => ({
+    answer: {
+      code: dice.oneOf([409, 429, 500, 503, 504]),
+      ...(dice.happens(0.5) && { retryAfterSeconds: 1 }),
+    },
+  })),
+  requestFault(() => ({ cut: "before" })),
+  requestFault(() => ({ cut: "after" }), { verb: "write" }),
+  requestFault(() => ({ answer: { code: 409 } }), { verb: "write" }),
+  requestFault(() => ({ hang: "before" })),
+  requestFault(() => ({ hang: "after" }), { verb: "write" }),
+  requestFault(() => ({ spoil: "json" })),
+  requestFault(() => ({ spoil: "half" })),
+  requestFault((dice) => ({ delayMs: dice.between(300, 8_000) })),
+  requestFault((dice) => ({ slowMs: dice.between(300, 8_000) })),
+  requestFault(() => ({ expireContinue: true })),
+  (dice) => ({ is: "fault", fault: { on: onWhom(dice) ?? {}, does: { watch: "freeze" } } }),
+  (dice) => ({
+    is: "faults",
+    everyMs: 60_000,
+    fault: { on: onWhom(dice) ?? {}, does: { watch: "die" }, forMs: 0 },
+  }),
+  (dice) => ({
+    is: "fault",
+    fault: { on: onWhom(dice) ?? {}, does: { watchDelayMs: dice.between(100, 9_000) } },
+  }),
+  watchFaults("cut"),
+  watchFaults("reset"),
+  watchFaults("end"),
+  watchFaults("halfLine"),
+  watchFaults("brokenLine"),
+  watchFaults("expire"),
+  () => ({ is: "expiry" }),
+  () => ({ is: "restart" }),
+  (dice) => ({ is: "partition", whom: whom(dice) }),
+  (dice) => ({ is: "partition", whom: whom(dice) }),
+  (dice) => ({ is: "lag", whom: whom(dice), upToMs: dice.between(50, 3_000) }),
+  (dice) => ({ is: "resets", whom: whom(dice), everyMs: dice.between(200, 8_000) }),
+  () => ({ is: "lostNodes", count: 1 }),
+  (dice) => ({ is: "lostNodes", count: dice.whole(1, NODES) }),
+];
+
+function planTrouble(dice: Dice): Trouble {
+  return dice.oneOf(TROUBLES)(dice);
+}
+
+const WRITES = [
+  "create incidents",
+  "patch incidents/status",
+  "patch deployments",
+  "patch rolloutguards/status",
+  "create events",
+] as const;
+
+function planDeaths(dice: Dice, quietFromMs: number): Death[] {
+  const deaths: Death[] = [];
+  for (const which of ["first", "second"] as const) {
+    let atMs = dice.between(30_000, 90_000);
+    while (atMs < quietFromMs) {
+      const [write, cut] = [dice.oneOf(WRITES), dice.oneOf(["before", "after"] as const)];
+      const how: Death["how"] = dice.happens(0.6)
+        ? { is: "killAtWrite", write, cut }
+        : { is: dice.oneOf(["kill", "kill", "stop"] as const) };
+      const restartMs = dice.oneOf([200, 1_000, 3_000, 10_000, 25_000]);
+      deaths.push({ atMs, whom: which, how, restartMs });
+      atMs += restartMs + dice.between(5_000, 60_000);
+    }
+  }
+  return deaths.sort((a, b) => a.atMs - b.atMs);
+}
+
+function planClocks(dice: Dice): Disturbances["clocks"] {
+  return Array.from({ length: 20 }, () => ({
+    errorMs: dice.happens(0.5) ? 0 : Math.round(dice.between(-3_600_000, 3_600_000)),
+    rate: dice.between(0.999, 1.001),
+  }));
+}

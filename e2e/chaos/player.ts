@@ -1,0 +1,177 @@
+// Plays a plan: people ship, restart and delete, and things go wrong, each at its time of the cluster.
+import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { ANNOTATIONS } from "../../src/api/group.ts";
+import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
+import { createDice } from "./plan/dice.ts";
+import type { Episode } from "./plan/disturbances.ts";
+import type { Plan } from "./plan/plan.ts";
+
+/** What the player does to the network between an operator and the API server. */
+export interface Network {
+  setFrozen(isFrozen: boolean): void;
+  setRefusing(isRefusing: boolean): void;
+  setLatency(latency?: readonly [number, number]): void;
+  reset(): void;
+}
+
+export interface Stage {
+  readonly cluster: SimulatedCluster;
+  readonly chronicle: Chronicle;
+  /** The network of the operators that an episode is about. */
+  readonly networksOf: (whom: "first" | "second" | "both") => readonly Network[];
+}
+
+/** Arranges for everything in the plan but the operators' lives to happen in its time. */
+export function arrange(plan: Plan, stage: Stage): void {
+  const { time } = stage.cluster;
+  for (const life of plan.lives) {
+    time.after(0, () => stage.chronicle.byPeople(() => prepare(life, stage)));
+    for (const step of life.steps)
+      time.after(step.atMs, () => stage.chronicle.byPeople(() => take(step, life, plan.seed, stage)));
+  }
+  for (const episode of plan.disturbances.episodes) time.after(episode.atMs, () => begin(episode, stage));
+}
+
+function prepare(life: ApplicationPlan, { cluster }: Stage): void {
+  const { namespace, name } = life;
+  const data = { url: Buffer.from("postgres://db").toString("base64") };
+  cluster.store.apply({ apiVersion: "v1", kind: "Secret", metadata: { namespace, name: "shared" }, data });
+  cluster.store.apply(serviceOf(namespace, name));
+  cluster.store.apply(guardManifest(life));
+}
+
+function guardManifest({ namespace, name, guard }: ApplicationPlan): object {
+  const { mode, bakeTimeMs, patienceMs, rollbackTo, namesServices, maxRollbacks, cooldownMs } = guard;
+  return guardOf(namespace, name, name, {
+    mode,
+    bakeTime: `${bakeTimeMs / 1_000}s`,
+    rollbackTo,
+    ...(namesServices && { services: [name] }),
+    ...(patienceMs !== undefined && { checks: { readiness: { patience: `${patienceMs / 1_000}s` } } }),
+    limits: { maxRollbacks, window: "1h", cooldown: `${cooldownMs / 1_000}s` },
+  });
+}
+
+/** Carries out a step; one that has no object to be done to any more is left out. */
+function take(step: Step, life: ApplicationPlan, seed: number, { cluster, chronicle }: Stage): void {
+  const { namespace, name } = life;
+  const { store } = cluster;
+  chronicle.tellStep(`${namespace}/${name}`, tell(step, life));
+  const deployment = store.get("deployments", namespace, name);
+  const change = (changes: object): void => {
+    if (deployment !== undefined) store.patch("deployments", namespace, name, changes);
+  };
+  switch (step.do) {
+    case "ship":
+    case "undo": {
+      const version = life.versions.find(({ tag }) => tag === step.tag)?.version;
+      if (version !== undefined)
+        store.apply(deploymentOf(namespace, name, { ...version, deployment: life.deployment }));
+      return;
+    }
+    case "restart":
+      change({
+        spec: {
+          template: {
+            metadata: {
+              annotations: { "kubectl.kubernetes.io/restartedAt": new Date(cluster.now()).toISOString() },
+            },
+          },
+        },
+      });
+      return;
+    case "scale":
+      change({ spec: { replicas: step.replicas } });
+      return;
+    case "pause":
+      change({ spec: { paused: step.isPaused || null } });
+      return;
+    case "veto":
+      change({
+        metadata: { annotations: { [ANNOTATIONS.veto]: step.isSet ? "the database was migrated" : null } },
+      });
+      return;
+    case "losePods": {
+      const dice = createDice(seed, `${namespace}/${name} ${step.atMs}`);
+      for (const { metadata } of store.list("pods", namespace)) {
+        if (metadata.labels?.["app"] !== name || metadata.deletionTimestamp !== undefined) continue;
+        if (!dice.happens(step.share)) continue;
+        if (step.how === "evict") cluster.evictPod(namespace, metadata.name);
+        else store.delete("pods", namespace, metadata.name);
+      }
+      return;
+    }
+    case "deleteDeployment":
+      store.delete("deployments", namespace, name, { propagationPolicy: "Background" });
+      return;
+    case "deleteGuard":
+      store.delete("rolloutguards", namespace, name);
+      return;
+    case "createGuard":
+      store.apply(guardManifest(life));
+  }
+}
+
+function tell(step: Step, life: ApplicationPlan): string {
+  const { atMs: _at, do: what, ...rest } = step;
+  const planned = "tag" in step ? life.versions.find(({ tag }) => tag === step.tag) : undefined;
+  return `${what} ${planned ? `${planned.tag}, ${planned.truth}: ${planned.kind}` : Object.values(rest).join(" ")}`.trim();
+}
+
+function begin(episode: Episode, { cluster, chronicle, networksOf }: Stage): void {
+  const { trouble } = episode;
+  const lastsMs = episode.untilMs - episode.atMs;
+  chronicle.tellWorld(`for ${(lastsMs / 1_000).toFixed(1)} s: ${JSON.stringify(trouble)}`);
+  const atEnd = (end: () => void): void => {
+    cluster.time.after(lastsMs, end);
+  };
+  const again = (everyMs: number, act: () => void): void => {
+    for (let passedMs = 0; passedMs < lastsMs; passedMs += everyMs) cluster.time.after(passedMs, act);
+  };
+  switch (trouble.is) {
+    case "fault":
+      cluster.faults.add({ ...trouble.fault, forMs: lastsMs });
+      return;
+    case "faults":
+      again(trouble.everyMs, () => cluster.faults.add(trouble.fault));
+      return;
+    case "expiry":
+      cluster.expireResourceVersions();
+      cluster.cutWatches();
+      return;
+    case "restart":
+      for (const network of networksOf("both")) network.setRefusing(true);
+      atEnd(() => {
+        cluster.expireResourceVersions();
+        for (const network of networksOf("both")) network.setRefusing(false);
+      });
+      return;
+    case "partition":
+      for (const network of networksOf(trouble.whom)) network.setFrozen(true);
+      atEnd(() => {
+        for (const network of networksOf(trouble.whom)) network.setFrozen(false);
+      });
+      return;
+    case "lag":
+      for (const network of networksOf(trouble.whom)) network.setLatency([1, trouble.upToMs]);
+      atEnd(() => {
+        for (const network of networksOf(trouble.whom)) network.setLatency();
+      });
+      return;
+    case "resets":
+      again(trouble.everyMs, () => {
+        for (const network of networksOf(trouble.whom)) network.reset();
+      });
+      return;
+    case "lostNodes": {
+      const setReady = (isReady: boolean): void => {
+        for (let n = 1; n <= trouble.count; n += 1) cluster.setNodeReady(`node${n}`, isReady);
+      };
+      setReady(false);
+      atEnd(() => setReady(true));
+      return;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// One run: a simulated cluster, two operators and a plan, from the beginning to the end of the virtual time.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRandom } from "../../hack/simulated-cluster/random.ts";
+import { startSimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { Chronicle } from "./chronicle.ts";
+import { NODES, portOf, type Which } from "./plan/disturbances.ts";
+import type { Plan } from "./plan/plan.ts";
+import { arrange } from "./player.ts";
+import { OperatorSeat } from "./simulation/operator-seat.ts";
+import type { VirtualTime } from "./simulation/virtual-time.ts";
+import { Wire } from "./simulation/wire.ts";
+
+export interface Run {
+  readonly chronicle: Chronicle;
+  readonly kills: number;
+}
+
+/** Runs the plan to its end. `onMinute` is told each minute of the cluster that has passed. */
+export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: number) => void): Promise<Run> {
+  const cluster = await startSimulatedCluster({
+    port: "none",
+    seed: plan.seed,
+    startAt: Date.now(),
+    nodes: NODES,
+    nodeCapacity: { cpu: "1000", memory: "4Ti", pods: "5000" },
+  });
+  const chronicle = new Chronicle(cluster);
+  const folder = mkdtempSync(join(tmpdir(), "rolloutguard-chaos-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  writeFileSync(kubeconfig, cluster.kubeconfig());
+  const seatOf = (which: Which): { seat: OperatorSeat; wire: Wire } => {
+    const port = portOf(which);
+    const random = createRandom(plan.seed * 31 + port);
+    const wire = new Wire({ accept: (end) => cluster.accept(end), random, port });
+    const { clocks } = plan.disturbances;
+    return { wire, seat: new OperatorSeat({ which, wire, cluster, chronicle, kubeconfig, clocks }) };
+  };
+  const seats = { first: seatOf("first"), second: seatOf("second") };
+  arrange(plan, {
+    cluster,
+    chronicle,
+    networksOf: (whom) => (whom === "both" ? [seats.first.wire, seats.second.wire] : [seats[whom].wire]),
+  });
+  for (const death of plan.disturbances.deaths)
+    cluster.time.after(death.atMs, () => seats[death.whom].seat.die(death));
+  cluster.time.after(plan.quietFromMs, () => {
+    for (const { seat } of Object.values(seats)) seat.settle();
+  });
+  for (const { seat } of Object.values(seats)) seat.start();
+
+  for (let minute = 1; minute * 60_000 <= plan.lengthMs; minute += 1) {
+    await time.advanceTo(minute * 60_000);
+    onMinute(minute);
+  }
+  await time.advanceTo(plan.lengthMs);
+  const kills = seats.first.seat.deaths + seats.second.seat.deaths;
+  rmSync(folder, { recursive: true });
+  return { chronicle, kills };
+}

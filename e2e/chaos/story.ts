@@ -1,0 +1,50 @@
+// A violation with its story: what happened to that application, in the order of time. Pure.
+import type { Entry, WorldEntry } from "./chronicle.ts";
+import type { ApplicationPlan } from "./plan/application-plan.ts";
+
+/** Lines that a person can read. */
+export function tellStory(
+  plan: ApplicationPlan,
+  entries: readonly Entry[],
+  world: readonly WorldEntry[],
+): readonly string[] {
+  const own = entries.flatMap((entry) => {
+    const what = tell(entry);
+    return what === undefined ? [] : [{ atMs: entry.atMs, what }];
+  });
+  const around = world.map(({ atMs, what }) => ({ atMs, what: `                  · ${what}` }));
+  const lines = [...own, ...around].sort((a, b) => a.atMs - b.atMs);
+  return [
+    `${plan.namespace}/${plan.name}: ${JSON.stringify(plan.guard)}, ${plan.replicas} pods, ${JSON.stringify(plan.deployment)}`,
+    ...lines.map(({ atMs, what }) => `${(atMs / 1_000).toFixed(1).padStart(7)} s  ${what.slice(0, 400)}`),
+  ];
+}
+
+function tell(entry: Entry): string | undefined {
+  switch (entry.is) {
+    case "template":
+      return `Deployment   ${entry.by === "operator" ? "ROLLED BACK to" : "told to run"} ${entry.tag}`;
+    case "deploymentDeleted":
+      return "Deployment   deleted";
+    case "paused":
+      return `Deployment   ${entry.isPaused ? "paused" : "goes on"}`;
+    case "veto":
+      return `Deployment   veto ${entry.isSet ? "set" : "removed"}`;
+    case "scaled":
+      return `Deployment   wants ${entry.replicas} pods`;
+    case "complete":
+      return `Deployment   ${entry.isComplete ? "complete" : "not complete"}, ${entry.tag}`;
+    case "guardCreated":
+      return "guard        created";
+    case "guardDeleted":
+      return "guard        deleted";
+    case "guard":
+      return `guard        ${entry.status.phase}`;
+    case "incident":
+      return `Incident     ${entry.name} ${entry.phase}: ${entry.spec.reason}: ${entry.status?.message ?? entry.spec.message}`;
+    case "step":
+      return `people       ${entry.what}`;
+    case "log":
+      return `${entry.operator.padEnd(12)} ${entry.level}: ${entry.message}`;
+  }
+}
