@@ -1,6 +1,6 @@
 // Everything that an API server does to its clients, in the middle of a rollout: the right thing still happens, once.
 import { expect } from "chai";
-import type { RequestEffect } from "../hack/simulated-cluster/faults/fault.ts";
+import type { HandlerEffect } from "../hack/simulated-cluster/faults/faults.ts";
 import { createRandom } from "../hack/simulated-cluster/random.ts";
 import type { SimulatedCluster } from "../hack/simulated-cluster/simulated-cluster.ts";
 import { isOperators } from "./testing/ledger.ts";
@@ -159,7 +159,7 @@ function everyFewSeconds({ time }: SimulatedCluster, act: () => void): () => voi
 }
 
 /** Half of the operators' requests fare like that, watches too. By chance, or the same request would always be met. */
-function halfOfThem(cluster: SimulatedCluster, intervention: RequestEffect): () => void {
+function halfOfThem(cluster: SimulatedCluster, intervention: HandlerEffect): () => void {
   const random = createRandom(5);
   return cluster.onRequest((request) =>
     isOperators(request) && random.between(0, 1) < 0.5 ? intervention : undefined,

@@ -1,10 +1,10 @@
 // What a test does at the moment when the operator asks something of the API server, and to that request.
-import type { RequestEffect } from "../../hack/simulated-cluster/faults/fault.ts";
+import type { HandlerEffect } from "../../hack/simulated-cluster/faults/faults.ts";
 import { isOperators } from "./ledger.ts";
 import type { Story } from "./story.ts";
 
 /** Asks about each request of the operators in the story's namespace, told as "patch incidents/status". */
-export function atRequests(story: Story, act: (request: string) => RequestEffect | undefined): () => void {
+export function atRequests(story: Story, act: (request: string) => HandlerEffect | undefined): () => void {
   return story.world.cluster.onRequest((request) => {
     const { target, verb } = request;
     if (!isOperators(request) || target?.namespace !== story.namespace) return undefined;
@@ -14,7 +14,7 @@ export function atRequests(story: Story, act: (request: string) => RequestEffect
 }
 
 /** As {@link atRequests}, for those that change something. */
-export function atWrites(story: Story, act: (write: string) => RequestEffect | undefined): () => void {
+export function atWrites(story: Story, act: (write: string) => HandlerEffect | undefined): () => void {
   const isRead = (request: string) => /^(get|list|watch) /.test(request);
   return atRequests(story, (request) => (isRead(request) ? undefined : act(request)));
 }
@@ -31,7 +31,7 @@ export function beforeFirst(story: Story, wanted: string, act: () => void): void
 }
 
 /** The first request of this kind fares like that. */
-export function firstFares(story: Story, wanted: string, intervention: RequestEffect): void {
+export function firstFares(story: Story, wanted: string, intervention: HandlerEffect): void {
   const stop = atRequests(story, (request) => {
     if (request !== wanted) return undefined;
     stop();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
-import { ApiServer } from "./api-server/api-server.ts";
+import { ApiServer, type RestartOptions } from "./api-server/api-server.ts";
 import { ApiObjects } from "./api-server/objects.ts";
 import type { RequestLog } from "./api-server/request-log.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
@@ -27,6 +27,7 @@ import { startQuotaController } from "./controllers/quota/quota-controller.ts";
 import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler/scheduler.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
+import { kubeconfigFor } from "./kubeconfig.ts";
 import { Images } from "./kubelet/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { createRandom } from "./random.ts";
@@ -43,6 +44,8 @@ export interface SimulatedClusterOptions {
   readonly nodes?: number | undefined;
   /** What each node has. Default with `nodes`: 16 cpus, 64Gi, 110 pods. */
   readonly nodeCapacity?: NodeCapacity | undefined;
+  /** Serves HTTPS, with HTTP/2 for clients that can. Its certificate is in the kubeconfig. */
+  readonly tls?: boolean | undefined;
   /** Makes names, uids and timings repeatable. */
   readonly seed?: number | undefined;
   /** The cluster's time at the start (epoch ms). Default: now. */
@@ -77,6 +80,8 @@ export interface SimulatedCluster {
   cutWatches(): void;
   /** Forgets all history: older resourceVersions and continue tokens are answered with 410. */
   expireResourceVersions(): void;
+  /** Ends the API server and starts it again on the same port. Resolves when it takes connections again. */
+  restartApiServer(options?: RestartOptions): Promise<void>;
   /** Evicts a pod through the eviction API, as `kubectl drain` does. */
   evictPod(namespace: string, name: string): void;
   /** Has the kubelet evict a pod for want of memory: the pod stays behind as Failed. */
@@ -129,8 +134,10 @@ export async function startSimulatedCluster(
   const capacity = options.nodeCapacity ?? (options.nodes === undefined ? HUGE : ORDINARY);
   for (const { nodeName, hostIP } of kubelets.values()) nodes.add(nodeName, hostIP, capacity);
 
-  const server = new ApiServer({ ...parts, seed: options.seed ?? 1 });
-  const url = options.port === "none" ? "http://simulated" : await server.listen(options.port ?? 0);
+  const tls = options.tls ?? false;
+  const server = new ApiServer({ ...parts, seed: options.seed ?? 1, tls });
+  const { connections } = server;
+  const url = options.port === "none" ? "http://simulated" : await connections.listen(options.port ?? 0);
 
   return {
     url,
@@ -139,19 +146,17 @@ export async function startSimulatedCluster(
     requests: server.requests,
     images,
     now: () => time.now(),
-    kubeconfig: () => kubeconfigFor(url),
+    kubeconfig: () => kubeconfigFor(url, tls),
     accept: (connection) => server.accept(connection),
-    openSockets: () => server.openSockets(),
-    peakSockets: () => server.peakSockets(),
-    resetPeakSockets: () => server.resetPeakSockets(),
+    openSockets: () => connections.open,
+    peakSockets: () => connections.peak,
+    resetPeakSockets: () => connections.resetPeak(),
     faults: server.faults,
     openWatches: () => server.watches.size,
     onRequest: (handler) => server.faults.addHandler(handler),
     cutWatches: () => server.watches.cut(),
-    expireResourceVersions: () => {
-      objects.store.forgetHistory();
-      server.lists.expire();
-    },
+    expireResourceVersions: () => server.forgetHistory(),
+    restartApiServer: (how) => server.restart(how),
     evictPod: (namespace, name) => objects.evict(namespace, name),
     evictForMemory: (namespace, name) => {
       const pod = objects.get("pods", namespace, name);
@@ -168,7 +173,7 @@ export async function startSimulatedCluster(
     stop: async () => {
       time.stop();
       for (const kubelet of kubelets.values()) kubelet.stop();
-      await server.close();
+      await connections.down();
     },
   };
 }
@@ -209,25 +214,4 @@ function applyCrds(objects: ApiObjects, folder: string): void {
       if (manifest?.kind === "CustomResourceDefinition") objects.apply(manifest);
     }
   }
-}
-
-function kubeconfigFor(url: string): string {
-  return `apiVersion: v1
-kind: Config
-clusters:
-  - name: simulated
-    cluster:
-      server: ${url}
-      insecure-skip-tls-verify: true
-users:
-  - name: simulated
-    user: {}
-contexts:
-  - name: simulated
-    context:
-      cluster: simulated
-      user: simulated
-      namespace: default
-current-context: simulated
-`;
 }

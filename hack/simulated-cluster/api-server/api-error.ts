@@ -3,7 +3,7 @@
 export interface Cause {
   readonly reason: string;
   readonly message: string;
-  readonly field: string;
+  readonly field?: string | undefined;
 }
 
 export interface StatusDetails {

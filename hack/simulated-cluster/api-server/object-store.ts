@@ -17,6 +17,8 @@ interface Shelf {
   readonly objects: Map<string, Map<string, KubeObject>>;
   readonly history: Change[];
   readonly listeners: Set<ChangeListener>;
+  /** Those who want the changes of one namespace only. */
+  readonly listenersIn: Map<string, Set<ChangeListener>>;
   /** The revision of the newest change that the history has forgotten. */
   forgottenUntil: number;
 }
@@ -90,9 +92,53 @@ export class ObjectStore {
   changesAfter(resource: ResourceDefinition, revision: number): readonly Change[] | undefined {
     const { history, forgottenUntil } = this.#shelf(resource);
     if (revision < forgottenUntil) return undefined;
-    let index = history.length;
-    while (index > 0 && (history[index - 1]?.revision ?? 0) > revision) index--;
-    return history.slice(index);
+    return history.slice(firstAfter(history, revision));
+  }
+
+  /** The oldest revision after which all changes are known. */
+  remembersFrom(resource: ResourceDefinition): number {
+    return this.#shelf(resource).forgottenUntil;
+  }
+
+  /** The object as it was at a revision; undefined when it was not there, or when that is forgotten. */
+  getAt(
+    resource: ResourceDefinition,
+    namespace: string,
+    name: string,
+    revision: number,
+  ): KubeObject | undefined {
+    const later = this.changesAfter(resource, revision)?.find(
+      ({ object: { metadata } }) => metadata.name === name && (metadata.namespace ?? "") === namespace,
+    );
+    return later === undefined ? this.get(resource, namespace, name) : later.previous;
+  }
+
+  /** The objects as they were at a revision, in no particular order; undefined when that is forgotten. */
+  valuesAt(
+    resource: ResourceDefinition,
+    namespace: string | undefined,
+    revision: number,
+  ): Iterable<KubeObject> | undefined {
+    const { history, forgottenUntil } = this.#shelf(resource);
+    if (revision < forgottenUntil) return undefined;
+    const first = firstAfter(history, revision);
+    if (first === history.length) return this.values(resource, namespace);
+    // What an object was at that time is what its first later change found.
+    const before = new Map<string, KubeObject | undefined>();
+    for (const { object, previous } of history.slice(first)) {
+      const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+      if (!before.has(key)) before.set(key, previous);
+    }
+    const past: KubeObject[] = [];
+    for (const object of this.values(resource, namespace)) {
+      if (!before.has(`${object.metadata.namespace ?? ""}/${object.metadata.name}`)) past.push(object);
+    }
+    for (const object of before.values()) {
+      if (object !== undefined && (namespace === undefined || object.metadata.namespace === namespace)) {
+        past.push(object);
+      }
+    }
+    return past;
   }
 
   /** Forgets all history: whoever asks for changes after an older revision gets none. */
@@ -104,17 +150,37 @@ export class ObjectStore {
     }
   }
 
-  /** Calls the listener for every later change. It must not write. Returns a function that ends it. */
-  subscribe(resource: ResourceDefinition | undefined, listener: ChangeListener): () => void {
-    const listeners = resource === undefined ? this.#listeners : this.#shelf(resource).listeners;
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  /**
+   * Calls the listener for every later change, or for those in one namespace. It must not write. Returns a function
+   * that ends it.
+   */
+  subscribe(
+    resource: ResourceDefinition | undefined,
+    listener: ChangeListener,
+    namespace?: string,
+  ): () => void {
+    if (resource === undefined) return added(this.#listeners, listener);
+    const { listeners, listenersIn } = this.#shelf(resource);
+    if (namespace === undefined) return added(listeners, listener);
+    const inNamespace = listenersIn.get(namespace) ?? new Set();
+    listenersIn.set(namespace, inNamespace);
+    const remove = added(inNamespace, listener);
+    return () => {
+      remove();
+      if (inNamespace.size === 0 && listenersIn.get(namespace) === inNamespace) listenersIn.delete(namespace);
+    };
   }
 
   #shelf(resource: ResourceDefinition): Shelf {
     let shelf = this.#shelves.get(resource.id);
     if (shelf === undefined) {
-      shelf = { objects: new Map(), history: [], listeners: new Set(), forgottenUntil: 0 };
+      shelf = {
+        objects: new Map(),
+        history: [],
+        listeners: new Set(),
+        listenersIn: new Map(),
+        forgottenUntil: 0,
+      };
       this.#shelves.set(resource.id, shelf);
     }
     return shelf;
@@ -133,6 +199,8 @@ export class ObjectStore {
       shelf.forgottenUntil = forgotten.at(-1)?.revision ?? shelf.forgottenUntil;
     }
     for (const listener of shelf.listeners) listener(change);
+    const { namespace = "" } = change.object.metadata;
+    for (const listener of shelf.listenersIn.get(namespace) ?? []) listener(change);
     for (const listener of this.#listeners) listener(change);
   }
 
@@ -154,4 +222,21 @@ export class ObjectStore {
       if (owned?.size === 0) this.#dependents.delete(owner.uid);
     }
   }
+}
+
+/** Where the changes after the revision begin. */
+function firstAfter(history: readonly Change[], revision: number): number {
+  let low = 0;
+  let high = history.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((history[middle]?.revision ?? 0) > revision) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function added<T>(set: Set<T>, item: T): () => void {
+  set.add(item);
+  return () => set.delete(item);
 }

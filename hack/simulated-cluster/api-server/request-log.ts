@@ -1,5 +1,5 @@
 // What was asked of the server, for tests that count requests.
-import type { Verb } from "./api-request.ts";
+import type { ApiRequest, Verb } from "./api-request.ts";
 
 export interface RequestRecord {
   readonly method: string;
@@ -13,6 +13,8 @@ export interface RequestRecord {
   /** The answer's code; 0 when none was sent. */
   readonly status: number;
   readonly userAgent: string;
+  /** The client's port. */
+  readonly remotePort: number;
   /** Epoch ms of the cluster, when the request came. */
   readonly at: number;
 }
@@ -23,9 +25,12 @@ const LIMIT = 100_000;
 export class RequestLog {
   #records: RequestRecord[] = [];
 
-  add(record: RequestRecord): void {
-    this.#records.push(record);
-    if (this.#records.length > 1.5 * LIMIT) this.#records = this.#records.slice(-LIMIT);
+  /** Writes down a request and the code of its answer; `at` is when it came. */
+  addAnswered(request: ApiRequest, status: number, at: number): void {
+    const { method, path, verb, userAgent, remotePort, target } = request;
+    const { resource = "", namespace = "", name = "", subresource = "" } = target ?? {};
+    const where = { resource, namespace, name, subresource };
+    this.#add({ method, path, ...where, verb, status, userAgent, remotePort, at });
   }
 
   /** The requests that came so far and are answered (of watches: begun), oldest first. */
@@ -40,5 +45,10 @@ export class RequestLog {
 
   clear(): void {
     this.#records = [];
+  }
+
+  #add(record: RequestRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > 1.5 * LIMIT) this.#records = this.#records.slice(-LIMIT);
   }
 }

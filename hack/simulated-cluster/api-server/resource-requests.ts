@@ -21,14 +21,14 @@ import {
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 import { scaleOf, withScale } from "./scale.ts";
 import { parseSelectors } from "./selectors.ts";
-import { toJson, toListItem } from "./serialization.ts";
-import { tableOf, wantsTable } from "./tables.ts";
+import { listTexts, toJson, toListItem } from "./serialization.ts";
+import { rowObjectOf, tableOf, wantsTable } from "./tables.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 export interface Answer {
   readonly code: number;
-  /** JSON. */
-  readonly body: string;
+  /** JSON or plain text; what is long comes in pieces. */
+  readonly body: string | Iterable<string>;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -40,22 +40,40 @@ const SUCCESS = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Succe
 export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   const { registry } = objects;
 
-  function read(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
-    const object = registry.get(resource, target.namespace, target.name);
+  function read(
+    resource: ResourceDefinition,
+    target: RequestTarget,
+    request: ApiRequest,
+    asOf: number | undefined,
+  ): Answer {
+    const { namespace, name } = target;
+    const past = asOf === undefined ? undefined : objects.store.getAt(resource, namespace, name, asOf);
+    const object = past ?? registry.get(resource, namespace, name);
     requireSubresource(resource, target);
-    if (target.subresource === "" && wantsTable(request.accept)) return table(resource, [object], {});
+    if (target.subresource !== "scale" && wantsTable(request.accept))
+      return table(resource, [object], {}, request);
     return { code: 200, body: toJson(target.subresource === "scale" ? scaleOf(object) : object) };
   }
 
-  function list(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
-    const { items, ...head } = lists.page(resource, target.namespace, request);
-    if (wantsTable(request.accept)) return table(resource, items, head.metadata);
-    const texts = items.map(resource.isCustom ? toJson : toListItem);
-    return { code: 200, body: `${JSON.stringify(head).slice(0, -1)},"items":[${texts.join(",")}]}` };
+  function list(
+    resource: ResourceDefinition,
+    target: RequestTarget,
+    request: ApiRequest,
+    asOf: number | undefined,
+  ): Answer {
+    const { items, ...head } = lists.page(resource, target.namespace, request, asOf);
+    if (wantsTable(request.accept)) return table(resource, items, head.metadata, request);
+    return { code: 200, body: listTexts(head, items, resource.isCustom ? objectText : toListItem) };
   }
 
-  function table(resource: ResourceDefinition, items: readonly KubeObject[], metadata: object): Answer {
-    return { code: 200, body: JSON.stringify(tableOf(resource, items, metadata, objects.now())) };
+  function table(
+    resource: ResourceDefinition,
+    items: readonly KubeObject[],
+    metadata: object,
+    { query }: ApiRequest,
+  ): Answer {
+    const body = tableOf(resource, items, metadata, objects.now(), rowObjectOf(query));
+    return { code: 200, body: JSON.stringify(body) };
   }
 
   function create(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
@@ -167,13 +185,18 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
 
   return {
     /** Carries out any verb but watch; throws an ApiError to refuse. */
-    answer(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
+    answer(
+      resource: ResourceDefinition,
+      target: RequestTarget,
+      request: ApiRequest,
+      asOf: number | undefined,
+    ): Answer {
       switch (request.verb) {
         case "get":
-          return read(resource, target, request);
+          return read(resource, target, request, asOf);
         case "list":
         case "watch":
-          return list(resource, target, request);
+          return list(resource, target, request, asOf);
         case "create":
           return create(resource, target, request);
         case "update":

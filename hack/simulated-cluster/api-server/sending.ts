@@ -1,7 +1,8 @@
 // Answers on their way to the client: whole, slow, or spoiled on demand.
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { SimulatedTime } from "../simulated-time.ts";
-import { breakConnection } from "./connections.ts";
+import { breakConnection, isGone } from "./connections.ts";
 import type { Answer } from "./resource-requests.ts";
 
 /** In how many pieces a slow answer comes. */
@@ -13,9 +14,27 @@ export function stamp(response: ServerResponse, time: SimulatedTime): void {
   response.setHeader("date", new Date(time.now()).toUTCString());
 }
 
+/** Sends the whole answer; a long one as fast as the client reads it. */
 export function send(response: ServerResponse, answer: Answer, time: SimulatedTime): void {
-  begin(response, answer, time);
-  response.end(answer.body);
+  if (isGone(response)) return;
+  const { code, body, headers } = answer;
+  if (typeof body === "string") {
+    sendText(response, { code, text: body, headers }, time);
+    return;
+  }
+  const pieces = body[Symbol.iterator]();
+  const first = pieces.next();
+  const second = pieces.next();
+  const text = String(first.value ?? "");
+  if (second.done) {
+    sendText(response, { code, text, headers }, time);
+    return;
+  }
+  stamp(response, time);
+  response.writeHead(code, { "content-type": "application/json", ...headers });
+  response.write(text);
+  // The client may go in the middle of it.
+  sendRest(response, second.value, pieces).catch(() => response.destroy());
 }
 
 /** Sends the answer in pieces over a time (ms of the cluster). */
@@ -25,11 +44,10 @@ export function sendSlowly(
   time: SimulatedTime,
   overMs: number,
 ): void {
-  begin(response, answer, time);
-  const bytes = Buffer.from(answer.body);
+  const bytes = Buffer.from(begin(response, answer, time));
   const size = Math.ceil(bytes.length / PIECES);
   const sendPiece = (index: number): void => {
-    if (response.destroyed) return;
+    if (isGone(response)) return;
     response.write(bytes.subarray(index * size, (index + 1) * size));
     if (index + 1 === PIECES) response.end();
     else time.after(overMs / PIECES, () => sendPiece(index + 1));
@@ -39,22 +57,46 @@ export function sendSlowly(
 
 /** Sends half of the JSON as if it were all. */
 export function sendBrokenJson(response: ServerResponse, answer: Answer, time: SimulatedTime): void {
-  send(response, { ...answer, body: halfOf(answer.body) }, time);
+  send(response, { ...answer, body: halfOf(wholeText(answer)) }, time);
 }
 
 /** Announces all, sends half and breaks the connection. */
 export function sendHalf(response: ServerResponse, answer: Answer, time: SimulatedTime): void {
-  begin(response, answer, time);
-  response.write(halfOf(answer.body), () => breakConnection(response));
+  const text = begin(response, answer, time);
+  response.write(halfOf(text), () => breakConnection(response));
 }
 
-function begin(response: ServerResponse, { code, body, headers }: Answer, time: SimulatedTime): void {
+function sendText(
+  response: ServerResponse,
+  answer: { code: number; text: string; headers: Answer["headers"] },
+  time: SimulatedTime,
+): void {
+  response.end(begin(response, { ...answer, body: answer.text }, time));
+}
+
+async function sendRest(response: ServerResponse, second: string, rest: Iterator<string>): Promise<void> {
+  for (let piece: string | undefined = second; piece !== undefined && !isGone(response); ) {
+    if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    const next = rest.next();
+    piece = next.done ? undefined : next.value;
+  }
+  response.end();
+}
+
+/** Sends the head of an answer that has its length; returns the text that belongs behind it. */
+function begin(response: ServerResponse, answer: Answer, time: SimulatedTime): string {
+  const text = wholeText(answer);
   stamp(response, time);
-  response.writeHead(code, {
-    "content-type": body.startsWith("{") ? "application/json" : "text/plain; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-    ...headers,
+  response.writeHead(answer.code, {
+    "content-type": text.startsWith("{") ? "application/json" : "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(text),
+    ...answer.headers,
   });
+  return text;
+}
+
+function wholeText({ body }: Answer): string {
+  return typeof body === "string" ? body : [...body].join("");
 }
 
 function halfOf(text: string): string {

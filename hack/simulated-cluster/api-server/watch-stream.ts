@@ -4,7 +4,7 @@ import type { WatchEffect } from "../faults/fault.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { expired } from "./api-error.ts";
 import type { ApiRequest } from "./api-request.ts";
-import { breakConnection } from "./connections.ts";
+import { backlogOf, breakConnection, isGone, resetAnswer } from "./connections.ts";
 
 /** A client that reads so slowly is disconnected (bytes waiting). */
 const MAX_BACKLOG = 64 * 1024 * 1024;
@@ -36,11 +36,16 @@ export class WatchStream {
     this.request = request;
     this.#response = response;
     this.#time = time;
-    response.once("close", () => {
+    this.onClose(() => {
       this.#isOver = true;
       this.#cancelDue();
       this.#held = [];
     });
+  }
+
+  /** Called when the client is gone or has all of the answer. */
+  onClose(listener: () => void): void {
+    this.#response.once("close", listener);
   }
 
   /** Sends a line, with its line feed. An event, unless told that it is none. */
@@ -85,7 +90,7 @@ export class WatchStream {
         break;
       case "reset":
         this.#isOver = true;
-        this.#response.destroy();
+        resetAnswer(this.#response);
         break;
       case "end":
         this.end();
@@ -174,10 +179,10 @@ export class WatchStream {
 
   /** Lines that come at once go out at once. */
   #flush(whenGone?: () => void): void {
-    if (this.#batch.length === 0 || this.#response.destroyed) return;
+    if (this.#batch.length === 0 || isGone(this.#response)) return;
     const text = this.#batch.length === 1 ? (this.#batch[0] ?? "") : this.#batch.join("");
     this.#batch = [];
     this.#response.write(text, whenGone);
-    if (this.#response.writableLength > MAX_BACKLOG) this.destroy();
+    if (backlogOf(this.#response) > MAX_BACKLOG) this.destroy();
   }
 }

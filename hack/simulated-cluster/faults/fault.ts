@@ -42,10 +42,10 @@ export type RequestEffect =
   /** Answers a list that has a `continue` token with 410. Other requests are left alone. */
   | { readonly expireContinue: true }
   /**
-   * Answers from the state of so long ago (ms of the cluster), as an API server does whose watch cache is behind.
-   * Only lists and watches with resourceVersion=0 and gets with it allow that; others are left alone.
+   * Answers from the state at the fault's beginning, as an API server does whose watch cache is behind. Only gets,
+   * lists and watches with resourceVersion=0 allow that; others are left alone.
    */
-  | { readonly staleMs: number };
+  | { readonly stale: true };
 
 /**
  * What happens to a watch: to those that are open when the fault begins, and to those that begin while it lasts.

@@ -5,10 +5,16 @@ import type { SimulatedTime } from "../simulated-time.ts";
 import type { Fault, RequestEffect, WatchEffect } from "./fault.ts";
 import { type MatchableRequest, matches } from "./request-matching.ts";
 
+/** What a handler can do: a fault knows when it began, a handler does not. */
+export type HandlerEffect = Exclude<RequestEffect, { readonly stale: true }>;
+
 /** A test's own say about a request, when data does not say it. */
 export type RequestHandler = (
   request: ApiRequest,
-) => RequestEffect | undefined | Promise<RequestEffect | undefined>;
+) => HandlerEffect | undefined | Promise<HandlerEffect | undefined>;
+
+/** What happens to a request now: of a stale answer, the revision from which it comes. */
+export type EffectNow = HandlerEffect | { readonly asOf: number };
 
 /** A fault that was added. */
 export interface FaultHandle {
@@ -30,6 +36,8 @@ export interface OpenWatches {
 interface ActiveFault extends FaultHandle {
   hits: number;
   isActive: boolean;
+  /** The revision of the cluster when it began. */
+  readonly beganAt: number;
   /** Called when it ends. */
   readonly endings: (() => void)[];
 }
@@ -43,13 +51,21 @@ export class Faults {
   readonly #time: SimulatedTime;
   readonly #random: Random;
   readonly #watches: OpenWatches;
+  readonly #revision: () => number;
   #ids = 0;
 
-  constructor(parts: { time: SimulatedTime; seed: number; watches: OpenWatches }) {
+  constructor(parts: {
+    time: SimulatedTime;
+    seed: number;
+    watches: OpenWatches;
+    /** The newest resourceVersion. */
+    revision: () => number;
+  }) {
     this.#time = parts.time;
     // Its own stream: faults must not change the names and timings of the rest.
     this.#random = createRandom(parts.seed ^ 0xfa017);
     this.#watches = parts.watches;
+    this.#revision = parts.revision;
   }
 
   /** Puts a fault in force. */
@@ -60,6 +76,7 @@ export class Faults {
       id,
       fault,
       endings,
+      beganAt: this.#revision(),
       hits: 0,
       isActive: true,
       end: () => {
@@ -102,7 +119,7 @@ export class Faults {
    * What happens to this request: the time that it waits, and the first of the other effects. Handlers come before
    * faults, and of each the older before the newer.
    */
-  async effectOn(request: ApiRequest): Promise<RequestEffect | undefined> {
+  async effectOn(request: ApiRequest): Promise<EffectNow | undefined> {
     for (const handler of this.#handlers) {
       const effect = await handler(request);
       if (effect !== undefined && !isDelay(effect)) return effect;
@@ -112,6 +129,7 @@ export class Faults {
       const { does } = active.fault;
       if ("watch" in does || "watchDelayMs" in does) continue;
       if (!concerns(does, request) || !this.#hits(active, request)) continue;
+      if ("stale" in does) return { asOf: active.beganAt };
       if (!isDelay(does)) return does;
       await this.#wait(does.delayMs);
     }
@@ -143,7 +161,7 @@ export class Faults {
 /** Whether the request is of the sort to which the effect can happen. */
 function concerns(effect: RequestEffect, { verb, query }: ApiRequest): boolean {
   if ("expireContinue" in effect) return verb === "list" && (query.get("continue") ?? "") !== "";
-  if ("staleMs" in effect) {
+  if ("stale" in effect) {
     return ["get", "list", "watch"].includes(verb) && query.get("resourceVersion") === "0";
   }
   if ("slowMs" in effect || "spoil" in effect) return verb !== "watch";

@@ -1,0 +1,27 @@
+// The kubeconfig of a simulated cluster.
+import { certificate } from "./api-server/certificate.ts";
+
+/** As YAML, for kubectl and clients; with `tls` it trusts the server's certificate and no other. */
+export function kubeconfigFor(url: string, tls: boolean): string {
+  const trust = tls
+    ? `certificate-authority-data: ${Buffer.from(certificate().cert).toString("base64")}`
+    : "insecure-skip-tls-verify: true";
+  return `apiVersion: v1
+kind: Config
+clusters:
+  - name: simulated
+    cluster:
+      server: ${url}
+      ${trust}
+users:
+  - name: simulated
+    user: {}
+contexts:
+  - name: simulated
+    context:
+      cluster: simulated
+      user: simulated
+      namespace: default
+current-context: simulated
+`;
+}
