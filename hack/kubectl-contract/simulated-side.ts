@@ -1,0 +1,13 @@
+// The simulated cluster as the contract is played on it: fast, as nobody looks on.
+import { startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+
+const TIME_SCALE = 20;
+
+/** Starts one; gives its kubeconfig and the way to stop it. */
+export async function simulatedKubeconfig(): Promise<{
+  readonly kubeconfig: string;
+  readonly stop: () => Promise<void>;
+}> {
+  const cluster = await startSimulatedCluster({ timeScale: TIME_SCALE });
+  return { kubeconfig: cluster.kubeconfig(), stop: () => cluster.stop() };
+}
