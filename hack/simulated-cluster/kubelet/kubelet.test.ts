@@ -43,6 +43,25 @@ describe("the kubelet", () => {
     expect(condition("Ready")?.status).to.equal("True");
   });
 
+  it("lets the pods of a ReplicaSet share their spec, so that there may be many of them", async () => {
+    run({ spec: { replicas: 3 } });
+    await until(
+      "all run",
+      () => pods().length === 3 && pods().every(({ status }) => status.phase === "Running"),
+    );
+    expect(new Set(pods().map(({ spec }) => spec)).size).to.equal(1);
+  });
+
+  it("forgets the back-off of a container that has run for ten minutes", async () => {
+    await cluster.stop();
+    cluster = await startSimulatedCluster({ timeScale: 10_000, seed: 11 });
+    run({ env: { CRASH: "1", CRASH_AFTER: "11m" }, container: { readinessProbe: undefined } });
+    for (const count of [1, 2]) {
+      await until(`restart ${count}`, () => container()?.restartCount === count, 800_000);
+    }
+    expect(events("BackOff")).to.deep.equal([]);
+  });
+
   it("fails a pod's readiness when its probe fails often enough, and not before", async () => {
     run({
       env: { FAIL_AFTER: "10s" },
