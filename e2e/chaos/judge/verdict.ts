@@ -1,5 +1,5 @@
 // The verdict on a run: everything that was done, held against the truth. Pure.
-import type { Entry, OperatorWrite, WorldEntry } from "../chronicle.ts";
+import type { Entry, OperatorWrite } from "../chronicle.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Circumstances, circumstancesOf } from "./circumstances.ts";
 import { judgeGuard } from "./guards.ts";
@@ -14,7 +14,6 @@ import type { Violation } from "./violation.ts";
 /** What is known of a run when it is over. */
 export interface Evidence {
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
-  readonly world: readonly WorldEntry[];
   readonly writes: readonly OperatorWrite[];
   readonly faults: readonly string[];
   /** When no operator ran. */

@@ -1,0 +1,218 @@
+import { expect } from "chai";
+import type { Entry } from "../chronicle.ts";
+import type { Plan } from "../plan/plan.ts";
+import {
+  aPlan,
+  BEGINNING,
+  complete,
+  evidenceOf,
+  guardSays,
+  incident,
+  told,
+  UNDONE,
+} from "../testing/a-chronicle.ts";
+import { type Evidence, judge } from "./verdict.ts";
+
+function wrongs(
+  entries: readonly Entry[],
+  plan: Plan = aPlan(),
+  more: Partial<Evidence> = {},
+): readonly string[] {
+  return judge(plan, evidenceOf(entries, more)).violations.map(({ rule, what }) => `${rule}: ${what}`);
+}
+
+/** One violation, which says this. */
+function expectWrong(entries: readonly Entry[], says: string, plan?: Plan, more?: Partial<Evidence>): void {
+  expect(wrongs(entries, plan, more).join("\n")).to.contain(says);
+}
+
+const healthy = (rollbacks: number, incidents = rollbacks): Entry =>
+  guardSays(500, { phase: "Healthy", rollbacks, incidents });
+
+describe("the judge of the attack", () => {
+  it("finds nothing wrong with a bad version that is recorded, undone once and recovered from", () => {
+    expect(wrongs([...BEGINNING, ...UNDONE])).to.deep.equal([]);
+  });
+
+  describe("of rollbacks", () => {
+    it("condemns the undoing of a good version", () => {
+      expectWrong(
+        [...BEGINNING, told(100, "v3"), told(120, "v1", "operator")],
+        "v3, which is good (plain), was undone",
+      );
+    });
+
+    it("condemns a rollback of a rollback", () => {
+      expectWrong(
+        [...BEGINNING, ...UNDONE, told(200, "v2", "operator")],
+        "its own rollback to v1 was undone",
+      );
+    });
+
+    it("condemns a bad version as the target, and an older one than the newest that was good", () => {
+      expectWrong(
+        [...BEGINNING, told(100, "v2"), told(200, "v4"), told(300, "v2", "operator")],
+        "v2, which is bad",
+      );
+      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3")];
+      expectWrong([...two, told(200, "v4"), told(270, "v1", "operator")], "though v3 is newer and was good");
+    });
+
+    it("forgives an older target where the newer one had no time to bake", () => {
+      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(120, "v4")];
+      expect(wrongs([...two, told(190, "v1", "operator")]).join()).not.to.contain("newer");
+    });
+
+    it("condemns a template that nobody shipped", () => {
+      const other: Entry = {
+        atMs: 161_000,
+        is: "template",
+        by: "operator",
+        tag: "v1",
+        template: "other",
+        isNew: false,
+      };
+      expectWrong([...BEGINNING, told(100, "v2"), other], "was not restored as it was shipped");
+    });
+
+    it("condemns what the guard forbids: mode, limit, cooldown", () => {
+      const undone = [...BEGINNING, ...UNDONE];
+      expectWrong(undone, "the guard only observes", aPlan({ mode: "Observe" }));
+      const again = [...undone, told(300, "v4"), incident(310, "v4", "Held"), told(310, "v1", "operator")];
+      expectWrong(again, "number 2 of 1 in an hour", aPlan({ maxRollbacks: 1 }));
+      expectWrong(again, "only 149 s after the one before", aPlan({ cooldownMs: 300_000 }));
+    });
+
+    it("condemns what people forbid: a pause, a veto, no guard", () => {
+      const during = (entry: Entry) => [...BEGINNING, told(100, "v2"), entry, told(161, "v1", "operator")];
+      expectWrong(during({ atMs: 110_000, is: "paused", isPaused: true }), "the Deployment was paused");
+      expectWrong(during({ atMs: 110_000, is: "veto", isSet: true }), "a veto was set");
+      expectWrong(during({ atMs: 110_000, is: "guardDeleted", uid: "guard" }), "there was no guard");
+    });
+  });
+
+  describe("of what was missed", () => {
+    const left = [
+      ...BEGINNING,
+      told(100, "v2"),
+      guardSays(200, { phase: "Progressing", incidents: 0, rollbacks: 0 }),
+    ];
+
+    it("condemns a bad version that nobody recorded", () => {
+      expectWrong(left, "nothing was recorded of v2");
+    });
+
+    it("condemns one that was recorded and not undone", () => {
+      expectWrong([...left, incident(160, "v2", "Held")], "v2, which is bad (health-500), was not undone");
+    });
+
+    it("asks for no rollback where the guard only observes, or there is nothing to go back to", () => {
+      const held = [...left, incident(160, "v2", "Held")];
+      expect(wrongs(held, aPlan({ mode: "Observe" })).join()).not.to.contain("not undone");
+      const first: readonly Entry[] = [
+        { atMs: 0, is: "guardCreated", uid: "guard" },
+        told(1, "v2", "people", true),
+        incident(70, "v2", "Held"),
+      ];
+      expect(wrongs(first).join()).not.to.contain("not undone");
+    });
+
+    it("gives time while there is trouble, or no operator", () => {
+      const soon = [...BEGINNING, told(440, "v2"), incident(580, "v2", "Held")];
+      expectWrong(soon, "not undone");
+      const unattended = [{ fromMs: 440_000, toMs: 560_000 }];
+      expect(wrongs(soon, aPlan(), { unattended }).join()).not.to.contain("not undone");
+      const trouble = { is: "lag", whom: "both", upToMs: 1_000 } as const;
+      const plan = aPlan({}, [{ atMs: 430_000, untilMs: 560_000, trouble }]);
+      expect(wrongs(soon, plan).join()).not.to.contain("not undone");
+    });
+  });
+
+  describe("of Incidents", () => {
+    it("condemns one about a good version, and one about nothing", () => {
+      expectWrong(
+        [...BEGINNING, told(100, "v3"), incident(150, "v3", "Superseded")],
+        "is about v3, which is good",
+      );
+      expectWrong([...BEGINNING, incident(150, "v4", "Superseded")], "is about no rollout that there was");
+    });
+
+    it("condemns a second one about the same rollout", () => {
+      const second = incident(161, "v2", "Superseded", { name: "app-1-v2-2", detected: 160 });
+      expectWrong([...BEGINNING, ...UNDONE, second], "app-1-v2-2 is the second about the same rollout of v2");
+    });
+
+    it("condemns a rollback without one", () => {
+      expectWrong(
+        [...BEGINNING, told(100, "v2"), told(161, "v1", "operator")],
+        "there is no Incident about v2",
+      );
+    });
+
+    it("condemns one that is open although nothing fails any more", () => {
+      const open = [
+        ...BEGINNING,
+        told(100, "v2"),
+        incident(160, "v2", "Held"),
+        told(200, "v3"),
+        healthy(0, 1),
+      ];
+      expectWrong(open, "Incident app-1-v2 is Held at the end");
+    });
+
+    it("condemns one that is deleted, that goes on after its end, or that ends wrongly", () => {
+      const about = (phase: "deleted" | "Held") => incident(300, "v2", phase, { detected: 160 });
+      expectWrong([...BEGINNING, ...UNDONE, about("deleted")], "became deleted after its end");
+      expectWrong([...BEGINNING, ...UNDONE, about("Held")], "became Held after its end");
+      const lost = UNDONE.map((entry) =>
+        entry.is === "incident" && entry.phase === "Recovered"
+          ? incident(166, "v2", "NotRecovered", { detected: 160 })
+          : entry,
+      );
+      expectWrong([...BEGINNING, ...lost], "ended as NotRecovered, though v1 is good");
+    });
+  });
+
+  describe("of the guard", () => {
+    it("condemns a phase that does not agree with the cluster", () => {
+      const stuck = guardSays(500, { phase: "RollingBack", incidents: 1, rollbacks: 1 });
+      expectWrong([...BEGINNING, ...UNDONE, stuck], "the guard is RollingBack, and ought to be Healthy");
+      expectWrong([...BEGINNING], "the guard has no status");
+    });
+
+    it("condemns wrong counts, and an active Incident that is not", () => {
+      expectWrong([...BEGINNING, ...UNDONE, healthy(2)], "counts 2 rollbacks, there were 1");
+      const active = guardSays(500, {
+        phase: "Healthy",
+        incidents: 1,
+        rollbacks: 1,
+        activeIncident: "app-1-v2",
+      });
+      expectWrong([...BEGINNING, ...UNDONE, active], "active Incident is app-1-v2, open is none");
+    });
+  });
+
+  describe("of rest", () => {
+    const writeAt = (seconds: number) => ({
+      atMs: seconds * 1_000,
+      port: 1,
+      write: "patch rolloutguards/status",
+      namespace: "team-1",
+      name: "app-1",
+    });
+
+    it("condemns writes at the end, and more writes than what happened explains", () => {
+      expectWrong([...BEGINNING, ...UNDONE], "1 writes in the last 20 s", aPlan(), {
+        writes: [writeAt(590)],
+      });
+      const writes = Array.from({ length: 500 }, () => writeAt(300));
+      expectWrong([...BEGINNING, ...UNDONE], "500 writes of operators", aPlan(), { writes });
+    });
+  });
+
+  it("condemns an operator that ends by itself, or finds a bug in itself", () => {
+    expectWrong([...BEGINNING, ...UNDONE], "operator: it ended", aPlan(), { faults: ["it ended"] });
+    const bug: Entry = { atMs: 1, is: "log", operator: "first-1", level: "error", message: "this is a bug" };
+    expectWrong([...BEGINNING, ...UNDONE, bug], "1 times: this is a bug");
+  });
+});

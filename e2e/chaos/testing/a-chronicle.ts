@@ -1,0 +1,115 @@
+// For tests of the judge: the chronicle of one application, written by hand.
+import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
+import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
+import type { Entry } from "../chronicle.ts";
+import type { Evidence } from "../judge/verdict.ts";
+import type { ApplicationPlan, GuardPlan } from "../plan/application-plan.ts";
+import type { Episode } from "../plan/disturbances.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { PlannedVersion } from "../plan/versions.ts";
+
+export const START_AT = Date.UTC(2026, 0, 1);
+const LENGTH_MS = 600_000;
+
+const version = (tag: string, truth: "good" | "bad"): PlannedVersion => ({
+  tag,
+  kind: truth === "good" ? "plain" : "health-500",
+  truth,
+  conclusiveMs: truth === "good" ? 0 : 60_000,
+  version: { tag },
+});
+
+const GUARD: GuardPlan = {
+  mode: "Rollback",
+  bakeTimeMs: 20_000,
+  patienceMs: undefined,
+  rollbackTo: "LastGood",
+  namesServices: false,
+  maxRollbacks: 20,
+  cooldownMs: 0,
+};
+
+/** v1, v3 and v5 are good, v2 and v4 are bad. */
+export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode[] = []): Plan {
+  const life: ApplicationPlan = {
+    namespace: "team-1",
+    name: "app-1",
+    guard: { ...GUARD, ...guard },
+    deployment: {},
+    replicas: 3,
+    versions: [1, 2, 3, 4, 5].map((n) => version(`v${n}`, n % 2 === 1 ? "good" : "bad")),
+    steps: [],
+  };
+  return {
+    seed: 1,
+    applications: 1,
+    namespaces: 1,
+    lengthMs: LENGTH_MS,
+    lives: [life],
+    disturbances: { episodes, deaths: [], clocks: [] },
+    quietFromMs: LENGTH_MS - 120_000,
+  };
+}
+
+/** A second of the run in milliseconds. */
+const ms = (seconds: number): number => seconds * 1_000;
+
+export function told(
+  seconds: number,
+  tag: string,
+  by: "people" | "operator" = "people",
+  isNew = false,
+): Entry {
+  return { atMs: ms(seconds), is: "template", by, tag, template: `template of ${tag}`, isNew };
+}
+
+export function complete(seconds: number, tag: string, isComplete = true): Entry {
+  return { atMs: ms(seconds), is: "complete", isComplete, tag };
+}
+
+export function guardSays(seconds: number, status: RolloutGuardStatus): Entry {
+  return { atMs: ms(seconds), is: "guard", status };
+}
+
+export function incident(
+  seconds: number,
+  tag: string,
+  phase: IncidentPhase | "deleted",
+  { name = `app-1-${tag}`, detected = seconds }: { name?: string; detected?: number } = {},
+): Entry {
+  const spec = {
+    guard: { name: "app-1", uid: "guard" },
+    failedRevision: { hash: tag, revision: 1, images: [`app-1:${tag}`] },
+    detectedAt: new Date(START_AT + ms(detected)).toISOString(),
+  } as unknown as IncidentSpec;
+  const status = { phase } as unknown as IncidentStatus;
+  return { atMs: ms(seconds), is: "incident", name, guardUid: "guard", phase, spec, status };
+}
+
+/** A guard, and v1, which is good. */
+export const BEGINNING: readonly Entry[] = [
+  { atMs: 0, is: "guardCreated", uid: "guard" },
+  told(1, "v1", "people", true),
+  complete(5, "v1"),
+];
+
+/** v2 fails, is recorded and undone, and v1 serves again. */
+export const UNDONE: readonly Entry[] = [
+  told(100, "v2"),
+  incident(160, "v2", "RollingBack"),
+  told(161, "v1", "operator"),
+  complete(165, "v1"),
+  incident(166, "v2", "Recovered", { detected: 160 }),
+  guardSays(167, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
+];
+
+export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = {}): Evidence {
+  return {
+    entries: new Map([["team-1/app-1", entries]]),
+    writes: [],
+    faults: [],
+    unattended: [],
+    startAt: START_AT,
+    ...more,
+  };
+}
