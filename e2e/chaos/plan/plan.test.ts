@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { makePlan } from "./plan.ts";
+import { BAD_KINDS, GOOD_KINDS } from "./versions.ts";
+
+const SIZE = { applications: 200, namespaces: 10, lengthMs: 600_000 } as const;
+
+describe("the plan of an attack", () => {
+  const plan = makePlan(1, SIZE);
+
+  it("follows from its seed", () => {
+    expect(makePlan(1, SIZE)).to.deep.equal(plan);
+    expect(makePlan(2, SIZE)).not.to.deep.equal(plan);
+  });
+
+  it("leaves two minutes of quiet at the end, and a minute before them in which nobody ships", () => {
+    const { episodes, deaths } = plan.disturbances;
+    expect(Math.max(...episodes.map(({ untilMs }) => untilMs))).to.be.at.most(480_000);
+    expect(Math.max(...deaths.map(({ atMs }) => atMs))).to.be.at.most(480_000);
+    const steps = plan.lives.flatMap((life) => life.steps);
+    expect(Math.max(...steps.map(({ atMs }) => atMs))).to.be.at.most(420_000);
+  });
+
+  it("has good and bad versions of every kind, and everything that people do", () => {
+    const kinds = new Set(plan.lives.flatMap(({ versions }) => versions.map(({ kind }) => kind)));
+    expect([...kinds]).to.have.members([...Object.keys(GOOD_KINDS), ...Object.keys(BAD_KINDS)]);
+    const done = new Set(plan.lives.flatMap(({ steps }) => steps.map((step) => step.do)));
+    expect([...done]).to.have.members([
+      "ship",
+      "restart",
+      "undo",
+      "scale",
+      "pause",
+      "veto",
+      "losePods",
+      "deleteDeployment",
+      "deleteGuard",
+      "createGuard",
+    ]);
+  });
+
+  it("begins every life with a good version that has time to become good", () => {
+    for (const { steps, versions } of plan.lives) {
+      expect(versions[0]?.truth).to.equal("good");
+      expect(steps[0]).to.deep.include({ do: "ship", tag: "v1" });
+      expect(steps[1]?.atMs ?? Number.POSITIVE_INFINITY).to.be.at.least(75_000);
+    }
+  });
+});
