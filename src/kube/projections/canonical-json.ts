@@ -1,7 +1,6 @@
 // Identity by content: one text for all JSON values that the API server takes for equal, and a short hash of it.
 import { hash } from "node:crypto";
 import { isObject } from "../objects.ts";
-import { sharedText } from "./shared-text.ts";
 
 /**
  * Fields that are maps or plain structs: for the API server an empty one equals an absent one. It is not so
@@ -35,7 +34,7 @@ const IDENTITY_BYTES = 12;
 export function identityOf(value: unknown): string {
   const digest = hash("sha256", canonicalJson(value), "buffer");
   // A slice of the whole digest's text would keep that text alive as well.
-  return sharedText(digest.toString("base64url", 0, IDENTITY_BYTES));
+  return digest.toString("base64url", 0, IDENTITY_BYTES);
 }
 
 function write(value: unknown, depth: number): string {

@@ -1,5 +1,6 @@
 // RolloutGuards: raw JSON → GuardView, checked against the schema once per version of the object.
 import {
+  type RolloutGuardSpec,
   type RolloutGuardStatus,
   rolloutGuardSpecSchema,
   rolloutGuardStatusSchema,
@@ -8,6 +9,7 @@ import type { GuardView } from "../../domain/snapshot.ts";
 import { asName, asObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { liesAhead } from "./incredible-time.ts";
+import { sharedPart } from "./shared-part.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
@@ -41,12 +43,22 @@ export function projectGuard(object: RawObject, _previous: unknown, at: number):
       generation: Math.max(0, meta.generation),
       createdAt: meta.createdAt,
       spec: spec.success
-        ? { valid: spec.data }
+        ? { valid: withSharedParts(spec.data) }
         : { invalid: describeSpecProblems(spec.error, object.spec ?? {}) },
       status,
       ...(spoiled.length > 0 && { isStatusSpoiled: true }),
     },
   });
+}
+
+/** Most guards leave checks and limits to their defaults. */
+function withSharedParts(spec: RolloutGuardSpec): RolloutGuardSpec {
+  const { checks, limits } = spec;
+  return {
+    ...spec,
+    checks: sharedPart("checks", checks, () => checks),
+    limits: sharedPart("limits", limits, () => limits),
+  };
 }
 
 /** The status as far as it can be believed, and the fields that cannot, or not in full. */
