@@ -31,6 +31,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --pods N             pods of each (${FULL_SIZE.pods})
   --seconds N          how long each load lasts (${FULL.loadMs / 1_000})
   --growth N,N         numbers of guards of the growth series (${FULL.growth.join(",")})
+  --plain              HTTP/1.1 between operator and cluster, and not HTTP/2 over TLS
   --operator-flags F   flags for the operator's Node, for example "--max-semi-space-size=8"
   --json FILE          where the results go (${LAST_RESULTS})
   --save               the results go to ${SAVED_RESULTS}; then npm run generate
@@ -48,6 +49,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       pods: { type: "string" },
       seconds: { type: "string" },
       growth: { type: "string" },
+      plain: { type: "boolean", default: false },
       "operator-flags": { type: "string", default: "" },
       json: { type: "string", default: LAST_RESULTS },
       save: { type: "boolean", default: false },
@@ -66,6 +68,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
     loadMs: wholeNumber("--seconds", values.seconds, extent.loadMs / 1_000) * 1_000,
     growth: values.growth?.split(",").map((each) => wholeNumber("--growth", each, 0)) ?? extent.growth,
+    isPlain: values.plain,
     operator: { nodeFlags: values["operator-flags"].split(/\s+/).filter((flag) => flag !== "") },
   };
   const fitting = fittingStorms(plan);

@@ -25,11 +25,13 @@ export interface BenchPlan {
   readonly growthSamples: number;
   /** Deployments in namespaces without guards that must not cost memory. */
   readonly bystanders: number;
+  /** HTTP/1.1 without TLS between operator and cluster, and not HTTP/2 over TLS as real API servers have it. */
+  readonly isPlain: boolean;
   readonly operator: OperatorOptions;
 }
 
 /** The parts of the plan that say how much is measured. */
-export type Extent = Omit<BenchPlan, "sections" | "size" | "operator">;
+export type Extent = Omit<BenchPlan, "sections" | "size" | "isPlain" | "operator">;
 
 export const FULL_SIZE: SceneSize = { guards: 2_000, unguarded: 1_000, pods: 10 };
 export const FULL: Extent = {

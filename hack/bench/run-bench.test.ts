@@ -17,6 +17,7 @@ describe("the bench", () => {
         rates: [100],
         samplesLoaded: 2,
         storms: [3],
+        isPlain: false,
         // The bundle need not be built for tests; the sources are the same program.
         operator: { entry: join(import.meta.dirname, "../../src/main.ts") },
       },

@@ -132,5 +132,5 @@ function onStage<T>(
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   progress(`scene: ${size.guards} guarded and ${size.unguarded} unguarded Deployments of ${size.pods} pods`);
-  return withStage(size, plan.operator, play);
+  return withStage(size, plan, play);
 }

@@ -13,10 +13,16 @@ export interface Stage {
   readonly operator: OperatorProcess;
 }
 
+export interface StageOptions {
+  /** HTTP/1.1 without TLS, and not HTTP/2 over TLS as real API servers have it. */
+  readonly isPlain: boolean;
+  readonly operator: OperatorOptions;
+}
+
 /** Builds the scene, starts the operator at once, lets `play` measure, and ends both processes. */
 export async function withStage<T>(
   size: SceneSize,
-  options: OperatorOptions,
+  options: StageOptions,
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const cluster = new ClusterProcess();
@@ -31,9 +37,9 @@ export async function withStage<T>(
   };
   process.once("exit", killAll);
   try {
-    const facts = await cluster.send("build", size);
+    const facts = await cluster.send("build", { size, isPlain: options.isPlain });
     ({ kubeconfig } = facts);
-    operator = new OperatorProcess(kubeconfig, options);
+    operator = new OperatorProcess(kubeconfig, options.operator);
     return await play({ size, facts, cluster, operator });
   } finally {
     await operator?.stop();

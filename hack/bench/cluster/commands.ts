@@ -53,7 +53,10 @@ export interface RolloutsOutcome {
 /** Each command with its argument and its answer. */
 export interface Commands {
   /** Makes all objects of the scene, settled. Once. */
-  readonly build: { readonly argument: SceneSize; readonly answer: SceneFacts };
+  readonly build: {
+    readonly argument: { readonly size: SceneSize; readonly isPlain: boolean };
+    readonly answer: SceneFacts;
+  };
   /** Changes that many pods a second from now on; 0 ends it. Answers how many were changed since the last call. */
   readonly load: {
     readonly argument: { readonly perSecond: number };

@@ -23,8 +23,8 @@ type Handlers = {
 let running: Running | undefined;
 
 const handlers: Handlers = {
-  build: async (size) => {
-    const scene = await startSceneCluster(size);
+  build: async ({ size, isPlain }) => {
+    const scene = await startSceneCluster(size, isPlain);
     const { cluster, parts, places, seats } = scene;
     const traffic = countTraffic(cluster);
     const changes = createUnrelatedChanges(cluster);

@@ -28,9 +28,9 @@ export interface SceneCluster {
  * Starts the cluster and fills it. Objects go into the store as they would be long after their last rollout: nobody plays
  * the starts of tens of thousands of pods. The controllers come after that, so that they take them as found.
  */
-export async function startSceneCluster(size: SceneSize, seed = 1): Promise<SceneCluster> {
+export async function startSceneCluster(size: SceneSize, isPlain: boolean, seed = 1): Promise<SceneCluster> {
   const startedAt = performance.now();
-  const cluster = await startSimulatedCluster({ hasControllers: false, seed });
+  const cluster = await startSimulatedCluster({ hasControllers: false, seed, tls: !isPlain });
   const random = createRandom(seed + 1);
   const parts: ClusterParts = { objects: cluster.store, time: cluster.time, random };
   const places = planScene(size);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutsOutcome } from "../cluster/commands.ts";
 import { requestsForWork } from "../cluster/operator-traffic.ts";
+import { usageOf } from "../process/process-usage.ts";
 import type { Stage } from "../stage.ts";
 import { percentile } from "./percentile.ts";
 
@@ -63,6 +64,9 @@ export interface StormFigures {
   readonly requests: Readonly<Record<string, number>>;
   readonly refusals: Readonly<Record<string, number>>;
   readonly peakSockets: number;
+  /** Processor time from the decisive events until all have recovered, of the operator and of the cluster's process. */
+  readonly cpuSeconds: number;
+  readonly clusterCpuSeconds: number;
 }
 
 /**
@@ -70,7 +74,7 @@ export interface StormFigures {
  * @param quietMs so long without a request: the operator has nothing to do any more
  */
 export async function measureStorm(stage: Stage, rollouts: number, quietMs: number): Promise<StormFigures> {
-  const { cluster } = stage;
+  const { cluster, operator } = stage;
   await untilQuiet(stage, quietMs);
   await cluster.send("outcome", { reset: true });
   await cluster.send("traffic", { reset: true });
@@ -79,6 +83,8 @@ export async function measureStorm(stage: Stage, rollouts: number, quietMs: numb
   await untilQuiet(stage, quietMs);
   const before = await cluster.send("traffic", { reset: true });
   const startedAt = performance.now();
+  const cpuOf = (): number[] => [operator, cluster].map(({ pid }) => usageOf(pid).cpuSeconds);
+  const [operatorBefore = 0, clusterBefore = 0] = cpuOf();
   await cluster.send("decide", null);
   const { latenciesMs, firstDecisionToLastPatchMs = 0 } = await untilRecovered(
     stage,
@@ -86,6 +92,7 @@ export async function measureStorm(stage: Stage, rollouts: number, quietMs: numb
     UNDONE_WITHIN_MS,
   );
   const allRecoveredSeconds = (performance.now() - startedAt) / 1_000;
+  const [operatorAfter = 0, clusterAfter = 0] = cpuOf();
   await untilQuiet(stage, quietMs);
   const { requests, refusals, peakSockets } = await cluster.send("traffic", { reset: false });
   return {
@@ -99,6 +106,8 @@ export async function measureStorm(stage: Stage, rollouts: number, quietMs: numb
     requests,
     refusals,
     peakSockets: Math.max(peakSockets, before.peakSockets),
+    cpuSeconds: operatorAfter - operatorBefore,
+    clusterCpuSeconds: clusterAfter - clusterBefore,
   };
 }
 

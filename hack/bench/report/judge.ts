@@ -79,6 +79,7 @@ function stormFigures({ storms = [] }: BenchResults): Judged[] {
       figure(`${what}, all recovered`, storm.allRecoveredSeconds, "s"),
       figure(`${what}, requests each from the evidence on`, storm.requestsEach, "", REQUESTS_EACH),
       figure(`${what}, requests each before the evidence`, storm.requestsEachBefore, ""),
+      figure(`${what}, CPU for each`, (storm.cpuSeconds / storm.rollouts) * 1_000, "ms"),
       figure(`${what}, sockets`, storm.peakSockets, "", SOCKETS),
     ];
   });

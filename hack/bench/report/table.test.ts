@@ -19,6 +19,13 @@ describe("the table of the bench", () => {
       .to.include("2,000 guarded Deployments")
       .and.to.include("8,000 of them in namespaces without");
     expect(lines[1]).to.include("abc1234").and.to.include("HTTP/1.1");
+    expect(lines[1]).not.to.include("beside other work");
     expect(lines.at(-1)).to.equal("NOT MEASURED: 200 bad rollouts at once: the operator ended");
+  });
+
+  it("says so when the machine was busy already", () => {
+    const { machine } = someResults();
+    const lines = tableOf(someResults({ machine: { ...machine, loadBefore: 12.5 } }));
+    expect(lines[1]).to.include("beside other work: the load was 12.5 before it began");
   });
 });

@@ -3,6 +3,9 @@
 import type { BenchResults } from "../results.ts";
 import { type Judged, shown, told } from "./judge.ts";
 
+/** A load of the machine before the run from which on its figures are no good. */
+const BUSY = 0.5;
+
 /** What was measured on what, and every figure beside its limit. */
 export function resultsTable(results: BenchResults, judged: readonly Judged[]): string {
   const rows = judged.map(({ what, value, unit, limit, isMet }) => [
@@ -30,6 +33,7 @@ export function headLines(results: BenchResults): readonly string[] {
       `${told(guardedPods)} guarded pods, ${told((pods?.count ?? 0) - guardedPods)} others, ` +
       `${told(podsBesideGuards)} of them in namespaces without a guard. A pod is ${told(pods?.meanBytes ?? 0)} bytes of JSON.`,
     `RolloutGuard ${versions.operator} (${results.revision}) on Node ${versions.node}, ${transport}; ` +
-      `${machine.cores} cores (${machine.cpu}), ${told(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}.`,
+      `${machine.cores} cores (${machine.cpu}), ${told(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}` +
+      `${machine.loadBefore < BUSY ? "." : `, beside other work: the load was ${shown(machine.loadBefore)} before it began.`}`,
   ];
 }

@@ -67,6 +67,8 @@ export function someResults(changes: Partial<BenchResults> = {}): BenchResults {
         requests: {},
         refusals: {},
         peakSockets: 8,
+        cpuSeconds: 2,
+        clusterCpuSeconds: 3,
       },
     ],
     growth: [500, 1_000, 5_000].map(someGrowth),
