@@ -26,12 +26,9 @@ export function carriedMetadata(given: Partial<Metadata>): Partial<Metadata> {
 
 /** What of an object's metadata no client changes. */
 export function fixedMetadata(current: Metadata): Metadata {
-  const { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp } = current;
-  const { deletionTimestamp, deletionGracePeriodSeconds } = current;
-  return {
-    ...{ name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp },
-    ...{ deletionTimestamp, deletionGracePeriodSeconds },
-  };
+  const { labels: _l, annotations: _a, ownerReferences: _o, finalizers: _f, ...fixed } = current;
+  const { managedFields: _m, ...kept } = fixed;
+  return kept;
 }
 
 /** Empty maps and lists are left out, as the real server's JSON does. */

@@ -8,8 +8,10 @@ type Shown = Readonly<Record<string, unknown>> & { readonly metadata: Metadata }
 export function objectText(object: Shown): string {
   const managedFields = managedFieldsText(object);
   if (managedFields === "") return JSON.stringify(object);
-  const { kind, apiVersion, metadata, ...content } = object;
+  const { kind, apiVersion, metadata } = object;
   const head = JSON.stringify({ kind, apiVersion, metadata }).slice(0, -2);
-  const tail = JSON.stringify(content).slice(1);
-  return `${head},"managedFields":${managedFields}}${tail === "}" ? "" : ","}${tail}`;
+  const text = JSON.stringify(object);
+  // Objects begin with these three, so that their text needs to be made only once.
+  if (text.startsWith(head)) return `${head},"managedFields":${managedFields}${text.slice(head.length)}`;
+  return objectText(Object.assign({ kind, apiVersion, metadata }, object));
 }

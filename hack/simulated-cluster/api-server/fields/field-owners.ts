@@ -76,7 +76,16 @@ export function isSameOwner(a: FieldOwner, b: Omit<FieldOwner, "fields" | "at">)
 
 /** In the order in which the API server shows them. */
 export function sortedOwners(owners: readonly FieldOwner[]): readonly FieldOwner[] {
-  const key = ({ operation, at, manager, subresource }: FieldOwner) =>
-    `${operation} ${String(Math.floor(at / 1_000)).padStart(12, "0")} ${manager} ${subresource}`;
-  return owners.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return owners.toSorted(
+    (a, b) =>
+      order(a.operation, b.operation) ||
+      order(Math.floor(a.at / 1_000), Math.floor(b.at / 1_000)) ||
+      order(a.manager, b.manager) ||
+      order(a.subresource, b.subresource),
+  );
+}
+
+function order<T>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

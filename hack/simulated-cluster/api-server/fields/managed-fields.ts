@@ -15,7 +15,7 @@ export function managedFieldsText(object: Content): string {
   if (resource === undefined || owners.length === 0) return "";
   const entries = sortedOwners(owners).map((owner) => {
     const { manager, operation, apiVersion, at, subresource } = owner;
-    const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    const time = timeText(at);
     const head = JSON.stringify({ manager, operation, apiVersion, time, fieldsType: "FieldsV1" });
     const fields = fieldsText(resource, object, owner, owners);
     const tail = subresource === "" ? "}" : `,"subresource":${JSON.stringify(subresource)}}`;
@@ -55,6 +55,17 @@ function readEntry(entry: unknown): FieldOwner {
     at: Date.parse(textOf(time)) || 0,
     fields: shared(isJsonObject(fieldsV1) ? (fieldsV1 as FieldSet) : {}),
   };
+}
+
+let lastTime = { second: 0, text: "" };
+
+/** The time to the second; most objects that are shown together were written together. */
+function timeText(at: number): string {
+  const second = Math.floor(at / 1_000);
+  if (lastTime.second !== second) {
+    lastTime = { second, text: `${new Date(at).toISOString().slice(0, 19)}Z` };
+  }
+  return lastTime.text;
 }
 
 function textOf(value: unknown): string {

@@ -93,20 +93,24 @@ export function fieldsText(
   const scope = scopeOf(owner.subresource);
   const isAlone = owners.every((each) => each === owner || scopeOf(each.subresource) !== scope);
   if (!isAlone) return JSON.stringify(sorted(fieldsOfOwner(resource, object, owner, owners)));
-  const content = trackedContent(resource, object, scope);
-  const parts = Object.keys(content)
-    .sort()
-    .map((field) => partText(resource, field, content[field]));
-  return `{${parts.filter((part) => part !== "").join(",")}}`;
+  if (scope === "status") return `{${partText(resource, "status", object["status"])}}`;
+  let text = "";
+  for (const field of Object.keys(object).sort()) {
+    if (field === "kind" || field === "apiVersion" || (field === "status" && resource.hasStatus)) continue;
+    const value = field === "metadata" ? trackedMetadata(object[field]) : object[field];
+    const part = partText(resource, field, value);
+    if (part !== "") text += text === "" ? part : `,${part}`;
+  }
+  return `{${text}}`;
 }
 
-/** `"f:spec":{…}`, or nothing when the part has no fields. */
+/** `"f:spec":{…}`, or nothing when the part has no fields. What stays the same for long is remembered. */
 function partText(resource: ResourceDefinition, field: string, value: unknown): string {
-  const isKept = field !== "metadata" && typeof value === "object" && value !== null;
+  const isKept = field !== "metadata" && field !== "status" && typeof value === "object" && value !== null;
   const known = isKept ? texts.get(value) : undefined;
   if (known !== undefined) return known;
   const empty = emptyContent(resource)[field];
-  const text = sharedText(claimText(typeOfResource(resource), { [field]: value }, { [field]: empty }));
-  if (isKept) texts.set(value, text);
+  const text = claimText(typeOfResource(resource), { [field]: value }, { [field]: empty });
+  if (isKept) texts.set(value, sharedText(text));
   return text;
 }

@@ -52,14 +52,24 @@ export function ownersAfterInternalWrite(write: Write, writer: Writer): readonly
   const isAlone = inScope.every(({ fields, manager }) => fields === "rest" && manager === writer.manager);
   const isUnowned = inScope.length === 0 && (before === undefined || scope === "status");
   if (!isUnowned && (inScope.length === 0 || !isAlone)) return ownersAfterUpdate(write, writer);
-  const own: FieldOwner = {
-    ...writer,
-    operation: "Update",
-    apiVersion: apiVersionOf(resource),
-    at,
-    fields: "rest",
-  };
-  return [...owners.filter((owner) => !inScope.includes(owner)), own];
+  const own = ownerOfRest(resource, writer, at);
+  return inScope[0] === own ? owners : [...owners.filter((owner) => !inScope.includes(owner)), own];
+}
+
+const ownersOfRest = new Map<string, FieldOwner>();
+
+/** Times are shown to the second, so what is written within one has the same owner, once in memory. */
+function ownerOfRest(resource: ResourceDefinition, { manager, subresource }: Writer, at: number): FieldOwner {
+  const second = Math.floor(at / 1_000);
+  const key = `${resource.id} ${manager} ${subresource} ${second}`;
+  let owner = ownersOfRest.get(key);
+  if (owner === undefined) {
+    if (ownersOfRest.size >= 1_000) ownersOfRest.clear();
+    const apiVersion = apiVersionOf(resource);
+    owner = { manager, operation: "Update", subresource, apiVersion, at: second * 1_000, fields: "rest" };
+    ownersOfRest.set(key, owner);
+  }
+  return owner;
 }
 
 /** The owners with the fields of everyone in the scope named. */
