@@ -6,7 +6,8 @@ import { parseArgs } from "node:util";
 import { APPLICATION_VARIABLES } from "./kubelet/application.ts";
 import { startSimulatedCluster } from "./simulated-cluster.ts";
 
-const USAGE = "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N]";
+const USAGE =
+  "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--tls]";
 
 /** How to steer the applications of the simulated pods. */
 function variablesHelp(): string {
@@ -22,6 +23,7 @@ interface Options {
   readonly timeScale: number;
   readonly seed: number;
   readonly kubeconfig: string;
+  readonly tls: boolean;
 }
 
 function readOptions(): Options {
@@ -30,6 +32,7 @@ function readOptions(): Options {
       port: { type: "string", default: "8001" },
       "time-scale": { type: "string", default: "1" },
       seed: { type: "string", default: "1" },
+      tls: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
       kubeconfig: { type: "string", default: join(tmpdir(), "rolloutguard-simulated.kubeconfig") },
     },
@@ -42,17 +45,17 @@ function readOptions(): Options {
   };
   const timeScale = number("time-scale");
   if (timeScale === 0) throw new Error("--time-scale must be more than 0");
-  const { help, kubeconfig } = values;
-  return { help, port: number("port"), timeScale, seed: number("seed"), kubeconfig };
+  const { help, kubeconfig, tls } = values;
+  return { help, port: number("port"), timeScale, seed: number("seed"), kubeconfig, tls };
 }
 
 async function main(): Promise<void> {
-  const { help, port, timeScale, seed, kubeconfig } = readOptions();
+  const { help, port, timeScale, seed, kubeconfig, tls } = readOptions();
   if (help) {
     console.log(`${USAGE}\n\n${variablesHelp()}`);
     return;
   }
-  const cluster = await startSimulatedCluster({ port, timeScale, seed });
+  const cluster = await startSimulatedCluster({ port, timeScale, seed, tls });
   const stop = (): void => {
     void cluster.stop();
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { createAdminEndpoint } from "./admin/admin-endpoint.ts";
 import { ApiServer, type RestartOptions } from "./api-server/api-server.ts";
 import { ApiObjects } from "./api-server/objects.ts";
 import type { RequestLog } from "./api-server/request-log.ts";
@@ -139,7 +140,7 @@ export async function startSimulatedCluster(
   const { connections } = server;
   const url = options.port === "none" ? "http://simulated" : await connections.listen(options.port ?? 0);
 
-  return {
+  const cluster: SimulatedCluster = {
     url,
     store: objects,
     time,
@@ -176,6 +177,8 @@ export async function startSimulatedCluster(
       await connections.down();
     },
   };
+  server.admin = createAdminEndpoint({ ...cluster, nodeNames: () => [...kubelets.keys()] });
+  return cluster;
 }
 
 /** The kubelets by the names of their nodes, not yet started. */

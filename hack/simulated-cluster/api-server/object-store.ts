@@ -100,7 +100,7 @@ export class ObjectStore {
     return this.#shelf(resource).forgottenUntil;
   }
 
-  /** The object as it was at a revision; undefined when it was not there, or when that is forgotten. */
+  /** The object as it was at a revision, or as it is when that is forgotten; undefined when it was not there. */
   getAt(
     resource: ResourceDefinition,
     namespace: string,

@@ -16,6 +16,7 @@ import {
   readDeleteOptions,
   readJson,
   readObject,
+  readPatch,
   readWriteOptions,
 } from "./request-input.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
@@ -47,8 +48,11 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     asOf: number | undefined,
   ): Answer {
     const { namespace, name } = target;
-    const past = asOf === undefined ? undefined : objects.store.getAt(resource, namespace, name, asOf);
-    const object = past ?? registry.get(resource, namespace, name);
+    const object =
+      asOf === undefined
+        ? registry.get(resource, namespace, name)
+        : objects.store.getAt(resource, namespace, name, asOf);
+    if (object === undefined) throw notFound(resource, name);
     requireSubresource(resource, target);
     if (target.subresource !== "scale" && wantsTable(request.accept))
       return table(resource, [object], {}, request);
@@ -98,7 +102,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     if (isApply) return apply(resource, target, request);
     const current = registry.get(resource, target.namespace, target.name);
     const shown = target.subresource === "scale" ? scaleOf(current) : asShown(current, request);
-    const body = patched(resource, shown, request.contentType, readJson(request.body));
+    const body = patched(resource, shown, request.contentType, readPatch(request));
     const { resourceVersion } = body.metadata;
     const isLocked = resourceVersion !== current.metadata.resourceVersion;
     return writing(request, (options) => {
@@ -223,7 +227,7 @@ function undeclaredField(
   { namespace, name }: RequestTarget,
   field: string,
 ): ApiError {
-  const what = `${namespace}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
+  const what = `${namespace}/${name}; ${resource.group}/${resource.version}, Kind=${resource.kind}`;
   return new ApiError(
     500,
     "",
