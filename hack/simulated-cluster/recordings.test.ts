@@ -12,13 +12,14 @@ import { passTime, waitUntil } from "./wait-until.ts";
 const FOLDER = fileURLToPath(new URL("../../e2e/recordings", import.meta.url));
 /** Long enough for everything that a person no longer waited for at the end of a recording. */
 const SETTLE_MS = 12_000;
+const STARTED_AT = Date.parse("2026-11-21T00:00:00Z");
 /** Between the first two deletions of pod-deleted-no-rollout. */
 const BETWEEN_DELETIONS_MS = 15;
 /** The kubelet's longest back-off is five minutes. */
 const LONGEST_BACK_OFF_MS = 400_000;
 
 /** What was recorded must have come by so many runs with different seeds, as far as it is chance. */
-const MAX_RUNS = 10;
+const MAX_RUNS = 20;
 
 describe("a rollout in the simulated cluster", () => {
   for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".jsonl"))) {
@@ -56,9 +57,16 @@ async function simulate(
   real: ReturnType<typeof readRecording>,
   seed: number,
 ): Promise<ReturnType<typeof readRecording>> {
-  const cluster = await startSimulatedCluster({ timeScale: 200, seed });
+  const cluster = await startSimulatedCluster({ timeScale: 1_000, seed, startAt: STARTED_AT });
   cluster.images.set("sre-candidate:latest", { isMissing: true });
   try {
+    // However long the start took: the causes come at the same time of the cluster, and so does all that follows.
+    await new Promise<void>((resolve) => {
+      cluster.time.at(STARTED_AT + 400_000, () => {
+        cluster.time.letOthersRun();
+        resolve();
+      });
+    });
     return await replayCauses(cluster, real);
   } finally {
     await cluster.stop();

@@ -18,7 +18,7 @@ export function withoutRepetition(texts: readonly string[]): string[] {
 }
 
 /** How much of a sequence is compared: crash loops go on and on, and drift apart. */
-const MAX_STEPS = 9;
+const MAX_STEPS = 8;
 
 /** A sequence of counts in steps of one: whether two changes were written as one is chance. */
 export function stepByStep(counts: readonly number[]): string {
