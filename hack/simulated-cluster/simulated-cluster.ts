@@ -10,6 +10,7 @@ import { ApiObjects } from "./api-server/objects.ts";
 import type { RequestLog } from "./api-server/request-log.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
 import { startDeploymentController } from "./controllers/deployment/deployment-controller.ts";
+import { admitEviction, startDisruptionController } from "./controllers/disruption-budgets.ts";
 import { startEndpointSliceController } from "./controllers/endpoints/endpoint-slice-controller.ts";
 import { startEndpointsController } from "./controllers/endpoints/endpoints-controller.ts";
 import { createServicePods } from "./controllers/endpoints/service-pods.ts";
@@ -94,8 +95,6 @@ export interface SimulatedCluster {
   stop(): Promise<void>;
 }
 
-/** The first node of the cluster. */
-export const NODE_NAME = "node1";
 const MAX_NODES = 36;
 const ORDINARY: NodeCapacity = { cpu: "16", memory: "64Gi", pods: "110" };
 /** For benchmarks: many thousands of pods on a single node. */
@@ -116,6 +115,7 @@ export async function startSimulatedCluster(
   const images = new Images();
   objects.registry.mutations.push(createLimitRangeDefaults(objects));
   objects.registry.admissions.push(createLimitRangeAdmission(objects), createQuotaAdmission(objects));
+  objects.evictionGuards.push((pod, isDryRun) => admitEviction(objects, pod, isDryRun));
   const podsByNode = createPodsByNode(objects);
   const nodes = createNodeController(parts, podsByNode);
   const kubelets = startableKubelets(options.nodes ?? 1, parts, images);
@@ -205,6 +205,7 @@ function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
   startNamespaceController(parts);
   startNamespaceContents(parts);
   startQuotaController(parts);
+  startDisruptionController(parts);
   startEventExpiry(parts);
 }
 

@@ -368,6 +368,22 @@ export interface LimitRange extends KubeObject {
   readonly spec: { readonly limits: readonly LimitRangeItem[] };
 }
 
+export interface PodDisruptionBudget extends KubeObject {
+  readonly spec: {
+    readonly selector?: LabelSelector | undefined;
+    readonly minAvailable?: number | string | undefined;
+    readonly maxUnavailable?: number | string | undefined;
+  };
+  readonly status: {
+    readonly currentHealthy?: number | undefined;
+    readonly desiredHealthy?: number | undefined;
+    readonly disruptionsAllowed?: number | undefined;
+    readonly expectedPods?: number | undefined;
+    readonly observedGeneration?: number | undefined;
+    readonly conditions?: readonly Condition[] | undefined;
+  };
+}
+
 /** Built-in resources by plural name; every other resource is a plain {@link KubeObject}. */
 export interface BuiltInKinds {
   pods: Pod;
@@ -382,6 +398,7 @@ export interface BuiltInKinds {
   configmaps: DataObject;
   resourcequotas: ResourceQuota;
   limitranges: LimitRange;
+  poddisruptionbudgets: PodDisruptionBudget;
 }
 
 export type ObjectOf<Name extends string> = Name extends keyof BuiltInKinds ? BuiltInKinds[Name] : KubeObject;

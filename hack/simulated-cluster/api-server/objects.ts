@@ -5,7 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { CRD_RESOURCE } from "./built-in-resources.ts";
 import { customResource, establishedStatus } from "./custom-resource.ts";
 import type { DeleteOptions } from "./deletion.ts";
-import type { ObjectOf, PodStatus } from "./kinds.ts";
+import type { ObjectOf, Pod, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
 import { applyMergePatch } from "./merge-patch.ts";
 import { type ChangeListener, ObjectStore } from "./object-store.ts";
@@ -25,6 +25,8 @@ export class ApiObjects {
   readonly store = new ObjectStore();
   readonly resources = new ResourceTable();
   readonly registry: Registry;
+  /** Called before an eviction; each may refuse it with an ApiError. */
+  readonly evictionGuards: ((pod: Pod, isDryRun: boolean) => void)[] = [];
   readonly #time: SimulatedTime;
 
   constructor(time: SimulatedTime, random: Random) {
@@ -151,6 +153,7 @@ export class ApiObjects {
       message: "Eviction API: evicting",
     };
     checkPreconditions(pods, pod, options);
+    for (const guard of this.evictionGuards) guard(pod as Pod, options.isDryRun === true);
     if (options.isDryRun) return;
     const status = pod.status as PodStatus;
     const conditions = [...(status.conditions ?? []), condition];

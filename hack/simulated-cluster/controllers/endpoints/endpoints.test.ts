@@ -56,6 +56,7 @@ describe("the endpoints of a Service", () => {
     service({});
     cluster.store.apply(exampleDeployment({ env: { HEALTH: "500" } }));
     await waitUntil(cluster, "they are listed", () => addresses("notReadyAddresses").length === 3);
+    await waitUntil(cluster, "slices, too", () => inSlices().length === 3);
     expect(inSlices().map(({ conditions }) => conditions.ready)).to.deep.equal([false, false, false]);
     expect(addresses("addresses")).to.deep.equal([]);
   });

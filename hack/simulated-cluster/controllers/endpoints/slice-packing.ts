@@ -2,7 +2,7 @@
 import type { EndpointPort, EndpointSlice, SliceEndpoint } from "../../api-server/kinds.ts";
 import { isSameJson } from "../../api-server/kube-object.ts";
 
-export const MAX_ENDPOINTS = 100;
+const MAX_ENDPOINTS = 100;
 
 /** The content that a slice should have; a Service without any endpoint has one slice of nothing. */
 export interface SliceContent {

@@ -7,15 +7,12 @@ export const TAINT = {
   unschedulable: "node.kubernetes.io/unschedulable",
 } as const;
 
-export function tolerationsOf({ spec }: Pod): readonly Toleration[] {
+function tolerationsOf({ spec }: Pod): readonly Toleration[] {
   return (spec["tolerations"] as readonly Toleration[] | undefined) ?? [];
 }
 
 /** Whether the toleration is one for the taint. An empty key or effect stands for all. */
-export function tolerates(
-  { key, operator = "Equal", value = "", effect }: Toleration,
-  taint: Taint,
-): boolean {
+function tolerates({ key, operator = "Equal", value = "", effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false;
   if (!key) return operator === "Exists";
   return key === taint.key && (operator === "Exists" || value === (taint.value ?? ""));
