@@ -1,5 +1,6 @@
 // The resources that are there without any CRD, in one table.
 import type { PodSpec } from "./kinds.ts";
+import type { KubeObject } from "./kube-object.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { validateData } from "./validation/data-validation.ts";
 import { validatePod } from "./validation/pod-validation.ts";
@@ -128,6 +129,13 @@ const EVENT_FIELDS = [
 
 const RBAC = { group: "rbac.authorization.k8s.io" };
 
+/** Every namespace can be selected by its name. */
+function namespaceWithDefaults(object: KubeObject): KubeObject {
+  const { metadata } = object;
+  const labels = { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name };
+  return { ...object, metadata: { ...metadata, labels }, spec: { finalizers: ["kubernetes"] } };
+}
+
 export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
   resource({
     plural: "namespaces",
@@ -136,7 +144,7 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     isNamespaced: false,
     hasStatus: true,
     fieldLabels: ["status.phase"],
-    withDefaults: (object) => ({ ...object, spec: { finalizers: ["kubernetes"] } }),
+    withDefaults: namespaceWithDefaults,
     initialStatus: () => ({ phase: "Active" }),
   }),
   resource({
@@ -149,7 +157,13 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
   }),
   PODS,
   SERVICES,
-  resource({ plural: "endpoints", kind: "Endpoints", singular: "endpoints", shortNames: ["ep"] }),
+  resource({
+    plural: "endpoints",
+    kind: "Endpoints",
+    singular: "endpoints",
+    shortNames: ["ep"],
+    deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  }),
   resource({ plural: "events", kind: "Event", shortNames: ["ev"], fieldLabels: EVENT_FIELDS }),
   SECRETS,
   CONFIG_MAPS,

@@ -64,15 +64,17 @@ function breaks(
 ): FieldError | undefined {
   if (rule.isTransition && previous === undefined && !rule.optionalOldSelf) return undefined;
   let why: string;
+  let isUndecided = false;
   try {
     const variables = { self: asCel(value), oldSelf: asCel(previous) };
     if (rule.evaluate(variables) === true) return undefined;
     why = messageFrom(rule, variables) ?? rule.message ?? `failed rule: ${rule.rule}`;
   } catch (error) {
-    why = `rule evaluation error: ${(error as Error).message}`;
+    isUndecided = true;
+    why = `${errorText(error)} evaluating rule: ${rule.message ?? rule.rule}`;
   }
   const isContainer = typeof value === "object" && value !== null;
-  const shown = isContainer ? JSON.stringify(schema.type ?? "object") : JSON.stringify(value);
+  const shown = JSON.stringify(isUndecided ? (schema.type ?? "object") : value);
   const field = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
   const named = { field: field === "" ? "<nil>" : field };
   switch (rule.reason) {
@@ -82,9 +84,24 @@ function breaks(
       return { ...named, reason: rule.reason, message: `Forbidden: ${why}` };
     case "FieldValueDuplicate":
       return { ...named, reason: rule.reason, message: `Duplicate value: ${shown}` };
+    case "FieldValueInvalid":
+    case undefined:
     default:
-      return { ...named, reason: "FieldValueInvalid", message: `Invalid value: ${shown}: ${why}` };
+      // Objects and lists are not shown: they may be long.
+      return {
+        ...named,
+        reason: "FieldValueInvalid",
+        message: isContainer && !isUndecided ? `Invalid value: ${why}` : `Invalid value: ${shown}: ${why}`,
+      };
   }
+}
+
+/** The evaluator's fault in the words of Kubernetes' one, as far as they differ where users see them. */
+function errorText(error: unknown): string {
+  const [message = ""] = (error as Error).message.split("\n");
+  return message.startsWith("Invalid duration string")
+    ? "type conversion error from 'string' to 'google.protobuf.Duration'"
+    : message;
 }
 
 /** What the rule itself says of the value; undefined where it cannot, or says nothing of use. */

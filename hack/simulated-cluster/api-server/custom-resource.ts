@@ -1,5 +1,5 @@
 // From a CustomResourceDefinition to a resource that the server can serve.
-import { invalid } from "./api-error.ts";
+import { type FieldError, invalid } from "./api-error.ts";
 import { brokenRules } from "./cel-rules.ts";
 import { isJsonObject, type KubeObject } from "./kube-object.ts";
 import type { PrinterColumn, ResourceDefinition } from "./resource-definition.ts";
@@ -34,6 +34,7 @@ export function customResource(crd: KubeObject): ResourceDefinition {
   if (version === undefined) throw new Error(`The CRD ${crd.metadata.name} has no version.`);
   const schema: Schema = version.schema?.openAPIV3Schema ?? { "x-kubernetes-preserve-unknown-fields": true };
   const faultsOf = compileSchema(schema);
+  const hasRules = JSON.stringify(schema).includes('"x-kubernetes-validations"');
   const resource: ResourceDefinition = {
     id: `${names.plural}.${group}`,
     group,
@@ -55,12 +56,26 @@ export function customResource(crd: KubeObject): ResourceDefinition {
     validate: (object, previous) => {
       const json: unknown = JSON.parse(JSON.stringify(object));
       const faults = faultsOf(json);
-      const all = faults.length > 0 ? faults : brokenRules(schema, json, previous);
+      const isUnfit = hasRules && faults.some(({ reason, message }) => isBlocking(reason, message));
+      const all = [...faults, ...(isUnfit ? [RULES_NOT_CHECKED] : brokenRules(schema, json, previous))];
       if (all.length > 0) throw invalid(resource, object.metadata.name, all);
     },
   };
   return resource;
 }
+
+/** Rules rely on the form of an object: they are not looked at while it is wrong in one of these ways. */
+function isBlocking(reason: FieldError["reason"], message: string): boolean {
+  const reasons = ["FieldValueRequired", "FieldValueNotSupported", "FieldValueTooLong", "FieldValueTooMany"];
+  return reasons.includes(reason) || message.includes(" in body must be of type ");
+}
+
+const RULES_NOT_CHECKED: FieldError = {
+  field: "<nil>",
+  reason: "FieldValueInvalid",
+  message:
+    "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+};
 
 /** Metadata is the server's own; everything else is pruned. */
 function prunedObject(

@@ -6,7 +6,7 @@ import { isJsonObject, isSameJson } from "./kube-object.ts";
 export function applyJsonPatch(target: unknown, operations: unknown): unknown {
   if (!Array.isArray(operations)) {
     throw badRequest(
-      "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch",
+      "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
     );
   }
   return operations.reduce(applyOperation, target);
@@ -38,7 +38,7 @@ function applyOperation(target: unknown, operation: unknown): unknown {
       return write(rest, path, value, "add");
     }
     default:
-      throw badRequest(`error decoding patch: unexpected operation ${JSON.stringify(operation["op"])}`);
+      throw rejected();
   }
 }
 

@@ -63,7 +63,8 @@ function reportUnknownFields(
   removed: readonly string[],
   options: WriteOptions,
 ): void {
-  const texts = removed.map((field) => `unknown field "${field}"`);
+  // The order of fields as Go writes objects, in which clients and patches send them.
+  const texts = [...removed].sort().map((field) => `unknown field "${field}"`);
   if (options.fieldValidation === "Strict") {
     const why = `strict decoding error: ${texts.join(", ")}`;
     throw options.patch === undefined

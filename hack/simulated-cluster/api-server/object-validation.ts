@@ -1,5 +1,5 @@
 // The checks of an object before it is stored: metadata for all kinds, then the rules of its own.
-import { invalid } from "./api-error.ts";
+import { ApiError, type FieldError, invalid } from "./api-error.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { annotationFaults, formatFaults, labelFaults } from "./validation/name-validation.ts";
@@ -12,23 +12,28 @@ export function validateObject(
   previous: KubeObject | undefined,
   { client }: WriteOptions,
 ): void {
-  if (client !== undefined) validateMetadata(resource, object, previous);
-  resource.validate?.(object, previous);
+  const faults = client === undefined ? [] : metadataFaults(resource, object, previous);
+  try {
+    resource.validate?.(object, previous);
+  } catch (error) {
+    if (faults.length === 0 || !(error instanceof ApiError)) throw error;
+    faults.push(...((error.details?.causes ?? []) as FieldError[]));
+  }
+  if (faults.length > 0) throw invalid(resource, object.metadata.name, faults);
 }
 
 /** Names are checked once, when the object is made. */
-function validateMetadata(
+function metadataFaults(
   resource: ResourceDefinition,
   { metadata }: KubeObject,
   previous: KubeObject | undefined,
-): void {
+): FieldError[] {
   const { name, labels, annotations } = metadata;
-  const faults = [
+  return [
     ...(previous === undefined ? nameFaults(resource, name) : []),
     ...labelFaults("metadata.labels", labels),
     ...annotationFaults("metadata.annotations", annotations),
   ];
-  if (faults.length > 0) throw invalid(resource, name, faults);
 }
 
 function nameFaults({ id, group }: ResourceDefinition, name: string) {

@@ -21,6 +21,10 @@ export function patched(
   mediaType: string,
   patch: unknown,
 ): KubeObject {
+  if (mediaType !== JSON_PATCH && Array.isArray(patch)) {
+    const why = "json: cannot unmarshal array into Go value of type map[string]interface {}";
+    throw badRequest(`error decoding patch: ${why}`);
+  }
   const result = patchedValue(resource, object, mediaType, patch);
   if (!isJsonObject(result) || !isJsonObject(result["metadata"])) {
     throw badRequest("the patch leaves no object");

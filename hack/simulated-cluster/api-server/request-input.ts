@@ -17,6 +17,21 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** The patch in the body; 400 when it is no JSON. */
+export function readPatch({ body }: ApiRequest): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw badRequest(isCutOff(body, error) ? "unexpected end of JSON input" : (error as Error).message);
+  }
+}
+
+/** Whether the parser found nothing wrong but that the text ends. */
+function isCutOff(text: string, error: unknown): boolean {
+  const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
+  return position === undefined || Number(position) >= text.trimEnd().length;
+}
+
 /** The text as YAML, and so also as JSON; 400 when it is none. */
 function readYaml(text: string): unknown {
   try {

@@ -30,6 +30,8 @@ export interface ResourceDefinition {
   readonly prune?: ((object: KubeObject) => { object: KubeObject; removed: readonly string[] }) | undefined;
   /** The OpenAPI schema. Custom resources only. */
   readonly schema?: object | undefined;
+  /** What clients are told that still use the resource. */
+  readonly deprecation?: string | undefined;
   /** Columns that `kubectl get` shows. */
   readonly printerColumns?: readonly PrinterColumn[] | undefined;
 }

@@ -5,6 +5,7 @@ import type { ApiRequest } from "./api-request.ts";
 import { discoveryAnswer } from "./discovery.ts";
 import type { Lists } from "./lists.ts";
 import type { ApiObjects } from "./objects.ts";
+import { LEGACY_OPENAPI } from "./openapi/legacy-document.ts";
 import { openApiAnswer } from "./openapi.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { type Answer, createResourceRequests } from "./resource-requests.ts";
@@ -30,7 +31,10 @@ export function createRouter(objects: ApiObjects, lists: Lists): Router {
     const { path, target } = request;
     if (["/healthz", "/readyz", "/livez"].includes(path)) return { code: 200, body: "ok" };
     const resource = resourceOf(request);
-    if (target && resource) return requests.answer(resource, target, request, asOf);
+    if (target && resource) {
+      return withDeprecation(requests.answer(resource, target, request, asOf), resource);
+    }
+    if (path === "/openapi/v2") return LEGACY_OPENAPI;
     const review = accessReviewAnswer(request.method, path);
     if (review !== undefined) return { code: 201, body: JSON.stringify(review) };
     const resources = objects.resources.all();
@@ -50,6 +54,13 @@ export function createRouter(objects: ApiObjects, lists: Lists): Router {
       }
     },
   };
+}
+
+/** Tells the client that the resource is on its way out. */
+function withDeprecation(answer: Answer, { deprecation }: ResourceDefinition): Answer {
+  if (deprecation === undefined) return answer;
+  const warning = [answer.headers?.["warning"], `299 - ${JSON.stringify(deprecation)}`].filter(Boolean);
+  return { ...answer, headers: { ...answer.headers, warning: warning.join(", ") } };
 }
 
 /** The answer that tells a refusal. */

@@ -32,8 +32,8 @@ describe("applyStrategicMergePatch", () => {
         name: "app",
         image: "app:2",
         env: [
-          { name: "A", value: "1" },
           { name: "B", value: "2" },
+          { name: "A", value: "1" },
         ],
         ports: [{ containerPort: 80 }],
       },
@@ -48,7 +48,13 @@ describe("applyStrategicMergePatch", () => {
         { name: "new", image: "new:1" },
       ],
     };
-    expect(names(patched("template", pod, patch)["containers"])).to.deep.equal(["app", "new"]);
+    expect(names(patched("template", pod, patch)["containers"])).to.deep.equal(["new", "app"]);
+  });
+
+  it("puts what is new where the patch has it, before what the patch does not name", () => {
+    const live = { containers: [{ name: "app" }, { name: "log" }] };
+    const patch = { containers: [{ name: "one" }, { name: "log" }, { name: "two" }] };
+    expect(names(patched("template", live, patch)["containers"])).to.deep.equal(["one", "app", "log", "two"]);
   });
 
   it("replaces a list whose type is not merged, and one that is told to be replaced", () => {

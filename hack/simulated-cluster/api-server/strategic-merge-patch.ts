@@ -49,15 +49,31 @@ function mergeList(
   if (!isMerged || patch.some(isReplacing)) return patch.filter((item) => !isReplacing(item));
   if (mergeKey === undefined) return [...new Set([...live, ...patch])];
   const items = type.form === "list" ? type.items : ANY;
-  let result = [...live];
-  for (const item of patch) {
-    if (!isJsonObject(item)) continue;
-    const index = result.findIndex((each) => isJsonObject(each) && each[mergeKey] === item[mergeKey]);
-    if (item["$patch"] === "delete") result = result.filter((_, i) => i !== index);
-    else if (index === -1) result.push(withoutDirectives(item));
-    else result[index] = applyStrategicMergePatch(items, result[index], item);
-  }
-  return result;
+  const isSame = (a: unknown, b: unknown) =>
+    isJsonObject(a) && isJsonObject(b) && a[mergeKey] === b[mergeKey];
+  const untouched = live.filter((item) => !patch.some((each) => isSame(each, item)));
+  const patched = patch.filter(isJsonObject).flatMap((item) => {
+    if (item["$patch"] === "delete") return [];
+    const index = live.findIndex((each) => isSame(each, item));
+    if (index === -1) return [{ index, item: withoutDirectives(item) }];
+    return [{ index, item: applyStrategicMergePatch(items, live[index], item) }];
+  });
+  return inOrder(untouched, live, patched);
+}
+
+/** What the patch does not touch goes before a patched item that it stood before, and behind new ones. */
+function inOrder(
+  untouched: readonly unknown[],
+  live: readonly unknown[],
+  patched: readonly { readonly index: number; readonly item: unknown }[],
+): unknown[] {
+  const rest = [...untouched];
+  const result = patched.flatMap(({ index, item }) => {
+    const before: unknown[] = [];
+    while (rest.length > 0 && live.indexOf(rest[0]) < index) before.push(rest.shift());
+    return [...before, item];
+  });
+  return [...result, ...rest];
 }
 
 /** The list in the order wanted; an item that the order does not name stays behind the one it stood behind. */

@@ -116,10 +116,12 @@ function withoutSelf(node: FieldSet): FieldSet {
 
 /** All members, in the order in which the API server shows them. */
 export function pathsOf(set: FieldSet, prefix: Path = []): Path[] {
-  return childrenOf(sorted(set)).flatMap(([element, node]) => {
-    const path = [...prefix, element];
-    return [...(isMember(node) ? [path] : []), ...pathsOf(node, path)];
-  });
+  // As the API server goes through sets: first what is in the set itself, then what is below.
+  const children = childrenOf(sorted(set));
+  return [
+    ...children.flatMap(([element, node]) => (isMember(node) ? [[...prefix, element]] : [])),
+    ...children.flatMap(([element, node]) => pathsOf(node, [...prefix, element])),
+  ];
 }
 
 /** Whether the set has the path or anything below it. */

@@ -137,7 +137,7 @@ describe("server-side apply", () => {
     });
     const unknown = await client.applyPatch(CONFIG_MAP + as("one"), { ...configMap({}), datum: {} });
     expect(unknown.body["message"]).to.equal(
-      "failed to create typed patch object (shop/a; v1, Kind=ConfigMap): .datum: field not declared in schema",
+      "failed to create typed patch object (shop/a; /v1, Kind=ConfigMap): .datum: field not declared in schema",
     );
   });
 

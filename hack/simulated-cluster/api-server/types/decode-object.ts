@@ -61,9 +61,11 @@ function decodeValue(type: FieldType, value: unknown, place: Place): unknown {
     case "map": {
       if (!isJsonObject(value)) throw mismatch(value, goName(type), place);
       const { values } = type;
-      const entries = Object.entries(value).map(
-        ([key, each]) => [key, decodeValue(values, each, below(place, place.struct, key))] as const,
-      );
+      const entries = Object.entries(value).map(([key, each]) => {
+        // Messages name the map, not the key.
+        const inner = { ...below(place, place.struct, key), plain: place.plain };
+        return [key, decodeValue(values, each, inner)] as const;
+      });
       return Object.fromEntries(entries);
     }
     case "list":

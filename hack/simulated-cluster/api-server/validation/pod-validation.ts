@@ -67,6 +67,8 @@ function containerFaults(container: Container, path: string, volumes: ReadonlySe
     if (portNames.has(port.name)) faults.push(duplicate(`${field}.name`, port.name));
     portNames.add(port.name);
   }
+  const policies = ["Always", "IfNotPresent", "Never"];
+  faults.push(...unsupported(`${path}.imagePullPolicy`, imagePullPolicy, policies));
   for (const [i, { name: variable }] of env.entries()) {
     if (!variable) faults.push(required(`${path}.env[${i}].name`));
     else if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(variable)) {
@@ -80,8 +82,7 @@ function containerFaults(container: Container, path: string, volumes: ReadonlySe
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
     faults.push(...probeFaults(container[probe], `${path}.${probe}`, probe !== "readinessProbe"));
   }
-  const policies = ["Always", "IfNotPresent", "Never"];
-  return [...faults, ...unsupported(`${path}.imagePullPolicy`, imagePullPolicy, policies)];
+  return faults;
 }
 
 function mountFaults(container: Container, path: string, volumes: ReadonlySet<string>): FieldError[] {

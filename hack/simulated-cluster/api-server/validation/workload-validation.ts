@@ -17,12 +17,14 @@ function workloadFaults(object: KubeObject, previous: KubeObject | undefined): F
     ...negative("spec.replicas", replicas),
     ...negative("spec.minReadySeconds", minReadySeconds),
   ];
-  if (selector === undefined) faults.push(required("spec.selector"));
+  const unmatched = wrong(LABELS, labels, "`selector` does not match template `labels`");
+  // A selector that is not there selects nothing.
+  if (selector === undefined) faults.push(required("spec.selector"), unmatched);
   else if (isEmptySelector(selector)) {
     const kind = object.kind === "Deployment" ? "deployment" : "replicaset";
     faults.push(wrong("spec.selector", selector, `empty selector is invalid for ${kind}`));
   } else if (!matchesSelector(selector, labels)) {
-    faults.push(wrong(LABELS, labels, "`selector` does not match template `labels`"));
+    faults.push(unmatched);
   }
   const before = previous?.spec as Deployment["spec"] | undefined;
   if (before !== undefined && !isSameJson(before.selector, selector)) {
@@ -51,7 +53,9 @@ function strategyFaults({ strategy }: Deployment["spec"]): FieldError[] {
   if (type === "Recreate" && rollingUpdate !== undefined) {
     return [forbiddenField(path, "may not be specified when strategy `type` is 'Recreate'")];
   }
-  const faults = unsupported("spec.strategy.type", type, ["Recreate", "RollingUpdate"]);
+  const types = ["Recreate", "RollingUpdate"];
+  const shown = { Type: type, RollingUpdate: rollingUpdate ?? null };
+  const faults = types.includes(type) ? [] : unsupported("spec.strategy", shown, types);
   for (const [field, value] of Object.entries(rollingUpdate ?? {})) {
     if (typeof value === "number") faults.push(...negative(`${path}.${field}`, value));
     else if (!/^\d+%$/.test(value)) {
