@@ -122,9 +122,10 @@ export class Chronicle {
     this.#add(key, { atMs: this.nowMs(), is: "step", what });
   }
 
-  /** An operator says something about a guard. */
-  tellLog(key: string, operator: string, level: string, message: string): void {
-    this.#add(key, { atMs: this.nowMs(), is: "log", operator, level, message });
+  /** An operator says something, about a guard or of what goes wrong for all. */
+  tellLog(guard: string | undefined, operator: string, level: string, message: string): void {
+    if (guard !== undefined) this.#add(guard, { atMs: this.nowMs(), is: "log", operator, level, message });
+    else if (level !== "info") this.tellWorld(`operator ${operator}: ${level}: ${message}`);
   }
 
   tellWorld(what: string): void {

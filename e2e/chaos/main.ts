@@ -1,6 +1,7 @@
 // `npm run chaos`: attacks the operator with seed after seed, and says what it did wrong.
 import { writeFileSync } from "node:fs";
 import { type ChaosOptions, parseOptions, USAGE } from "./options.ts";
+import { runWithProcesses } from "./processes/run-processes.ts";
 import { headLine, resultLine, type TimedResult, violationReport } from "./report.ts";
 import { startSeed } from "./start-seed.ts";
 
@@ -13,7 +14,6 @@ if (options === "help") {
 } else {
   const results = await runAll(options);
   const wrong = results.filter(({ violations }) => violations.length > 0);
-  for (const result of wrong) console.log(`\n${violationReport(result)}`);
   for (const { told } of results) if (told.length > 0) console.log(`\n${told.join("\n")}`);
   console.log(
     wrong.length === 0
@@ -24,21 +24,25 @@ if (options === "help") {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-async function runAll({ seeds, size, jobs, tell }: ChaosOptions): Promise<readonly TimedResult[]> {
+async function runAll({ seeds, size, jobs, tell, processes }: ChaosOptions): Promise<readonly TimedResult[]> {
   console.log(headLine());
   const left = [...seeds];
+  const start = processes ? runWithProcesses : startSeed;
   const results: TimedResult[] = [];
   const worker = async (): Promise<void> => {
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
       const startedAt = performance.now();
-      const result = await startSeed({ seed, size, tell }, (minute) => progress(seed ?? 0, minute));
+      const result = await start({ seed, size, tell }, (minute) => progress(seed ?? 0, minute));
       const timed = { ...result, wallMs: performance.now() - startedAt };
       progress();
       console.log(resultLine(timed));
+      if (timed.residentMb)
+        console.log(`${" ".repeat(9)} memory by the minute: ${timed.residentMb.join(", ")} MB`);
+      if (timed.violations.length > 0) console.log(`\n${violationReport(timed)}\n`);
       results.push(timed);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, seeds.length) }, worker));
+  await Promise.all(Array.from({ length: processes ? 1 : Math.min(jobs, seeds.length) }, worker));
   return results.sort((a, b) => a.seed - b.seed);
 }
 

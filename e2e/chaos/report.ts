@@ -26,8 +26,12 @@ export function resultLine(result: TimedResult): string {
   return COLUMNS.map(([, of]) => String(of(result)).padStart(9)).join(" ");
 }
 
-/** Every violation in a sentence, the story of each application once, and how to see it again. */
-export function violationReport({ seed, violations, applications, simulatedMinutes }: RunResult): string {
+/** Nobody reads more at once. */
+const STORIES = 5;
+
+/** Every violation in a sentence, the stories of the first applications concerned, and how to see it again. */
+export function violationReport(result: RunResult): string {
+  const { seed, violations, applications, namespaces, simulatedMinutes } = result;
   const lines = violations.map(
     ({ rule, application, atMs, what }) =>
       `  ${rule}${application === undefined ? "" : `, ${application}`}, at ${(atMs / 1_000).toFixed(1)} s: ${what}`,
@@ -35,11 +39,11 @@ export function violationReport({ seed, violations, applications, simulatedMinut
   const stories = new Map(violations.map(({ application, story }) => [application, story]));
   const [first] = violations;
   const tell = first?.application === undefined ? "" : ` --tell ${first.application}`;
-  const size = `--applications ${applications} --minutes ${simulatedMinutes}`;
+  const size = `--applications ${applications} --namespaces ${namespaces} --minutes ${simulatedMinutes}`;
   return [
     `seed ${seed}:`,
     ...lines,
-    ...[...stories.values()].flatMap((story) => ["", ...story]),
+    ...[...stories.values()].slice(0, STORIES).flatMap((story) => ["", ...story]),
     "",
     `again: npm run chaos -- --seed ${seed} ${size}${tell}`,
   ].join("\n");

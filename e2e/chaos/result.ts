@@ -8,6 +8,7 @@ import { tellStory } from "./story.ts";
 export interface RunResult {
   readonly seed: number;
   readonly applications: number;
+  readonly namespaces: number;
   readonly simulatedMinutes: number;
   readonly rollouts: number;
   readonly rollbacks: number;
@@ -18,6 +19,8 @@ export interface RunResult {
   /** The same for two runs only if all that happened was the same. */
   readonly digest: string;
   readonly violations: readonly (Violation & { readonly story: readonly string[] })[];
+  /** The resident memory of the operator that was not killed, at each minute; with processes only. */
+  readonly residentMb?: readonly number[];
   /** What was asked to be told. */
   readonly told: readonly string[];
 }
@@ -38,6 +41,7 @@ export function resultOf(
   return {
     seed: plan.seed,
     applications: plan.applications,
+    namespaces: plan.namespaces,
     simulatedMinutes: plan.lengthMs / 60_000,
     rollouts: rollouts.filter(({ by }) => by === "people").length,
     rollbacks: rollouts.filter(({ by }) => by === "operator").length,

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { createRandom } from "../../hack/simulated-cluster/random.ts";
 import { startSimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { Chronicle } from "./chronicle.ts";
+import { OperatorSeat, type RunningOperator } from "./operator-seat.ts";
 import { NODES, portOf, type Which } from "./plan/disturbances.ts";
 import type { Plan } from "./plan/plan.ts";
 import { arrange } from "./player.ts";
-import { OperatorSeat } from "./simulation/operator-seat.ts";
+import { startOperatorInMemory } from "./simulation/operator-in-memory.ts";
 import type { VirtualTime } from "./simulation/virtual-time.ts";
 import { Wire } from "./simulation/wire.ts";
 
@@ -35,7 +36,10 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
     const random = createRandom(plan.seed * 31 + port);
     const wire = new Wire({ accept: (end) => cluster.accept(end), random, port });
     const { clocks } = plan.disturbances;
-    return { wire, seat: new OperatorSeat({ which, wire, cluster, chronicle, kubeconfig, clocks }) };
+    const launch = (name: string, start: number): RunningOperator =>
+      startOperatorInMemory({ name, wire, chronicle, kubeconfig, clock: clocks[start % clocks.length] });
+    const isOwn = (remotePort: number): boolean => remotePort === port;
+    return { wire, seat: new OperatorSeat({ which, cluster, chronicle, launch, isOwn }) };
   };
   const seats = { first: seatOf("first"), second: seatOf("second") };
   arrange(plan, {
@@ -55,7 +59,7 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
     onMinute(minute);
   }
   await time.advanceTo(plan.lengthMs);
-  const kills = seats.first.seat.deaths + seats.second.seat.deaths;
+  const kills = seats.first.seat.kills + seats.second.seat.kills;
   rmSync(folder, { recursive: true });
   return { chronicle, kills };
 }
