@@ -3,10 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
-import { operate } from "../../src/cli/operate.ts";
+import { operate, type Surroundings } from "../../src/cli/operate.ts";
 import type { Settings } from "../../src/cli/settings-table.ts";
 import { createLogRecorder, type RecordedLine } from "../../src/controller/testing/log-recorder.ts";
-import type { Logger } from "../../src/telemetry/logger.ts";
 import { layWire } from "./wire.ts";
 
 export interface Operator {
@@ -32,6 +31,7 @@ export async function startOperator(
   cluster: SimulatedCluster,
   timeScale: number,
   changes: Partial<Settings> = {},
+  surroundings: Surroundings = {},
 ): Promise<Operator> {
   const wire = await layWire(cluster.url);
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-e2e-"));
@@ -40,7 +40,8 @@ export async function startOperator(
   const { logger, lines } = createLogRecorder();
   const stopping = new AbortController();
   const settings = { ...SETTINGS, kubeconfig, clockRate: timeScale, ...changes };
-  const ended = run(settings, logger, stopping.signal, async () => {
+  const running = operate(settings, logger, stopping.signal, surroundings);
+  const ended = cleanedUp(running, async () => {
     wire.cut();
     await rm(folder, { recursive: true });
   });
@@ -78,14 +79,9 @@ const SETTINGS: Settings = {
   shutdownTimeoutMs: 2_000,
 };
 
-async function run(
-  settings: Settings,
-  logger: Logger,
-  signal: AbortSignal,
-  cleanUp: () => Promise<void>,
-): Promise<void> {
+async function cleanedUp(running: Promise<void>, cleanUp: () => Promise<void>): Promise<void> {
   try {
-    await operate(settings, logger, signal);
+    await running;
   } finally {
     await cleanUp();
   }

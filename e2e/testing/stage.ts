@@ -23,9 +23,9 @@ export interface Stage {
 const PATIENCE_MS = 240_000;
 const LOOK_EVERY_MS = 5;
 
-/** Starts a cluster that runs `timeScale` times faster than real time. */
-export async function setStage(timeScale: number): Promise<Stage> {
-  const cluster = await startSimulatedCluster({ timeScale, seed: 11 });
+/** Starts a cluster that runs `timeScale` times faster than real time; with `tls` it speaks HTTP/2. */
+export async function setStage(timeScale: number, tls = false): Promise<Stage> {
+  const cluster = await startSimulatedCluster({ timeScale, tls, seed: 11 });
   const ledger = keepLedger(cluster);
 
   async function eventually<T>(

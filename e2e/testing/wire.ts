@@ -13,7 +13,7 @@ export interface Wire {
 
 /** Lays a wire on 127.0.0.1 to the server at `target`. */
 export async function layWire(target: string): Promise<Wire> {
-  const { port: targetPort } = new URL(target);
+  const { port: targetPort, protocol } = new URL(target);
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(Number(targetPort), "127.0.0.1");
@@ -32,7 +32,7 @@ export async function layWire(target: string): Promise<Wire> {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${protocol}//127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut() {
       server.close();
       for (const socket of sockets) socket.destroy();

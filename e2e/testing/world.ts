@@ -1,4 +1,5 @@
 // A simulated cluster with operators and stories in it. Everything ends with `stop`.
+import type { Surroundings } from "../../src/cli/operate.ts";
 import type { Settings } from "../../src/cli/settings-table.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { type Stage, setStage } from "./stage.ts";
@@ -6,21 +7,27 @@ import { createStory, type Story } from "./story.ts";
 
 export interface World extends Stage {
   /** Starts one more operator; resolves when it watches. */
-  startOperator(changes?: Partial<Settings>): Promise<Operator>;
+  startOperator(changes?: Partial<Settings>, surroundings?: Surroundings): Promise<Operator>;
   /** Starts one more operator; resolves before it has sent anything. */
-  launchOperator(changes?: Partial<Settings>): Promise<Operator>;
+  launchOperator(changes?: Partial<Settings>, surroundings?: Surroundings): Promise<Operator>;
   /** A namespace with an application of its own. */
   story(namespace: string): Story;
   stop(): Promise<void>;
 }
 
 /** Starts a cluster without operators. `timeScale` is how much faster than real time it runs, operators included. */
-export async function startWorld({ timeScale = 30 }: { readonly timeScale?: number } = {}): Promise<World> {
-  const stage = await setStage(timeScale);
+export async function startWorld({
+  timeScale = 30,
+  tls = false,
+}: {
+  readonly timeScale?: number;
+  readonly tls?: boolean;
+} = {}): Promise<World> {
+  const stage = await setStage(timeScale, tls);
   const operators: Operator[] = [];
 
-  async function launchOperator(changes?: Partial<Settings>): Promise<Operator> {
-    const operator = await startOperator(stage.cluster, timeScale, changes);
+  async function launchOperator(changes?: Partial<Settings>, surroundings?: Surroundings): Promise<Operator> {
+    const operator = await startOperator(stage.cluster, timeScale, changes, surroundings);
     operators.push(operator);
     return operator;
   }
@@ -28,8 +35,8 @@ export async function startWorld({ timeScale = 30 }: { readonly timeScale?: numb
   return {
     ...stage,
     launchOperator,
-    async startOperator(changes) {
-      const operator = await launchOperator(changes);
+    async startOperator(changes, surroundings) {
+      const operator = await launchOperator(changes, surroundings);
       await operator.watching;
       return operator;
     },

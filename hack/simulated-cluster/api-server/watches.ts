@@ -64,18 +64,18 @@ export class Watches implements OpenWatches {
 
   /** Breaks the connections of all watches, as a lost network does. */
   cut(): void {
-    for (const stream of [...this.#open]) stream.destroy();
+    for (const stream of this.#open) stream.destroy();
   }
 
   /** Ends all watches properly, as a server does that shuts down. */
   end(): void {
-    for (const stream of [...this.#open]) stream.end();
+    for (const stream of this.#open) stream.end();
   }
 
   apply(effect: WatchEffect, condition: (request: MatchableRequest) => boolean): () => void {
     const fault: WatchFault = { effect, condition, ends: new Set() };
     this.#faults.add(fault);
-    for (const stream of [...this.#open]) hit(stream, fault);
+    for (const stream of this.#open) hit(stream, fault);
     return () => {
       this.#faults.delete(fault);
       for (const end of fault.ends) end();
@@ -107,7 +107,7 @@ export class Watches implements OpenWatches {
     const stream = new WatchStream(request, response, this.#time);
     this.#open.add(stream);
     stream.onClose(() => this.#open.delete(stream));
-    for (const fault of [...this.#faults]) hit(stream, fault);
+    for (const fault of this.#faults) hit(stream, fault);
     const shownUntil = this.#sendBeginning(subject, stream);
     if (shownUntil === undefined) return;
     const unsubscribe = this.#store.subscribe(
