@@ -27,6 +27,16 @@ describe("npm run simulate", () => {
     expect((await once(child, "exit"))[0]).to.equal(0);
   });
 
+  it("serves HTTPS with --tls", async () => {
+    const kubeconfig = join(folder, "config");
+    const child = spawn(process.execPath, [MAIN, "--port", "0", "--kubeconfig", kubeconfig, "--tls"]);
+    const [output] = (await once(child.stdout, "data")) as [Buffer];
+    expect(output.toString()).to.match(/listens on https:\/\/127\.0\.0\.1:\d+/);
+    expect(readFileSync(kubeconfig, "utf8")).to.contain("certificate-authority-data: ");
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).to.equal(0);
+  });
+
   it("refuses a wrong option with the usage", async () => {
     const child = spawn(process.execPath, [MAIN, "--time-scale", "0"]);
     const [output] = (await once(child.stderr, "data")) as [Buffer];
