@@ -4,7 +4,7 @@ import type { ContractCase } from "./contract-case.ts";
 import { type CommandAnswer, mustRun, runCommand } from "./run-command.ts";
 
 /** How many cases run at a time. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 6;
 
 export interface CaseAnswers {
   readonly name: string;
