@@ -6,7 +6,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
-import type { ClusterPort } from "./cluster-port.ts";
+import type { ClusterPort, SecondLook } from "./cluster-port.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import type { StatusBudget } from "./status-budget.ts";
 
@@ -40,6 +40,8 @@ const BEHIND_MS = 2_000;
 
 const CONTRADICTED = "the guard's status changes too often; perhaps another operator writes it too";
 
+const GONE = "on the second look the guard or its Deployment is gone";
+
 /** Effects that say or do something about a rollout. They must not be decided on the past. */
 const VERDICTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
 
@@ -54,10 +56,16 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
     const why = `not up to date: ${behind}`;
     return { is: "behind", snapshot, why, lookAt: clock.now() + BEHIND_MS };
   }
+  let second: SecondDecision | undefined;
   for (const effect of decision.effects) {
+    if (effect.type === "openIncident") {
+      second = await orFailure(snapshot, effect, () => lookTwice(key, dependencies));
+      const objection = objectionToOpening(effect.name, second);
+      if (objection) return { is: "conflict", snapshot, why: objection };
+    }
     if (effect.type === "rollBack") {
-      const objection = await orFailure(snapshot, effect, () =>
-        rollBackIfStillRight(key, effect.plan, dependencies),
+      const objection = await orFailure(snapshot, effect, async () =>
+        rollBackIfStillRight(effect.plan, second ?? (await lookTwice(key, dependencies))),
       );
       if (objection) return { is: "conflict", snapshot, why: objection };
       onWritten(snapshot, effect);
@@ -71,27 +79,50 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
   return { is: "settled", snapshot, decision };
 }
 
+/** What is decided on the Deployment and its ReplicaSets as they were just read. */
+interface SecondDecision {
+  readonly look: SecondLook;
+  readonly decision: Decision;
+}
+
+/** Looks again, live, and decides again; undefined when the guard or its Deployment is gone. */
+async function lookTwice(
+  key: GuardKey,
+  dependencies: ReconcileDependencies,
+): Promise<SecondDecision | undefined> {
+  const look = await dependencies.cluster.lookAgain(key);
+  return look && { look, decision: decideOn(look.snapshot, dependencies) };
+}
+
 /**
- * Looks again, live, decides again, and sends the patch only when both decisions go from the same revision to
- * the same revision. The second plan is the one that is sent: it names the generation that was seen live.
- * Resolves with the objection when nothing was sent.
+ * An Incident is opened only about what is still so: a watch that died in silence shows a rollout that may be over
+ * long since. The look counts for the rollback too that follows: it names the generation that was seen.
+ */
+function objectionToOpening(name: string, second: SecondDecision | undefined): string | undefined {
+  if (!second) return GONE;
+  const { effects, reason, message } = second.decision;
+  const isStillSo = effects.some((effect) => effect.type === "openIncident" && effect.name === name);
+  return isStillSo ? undefined : `on the second look there is nothing to record: ${reason}: ${message}`;
+}
+
+/**
+ * Sends the patch only when both decisions go from the same revision to the same revision. The second plan is the one
+ * that is sent: it names the generation that was seen live. Resolves with the objection when nothing was sent.
  */
 async function rollBackIfStillRight(
-  key: GuardKey,
   first: RollbackPlan,
-  dependencies: ReconcileDependencies,
+  second: SecondDecision | undefined,
 ): Promise<string | undefined> {
-  const look = await dependencies.cluster.lookAgain(key);
-  if (!look) return "on the second look the guard or its Deployment is gone";
+  if (!second) return GONE;
+  const { look, decision } = second;
   if (isBehind(look.snapshot, first.from.hash)) return "more pods are ready than the caches know of";
-  const decision = decideOn(look.snapshot, dependencies);
-  const second = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
-  if (!second) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
-  if (!isSameRollback(first, second)) {
-    return `on the second look it would go from ${second.from.hash} to ${second.to.hash}`;
+  const plan = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
+  if (!plan) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
+  if (!isSameRollback(first, plan)) {
+    return `on the second look it would go from ${plan.from.hash} to ${plan.to.hash}`;
   }
   try {
-    await look.rollBack(second);
+    await look.rollBack(plan);
     return undefined;
   } catch (error) {
     if (error instanceof ConflictError) return error.message;

@@ -39,7 +39,7 @@ describe("decide, after a rollback", () => {
     const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
     expect(incidentAfter(scene, NEW.name)).to.deep.include({
       phase: "Verifying",
-      rollback: { startedAt: written(scene.now), from: NEW.hash, to: GOOD.hash, generation: 4 },
+      rollback: { startedAt: written(SENT_AT), from: NEW.hash, to: GOOD.hash, generation: 4 },
     });
     expect(effectsOf(decision, "publishEvent").map(({ event }) => event.reason)).to.deep.equal([
       "RollingBack",
@@ -63,10 +63,13 @@ describe("decide, after a rollback", () => {
 
   it("takes a rollback by hand for one by hand, whatever was rolled back before the Incident", () => {
     const held = anIncident({ phase: "Held", brake: { reason: "Veto", message: "A veto is set." } });
+    const meant = anIncident({ phase: "RollingBack" });
     const rolledBack = { incident: held.name, at: earlier(minutes(90)) };
-    for (const before of [undefined, rolledBack]) {
-      const scene = aRestoredDeployment(withIncidents(held), withDeployment({ rolledBack: before }));
-      expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+    for (const incident of [held, meant]) {
+      for (const before of [undefined, rolledBack]) {
+        const scene = aRestoredDeployment(withIncidents(incident), withDeployment({ rolledBack: before }));
+        expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+      }
     }
   });
 

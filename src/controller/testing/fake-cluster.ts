@@ -83,8 +83,8 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
 function answered(world: Snapshot): Snapshot {
   const well = snapshotOf({ ...aSettledDeployment(), others: [NEW] });
   const { pods, services, revisions } = well;
-  const deployment = well.deployment &&
-    world.deployment && { ...well.deployment, generation: world.deployment.generation };
+  const { generation = 0, rolledBack } = world.deployment ?? {};
+  const deployment = well.deployment && world.deployment && { ...well.deployment, generation, rolledBack };
   return {
     ...world,
     deployment: deployment && { ...deployment, observedGeneration: deployment.generation },

@@ -11,21 +11,24 @@ export function incidentAbout(snapshot: Snapshot, revision: RevisionView): Incid
 }
 
 /**
- * The open Incident whose rollback restored this revision. One that was held since the patch is among them: when the
- * patch's answer was lost, the signs of trouble may be gone before the Deployment is seen to be restored.
+ * The open Incident whose rollback restored this revision. Whether it was sent the Deployment says itself: the answer to
+ * the patch may have been lost, and a person may have gone back to the same revision.
  */
 export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   return newestOpen(snapshot).find(
     (incident) =>
       restoredHash(incident) === revision.hash &&
-      (phaseOf(incident) !== "Held" || wasRolledBackFor(snapshot, incident)),
+      (phaseOf(incident) === "Verifying" || wasRolledBackFor(snapshot, incident)),
   );
 }
+
+/** So much may the clocks of two operators differ, one that opened the Incident and one that sent the patch. */
+const CLOCKS_MS = 10_000;
 
 /** Whether the Deployment itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
 function wasRolledBackFor({ deployment }: Snapshot, { name, spec }: IncidentView): boolean {
   const rolledBack = deployment?.rolledBack;
-  return rolledBack?.incident === name && rolledBack.at >= Date.parse(spec.detectedAt);
+  return rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;
 }
 
 /** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */

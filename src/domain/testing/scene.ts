@@ -74,7 +74,8 @@ export function aRestoredDeployment(...facts: readonly Fact[]): Scene {
   const restored = sceneOf({ ...GOOD, revision: 3 }, [NEW], T0);
   const status = { ...restored.guard.status, current: { ...referenceTo(NEW), since: written(T0) } };
   const guard = { ...restored.guard, status };
-  return given({ ...restored, guard, oldPods: [], now: later(seconds(90)) }, ...facts);
+  const deployment = { rolledBack: { incident: NEW.name, at: later(minutes(1)) } };
+  return given({ ...restored, guard, deployment, oldPods: [], now: later(seconds(90)) }, ...facts);
 }
 
 /** A scene in which these facts hold too. */

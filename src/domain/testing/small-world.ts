@@ -36,7 +36,8 @@ export function withEffect(snapshot: Snapshot, effect: Effect): Snapshot {
 
 /** As the Deployment controller answers an undo: the old template, and the next revision number for it. */
 function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
-  const { deployment, revisions } = snapshot;
+  const { deployment, revisions, incidents } = snapshot;
+  const about = incidents.find(({ name }) => name === plan.incident);
   const target = revisions.find(({ hash }) => hash === plan.to.hash);
   if (!deployment || !target || plan.deployment.generation !== deployment.generation) return snapshot;
   const generation = deployment.generation + 1;
@@ -50,6 +51,7 @@ function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
       templateKey: target.templateKey,
       updatedReplicas: target.replicas,
       conditions: [],
+      rolledBack: { incident: plan.incident, at: Date.parse(about?.spec.detectedAt ?? "") },
     },
     revisions: revisions.map((one) => (one === target ? { ...one, revision } : one)),
   };
