@@ -32,7 +32,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --seconds N          how long each load lasts (${FULL.loadMs / 1_000})
   --growth N,N         numbers of guards of the growth series (${FULL.growth.join(",")})
   --plain              HTTP/1.1 between operator and cluster, and not HTTP/2 over TLS
-  --operator-flags F   flags for the operator's Node, for example "--max-semi-space-size=8"
+  --operator-flags=F   flags for the operator's Node, for example --operator-flags="--cpu-prof"
   --json FILE          where the results go (${LAST_RESULTS})
   --save               the results go to ${SAVED_RESULTS}; then npm run generate
   --enforce            exit code 1 when a limit is missed`;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { findStale, generateAll } from "./generate.ts";
+import { generatePerformancePage } from "./performance-page.ts";
 
 describe("findStale", () => {
   let root: string;
@@ -56,6 +57,7 @@ describe("generateAll", () => {
       "docs/reference/reasons.md",
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
+      ...generatePerformancePage().map(({ path }) => path),
     ]);
   });
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
+import { generatePerformancePage } from "./performance-page.ts";
 import { generateReasonsPage } from "./reasons-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
 import { generateSettingsPage } from "./settings-page.ts";
@@ -21,6 +22,7 @@ export function generateAll(): GeneratedFile[] {
     generateReasonsPage(),
     generateSettingsPage(),
     generateMetricsPage(),
+    ...generatePerformancePage(),
   ];
 }
 

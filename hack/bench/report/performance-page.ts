@@ -5,6 +5,7 @@ import { type Chart, chartPage, type Line } from "./line-chart.ts";
 import { headLines } from "./table.ts";
 
 const BEGIN = "<!-- results: written by `npm run generate` from docs/performance.json -->";
+const PLOT_TEXT = "How memory, processor time, reaction and first sync grow with the number of guards";
 const END = "<!-- end of results -->";
 
 /** The page with the results in place of what stands between its markers. Throws when it has none. */
@@ -27,7 +28,7 @@ function resultsPart(results: BenchResults): string {
     "| figure | value | limit | |",
     "|---|---|---|---|",
     ...rows,
-    ...(growth.length > 0 ? ["", ...growthTable(growth)] : []),
+    ...(growth.length > 0 ? ["", ...growthTable(growth), "", `![${PLOT_TEXT}](performance.svg)`] : []),
   ].join("\n");
 }
 
