@@ -20,7 +20,7 @@ export interface BenchOptions {
 }
 
 /** Checked in, and what docs/performance.md and its plot are made from. */
-export const SAVED_RESULTS = "docs/performance.json";
+const SAVED_RESULTS = "docs/performance.json";
 const LAST_RESULTS = "dist/bench.json";
 
 export const USAGE = `usage: npm run bench -- [options]

@@ -1,9 +1,9 @@
 // The simulated cluster in a process of its own, as the bench sees it.
 import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { AnswerMessage, CommandName, Commands } from "../cluster/commands.ts";
 
-const ENTRY = join(import.meta.dirname, "../cluster/main.ts");
+const ENTRY = fileURLToPath(new URL("../cluster/main.ts", import.meta.url));
 /** The largest scene, 75,000 pods with their texts, needs a good part of it. */
 const HEAP_MB = 12_288;
 

@@ -29,7 +29,7 @@ function cpuSecondsOf(pid: number): number {
 }
 
 /** Has the peak counted anew from here. */
-export function resetPeak(pid: number): void {
+function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 

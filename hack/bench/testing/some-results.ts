@@ -16,7 +16,7 @@ export function someLoad(wantedPerSecond: number, changes: Partial<LoadFigures> 
 }
 
 /** A point of the growth series whose memory is on a straight line: 100 MB and 2 kB a pod. */
-export function someGrowth(guards: number): GrowthPoint {
+function someGrowth(guards: number): GrowthPoint {
   const guardedPods = guards * 10;
   return {
     guards,
