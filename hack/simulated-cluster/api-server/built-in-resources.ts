@@ -2,6 +2,7 @@
 import type { PodSpec } from "./kinds.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
+import { validateCrd } from "./validation/crd-validation.ts";
 import { validateData } from "./validation/data-validation.ts";
 import { validatePod } from "./validation/pod-validation.ts";
 import { validateService } from "./validation/service-validation.ts";
@@ -32,7 +33,7 @@ function resource(row: Row): ResourceDefinition {
 }
 
 /** The definition of CustomResourceDefinitions: objects of it define further resources. */
-export const CRD_RESOURCE = resource({
+export const CRD_RESOURCE: ResourceDefinition = resource({
   group: "apiextensions.k8s.io",
   plural: "customresourcedefinitions",
   kind: "CustomResourceDefinition",
@@ -41,6 +42,7 @@ export const CRD_RESOURCE = resource({
   isNamespaced: false,
   hasStatus: true,
   hasGeneration: true,
+  validate: (crd) => validateCrd(CRD_RESOURCE, crd),
 });
 
 export const PODS: ResourceDefinition = resource({
