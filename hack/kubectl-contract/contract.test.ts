@@ -40,7 +40,7 @@ describe("kubectl", function () {
       const actual = simulated.cases.find(({ name }) => name === each.name);
       expect(actual?.answers).to.have.length(each.commands.length);
       if (actual === undefined) return;
-      const differences = differencesIn(each, expected, actual);
+      const differences = differencesIn(each, expected, actual, true);
       expect(differences, `\n${differences.map(differenceText).join("\n\n")}\n`).to.have.length(0);
     });
   }

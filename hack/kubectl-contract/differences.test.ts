@@ -17,22 +17,23 @@ const caseOf = (differs?: string): ContractCase => ({
 
 describe("differencesIn", () => {
   it("finds nothing between the same answers", () => {
-    expect(differencesIn(caseOf(), answers("a"), answers("a"))).to.deep.equal([]);
+    expect(differencesIn(caseOf(), answers("a"), answers("a"), true)).to.deep.equal([]);
   });
 
   it("shows both sides of an answer that differs", () => {
-    const [difference] = differencesIn(caseOf(), answers("a"), answers("b"));
+    const [difference] = differencesIn(caseOf(), answers("a"), answers("b"), true);
     expect(difference?.lines).to.deep.equal(["- a", "+ b", "  (exit code 0)"]);
   });
 
   it("lets an answer differ where it is said why, and complains when it does not", () => {
-    expect(differencesIn(caseOf("no kubelet"), answers("a"), answers("b"))).to.deep.equal([]);
-    const [difference] = differencesIn(caseOf("no kubelet"), answers("a"), answers("a"));
+    expect(differencesIn(caseOf("no kubelet"), answers("a"), answers("b"), true)).to.deep.equal([]);
+    expect(differencesIn(caseOf("no kubelet"), answers("a"), answers("a"), false)).to.deep.equal([]);
+    const [difference] = differencesIn(caseOf("no kubelet"), answers("a"), answers("a"), true);
     expect(difference?.lines[0]).to.contain("no kubelet");
   });
 
   it("complains of a command that was not recorded", () => {
-    expect(differencesIn(caseOf(), undefined, answers("a"))).to.have.length(1);
+    expect(differencesIn(caseOf(), undefined, answers("a"), true)).to.have.length(1);
   });
 });
 

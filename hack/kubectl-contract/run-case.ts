@@ -12,7 +12,7 @@ export interface CaseAnswers {
 }
 
 /** Plays the case; its namespace is removed afterwards, whatever happened. */
-export async function runCase(contractCase: ContractCase, access: ClusterAccess): Promise<CaseAnswers> {
+async function runCase(contractCase: ContractCase, access: ClusterAccess): Promise<CaseAnswers> {
   const namespace = `contract-${contractCase.name}`;
   const environment = environmentFor(access, namespace);
   await mustRun(`kubectl delete namespace ${namespace} --ignore-not-found --wait`, environment);

@@ -24,14 +24,14 @@ export const AGE: Column = {
   cell: ({ metadata }, now) => ageText(metadata.creationTimestamp, now),
 };
 
-export const CREATED_AT: Column = {
+const CREATED_AT: Column = {
   name: "Created At",
   type: "date",
   cell: ({ metadata }) => metadata.creationTimestamp,
 };
 
 /** A column; with priority 1, for `-o wide` only. */
-export function column<Kind extends KubeObject>(
+function column<Kind extends KubeObject>(
   name: string,
   cell: (object: Kind, now: number) => Cell,
   { priority = 0, type = "string" } = {},
