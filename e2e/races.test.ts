@@ -22,15 +22,17 @@ describeScenarios("what people do at the last moment counts", (scenario) => {
     expect(story.guardStatus()).to.include({ rollbacks: 0, incidents: 1 });
   });
 
-  scenario("a fix that comes between the decision and the last look is not even patched", async (story) => {
-    const { given, when, then, world, namespace } = story;
-    await given.aGoodDeployment();
-    beforeFirst(story, "get deployments", () => when.shipped(FIX));
-    when.shipped(BAD);
-    await then.incident("Superseded");
-    await then.good("v3");
-    expect(world.ledger.rollbacks(namespace)).to.deep.equal([]);
-  });
+  scenario(
+    "a fix that comes between the decision and the last look leaves nothing to record",
+    async (story) => {
+      const { given, when, then } = story;
+      await given.aGoodDeployment();
+      beforeFirst(story, "get deployments", () => when.shipped(FIX));
+      when.shipped(BAD);
+      await then.good("v3");
+      then.leftAlone();
+    },
+  );
 
   scenario("a fix that is bad too is judged on its own", async (story) => {
     const { given, when, then, world, namespace } = story;
@@ -198,7 +200,7 @@ describe("a lost answer to the patch, and a Deployment that cannot be read for a
       return { cut: "after" };
     });
     story.when.shipped(BAD);
-    await story.then.incident("Held");
+    await world.pass(8_000);
     isLate = false;
     await story.then.rolledBack();
   });
