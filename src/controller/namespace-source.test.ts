@@ -5,9 +5,12 @@ import { createNamespaceSource } from "./namespace-source.ts";
 
 function aSource() {
   const synced = Promise.withResolvers<void>();
+  let hasSynced = false;
   const source: Source = {
     name: "a source",
-    hasSynced: false,
+    get hasSynced() {
+      return hasSynced;
+    },
     isCurrent: true,
     isOnlyEvidence: false,
     start: () => {},
@@ -17,7 +20,11 @@ function aSource() {
     },
     stop: async () => {},
   };
-  return { source, sync: () => synced.resolve() };
+  const sync = () => {
+    hasSynced = true;
+    synced.resolve();
+  };
+  return { source, sync };
 }
 
 /** A namespace source of a cluster whose guards are in the namespaces given. */
@@ -53,8 +60,12 @@ describe("the source of guarded namespaces", () => {
     const { source, guards, others, marked, read } = started(["shop", "blog"]);
     guards.sync();
     await nextTurn();
-    expect([marked, source.hasSynced]).to.deep.equal([[], false]);
+    expect([marked, source.hasSynced], "the others say themselves that they are missing").to.deep.equal([
+      [],
+      true,
+    ]);
     others.sync();
+    expect(source.hasSynced, "it is its turn").to.equal(false);
     await source.whenSynced(new AbortController().signal);
     expect([marked, read, source.hasSynced]).to.deep.equal([["shop", "blog"], [], true]);
   });

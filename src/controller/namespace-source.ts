@@ -17,7 +17,7 @@ export function createNamespaceSource({ caches, reader, guards, others }: Namesp
   const synced = Promise.withResolvers<void>();
   // Whoever waits for it hears of its end; nobody has to.
   synced.promise.catch(() => {});
-  let hasSynced = false;
+  let isRead = false;
 
   async function begin(signal: AbortSignal): Promise<void> {
     await Promise.all(guards.map((source) => source.whenSynced(signal)));
@@ -29,14 +29,15 @@ export function createNamespaceSource({ caches, reader, guards, others }: Namesp
     });
     await Promise.all(others.map((source) => source.whenSynced(signal)));
     caches.markRead(withLists);
-    hasSynced = true;
+    isRead = true;
     synced.resolve();
   }
 
   return {
     name: "namespaces with guards",
     get hasSynced() {
-      return hasSynced;
+      // While it waits for others, these say so themselves.
+      return isRead || !others.every((source) => source.hasSynced);
     },
     // A guard whose namespace has not been read is not observed at all; the others do not have to wait for it.
     isCurrent: true,
