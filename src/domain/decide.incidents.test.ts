@@ -24,10 +24,11 @@ import {
   withoutDeployment,
   withPods,
   withSpec,
+  withStatus,
   withSurroundings,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aRollout, aSettledDeployment, at, type Fact, ledger } from "./testing/scene.ts";
+import { aRestoredDeployment, aRollout, aSettledDeployment, at, type Fact, ledger } from "./testing/scene.ts";
 import { runUntil } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -262,6 +263,17 @@ describe("decide, Incidents", () => {
       expect(effects.length).to.be.above(0);
     });
   }
+
+  it("says nothing of an Incident that is seen as open, after the guard has counted it as ended", () => {
+    const open = anIncident({ phase: "Verifying", sentAt: later(seconds(40)), toldAt: later(seconds(40)) });
+    const counted = { lastIncident: open.name, incidents: 1, rollbacks: 1, phase: "Healthy" } as const;
+    const scene = aRestoredDeployment(withIncidents(open), withStatus(counted));
+    expect(decisionIn(scene).effects).to.deep.equal([]);
+    const muchLater = aRestoredDeployment(withIncidents(open), withStatus(counted), at(minutes(5)));
+    expect(incidentAfter(muchLater, open.name).phase).to.equal("Recovered");
+    const waited = aRestoredDeployment(withIncidents(open), withStatus({ ...counted, phase: "Waiting" }));
+    expect(incidentAfter(waited, open.name).phase).to.equal("Recovered");
+  });
 
   describe("when something else comes", () => {
     const fix = aRevision("6b8c9d7f54", 3, { createdAt: later(seconds(50)) });
