@@ -1,5 +1,4 @@
 // Answers on their way to the client: whole, slow, or spoiled on demand.
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { breakConnection, isGone } from "./connections.ts";
@@ -33,8 +32,7 @@ export function send(response: ServerResponse, answer: Answer, time: SimulatedTi
   stamp(response, time);
   response.writeHead(code, { "content-type": "application/json", ...headers });
   response.write(text);
-  // The client may go in the middle of it.
-  sendRest(response, second.value, pieces).catch(() => response.destroy());
+  void sendRest(response, second.value, pieces);
 }
 
 /** Sends the answer in pieces over a time (ms of the cluster). */
@@ -76,11 +74,24 @@ function sendText(
 
 async function sendRest(response: ServerResponse, second: string, rest: Iterator<string>): Promise<void> {
   for (let piece: string | undefined = second; piece !== undefined && !isGone(response); ) {
-    if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(piece)) await readyForMore(response);
     const next = rest.next();
     piece = next.done ? undefined : next.value;
   }
   response.end();
+}
+
+/** Resolves when the client has read what was written, or is gone. */
+function readyForMore(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off("drain", go);
+      response.off("close", go);
+      resolve();
+    };
+    response.on("drain", go);
+    response.on("close", go);
+  });
 }
 
 /** Sends the head of an answer that has its length; returns the text that belongs behind it. */
