@@ -221,7 +221,7 @@ function keyOf({ namespace = "", name }: { readonly namespace?: string | undefin
 }
 
 /** The version that a template is of, by its first image, and whether it was restarted. */
-export function tagOf(template: PodTemplate): string {
+function tagOf(template: PodTemplate): string {
   const image = template.spec.containers[0]?.image ?? "";
   return image.slice(image.lastIndexOf(":") + 1);
 }

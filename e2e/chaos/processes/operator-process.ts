@@ -11,7 +11,7 @@ const BUNDLE = fileURLToPath(new URL("../../../dist/rolloutguard.mjs", import.me
 const SOURCE = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
 
 /** What is run. */
-export const OPERATOR_FILE = existsSync(BUNDLE) ? BUNDLE : SOURCE;
+const OPERATOR_FILE = existsSync(BUNDLE) ? BUNDLE : SOURCE;
 
 export interface OperatorProcess extends RunningOperator {
   /** Its resident memory now, in bytes; undefined where the system does not tell, or it has ended. */

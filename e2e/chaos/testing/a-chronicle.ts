@@ -8,7 +8,7 @@ import type { Episode } from "../plan/disturbances.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PlannedVersion } from "../plan/versions.ts";
 
-export const START_AT = Date.UTC(2026, 0, 1);
+const START_AT = Date.UTC(2026, 0, 1);
 const LENGTH_MS = 600_000;
 
 const version = (tag: string, truth: "good" | "bad"): PlannedVersion => ({
