@@ -200,6 +200,10 @@ describe("a lost answer to the patch, and a Deployment that cannot be read for a
       return { cut: "after" };
     });
     story.when.shipped(BAD);
+    await world.eventually(
+      () => "the patch is sent",
+      () => isLate,
+    );
     await world.pass(8_000);
     isLate = false;
     await story.then.rolledBack();
