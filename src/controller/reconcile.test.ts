@@ -175,6 +175,18 @@ describe("reconcile", () => {
       });
     }
 
+    it("records nothing while the ReplicaSet counts more ready pods than the caches know of", async () => {
+      const cluster = createFakeCluster({
+        world: aCrashingRollout(),
+        beforeLook: (world) => ({
+          ...world,
+          revisions: world.revisions.map((revision) => ({ ...revision, readyReplicas: 3 })),
+        }),
+      });
+      expect((await pass(cluster)).is).to.equal("conflict");
+      expect(cluster.world?.incidents).to.deep.equal([]);
+    });
+
     it("leaves a newer fix alone for good, and records nothing of what is over", async () => {
       const cluster = createFakeCluster({
         world: aCrashingRollout(),

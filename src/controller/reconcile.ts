@@ -40,6 +40,7 @@ const BEHIND_MS = 2_000;
 
 const CONTRADICTED = "the guard's status changes too often; perhaps another operator writes it too";
 
+const BEHIND = "more pods are ready than the caches know of";
 const GONE = "on the second look the guard or its Deployment is gone";
 
 /** Effects that say or do something about a rollout. They must not be decided on the past. */
@@ -60,7 +61,7 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
   for (const effect of decision.effects) {
     if (effect.type === "openIncident") {
       second = await orFailure(snapshot, effect, () => lookTwice(key, dependencies));
-      const objection = objectionToOpening(effect.name, second);
+      const objection = objectionToOpening(effect, second);
       if (objection) return { is: "conflict", snapshot, why: objection };
     }
     if (effect.type === "rollBack") {
@@ -98,8 +99,12 @@ async function lookTwice(
  * An Incident is opened only about what is still so: a watch that died in silence shows a rollout that may be over
  * long since. The look counts for the rollback too that follows: it names the generation that was seen.
  */
-function objectionToOpening(name: string, second: SecondDecision | undefined): string | undefined {
+function objectionToOpening(
+  { name, spec }: Extract<Effect, { type: "openIncident" }>,
+  second: SecondDecision | undefined,
+): string | undefined {
   if (!second) return GONE;
+  if (isBehind(second.look.snapshot, spec.failedRevision.hash)) return BEHIND;
   const { effects, reason, message } = second.decision;
   const isStillSo = effects.some((effect) => effect.type === "openIncident" && effect.name === name);
   return isStillSo ? undefined : `on the second look there is nothing to record: ${reason}: ${message}`;
@@ -115,7 +120,7 @@ async function rollBackIfStillRight(
 ): Promise<string | undefined> {
   if (!second) return GONE;
   const { look, decision } = second;
-  if (isBehind(look.snapshot, first.from.hash)) return "more pods are ready than the caches know of";
+  if (isBehind(look.snapshot, first.from.hash)) return BEHIND;
   const plan = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
   if (!plan) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
   if (!isSameRollback(first, plan)) {
