@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import {
+  beingDeleted,
   crashed,
   createdAt,
   disrupted,
@@ -287,6 +288,37 @@ describe("decide, special cases", () => {
       const scaled = andPods(7, createdAt(later(seconds(30))), notReadyYet);
       const scene = aRollout(completedAfter(seconds(10)), withPods(3), scaled, wanting(10), at(minutes(4)));
       expectLeftAlone(scene, "Baking", "RolloutBaking");
+    });
+
+    describe("unless none of the rollout's own pods are left, as after scaling to zero and up again", () => {
+      const begin = minutes(6);
+      const complete = completedAfter(seconds(10));
+
+      it("finds the fault of those that were made later", () => {
+        const looping = crashed({ restarts: 3, message: "no such table" });
+        const scene = aRollout(complete, withPods(3, createdAt(later(begin)), looping), at(minutes(9)));
+        expect(effectsOf(decisionIn(scene), "openIncident")).to.have.length(1);
+      });
+
+      it("finds it though the old ones are still ending", () => {
+        const ending = withPods(3, beingDeleted);
+        const madeLater = andPods(3, createdAt(later(begin)), crashed({ restarts: 3 }));
+        const scene = aRollout(complete, ending, madeLater, wanting(3), at(minutes(9)));
+        expect(effectsOf(decisionIn(scene), "openIncident")).to.have.length(1);
+      });
+
+      it("bakes from when they were made", () => {
+        const made = withPods(3, createdAt(later(begin)));
+        const early = expectLeftAlone(aRollout(complete, made, at(minutes(9))), "Baking", "RolloutBaking");
+        expect(early.wakeAt).to.equal(later(begin + minutes(5)));
+        expectLeftAlone(aRollout(complete, made, at(minutes(12))), "Healthy", "RolloutGood");
+      });
+
+      it("does not call a release good of which no pod is known", () => {
+        const unseen = withDeployment({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
+        const scene = aRollout(complete, withPods(0), unseen, at(minutes(9)));
+        expectLeftAlone(scene, "Baking", "RolloutBaking");
+      });
     });
 
     it("lets a slow start be slow", () => {

@@ -26,16 +26,25 @@ export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: nu
   const { completedAt, policy } = rollout;
   return (
     completedAt !== undefined &&
-    now >= completedAt + policy.bakeTimeMs &&
+    now >= bakesSince(rollout, completedAt) + policy.bakeTimeMs &&
     isServing(rollout) &&
     findings.every(({ verdict }) => verdict === "healthy")
   );
 }
 
 /** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
-export function nextBakeLook({ completedAt, policy }: Rollout, now: number): number {
-  const bakedAt = (completedAt ?? now) + policy.bakeTimeMs;
-  return bakedAt > now ? bakedAt : now + RECHECK_MS;
+export function nextBakeLook(rollout: Rollout, now: number): number {
+  const { completedAt, policy } = rollout;
+  const bakedAt = bakesSince(rollout, completedAt ?? now) + policy.bakeTimeMs;
+  return bakedAt > now && Number.isFinite(bakedAt) ? bakedAt : now + RECHECK_MS;
+}
+
+/**
+ * From completion on; where none of the rollout's own pods are left, from when those were made that speak instead.
+ * Without any pod there is nobody to bake.
+ */
+function bakesSince({ pods }: Rollout, completedAt: number): number {
+  return Math.max(completedAt, Math.min(...pods.map(({ createdAt }) => createdAt)));
 }
 
 /** All pods available and every bound Service with endpoints, now. */

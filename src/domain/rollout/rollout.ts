@@ -18,7 +18,7 @@ export interface Rollout {
   readonly startedAt: number;
   /** When all its pods were available for the first time. */
   readonly completedAt: number | undefined;
-  /** The pods that speak for the release: see {@link speaksForRelease}. */
+  /** The pods that speak for the release: see {@link podsThatSpeak}. */
   readonly pods: readonly PodView[];
   /** The Services that must have endpoints. */
   readonly services: readonly ServiceView[];
@@ -35,8 +35,9 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
   const baseline = "revision" in restore ? restore.revision : undefined;
   const startedAt = rolloutStart(snapshot, revision, now);
   const completedAt = completion(snapshot, deployment, revision, startedAt, now);
-  const pods = snapshot.pods.filter(
-    (pod) => pod.revisionUid === revision.uid && speaksForRelease(pod, completedAt),
+  const pods = podsThatSpeak(
+    snapshot.pods.filter(({ revisionUid }) => revisionUid === revision.uid),
+    completedAt,
   );
   const services = boundServices(snapshot, revision, baseline);
   return {
@@ -128,11 +129,15 @@ const NODE_REASONS = new Set([
 ]);
 
 /**
- * Whether a pod's state can be the release's fault. Not: pods being deleted, evicted or disrupted, or ended
- * by their node; and, once the rollout has completed, pods made later by scaling or to replace deleted ones.
+ * The pods whose state can be the release's fault. Not: pods being deleted, evicted or disrupted, or ended by their
+ * node; and, once the rollout has completed, pods made later by scaling or to replace deleted ones, as long as any of
+ * the rollout's own are left. When none are (it was scaled to zero and up again), only the later ones can speak.
  */
-function speaksForRelease(pod: PodView, completedAt: number | undefined): boolean {
-  return isLeftInPeace(pod) && (completedAt === undefined || pod.createdAt <= completedAt + 1_000);
+function podsThatSpeak(pods: readonly PodView[], completedAt: number | undefined): readonly PodView[] {
+  const left = pods.filter(isLeftInPeace);
+  if (completedAt === undefined) return left;
+  const own = left.filter(({ createdAt }) => createdAt <= completedAt + 1_000);
+  return own.length > 0 ? own : left;
 }
 
 /** Neither being deleted, evicted or disrupted, nor ended by its node. */
