@@ -83,6 +83,21 @@ describe("TLS", () => {
     expect(session.destroyed).to.equal(false);
   });
 
+  it("ends the watch of a client that reads too slowly, behind what is on its way, and leaves the others", async () => {
+    const [slow, other] = [open(`${PATH}?watch=true`), open("/api/v1/namespaces?watch=true")];
+    await waitUntil(cluster, "both watch", () => cluster.openWatches() === 2);
+    const megabyte = "x".repeat(1_000_000);
+    const changes = 80;
+    const metadata = { name: "large", namespace: "shop" };
+    for (let n = 0; n < changes; n++) {
+      const data = { n: String(n), megabyte };
+      cluster.store.apply({ apiVersion: "v1", kind: "ConfigMap", metadata, data });
+    }
+    const { code, text } = await slow.closed;
+    expect([code, text.split(megabyte).length - 1, text.endsWith("\n")]).to.deep.equal([0, changes, true]);
+    expect([session.destroyed, other.stream.closed, cluster.openWatches()]).to.deep.equal([false, false, 1]);
+  });
+
   it("cuts the connection of a watch with everything that runs on it", async () => {
     const watch = open(`${PATH}?watch=true`);
     await waitUntil(cluster, "it watches", () => cluster.openWatches() === 1);

@@ -6,7 +6,10 @@ import { expired } from "./api-error.ts";
 import type { ApiRequest } from "./api-request.ts";
 import { backlogOf, breakConnection, isGone, resetAnswer } from "./connections.ts";
 
-/** A client that reads so slowly is disconnected (bytes waiting). */
+/**
+ * The watch of a client that reads so slowly is ended (bytes waiting), as a real API server does: behind what is
+ * already on its way, and without harm to what else runs on the connection. So the next watch gets on from there.
+ */
 const MAX_BACKLOG = 64 * 1024 * 1024;
 
 interface HeldLine {
@@ -57,8 +60,8 @@ export class WatchStream {
     }
     this.#held.push({ line, dueAt: this.#time.now() + Math.max(0, ...this.#delays) });
     this.#heldBytes += line.length;
-    if (this.#heldBytes > MAX_BACKLOG) this.destroy();
-    else if (this.#held.length === 1) this.#awaitDue();
+    if (this.#heldBytes > MAX_BACKLOG) this.end();
+    if (this.#held.length === 1) this.#awaitDue();
   }
 
   /** Ends the answer properly, behind everything that was written. */
@@ -183,6 +186,6 @@ export class WatchStream {
     const text = this.#batch.length === 1 ? (this.#batch[0] ?? "") : this.#batch.join("");
     this.#batch = [];
     this.#response.write(text, whenGone);
-    if (backlogOf(this.#response) > MAX_BACKLOG) this.destroy();
+    if (backlogOf(this.#response) > MAX_BACKLOG && !this.#isOver) this.end();
   }
 }
