@@ -210,6 +210,14 @@ export const rolloutGuardStatusSchema = z.object({
   rollbacks: z.int().min(0).optional().describe("How many rollbacks the guard has made."),
   activeIncident: z.string().max(253).optional().describe("The Incident that is open now."),
   lastIncident: z.string().max(253).optional().describe("The newest Incident."),
+  lastIncidentAt: z.iso
+    .datetime()
+    .optional()
+    .describe("When the newest Incident was opened; those until then are counted."),
+  lastRollbackAt: z.iso
+    .datetime()
+    .optional()
+    .describe("When the newest rollback that has ended was sent; those until then are counted."),
 });
 
 export type RolloutGuardSpec = z.infer<typeof rolloutGuardSpecSchema>;

@@ -1,11 +1,11 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
 
-import { isOpen } from "../api/incident.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/brakes.ts";
 import { runChecks } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
+import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { incidentAbout, incidentRestoring } from "./incidents/incident-roles.ts";
@@ -75,22 +75,6 @@ function isBeforeOurRollback({ deployment, incidents }: Snapshot): boolean {
     ({ spec, status }) =>
       spec.target.uid === deployment?.uid && (status?.rollback?.generation ?? 0) > deployment.generation,
   );
-}
-
-/** No watch is behind for longer without being noticed. */
-const LONGEST_BEHIND_MS = 3 * 60_000;
-
-/**
- * Whether the Incident that the guard has counted as ended is seen as open: then its watch is behind. Saying that it is
- * open again would make the other operator count it once more.
- */
-function isBeforeItsEnd({ guard, incidents }: Snapshot, now: number): boolean {
-  const { lastIncident, activeIncident, phase } = guard.status;
-  const last = incidents.find(({ name }) => name === lastIncident);
-  if (last === undefined || activeIncident !== undefined || phase === "Waiting" || !isOpen(last))
-    return false;
-  const toldAt = Date.parse(last.status?.timeline.at(-1)?.at ?? last.spec.detectedAt);
-  return now < toldAt + LONGEST_BEHIND_MS;
 }
 
 /** Everything stays as it was told last. */

@@ -27,7 +27,7 @@ import { aRestoredDeployment, at, given, ledger } from "./testing/scene.ts";
 
 const SENT_AT = later(minutes(1));
 const sent = withIncidents(anIncident({ phase: "RollingBack" }));
-const verifying = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT }));
+const verifying = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 4 }));
 const starting = withPods(3, notReadyYet, runningSince(SENT_AT));
 const notRecovered = withIncidents(
   anIncident({ phase: "NotRecovered", sentAt: SENT_AT, message: "Revision 3 does not serve." }),

@@ -12,8 +12,12 @@ import { servicesToRemember } from "../rollout/services.ts";
 import type { IncidentView, Snapshot } from "../snapshot.ts";
 import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
+import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
 
-/** The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits. */
+/**
+ * The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits;
+ * it waits too while the last Incident may not have been seen yet: another operator knows more.
+ */
 export function concludeDecision(
   snapshot: Snapshot,
   rollout: Rollout | undefined,
@@ -22,14 +26,15 @@ export function concludeDecision(
 ): Decision {
   const { phase, reason, message, findings, brake } = outcome;
   const effects: Effect[] = [...outcome.effects];
-  if (phase !== "RollingBack" && !outcome.isPassing) {
+  const unseenUntil = mayBeUnseenUntil(snapshot, now);
+  if (phase !== "RollingBack" && !outcome.isPassing && unseenUntil === undefined) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
       effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
     }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }
-  const future = outcome.wakeAts.filter(
+  const future = [...outcome.wakeAts, unseenUntil].filter(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
   );
   const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
@@ -49,7 +54,6 @@ function nextStatus(
   const before = guard.status;
   // While an older guard works, the Incidents are its own.
   const incidents = guard.olderGuard === undefined ? withEffects(snapshot.incidents, outcome.effects) : [];
-  const newest = incidents.at(-1);
   const active = incidents.filter((incident) => isOpen(incident)).at(-1);
   const { activeIncident: _ended, lastGood: shownBefore, ...kept } = before;
   return {
@@ -63,11 +67,8 @@ function nextStatus(
       revisions: nextLedger(rollout, outcome, incidents, now),
       services: [...servicesToRemember(snapshot, rollout, WELL.has(outcome.phase))],
     }),
-    incidents: (before.incidents ?? 0) + incidents.filter((incident) => isNews(incident, snapshot)).length,
-    rollbacks:
-      (before.rollbacks ?? 0) + incidents.filter((incident) => isNewRollback(incident, snapshot)).length,
+    ...incidentCounts(before, incidents),
     ...(active && { activeIncident: active.name }),
-    ...(newest && { lastIncident: newest.name }),
   };
 }
 
@@ -86,19 +87,6 @@ function withEffects(
     }
   }
   return [...after.values()].sort(byDetection);
-}
-
-/** Not yet counted in the guard's status: newer than the last Incident it names. */
-function isNews(incident: IncidentView, { guard, incidents }: Snapshot): boolean {
-  const counted = incidents.find(({ name }) => name === guard.status.lastIncident);
-  // Somebody deleted the last one: of those that are left only an open one can be new.
-  if (!counted) return guard.status.lastIncident === undefined || isOpen(incident);
-  return incident.name !== counted.name && byDetection(incident, counted) > 0;
-}
-
-function isNewRollback(incident: IncidentView, snapshot: Snapshot): boolean {
-  if (incident.status?.rollback === undefined || isOpen(incident)) return false;
-  return isNews(incident, snapshot) || incident.name === snapshot.guard.status.activeIncident;
 }
 
 function lastGood(

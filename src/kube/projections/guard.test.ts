@@ -61,13 +61,15 @@ describe("projectGuard", () => {
     expect([sound.problem, sound.view.isStatusSpoiled]).to.deep.equal([undefined, undefined]);
   });
 
-  it("believes no rollout and no verdict of the future", () => {
+  it("believes no rollout, no verdict and no count of the future", () => {
     const entry = { hash: "a", revision: 1, images: [], verdict: "Good" };
     const [past, ahead] = ["2026-03-01T10:00:00Z", "9999-01-01T00:00:00Z"];
     const { view } = project(
       rawGuard("g", "web", {
         status: {
           current: { hash: "b", revision: 2, images: [], since: ahead },
+          lastIncidentAt: past,
+          lastRollbackAt: ahead,
           revisions: [
             { ...entry, since: past },
             { ...entry, hash: "b", since: ahead },
@@ -75,7 +77,7 @@ describe("projectGuard", () => {
         },
       }),
     );
-    expect(view.status).to.deep.equal({ revisions: [{ ...entry, since: past }] });
+    expect(view.status).to.deep.equal({ lastIncidentAt: past, revisions: [{ ...entry, since: past }] });
     expect(view.isStatusSpoiled).to.equal(true);
   });
 

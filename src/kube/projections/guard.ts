@@ -73,6 +73,12 @@ function readStatus(
     delete status.current;
     ahead.push("current.since");
   }
+  for (const mark of ["lastIncidentAt", "lastRollbackAt"] as const) {
+    const time = status[mark];
+    if (time === undefined || !liesAhead(time, at)) continue;
+    delete status[mark];
+    ahead.push(mark);
+  }
   const entries = status.revisions ?? [];
   const credible = entries.filter(({ since }) => !liesAhead(since, at));
   if (credible.length < entries.length) {

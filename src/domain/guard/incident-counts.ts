@@ -1,0 +1,96 @@
+// How many Incidents and rollbacks the guard has counted, and up to when. Pure.
+// Two operators count, and what either has seen may be old: what is not after the mark is counted already, and marks
+// only move on. So it does not matter how often, or in which order, the same Incidents are looked at.
+import { isOpen } from "../../api/incident.ts";
+import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { rfc3339 } from "../incidents/incident-status.ts";
+import { byDetection } from "../rollout/revisions.ts";
+import type { IncidentView, Snapshot } from "../snapshot.ts";
+
+type Counts = Pick<
+  RolloutGuardStatus,
+  "incidents" | "rollbacks" | "lastIncident" | "lastIncidentAt" | "lastRollbackAt"
+>;
+
+/** The counts after a look at these Incidents, in any order. Incidents that are gone since stay counted. */
+export function incidentCounts(before: RolloutGuardStatus, incidents: readonly IncidentView[]): Counts {
+  const newest = [...incidents].sort(byDetection).at(-1);
+  const last = incidents.find(({ name }) => name === before.lastIncident);
+  const detected = tally(
+    before.incidents,
+    latest([...instant(before.lastIncidentAt), ...(last ? [detectedAt(last)] : [])]),
+    incidents.map(detectedAt),
+  );
+  const rollbacks = tally(
+    before.rollbacks,
+    latest(instant(before.lastRollbackAt)),
+    incidents.flatMap(endedRollbackAt),
+  );
+  return {
+    incidents: detected.count,
+    rollbacks: rollbacks.count,
+    ...(newest && { lastIncident: newest.name }),
+    ...(detected.until !== undefined && { lastIncidentAt: rfc3339(detected.until) }),
+    ...(rollbacks.until !== undefined && { lastRollbackAt: rfc3339(rollbacks.until) }),
+  };
+}
+
+/** No watch is behind for longer without being noticed. */
+const LONGEST_BEHIND_MS = 3 * 60_000;
+
+/**
+ * Until when an Incident that the guard names as the last one, and that is not there, may be one that is not seen yet;
+ * after that somebody has deleted it. Undefined when nothing is missing.
+ */
+export function mayBeUnseenUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
+  const { lastIncident, lastIncidentAt } = guard.status;
+  const [at] = instant(lastIncidentAt);
+  if (at === undefined || guard.olderGuard !== undefined) return undefined;
+  if (incidents.some((incident) => incident.name === lastIncident || detectedAt(incident) >= at)) {
+    return undefined;
+  }
+  return now < at + LONGEST_BEHIND_MS ? at + LONGEST_BEHIND_MS : undefined;
+}
+
+/**
+ * Whether the Incident that the guard has counted as ended is seen as open: then its watch is behind, and nothing can
+ * be said.
+ */
+export function isBeforeItsEnd({ guard, incidents }: Snapshot, now: number): boolean {
+  const { lastIncident, activeIncident, phase } = guard.status;
+  const last = incidents.find(({ name }) => name === lastIncident);
+  if (last === undefined || activeIncident !== undefined || phase === "Waiting" || !isOpen(last))
+    return false;
+  const toldAt = Date.parse(last.status?.timeline.at(-1)?.at ?? last.spec.detectedAt);
+  return now < toldAt + LONGEST_BEHIND_MS;
+}
+
+/** Without a mark (a status that was lost, in part or in full) what is there is counted, and at least what was known. */
+function tally(
+  before: number | undefined,
+  mark: number | undefined,
+  times: readonly number[],
+): { readonly count: number; readonly until: number | undefined } {
+  const counted = before ?? 0;
+  const count =
+    mark === undefined ? Math.max(counted, times.length) : counted + times.filter((at) => at > mark).length;
+  return { count, until: latest([...(mark === undefined ? [] : [mark]), ...times]) };
+}
+
+function detectedAt({ spec }: IncidentView): number {
+  return Date.parse(spec.detectedAt);
+}
+
+/** When the rollback of an ended Incident was sent; none when it was only meant: the Deployment's generation tells. */
+function endedRollbackAt(incident: IncidentView): readonly number[] {
+  const rollback = incident.status?.rollback;
+  return isOpen(incident) || rollback?.generation === undefined ? [] : [Date.parse(rollback.startedAt)];
+}
+
+function instant(time: string | undefined): readonly number[] {
+  return time === undefined ? [] : [Date.parse(time)];
+}
+
+function latest(times: readonly number[]): number | undefined {
+  return times.length > 0 ? Math.max(...times) : undefined;
+}
