@@ -2,6 +2,7 @@ import { assert, expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
 import { imageMissing, notReadyYet } from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
+import { labels } from "./testing/a-template.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
   decisionIn,
@@ -13,8 +14,10 @@ import {
 } from "./testing/expect-decision.ts";
 import {
   andPods,
+  changing,
   completedAfter,
   crashing,
+  guardMadeAfter,
   withCurrent,
   withDeployment,
   withGuard,
@@ -177,6 +180,16 @@ describe("decide, Incidents", () => {
       expectHeld(scene, "DeploymentPaused");
       expect(incidentAfter(scene, NEW.name).brake?.reason).to.equal("DeploymentPaused");
     });
+  });
+
+  it("is taken up by a guard that was made since, which learns from it what worked before", () => {
+    const lost = [
+      changing(labels({ app: "checkout" })),
+      completedAfter(seconds(40)),
+      guardMadeAfter(minutes(5)),
+    ];
+    const held = anIncident({ phase: "Held", reason: "EmptyEndpoints" });
+    expectRollback(aRollout(...lost, withIncidents(held), at(minutes(6))), GOOD);
   });
 
   describe("when the signs of trouble go", () => {

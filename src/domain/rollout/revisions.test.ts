@@ -90,6 +90,18 @@ describe("revisionToRestore", () => {
     expect(restore("LastGood", withOthers(a, b, GOOD), entries)).to.equal("a");
   });
 
+  it("is one of which Incidents say that it worked, when the guard remembers nothing", () => {
+    const nothing = [withOthers(a, b), ledger()];
+    const about = { of: aRevision("c", 2), restoring: a };
+    const served = anIncident({ ...about, phase: "Recovered", sentAt: later(0) });
+    expect(restore("LastGood", ...nothing, withIncidents(served))).to.equal("a");
+    expect(restore("LastGood", ...nothing, withIncidents(anIncident({ restoring: a })))).to.equal("a");
+    const failed = anIncident({ ...about, phase: "NotRecovered", sentAt: later(0) });
+    const onlyMeant = anIncident({ ...about, phase: "Superseded" });
+    for (const incident of [failed, onlyMeant])
+      expect(restore("LastGood", ...nothing, withIncidents(incident))).to.equal("NoGoodRevision");
+  });
+
   it("is never one that is being deleted or has the present template", () => {
     const going = { ...b, isDeleting: true };
     const same = { ...a, templateKey: NEW.templateKey };

@@ -63,7 +63,7 @@ export type Restore =
 
 /**
  * The revision to restore. LastGood: the newest good one; failing that, the newest that once was fully
- * available (by the ledger, or because its pods are available now) and is not quarantined. Previous: the one
+ * available (by the ledger, by the Incidents, or because its pods are available now) and is not quarantined. Previous: the one
  * that ran before. Newest by revision number, which undo moves along with use; never simply "the second newest".
  */
 export function revisionToRestore(
@@ -86,7 +86,10 @@ export function revisionToRestore(
   const known = candidates.filter((revision) => verdictOf(snapshot, revision.hash) !== "Bad");
   const good = known.find((revision) => verdictOf(snapshot, revision.hash) === "Good");
   const completed = known.find(
-    (revision) => verdictOf(snapshot, revision.hash) === "Completed" || revision.availableReplicas > 0,
+    (revision) =>
+      verdictOf(snapshot, revision.hash) === "Completed" ||
+      revision.availableReplicas > 0 ||
+      isVouchedFor(revision, snapshot.incidents),
   );
   const revision = good ?? completed;
   if (revision) return { revision };
@@ -99,6 +102,18 @@ export function revisionToRestore(
       `if it is good: kubectl rollout undo deployment/${snapshot.deployment?.name ?? ""} ` +
       `-n ${snapshot.guard.namespace} --to-revision=${unknown.revision}`,
   };
+}
+
+/**
+ * Whether an Incident says that the revision worked, also to a guard that remembers nothing: it served again after a
+ * rollback, or it is what an Incident that is still open would restore.
+ */
+function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
+  return incidents.some((incident) =>
+    isOpen(incident)
+      ? incident.spec.restoreRevision?.hash === hash
+      : phaseOf(incident) === "Recovered" && incident.status?.rollback?.to === hash,
+  );
 }
 
 function quarantined(revision: RevisionView): Restore {
