@@ -1,3 +1,4 @@
+import { KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { ClusterClock } from "../cluster-clock.ts";
 import {
@@ -244,6 +245,44 @@ describe("ApiClient", () => {
     expect(error).to.be.instanceOf(ConnectionError);
     expect((error as Error).message).to.match(/^GET \/version: .*ECONNREFUSED/);
     await connection.close();
+  });
+
+  describe("without a connection in sight", () => {
+    const strand = (requestTimeoutMs: number) => {
+      const config = new KubeConfig();
+      config.loadFromClusterAndUser(
+        { name: "x", server: "https://127.0.0.1:1", skipTLSVerify: true },
+        { name: "x" },
+      );
+      // Never calls back: neither connected nor failed.
+      const connection = createConnection(
+        () => config,
+        () => undefined,
+      );
+      const clock = new ClusterClock({ rate: 1_000 });
+      return createApiClient({ connection, clock, userAgent: "test", requestTimeoutMs });
+    };
+
+    it("holds the deadline of every request, reads and writes", async () => {
+      const client = strand(50);
+      const errors = await Promise.all([client.get("/a", {}), client.create("/b", {})].map(rejectionOf));
+      expect(errors.map(String)).to.deep.equal([
+        "ConnectionError: GET /a: no full answer before the deadline",
+        "ConnectionError: POST /b: no full answer before the deadline",
+      ]);
+    });
+
+    it("ends requests and watches when their signal aborts, with its reason", async () => {
+      const client = strand(60_000);
+      const abort = new AbortController();
+      const { signal } = abort;
+      const ends = [client.get("/a", {}, { signal }), client.watch("/b", {}, watching({ signal }))].map(
+        rejectionOf,
+      );
+      const reason = new Error("enough");
+      setImmediate(() => abort.abort(reason));
+      expect(await Promise.all(ends)).to.deep.equal([reason, reason]);
+    });
   });
 
   it("ends a watch when its signal aborts, with the signal's reason and without a socket left", async () => {

@@ -52,12 +52,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
   async function sendOnce(request: OutgoingRequest): Promise<Dispatcher.ResponseData> {
     const { kind, method, path, body, contentType, signal, headersTimeoutMs, silenceMs } = request;
     const url = new URL(connection.baseUrl + path);
-    const credentials = await connection.authorize();
+    const credentials = await orAborted(connection.authorize(), signal);
     signal.throwIfAborted();
     const sentAt = clock.now();
     let code: number | "none" = "none";
     try {
-      const answer = await connection.dispatcher(kind).request({
+      const answering = connection.dispatcher(kind).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -72,6 +72,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         headersTimeout: headersTimeoutMs,
         bodyTimeout: silenceMs,
       });
+      const answer = await orAborted(answering, signal, (late) => late.body.on("error", () => {}).destroy());
       code = answer.statusCode;
       clock.learn(Date.parse(firstOf(answer.headers.date)), sentAt);
       return answer;
@@ -95,6 +96,30 @@ export function createExchange(options: ExchangeOptions): Exchange {
       throw asConnectionError(what, error, request.signal);
     }
   };
+}
+
+/**
+ * What the promise gives, unless the signal aborts first: then its reason. What comes after that goes to `discard`.
+ * undici 8 hears of an abort only once it sends: a request that waits for a connection, or for the test whether one is
+ * still alive, would wait beyond its deadline, and for ever in a pool that is stuck. It is never sent after the abort.
+ */
+async function orAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  discard: (late: T) => void = () => {},
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => {
+    aborted.reject(signal.reason);
+    promise.then(discard, () => {});
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 /** "GET /api/v1/pods": a request in messages, without its query. */

@@ -54,6 +54,8 @@ interface Progress {
   /** In a row; 410s apart: with them the server answers, and it is a list that is wanted, at once. */
   failures: number;
   expirations: number;
+  /** Watches since the last list that were accepted and broke before they had lived. */
+  brokenWatches: number;
   openedAt: number | undefined;
 }
 
@@ -64,7 +66,13 @@ export async function keepListingAndWatching(
   place: WatchPlace,
   signal: AbortSignal,
 ): Promise<void> {
-  const progress: Progress = { resourceVersion: undefined, failures: 0, expirations: 0, openedAt: undefined };
+  const progress: Progress = {
+    resourceVersion: undefined,
+    failures: 0,
+    expirations: 0,
+    brokenWatches: 0,
+    openedAt: undefined,
+  };
   while (!signal.aborted) {
     const delayMs = await step(options, hearer, place, progress, signal);
     if (delayMs > 0) await sleep(options.clock, delayMs, signal);
@@ -84,6 +92,7 @@ async function step(
   try {
     if (progress.resourceVersion === undefined) {
       progress.resourceVersion = await listInto(options, signal);
+      progress.brokenWatches = 0;
       hearer.onHeard();
       hearer.onListed();
       return 0;
@@ -112,7 +121,8 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
   if (hasLived) {
     progress.failures = 0;
     progress.expirations = 0;
-  }
+    progress.brokenWatches = 0;
+  } else if (progress.openedAt !== undefined) progress.brokenWatches += 1;
   if (failure === undefined && hasLived) {
     onRestart?.("closed");
     return 0;
@@ -120,7 +130,7 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
   // A server that closes each watch at once would be asked in a tight loop: that counts as a failure too.
   const isExpired = failure instanceof ApiError && failure.status === 410;
   const failures = isExpired ? ++progress.expirations : ++progress.failures;
-  const trouble = troubleOf(failure, failures, chance());
+  const trouble = troubleOf(failure, failures, chance(), progress.brokenWatches);
   if (trouble.mustList) progress.resourceVersion = undefined;
   onRestart?.(trouble.reason);
   const isOrdinary = trouble.reason === "closed" || trouble.reason === "expired";

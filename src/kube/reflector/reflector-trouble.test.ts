@@ -42,6 +42,11 @@ describe("troubleOf", () => {
       mustList: false,
     });
   });
+
+  it("suspects it after five watches too that were accepted and broke", () => {
+    const broken = new ConnectionError("watch /x", "broken");
+    expect([4, 5].map((watches) => troubleOf(broken, 1, 0, watches).mustList)).to.deep.equal([false, true]);
+  });
 });
 
 describe("adviceOn", () => {

@@ -25,14 +25,18 @@ const FAILURES_BEFORE_LIST = 5;
 
 /**
  * What to do after the `failures`-th failure in a row (1 is the first); an undefined error is a watch that the
- * server closed as soon as it was open. `chance` is in [0, 1).
+ * server closed as soon as it was open. `chance` is in [0, 1). `brokenWatches`: how many watches since the last list
+ * were accepted and broke right then.
  */
-export function troubleOf(error: unknown, failures: number, chance: number): Trouble {
+export function troubleOf(error: unknown, failures: number, chance: number, brokenWatches = 0): Trouble {
   const delayMs = backOffDelayMs(failures, chance);
   const mustList = failures >= FAILURES_BEFORE_LIST;
   if (error === undefined) return { reason: "closed", delayMs, mustList };
-  // An outage says nothing about the resourceVersion, and a list from everybody at its end would prolong it.
-  if (error instanceof ConnectionError) return { reason: "network", delayMs, mustList: false };
+  // An outage says nothing about the resourceVersion, and a list from everybody at its end would prolong it. But where
+  // watches are accepted and break again and again, it may be all that they have to catch up with that breaks them.
+  if (error instanceof ConnectionError) {
+    return { reason: "network", delayMs, mustList: brokenWatches >= FAILURES_BEFORE_LIST };
+  }
   // The same line would come again after the same resourceVersion, and cost as much again.
   if (error instanceof OversizedLineError) return { reason: "error", delayMs, mustList: true };
   if (!(error instanceof ApiError)) return { reason: "error", delayMs, mustList };

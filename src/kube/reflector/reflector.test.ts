@@ -400,6 +400,18 @@ describe("Reflector", () => {
       expect(problems).to.deep.equal([]);
     });
 
+    it("lists anew when watches are accepted and break again and again: what they have to bring may break them", async () => {
+      const breaking: Script = (_, answer) => {
+        answer.open();
+        setTimeout(() => answer.reset(), 5);
+      };
+      await begin({ watches: Array<Script>(20).fill(breaking), client: { rate: 10 } });
+      await eventually("it has listed anew", () => listsSent().length >= 2);
+      const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
+      expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
+      expect(new Set(restarts)).to.deep.equal(new Set(["network"]));
+    });
+
     it("goes on when the sink cannot take one object", async () => {
       const picky = new RecordingSink();
       const take = picky.apply.bind(picky);
