@@ -131,24 +131,19 @@ function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefi
 }
 
 /** The Incidents about one rollout: detected while it was the newest. */
-export function incidentsAbout(
-  life: Life,
-  { version, fromMs, toMs, deployment }: Rollout,
-  startAt: number,
-): readonly RecordedIncident[] {
-  /** The operator's clock may be off by the second that a Date header is coarse. */
-  const toleranceMs = 3_000;
-  return life.incidents.filter(({ spec }) => {
-    const detectedMs = Date.parse(spec.detectedAt) - startAt;
-    const isOfVersion = spec.failedRevision.images.some((image) => image.endsWith(`:${version.tag}`));
-    const ordinal = life.rollouts
-      .filter((each) => each.fromMs <= detectedMs + toleranceMs)
-      .at(-1)?.deployment;
-    return (
-      isOfVersion &&
-      detectedMs >= fromMs - toleranceMs &&
-      detectedMs <= toMs + toleranceMs &&
-      (ordinal === undefined || ordinal === deployment || detectedMs <= toMs + toleranceMs)
-    );
-  });
+export function incidentsAbout(life: Life, rollout: Rollout, startAt: number): readonly RecordedIncident[] {
+  return life.incidents.filter((incident) => rolloutBehind(life, incident, startAt) === rollout);
+}
+
+/** The operator's clock may be off by the second that a Date header is coarse. */
+const CLOCK_MS = 3_000;
+
+/** The rollout that an Incident is about: of those of its version the one in which, or next to which, it was detected. */
+function rolloutBehind({ rollouts }: Life, { spec }: RecordedIncident, startAt: number): Rollout | undefined {
+  const detectedMs = Date.parse(spec.detectedAt) - startAt;
+  const awayMs = ({ fromMs, toMs }: Rollout) => Math.max(0, fromMs - detectedMs, detectedMs - toMs);
+  return rollouts
+    .filter(({ version }) => spec.failedRevision.images.some((image) => image.endsWith(`:${version.tag}`)))
+    .filter((rollout) => awayMs(rollout) <= CLOCK_MS)
+    .sort((a, b) => awayMs(a) - awayMs(b))[0];
 }

@@ -4,6 +4,9 @@ import type { Life } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 const REST_MS = 20_000;
+/** So long after it happened something may be told of; an operator's clock may be ahead by the second of a Date header. */
+const TOLD_MS = 5_000;
+const CLOCK_MS = 1_500;
 /** Two operators may both tell; each Incident and each change is told with so many writes of both at the most. */
 const WRITES_PER_INCIDENT = 40;
 const WRITES_PER_CHANGE = 24;
@@ -12,7 +15,13 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   const { endMs, rollouts, incidents, entries } = life;
   const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
   const violations: Violation[] = [];
-  const late = writes.filter(({ atMs }) => atMs > endMs - REST_MS);
+  // What may be told: a Deployment that has become complete, or is so no longer, and the end of its bake time.
+  const news = entries
+    .filter(({ is }) => is === "complete")
+    .flatMap(({ atMs }) => [atMs, atMs + life.plan.guard.bakeTimeMs]);
+  const isTold = (atMs: number) =>
+    news.some((newsMs) => newsMs - CLOCK_MS <= atMs && atMs <= newsMs + TOLD_MS);
+  const late = writes.filter(({ atMs }) => atMs > endMs - REST_MS && !isTold(atMs));
   if (late.length > 0 && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
     const kinds = [...new Set(late.map(({ write }) => write))].join(", ");
     violations.push({

@@ -142,6 +142,17 @@ describe("the judge of the attack", () => {
       expectWrong([...BEGINNING, ...UNDONE, second], "app-1-v2-2 is the second about the same rollout of v2");
     });
 
+    it("knows one about a version that is applied again at once from one about the first try", () => {
+      const again = [...BEGINNING, ...UNDONE.slice(0, -1), told(162, "v2")];
+      const second = [
+        incident(222, "v2", "RollingBack", { name: "app-1-v2-2" }),
+        told(223, "v1", "operator"),
+        complete(227, "v1"),
+        incident(228, "v2", "Recovered", { name: "app-1-v2-2", detected: 222 }),
+      ];
+      expect(wrongs([...again, ...second, healthy(2)])).to.deep.equal([]);
+    });
+
     it("condemns a rollback without one", () => {
       expectWrong(
         [...BEGINNING, told(100, "v2"), told(161, "v1", "operator")],
@@ -207,6 +218,12 @@ describe("the judge of the attack", () => {
       });
       const writes = Array.from({ length: 500 }, () => writeAt(300));
       expectWrong([...BEGINNING, ...UNDONE], "500 writes of operators", aPlan(), { writes });
+    });
+
+    it("forgives writes about what happens to the Deployment so late", () => {
+      const late = [...BEGINNING, ...UNDONE, complete(560, "v1", false), complete(583, "v1")];
+      expect(wrongs(late, aPlan(), { writes: [writeAt(584), writeAt(585)] })).to.deep.equal([]);
+      expectWrong(late, "1 writes in the last 20 s", aPlan(), { writes: [writeAt(595)] });
     });
   });
 
