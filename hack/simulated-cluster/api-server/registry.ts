@@ -81,14 +81,17 @@ export class Registry {
         `${resource.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
       );
     }
+    const { generateName, ...carried } = carriedMetadata(given);
+    // In the order in which a real server writes them.
     const metadata: Metadata = {
-      ...carriedMetadata(given),
       name,
+      ...(generateName && { generateName }),
       ...(resource.isNamespaced && { namespace }),
       uid: this.#random.uuid(),
       resourceVersion: "",
       ...(resource.hasGeneration && { generation: 1 }),
       creationTimestamp: this.#time.timestamp(),
+      ...carried,
     };
     let complete = completed(resource, body, metadata, options);
     for (const mutate of this.mutations) complete = mutate(resource, complete);
@@ -155,7 +158,8 @@ export class Registry {
     const given = givenMetadata(body);
     checkIdentity(resource, current, given);
     checkLocks(resource, current, given);
-    const metadata: Metadata = { ...carriedMetadata(given), ...fixedMetadata(current.metadata) };
+    const { generateName: _fixed, ...carried } = carriedMetadata(given);
+    const metadata: Metadata = { ...fixedMetadata(current.metadata), ...carried };
     let object = completed(resource, body, metadata, options);
     if (resource.hasStatus) object = { ...object, status: current.status };
     if (resource.hasGeneration && !isSameJson(contentOf(object), contentOf(current))) {

@@ -22,6 +22,8 @@ export interface ObjectSink {
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
   beginReplace(namespace: string | undefined): ReplaceTransaction;
   forget(namespace: string, at: number): void;
+  /** Whether objects of the namespace are kept now. */
+  keeps(namespace: string): boolean;
 }
 
 interface CachedResourceOptions<View, IndexName extends string> {
@@ -74,7 +76,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
   /** Takes one change. An object older than what is known is ignored. */
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void {
     const identity = this.#identify(object);
-    if (identity === undefined || !this.#keeps(identity) || this.#isStale(identity)) return;
+    if (identity === undefined || !this.keeps(identity.namespace) || this.#isStale(identity)) return;
     this.#noteChange(identity);
     if (type === "DELETED") {
       this.#rememberDeletion(identity);
@@ -95,7 +97,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
     return {
       add: (object, at) => {
         const identity = this.#identify(object);
-        if (identity === undefined || !this.#keeps(identity)) return;
+        if (identity === undefined || !this.keeps(identity.namespace)) return;
         staged.set(keyOf(identity), { ...identity, view: this.#project(identity, object, at), at });
       },
       commit: (at) => {
@@ -108,7 +110,10 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
           this.#remove(identity, at);
         }
         for (const [key, object] of staged) {
-          if (!this.#keeps(object) || (meanwhile.has(key) && this.#isOutrun(object, meanwhile.get(key))))
+          if (
+            !this.keeps(object.namespace) ||
+            (meanwhile.has(key) && this.#isOutrun(object, meanwhile.get(key)))
+          )
             continue;
           this.#noteChange(object);
           this.#put(object);
@@ -123,7 +128,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
     for (const [, name] of this.#options.store.names(namespace)) this.#remove({ namespace, name }, at);
   }
 
-  #keeps({ namespace }: Identity): boolean {
+  keeps(namespace: string): boolean {
     return this.#options.keeps?.(namespace) ?? true;
   }
 

@@ -124,6 +124,7 @@ export class Caches {
   sinkFor(resource: ResourceName, namespace?: string): ReflectorSink {
     return {
       apply: (type, object, at) => this.apply(resource, type, object, at),
+      keeps: (inNamespace) => this.#resources[resource].keeps(inNamespace),
       beginReplace: () => {
         const replacement = this.#resources[resource].beginReplace(namespace);
         return {

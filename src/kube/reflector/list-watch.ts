@@ -6,6 +6,7 @@ import { ApiError } from "../connection/api-error.ts";
 import type { WatchPlace } from "../connection/connection.ts";
 import { resourcePath } from "../resources.ts";
 import { type Feed, listInto, put, selectorOf } from "./feed.ts";
+import { lineHead } from "./line-head.ts";
 import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
 import { parseWatchEvent } from "./watch-event.ts";
 
@@ -165,6 +166,12 @@ function watch(
     },
     onLine: (line) => {
       signal.throwIfAborted();
+      const head = lineHead(line);
+      if (head !== undefined && sink.keeps?.(head.namespace) === false) {
+        hearer.onHeard();
+        progress.resourceVersion = head.resourceVersion;
+        return;
+      }
       const event = parseWatchEvent(line, `watch ${path}`);
       hearer.onHeard();
       if (event.is === "change") {

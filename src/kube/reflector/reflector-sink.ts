@@ -6,6 +6,8 @@ export interface ReflectorSink {
   /** Begins a new full list. Nothing changes until it is committed; it must be committed or abandoned. */
   beginReplace(): ReplaceTransaction;
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
+  /** Whether a change in the namespace could concern the sink at this moment. Default: any could. */
+  keeps?(namespace: string): boolean;
 }
 
 /** A full list that arrives page by page. */

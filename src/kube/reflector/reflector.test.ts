@@ -128,6 +128,29 @@ describe("Reflector", () => {
     expect(problems).to.deep.equal([]);
   });
 
+  it("does not parse what is in namespaces that the sink does not keep, and goes on after it", async () => {
+    const ignored = {
+      kind: "Pod",
+      apiVersion: "v1",
+      metadata: { name: "x", namespace: "other", uid: "u", resourceVersion: "20" },
+    };
+    await begin({
+      reflector: {
+        sink: Object.assign(new RecordingSink(), { keeps: (namespace: string) => namespace === "shop" }),
+      },
+      watches: [
+        (_, answer) => {
+          // No JSON after its head: to parse it would break the watch.
+          answer.text(`${JSON.stringify({ type: "ADDED", object: ignored }).slice(0, -2)},"labels":{\n`);
+          answer.end();
+        },
+      ],
+    });
+    await eventually("a second watch is open", () => watchesSent().length === 2);
+    expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("20");
+    expect(problems).to.deep.equal([]);
+  });
+
   it("is synced once a full list was taken, not before", async () => {
     const first = Promise.withResolvers<ScriptedAnswer>();
     const running = await begin({ lists: [(_, answer) => first.resolve(answer)] });
