@@ -38,19 +38,27 @@ function prepare(life: ApplicationPlan, { cluster }: Stage): void {
   const { namespace, name } = life;
   const data = { url: Buffer.from("postgres://db").toString("base64") };
   cluster.store.apply({ apiVersion: "v1", kind: "Secret", metadata: { namespace, name: "shared" }, data });
+  cluster.store.apply({
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { namespace, name: "disk" },
+    spec: { hard: { "requests.ephemeral-storage": "1Gi" } },
+  });
   cluster.store.apply(serviceOf(namespace, name));
   cluster.store.apply(guardManifest(life));
 }
 
 function guardManifest({ namespace, name, guard }: ApplicationPlan): object {
-  const { mode, bakeTimeMs, patienceMs, rollbackTo, namesServices, maxRollbacks, cooldownMs } = guard;
+  const { mode, bakeTimeMs, patienceMs, rollbackTo, namesServices, incidentHistoryLimit } = guard;
+  const { maxRollbacks, windowMs, cooldownMs } = guard;
   return guardOf(namespace, name, name, {
     mode,
     bakeTime: `${bakeTimeMs / 1_000}s`,
     rollbackTo,
     ...(namesServices && { services: [name] }),
     ...(patienceMs !== undefined && { checks: { readiness: { patience: `${patienceMs / 1_000}s` } } }),
-    limits: { maxRollbacks, window: "1h", cooldown: `${cooldownMs / 1_000}s` },
+    limits: { maxRollbacks, window: `${windowMs / 1_000}s`, cooldown: `${cooldownMs / 1_000}s` },
+    incidentHistoryLimit,
   });
 }
 

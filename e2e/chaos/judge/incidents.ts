@@ -12,6 +12,8 @@ const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
 ]);
 /** So long a restored version needs at the most to be available, and to be seen to be. */
 const RESTORED_MS = 100_000;
+/** An operator's clock may be ahead by so much. */
+const CLOCK_MS = 3_000;
 
 export function judgeIncidents(life: Life, circumstances: Circumstances): readonly Violation[] {
   const about = new Map(
@@ -21,7 +23,7 @@ export function judgeIncidents(life: Life, circumstances: Circumstances): readon
   return [
     ...life.incidents.flatMap((incident) => [
       ...(known.has(incident) ? [] : [say(incident, "false alarm", "is about no rollout that there was")]),
-      ...judgeStory(life, incident),
+      ...judgeStory(life, incident, circumstances.startAt),
     ]),
     ...life.rollouts.flatMap((rollout, index) =>
       judgeRollout(life, rollout, index, about.get(rollout) ?? []),
@@ -65,11 +67,34 @@ function wasClearlyRestored({ fromMs, toMs, complete }: Rollout): boolean {
   );
 }
 
+/**
+ * Whether the Incident was one too many: it had ended, so many newer ones that have ended are left as the guard is to
+ * keep, and its rollback counts towards no limit any more.
+ */
+function isClearedAway(
+  { incidents, plan }: Life,
+  { spec, status }: RecordedIncident,
+  startAt: number,
+  atMs: number,
+): boolean {
+  const { incidentHistoryLimit, windowMs, cooldownMs } = plan.guard;
+  const kept = incidents.filter(({ spec: other, phases }) => {
+    const told = phases.filter((each) => each.atMs <= atMs).at(-1)?.phase;
+    const isNewer = Date.parse(other.detectedAt) > Date.parse(spec.detectedAt);
+    return isNewer && told !== undefined && told !== "deleted" && ENDED.has(told);
+  });
+  const rolledBackAt = Date.parse(status?.rollback?.startedAt ?? "");
+  const countsNoMore = !(startAt + atMs - rolledBackAt < Math.max(windowMs, cooldownMs) - CLOCK_MS);
+  return kept.length >= incidentHistoryLimit && countsNoMore;
+}
+
 /** The Incident's own story: an end is an end, nothing is deleted, and open is only what still fails. */
-function judgeStory(life: Life, incident: RecordedIncident): readonly Violation[] {
+function judgeStory(life: Life, incident: RecordedIncident, startAt: number): readonly Violation[] {
   const { phases, spec } = incident;
   const endIndex = phases.findIndex(({ phase }) => ENDED.has(phase));
-  const after = endIndex === -1 ? [] : phases.slice(endIndex + 1);
+  const after = (endIndex === -1 ? [] : phases.slice(endIndex + 1)).filter(
+    ({ phase, atMs }) => !(phase === "deleted" && isClearedAway(life, incident, startAt, atMs)),
+  );
   const violations = after.map(({ phase, atMs }) => ({
     ...say(incident, phase === "deleted" ? "lost" : "wrong end", `became ${phase} after its end`),
     atMs,

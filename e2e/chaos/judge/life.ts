@@ -118,9 +118,11 @@ function incidentsOf(entries: readonly Entry[]): readonly RecordedIncident[] {
   for (const entry of entries) {
     if (entry.is !== "incident") continue;
     const { atMs, name, spec, phase, status } = entry;
-    const phases = [...(found.get(name)?.phases ?? [])];
+    // A name is free again when its Incident was cleared away.
+    const key = `${name} ${spec.detectedAt}`;
+    const phases = [...(found.get(key)?.phases ?? [])];
     if (phases.at(-1)?.phase !== phase) phases.push({ atMs, phase });
-    found.set(name, { name, spec, phases, status });
+    found.set(key, { name, spec, phases, status });
   }
   return [...found.values()];
 }

@@ -6,7 +6,6 @@ import type { Violation } from "./violation.ts";
 
 /** So much time without trouble is enough for an operator to see what there is to see, and to act. */
 const TIME_TO_ACT_MS = 50_000;
-const WINDOW_MS = 3_600_000;
 
 export function judgeMissed(life: Life, circumstances: Circumstances): readonly Violation[] {
   return life.rollouts.flatMap((rollout, index) => {
@@ -64,10 +63,10 @@ function isGuardNewerThanIt({ withoutGuard }: Life, { fromMs, toMs }: Rollout): 
 /** Whether the guard may act at all, and there is something to go back to. */
 function mayBeUndone({ plan, rollouts }: Life, index: number): boolean {
   const rollout = rollouts[index];
-  const { mode, maxRollbacks, rollbackTo } = plan.guard;
+  const { mode, maxRollbacks, windowMs, rollbackTo } = plan.guard;
   if (rollout === undefined || mode === "Observe") return false;
   const made = rollouts.filter(
-    ({ by, fromMs }) => by === "operator" && fromMs < rollout.fromMs && fromMs > rollout.fromMs - WINDOW_MS,
+    ({ by, fromMs }) => by === "operator" && fromMs < rollout.fromMs && fromMs > rollout.fromMs - windowMs,
   );
   if (made.length >= maxRollbacks) return false;
   const before = rollouts.slice(0, index).filter(({ deployment }) => deployment === rollout.deployment);

@@ -4,7 +4,6 @@ import { holdsAt, type Interval, overlaps } from "./intervals.ts";
 import type { Life, Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
-const WINDOW_MS = 3_600_000;
 /** What a person does in the moment before the patch may come too late for it (docs/adr/0005). */
 const MOMENT_MS = 1_500;
 /** Cooldowns are measured from the operator's clock, which follows a header of whole seconds. */
@@ -53,9 +52,9 @@ function hasClearlyBaked({ complete }: Rollout, bakeTimeMs: number): boolean {
 }
 
 function notAllowed(life: Life, { fromMs }: Rollout, circumstances: Circumstances): readonly string[] {
-  const { mode, maxRollbacks, cooldownMs } = life.plan.guard;
+  const { mode, maxRollbacks, windowMs, cooldownMs } = life.plan.guard;
   const earlier = life.rollouts.filter((each) => each.by === "operator" && each.fromMs < fromMs);
-  const within = earlier.filter((each) => each.fromMs > fromMs - WINDOW_MS);
+  const within = earlier.filter((each) => each.fromMs > fromMs - windowMs);
   const last = earlier.at(-1);
   const beforeMs = fromMs - MOMENT_MS;
   const wrongs: string[] = [];
@@ -67,7 +66,7 @@ function notAllowed(life: Life, { fromMs }: Rollout, circumstances: Circumstance
   if (deleted && !isHidden(circumstances, { fromMs: deleted.fromMs, toMs: fromMs }))
     wrongs.push("there was no guard");
   if (within.length >= maxRollbacks)
-    wrongs.push(`it was number ${within.length + 1} of ${maxRollbacks} in an hour`);
+    wrongs.push(`it was number ${within.length + 1} of ${maxRollbacks} in ${windowMs / 1_000} s`);
   if (last !== undefined && fromMs - last.fromMs < cooldownMs - CLOCK_MS)
     wrongs.push(`only ${(fromMs - last.fromMs) / 1_000} s after the one before`);
   return wrongs;

@@ -8,6 +8,7 @@ import {
   evidenceOf,
   guardSays,
   incident,
+  START_AT,
   told,
   UNDONE,
 } from "../testing/a-chronicle.ts";
@@ -79,7 +80,7 @@ describe("the judge of the attack", () => {
       const undone = [...BEGINNING, ...UNDONE];
       expectWrong(undone, "the guard only observes", aPlan({ mode: "Observe" }));
       const again = [...undone, told(300, "v4"), incident(310, "v4", "Held"), told(310, "v1", "operator")];
-      expectWrong(again, "number 2 of 1 in an hour", aPlan({ maxRollbacks: 1 }));
+      expectWrong(again, "number 2 of 1 in 3600 s", aPlan({ maxRollbacks: 1 }));
       expectWrong(again, "only 149 s after the one before", aPlan({ cooldownMs: 300_000 }));
     });
 
@@ -169,6 +170,26 @@ describe("the judge of the attack", () => {
         healthy(0, 1),
       ];
       expectWrong(open, "Incident app-1-v2 is Held at the end");
+    });
+
+    it("lets the oldest be cleared away where the history is full, and no rollback be forgotten", () => {
+      const cleared = incident(300, "v2", "deleted", { detected: 160 });
+      const second = [told(200, "v4"), incident(270, "v4", "Superseded"), told(280, "v5")];
+      const story = [...BEGINNING, ...UNDONE.slice(0, -1), ...second, cleared, healthy(1, 2)];
+      expect(wrongs(story, aPlan({ incidentHistoryLimit: 1, windowMs: 60_000 })).join()).not.to.contain(
+        "deleted",
+      );
+      expectWrong(
+        story,
+        "became deleted after its end",
+        aPlan({ incidentHistoryLimit: 2, windowMs: 60_000 }),
+      );
+      const rolledBack = {
+        ...cleared,
+        status: { rollback: { startedAt: new Date(START_AT + 161_000).toISOString() } },
+      };
+      const forgotten = story.map((entry) => (entry === cleared ? (rolledBack as unknown as Entry) : entry));
+      expectWrong(forgotten, "became deleted after its end", aPlan({ incidentHistoryLimit: 1 }));
     });
 
     it("condemns one that is deleted, that goes on after its end, or that ends wrongly", () => {

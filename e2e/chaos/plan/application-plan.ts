@@ -26,8 +26,14 @@ export interface GuardPlan {
   readonly rollbackTo: "LastGood" | "Previous";
   readonly namesServices: boolean;
   readonly maxRollbacks: number;
+  readonly windowMs: number;
   readonly cooldownMs: number;
+  readonly incidentHistoryLimit: number;
 }
+
+const HOUR_MS = 3_600_000;
+/** Short, so that Incidents are old enough to be cleared away within a run. */
+const SHORT_MS = 60_000;
 
 export interface ApplicationPlan {
   readonly namespace: string;
@@ -78,12 +84,13 @@ function planGuard(dice: Dice): GuardPlan {
     rollbackTo: dice.happens(0.15) ? "Previous" : "LastGood",
     namesServices: dice.happens(0.3),
     ...dice.oneOf([
-      { maxRollbacks: 20, cooldownMs: 0 },
-      { maxRollbacks: 20, cooldownMs: 0 },
-      { maxRollbacks: 20, cooldownMs: 30_000 },
-      { maxRollbacks: 3, cooldownMs: 300_000 },
-      { maxRollbacks: 1, cooldownMs: 0 },
+      { maxRollbacks: 20, windowMs: SHORT_MS, cooldownMs: 0 },
+      { maxRollbacks: 20, windowMs: HOUR_MS, cooldownMs: 0 },
+      { maxRollbacks: 20, windowMs: SHORT_MS, cooldownMs: 30_000 },
+      { maxRollbacks: 3, windowMs: HOUR_MS, cooldownMs: 300_000 },
+      { maxRollbacks: 1, windowMs: HOUR_MS, cooldownMs: 0 },
     ]),
+    incidentHistoryLimit: dice.oneOf([20, 20, 2, 1]),
   };
 }
 

@@ -171,6 +171,10 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
     make: () => ({ container: { resources: { requests: { cpu: "5000" } } } }),
     conclusiveMs: seconds(100),
   },
+  "over-quota": {
+    make: () => ({ container: { resources: { requests: { "ephemeral-storage": "1Ti" } } } }),
+    conclusiveMs: seconds(75),
+  },
   "degrades-later": {
     make: () => ({ env: { FAIL_AFTER: "20s" } }),
     conclusiveMs: seconds(110),

@@ -8,7 +8,8 @@ import type { Episode } from "../plan/disturbances.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PlannedVersion } from "../plan/versions.ts";
 
-const START_AT = Date.UTC(2026, 0, 1);
+/** When a run begins (epoch ms). */
+export const START_AT = Date.UTC(2026, 0, 1);
 const LENGTH_MS = 600_000;
 
 const version = (tag: string, truth: "good" | "bad"): PlannedVersion => ({
@@ -26,7 +27,9 @@ const GUARD: GuardPlan = {
   rollbackTo: "LastGood",
   namesServices: false,
   maxRollbacks: 20,
+  windowMs: 3_600_000,
   cooldownMs: 0,
+  incidentHistoryLimit: 20,
 };
 
 /** v1, v3 and v5 are good, v2 and v4 are bad. */
