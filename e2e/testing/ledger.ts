@@ -1,6 +1,7 @@
 // What really happened, written down by the cluster itself as it happened: the tests' source of truth.
+
+import type { RequestRecord } from "../../hack/simulated-cluster/api-server/http/request-log.ts";
 import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
-import type { RequestRecord } from "../../hack/simulated-cluster/api-server/request-log.ts";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import {
   type IncidentPhase,

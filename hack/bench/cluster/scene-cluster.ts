@@ -1,5 +1,5 @@
 // The simulated cluster with the scene in it: all objects settled, then the controllers and a kubelet for what changes.
-import { toJson } from "../../simulated-cluster/api-server/serialization.ts";
+import { toJson } from "../../simulated-cluster/api-server/reading/serialization.ts";
 import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
 import { startDeploymentController } from "../../simulated-cluster/controllers/deployment/deployment-controller.ts";
 import { startEndpointSliceController } from "../../simulated-cluster/controllers/endpoints/endpoint-slice-controller.ts";

@@ -8,7 +8,7 @@ import type {
   PodStatus,
 } from "../../simulated-cluster/api-server/kinds.ts";
 import type { KubeObject } from "../../simulated-cluster/api-server/kube-object.ts";
-import { qosClassOf } from "../../simulated-cluster/api-server/workload-defaults.ts";
+import { qosClassOf } from "../../simulated-cluster/api-server/resources/workload-defaults.ts";
 import { managedBy } from "./managed-fields.ts";
 
 /** How the pod's container is. */

@@ -13,7 +13,7 @@ import {
   deploymentWithDefaults,
   podWithDefaults,
   serviceWithDefaults,
-} from "../../simulated-cluster/api-server/workload-defaults.ts";
+} from "../../simulated-cluster/api-server/resources/workload-defaults.ts";
 import { sizeAnnotations } from "../../simulated-cluster/controllers/deployment/replica-counts.ts";
 import { REVISION } from "../../simulated-cluster/controllers/deployment/revisions.ts";
 import { templateHash } from "../../simulated-cluster/controllers/deployment/template-hash.ts";

@@ -1,8 +1,8 @@
 // What no real API server has: /simulated, by which people and scripts make things go wrong in a running cluster.
 import { ApiError, badRequest } from "../api-server/api-error.ts";
-import type { ApiRequest } from "../api-server/api-request.ts";
-import type { AdminEndpoint, RestartOptions } from "../api-server/api-server.ts";
-import { refusal } from "../api-server/router.ts";
+import type { ApiRequest } from "../api-server/http/api-request.ts";
+import type { AdminEndpoint, RestartOptions } from "../api-server/http/api-server.ts";
+import { refusal } from "../api-server/http/router.ts";
 import { readFault } from "../faults/fault-schema.ts";
 import type { FaultHandle, Faults } from "../faults/faults.ts";
 import { readNodeState, readRestart } from "./admin-input.ts";

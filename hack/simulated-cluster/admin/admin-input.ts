@@ -1,7 +1,7 @@
 // What people send to /simulated beside faults, checked.
 import { z } from "zod";
 import { badRequest } from "../api-server/api-error.ts";
-import type { RestartOptions } from "../api-server/api-server.ts";
+import type { RestartOptions } from "../api-server/http/api-server.ts";
 
 const restart = z.strictObject({
   downMs: z.number().min(0).optional(),

@@ -2,18 +2,18 @@
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { ApiError } from "./api-error.ts";
-import { CRD_RESOURCE } from "./built-in-resources.ts";
-import { customResource, establishedStatus } from "./custom-resource.ts";
-import type { DeleteOptions } from "./deletion.ts";
+import { customResource, establishedStatus } from "./custom-resources/custom-resource.ts";
 import type { ObjectOf, Pod, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
-import { applyMergePatch } from "./merge-patch.ts";
 import { type ChangeListener, ObjectStore } from "./object-store.ts";
-import { checkPreconditions } from "./preconditions.ts";
-import { Registry } from "./registry.ts";
-import type { ResourceDefinition } from "./resource-definition.ts";
-import { ResourceTable } from "./resource-table.ts";
-import type { WriteOptions } from "./write-options.ts";
+import { applyMergePatch } from "./patches/merge-patch.ts";
+import { CRD_RESOURCE } from "./resources/built-in-resources.ts";
+import type { ResourceDefinition } from "./resources/resource-definition.ts";
+import { ResourceTable } from "./resources/resource-table.ts";
+import type { DeleteOptions } from "./writing/deletion.ts";
+import { checkPreconditions } from "./writing/preconditions.ts";
+import { Registry } from "./writing/registry.ts";
+import type { WriteOptions } from "./writing/write-options.ts";
 
 type Changes<T> = { readonly [Field in keyof T]?: unknown };
 

@@ -8,7 +8,7 @@ import {
   type OwnerReference,
 } from "../api-server/kube-object.ts";
 import type { ApiObjects } from "../api-server/objects.ts";
-import { matchesSelector } from "../api-server/selectors.ts";
+import { matchesSelector } from "../api-server/reading/selectors.ts";
 
 /** What a controller may claim. */
 interface Claimant extends KubeObject {

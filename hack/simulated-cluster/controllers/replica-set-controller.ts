@@ -2,7 +2,7 @@
 import { ApiError } from "../api-server/api-error.ts";
 import type { Pod, ReplicaSet } from "../api-server/kinds.ts";
 import { controllerOf, controllerReference, isSameJson, type KubeObject } from "../api-server/kube-object.ts";
-import { matchesSelector } from "../api-server/selectors.ts";
+import { matchesSelector } from "../api-server/reading/selectors.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createClaims } from "./claims.ts";
 import { deletionOrder } from "./deletion-order.ts";

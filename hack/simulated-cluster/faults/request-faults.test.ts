@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createTestClient } from "../api-server/test-client.ts";
+import { createTestClient } from "../api-server/http/test-client.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
 import { passTime } from "../wait-until.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createTestClient, type OpenWatch } from "../api-server/test-client.ts";
+import { createTestClient, type OpenWatch } from "../api-server/http/test-client.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 

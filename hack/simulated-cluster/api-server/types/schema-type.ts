@@ -1,6 +1,7 @@
 // The type of a custom resource, read from its CRD's schema.
+
+import type { Schema } from "../custom-resources/structural-schema.ts";
 import { isJsonObject } from "../kube-object.ts";
-import type { Schema } from "../structural-schema.ts";
 import { ANY, type FieldType, type StructField } from "./field-type.ts";
 import { metadataType } from "./kubernetes-types.ts";
 

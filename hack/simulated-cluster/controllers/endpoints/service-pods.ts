@@ -2,7 +2,7 @@
 import type { Pod, Service } from "../../api-server/kinds.ts";
 import { isSameJson } from "../../api-server/kube-object.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
-import { containsLabels } from "../../api-server/selectors.ts";
+import { containsLabels } from "../../api-server/reading/selectors.ts";
 import { keyFor } from "../key-queue.ts";
 
 export interface ServicePods {

@@ -1,0 +1,99 @@
+// Label and field selectors: parsed from their text form, matched against objects.
+import { badRequest } from "../api-error.ts";
+import type { LabelRequirement, LabelSelector } from "../kinds.ts";
+import { type KubeObject, type Texts, valueAt } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resources/resource-definition.ts";
+
+export type ObjectFilter = (object: KubeObject) => boolean;
+
+const NO_LABELS: Texts = Object.freeze({});
+const SET_BASED = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/;
+
+/** Whether the labels meet a selector of an object's spec. An empty selector matches everything. */
+export function matchesSelector(selector: LabelSelector, labels: Texts = NO_LABELS): boolean {
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
+    if (labels[key] !== value) return false;
+  }
+  return (selector.matchExpressions ?? []).every((requirement) => meets(requirement, labels));
+}
+
+/** Whether the labels contain all of a Service's selector. */
+export function containsLabels(selector: Texts, labels: Texts = NO_LABELS): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** `a=b,c!=d,e in (f,g),!h,i`: the text form. */
+function parseLabelSelector(text: string): LabelSelector {
+  const requirements = text.split(/,(?![^(]*\))/).map((part) => part.trim());
+  return { matchExpressions: requirements.filter((part) => part !== "").map(parseRequirement) };
+}
+
+function parseRequirement(text: string): LabelRequirement {
+  const setBased = SET_BASED.exec(text);
+  if (setBased !== null) {
+    const [, key = "", operator, list = ""] = setBased;
+    const values = list.split(",").map((value) => value.trim());
+    return { key, operator: operator === "in" ? "In" : "NotIn", values };
+  }
+  const equality = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(text);
+  if (equality !== null) {
+    const [, key = "", operator, value = ""] = equality;
+    return { key, operator: operator === "!=" ? "NotIn" : "In", values: [value] };
+  }
+  if (/^!\s*[^\s=!]+$/.test(text)) return { key: text.slice(1).trim(), operator: "DoesNotExist" };
+  if (/^[^\s=!]+$/.test(text)) return { key: text, operator: "Exists" };
+  throw badRequest(`unable to parse requirement: ${text}`);
+}
+
+function meets({ key, operator, values = [] }: LabelRequirement, labels: Texts): boolean {
+  const value = labels[key];
+  switch (operator) {
+    case "In":
+      return value !== undefined && values.includes(value);
+    case "NotIn":
+      return value === undefined || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+  }
+}
+
+/** A filter for the two selector parameters of a list or watch; undefined when everything passes. */
+export function parseSelectors(
+  resource: ResourceDefinition,
+  labelText: string | null,
+  fieldText: string | null,
+): ObjectFilter | undefined {
+  const filters: ObjectFilter[] = [];
+  if (labelText) {
+    const selector = parseLabelSelector(labelText);
+    filters.push((object) => matchesSelector(selector, object.metadata.labels));
+  }
+  if (fieldText) filters.push(...fieldText.split(",").map((part) => parseFieldRequirement(resource, part)));
+  if (filters.length === 0) return undefined;
+  return (object) => filters.every((filter) => filter(object));
+}
+
+function parseFieldRequirement(resource: ResourceDefinition, text: string): ObjectFilter {
+  const [, label = "", operator, wanted = ""] = /^([^!=]+)(==|=|!=)(.*)$/.exec(text.trim()) ?? [];
+  if (operator === undefined) throw badRequest(`invalid field selector: "${text}"`);
+  const isKnown =
+    label === "metadata.name" ||
+    (label === "metadata.namespace" && resource.isNamespaced) ||
+    resource.fieldLabels?.includes(label);
+  if (!isKnown) throw badRequest(`field label not supported: ${label}`);
+  const path = label.split(".");
+  const isEqualWanted = operator !== "!=";
+  return (object) => {
+    const value = valueAt(object, path);
+    return (textOf(value) === wanted) === isEqualWanted;
+  };
+}
+
+/** Plain values only: there are no selectors for objects and lists. */
+function textOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
+}

@@ -1,0 +1,43 @@
+// The checks of an object before it is stored: metadata for all kinds, then the rules of its own.
+import { ApiError, type FieldError, invalid } from "../api-error.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import { annotationFaults, formatFaults, labelFaults } from "./validation/name-validation.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/** Refuses with 422 an object that breaks a rule. What the simulated components write has proper metadata. */
+export function validateObject(
+  resource: ResourceDefinition,
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  { client }: WriteOptions,
+): void {
+  const faults = client === undefined ? [] : metadataFaults(resource, object, previous);
+  try {
+    resource.validate?.(object, previous);
+  } catch (error) {
+    if (faults.length === 0 || !(error instanceof ApiError)) throw error;
+    faults.push(...((error.details?.causes ?? []) as FieldError[]));
+  }
+  if (faults.length > 0) throw invalid(resource, object.metadata.name, faults);
+}
+
+/** Names are checked once, when the object is made. */
+function metadataFaults(
+  resource: ResourceDefinition,
+  { metadata }: KubeObject,
+  previous: KubeObject | undefined,
+): FieldError[] {
+  const { name, labels, annotations } = metadata;
+  return [
+    ...(previous === undefined ? nameFaults(resource, name) : []),
+    ...labelFaults("metadata.labels", labels),
+    ...annotationFaults("metadata.annotations", annotations),
+  ];
+}
+
+function nameFaults({ id, group }: ResourceDefinition, name: string) {
+  if (group === "rbac.authorization.k8s.io") return [];
+  const format = id === "services" ? "dns1035" : id === "namespaces" ? "label" : "subdomain";
+  return formatFaults("metadata.name", name, format);
+}
