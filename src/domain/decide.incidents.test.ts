@@ -218,6 +218,13 @@ describe("decide, Incidents", () => {
       expect(status.secondsToRecover).to.equal(330);
     });
 
+    it("tells of no rollback then that was only meant", () => {
+      const meant = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: later(seconds(40)) });
+      const scene = aRollout(completedAfter(seconds(40)), withIncidents(meant), at(minutes(6)));
+      const { phase, rollback } = incidentAfter(scene, NEW.name);
+      expect([phase, rollback]).to.deep.equal(["Recovered", undefined]);
+    });
+
     const paused = { reason: "DeploymentPaused", message: "The Deployment is paused." } as const;
 
     it("leaves an Incident alone while a check has yet to make up its mind, as after a restart", () => {
@@ -301,6 +308,19 @@ describe("decide, Incidents", () => {
         expect(status.message).to.contain("A newer rollout came: revision 3");
         expect(status.endedAt).to.equal(written(scene.now));
       }
+    });
+
+    it("tells of the rollback when it was sent, noted or not, and not when it was only meant", () => {
+      const sentAt = later(seconds(40));
+      const rollbackIn = (incident: ReturnType<typeof anIncident>, ...facts: readonly Fact[]) =>
+        incidentAfter(aRollout(...fixed, withIncidents(incident), ...facts), NEW.name).rollback;
+      const saysSo = withDeployment({ rolledBack: { incident: NEW.name, at: sentAt } });
+      const rollback = { startedAt: written(sentAt), from: NEW.hash, to: GOOD.hash };
+      expect(rollbackIn(anIncident({ phase: "RollingBack", intent: "Hold", sentAt }))).to.equal(undefined);
+      expect(rollbackIn(anIncident(), saysSo)).to.deep.equal(rollback);
+      expect(rollbackIn(anIncident({ phase: "RollingBack", sentAt }), saysSo)).to.deep.equal(rollback);
+      const noted = anIncident({ phase: "Verifying", sentAt, generation: 1 });
+      expect(rollbackIn(noted)).to.deep.equal({ ...rollback, generation: 1 });
     });
 
     it("is superseded by a fix whose ReplicaSet is not there yet", () => {

@@ -81,10 +81,10 @@ function detectedAt({ spec }: IncidentView): number {
   return Date.parse(spec.detectedAt);
 }
 
-/** When the rollback of an ended Incident was sent; none when it was only meant: the Deployment's generation tells. */
+/** When the rollback of an ended Incident was sent. */
 function endedRollbackAt(incident: IncidentView): readonly number[] {
   const rollback = incident.status?.rollback;
-  return isOpen(incident) || rollback?.generation === undefined ? [] : [Date.parse(rollback.startedAt)];
+  return isOpen(incident) || rollback === undefined ? [] : [Date.parse(rollback.startedAt)];
 }
 
 function instant(time: string | undefined): readonly number[] {

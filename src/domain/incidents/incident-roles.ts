@@ -26,9 +26,28 @@ export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): I
 const CLOCKS_MS = 10_000;
 
 /** Whether the Deployment itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
-function wasRolledBackFor({ deployment }: Snapshot, { name, spec }: IncidentView): boolean {
+function wasRolledBackFor(snapshot: Snapshot, incident: IncidentView): boolean {
+  return rolledBackAt(snapshot, incident) !== undefined;
+}
+
+/** When the Deployment was rolled back for this Incident, by its own word (epoch ms). */
+function rolledBackAt({ deployment }: Snapshot, { name, spec }: IncidentView): number | undefined {
   const rolledBack = deployment?.rolledBack;
-  return rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;
+  const isIts = rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;
+  return isIts ? rolledBack.at : undefined;
+}
+
+/** The rollback that was sent for an Incident, as the Deployment tells, although nobody has come to note it. */
+export function unnotedRollback(
+  snapshot: Snapshot,
+  incident: IncidentView,
+): NonNullable<IncidentView["status"]>["rollback"] {
+  const at = rolledBackAt(snapshot, incident);
+  const to = restoredHash(incident);
+  if (at === undefined || to === undefined || incident.status?.rollback?.generation !== undefined)
+    return undefined;
+  const startedAt = incident.status?.rollback?.startedAt ?? new Date(at).toISOString();
+  return { startedAt, from: incident.spec.failedRevision.hash, to };
 }
 
 /** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */

@@ -69,7 +69,7 @@ export function transition(
 /** What comes with some transitions. */
 interface Transition {
   readonly brake?: Brake;
-  readonly rollback?: IncidentStatus["rollback"];
+  readonly rollback?: IncidentStatus["rollback"] | undefined;
 }
 
 /** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
@@ -83,13 +83,14 @@ export function withTransition(
 ): IncidentStatus {
   const before = incident.status ?? openingStatus(incident.spec, snapshot);
   const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";
-  const { brake: _released, ...kept } = before;
+  const { brake: _released, rollback: known, ...kept } = before;
+  const rollback = more.rollback ?? (hasEnded && !wasSent(before) ? undefined : known);
   return {
     ...kept,
     phase,
     message: cut(message),
     ...(more.brake && { brake: { reason: more.brake.reason, message: cut(more.brake.message) } }),
-    ...(more.rollback && { rollback: more.rollback }),
+    ...(rollback && { rollback }),
     timeline: shorten([
       ...before.timeline,
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
@@ -97,6 +98,11 @@ export function withTransition(
     ...(hasEnded && { endedAt: rfc3339(now) }),
     ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, now) }),
   };
+}
+
+/** Whether its rollback was not only meant. What was only meant is no rollback when the Incident has ended otherwise. */
+function wasSent({ phase, rollback }: IncidentStatus): boolean {
+  return phase === "Verifying" || rollback?.generation !== undefined;
 }
 
 /** What the first status of an Incident tells about what happened before it. */

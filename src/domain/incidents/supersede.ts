@@ -2,7 +2,7 @@
 import type { Effect } from "../decision.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
-import { incidentAbout, incidentRestoring, newestOpen } from "./incident-roles.ts";
+import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "./incident-roles.ts";
 import { withTransition } from "./incident-status.ts";
 
 /** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken: at most one stays open. */
@@ -16,11 +16,12 @@ export function supersedeOthers(
   const kept = revision && (incidentRestoring(snapshot, revision) ?? incidentAbout(snapshot, revision));
   return newestOpen(snapshot)
     .filter(({ name }) => name !== kept?.name)
-    .map((incident) => ({
-      type: "updateIncident",
-      name: incident.name,
-      status: withTransition(incident, snapshot, "Superseded", whatCame(snapshot, revision, incident), now),
-    }));
+    .map((incident) => {
+      const message = whatCame(snapshot, revision, incident);
+      const rollback = unnotedRollback(snapshot, incident);
+      const status = withTransition(incident, snapshot, "Superseded", message, now, { rollback });
+      return { type: "updateIncident", name: incident.name, status };
+    });
 }
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
