@@ -14,10 +14,10 @@ import { admitEviction, startDisruptionController } from "./controllers/disrupti
 import { startEndpointSliceController } from "./controllers/endpoints/endpoint-slice-controller.ts";
 import { startEndpointsController } from "./controllers/endpoints/endpoints-controller.ts";
 import { createServicePods } from "./controllers/endpoints/service-pods.ts";
-import { startEventExpiry } from "./controllers/event-expiry.ts";
+import { startEventExpiry } from "./controllers/events/event-expiry.ts";
 import { startGarbageCollector } from "./controllers/garbage-collector.ts";
-import { startNamespaceContents } from "./controllers/namespace-contents.ts";
-import { startNamespaceController } from "./controllers/namespace-controller.ts";
+import { startNamespaceContents } from "./controllers/namespaces/namespace-contents.ts";
+import { startNamespaceController } from "./controllers/namespaces/namespace-controller.ts";
 import { createNodeController } from "./controllers/nodes/node-controller.ts";
 import type { NodeCapacity } from "./controllers/nodes/node-status.ts";
 import { createPodsByNode, type PodsByNode } from "./controllers/nodes/pods-by-node.ts";
@@ -26,11 +26,11 @@ import { createLimitRangeAdmission, createLimitRangeDefaults } from "./controlle
 import { type PodQuota, setPodQuota } from "./controllers/quota/pod-quota.ts";
 import { createQuotaAdmission } from "./controllers/quota/quota-admission.ts";
 import { startQuotaController } from "./controllers/quota/quota-controller.ts";
-import { startReplicaSetController } from "./controllers/replica-set-controller.ts";
+import { startReplicaSetController } from "./controllers/replica-set/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler/scheduler.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
-import { Images } from "./kubelet/images.ts";
+import { Images } from "./kubelet/images/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { createRandom } from "./random.ts";
 import { SimulatedTime } from "./simulated-time.ts";

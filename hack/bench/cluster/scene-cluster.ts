@@ -4,7 +4,7 @@ import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
 import { startDeploymentController } from "../../simulated-cluster/controllers/deployment/deployment-controller.ts";
 import { startEndpointSliceController } from "../../simulated-cluster/controllers/endpoints/endpoint-slice-controller.ts";
 import { createServicePods } from "../../simulated-cluster/controllers/endpoints/service-pods.ts";
-import { startReplicaSetController } from "../../simulated-cluster/controllers/replica-set-controller.ts";
+import { startReplicaSetController } from "../../simulated-cluster/controllers/replica-set/replica-set-controller.ts";
 import { createRandom } from "../../simulated-cluster/random.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
 import { type Place, planScene, podsBesideGuards, type SceneSize } from "../scene/scene-plan.ts";

@@ -2,10 +2,10 @@
 import type { Pod } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
-import { createEventRecorder } from "../controllers/event-recorder.ts";
-import type { Images } from "./images.ts";
-import { type PodHost, PodWorker } from "./pod-worker.ts";
-import { RELIST_MS } from "./timing.ts";
+import { createEventRecorder } from "../controllers/events/event-recorder.ts";
+import type { Images } from "./images/images.ts";
+import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
+import { RELIST_MS } from "./timing/timing.ts";
 
 export class Kubelet {
   readonly nodeName: string;

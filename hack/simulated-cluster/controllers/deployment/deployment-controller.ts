@@ -4,7 +4,7 @@ import { controllerOf, type KubeObject } from "../../api-server/kube-object.ts";
 import { matchesSelector } from "../../api-server/reading/selectors.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createClaims } from "../claims.ts";
-import { createEventRecorder } from "../event-recorder.ts";
+import { createEventRecorder } from "../events/event-recorder.ts";
 import { createKeyQueue, keyFor, parseKey } from "../key-queue.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { deadlineAt } from "./deployment-status.ts";

@@ -3,7 +3,7 @@ import { ApiError } from "../../api-server/api-error.ts";
 import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
 import { isSameJson } from "../../api-server/kube-object.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
-import type { EventRecorder } from "../event-recorder.ts";
+import type { EventRecorder } from "../events/event-recorder.ts";
 import { conditionOf, hasDeadline } from "./deployment-status.ts";
 import type { ViewOf } from "./deployment-view.ts";
 import { newSetManifest } from "./new-set-manifest.ts";

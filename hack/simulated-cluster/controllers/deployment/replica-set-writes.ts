@@ -1,7 +1,7 @@
 // Changes the ReplicaSets of a Deployment: their sizes, and how many old ones are kept.
 import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
-import type { EventRecorder } from "../event-recorder.ts";
+import type { EventRecorder } from "../events/event-recorder.ts";
 import { sizeAnnotations } from "./replica-counts.ts";
 import { revisionOf } from "./revisions.ts";
 

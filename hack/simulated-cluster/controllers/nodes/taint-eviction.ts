@@ -2,7 +2,7 @@
 import type { Condition, Node, Pod } from "../../api-server/kinds.ts";
 import { isSameJson } from "../../api-server/kube-object.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
-import { createEventRecorder } from "../event-recorder.ts";
+import { createEventRecorder } from "../events/event-recorder.ts";
 import { createKeyQueue, keyFor, parseKey } from "../key-queue.ts";
 import type { PodsByNode } from "./pods-by-node.ts";
 import { toleratedFor } from "./taints.ts";

@@ -2,7 +2,7 @@
 import { ApiError } from "../../api-server/api-error.ts";
 import type { KubeObject } from "../../api-server/kube-object.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
-import { involved, nanosecondsHex } from "../event-recorder.ts";
+import { involved, nanosecondsHex } from "../events/event-recorder.ts";
 
 /** An Event that is not repeated for so long begins anew. */
 const SERIES_ENDS_MS = 360_000;

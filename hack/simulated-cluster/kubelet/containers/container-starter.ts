@@ -1,0 +1,102 @@
+// Brings one container to its start: image, environment, creation; what fails is tried again and again.
+import type { Pod } from "../../api-server/kinds.ts";
+import type { ClusterParts } from "../../cluster-parts.ts";
+import { type Application, applicationOf } from "../application.ts";
+import { ImagePuller } from "../images/image-puller.ts";
+import type { Images } from "../images/images.ts";
+import type { Timers } from "../timing/timers.ts";
+import { TIMING } from "../timing/timing.ts";
+import { containerEnvironment } from "./container-environment.ts";
+import type { ContainerHistory } from "./container-history.ts";
+import { type ContainerRole, isSidecar } from "./restart-policy.ts";
+
+export interface ContainerStarterParts {
+  readonly parts: ClusterParts;
+  readonly images: Images;
+  /** As the API shows it now. */
+  pod(): Pod;
+  readonly role: ContainerRole;
+  readonly history: ContainerHistory;
+  readonly timers: Timers;
+  readonly record: (type: "Normal" | "Warning", reason: string, message: string) => void;
+  /** Shows a problem in the container's status. */
+  readonly showWaiting: (reason: string, message: string) => void;
+  /** The process runs from now on. */
+  readonly started: (application: Application) => void;
+  /** The runtime found nothing to run: an end like any other. */
+  readonly failed: (exitCode: number) => void;
+}
+
+export class ContainerStarter {
+  readonly #parts: ContainerStarterParts;
+  readonly #imagePuller: ImagePuller;
+
+  constructor(starterParts: ContainerStarterParts) {
+    const { parts, images, role, timers, record, showWaiting } = starterParts;
+    this.#parts = starterParts;
+    this.#imagePuller = new ImagePuller(role.container, {
+      parts,
+      images,
+      record,
+      showWaiting,
+      after: (delayMs, callback) => timers.after(delayMs, callback),
+    });
+  }
+
+  /** Tries until the container runs, cannot be started, or its timers are stopped. */
+  start(): void {
+    this.#imagePuller.get(() => this.#create());
+  }
+
+  #create(): void {
+    const { parts, images, role, history, timers, record, started } = this.#parts;
+    const { container, isInit } = role;
+    const resolved = containerEnvironment(
+      parts.objects,
+      this.#parts.pod(),
+      container,
+      images.envOf(container.image),
+    );
+    if ("problem" in resolved) {
+      this.#failToConfigure(resolved.problem);
+      return;
+    }
+    const application = applicationOf(resolved.env, {
+      starts: history.starts,
+      isInit: isInit && !isSidecar(role),
+    });
+    timers.within(TIMING.containerCreated, () => {
+      record("Normal", "Created", "Container created");
+      history.create(`containerd://${parts.random.hex(64)}`);
+      if (application.isCommandMissing) return this.#failToStart();
+      timers.within(TIMING.containerStarted, () => started(application));
+    });
+  }
+
+  /** As with images, the status shows the problem at the second look. */
+  #failToConfigure(message: string): void {
+    const { history, timers, record, showWaiting } = this.#parts;
+    const reason = "CreateContainerConfigError";
+    record("Warning", "Failed", `Error: ${message}`);
+    const isShown = history.waitingReason === reason;
+    timers.within(isShown ? TIMING.sync : TIMING.configErrorStatus, () => {
+      showWaiting(reason, message);
+      this.start();
+    });
+  }
+
+  #failToStart(): void {
+    const { parts, history, timers, record, showWaiting, failed } = this.#parts;
+    const [command = "/app"] = this.#parts.role.container.command ?? [];
+    const why = command.includes("/")
+      ? `stat ${command}: no such file or directory`
+      : "executable file not found in $PATH";
+    const message =
+      "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " +
+      `unable to start container process: error during container init: exec: "${command}": ${why}`;
+    record("Warning", "Failed", `Error: ${message}`);
+    history.failToStart(message, parts.time.timestamp());
+    showWaiting("RunContainerError", message);
+    timers.within(TIMING.secondSync, () => failed(128));
+  }
+}

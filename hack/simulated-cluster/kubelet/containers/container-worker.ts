@@ -1,0 +1,254 @@
+// One container of a pod through its life: starts, probes, exits, restarts.
+import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
+import type { ClusterParts } from "../../cluster-parts.ts";
+import { type Application, type Exit, steadyUntilMs } from "../application.ts";
+import type { Images } from "../images/images.ts";
+import { Prober } from "../probes/prober.ts";
+import { Timers } from "../timing/timers.ts";
+import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";
+import { type ContainerEnd, ContainerHistory } from "./container-history.ts";
+import { ContainerStarter } from "./container-starter.ts";
+import { type ProcessEnding, stopProcess } from "./process-ending.ts";
+import { RestartBackOff } from "./restart-back-off.ts";
+import { type ContainerRole, isRestartedAfter, isSidecar, type RestartPolicy } from "./restart-policy.ts";
+
+/** What a container needs of its pod. */
+export interface ContainerHost {
+  readonly parts: ClusterParts;
+  readonly images: Images;
+  /** The pod as the API shows it now. */
+  pod(): Pod;
+  /** "web-7d_shop(1234-…)": the pod in the kubelet's messages. */
+  readonly podText: string;
+  podIP(): string;
+  readonly restartPolicy: RestartPolicy;
+  /** What its containers are given to end when the pod says nothing else. */
+  readonly graceMs: number;
+  /** When the kubelet began to care for the pod (epoch ms). */
+  beganAt(): number;
+  /** The next time the kubelet looks at its containers (epoch ms). */
+  nextLookAt(): number;
+  readonly record: (type: "Normal" | "Warning", reason: string, message: string) => void;
+  /** The status changed and goes to the API after the usual delay. */
+  changed(): void;
+  /** As `changed`, but at once. */
+  publish(): void;
+}
+
+interface Running {
+  readonly startedAt: number;
+  readonly application: Application;
+  readonly prober: Prober;
+}
+
+export class ContainerWorker {
+  readonly #role: ContainerRole;
+  readonly #host: ContainerHost;
+  readonly #history: ContainerHistory;
+  readonly #timers: Timers;
+  readonly #starter: ContainerStarter;
+  readonly #backOff: RestartBackOff;
+  #running: Running | undefined;
+  #hasBegun = false;
+
+  constructor(
+    container: Container,
+    { isInit, waitingReason }: { isInit: boolean; waitingReason: string },
+    host: ContainerHost,
+  ) {
+    const { parts, images, podText, record, restartPolicy } = host;
+    const role: ContainerRole = { container, isInit, restartPolicy };
+    const history = new ContainerHistory(role, waitingReason);
+    const timers = new Timers(parts);
+    const showWaiting = (reason: string, message: string): void => {
+      history.wait(reason, message);
+      host.publish();
+    };
+    this.#role = role;
+    this.#host = host;
+    this.#history = history;
+    this.#timers = timers;
+    this.#starter = new ContainerStarter({
+      parts,
+      images,
+      pod: () => host.pod(),
+      role,
+      history,
+      timers,
+      record,
+      showWaiting,
+      started: (application) => this.#run(application),
+      failed: (exitCode) => this.#backOff.restart(exitCode),
+    });
+    this.#backOff = new RestartBackOff({
+      random: parts.random,
+      role,
+      podText,
+      history,
+      timers,
+      record,
+      showWaiting,
+      start: () => this.#starter.start(),
+    });
+  }
+
+  get container(): Container {
+    return this.#role.container;
+  }
+
+  get isInit(): boolean {
+    return this.#role.isInit;
+  }
+
+  get isSidecar(): boolean {
+    return isSidecar(this.#role);
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get isStarted(): boolean {
+    return this.#running?.prober.isStarted === true;
+  }
+
+  get isReady(): boolean {
+    return this.#running?.prober.isReady === true;
+  }
+
+  /** Whether it ended well and is not started again. */
+  get isCompleted(): boolean {
+    return this.#history.isCompleted;
+  }
+
+  /** Whether it ended and is not started again. */
+  get isOver(): boolean {
+    return this.#history.isOver;
+  }
+
+  /** Whether its turn to start has come. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get hasEverStarted(): boolean {
+    return this.#history.starts > 0;
+  }
+
+  get exitCode(): number | undefined {
+    return this.#history.exitCode;
+  }
+
+  status(): ContainerStatus {
+    return this.#history.status({ isStarted: this.isStarted, isReady: this.isReady });
+  }
+
+  /** Gets the image and starts; failures are tried again until `stop`. */
+  start(): void {
+    this.#hasBegun = true;
+    this.#starter.start();
+  }
+
+  /** The pod is told to end: said of every container that runs. */
+  tellStopping(): void {
+    if (this.#running === undefined) return;
+    this.#host.record("Normal", "Killing", `Stopping container ${this.container.name}`);
+    this.#running.prober.startEnding();
+  }
+
+  /** Ends it for good, in its turn and within the grace period. Calls back when it has ended. */
+  terminate({ graceMs, awaitTurn }: Pick<ProcessEnding, "graceMs" | "awaitTurn">, ended: () => void): void {
+    this.#timers.stop();
+    const running = this.#running;
+    if (running === undefined) {
+      ended();
+      return;
+    }
+    const { application } = running;
+    const { parts } = this.#host;
+    const after = (delayMs: number, callback: () => void): void => {
+      parts.time.after(delayMs, callback);
+    };
+    stopProcess({ container: this.container, application, graceMs, awaitTurn, parts, after }, (exit) => {
+      if (this.#running === running) this.#end({ ...exit, finishedAt: parts.time.timestamp() });
+      ended();
+    });
+  }
+
+  /** What is said of a container that never ran, first while its pod ends, then when it has ended. */
+  showAsNeverStarted(isOver: boolean): void {
+    this.#history.showAsNeverStarted(isOver);
+  }
+
+  /** Nothing happens any more. */
+  stop(): void {
+    this.#timers.stop();
+    this.#running?.prober.stop();
+    this.#running = undefined;
+  }
+
+  #run(application: Application): void {
+    const { parts, record } = this.#host;
+    const { time } = parts;
+    record("Normal", "Started", "Container started");
+    const startedAt = time.now();
+    this.#history.run(time.timestamp());
+    const firstLookAt = this.#host.nextLookAt();
+    const prober = new Prober({
+      time,
+      startedAt,
+      firstLookAt,
+      looksAgainAt: parts.random.between(0, 1) < LOOKS_TWICE ? firstLookAt + RELIST_MS : undefined,
+      podBeganAt: this.#host.beganAt(),
+      probed: () => ({
+        container: this.container,
+        application,
+        podIP: this.#host.podIP(),
+        runningMs: time.now() - startedAt,
+      }),
+      steadyUntilMs: (runningMs) => steadyUntilMs(application, runningMs),
+      unhealthy: (message) => record("Warning", "Unhealthy", message),
+      changed: () => this.#host.changed(),
+      kill: (kind, probe) => this.#killUnhealthy(kind, probe, application),
+    });
+    this.#running = { startedAt, application, prober };
+    const { plannedExit } = application;
+    if (plannedExit !== undefined) this.#timers.after(plannedExit.afterMs, () => this.#exit(plannedExit));
+    this.#host.changed();
+  }
+
+  #killUnhealthy(kind: "startup" | "liveness", probe: Probe, application: Application): void {
+    const { container } = this;
+    const { parts, record } = this.#host;
+    const { terminationGracePeriodSeconds: ownSeconds } = probe;
+    const graceMs = ownSeconds === undefined ? this.#host.graceMs : ownSeconds * 1_000;
+    const isRestarted = this.isSidecar || this.#role.restartPolicy !== "Never";
+    const title = this.isSidecar ? "Init container" : "Container";
+    const what = `${title} ${container.name} failed ${kind} probe`;
+    record("Normal", "Killing", isRestarted && !this.isSidecar ? `${what}, will be restarted` : what);
+    this.#timers.cancelAll();
+    const after = (delayMs: number, callback: () => void): void => this.#timers.after(delayMs, callback);
+    stopProcess({ container, application, graceMs, parts, after }, (exit) => this.#exit(exit));
+  }
+
+  /** The process ends now; the kubelet sees it at its next look. */
+  #exit({ exitCode, reason, message }: Exit): void {
+    const { time } = this.#host.parts;
+    const finishedAt = time.timestamp();
+    const delayMs = this.#host.nextLookAt() - time.now();
+    this.#running?.prober.stop();
+    this.#timers.after(delayMs, () => {
+      const ranMs = time.now() - (this.#running?.startedAt ?? 0);
+      this.#end({ exitCode, reason, message, finishedAt });
+      this.#host.publish();
+      this.#backOff.forgetAfter(ranMs);
+      if (isRestartedAfter(exitCode, this.#role)) this.#backOff.restart(exitCode);
+    });
+  }
+
+  #end(exit: ContainerEnd): void {
+    this.#running?.prober.stop();
+    this.#history.end(exit);
+    this.#running = undefined;
+  }
+}

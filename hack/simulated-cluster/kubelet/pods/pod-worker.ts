@@ -1,0 +1,248 @@
+// One pod on its node: from the first status to its removal.
+import type { Pod } from "../../api-server/kinds.ts";
+import type { ClusterParts } from "../../cluster-parts.ts";
+import type { EventRecorder } from "../../controllers/events/event-recorder.ts";
+import { ContainerWorker } from "../containers/container-worker.ts";
+import { endContainers } from "../containers/end-containers.ts";
+import { containersInTurn } from "../containers/init-order.ts";
+import type { Images } from "../images/images.ts";
+import { Timers } from "../timing/timers.ts";
+import { draw, TIMING } from "../timing/timing.ts";
+import { mountVolumes } from "./mount-volumes.ts";
+import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
+import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
+
+/** What a pod needs of its node. */
+export interface PodHost {
+  readonly parts: ClusterParts;
+  readonly images: Images;
+  readonly recorder: EventRecorder;
+  readonly hostIP: string;
+  /** Whether the kubelet reaches the API server. */
+  isConnected(): boolean;
+  /** The next time that the kubelet looks at its containers (epoch ms). */
+  nextLookAt(): number;
+  takeAddress(): string;
+}
+
+export class PodWorker {
+  readonly #host: PodHost;
+  readonly #pod: Pod;
+  readonly #workers: readonly ContainerWorker[];
+  readonly #initWorkers: readonly ContainerWorker[];
+  readonly #timers: Timers;
+  readonly #publisher: PodStatusPublisher;
+  #podIP: string | undefined;
+  #startTime = "";
+  #beganAt = 0;
+  #hasSandbox = false;
+  #isIPKnown = false;
+  /** Its containers are being ended, for whatever reason. */
+  #isEnding = false;
+  #isOver = false;
+  #isToRemove = false;
+  #failure: PodFailure | undefined;
+
+  constructor(pod: Pod, host: PodHost) {
+    this.#pod = pod;
+    this.#host = host;
+    this.#timers = new Timers(host.parts);
+    this.#publisher = new PodStatusPublisher({
+      parts: host.parts,
+      pod,
+      timers: this.#timers,
+      isConnected: () => host.isConnected(),
+      facts: () => this.#facts(),
+    });
+    const init = pod.spec.initContainers ?? [];
+    const waitingReason = init.length > 0 ? "PodInitializing" : "ContainerCreating";
+    this.#initWorkers = init.map((container) => this.#worker(container, true, "PodInitializing"));
+    this.#workers = pod.spec.containers.map((container) => this.#worker(container, false, waitingReason));
+  }
+
+  /** Begins: status, volumes, sandbox, containers. */
+  start(): void {
+    const { parts } = this.#host;
+    this.#timers.within(TIMING.firstStatus, () => {
+      this.#beganAt = parts.time.now();
+      this.#startTime = parts.time.timestamp();
+      this.publish();
+      this.#mountVolumes();
+      const { activeDeadlineSeconds } = this.#pod.spec;
+      if (activeDeadlineSeconds !== undefined) {
+        this.#timers.after(activeDeadlineSeconds * 1_000, () => this.#fail(pastDeadline(), this.#graceMs()));
+      }
+    });
+  }
+
+  /** The pod is to end: stop the containers, tell, then remove the object. */
+  terminate(graceSeconds: number): void {
+    if (this.#isToRemove) return;
+    this.#isToRemove = true;
+    if (this.#isOver) this.#removeSoon();
+    else if (!this.#isEnding) {
+      this.#isEnding = true;
+      this.#timers.within(TIMING.killing, () => this.#end(graceSeconds * 1_000));
+    }
+  }
+
+  /** Ends the containers quickly and leaves the pod behind as Failed, as under memory pressure. */
+  evict(resource: string): void {
+    // The grace period of a hard eviction is a second.
+    this.#fail(evictionOf(this.#pod, resource), 1_000);
+  }
+
+  /** Nothing happens any more. */
+  stop(): void {
+    this.#timers.stop();
+    for (const worker of this.#all()) worker.stop();
+  }
+
+  /** Writes the status as it is now, if the API does not show it already. */
+  publish(): void {
+    this.#publisher.publish();
+  }
+
+  /** As `publish`, after the usual delay. */
+  publishSoon(): void {
+    this.#publisher.publishSoon();
+  }
+
+  #facts(): NodeFacts {
+    // The address shows as soon as a container is past its creation, and for good.
+    this.#isIPKnown ||= this.#all().some(
+      (worker) => worker.status().state.waiting?.reason !== "ContainerCreating" && this.#hasSandbox,
+    );
+    return {
+      workers: this.#workers,
+      initWorkers: this.#initWorkers,
+      hasSandbox: this.#hasSandbox,
+      isOver: this.#isOver,
+      podIP: this.#isIPKnown ? this.#podIP : undefined,
+      hostIP: this.#host.hostIP,
+      startTime: this.#startTime,
+      failure: this.#failure,
+    };
+  }
+
+  #mountVolumes(): void {
+    const parts = {
+      objects: this.#host.parts.objects,
+      timers: this.#timers,
+      isWanted: () => !this.#isEnding,
+      warn: (reason: string, message: string) =>
+        this.#host.recorder.record(this.#pod, "Warning", reason, message),
+    };
+    mountVolumes(this.#pod, parts, () => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox()));
+  }
+
+  #makeSandbox(): void {
+    if (this.#isEnding) return;
+    this.#hasSandbox = true;
+    this.#podIP = this.#host.takeAddress();
+    this.publish();
+    this.#goOn();
+  }
+
+  /** Starts the containers whose turn has come; ends the sidecars when there is nothing left to help. */
+  #goOn(): void {
+    if (this.#isEnding) return;
+    for (const worker of containersInTurn(this.#initWorkers, this.#workers)) {
+      // Asked anew each time: a container that fails at once comes back here in the middle of the loop.
+      if (!worker.hasBegun) worker.start();
+    }
+    const isDone = this.#workers.every((worker) => worker.isOver);
+    if (!isDone || !this.#initWorkers.some((worker) => worker.isRunning)) return;
+    this.#isEnding = true;
+    this.#end(this.#graceMs());
+  }
+
+  /** The kubelet gives the pod up: it stays behind as Failed. */
+  #fail(failure: PodFailure, graceMs: number): void {
+    if (this.#isEnding || this.#isOver) return;
+    this.#isEnding = true;
+    this.#failure = failure;
+    const { type, reason, message } = failure.event;
+    this.#host.recorder.record(this.#pod, type, reason, message);
+    this.#end(graceMs);
+  }
+
+  #end(graceMs: number): void {
+    if (this.#publisher.current() === undefined) return;
+    const parts = {
+      workers: this.#all(),
+      timers: this.#timers,
+      publish: () => this.publish(),
+      dropSandbox: () => {
+        this.#hasSandbox = false;
+      },
+    };
+    endContainers(parts, graceMs, () => this.#finish());
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.publish();
+    if (this.#isToRemove) this.#removeSoon();
+  }
+
+  #removeSoon(): void {
+    const hasRun = this.#all().some((worker) => worker.hasEverStarted);
+    this.#timers.within(hasRun ? TIMING.removal : TIMING.removalUnstarted, () => this.#remove());
+  }
+
+  /** The object goes when the kubelet can tell the API server so. */
+  #remove(): void {
+    const pod = this.#publisher.current();
+    if (pod === undefined) return;
+    if (!this.#host.isConnected()) {
+      this.#timers.after(1_000, () => this.#remove());
+      return;
+    }
+    const { objects } = this.#host.parts;
+    objects.registry.finishDeletion(objects.resources.named("pods"), pod);
+  }
+
+  #graceMs(): number {
+    return (this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1_000;
+  }
+
+  #worker(
+    container: Pod["spec"]["containers"][number],
+    isInit: boolean,
+    waitingReason: string,
+  ): ContainerWorker {
+    const { metadata, spec } = this.#pod;
+    const { namespace = "", name, uid } = metadata;
+    const fieldPath = `${isInit ? "spec.initContainers" : "spec.containers"}{${container.name}}`;
+    return new ContainerWorker(
+      container,
+      { isInit, waitingReason },
+      {
+        parts: this.#host.parts,
+        images: this.#host.images,
+        pod: () => this.#publisher.current() ?? this.#pod,
+        podText: `${name}_${namespace}(${uid})`,
+        podIP: () => this.#podIP ?? "",
+        restartPolicy: spec.restartPolicy ?? "Always",
+        graceMs: this.#graceMs(),
+        beganAt: () => this.#beganAt,
+        nextLookAt: () => this.#host.nextLookAt() + draw(this.#host.parts.random, TIMING.lookTakes),
+        record: (type, reason, message) =>
+          this.#host.recorder.record(this.#pod, type, reason, message, { fieldPath }),
+        changed: () => {
+          this.publishSoon();
+          this.#goOn();
+        },
+        publish: () => {
+          this.publish();
+          this.#goOn();
+        },
+      },
+    );
+  }
+
+  #all(): readonly ContainerWorker[] {
+    return [...this.#initWorkers, ...this.#workers];
+  }
+}
