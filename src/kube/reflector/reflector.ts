@@ -1,5 +1,5 @@
 // Keeps a sink equal to one resource of the API server, from start to stop.
-import { Freshness } from "./freshness.ts";
+import { Freshness, HEARTBEAT_MS } from "./freshness.ts";
 import { keepListingAndWatching, type ListWatchOptions, POLL_MS } from "./list-watch.ts";
 
 export type ReflectorOptions = ListWatchOptions;
@@ -32,8 +32,8 @@ export class Reflector {
 
   /**
    * Whether the sink shows the present, or did a few seconds ago: a watch is open and has had time to catch up, or,
-   * where no connection is left for one, the list was read a short while ago. A watch whose peer died silently counts
-   * as open until that is noticed.
+   * where no connection is left for one, the list was read a short while ago. Not for some seconds after this process
+   * did not run for a while. A watch whose peer died silently counts as open until that is noticed.
    */
   get isCurrent(): boolean {
     return this.#freshness.isCurrent(this.#options.clock.now());
@@ -75,6 +75,7 @@ export class Reflector {
     const hearer = {
       onHeard: () => {
         this.#lastEventAt = clock.now();
+        this.#freshness.heard(this.#lastEventAt);
       },
       onListed: () => {
         this.#freshness.listed(clock.now(), !place.mayWatch());
@@ -84,7 +85,14 @@ export class Reflector {
       onOpened: () => this.#freshness.opened(clock.now()),
       onClosed: () => this.#freshness.closed(clock.now()),
     };
+    let cancelBeat = () => {};
+    const beat = () => {
+      this.#freshness.beat(clock.now());
+      cancelBeat = clock.after(HEARTBEAT_MS, beat);
+    };
+    beat();
     await keepListingAndWatching(this.#options, hearer, place, signal);
+    cancelBeat();
     place.release();
   }
 }
