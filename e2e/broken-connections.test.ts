@@ -38,7 +38,8 @@ const KINDS: Readonly<Record<string, Break>> = {
     cluster.restartApiServer({ downMs: 1_000 }),
 };
 
-describe("connections that break over TLS with HTTP/2", () => {
+describe("connections that break over TLS with HTTP/2", function () {
+  this.timeout(60_000);
   let world: World;
 
   beforeEach(async () => {

@@ -17,7 +17,8 @@ const NEEDS_SECRET = {
   container: { envFrom: [{ secretRef: { name: "later" } }] },
 };
 
-describe("the operator's process, stopped for minutes", () => {
+describe("the operator's process, stopped for minutes", function () {
+  this.timeout(90_000);
   let world: World;
   let operator: OperatorProcess;
 
