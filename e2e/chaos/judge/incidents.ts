@@ -1,7 +1,14 @@
 // Is there one Incident for each failed rollout, none for others, and did each come to its end? Pure.
 import type { IncidentPhase } from "../../../src/api/incident.ts";
 import type { Circumstances } from "./circumstances.ts";
-import { incidentsAbout, type Life, type RecordedIncident, type Rollout } from "./life.ts";
+import {
+  incidentsAbout,
+  isUnderWay,
+  type Life,
+  RESTORED_MS,
+  type RecordedIncident,
+  type Rollout,
+} from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
@@ -10,8 +17,6 @@ const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
   "Superseded",
   "deleted",
 ]);
-/** So long a restored version needs at the most to be available, and to be seen to be. */
-const RESTORED_MS = 100_000;
 /** An operator's clock may be ahead by so much. */
 const CLOCK_MS = 3_000;
 
@@ -102,7 +107,7 @@ function judgeStory(life: Life, incident: RecordedIncident, startAt: number): re
   if (phases[endIndex]?.phase === "deleted")
     violations.push(say(incident, "lost", "was deleted while it was open"));
   const last = phases.at(-1);
-  if (last === undefined || ENDED.has(last.phase)) return violations;
+  if (last === undefined || ENDED.has(last.phase) || isUnderWay(life, incident)) return violations;
   const present = life.rollouts.at(-1);
   const isPresent =
     present?.version.truth === "bad" &&

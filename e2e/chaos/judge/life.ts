@@ -132,6 +132,27 @@ function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefi
   return last?.is === "guard" ? last.status : undefined;
 }
 
+/** So long a restored version needs at the most to be available, and to be seen to be. */
+export const RESTORED_MS = 100_000;
+
+/** So long after it has become available somebody has seen that. */
+const SEEN_MS = 5_000;
+
+/**
+ * Whether a rollback is under way at the end: it was sent late, when a cooldown was over or a veto removed, and the
+ * restored version may need longer than is left.
+ */
+export function isUnderWay({ rollouts, endMs }: Life, { phases }: RecordedIncident): boolean {
+  const last = rollouts.at(-1);
+  const phase = phases.at(-1)?.phase;
+  return (
+    (phase === "RollingBack" || phase === "Verifying") &&
+    last?.by === "operator" &&
+    last.fromMs > endMs - RESTORED_MS &&
+    last.complete.every(({ fromMs }) => fromMs > endMs - SEEN_MS)
+  );
+}
+
 /** The Incidents about one rollout: detected while it was the newest. */
 export function incidentsAbout(life: Life, rollout: Rollout, startAt: number): readonly RecordedIncident[] {
   return life.incidents.filter((incident) => rolloutBehind(life, incident, startAt) === rollout);

@@ -172,6 +172,20 @@ describe("the judge of the attack", () => {
       expectWrong(open, "Incident app-1-v2 is Held at the end");
     });
 
+    it("forgives a rollback that was sent late and is under way at the end, and no older one", () => {
+      const sentAt = (seconds: number) => [
+        ...BEGINNING,
+        told(100, "v2"),
+        incident(170, "v2", "Held"),
+        guardSays(170, { phase: "Failing", incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
+        told(seconds, "v1", "operator"),
+        incident(seconds, "v2", "Verifying", { detected: 170 }),
+      ];
+      const forbidden = aPlan({ cooldownMs: 300_000 });
+      expect(wrongs([...sentAt(582)], forbidden).join()).not.to.match(/stuck|guard:/);
+      expectWrong(sentAt(480), "is Verifying at the end", forbidden);
+    });
+
     it("lets the oldest be cleared away where the history is full, and no rollback be forgotten", () => {
       const cleared = incident(300, "v2", "deleted", { detected: 160 });
       const second = [told(200, "v4"), incident(270, "v4", "Superseded"), told(280, "v5")];
