@@ -4,19 +4,15 @@
 const GRACE_MS = 10_000;
 /** When a watch is accepted, what happened before that still has to arrive. */
 const CATCH_UP_MS = 1_000;
-/**
- * The same after a time in which this process did not run (SIGSTOP, a paused machine): its timers fire before it has
- * read anything of what its watches have brought meanwhile. There may be much of it, so it takes until a watch has been
- * quiet for `CATCH_UP_MS`; not longer than this, as in a large cluster watches are never quiet.
- */
-const SHORTEST_CATCH_UP_AFTER_ABSENCE_MS = 5_000;
-const LONGEST_CATCH_UP_AFTER_ABSENCE_MS = 30_000;
 /** How often to call `beat`. */
 export const HEARTBEAT_MS = 2_000;
+/** No beat for so long, and the process did not run: all that is known is of before. */
+const ABSENT_AFTER_MS = 10_000;
 
 export class Freshness {
   /** How long a list counts where no watch follows it. */
   readonly #listCountsMs: number;
+  readonly #absentAfterMs: number;
   #listedAt: number | undefined;
   #openedAt: number | undefined;
   #isPolling = false;
@@ -24,23 +20,24 @@ export class Freshness {
   #freshAt = Number.NEGATIVE_INFINITY;
   /** When this process was last known to run. */
   #beatAt: number | undefined;
-  /** When it last came back after a longer absence, if nothing was listed since. */
-  #backAt: number | undefined;
-  #heardAt = Number.NEGATIVE_INFINITY;
+  /** It did not run for a while, and nothing was listed since. */
+  #wasAbsent = false;
 
-  constructor(listCountsMs: number) {
-    this.#listCountsMs = listCountsMs;
+  constructor(options: { readonly listCountsMs: number; readonly absentAfterMs?: number | undefined }) {
+    this.#listCountsMs = options.listCountsMs;
+    this.#absentAfterMs = options.absentAfterMs ?? ABSENT_AFTER_MS;
   }
 
-  /** The process runs. The first beat begins the watch over it. */
-  beat(now: number): void {
-    if (this.#isAbsent(now)) this.#backAt = now;
+  /**
+   * The process runs. The first beat begins the watch over it. True for the first one after a time in which it did not
+   * (SIGSTOP, a paused machine): its timers fire before it has read what its watches have brought meanwhile, and nobody
+   * knows how much of that there is. From then on nothing is current before it was listed.
+   */
+  beat(now: number): boolean {
+    const isBack = this.#isAbsent(now);
+    this.#wasAbsent ||= isBack;
     this.#beatAt = now;
-  }
-
-  /** The server has said something. */
-  heard(now: number): void {
-    this.#heardAt = now;
+    return isBack;
   }
 
   /** A full list was read; `isPolling`: no watch can follow it. */
@@ -48,7 +45,7 @@ export class Freshness {
     this.#listedAt = now;
     this.#freshAt = now;
     this.#isPolling = isPolling;
-    this.#backAt = undefined;
+    this.#wasAbsent = false;
   }
 
   /** The server has accepted a watch. */
@@ -64,25 +61,17 @@ export class Freshness {
 
   /**
    * A watch is open and has had time to catch up, or it is not long since that was so; or, where no connection is left
-   * for a watch, the list was read a short while ago. Never right after this process did not run for a while.
+   * for a watch, the list was read a short while ago.
    */
   isCurrent(now: number): boolean {
-    if (this.#isAbsent(now) || this.#isJustBack(now)) return false;
+    if (this.#wasAbsent || this.#isAbsent(now)) return false;
     if (this.#isPolling) return this.#listedAt !== undefined && now - this.#listedAt < this.#listCountsMs;
     const hasCaughtUp = this.#openedAt !== undefined && now - this.#openedAt >= CATCH_UP_MS;
     return hasCaughtUp || now - this.#freshAt < GRACE_MS;
   }
 
-  #isJustBack(now: number): boolean {
-    const backForMs = this.#backAt === undefined ? Number.POSITIVE_INFINITY : now - this.#backAt;
-    // The clock was set back: it had only jumped, and nobody was away.
-    if (backForMs < 0) return false;
-    if (backForMs < SHORTEST_CATCH_UP_AFTER_ABSENCE_MS) return true;
-    return backForMs < LONGEST_CATCH_UP_AFTER_ABSENCE_MS && now - this.#heardAt < CATCH_UP_MS;
-  }
-
   /** No beat came for so long that this is the first moment after an absence. */
   #isAbsent(now: number): boolean {
-    return this.#beatAt !== undefined && now - this.#beatAt >= GRACE_MS;
+    return this.#beatAt !== undefined && now - this.#beatAt >= this.#absentAfterMs;
   }
 }

@@ -56,6 +56,8 @@ describe("Reflector", () => {
       clock: scripted.clock,
       resource: "pods",
       sink,
+      // The clock of these tests runs so fast that any hiccup of the machine would be an absence.
+      absentAfterMs: Number.POSITIVE_INFINITY,
       chance: () => 0.5,
       onRestart: (reason) => restarts.push(reason),
       onProblem: (message, error) => problems.push({ message, error }),
@@ -185,6 +187,31 @@ describe("Reflector", () => {
     open?.reset();
     await eventually("another watch was refused", () => watchesSent().length > 1);
     await eventually("it is not current any more", () => !running.isCurrent);
+  });
+
+  it("lists anew after a time in which the process did not run, and is not current before that", async () => {
+    let away = 0;
+    const answers: ScriptedAnswer[] = [];
+    const clock = {
+      now: () => Date.now() + away,
+      after: (delayMs: number, callback: () => void) => {
+        const timer = setTimeout(callback, delayMs / 100);
+        return () => clearTimeout(timer);
+      },
+    };
+    const running = await begin({
+      lists: [listOf("a"), (_, answer) => void answers.push(answer)],
+      reflector: { clock, absentAfterMs: 10_000 },
+    });
+    await eventually("a watch is open and current", () => watchesSent().length === 1 && running.isCurrent);
+    away = 600_000;
+    expect(running.isCurrent, "at the first moment").to.equal(false);
+    await eventually("it lists", () => answers.length === 1);
+    expect(running.isCurrent, "while it lists").to.equal(false);
+    answers[0]?.json(200, pageOf(["b"]));
+    await eventually("it watches again", () => watchesSent().length === 2);
+    expect(running.isCurrent).to.equal(true);
+    expect(sink.story).to.deep.equal(["=a", "=b"]);
   });
 
   it("lists at once after 410, also when the server was away before that", async () => {

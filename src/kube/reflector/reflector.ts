@@ -2,7 +2,10 @@
 import { Freshness, HEARTBEAT_MS } from "./freshness.ts";
 import { keepListingAndWatching, type ListWatchOptions, POLL_MS } from "./list-watch.ts";
 
-export type ReflectorOptions = ListWatchOptions;
+export interface ReflectorOptions extends ListWatchOptions {
+  /** A process that does not come to run for so long (of the clock) was absent, and reads the list anew. */
+  readonly absentAfterMs?: number | undefined;
+}
 
 /**
  * Survives whatever the API server does and never ends by itself. A list that breaks off half-way changes nothing
@@ -14,10 +17,11 @@ export class Reflector {
   #synced = Promise.withResolvers<void>();
   #hasSynced = false;
   #lastEventAt: number | undefined;
-  readonly #freshness = new Freshness(2 * POLL_MS);
+  readonly #freshness: Freshness;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
+    this.#freshness = new Freshness({ listCountsMs: 2 * POLL_MS, absentAfterMs: options.absentAfterMs });
   }
 
   /** Whether the sink has received a full list since the start. */
@@ -32,8 +36,8 @@ export class Reflector {
 
   /**
    * Whether the sink shows the present, or did a few seconds ago: a watch is open and has had time to catch up, or,
-   * where no connection is left for one, the list was read a short while ago. Not for some seconds after this process
-   * did not run for a while. A watch whose peer died silently counts as open until that is noticed.
+   * where no connection is left for one, the list was read a short while ago. After a time in which this process did
+   * not run, not before the list was read anew. A watch whose peer died silently counts as open until that is noticed.
    */
   get isCurrent(): boolean {
     return this.#freshness.isCurrent(this.#options.clock.now());
@@ -75,7 +79,6 @@ export class Reflector {
     const hearer = {
       onHeard: () => {
         this.#lastEventAt = clock.now();
-        this.#freshness.heard(this.#lastEventAt);
       },
       onListed: () => {
         this.#freshness.listed(clock.now(), !place.mayWatch());
@@ -85,13 +88,17 @@ export class Reflector {
       onOpened: () => this.#freshness.opened(clock.now()),
       onClosed: () => this.#freshness.closed(clock.now()),
     };
+    let anew = new AbortController();
     let cancelBeat = () => {};
     const beat = () => {
-      this.#freshness.beat(clock.now());
+      if (this.#freshness.beat(clock.now())) anew.abort();
       cancelBeat = clock.after(HEARTBEAT_MS, beat);
     };
     beat();
-    await keepListingAndWatching(this.#options, hearer, place, signal);
+    while (!signal.aborted) {
+      anew = new AbortController();
+      await keepListingAndWatching(this.#options, hearer, place, AbortSignal.any([signal, anew.signal]));
+    }
     cancelBeat();
     place.release();
   }
