@@ -141,6 +141,13 @@ describe("readiness", () => {
       expectPatience(seconds(45), withOldPods(3, readyAfter(minutes(30))), stuck);
     });
 
+    it("learns nothing from pods of the good revision that were ready before a node was lost and came back", () => {
+      const settled = ledger(remembered(GOOD, "Good", earlier(minutes(55)), { secondsToReady: 5 }));
+      expectPatience(seconds(45), settled, withOldPods(3, readyAfter(minutes(8))), stuck);
+      const stillStarting = ledger(remembered(GOOD, "Completed", earlier(minutes(50))));
+      expectPatience(seconds(960), stillStarting, withOldPods(3, readyAfter(minutes(8))), stuck);
+    });
+
     it("learns nothing from pods that were restarted", () => {
       const restarted = withOldPods(3, readyAfter(seconds(70)), containerIs("app", { restarts: 1 }));
       expectPatience(seconds(45), restarted, stuck);

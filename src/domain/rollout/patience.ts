@@ -1,5 +1,6 @@
 // How long a running pod may be unready before it counts as failing (design section 4, "Two clocks"). Pure.
 
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
 import { isBackAgain } from "./lost-nodes.ts";
 import { probeFailureOf } from "./probe-failures.ts";
@@ -98,20 +99,28 @@ function attemptsMs(probe: ProbeView): number {
 /** What the slowest ready pod took, of the baseline or of this revision; 0 when nothing is known. */
 function slowestReadyMs(rollout: Rollout): number {
   const { snapshot, baseline, revision, deployment } = rollout;
-  const learntFrom = new Set([baseline?.uid, revision.uid]);
-  const seen = snapshot.pods
-    .filter((pod) => learntFrom.has(pod.revisionUid) && !isBackAgain(rollout, pod))
-    .map(timeToReadyMs)
-    .filter((durationMs): durationMs is number => durationMs !== undefined);
-  for (const { hash } of baseline ? [baseline, revision] : [revision]) {
-    const remembered = ledgerEntry(snapshot, hash)?.secondsToReady;
-    if (remembered !== undefined) seen.push(remembered * 1_000);
+  const seen: number[] = [];
+  for (const { hash, uid } of baseline ? [baseline, revision] : [revision]) {
+    const entry = ledgerEntry(snapshot, hash);
+    if (entry?.secondsToReady !== undefined) seen.push(entry.secondsToReady * 1_000);
+    for (const pod of snapshot.pods) {
+      if (pod.revisionUid !== uid || isBackAgain(rollout, pod) || wasReadyBefore(pod, entry)) continue;
+      const durationMs = timeToReadyMs(pod);
+      if (durationMs !== undefined) seen.push(durationMs);
+    }
   }
   // Longer than the progress deadline is no start-up time: such a pod lost and regained readiness later in its life.
   return Math.max(
     0,
     ...seen.filter((durationMs) => durationMs <= deployment.progressDeadlineSeconds * 1_000),
   );
+}
+
+/** Whether the pod became ready again after all pods of its revision had been available: that is no start. */
+function wasReadyBefore({ createdAt, readyChangedAt }: PodView, entry: LedgerEntry | undefined): boolean {
+  if (entry === undefined || entry.verdict === "Bad") return false;
+  const availableAt = Date.parse(entry.since);
+  return createdAt < availableAt && readyChangedAt > availableAt + 1_000;
 }
 
 /** From start to ready, for a ready pod that was never restarted; undefined for others. */
