@@ -61,7 +61,7 @@ function isGuardNewerThanIt({ withoutGuard }: Life, { fromMs, toMs }: Rollout): 
 }
 
 /** Whether the guard may act at all, and there is something to go back to. */
-function mayBeUndone({ plan, rollouts }: Life, index: number): boolean {
+function mayBeUndone({ plan, rollouts, withoutGuard }: Life, index: number): boolean {
   const rollout = rollouts[index];
   const { mode, maxRollbacks, windowMs, rollbackTo } = plan.guard;
   if (rollout === undefined || mode === "Observe") return false;
@@ -70,7 +70,14 @@ function mayBeUndone({ plan, rollouts }: Life, index: number): boolean {
   );
   if (made.length >= maxRollbacks) return false;
   const before = rollouts.slice(0, index).filter(({ deployment }) => deployment === rollout.deployment);
-  const working = before.filter(({ version, complete }) => version.truth === "good" && complete.length > 0);
+  // A guard that was made later has not seen what ran before it.
+  const guardFromMs = Math.max(
+    0,
+    ...withoutGuard.map(({ toMs }) => toMs).filter((atMs) => atMs < rollout.toMs),
+  );
+  const working = before.filter(
+    ({ version, complete }) => version.truth === "good" && complete.some(({ toMs }) => toMs > guardFromMs),
+  );
   if (working.length === 0) return false;
   return rollbackTo === "LastGood" || before.at(-1)?.version.truth === "good";
 }

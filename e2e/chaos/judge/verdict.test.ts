@@ -118,6 +118,23 @@ describe("the judge of the attack", () => {
       expect(wrongs(first).join()).not.to.contain("not undone");
     });
 
+    it("asks for no rollback to what ran only before the guard was made anew", () => {
+      const anew: Entry[] = [
+        { atMs: 150_000, is: "guardDeleted", uid: "guard" },
+        { atMs: 155_000, is: "guardCreated", uid: "another" },
+      ];
+      const story = (guards: readonly Entry[]) =>
+        wrongs([
+          ...BEGINNING,
+          told(100, "v2"),
+          ...guards,
+          told(200, "v4"),
+          incident(270, "v4", "Held"),
+        ]).join();
+      expect(story([])).to.contain("v4, which is bad (health-500), was not undone");
+      expect(story(anew)).not.to.contain("v4, which is bad (health-500), was not undone");
+    });
+
     it("gives time while there is trouble, or no operator", () => {
       const soon = [...BEGINNING, told(440, "v2"), incident(580, "v2", "Held")];
       expectWrong(soon, "not undone");
