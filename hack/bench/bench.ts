@@ -1,6 +1,6 @@
 // `npm run bench`: the shipped operator against a large simulated cluster, measured from outside.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
 import { judge } from "./report/judge.ts";
 import { resultsTable } from "./report/table.ts";
@@ -17,7 +17,7 @@ async function bench({ plan, jsonFile, mustMeetLimits }: BenchOptions): Promise<
     console.error(`[${seconds.padStart(4)} s] ${line}`);
   };
   const results = await runBench(plan, progress);
-  const file = join(ROOT, jsonFile);
+  const file = resolve(ROOT, jsonFile);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
   const judged = judge(results);

@@ -559,7 +559,16 @@ describe("Reflector", () => {
           "endpointslices",
           "events",
         ] as const
-      ).map((resource) => new Reflector({ client, clock, resource, sink: new RecordingSink() }));
+      ).map(
+        (resource) =>
+          new Reflector({
+            client,
+            clock,
+            resource,
+            sink: new RecordingSink(),
+            absentAfterMs: Number.POSITIVE_INFINITY,
+          }),
+      );
       for (const other of others) other.start();
       await Promise.all(others.map((other) => other.whenSynced()));
       await eventually("seven watches are open", () => watchesSent().length === 7);

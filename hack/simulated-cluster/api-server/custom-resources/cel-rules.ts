@@ -84,7 +84,8 @@ function breaks(
       return { ...named, reason: rule.reason, message: `Forbidden: ${why}` };
     case "FieldValueDuplicate":
       return { ...named, reason: rule.reason, message: `Duplicate value: ${shown}` };
-    default:
+    case "FieldValueInvalid":
+    case undefined:
       // Objects and lists are not shown: they may be long.
       return {
         ...named,
