@@ -161,8 +161,11 @@ export interface PodView {
   /** When the Ready condition last changed; the creation when it never did. */
   readonly readyChangedAt: number;
   readonly readyReason?: string | undefined;
-  /** False while the kubelet says a container is unready; true with isReady false is node trouble or a readiness gate. */
-  readonly containersReady: boolean;
+  /**
+   * Since when the kubelet calls all containers ready, undefined while it does not. With isReady false it is node trouble
+   * or a readiness gate. A lost node and its return change only the Ready condition.
+   */
+  readonly containersReadyAt?: number | undefined;
   readonly scheduled: {
     readonly ok: boolean;
     readonly at: number;

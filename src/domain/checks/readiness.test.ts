@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import {
+  backOnNodeAfter,
   beingDeleted,
   containerIs,
   createdAt,
@@ -139,6 +140,11 @@ describe("readiness", () => {
 
     it("learns nothing from pods that regained readiness late in their life", () => {
       expectPatience(seconds(45), withOldPods(3, readyAfter(minutes(30))), stuck);
+    });
+
+    it("learns a start from the containers, not from the return of a lost node, also when nothing is remembered", () => {
+      const forgotten = ledger();
+      expectPatience(seconds(45), forgotten, withOldPods(3, backOnNodeAfter(minutes(8))), stuck);
     });
 
     it("learns nothing from pods of the good revision that were ready before a node was lost and came back", () => {

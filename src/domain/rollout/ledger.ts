@@ -66,7 +66,8 @@ function earned(rollout: Rollout, verdict: "Good" | "Completed", now: number): L
   const entry = ledgerEntry(rollout.snapshot, rollout.revision.hash);
   const since = rfc3339(verdict === "Good" ? now : (rollout.completedAt ?? now));
   if (entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since)) return entry;
-  const readyMs = rollout.pods.flatMap((pod) => timeToReadyMs(pod) ?? []);
+  const { hasReadinessGates } = rollout.revision.template;
+  const readyMs = rollout.pods.flatMap((pod) => timeToReadyMs(pod, hasReadinessGates) ?? []);
   const secondsToReady = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
   return {
     ...referenceTo(rollout.revision),

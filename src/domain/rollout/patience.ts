@@ -100,12 +100,13 @@ function attemptsMs(probe: ProbeView): number {
 function slowestReadyMs(rollout: Rollout): number {
   const { snapshot, baseline, revision, deployment } = rollout;
   const seen: number[] = [];
-  for (const { hash, uid } of baseline ? [baseline, revision] : [revision]) {
+  for (const { hash, uid, template } of baseline ? [baseline, revision] : [revision]) {
+    const { hasReadinessGates } = template;
     const entry = ledgerEntry(snapshot, hash);
     if (entry?.secondsToReady !== undefined) seen.push(entry.secondsToReady * 1_000);
     for (const pod of snapshot.pods) {
       if (pod.revisionUid !== uid || isBackAgain(rollout, pod) || wasReadyBefore(pod, entry)) continue;
-      const durationMs = timeToReadyMs(pod);
+      const durationMs = timeToReadyMs(pod, hasReadinessGates);
       if (durationMs !== undefined) seen.push(durationMs);
     }
   }
@@ -123,11 +124,15 @@ function wasReadyBefore({ createdAt, readyChangedAt }: PodView, entry: LedgerEnt
   return createdAt < availableAt && readyChangedAt > availableAt + 1_000;
 }
 
-/** From start to ready, for a ready pod that was never restarted; undefined for others. */
-export function timeToReadyMs(pod: PodView): number | undefined {
+/**
+ * From start to ready, for a ready pod that was never restarted; undefined for others. Where no gate comes after the
+ * containers it is their readiness that counts: the Ready condition begins anew when a lost node comes back.
+ */
+export function timeToReadyMs(pod: PodView, hasReadinessGates: boolean): number | undefined {
   if (!pod.isReady || pod.containers.some(({ restarts }) => restarts > 0)) return undefined;
   const startedAt = runningSince(pod);
-  return startedAt === undefined ? undefined : Math.max(0, pod.readyChangedAt - startedAt);
+  const readyAt = hasReadinessGates ? pod.readyChangedAt : (pod.containersReadyAt ?? pod.readyChangedAt);
+  return startedAt === undefined ? undefined : Math.max(0, readyAt - startedAt);
 }
 
 /** When the pod lost readiness while its containers ran on; undefined when they were started since, or it is ready. */

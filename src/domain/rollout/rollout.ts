@@ -150,7 +150,7 @@ export function isLeftInPeace({ isDeleting, disruption, reason }: PodView): bool
  * (it sets only the Ready condition). With readiness gates the gate may be what is missing.
  */
 export function isNodeTrouble(pod: PodView, revision: RevisionView): boolean {
-  return !pod.isReady && pod.containersReady && !revision.template.hasReadinessGates;
+  return !pod.isReady && pod.containersReadyAt !== undefined && !revision.template.hasReadinessGates;
 }
 
 /**

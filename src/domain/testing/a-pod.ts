@@ -25,7 +25,7 @@ export function aPod(
     phase: "Running",
     isReady: true,
     readyChangedAt: createdAt + READY_MS,
-    containersReady: true,
+    containersReadyAt: createdAt + READY_MS,
     scheduled: { ok: true, at: createdAt },
     initializedAt: createdAt,
     containers: revision.template.containers.map((container) => wellContainer(container, createdAt)),
@@ -54,6 +54,7 @@ export function createdAt(at: number): PodTrait {
     ...pod,
     createdAt: at,
     readyChangedAt: at + READY_MS,
+    containersReadyAt: at + READY_MS,
     scheduled: { ...pod.scheduled, at },
     containers: pod.containers.map((one) =>
       one.state.is === "running" ? { ...one, state: { is: "running", startedAt: at + START_MS } } : one,
@@ -65,7 +66,7 @@ export function createdAt(at: number): PodTrait {
 export const notReadyYet: PodTrait = (pod) => ({
   ...pod,
   isReady: false,
-  containersReady: false,
+  containersReadyAt: undefined,
   readyChangedAt: pod.createdAt,
   readyReason: "ContainersNotReady",
   containers: pod.containers.map((one) =>
@@ -90,7 +91,10 @@ export function lostReadiness(at: number): PodTrait {
 
 /** It took so long from start to ready. */
 export function readyAfter(durationMs: number): PodTrait {
-  return (pod) => ({ ...pod, readyChangedAt: pod.createdAt + START_MS + durationMs });
+  return (pod) => {
+    const readyAt = pod.createdAt + START_MS + durationMs;
+    return { ...pod, readyChangedAt: readyAt, containersReadyAt: readyAt };
+  };
 }
 
 interface Ending {
@@ -207,11 +211,16 @@ export function onLostNode(at: number): PodTrait {
   return (pod) => ({ ...pod, isReady: false, readyChangedAt: at, readyReason: undefined });
 }
 
+/** So long after its start its lost node came back: Ready is new, while its containers were ready all along. */
+export function backOnNodeAfter(durationMs: number): PodTrait {
+  return (pod) => ({ ...pod, readyChangedAt: pod.createdAt + START_MS + durationMs });
+}
+
 /** Its containers are ready, and a readiness gate is not set. */
 export const waitsForGate: PodTrait = (pod) => ({
   ...pod,
   isReady: false,
-  containersReady: true,
+  containersReadyAt: pod.createdAt + READY_MS,
   readyChangedAt: pod.createdAt,
   readyReason: "ReadinessGatesNotReady",
 });

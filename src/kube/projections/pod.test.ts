@@ -46,7 +46,7 @@ describe("projectPod", () => {
       status: { conditions: [] },
       containers: [RUNNING, waiting("ContainerCreating")],
     });
-    expect([ready.containersReady, unready.containersReady]).to.deep.equal([true, false]);
+    expect([ready.containersReadyAt, unready.containersReadyAt]).to.deep.equal([CREATED_AT, undefined]);
   });
 
   it("knows a disruption only while its condition is True", () => {

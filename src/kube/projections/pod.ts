@@ -39,7 +39,7 @@ export function projectPod(
     isReady,
     readyChangedAt: instantAfter(meta.createdAt, ready?.lastTransitionTime),
     readyReason: isReady ? undefined : shared(ready?.reason),
-    containersReady: containersReadyIn(status),
+    containersReadyAt: containersReadyAt(status, meta.createdAt),
     scheduled: scheduledIn(spec, status, meta.createdAt),
     initializedAt:
       initialized?.status === "True"
@@ -50,11 +50,14 @@ export function projectPod(
   });
 }
 
-function containersReadyIn(status: RawObject): boolean {
+function containersReadyAt(status: RawObject, createdAt: number): number | undefined {
   const condition = findCondition(status, "ContainersReady");
-  if (condition !== undefined) return condition.status === "True";
-  const containers = asList(status.containerStatuses);
-  return containers.length > 0 && containers.every((container) => asObject(container).ready === true);
+  if (condition === undefined) {
+    const containers = asList(status.containerStatuses);
+    const areReady = containers.length > 0 && containers.every((raw) => asObject(raw).ready === true);
+    return areReady ? instantAfter(createdAt, findCondition(status, "Ready")?.lastTransitionTime) : undefined;
+  }
+  return condition.status === "True" ? instantAfter(createdAt, condition.lastTransitionTime) : undefined;
 }
 
 function scheduledIn(spec: RawObject, status: RawObject, createdAt: number): PodView["scheduled"] {
