@@ -1,5 +1,5 @@
 // What goes wrong in reading the cluster, told once and not in a loop.
-import type { UnreadableObject } from "../kube/caches/caches.ts";
+import type { UnreadableObject } from "../kube/caches/cached-resources.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import { Complaints } from "../telemetry/complaints.ts";

@@ -2,36 +2,19 @@
 
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { RawObject } from "../objects.ts";
-import { projectDeployment } from "../projections/deployment.ts";
-import { projectEndpointSlice, projectEndpoints } from "../projections/endpoint-slice.ts";
-import { projectEvent } from "../projections/event.ts";
-import { projectGuard } from "../projections/guard.ts";
-import { projectIncident } from "../projections/incident.ts";
-import { projectPod } from "../projections/pod.ts";
-import { projectReplicaSet } from "../projections/replica-set.ts";
-import { projectService } from "../projections/service.ts";
 import type { ReflectorSink } from "../reflector/reflector-sink.ts";
 import type { ResourceName } from "../resources.ts";
-import { CachedResource, type Change, type ObjectSink } from "./cached-resource.ts";
+import type { ObjectSink } from "./cached-resource.ts";
+import { createCachedResources, KEPT_EVERYWHERE, type UnreadableObject } from "./cached-resources.ts";
 import { ChangeRouter } from "./change-router.ts";
 import { ClusterContents } from "./cluster-contents.ts";
 import { GuardedNamespaces } from "./guarded-namespaces.ts";
-import type { ObjectStore } from "./object-store.ts";
 
 /** How many endpoints of a bound Service get traffic. */
 export interface ServiceEndpoints {
   readonly namespace: string;
   readonly service: string;
   readonly ready: number;
-}
-
-/** Something of an object cannot be read, and is left out. */
-export interface UnreadableObject {
-  readonly resource: ResourceName;
-  /** "namespace/name"; undefined for an object without a proper name. */
-  readonly object?: string | undefined;
-  /** What is wrong, in a sentence. */
-  readonly problem: string;
 }
 
 export interface CachesOptions {
@@ -56,68 +39,15 @@ export class Caches {
 
   constructor({ onlyGuarded = false }: CachesOptions = {}) {
     this.#onlyGuarded = onlyGuarded;
-    const contents = this.contents;
-    const router = this.#router;
-    const tell = (unreadable: UnreadableObject) => {
-      for (const listener of this.#unreadableListeners) listener(unreadable);
-    };
-    /** A resource whose projections say themselves what of an object could not be read. */
-    const told =
-      <View extends { readonly problem?: string | undefined }>(
-        resource: ResourceName,
-        onChange: (change: Change<View>) => void,
-      ) =>
-      (change: Change<View>) => {
-        const problem = change.after?.problem;
-        if (problem !== undefined) tell({ resource, object: `${change.namespace}/${change.name}`, problem });
-        onChange(change);
-      };
-    const cached = <View, IndexName extends string>(
-      resource: ResourceName,
-      store: ObjectStore<View, IndexName>,
-      project: (object: RawObject, previous: View | undefined, at: number) => View | undefined,
-      onChange: (change: Change<View>) => void,
-    ): ObjectSink =>
-      new CachedResource({
-        store,
-        project,
-        onChange,
-        onNameless: () => tell({ resource, problem: NAMELESS }),
-        // What is known of a Deployment's revisions outlives its guard.
-        keeps:
-          onlyGuarded && resource !== "rolloutguards" && resource !== "incidents"
-            ? (namespace) => this.#namespaces.has(namespace)
-            : undefined,
-      });
-    this.#resources = {
-      rolloutguards: cached(
-        "rolloutguards",
-        contents.guards,
-        projectGuard,
-        told("rolloutguards", (change) => {
-          router.guardChanged(change);
-          this.#refreshNamespace(change.namespace, change.at);
-        }),
-      ),
-      incidents: cached(
-        "incidents",
-        contents.incidents,
-        projectIncident,
-        told("incidents", router.incidentChanged),
-      ),
-      deployments: cached("deployments", contents.deployments, projectDeployment, router.deploymentChanged),
-      replicasets: cached("replicasets", contents.replicaSets, projectReplicaSet, router.replicaSetChanged),
-      pods: cached("pods", contents.pods, projectPod, router.podChanged),
-      services: cached("services", contents.services, projectService, router.serviceChanged),
-      endpointslices: cached(
-        "endpointslices",
-        contents.slices,
-        projectEndpointSlice,
-        router.endpointsChanged,
-      ),
-      endpoints: cached("endpoints", contents.endpoints, projectEndpoints, router.endpointsChanged),
-      events: cached("events", contents.events, projectEvent, router.eventChanged),
-    };
+    this.#resources = createCachedResources({
+      contents: this.contents,
+      router: this.#router,
+      keeps: onlyGuarded ? (namespace) => this.#namespaces.has(namespace) : undefined,
+      onGuardChange: ({ namespace, at }) => this.#refreshNamespace(namespace, at),
+      onUnreadable: (unreadable) => {
+        for (const listener of this.#unreadableListeners) listener(unreadable);
+      },
+    });
   }
 
   /** Where a reflector of the resource puts what it reads; `namespace` when it reads only that one. */
@@ -220,7 +150,7 @@ export class Caches {
     }
     this.#namespaces.remove(namespace);
     for (const [resource, sink] of Object.entries(this.#resources)) {
-      if (resource !== "rolloutguards" && resource !== "incidents") sink.forget(namespace, at);
+      if (!KEPT_EVERYWHERE.has(resource as ResourceName)) sink.forget(namespace, at);
     }
   }
 
@@ -234,5 +164,3 @@ export class Caches {
     }
   }
 }
-
-const NAMELESS = "It has no name and namespace that an object can have, and is left out.";
