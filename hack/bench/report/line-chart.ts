@@ -15,6 +15,8 @@ export interface Chart {
 const WIDTH = 340;
 const HEIGHT = 216;
 const PLOT = { left: 46, right: 24, top: 40, bottom: 32 };
+/** Of a number of four or five digits. */
+const TEXT_WIDTH = 36;
 const COLOURS = ["#3b82f6", "#e8590c"];
 const GREY = "#7d8590";
 
@@ -47,7 +49,10 @@ function chartParts({ title, lines, limit }: Chart, xTitle: string): string[] {
     `<path d="M${PLOT.left} ${py(y)}H${right}" stroke="${GREY}" stroke-opacity="${y === 0 ? 0.8 : 0.25}"/>`,
     `<text x="${PLOT.left - 6}" y="${py(y) + 4}" text-anchor="end">${y.toLocaleString("en-US")}</text>`,
   ]);
-  const marks = [...new Set(xs)].map(
+  const marks = readable(
+    [...new Set(xs)].sort((a, b) => a - b),
+    px,
+  ).map(
     (x) => `<text x="${px(x)}" y="${bottom + 15}" text-anchor="middle">${x.toLocaleString("en-US")}</text>`,
   );
   const limitLine =
@@ -78,6 +83,16 @@ function chartParts({ title, lines, limit }: Chart, xTitle: string): string[] {
     ...limitLine,
     ...drawn,
   ];
+}
+
+/** The values whose texts do not run into the one before. */
+function readable(values: readonly number[], px: (value: number) => number): number[] {
+  const shown: number[] = [];
+  for (const value of values) {
+    const last = shown.at(-1);
+    if (last === undefined || px(value) - px(last) >= TEXT_WIDTH) shown.push(value);
+  }
+  return shown;
 }
 
 /** Round numbers from 0 to the first one that is not below the value; four or five of them. */
