@@ -170,3 +170,8 @@ function rolloutBehind({ rollouts }: Life, { spec }: RecordedIncident, startAt: 
     .filter((rollout) => awayMs(rollout) <= CLOCK_MS)
     .sort((a, b) => awayMs(a) - awayMs(b))[0];
 }
+
+/** Since when there is the guard that there was just before that moment; 0 when it was never made anew. */
+export function guardSinceMs({ withoutGuard }: Life, beforeMs: number): number {
+  return Math.max(0, ...withoutGuard.map(({ toMs }) => toMs).filter((atMs) => atMs < beforeMs));
+}

@@ -1,7 +1,7 @@
 // Was every bad rollout recorded, and undone where that was allowed? Pure.
 import type { Circumstances } from "./circumstances.ts";
 import { afterFreeTime, firstStretch, type Interval } from "./intervals.ts";
-import { incidentsAbout, type Life, type Rollout } from "./life.ts";
+import { guardSinceMs, incidentsAbout, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 /** So much time without trouble is enough for an operator to see what there is to see, and to act. */
@@ -61,7 +61,8 @@ function isGuardNewerThanIt({ withoutGuard }: Life, { fromMs, toMs }: Rollout): 
 }
 
 /** Whether the guard may act at all, and there is something to go back to. */
-function mayBeUndone({ plan, rollouts, withoutGuard }: Life, index: number): boolean {
+function mayBeUndone(life: Life, index: number): boolean {
+  const { plan, rollouts } = life;
   const rollout = rollouts[index];
   const { mode, maxRollbacks, windowMs, rollbackTo } = plan.guard;
   if (rollout === undefined || mode === "Observe") return false;
@@ -71,10 +72,7 @@ function mayBeUndone({ plan, rollouts, withoutGuard }: Life, index: number): boo
   if (made.length >= maxRollbacks) return false;
   const before = rollouts.slice(0, index).filter(({ deployment }) => deployment === rollout.deployment);
   // A guard that was made later has not seen what ran before it.
-  const guardFromMs = Math.max(
-    0,
-    ...withoutGuard.map(({ toMs }) => toMs).filter((atMs) => atMs < rollout.toMs),
-  );
+  const guardFromMs = guardSinceMs(life, rollout.toMs);
   const working = before.filter(
     ({ version, complete }) => version.truth === "good" && complete.some(({ toMs }) => toMs > guardFromMs),
   );

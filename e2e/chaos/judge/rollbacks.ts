@@ -1,7 +1,7 @@
 // Was every rollback right: a bad rollout undone, to a good revision exactly, and allowed at that moment? Pure.
 import type { Circumstances } from "./circumstances.ts";
 import { holdsAt, type Interval, overlaps } from "./intervals.ts";
-import type { Life, Rollout } from "./life.ts";
+import { guardSinceMs, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 /** What a person does in the moment before the patch may come too late for it (docs/adr/0005). */
@@ -41,14 +41,14 @@ function wrongToRestore(life: Life, undone: Rollout, restored: Rollout, index: n
     return [`the template of ${tag} was not restored as it was shipped`];
   const newest = before.filter(({ version }) => version.truth === "good").at(-1);
   if (newest === undefined || newest.template === restored.template) return [];
-  return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs)
+  return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs, guardSinceMs(life, restored.fromMs))
     ? [`${tag} was restored, though ${newest.version.tag} is newer and was good`]
     : [];
 }
 
-/** Complete through its bake time with room to spare. */
-function hasClearlyBaked({ complete }: Rollout, bakeTimeMs: number): boolean {
-  return complete.some(({ fromMs, toMs }) => toMs - fromMs > bakeTimeMs + 30_000);
+/** Complete through its bake time with room to spare, before the eyes of the guard: one made anew has not seen it. */
+function hasClearlyBaked({ complete }: Rollout, bakeTimeMs: number, guardFromMs: number): boolean {
+  return complete.some(({ fromMs, toMs }) => toMs - Math.max(fromMs, guardFromMs) > bakeTimeMs + 30_000);
 }
 
 function notAllowed(life: Life, { fromMs }: Rollout, circumstances: Circumstances): readonly string[] {

@@ -59,6 +59,15 @@ describe("the judge of the attack", () => {
       expectWrong([...two, told(200, "v4"), told(270, "v1", "operator")], "though v3 is newer and was good");
     });
 
+    it("forgives an older target to a guard that was made anew, which did not see the newer one do well", () => {
+      const anew: Entry[] = [
+        { atMs: 205_000, is: "guardDeleted", uid: "guard" },
+        { atMs: 207_000, is: "guardCreated", uid: "another" },
+      ];
+      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4"), ...anew];
+      expect(wrongs([...two, told(270, "v1", "operator")]).join()).not.to.contain("newer");
+    });
+
     it("forgives an older target where the newer one had no time to bake", () => {
       const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(120, "v4")];
       expect(wrongs([...two, told(190, "v1", "operator")]).join()).not.to.contain("newer");
