@@ -175,3 +175,8 @@ function rolloutBehind({ rollouts }: Life, { spec }: RecordedIncident, startAt: 
 export function guardSinceMs({ withoutGuard }: Life, beforeMs: number): number {
   return Math.max(0, ...withoutGuard.map(({ toMs }) => toMs).filter((atMs) => atMs < beforeMs));
 }
+
+/** A guard that was made later may find the rollout ended, which it does not judge. */
+export function isGuardNewerThan({ withoutGuard }: Life, { fromMs, toMs }: Rollout): boolean {
+  return withoutGuard.some((interval) => interval.toMs > fromMs && interval.fromMs < toMs);
+}

@@ -1,7 +1,7 @@
 // Was every bad rollout recorded, and undone where that was allowed? Pure.
 import type { Circumstances } from "./circumstances.ts";
 import { afterFreeTime, firstStretch, type Interval } from "./intervals.ts";
-import { guardSinceMs, incidentsAbout, type Life, type Rollout } from "./life.ts";
+import { guardSinceMs, incidentsAbout, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 /** So much time without trouble is enough for an operator to see what there is to see, and to act. */
@@ -10,7 +10,7 @@ const TIME_TO_ACT_MS = 50_000;
 export function judgeMissed(life: Life, circumstances: Circumstances): readonly Violation[] {
   return life.rollouts.flatMap((rollout, index) => {
     const { version, by } = rollout;
-    if (version.truth !== "bad" || by !== "people" || isGuardNewerThanIt(life, rollout)) return [];
+    if (version.truth !== "bad" || by !== "people" || isGuardNewerThan(life, rollout)) return [];
     const next = life.rollouts[index + 1];
     const isUndone = next?.by === "operator" && next.deployment === rollout.deployment;
     const say = (rule: string, atMs: number, what: string): Violation => ({ rule, atMs, what });
@@ -53,11 +53,6 @@ function cooldowns({ plan, rollouts }: Life, { fromMs }: Rollout): readonly Inte
   return rollouts
     .filter((each) => each.by === "operator" && each.fromMs < fromMs)
     .map((each) => ({ fromMs: each.fromMs, toMs: each.fromMs + plan.guard.cooldownMs }));
-}
-
-/** A guard that was made later may find the rollout ended, which it does not judge. */
-function isGuardNewerThanIt({ withoutGuard }: Life, { fromMs, toMs }: Rollout): boolean {
-  return withoutGuard.some((interval) => interval.toMs > fromMs && interval.fromMs < toMs);
 }
 
 /** Whether the guard may act at all, and there is something to go back to. */

@@ -1,7 +1,7 @@
 // Was every rollback right: a bad rollout undone, to a good revision exactly, and allowed at that moment? Pure.
 import type { Circumstances } from "./circumstances.ts";
 import { holdsAt, type Interval, overlaps } from "./intervals.ts";
-import { guardSinceMs, type Life, type Rollout } from "./life.ts";
+import { guardSinceMs, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 /** What a person does in the moment before the patch may come too late for it (docs/adr/0005). */
@@ -36,7 +36,12 @@ function wrongToRestore(life: Life, undone: Rollout, restored: Rollout, index: n
     .slice(0, index - 1)
     .filter(({ deployment }) => deployment === restored.deployment);
   const { tag, truth } = restored.version;
-  if (truth === "bad") return [`${undone.version.tag} was replaced by ${tag}, which is bad`];
+  if (truth === "bad") {
+    // Found running and complete by a guard that was made anew: it knows no Services of before that lost their pods.
+    const found = before.findLast(({ template }) => template === restored.template);
+    const lookedWell = found !== undefined && found.complete.length > 0 && isGuardNewerThan(life, found);
+    return lookedWell ? [] : [`${undone.version.tag} was replaced by ${tag}, which is bad`];
+  }
   if (!before.some(({ template }) => template === restored.template))
     return [`the template of ${tag} was not restored as it was shipped`];
   const newest = before.filter(({ version }) => version.truth === "good").at(-1);

@@ -59,6 +59,23 @@ describe("the judge of the attack", () => {
       expectWrong([...two, told(200, "v4"), told(270, "v1", "operator")], "though v3 is newer and was good");
     });
 
+    it("forgives a bad target only to a guard that was made anew and found it complete", () => {
+      const anew: Entry[] = [
+        { atMs: 150_000, is: "guardDeleted", uid: "guard" },
+        { atMs: 155_000, is: "guardCreated", uid: "another" },
+      ];
+      const story = (guards: readonly Entry[]) => [
+        ...BEGINNING,
+        told(100, "v2"),
+        complete(105, "v2"),
+        ...guards,
+        told(200, "v4"),
+        told(270, "v2", "operator"),
+      ];
+      expectWrong(story([]), "v2, which is bad");
+      expect(wrongs(story(anew)).join()).not.to.contain("v2, which is bad");
+    });
+
     it("forgives an older target to a guard that was made anew, which did not see the newer one do well", () => {
       const anew: Entry[] = [
         { atMs: 205_000, is: "guardDeleted", uid: "guard" },
