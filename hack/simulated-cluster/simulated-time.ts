@@ -1,5 +1,6 @@
 // The cluster's clock: as fast as the options say, and the only source of time and timers in the simulated cluster.
 import type { Clock } from "../../src/kube/clock.ts";
+import { TimerHeap } from "./timer-heap.ts";
 
 interface Timer {
   readonly at: number;
@@ -21,7 +22,7 @@ export class SimulatedTime implements Clock {
   readonly #timeScale: number;
   readonly #startAt: number;
   readonly #realStart = performance.now();
-  readonly #heap: Timer[] = [];
+  readonly #timers = new TimerHeap<Timer>();
   #orders = 0;
   #latest: number;
   #timestamp = { second: Number.NaN, text: "" };
@@ -38,7 +39,7 @@ export class SimulatedTime implements Clock {
 
   /** Epoch ms of the cluster, not rounded. */
   now(): number {
-    const nextAt = this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+    const nextAt = this.#timers.first?.at ?? Number.POSITIVE_INFINITY;
     const current = this.#firingAt ?? Math.min(this.#realNow(), nextAt);
     this.#latest = Math.max(this.#latest, current);
     return this.#latest;
@@ -62,8 +63,8 @@ export class SimulatedTime implements Clock {
   at(at: number, callback: () => void): () => void {
     const timer: Timer = { at: Math.max(at, this.now()), order: this.#orders++, callback };
     if (!this.#isStopped) {
-      this.#push(timer);
-      if (this.#heap[0] === timer && this.#firingAt === undefined) this.#arm();
+      this.#timers.push(timer);
+      if (this.#timers.first === timer && this.#firingAt === undefined) this.#arm();
     }
     return () => {
       timer.callback = undefined;
@@ -81,7 +82,7 @@ export class SimulatedTime implements Clock {
   /** No timer fires any more. */
   stop(): void {
     this.#isStopped = true;
-    this.#heap.length = 0;
+    this.#timers.clear();
     this.#cancelWakeUp();
   }
 
@@ -91,7 +92,7 @@ export class SimulatedTime implements Clock {
 
   #arm(): void {
     this.#cancelWakeUp();
-    const next = this.#heap[0];
+    const next = this.#timers.first;
     if (this.#isStopped || (next === undefined && !this.#mustYield)) return;
     const delayMs = next === undefined ? 0 : (next.at - this.#realNow()) / this.#timeScale;
     if (delayMs <= 0 || this.#mustYield) {
@@ -108,9 +109,9 @@ export class SimulatedTime implements Clock {
     this.#mustYield = false;
     this.#firingAt = undefined;
     try {
-      for (let next = this.#heap[0]; next !== undefined; next = this.#heap[0]) {
+      for (let next = this.#timers.first; next !== undefined; next = this.#timers.first) {
         if (this.#mustYield || next.at > this.#realNow() || performance.now() > sliceEndsAt) break;
-        this.#pop();
+        this.#timers.pop();
         const { callback } = next;
         if (callback === undefined) continue;
         this.#firingAt = next.at;
@@ -121,43 +122,4 @@ export class SimulatedTime implements Clock {
       this.#arm();
     }
   }
-
-  #push(timer: Timer): void {
-    const heap = this.#heap;
-    let index = heap.length;
-    heap.push(timer);
-    while (index > 0) {
-      const parentIndex = (index - 1) >> 1;
-      const parent = heap[parentIndex];
-      if (parent === undefined || !isBefore(timer, parent)) break;
-      heap[index] = parent;
-      index = parentIndex;
-    }
-    heap[index] = timer;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let childIndex = 2 * index + 1;
-      let child = heap[childIndex];
-      if (child === undefined) break;
-      const right = heap[childIndex + 1];
-      if (right !== undefined && isBefore(right, child)) {
-        childIndex += 1;
-        child = right;
-      }
-      if (!isBefore(child, last)) break;
-      heap[index] = child;
-      index = childIndex;
-    }
-    heap[index] = last;
-  }
-}
-
-function isBefore(a: Timer, b: Timer): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

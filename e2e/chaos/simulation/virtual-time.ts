@@ -1,5 +1,6 @@
 // The machine's time, owned: clocks and timers of this process stand still until the run moves them. Installed
 // before anything else is loaded, so that the operator, its libraries and the simulated cluster all live in it.
+import { TimerHeap } from "../../../hack/simulated-cluster/timer-heap.ts";
 
 interface Timer {
   at: number;
@@ -21,7 +22,7 @@ const RealDate = globalThis.Date;
  */
 export class VirtualTime {
   readonly #startAt: number;
-  readonly #heap: Timer[] = [];
+  readonly #timers = new TimerHeap<Timer>();
   #orders = 0;
   #nowMs = 0;
 
@@ -75,10 +76,10 @@ export class VirtualTime {
   async advanceTo(elapsedMs: number): Promise<void> {
     for (;;) {
       await atRest();
-      while (this.#heap[0]?.isWaiting === false) this.#pop();
-      const next = this.#heap[0];
+      while (this.#timers.first?.isWaiting === false) this.#timers.pop();
+      const next = this.#timers.first;
       if (next === undefined || next.at > elapsedMs) break;
-      this.#pop();
+      this.#timers.pop();
       this.#nowMs = Math.max(this.#nowMs, next.at);
       next.isWaiting = false;
       if (next.repeatMs !== undefined) this.#start(next, next.repeatMs);
@@ -112,43 +113,8 @@ export class VirtualTime {
     timer.at = this.#nowMs + delayMs;
     timer.order = this.#orders++;
     timer.isWaiting = true;
-    this.#push(timer);
+    this.#timers.push(timer);
     return timer;
-  }
-
-  #push(timer: Timer): void {
-    const heap = this.#heap;
-    let index = heap.length;
-    heap.push(timer);
-    while (index > 0) {
-      const parentIndex = (index - 1) >> 1;
-      const parent = heap[parentIndex];
-      if (parent === undefined || !isBefore(timer, parent)) break;
-      heap[index] = parent;
-      index = parentIndex;
-    }
-    heap[index] = timer;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let childIndex = 2 * index + 1;
-      let child = heap[childIndex];
-      if (child === undefined) break;
-      const right = heap[childIndex + 1];
-      if (right !== undefined && isBefore(right, child)) {
-        childIndex += 1;
-        child = right;
-      }
-      if (!isBefore(child, last)) break;
-      heap[index] = child;
-      index = childIndex;
-    }
-    heap[index] = last;
   }
 }
 
@@ -185,10 +151,6 @@ class VirtualTimeout {
   hasRef(): boolean {
     return true;
   }
-}
-
-function isBefore(a: Timer, b: Timer): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
 /** One turn of the real event loop: every promise and every stream in memory has gone on as far as it can. */
