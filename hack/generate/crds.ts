@@ -1,18 +1,24 @@
 // Builds the CustomResourceDefinitions from the schemas in src/api.
-import { stringify } from "yaml";
 import { GROUP, VERSION } from "../../src/api/group.ts";
 import { CUSTOM_RESOURCES, type CustomResource } from "./custom-resources.ts";
 import type { GeneratedFile } from "./generated-file.ts";
+import { manifestText } from "./manifest-text.ts";
 import { type StructuralSchema, toStructuralSchema } from "./structural-schema.ts";
 
-/** The CRDs as files, one a resource. */
+/** The CRDs as files, one a resource, and the kustomization that installs them. */
 export function generateCrds(): GeneratedFile[] {
-  return CUSTOM_RESOURCES.map((resource) => ({
-    path: `crds/${GROUP}_${resource.plural}.yaml`,
-    text: `# Written by \`npm run generate\` from src/api; change it there.\n${stringify(buildCrd(resource), {
-      lineWidth: 110,
-      aliasDuplicateObjects: false,
-    })}`,
+  const crds = CUSTOM_RESOURCES.map((resource) => ({
+    name: `${GROUP}_${resource.plural}.yaml`,
+    content: buildCrd(resource),
+  }));
+  const kustomization = {
+    apiVersion: "kustomize.config.k8s.io/v1beta1",
+    kind: "Kustomization",
+    resources: crds.map(({ name }) => name),
+  };
+  return [...crds, { name: "kustomization.yaml", content: kustomization }].map(({ name, content }) => ({
+    path: `config/crds/${name}`,
+    text: manifestText("src/api", content),
   }));
 }
 

@@ -12,7 +12,7 @@ import { generateSettingsPage } from "./settings-page.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Folders in which everything is generated; a file there that nobody writes any more is stale too. */
-const GENERATED_FOLDERS = ["crds", "docs/reference"];
+const GENERATED_FOLDERS = ["config/crds", "docs/reference"];
 
 /** Every generated file with the text that it should have. */
 export function generateAll(): GeneratedFile[] {

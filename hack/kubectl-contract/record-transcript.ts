@@ -8,7 +8,7 @@ import { runCases } from "./run-case.ts";
 import { mustRun } from "./run-command.ts";
 import type { Transcript } from "./transcript.ts";
 
-const CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
+const CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
 
 /** Applies the project's CRDs, plays the cases, and says which versions answered. */
 export async function recordTranscript(
@@ -17,7 +17,7 @@ export async function recordTranscript(
 ): Promise<Transcript> {
   mkdirSync(access.workFolder, { recursive: true });
   const environment = environmentFor(access, "default");
-  await mustRun(`kubectl apply -f "${CRDS}"`, environment);
+  await mustRun(`kubectl apply -k "${CRDS}"`, environment);
   await mustRun("kubectl wait --for=condition=Established crd --all --timeout=30s", environment);
   const server = JSON.parse(await mustRun("kubectl version -o json", environment)) as {
     serverVersion: { gitVersion: string };

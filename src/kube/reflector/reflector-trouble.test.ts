@@ -54,7 +54,7 @@ describe("adviceOn", () => {
     expect(adviceOn(refusal(403), "pods", undefined)).to.include(
       "may not list and watch pods in the whole cluster",
     );
-    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -f crds/");
+    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -k config/crds");
     expect(adviceOn(refusal(401), "pods", "shop")).to.include("credentials");
     expect(adviceOn(new Error("x"), "pods", "shop")).to.equal(
       "Reading pods in namespace shop failed and is tried again.",

@@ -76,7 +76,7 @@ export function adviceOn(error: unknown, resource: string, namespace: string | u
     return `The operator may not list and watch ${resource} ${where}; grant it that (README, "Install on a cluster").`;
   }
   if (error instanceof ApiError && error.status === 404) {
-    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -f crds/.`;
+    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -k config/crds.`;
   }
   if (error instanceof ApiError && error.status === 401) {
     return `The API server does not know the operator's credentials any more, while it reads ${resource} ${where}.`;
