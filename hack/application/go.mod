@@ -1,0 +1,3 @@
+module rolloutguard.io/application
+
+go 1.24
