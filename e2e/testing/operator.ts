@@ -77,6 +77,12 @@ const SETTINGS: Settings = {
   identity: "e2e",
   resyncIntervalMs: 10 * 60_000,
   shutdownTimeoutMs: 2_000,
+  leaderElection: false,
+  leaseName: "rolloutguard",
+  leaseNamespace: "operators",
+  leaseDurationMs: 15_000,
+  leaseRenewDeadlineMs: 10_000,
+  leaseRetryPeriodMs: 2_000,
 };
 
 async function cleanedUp(running: Promise<void>, cleanUp: () => Promise<void>): Promise<void> {

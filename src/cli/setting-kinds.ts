@@ -26,10 +26,26 @@ export function nameList(): SettingKind<readonly string[]> {
         .split(",")
         .map((name) => name.trim())
         .filter((name) => name !== "");
-      return names.every((name) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
-        ? [...new Set(names)]
-        : undefined;
+      return names.every(isLabel) ? [...new Set(names)] : undefined;
     },
+  };
+}
+
+/** The name of a namespace, or nothing. */
+export function namespaceOrNone(): SettingKind<string> {
+  return {
+    placeholder: "<name>",
+    allowed: "the name of a namespace",
+    parse: (text) => (text === "" || isLabel(text) ? text : undefined),
+  };
+}
+
+/** The name of an object: parts as in a namespace's name, with dots between them. */
+export function objectName(): SettingKind<string> {
+  return {
+    placeholder: "<name>",
+    allowed: "the name of an object, such as rolloutguard",
+    parse: (text) => (text.length <= 253 && text.split(".").every(isLabel) ? text : undefined),
   };
 }
 
@@ -96,6 +112,11 @@ export function listenAddress(): SettingKind<ListenAddress | "off"> {
       return number === undefined ? undefined : { host: bracketed ?? (plain || "0.0.0.0"), port: number };
     },
   };
+}
+
+/** Whether the text can be a namespace's name (RFC 1123 label). */
+function isLabel(text: string): boolean {
+  return text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
 }
 
 function within(value: number | undefined, from: number, to: number): number | undefined {

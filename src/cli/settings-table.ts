@@ -7,6 +7,8 @@ import {
   type ListenAddress,
   listenAddress,
   nameList,
+  namespaceOrNone,
+  objectName,
   oneOf,
   onOff,
   type SettingKind,
@@ -32,6 +34,15 @@ export interface Settings {
   readonly identity: string;
   readonly resyncIntervalMs: number;
   readonly shutdownTimeoutMs: number;
+  /** Act only while holding a Lease that all instances share; else act always. */
+  readonly leaderElection: boolean;
+  readonly leaseName: string;
+  /** Never empty after parsing when there is leader election: the pod's own namespace when none is given. */
+  readonly leaseNamespace: string;
+  readonly leaseDurationMs: number;
+  /** Shorter than the duration; longer than the longest pause between two renewals. */
+  readonly leaseRenewDeadlineMs: number;
+  readonly leaseRetryPeriodMs: number;
 }
 
 export interface Setting<T> {
@@ -92,7 +103,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_METRICS_ADDRESS",
     kind: listenAddress(),
     byDefault: "0.0.0.0:8080",
-    help: "Where to serve /metrics and health; 0 for nowhere",
+    help: "Where /metrics and health are; 0 for nowhere",
   },
   logLevel: {
     flag: "--log-level",
@@ -136,5 +147,48 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     kind: durationMs(0, 10 * MINUTE_MS),
     byDefault: "10s",
     help: "How long work in progress may take to end after SIGTERM",
+  },
+  leaderElection: {
+    flag: "--leader-election",
+    variable: "ROLLOUTGUARD_LEADER_ELECTION",
+    kind: onOff(),
+    byDefault: "false",
+    help: "Of several instances only the holder of a Lease acts",
+  },
+  leaseName: {
+    flag: "--lease-name",
+    variable: "ROLLOUTGUARD_LEASE_NAME",
+    kind: objectName(),
+    byDefault: "rolloutguard",
+    help: "Instances with the same Lease stand in for each other",
+  },
+  leaseNamespace: {
+    flag: "--lease-namespace",
+    variable: "ROLLOUTGUARD_LEASE_NAMESPACE",
+    kind: namespaceOrNone(),
+    byDefault: "",
+    emptyMeans: "the pod's own",
+    help: "Where the Lease is",
+  },
+  leaseDurationMs: {
+    flag: "--lease-duration",
+    variable: "ROLLOUTGUARD_LEASE_DURATION",
+    kind: durationMs(2_000, 60 * MINUTE_MS),
+    byDefault: "15s",
+    help: "A Lease that was not renewed for so long is free",
+  },
+  leaseRenewDeadlineMs: {
+    flag: "--lease-renew-deadline",
+    variable: "ROLLOUTGUARD_LEASE_RENEW_DEADLINE",
+    kind: durationMs(1_000, 60 * MINUTE_MS),
+    byDefault: "10s",
+    help: "A holder that could not renew for so long stops acting",
+  },
+  leaseRetryPeriodMs: {
+    flag: "--lease-retry-period",
+    variable: "ROLLOUTGUARD_LEASE_RETRY_PERIOD",
+    kind: durationMs(100, 10 * MINUTE_MS),
+    byDefault: "2s",
+    help: "How often the Lease is renewed, or looked at",
   },
 };

@@ -36,6 +36,12 @@ describe("parseSettings", () => {
       identity: hostname(),
       resyncIntervalMs: 600_000,
       shutdownTimeoutMs: 10_000,
+      leaderElection: false,
+      leaseName: "rolloutguard",
+      leaseNamespace: "",
+      leaseDurationMs: 15_000,
+      leaseRenewDeadlineMs: 10_000,
+      leaseRetryPeriodMs: 2_000,
     });
   });
 
@@ -97,6 +103,10 @@ describe("parseSettings", () => {
     [["--clock-rate", "-1"], "--clock-rate"],
     [["--namespaces", "Shop"], "--namespaces"],
     [["--observe-only=yes"], "--observe-only"],
+    [["--lease-name", "Rollout/Guard"], "--lease-name"],
+    [["--lease-name", "-a.b"], "--lease-name"],
+    [["--lease-namespace", "a.b"], "--lease-namespace"],
+    [["--lease-duration", "1s"], "--lease-duration"],
   ] as const) {
     it(`refuses ${argv.join(" ")} with the flag's name, the value and what is allowed`, () => {
       const setting = Object.values(SETTINGS).find(({ flag }) => flag === name);
@@ -116,6 +126,33 @@ describe("parseSettings", () => {
     expect(errorOf(["--workers", "--observe-only"])).to.contain("--workers needs a value");
   });
 
+  it("takes the pod's own namespace for the Lease where none is given", () => {
+    const parse = (...argv: string[]) => parseSettings(argv, {}, () => "operators");
+    expect(parse("--leader-election")).to.have.nested.property("settings.leaseNamespace", "operators");
+    expect(parse("--leader-election", "--lease-namespace=shop")).to.have.nested.property(
+      "settings.leaseNamespace",
+      "shop",
+    );
+    expect(parse()).to.have.nested.property("settings.leaseNamespace", "");
+  });
+
+  it("refuses leader election without a namespace for the Lease", () => {
+    const parsed = parseSettings(["--leader-election"], {}, () => undefined);
+    expect(parsed).to.have.property("error").that.contains("--lease-namespace");
+  });
+
+  for (const [flags, named] of [
+    [["--lease-renew-deadline=15s"], ["--lease-renew-deadline (15s)", "shorter than --lease-duration (15s)"]],
+    [["--lease-retry-period=9s"], ["--lease-renew-deadline (10s)", "1.2 times --lease-retry-period (9s)"]],
+  ] as const) {
+    it(`refuses ${flags.join(" ")}, with which two may not enter into each other's time`, () => {
+      for (const part of named) {
+        expect(errorOf(["--leader-election", "--lease-namespace=a", ...flags])).to.contain(part);
+      }
+      expect(settingsOf(flags).leaderElection, "without leader election it does not matter").to.equal(false);
+    });
+  }
+
   it("suggests the flag that was probably meant", () => {
     expect(errorOf(["--worker=3"])).to.equal("unknown flag --worker; did you mean --workers?");
     expect(errorOf(["--namespace", "a"])).to.contain("did you mean --namespaces?");
@@ -131,7 +168,7 @@ describe("parseSettings", () => {
     for (const { flag } of Object.values(SETTINGS)) expect(help).to.match(new RegExp(`^ {2}${flag}\\b`, "m"));
     expect(help).to.contain("(0.0.0.0:8080)");
     const lines = help.split("\n");
-    expect(lines.length).to.be.lessThan(25);
+    expect(lines.length).to.be.lessThan(30);
     for (const line of lines) expect(line.length, line).to.be.at.most(100);
     expect(helpOf(["-h"])).to.equal(help);
   });

@@ -1,5 +1,6 @@
 // Reads the settings from flags and environment. A flag wins over its variable, a variable over the default.
 import { hostname } from "node:os";
+import { leaseProblem, readOwnNamespace } from "./lease-settings.ts";
 import { nearest } from "./nearest.ts";
 import { formatHelp } from "./settings-help.ts";
 import { SETTINGS, type Setting, type Settings } from "./settings-table.ts";
@@ -17,8 +18,15 @@ type AnySetting = Setting<unknown>;
 const FLAGS = new Map<string, AnySetting>(Object.values(SETTINGS).map((setting) => [setting.flag, setting]));
 const FLAG_NAMES = [...FLAGS.keys(), "--help", "--version"];
 
-/** Never throws; `argv` is without node and script. When a flag is repeated the last one counts; an empty variable is no variable. */
-export function parseSettings(argv: readonly string[], env: Environment): ParsedSettings {
+/**
+ * Never throws; `argv` is without node and script. When a flag is repeated the last one counts; an empty variable is no
+ * variable. `ownNamespace` is that of the pod in which this process runs.
+ */
+export function parseSettings(
+  argv: readonly string[],
+  env: Environment,
+  ownNamespace: () => string | undefined = readOwnNamespace,
+): ParsedSettings {
   try {
     const given = readFlags(argv);
     if (given === "help") return { help: formatHelp(Object.values(SETTINGS)) };
@@ -27,12 +35,23 @@ export function parseSettings(argv: readonly string[], env: Environment): Parsed
       key,
       readValue(setting, given, env),
     ]);
-    const settings = Object.fromEntries(values) as unknown as Settings;
-    return { settings: { ...settings, identity: settings.identity || hostname() } };
+    const settings = completed(Object.fromEntries(values) as unknown as Settings, ownNamespace);
+    const problem = leaseProblem(settings);
+    return problem === undefined ? { settings } : { error: problem };
   } catch (error) {
     if (error instanceof SettingError) return { error: error.message };
     throw error;
   }
+}
+
+/** With what the process knows where nothing was said. */
+function completed(settings: Settings, ownNamespace: () => string | undefined): Settings {
+  const { identity, leaderElection, leaseNamespace } = settings;
+  return {
+    ...settings,
+    identity: identity || hostname(),
+    leaseNamespace: leaseNamespace || (leaderElection && ownNamespace()) || "",
+  };
 }
 
 /** A mistake of whoever starts the operator. */

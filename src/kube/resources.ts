@@ -20,6 +20,9 @@ export type ResourceName =
   | "endpoints"
   | "events";
 
+/** The plural of a resource that no cache holds: single objects of it are read and written by name. */
+export type UncachedResourceName = "leases";
+
 /** Where a resource is served and what its objects are called. */
 export interface Resource {
   /** Empty for the core group. */
@@ -31,7 +34,7 @@ export interface Resource {
   readonly fieldSelector?: string | undefined;
 }
 
-/** Every resource that is read or written. */
+/** Every resource that is kept in the caches, or may be. */
 export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   rolloutguards: { group: GROUP, version: VERSION, plural: ROLLOUT_GUARD_PLURAL, kind: ROLLOUT_GUARD_KIND },
   incidents: { group: GROUP, version: VERSION, plural: INCIDENT_PLURAL, kind: INCIDENT_KIND },
@@ -50,20 +53,28 @@ export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   events: { group: "", version: "v1", plural: "events", kind: "Event", fieldSelector: "type=Warning" },
 };
 
+/** The other resources that are read and written. */
+export const UNCACHED_RESOURCES: Readonly<Record<UncachedResourceName, Resource>> = {
+  // Read by name, created and replaced; never listed, watched or deleted.
+  leases: { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease" },
+};
+
+const ALL_RESOURCES = { ...RESOURCES, ...UNCACHED_RESOURCES };
+
 /** "v1" or "apps/v1": what an object of the resource says as its apiVersion. */
-export function apiVersionOf(resource: ResourceName): string {
-  const { group, version } = RESOURCES[resource];
+export function apiVersionOf(resource: ResourceName | UncachedResourceName): string {
+  const { group, version } = ALL_RESOURCES[resource];
   return group === "" ? version : `${group}/${version}`;
 }
 
 /** The URL path of the resource: all of the cluster, of one namespace, one object, or a subresource of it. */
 export function resourcePath(
-  resource: ResourceName,
+  resource: ResourceName | UncachedResourceName,
   namespace?: string,
   name?: string,
   subresource?: string,
 ): string {
-  const { group, version, plural } = RESOURCES[resource];
+  const { group, version, plural } = ALL_RESOURCES[resource];
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
   const scope = namespace ? `/namespaces/${encodeURIComponent(namespace)}` : "";
   const object = name ? `/${encodeURIComponent(name)}` : "";

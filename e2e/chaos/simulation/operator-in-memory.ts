@@ -18,6 +18,12 @@ const SETTINGS: Omit<Settings, "kubeconfig" | "identity"> = {
   clockRate: 1,
   resyncIntervalMs: 10 * 60_000,
   shutdownTimeoutMs: 10_000,
+  leaderElection: false,
+  leaseName: "rolloutguard",
+  leaseNamespace: "operators",
+  leaseDurationMs: 15_000,
+  leaseRenewDeadlineMs: 10_000,
+  leaseRetryPeriodMs: 2_000,
 };
 
 export interface OperatorOptions {
