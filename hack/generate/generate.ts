@@ -7,6 +7,7 @@ import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
 import { generateReasonsPage } from "./reasons-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
+import { generateRoles } from "./roles.ts";
 import { generateSettingsPage } from "./settings-page.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -18,6 +19,7 @@ const GENERATED_FOLDERS = ["config/crds", "docs/reference"];
 export function generateAll(): GeneratedFile[] {
   return [
     ...generateCrds(),
+    ...generateRoles(),
     ...generateResourcePages(),
     generateReasonsPage(),
     generateSettingsPage(),

@@ -1,0 +1,106 @@
+// The roles in config/: for the operator from the table of its calls, for people from the kinds that they write and read.
+import { GROUP, INCIDENT_PLURAL, ROLLOUT_GUARD_PLURAL } from "../../src/api/group.ts";
+import {
+  type ApiCall,
+  CALLS_IN_GUARDED_NAMESPACES,
+  CALLS_IN_OWN_NAMESPACE,
+  type OwnCall,
+} from "../../src/kube/api-calls.ts";
+import type { GeneratedFile } from "./generated-file.ts";
+import { manifestText } from "./manifest-text.ts";
+
+/** A rule as RBAC has it. */
+interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const API_VERSION = "rbac.authorization.k8s.io/v1";
+const LABELS = { "app.kubernetes.io/name": "rolloutguard", "app.kubernetes.io/part-of": "rolloutguard" };
+const CALLS = "src/kube/api-calls.ts";
+
+export function generateRoles(): GeneratedFile[] {
+  const guarding = CALLS_IN_GUARDED_NAMESPACES.map(ruleFor);
+  const own = CALLS_IN_OWN_NAMESPACE.flatMap(rulesForOne);
+  return [
+    file("rbac/cluster/cluster-role.yaml", CALLS, role("ClusterRole", "rolloutguard", guarding)),
+    file("rbac/namespace/role.yaml", CALLS, role("Role", "rolloutguard", guarding)),
+    file("operator/lease-role.yaml", CALLS, role("Role", "rolloutguard-lease", own), leaseBinding()),
+    file("rbac/users/user-roles.yaml", "hack/generate/roles.ts", ...userRoles()),
+  ];
+}
+
+function file(path: string, source: string, ...objects: object[]): GeneratedFile {
+  return { path: `config/${path}`, text: manifestText(source, ...objects) };
+}
+
+function role(kind: "Role" | "ClusterRole", name: string, rules: readonly PolicyRule[]) {
+  return { apiVersion: API_VERSION, kind, metadata: { name, labels: LABELS }, rules };
+}
+
+function ruleFor({ group, resource, subresource, verbs }: ApiCall): PolicyRule {
+  return {
+    apiGroups: [group],
+    resources: [subresource === undefined ? resource : `${resource}/${subresource}`],
+    verbs,
+  };
+}
+
+/** What has no name yet cannot be allowed by name: `create` stands in a rule of its own. */
+function rulesForOne(call: OwnCall): PolicyRule[] {
+  const named = call.verbs.filter((verb) => verb !== "create");
+  return [
+    ...(named.length < call.verbs.length ? [ruleFor({ ...call, verbs: ["create"] })] : []),
+    { ...ruleFor({ ...call, verbs: named }), resourceNames: [call.name] },
+  ];
+}
+
+/** The subject's namespace is filled in by kustomize, wherever an overlay puts the ServiceAccount. */
+function leaseBinding() {
+  return {
+    apiVersion: API_VERSION,
+    kind: "RoleBinding",
+    metadata: { name: "rolloutguard-lease", labels: LABELS },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "rolloutguard-lease" },
+    subjects: [{ kind: "ServiceAccount", name: "rolloutguard" }],
+  };
+}
+
+/**
+ * Adds the custom resources to the roles that every cluster gives people: who may view sees guards and Incidents, who
+ * may edit writes guards and deletes Incidents. Incidents are written by the operator only.
+ */
+function userRoles() {
+  const aggregated = (name: string, into: readonly string[], rules: readonly PolicyRule[]) => ({
+    ...role("ClusterRole", name, rules),
+    metadata: {
+      name,
+      labels: {
+        ...LABELS,
+        ...Object.fromEntries(into.map((to) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, "true"])),
+      },
+    },
+  });
+  const rule = (resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
+    apiGroups: [GROUP],
+    resources,
+    verbs,
+  });
+  return [
+    aggregated(
+      "rolloutguard-view",
+      ["view", "edit", "admin"],
+      [rule([ROLLOUT_GUARD_PLURAL, INCIDENT_PLURAL], ["get", "list", "watch"])],
+    ),
+    aggregated(
+      "rolloutguard-edit",
+      ["edit", "admin"],
+      [
+        rule([ROLLOUT_GUARD_PLURAL], ["create", "update", "patch", "delete", "deletecollection"]),
+        rule([INCIDENT_PLURAL], ["delete", "deletecollection"]),
+      ],
+    ),
+  ];
+}
