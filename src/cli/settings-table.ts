@@ -110,7 +110,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_LOG_LEVEL",
     kind: oneOf("<level>", LOG_LEVELS),
     byDefault: "info",
-    help: "The least that is worth a line: error, warn, info or debug",
+    help: "The least worth a line: error, warn, info or debug",
   },
   logFormat: {
     flag: "--log-format",
@@ -139,7 +139,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_RESYNC_INTERVAL",
     kind: durationMs(10_000, 24 * 60 * MINUTE_MS),
     byDefault: "10m",
-    help: "How often every guard is looked at although nothing changed",
+    help: "How often each guard is looked at without a change",
   },
   shutdownTimeoutMs: {
     flag: "--shutdown-timeout",
@@ -160,7 +160,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     variable: "ROLLOUTGUARD_LEASE_NAME",
     kind: objectName(),
     byDefault: "rolloutguard",
-    help: "Instances with the same Lease stand in for each other",
+    help: "The Lease that all instances share",
   },
   leaseNamespace: {
     flag: "--lease-namespace",
