@@ -7,8 +7,8 @@ export interface SimulatedImage {
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A registry that does not exist: nothing can be pulled from it. */
-const MISSING_REGISTRY = "missing.invalid/";
+/** Registries that do not exist (RFC 2606 sees to it): nothing can be pulled from them. */
+const MISSING_REGISTRY = /^[\w.-]+\.invalid\//;
 
 export class Images {
   readonly #known = new Map<string, SimulatedImage>();
@@ -19,7 +19,7 @@ export class Images {
   }
 
   isMissing(image: string): boolean {
-    return this.#known.get(image)?.isMissing ?? image.startsWith(MISSING_REGISTRY);
+    return this.#known.get(image)?.isMissing ?? MISSING_REGISTRY.test(image);
   }
 
   envOf(image: string): Readonly<Record<string, string>> {

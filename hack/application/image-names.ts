@@ -1,0 +1,7 @@
+// How the images of the scenarios are called where nobody says otherwise.
+
+/** What `localhost/` stands before is never asked of a registry. */
+export const APPLICATION_REPOSITORY = "localhost/rolloutguard-application";
+
+/** An image that nobody can pull: RFC 2606 keeps names below `.invalid` from ever existing. */
+export const MISSING_IMAGE = "registry.invalid/application:v2";
