@@ -2,20 +2,24 @@
 import { once } from "node:events";
 import { awaitCluster } from "../controller/await-cluster.ts";
 import { Controller } from "../controller/controller.ts";
+import type { LeaderElection } from "../controller/leadership/leader-election.ts";
 import { createLiveCluster } from "../controller/live-cluster.ts";
 import { createSources } from "../controller/sources.ts";
 import { decide } from "../domain/decide.ts";
 import { Caches } from "../kube/caches/caches.ts";
 import { ClusterClock, type LocalTime } from "../kube/cluster-clock.ts";
 import { type ApiClient, createApiClient } from "../kube/connection/api-client.ts";
+import { NotLeadingError } from "../kube/connection/api-error.ts";
 import { type Connector, createConnection } from "../kube/connection/connection.ts";
 import type { ClusterOffer } from "../kube/connection/discovery.ts";
+import { createGatedClient } from "../kube/connection/gated-client.ts";
 import { loadKubeConfig } from "../kube/connection/kube-config.ts";
 import { EventPublisher } from "../kube/writes/event-publisher.ts";
 import { Complaints } from "../telemetry/complaints.ts";
 import { startHttpServer } from "../telemetry/http-server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createElection } from "./elect.ts";
 import { countResponses, showCaches } from "./metric-sources.ts";
 import type { Settings } from "./settings-table.ts";
 import { VERSION } from "./version.ts";
@@ -41,6 +45,9 @@ export async function operate(
   const userAgent = `rolloutguard/${VERSION}`;
   const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
   let controller: Controller | undefined;
+  const election =
+    settings.leaderElection &&
+    createElection(settings, { client, clock, logger, metrics }, () => controller?.leadershipChanged());
   const http = await serve(settings, metrics, {
     isAlive: () => controller?.isAlive() ?? true,
     isReady: () => controller?.isReady() ?? "the API server has not answered yet",
@@ -50,12 +57,15 @@ export async function operate(
   const cluster = await Promise.race([awaitCluster(client, { clock, logger, signal }), aborted(signal)]);
   if (cluster) {
     logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
-    controller = createController(settings, { client, clock, logger, metrics, cluster });
+    controller = createController(settings, { client, clock, logger, metrics, cluster, election });
     await Promise.race([controller.start(), aborted(signal)]);
+    // Not before the caches are filled: who leads must be able to act at once.
+    if (election && !signal.aborted) election.start();
     await aborted(signal);
     // The timeout is real time; the controller counts on the cluster's clock.
     const isDrained = await controller.stop(settings.shutdownTimeoutMs * settings.clockRate);
     if (!isDrained) logger.warn("some passes did not end in time; the next start goes on where they were");
+    if (election) await election.stop({ release: isDrained });
   }
   await http?.stop();
   await connection.close();
@@ -71,33 +81,38 @@ interface Parts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly cluster: ClusterOffer;
+  /** False: this instance always acts. */
+  readonly election: LeaderElection | false;
 }
 
 function createController(settings: Settings, parts: Parts): Controller {
   const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
-  const { client, clock, logger, metrics, cluster } = parts;
+  const { client, clock, logger, metrics, cluster, election } = parts;
+  const writing = election ? createGatedClient(client, { gate: election, clock }) : client;
   const { hasEndpointSlices } = cluster;
   const caches = new Caches({ onlyGuarded: true });
   showCaches(metrics, caches);
   const complaints = new Complaints({ quietMs: SAME_COMPLAINT_MS });
   const events = new EventPublisher({
-    client,
+    client: writing,
     clock,
     reportingInstance: identity,
     onProblem: (message, error) => {
+      if (error instanceof NotLeadingError) return;
       if (complaints.isNews("events", message, clock.now())) logger.warn(message, { error });
     },
   });
   return new Controller({
     sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),
     caches,
-    cluster: createLiveCluster({ client, caches, events, clock, observeOnly }),
+    cluster: createLiveCluster({ client: writing, caches, events, clock, observeOnly }),
     decide,
     clock,
     logger,
     metrics,
     workers,
     resyncIntervalMs,
+    isLeading: election ? () => election.isLeading : undefined,
   });
 }
 

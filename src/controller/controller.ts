@@ -45,6 +45,8 @@ export interface ControllerOptions {
   readonly workers: number;
   /** How often every guard is looked at although nothing changed. */
   readonly resyncIntervalMs: number;
+  /** Whether this instance is the one that acts; without it always. See `leadershipChanged`. */
+  readonly isLeading?: (() => boolean) | undefined;
 }
 
 /** Starts once and stops once. */
@@ -79,7 +81,7 @@ export class Controller {
     const { signal } = this.#stopping;
     caches.onChange((key) => {
       // A decision on half-filled caches would be wrong: what changes before that is among all guards afterwards.
-      if (this.#isWorking) this.#queue.add(key);
+      if (this.#isActing()) this.#queue.add(key);
     });
     for (const source of sources) source.start();
     try {
@@ -92,6 +94,15 @@ export class Controller {
     const keys = caches.guardKeys();
     logger.info(`caches filled; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
     this.#lookAtAll();
+  }
+
+  /**
+   * This instance begins to act, or ends it. Standing by means that the caches go on and nothing else does: at the
+   * beginning all guards are looked at, so nothing of the time before has to be remembered.
+   */
+  leadershipChanged(): void {
+    this.#transitions.forgetAll();
+    if (this.#isActing()) this.#lookAtAll();
   }
 
   /** Ends reading, lets passes in progress finish, drops the others. Resolves with whether all ended in time. */
@@ -124,13 +135,20 @@ export class Controller {
     return behind.length > 0 ? behind.map(({ name }) => name).join(", ") : undefined;
   }
 
+  #isActing(): boolean {
+    return this.#isWorking && (this.#options.isLeading?.() ?? true);
+  }
+
   #lookAtAll(): void {
     const { caches, clock, resyncIntervalMs } = this.#options;
-    for (const key of caches.guardKeys()) this.#queue.add(key);
+    this.#cancelResync();
+    if (this.#isActing()) for (const key of caches.guardKeys()) this.#queue.add(key);
     this.#cancelResync = clock.after(resyncIntervalMs, () => this.#lookAtAll());
   }
 
   async #pass(key: GuardKey): Promise<void> {
+    // Asked for while this instance still led. The gate of the writes keeps back what a pass under way would do.
+    if (!this.#isActing()) return;
     const { cluster, decide, clock, metrics, logger } = this.#options;
     const startedAt = clock.now();
     const log = logger.child({ guard: key, reconcileId: randomUUID().slice(0, 8) });

@@ -18,6 +18,7 @@ function aCluster(answers: Partial<ApiClient>) {
   const client = {
     get: unexpected,
     create: unexpected,
+    replace: unexpected,
     jsonPatch: unexpected,
     remove: unexpected,
     watch: unexpected,

@@ -80,6 +80,11 @@ export class Transitions {
     this.#told.delete(key);
   }
 
+  /** Another instance tells of all guards from now on, or did until now. */
+  forgetAll(): void {
+    this.#told.clear();
+  }
+
   #opened(log: Logger, { name, spec }: Opening): void {
     const { reason, message, intent } = spec;
     const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);

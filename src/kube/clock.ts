@@ -8,6 +8,22 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** How long ago something was, in milliseconds of the cluster's clock, as far as the machine can know. */
+export interface Elapsed {
+  /** By the clock that nobody sets: at least so long. A machine that sleeps may not count the time. */
+  readonly atLeastMs: number;
+  /** By whichever of the machine's clocks says more. */
+  readonly atMostMs: number;
+}
+
+/** Tells how long ago it was made. */
+export type Stopwatch = () => Elapsed;
+
+/** Measures how long ago things were, whatever the API server says the time is. */
+export interface StopwatchMaker {
+  stopwatch(): Stopwatch;
+}
+
 /** Resolves after `delayMs` of the clock; earlier when the signal aborts. Never rejects. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -112,4 +112,23 @@ describe("ClusterClock", () => {
     clock.learn(Number.NaN);
     expect(clock.now()).to.equal(5_000);
   });
+
+  it("measures with a stopwatch that neither the API server nor a step of the wall clock shortens", () => {
+    const machine = aMachine();
+    const clock = new ClusterClock({ local: machine, rate: 2 });
+    const elapsed = clock.stopwatch();
+    machine.pass(100);
+    clock.learn(HEADER);
+    expect(elapsed()).to.deep.equal({ atLeastMs: 200, atMostMs: 200 });
+    machine.stepWallClock(-50);
+    expect(elapsed()).to.deep.equal({ atLeastMs: 200, atMostMs: 200 });
+  });
+
+  it("knows the time that a sleeping machine did not count as time that may have passed", () => {
+    const machine = aMachine();
+    const elapsed = new ClusterClock({ local: machine }).stopwatch();
+    machine.pass(100);
+    machine.stepWallClock(60_000);
+    expect(elapsed()).to.deep.equal({ atLeastMs: 100, atMostMs: 60_100 });
+  });
 });

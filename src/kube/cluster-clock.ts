@@ -1,5 +1,5 @@
 // The cluster's clock as this process knows it. The only file of src that reads a clock or sets a timer of the machine.
-import type { Clock } from "./clock.ts";
+import type { Clock, Stopwatch, StopwatchMaker } from "./clock.ts";
 
 /** How far ahead of the API server's clock is tolerated before this one is set back. */
 const LONGEST_LEAD_MS = 5_000;
@@ -24,7 +24,7 @@ const MACHINE: LocalTime = { monotonicMs: () => performance.now(), wallMs: () =>
  *
  * `rate` is how much faster than real time the cluster's time runs: 1 for a real cluster, more for a simulated one.
  */
-export class ClusterClock implements Clock {
+export class ClusterClock implements Clock, StopwatchMaker {
   readonly rate: number;
   readonly #local: LocalTime;
   /** Cluster time minus the monotonic clock times `rate`. */
@@ -49,6 +49,16 @@ export class ClusterClock implements Clock {
     const realMs = Math.min(Math.max(0, delayMs / this.rate), LONGEST_TIMER_MS);
     const timer = setTimeout(callback, realMs);
     return () => clearTimeout(timer);
+  }
+
+  /** What the API server says does not move it. */
+  stopwatch(): Stopwatch {
+    const monotonicMs = this.#local.monotonicMs();
+    const wallMs = this.#local.wallMs();
+    return () => {
+      const atLeastMs = (this.#local.monotonicMs() - monotonicMs) * this.rate;
+      return { atLeastMs, atMostMs: Math.max(atLeastMs, (this.#local.wallMs() - wallMs) * this.rate) };
+    };
   }
 
   /**

@@ -35,7 +35,7 @@ const WATCH_RESTART_REASONS = [
   "error",
 ] as const;
 
-const API_METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
+const API_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const API_CODES = [
   "200",
   "201",
@@ -158,6 +158,12 @@ export const METRICS = {
     name: "rollout_guard_cache_objects",
     help: "Objects in the operator's caches by resource, now.",
     labels: { resource: closed("What is cached.", WATCHED_RESOURCES) },
+  },
+  leader: {
+    type: "gauge",
+    name: "leader_election_master_status",
+    help: "1 while this instance leads, that is acts, 0 while it stands by. Only with --leader-election.",
+    labels: { name: openLabel("The name of the Lease.") },
   },
   buildInfo: {
     type: "gauge",

@@ -1,7 +1,7 @@
 // A clock for tests: time moves only when the test says so.
-import type { Clock } from "../../kube/clock.ts";
+import type { Clock, Stopwatch, StopwatchMaker } from "../../kube/clock.ts";
 
-export class ManualClock implements Clock {
+export class ManualClock implements Clock, StopwatchMaker {
   #now: number;
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
 
@@ -19,6 +19,16 @@ export class ManualClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
+  }
+
+  stopwatch(): Stopwatch {
+    const startedAt = this.#now;
+    return () => ({ atLeastMs: this.#now - startedAt, atMostMs: this.#now - startedAt });
+  }
+
+  /** Time passes and no timer is called: the process does not run. */
+  freeze(ms: number): void {
+    this.#now += ms;
   }
 
   /** How many timers wait. */

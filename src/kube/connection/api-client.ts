@@ -5,7 +5,13 @@ import { isObject, type RawObject } from "../objects.ts";
 import type { JsonPatchOperation } from "../writes/json-patch.ts";
 import { ApiError, ConnectionError } from "./api-error.ts";
 import type { WatchPlace } from "./connection.ts";
-import { asConnectionError, createExchange, type ExchangeOptions, nameOf } from "./exchange.ts";
+import {
+  asConnectionError,
+  createExchange,
+  type ExchangeOptions,
+  nameOf,
+  type ResponseReport,
+} from "./exchange.ts";
 import { OversizedLineError, readLines } from "./watch-lines.ts";
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -14,10 +20,16 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface ApiClient {
   /** Tried up to three times when the server is busy or cannot be reached. `attempts: 1` leaves that to the caller. */
   get(path: string, query?: Query, options?: ReadOptions): Promise<RawObject>;
-  create(path: string, body: RawObject): Promise<RawObject>;
-  jsonPatch(path: string, operations: readonly JsonPatchOperation[]): Promise<RawObject>;
+  create(path: string, body: RawObject, options?: WriteOptions): Promise<RawObject>;
+  /** Writes the whole object; one with another resourceVersion than the body's is left as it is (409). */
+  replace(path: string, body: RawObject, options?: WriteOptions): Promise<RawObject>;
+  jsonPatch(
+    path: string,
+    operations: readonly JsonPatchOperation[],
+    options?: WriteOptions,
+  ): Promise<RawObject>;
   /** `uid` makes the server refuse (409) to delete another object of the same name. */
-  remove(path: string, options?: { readonly uid?: string | undefined }): Promise<void>;
+  remove(path: string, options?: WriteOptions & { readonly uid?: string | undefined }): Promise<void>;
   /** Reads events until the stream ends; tells how it ended. */
   watch(path: string, query: Query, options: WatchOptions): Promise<WatchEnd>;
   /** A claim on one of the watch streams that the connection can carry. */
@@ -27,6 +39,13 @@ export interface ApiClient {
 export interface ReadOptions {
   readonly attempts?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteOptions {
+  /** Ends the request, whatever became of it. With a TimeoutError as reason it rejects with ConnectionError. */
+  readonly signal?: AbortSignal | undefined;
+  /** Asked at the last moment before the request goes out; what it throws, the method rejects with, and nothing is sent. */
+  readonly beforeSending?: (() => void) | undefined;
 }
 
 export interface WatchOptions {
@@ -62,13 +81,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const exchange = createExchange(options);
 
   async function request(
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: ResponseReport["method"],
     path: string,
-    content: {
-      readonly body?: unknown;
-      readonly contentType?: string;
-      readonly signal?: AbortSignal | undefined;
-    } = {},
+    content: WriteOptions & { readonly body?: unknown; readonly contentType?: string } = {},
   ): Promise<RawObject> {
     const deadline = AbortSignal.timeout(requestTimeoutMs);
     const signal = content.signal ? AbortSignal.any([deadline, content.signal]) : deadline;
@@ -81,6 +96,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       body: content.body === undefined ? undefined : JSON.stringify(content.body),
       contentType: content.contentType,
       signal,
+      beforeSending: content.beforeSending,
       headersTimeoutMs: silenceMs,
       silenceMs,
     });
@@ -135,13 +151,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   return {
     get,
-    create: (path, body) => request("POST", path, { body, contentType: "application/json" }),
-    jsonPatch: (path, operations) =>
-      request("PATCH", path, { body: operations, contentType: "application/json-patch+json" }),
-    remove: async (path, { uid } = {}) => {
+    create: (path, body, options) =>
+      request("POST", path, { ...options, body, contentType: "application/json" }),
+    replace: (path, body, options) =>
+      request("PUT", path, { ...options, body, contentType: "application/json" }),
+    jsonPatch: (path, operations, options) =>
+      request("PATCH", path, { ...options, body: operations, contentType: "application/json-patch+json" }),
+    remove: async (path, { uid, ...options } = {}) => {
       const preconditions = uid === undefined ? {} : { preconditions: { uid } };
       const body = { apiVersion: "v1", kind: "DeleteOptions", ...preconditions };
-      await request("DELETE", path, { body, contentType: "application/json" });
+      await request("DELETE", path, { ...options, body, contentType: "application/json" });
     },
     watch,
     reserveWatch: () => connection.reserveWatch(),

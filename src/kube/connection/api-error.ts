@@ -48,6 +48,11 @@ export class ConflictError extends Error {
   override readonly name: string = "ConflictError";
 }
 
+/** Another instance may be acting by now: nothing was sent. */
+export class NotLeadingError extends ConflictError {
+  override readonly name = "NotLeadingError";
+}
+
 export function isNotFound(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 404;
 }

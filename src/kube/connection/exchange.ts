@@ -1,8 +1,9 @@
 // One request and the head of its answer: credentials, deadlines, errors, the cluster's time, and who counts.
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
-import { ApiError, ConnectionError } from "./api-error.ts";
+import { ApiError, ConflictError, ConnectionError } from "./api-error.ts";
 import type { Connection } from "./connection.ts";
+import { askedAtLast } from "./last-moment.ts";
 
 /** A clock that can be taught by the Date header of answers (ClusterClock). */
 export interface LearningClock extends Clock {
@@ -11,7 +12,7 @@ export interface LearningClock extends Clock {
 
 /** One request as it was answered, for whoever counts. */
 export interface ResponseReport {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The HTTP status; "none" when no answer came. */
   readonly code: number | "none";
   /** From sending to the head of the answer. */
@@ -34,6 +35,8 @@ export interface OutgoingRequest {
   readonly contentType?: string | undefined;
   /** Ends the request, also after the head of the answer. */
   readonly signal: AbortSignal;
+  /** Asked at the last moment before it goes out, each time that it does: when it throws, nothing is sent. */
+  readonly beforeSending?: (() => void) | undefined;
   /** How long the server may let wait for the head, and then between two pieces of the body (real time). */
   readonly headersTimeoutMs: number;
   readonly silenceMs: number;
@@ -50,14 +53,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const { connection, clock, onResponse } = options;
 
   async function sendOnce(request: OutgoingRequest): Promise<Dispatcher.ResponseData> {
-    const { kind, method, path, body, contentType, signal, headersTimeoutMs, silenceMs } = request;
+    const { kind, method, path, body, contentType, signal, beforeSending, headersTimeoutMs, silenceMs } =
+      request;
     const url = new URL(connection.baseUrl + path);
     const credentials = await orAborted(connection.authorize(), signal);
     signal.throwIfAborted();
     const sentAt = clock.now();
     let code: number | "none" = "none";
     try {
-      const answering = connection.dispatcher(kind).request({
+      const answering = askedAtLast(connection.dispatcher(kind), beforeSending).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
@@ -130,6 +134,7 @@ export function nameOf(request: { readonly method: string; readonly path: string
 /** What a failed request or a broken answer is thrown as; an abort by the caller stays what it is. */
 export function asConnectionError(what: string, error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ApiError || error instanceof ConnectionError) return error;
+  if (error instanceof ConflictError) return error;
   if (!signal.aborted) return new ConnectionError(what, error);
   const isDeadline = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
   return isDeadline ? new ConnectionError(what, "no full answer before the deadline") : signal.reason;
