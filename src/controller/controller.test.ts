@@ -150,6 +150,59 @@ describe("Controller", () => {
     await controller.stop(1_000);
   });
 
+  it("stands by with filled caches, and looks at every guard when it begins to lead", async () => {
+    let isLeading = false;
+    const { controller, pods, guards, observed, clock, change } = aController({
+      decide: restful,
+      isLeading: () => isLeading,
+    });
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    change(KEY);
+    clock.advance(25 * MINUTE);
+    await settle();
+    expect(observed).to.deep.equal([]);
+    expect(controller.isReady(), "a standby is ready").to.equal(true);
+    isLeading = true;
+    controller.leadershipChanged();
+    await settle();
+    expect(observed).to.have.length(1);
+    clock.advance(10 * MINUTE);
+    await settle();
+    expect(observed, "one resync at a time").to.have.length(2);
+    await controller.stop(1_000);
+  });
+
+  it("looks at nothing any more when it has lost the lead, and knows nothing of before when it leads again", async () => {
+    let isLeading = true;
+    const { controller, pods, guards, observed, clock, change, metrics } = aController({
+      decide: restful,
+      isLeading: () => isLeading,
+    });
+    const healthy = async () =>
+      /rollout_guard_guards\{phase="Healthy"\} (\d)/.exec((await metrics.render()).body)?.[1];
+    pods.sync();
+    guards.sync();
+    await controller.start();
+    await settle();
+    expect(await healthy()).to.equal("1");
+    change(KEY);
+    isLeading = false;
+    controller.leadershipChanged();
+    await settle();
+    change(KEY);
+    clock.advance(25 * MINUTE);
+    await settle();
+    expect(observed, "what was waiting is dropped").to.have.length(1);
+    expect(await healthy(), "whoever leads counts").to.equal("0");
+    isLeading = true;
+    controller.leadershipChanged();
+    await settle();
+    expect(observed).to.have.length(2);
+    await controller.stop(1_000);
+  });
+
   it("survives a bug, tells it and tries again with back-off", async () => {
     let calls = 0;
     const { controller, pods, guards, clock, lines, metrics } = aController({
