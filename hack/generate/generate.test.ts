@@ -62,6 +62,7 @@ describe("generateAll", () => {
       "docs/reference/reasons.md",
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
+      "docs/reference/permissions.md",
       ...generatePerformancePage().map(({ path }) => path),
     ]);
   });

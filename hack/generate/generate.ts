@@ -5,6 +5,7 @@ import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
+import { generatePermissionsPage } from "./permissions-page.ts";
 import { generateReasonsPage } from "./reasons-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
 import { generateRoles } from "./roles.ts";
@@ -24,6 +25,7 @@ export function generateAll(): GeneratedFile[] {
     generateReasonsPage(),
     generateSettingsPage(),
     generateMetricsPage(),
+    generatePermissionsPage(),
     ...generatePerformancePage(),
   ];
 }

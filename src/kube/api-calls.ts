@@ -1,5 +1,5 @@
 // What the operator asks of the API server: each resource with the verbs that its code uses. The roles in config/ are generated from it.
-import { RESOURCES, type ResourceName } from "./resources.ts";
+import { ALL_RESOURCES, type ResourceName, type UncachedResourceName } from "./resources.ts";
 
 /** The verbs of RBAC that are used at all. */
 export type CallVerb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
@@ -50,15 +50,18 @@ export interface OwnCall extends ApiCall {
 /** What is called in the operator's own namespace only. */
 export const CALLS_IN_OWN_NAMESPACE: readonly OwnCall[] = [
   {
-    group: "coordination.k8s.io",
-    resource: "leases",
+    ...call("leases", ["get", "create", "update"], "Agree on which replica acts"),
+    // As --lease-name is when nobody sets it.
     name: "rolloutguard",
-    verbs: ["get", "create", "update"],
-    why: "Agree on which replica acts",
   },
 ];
 
-function call(name: ResourceName, verbs: readonly CallVerb[], why: string, subresource?: string): ApiCall {
-  const { group, plural } = RESOURCES[name];
+function call(
+  name: ResourceName | UncachedResourceName,
+  verbs: readonly CallVerb[],
+  why: string,
+  subresource?: string,
+): ApiCall {
+  const { group, plural } = ALL_RESOURCES[name];
   return { group, resource: plural, ...(subresource && { subresource }), verbs, why };
 }

@@ -59,7 +59,11 @@ export const UNCACHED_RESOURCES: Readonly<Record<UncachedResourceName, Resource>
   leases: { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease" },
 };
 
-const ALL_RESOURCES = { ...RESOURCES, ...UNCACHED_RESOURCES };
+/** All that the API server is asked about, but what it serves. */
+export const ALL_RESOURCES: Readonly<Record<ResourceName | UncachedResourceName, Resource>> = {
+  ...RESOURCES,
+  ...UNCACHED_RESOURCES,
+};
 
 /** "v1" or "apps/v1": what an object of the resource says as its apiVersion. */
 export function apiVersionOf(resource: ResourceName | UncachedResourceName): string {

@@ -51,8 +51,13 @@ describe("troubleOf", () => {
 
 describe("adviceOn", () => {
   it("says what to do where something can be done", () => {
-    expect(adviceOn(refusal(403), "pods", undefined)).to.include(
-      "may not list and watch pods in the whole cluster",
+    const forbidden = new ApiError("GET /x", 403, {
+      message:
+        'pods is forbidden: User "u" cannot watch resource "pods" in API group "" at the cluster scope',
+    });
+    expect(adviceOn(forbidden, "pods", undefined)).to.include("may not watch pods in the whole cluster");
+    expect(adviceOn(refusal(403), "pods", "shop")).to.include(
+      "refuses to let pods be read in namespace shop",
     );
     expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -k config/crds");
     expect(adviceOn(refusal(401), "pods", "shop")).to.include("credentials");

@@ -1,6 +1,7 @@
 // What a reflector does about each failure of its list or watch. Pure: chance is an argument. Nothing is terminal.
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { OversizedLineError } from "../connection/watch-lines.ts";
+import { missingRight } from "../missing-right.ts";
 
 /** Why a list or watch was begun again. */
 export type RestartReason = "closed" | "expired" | "silent" | "throttled" | "refused" | "network" | "error";
@@ -73,7 +74,8 @@ function slowly(chance: number): number {
 export function adviceOn(error: unknown, resource: string, namespace: string | undefined): string {
   const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
   if (error instanceof ApiError && error.status === 403) {
-    return `The operator may not list and watch ${resource} ${where}; grant it that (README, "Install on a cluster").`;
+    const missing = missingRight(error) ?? `The API server refuses to let ${resource} be read ${where}`;
+    return `${missing}.`;
   }
   if (error instanceof ApiError && error.status === 404) {
     return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -k config/crds.`;

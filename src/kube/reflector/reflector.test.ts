@@ -305,16 +305,18 @@ describe("Reflector", () => {
     });
 
     it("keeps trying what it may not do, and says what to grant", async () => {
-      const forbidden: Script = (_, answer) => answer.json(403, statusBody(403, "Forbidden", "no"));
+      const why =
+        'pods is forbidden: User "u" cannot list resource "pods" in API group "" in the namespace "shop"';
+      const forbidden: Script = (_, answer) => answer.json(403, statusBody(403, "Forbidden", why));
       const running = await begin({
         lists: [forbidden, forbidden, listOf("a")],
         reflector: { namespace: "shop" },
       });
       await toldWithin("=a");
       expect(restarts).to.deep.equal(["refused", "refused"]);
-      expect(problems[0]?.message).to.equal(
-        'The operator may not list and watch pods in namespace shop; grant it that (README, "Install on a cluster").',
-      );
+      expect(problems[0]?.message)
+        .to.include("The operator may not list pods in namespace shop; ")
+        .and.match(/role\.yaml grants it that \(docs\/install\.md\)\.$/);
       expect(problems[0]?.error).to.be.instanceOf(ApiError);
       expect(running.hasSynced).to.equal(true);
     });

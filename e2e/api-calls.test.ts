@@ -1,0 +1,131 @@
+// The table of the operator's calls, from which its roles are generated, held against what operators really ask for.
+import { expect } from "chai";
+import { parseTarget } from "../hack/simulated-cluster/api-server/http/api-request.ts";
+import { type ApiCall, CALLS_IN_GUARDED_NAMESPACES, CALLS_IN_OWN_NAMESPACE } from "../src/kube/api-calls.ts";
+import { isOperators } from "./testing/ledger.ts";
+import { SHOP } from "./testing/shop.ts";
+import { startWorld, type World } from "./testing/world.ts";
+
+const BAD = { tag: "v2", env: { HEALTH: "500" } };
+const SLICES = "/apis/discovery.k8s.io/v1";
+
+describe("the table of the operator's calls", function () {
+  this.timeout(90_000);
+  const worlds: World[] = [];
+  let called: ReadonlySet<string>;
+
+  before(async () => {
+    const usual = await newWorld();
+    const old = await newWorld();
+    await Promise.all([playEverything(usual), playWithoutEndpointSlices(old)]);
+    const requests = [usual, old].flatMap(({ cluster }) => cluster.requests.all()).filter(isOperators);
+    called = namesOf(requests);
+  });
+
+  after(() => Promise.all(worlds.map((world) => world.stop())));
+
+  it("has all that they call in the namespaces that they guard, and nothing that they never call", () => {
+    expect([...called].sort()).to.deep.equal(tableOf(CALLS_IN_GUARDED_NAMESPACES));
+  });
+
+  /** With TLS, where every resource has a watch of its own. */
+  async function newWorld(): Promise<World> {
+    const world = await startWorld({ timeScale: 100, tls: true });
+    worlds.push(world);
+    return world;
+  }
+});
+
+/** Everything that operators do on a current cluster, the rare things too. */
+async function playEverything(world: World): Promise<void> {
+  await world.startOperator();
+  await Promise.all([rollBackWithLostAnswer(world), recordMoreThanIsKept(world), sayTheSameAgain(world)]);
+}
+
+/** A rollback; the Incident is opened and the answer lost, so that the next try finds it there. */
+async function rollBackWithLostAnswer(world: World): Promise<void> {
+  const { cluster } = world;
+  const story = world.story("lost-answer");
+  await story.given.aGoodDeployment();
+  cluster.faults.add({
+    on: { verb: "create", resource: "incidents", namespace: "lost-answer" },
+    does: { cut: "after" },
+    times: 1,
+  });
+  // Or the watch would tell of it before the next try.
+  cluster.faults.add({ on: { resource: "incidents" }, does: { watchDelayMs: 30_000 }, forMs: 180_000 });
+  story.when.shipped(BAD);
+  await story.then.rolledBack();
+}
+
+/** Two Incidents where one is kept. */
+async function recordMoreThanIsKept(world: World): Promise<void> {
+  const story = world.story("history");
+  await story.given.aGoodDeployment({ guard: { mode: "Observe", incidentHistoryLimit: 1 } });
+  const deleted = () =>
+    world.ledger
+      .incidents("history")
+      .some((name) => world.ledger.phases("history", name).includes("deleted"));
+  for (const number of [1, 2]) {
+    story.when.shipped({ tag: `bad-${number}`, env: { HEALTH: "500" } });
+    await story.then.incident("Held", number);
+    story.when.shipped({ tag: `good-${number}` });
+    await story.then.good(`good-${number}`);
+  }
+  await world.eventually(() => "an Incident beyond the limit is deleted", deleted);
+}
+
+/** A guard that has lost its Deployment twice: the second Event, which says the same, counts the first one up. */
+async function sayTheSameAgain(world: World): Promise<void> {
+  const story = world.story("same-again");
+  const waits = (isWaiting: boolean) =>
+    world.eventually(
+      () => `the guard ${isWaiting ? "waits" : "does not wait"} for its Deployment`,
+      () => {
+        const { phase } = story.guardStatus();
+        return phase !== undefined && (phase === "Waiting") === isWaiting;
+      },
+    );
+  story.given.aGuard();
+  await waits(true);
+  story.given.aDeployment();
+  await waits(false);
+  await world.pass(11 * 60_000);
+  world.cluster.store.delete("deployments", "same-again", SHOP);
+  await waits(true);
+  await world.eventually(
+    () => "an Event is counted up",
+    () =>
+      world.cluster.requests.all().some(({ verb, resource }) => verb === "patch" && resource === "events"),
+  );
+}
+
+/** An API server of old, which has nothing but Endpoints. */
+async function playWithoutEndpointSlices({ cluster, ...world }: World): Promise<void> {
+  cluster.onRequest(({ path }) => (path === SLICES ? { answer: { code: 404 } } : undefined));
+  await world.startOperator();
+  const story = world.story("endpoints");
+  await story.given.aGoodDeployment();
+}
+
+/** The requests as a role would name them. What is no resource, such as discovery, every authenticated client may read. */
+function namesOf(requests: readonly { readonly path: string; readonly verb: string }[]): ReadonlySet<string> {
+  return new Set(
+    requests.flatMap(({ path, verb }) => {
+      const target = parseTarget(path);
+      return target ? [nameOf(verb, target.group, target.resource, target.subresource)] : [];
+    }),
+  );
+}
+
+function tableOf(calls: readonly ApiCall[]): readonly string[] {
+  return calls
+    .flatMap(({ group, resource, subresource, verbs }) =>
+      verbs.map((verb) => nameOf(verb, group, resource, subresource)),
+    )
+    .sort();
+}
+
+function nameOf(verb: string, group: string, resource: string, subresource = ""): string {
+  return `${verb} ${[group, resource, subresource].filter(Boolean).join("/")}`;
+}

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { ApiError } from "./connection/api-error.ts";
+import { missingRight } from "./missing-right.ts";
+
+const forbidden = (message: string) =>
+  new ApiError("PATCH /x", 403, { kind: "Status", reason: "Forbidden", message });
+const USER = 'User "system:serviceaccount:rolloutguard-system:rolloutguard"';
+
+describe("missingRight", () => {
+  it("names verb, resource, place and the file that grants it", () => {
+    expect(
+      missingRight(
+        forbidden(
+          `pods is forbidden: ${USER} cannot list resource "pods" in API group "" at the cluster scope`,
+        ),
+      ),
+    ).to.equal(
+      "The operator may not list pods in the whole cluster; config/rbac/cluster/cluster-role.yaml grants it that (docs/install.md)",
+    );
+    expect(
+      missingRight(
+        forbidden(
+          `incidents.rolloutguard.io "a" is forbidden: ${USER} cannot patch resource "incidents/status" in API group "rolloutguard.io" in the namespace "shop"`,
+        ),
+      ),
+    ).to.include("may not patch incidents/status in namespace shop; config/rbac/cluster/");
+    expect(
+      missingRight(
+        forbidden(
+          `leases.coordination.k8s.io "rolloutguard" is forbidden: ${USER} cannot update resource "leases" in API group "coordination.k8s.io" in the namespace "operators"`,
+        ),
+      ),
+    ).to.include("config/operator/lease-role.yaml");
+  });
+
+  it("names only files that exist", () => {
+    const told = ["pods", "leases"].map((resource) =>
+      missingRight(
+        forbidden(`${USER} cannot get resource "${resource}" in API group "" in the namespace "shop"`),
+      ),
+    );
+    const files = told.join(" ").match(/config\/\S+\.yaml/g) ?? [];
+    expect(files).to.have.length(3);
+    for (const file of files)
+      expect(existsSync(join(import.meta.dirname, "../..", file)), file).to.equal(true);
+  });
+
+  it("says nothing where no role would help", () => {
+    expect(missingRight(forbidden('pods "a" is forbidden: exceeded quota: small'))).to.equal(undefined);
+    expect(missingRight(new ApiError("GET /x", 404, {}))).to.equal(undefined);
+    expect(missingRight(new Error("x"))).to.equal(undefined);
+  });
+});

@@ -1,0 +1,29 @@
+// What to grant when RBAC refuses a request.
+import { ApiError } from "./connection/api-error.ts";
+
+const ROLES = {
+  cluster: "config/rbac/cluster/cluster-role.yaml",
+  namespace: "config/rbac/namespace/role.yaml",
+  lease: "config/operator/lease-role.yaml",
+} as const;
+
+/** As the API server says it: `... is forbidden: User "..." cannot list resource "pods" in API group "" at the cluster scope`. */
+const REFUSAL = /cannot (\S+) resource "([^"]+)" in API group "[^"]*"(?: in the namespace "([^"]+)")?/;
+
+/**
+ * Which verb on which resource is missing and which file grants it, in a sentence without its full stop. Undefined for every other error, a
+ * 403 of a quota or of admission included: no role would help there.
+ */
+export function missingRight(error: unknown): string | undefined {
+  if (!(error instanceof ApiError) || error.status !== 403) return undefined;
+  const [, verb, resource, namespace] = REFUSAL.exec(error.message) ?? [];
+  if (verb === undefined || resource === undefined) return undefined;
+  const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
+  return `The operator may not ${verb} ${resource} ${where}; ${granting(resource, namespace)} (docs/install.md)`;
+}
+
+function granting(resource: string, namespace: string | undefined): string {
+  if (resource === "leases") return `${ROLES.lease} grants it that`;
+  if (namespace === undefined) return `${ROLES.cluster} grants it that`;
+  return `${ROLES.cluster} or, for one namespace, ${ROLES.namespace} grants it that`;
+}
