@@ -1,7 +1,7 @@
 // The table of the operator's calls, from which its roles are generated, held against what operators really ask for.
 import { expect } from "chai";
 import { parseTarget } from "../hack/simulated-cluster/api-server/http/api-request.ts";
-import { type ApiCall, CALLS_IN_GUARDED_NAMESPACES, CALLS_IN_OWN_NAMESPACE } from "../src/kube/api-calls.ts";
+import { type ApiCall, CALLS_IN_GUARDED_NAMESPACES } from "../src/kube/api-calls.ts";
 import { isOperators } from "./testing/ledger.ts";
 import { SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
