@@ -1,0 +1,17 @@
+// All scenarios, in the order in which reports tell them.
+import { FAILING_CIRCUMSTANCES } from "./failing-circumstances.ts";
+import { FAILING_CRASHES } from "./failing-crashes.ts";
+import { FAILING_HEALTH } from "./failing-health.ts";
+import { FAILING_STARTS } from "./failing-starts.ts";
+import { LEFT_ALONE } from "./left-alone.ts";
+import { PEOPLE_ACT_TOO } from "./people-act-too.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const ALL_SCENARIOS: readonly Scenario[] = [
+  ...FAILING_HEALTH,
+  ...FAILING_CRASHES,
+  ...FAILING_STARTS,
+  ...FAILING_CIRCUMSTANCES,
+  ...PEOPLE_ACT_TOO,
+  ...LEFT_ALONE,
+];

@@ -1,0 +1,80 @@
+// Rollouts that fail in special circumstances: late, first, without anything old left, one upon the other.
+import { expect } from "chai";
+import { SHOP, type Version } from "../testing/shop.ts";
+import type { FailingScenario } from "./scenario.ts";
+
+const answers500 = (tag: string): Version => ({ tag, env: { HEALTH: "500" } });
+const ALL_AT_ONCE = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } } } as const;
+
+export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
+  {
+    name: "recreate",
+    title: "it fails where the strategy is Recreate and nothing old is left",
+    kind: "fails",
+    reason: "NotReady",
+    async play({ given, when, then }) {
+      const deployment = { strategy: { type: "Recreate" } } as const;
+      await given.aGuardedApplication({ tag: "v1", deployment });
+      await when.shipped({ ...answers500("v2"), deployment });
+      await then.rolledBack({ reason: "NotReady", cause: "HTTP 500" });
+    },
+  },
+  {
+    name: "fails-after-completion",
+    title: "it falls ill about 40 s after its rollout was complete",
+    kind: "fails",
+    reason: "Degraded",
+    async play({ given, when, then }) {
+      await given.aGuardedApplication({ tag: "v1", deployment: ALL_AT_ONCE });
+      await when.shipped({ tag: "v2", env: { FAIL_AFTER: "45s" }, deployment: ALL_AT_ONCE });
+      await then.rolledBack({ reason: "Degraded", cause: "HTTP 500" });
+    },
+  },
+  {
+    name: "bad-first-deployment",
+    title: "it is the first and there is nothing to go back to, until a fix comes",
+    kind: "fails",
+    reason: "NotReady",
+    async play({ when, then, pass, sight, eventually }) {
+      await when.deployed(answers500("v1"));
+      await when.guarded();
+      const { spec, name } = await then.held("NoGoodRevision");
+      expect(spec, spec.message).to.include({ reason: "NotReady", intent: "Hold" });
+      await pass(60_000);
+      await then.held("NoGoodRevision");
+      await when.shipped({ tag: "v2" });
+      const ended = await then.incident(["Superseded", "Recovered"], SHOP);
+      expect(ended).to.include({ name, phase: "Superseded" });
+      await eventually(
+        () => `the fix runs; ${then.tell(SHOP)}`,
+        () => sight.isComplete(SHOP) && sight.readyEndpoints(SHOP) === 3,
+      );
+      expect(then.foreign(SHOP), "changes by others").to.deep.equal([]);
+      expect(sight.incidents(SHOP)).to.have.lengthOf(1);
+    },
+  },
+  {
+    name: "bad-upon-bad",
+    title: "it is bad and came on top of another bad one",
+    kind: "fails",
+    reason: "NotReady",
+    async play({ given, when, then, sight, eventually }) {
+      await given.aGuardedApplication();
+      await when.shipped(answers500("v2"));
+      await eventually(
+        () => "a pod of the first bad version runs",
+        () => sight.pods(SHOP).some((pod) => isOf("v2", pod) && pod.status?.phase === "Running"),
+      );
+      await when.shipped(answers500("v3"));
+      const { status } = await then.rolledBack({ reason: "NotReady", cause: "HTTP 500", from: "v3" });
+      expect(status?.changes?.join("\n"), "what it changed").to.match(/:v1 → .*:v3/);
+    },
+  },
+];
+
+function isOf(
+  tag: string,
+  { spec }: { readonly spec: { readonly containers: readonly { readonly image: string }[] } },
+) {
+  return spec.containers[0]?.image.endsWith(`:${tag}`) ?? false;
+}

@@ -1,0 +1,73 @@
+// Versions whose containers end again and again.
+import type { FailingScenario } from "./scenario.ts";
+
+const DATABASE_URL = { DATABASE_URL: "postgres://db/shop" };
+const NEEDS_DATABASE = { REQUIRED_ENV: "DATABASE_URL", CRASH_AFTER: "1s" };
+const NO_PROBE = { readinessProbe: undefined };
+
+export const FAILING_CRASHES: readonly FailingScenario[] = [
+  {
+    name: "missing-env",
+    title: "it crashes for want of a variable, behind a probe",
+    kind: "fails",
+    reason: "CrashLooping",
+    async play({ given, when, then }) {
+      await given.aGuardedApplication({ tag: "v1", env: { ...NEEDS_DATABASE, ...DATABASE_URL } });
+      await when.shipped({ tag: "v2", env: NEEDS_DATABASE });
+      await then.rolledBack({ reason: "CrashLooping", cause: "DATABASE_URL is not set" });
+    },
+  },
+  {
+    name: "missing-env-without-probes",
+    title: "it crashes for want of a variable and has no probe, so that Kubernetes calls its pods ready",
+    kind: "fails",
+    reason: "CrashLooping",
+    async play({ given, when, then }) {
+      const env = { ...NEEDS_DATABASE, ...DATABASE_URL };
+      await given.aGuardedApplication({ tag: "v1", env, container: NO_PROBE });
+      await when.shipped({ tag: "v2", env: NEEDS_DATABASE, container: NO_PROBE });
+      await then.rolledBack({ reason: "CrashLooping", cause: "DATABASE_URL is not set" });
+    },
+  },
+  {
+    name: "out-of-memory",
+    title: "it is killed for its memory",
+    kind: "fails",
+    reason: "OutOfMemory",
+    needs: ["memoryLimits"],
+    async play({ given, when, then }) {
+      await given.aGuardedApplication();
+      const resources = { requests: { cpu: "1m", memory: "4Mi" }, limits: { memory: "64Mi" } };
+      await when.shipped({ tag: "v2", env: { OOM_AFTER: "2s" }, container: { resources } });
+      await then.rolledBack({ reason: "OutOfMemory", cause: /memory/i });
+    },
+  },
+  {
+    name: "failing-init-container",
+    title: "its init container fails",
+    kind: "fails",
+    reason: "InitContainerFailing",
+    async play({ given, when, then, cluster }) {
+      await given.aGuardedApplication();
+      const env = [
+        { name: "CRASH", value: "1" },
+        { name: "EXIT_MESSAGE", value: "no such table: orders" },
+      ];
+      const migrate = { name: "migrate", image: cluster.applicationImage("v2"), env };
+      await when.shipped({ tag: "v2", pod: { initContainers: [migrate] } });
+      await then.rolledBack({ reason: "InitContainerFailing", cause: "no such table: orders" });
+    },
+  },
+  {
+    name: "liveness-kills",
+    title: "its liveness probe kills it",
+    kind: "fails",
+    reason: "CrashLooping",
+    async play({ given, when, then }) {
+      await given.aGuardedApplication();
+      const livenessProbe = { tcpSocket: { port: 9_999 }, periodSeconds: 2, failureThreshold: 2 };
+      await when.shipped({ tag: "v2", container: { livenessProbe } });
+      await then.rolledBack({ reason: "CrashLooping", cause: "liveness probe" });
+    },
+  },
+];

@@ -1,0 +1,60 @@
+// Versions whose containers never start: something that they need is not there, or they are not let in.
+import type { FailingScenario } from "./scenario.ts";
+
+export const FAILING_STARTS: readonly FailingScenario[] = [
+  {
+    name: "wrong-image",
+    title: "its image cannot be pulled",
+    kind: "fails",
+    reason: "ImagePullFailing",
+    async play({ given, when, then, cluster }) {
+      await given.aGuardedApplication();
+      await when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
+      await then.rolledBack({ reason: "ImagePullFailing", cause: cluster.missingImage });
+    },
+  },
+  {
+    name: "missing-secret",
+    title: "it needs a Secret that is not there",
+    kind: "fails",
+    reason: "ContainerConfigError",
+    async play({ given, when, then }) {
+      await given.aGuardedApplication();
+      const valueFrom = { secretKeyRef: { name: "database", key: "DATABASE_URL" } };
+      await when.shipped({ tag: "v2", container: { env: [{ name: "DATABASE_URL", valueFrom }] } });
+      await then.rolledBack({ reason: "ContainerConfigError", cause: 'secret "database" not found' });
+    },
+  },
+  {
+    name: "unschedulable",
+    title: "it asks for more than any node has",
+    kind: "fails",
+    reason: "Unschedulable",
+    async play({ given, when, then }) {
+      await given.aGuardedApplication();
+      await when.shipped({ tag: "v2", container: { resources: { requests: { cpu: "1000" } } } });
+      await then.rolledBack({ reason: "Unschedulable", cause: "Insufficient cpu" });
+    },
+  },
+  {
+    name: "quota-forbids-surge",
+    title: "a quota has no room for the pod that it brings first",
+    kind: "fails",
+    reason: "CreateFailed",
+    async play({ given, when, then }) {
+      // All three pods fit, and not one more; none may be missing, so the rollout cannot begin.
+      const deployment = {
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      } as const;
+      await when.create("resourcequotas", {
+        apiVersion: "v1",
+        kind: "ResourceQuota",
+        metadata: { name: "three-pods" },
+        spec: { hard: { pods: "3" } },
+      });
+      await given.aGuardedApplication({ tag: "v1", deployment });
+      await when.shipped({ tag: "v2", deployment });
+      await then.rolledBack({ reason: "CreateFailed", cause: "exceeded quota: three-pods" });
+    },
+  },
+];

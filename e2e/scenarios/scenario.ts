@@ -1,0 +1,31 @@
+// A scenario: something that happens to an application, and what must come of it, whatever the cluster is.
+import type { FindingReason } from "../../src/api/reasons.ts";
+import type { Need } from "../clusters/cluster-under-test.ts";
+import type { Story } from "./story/story.ts";
+
+interface Told {
+  /** Its name in reports, and the beginning of its namespace: kebab-case. */
+  readonly name: string;
+  /** What happens and what comes of it, after "a rollout" or "nothing is done". */
+  readonly title: string;
+  /** What the cluster must be able to do. */
+  readonly needs?: readonly Need[];
+  /** It disturbs others on the same node and is played alone. */
+  readonly isExclusive?: boolean;
+  /** Rejects with what was not as it must be. */
+  play(story: Story): Promise<void>;
+}
+
+/** A rollout fails: an Incident tells why, and service comes back. */
+export interface FailingScenario extends Told {
+  readonly kind: "fails";
+  /** The headline of its Incident. */
+  readonly reason: FindingReason;
+}
+
+/** It may look bad for a while and must be left alone. */
+export interface HealthyScenario extends Told {
+  readonly kind: "leftAlone";
+}
+
+export type Scenario = FailingScenario | HealthyScenario;

@@ -1,0 +1,146 @@
+// What people do to an application in a scenario, as requests to the API server; each change of a Deployment is noted.
+import type { Deployment, PodTemplate } from "../../../hack/simulated-cluster/api-server/kinds.ts";
+import { type ClusterClient, RefusedError } from "../../clusters/cluster-client.ts";
+import type { ClusterUnderTest } from "../../clusters/cluster-under-test.ts";
+import type { Mirror } from "../../clusters/mirror.ts";
+import { pathOf } from "../../clusters/resource-paths.ts";
+import { SHOP, serviceOf, type Version } from "../../testing/shop.ts";
+import { applicationOf, guardOf } from "./manifests.ts";
+import type { Sight } from "./sight.ts";
+
+export interface StoryParts {
+  readonly cluster: ClusterUnderTest;
+  readonly client: ClusterClient;
+  readonly mirror: Mirror;
+  readonly namespace: string;
+}
+
+/** How long a watch may take to tell of a change (real time). */
+const NEWS_MS = 30_000;
+
+/** A change of a Deployment that the scenario made itself. */
+export interface Deed {
+  readonly deployment: string;
+  /** The generation that it produced. */
+  readonly generation: number;
+  /** When it was answered (epoch ms of the cluster's clock). */
+  readonly at: number;
+}
+
+export type Deeds = ReturnType<typeof createDeeds>;
+
+export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, sight: Sight) {
+  const done: Deed[] = [];
+
+  /** Resolves when the mirror shows it too, so that nobody takes what was there before for what came of it. */
+  async function note(deployment: string, { metadata }: Deployment): Promise<void> {
+    const generation = metadata.generation ?? 0;
+    done.push({ deployment, generation, at: cluster.now() });
+    const isSeen = () =>
+      (mirror.get("deployments", namespace, deployment)?.metadata.generation ?? 0) >= generation;
+    if (!(await mirror.await(namespace, isSeen, NEWS_MS * cluster.timeScale))) {
+      throw new Error(
+        `the watch of Deployments does not tell of ${namespace}/${deployment} as it was changed`,
+      );
+    }
+  }
+
+  /** Reads it, changes it, writes it; again when somebody else wrote in between. */
+  async function change(name: string, changed: (current: Deployment) => object): Promise<void> {
+    const path = pathOf("deployments", namespace, name);
+    for (;;) {
+      const current = await client.send<Deployment>("GET", path);
+      try {
+        const answer = await client.send<Deployment>("PUT", path, changed(current));
+        if (answer.metadata.generation !== current.metadata.generation) await note(name, answer);
+        return;
+      } catch (error) {
+        if (!(error instanceof RefusedError) || error.code !== 409) throw error;
+      }
+    }
+  }
+
+  function changeSpec(name: string, changes: Partial<Deployment["spec"]>): Promise<void> {
+    return change(name, (current) => ({ ...current, spec: { ...current.spec, ...changes } }));
+  }
+
+  return {
+    /** The changes of Deployments so far. */
+    done: done as readonly Deed[],
+    changeSpec,
+
+    create(plural: "resourcequotas", manifest: object): Promise<unknown> {
+      return client.send("POST", pathOf(plural, namespace), manifest);
+    },
+
+    /** An application that was never deployed before, with its Service. */
+    async deployed(version: Version, name = SHOP): Promise<void> {
+      await client.send("POST", pathOf("services", namespace), serviceOf(namespace, name));
+      const manifest = applicationOf(cluster, namespace, name, version);
+      await note(name, await client.send<Deployment>("POST", pathOf("deployments", namespace), manifest));
+    },
+
+    async guarded(name = SHOP): Promise<void> {
+      await client.send("POST", pathOf("rolloutguards", namespace), guardOf(namespace, name));
+    },
+
+    /** A new version, as `kubectl replace` brings it: what the controllers wrote stays. */
+    shipped(version: Version, name = SHOP): Promise<void> {
+      const wanted = applicationOf(cluster, namespace, name, version) as Deployment;
+      return change(name, (current) => {
+        const annotations = { ...current.metadata.annotations, ...wanted.metadata.annotations };
+        const metadata = { ...current.metadata, annotations };
+        return { ...current, metadata, spec: { ...current.spec, ...wanted.spec } };
+      });
+    },
+
+    scaledTo(replicas: number): Promise<void> {
+      return changeSpec(SHOP, { replicas });
+    },
+
+    paused(isPaused: boolean): Promise<void> {
+      return changeSpec(SHOP, { paused: isPaused });
+    },
+
+    /** As `kubectl rollout restart`. */
+    restarted(): Promise<void> {
+      const restartedAt = new Date(cluster.now()).toISOString();
+      return change(SHOP, (current) => {
+        const { metadata, ...rest } = current.spec.template;
+        const annotations = { ...metadata?.annotations, "kubectl.kubernetes.io/restartedAt": restartedAt };
+        const template = { ...rest, metadata: { ...metadata, annotations } };
+        return { ...current, spec: { ...current.spec, template } };
+      });
+    },
+
+    /** As `kubectl rollout undo`: the template of the revision with that number, or nothing when it runs already. */
+    undoneTo(number: number): Promise<void> {
+      const past = sight.history(SHOP).find((revision) => revision.number === number);
+      if (past === undefined) throw new Error(`there is no revision ${number}`);
+      return changeSpec(SHOP, { template: templateOf(past.replicaSet.spec.template) });
+    },
+
+    async allPodsDeleted(): Promise<void> {
+      const paths = sight.pods(SHOP).map(({ metadata }) => pathOf("pods", namespace, metadata.name));
+      await Promise.all(paths.map((path) => client.send("DELETE", path)));
+    },
+
+    /** `kubectl cordon`, or `uncordon`. */
+    async cordoned(node: string, isCordoned: boolean): Promise<void> {
+      const operations = [{ op: "add", path: "/spec/unschedulable", value: isCordoned }];
+      await client.send("PATCH", `/api/v1/nodes/${node}`, operations);
+    },
+
+    /** Through the eviction API, as `kubectl drain`. */
+    async evicted(pod: string): Promise<void> {
+      const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: pod, namespace } };
+      await client.send("POST", pathOf("pods", namespace, pod, "eviction"), eviction);
+    },
+  };
+}
+
+/** The template of a ReplicaSet as its Deployment has it. */
+export function templateOf({ metadata, ...rest }: PodTemplate): PodTemplate {
+  const { "pod-template-hash": _hash, ...labels } = metadata?.labels ?? {};
+  return { ...rest, metadata: { ...metadata, labels } };
+}

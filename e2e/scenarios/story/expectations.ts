@@ -1,0 +1,155 @@
+// What must have come of a scenario, in full: each failure tells what was seen instead.
+import { expect } from "chai";
+import { ANNOTATIONS } from "../../../src/api/group.ts";
+import type { IncidentPhase } from "../../../src/api/incident.ts";
+import type { BrakeReason, FindingReason } from "../../../src/api/reasons.ts";
+import { type ClusterUnderTest, pass } from "../../clusters/cluster-under-test.ts";
+import type { Mirror } from "../../clusters/mirror.ts";
+import { SHOP } from "../../testing/shop.ts";
+import { type Deeds, templateOf } from "./deeds.ts";
+import { type ForeignChange, foreignChanges } from "./foreign-changes.ts";
+import type { Incident, Sight } from "./sight.ts";
+
+export interface StageParts {
+  readonly cluster: ClusterUnderTest;
+  readonly mirror: Mirror;
+  readonly namespace: string;
+  readonly sight: Sight;
+  readonly deeds: Deeds;
+  readonly eventually: <T>(what: () => string, look: () => T | undefined | false) => Promise<T>;
+}
+
+interface Rollback {
+  readonly reason: FindingReason;
+  /** What the sentence that tells the cause must name. */
+  readonly cause: string | RegExp;
+  readonly from?: string;
+  readonly replicas?: number;
+  readonly name?: string;
+}
+
+/** After a rollback so long nothing more may happen. */
+const SETTLES_MS = 20_000;
+/** How long what must be left alone is watched: after its last change, and after it is complete. */
+const WATCHED_MS = 90_000;
+const WATCHED_COMPLETE_MS = 60_000;
+
+export function createExpectations({ cluster, mirror, namespace, sight, deeds, eventually }: StageParts) {
+  /** Changes of the Deployment that were not the scenario's own. */
+  function foreign(name: string): ForeignChange[] {
+    return foreignChanges(mirror, namespace, name, deeds.done);
+  }
+
+  function tell(name: string): string {
+    const told = sight
+      .incidents(name)
+      .map(({ name, phase, spec, status }) => `${name} is ${phase}: ${spec.reason}: ${status?.message}`);
+    const { phase, conditions } = sight.guardStatus(name);
+    const healthy = conditions?.find(({ type }) => type === "Healthy");
+    return `the guard is ${phase} (${healthy?.reason}: ${healthy?.message}); Incidents: ${told.join("; ") || "none"}`;
+  }
+
+  async function incident(phases: readonly IncidentPhase[], name: string): Promise<Incident> {
+    return eventually(
+      () => `the Incident of ${name} is ${phases.join(" or ")}; ${tell(name)}`,
+      () => sight.incidents(name).findLast(({ phase }) => phases.includes(phase)),
+    );
+  }
+
+  function expectRestored(incident: Incident, name: string, from: string): void {
+    const { metadata, spec } = sight.deployment(name);
+    const history = sight.history(name);
+    const { failedRevision, restoreRevision } = incident.spec;
+    const restored = history.find(({ hash }) => hash === restoreRevision?.hash);
+    expect(spec.template, "the template").to.deep.equal(
+      restored && templateOf(restored.replicaSet.spec.template),
+    );
+    expect(metadata.annotations).to.include({
+      "example.com/owner": "team-shop",
+      "kubernetes.io/change-cause": "ship v1",
+      [ANNOTATIONS.incident]: incident.name,
+      [ANNOTATIONS.rolledBackFrom]: failedRevision.hash,
+    });
+    const numbers = history.map(({ number }) => number);
+    expect(numbers, "revision numbers").to.deep.equal([...new Set(numbers)]);
+    expect(history[0]?.hash, "the newest revision").to.equal(restoreRevision?.hash);
+    const failed = history.find(({ hash }) => hash === failedRevision.hash);
+    expect(failed, "the failed revision in the history").to.include({ cause: `ship ${from}` });
+    expect(failedRevision.images.length, "images of the failed revision").to.be.at.least(1);
+  }
+
+  function expectTold(incident: Incident, { reason, cause }: Rollback, name: string): void {
+    expect(incident.spec.reason, incident.spec.message).to.equal(reason);
+    const finding = incident.spec.findings.find((each) => each.reason === reason);
+    expect(finding?.evidence.length, `evidence for ${reason}`).to.be.at.least(1);
+    // Where the message says it all there is no other sentence.
+    const because = incident.status?.rootCause ?? incident.spec.message;
+    expect(because, "the cause").to.match(typeof cause === "string" ? new RegExp(escaped(cause)) : cause);
+    const event = sight.eventsOn(name).find((each) => each.reason === "RollingBack");
+    expect(event?.message, "the Event on the Deployment").to.include(incident.name);
+  }
+
+  return {
+    incident,
+    tell,
+    foreign,
+
+    /** The rollout was undone by one patch of the operator, service is back, and the record says why. */
+    async rolledBack(wanted: Rollback): Promise<Incident> {
+      const { from = "v2", replicas = 3, name = SHOP } = wanted;
+      await incident(["Recovered", "NotRecovered"], name);
+      const settled = await eventually(
+        () => `the rollback of ${name} is told and complete; ${tell(name)}`,
+        () => {
+          const { activeIncident, lastIncident, rollbacks } = sight.guardStatus(name);
+          const isTold = activeIncident === undefined && lastIncident !== undefined && rollbacks === 1;
+          return isTold && sight.isComplete(name) && sight.readyEndpoints(name) === replicas && lastIncident;
+        },
+      );
+      await pass(cluster, SETTLES_MS);
+      const all = sight.incidents(name);
+      const found = all.find((each) => each.name === settled);
+      if (found === undefined) throw new Error(`there is no Incident ${settled}`);
+      expect(found.phase, tell(name)).to.equal("Recovered");
+      expectTold(found, wanted, name);
+      expectRestored(found, name, from);
+      const changes = foreign(name);
+      expect(changes, "changes by others").to.have.lengthOf(1);
+      expect(changes[0]?.managers, "who changed it").to.include("rolloutguard");
+      expect(sight.readyEndpoints(name), "ready endpoints").to.equal(replicas);
+      const status = sight.guardStatus(name);
+      expect(status.phase, tell(name)).to.be.oneOf(["Healthy", "Baking"]);
+      const verdict = status.revisions?.find(({ hash }) => hash === found.spec.failedRevision.hash)?.verdict;
+      expect(verdict, "the verdict on the failed revision").to.equal("Bad");
+      return found;
+    },
+
+    /** The Incident is held by that brake, and nothing was changed. */
+    async held(brake: BrakeReason, name = SHOP): Promise<Incident> {
+      const found = await eventually(
+        () => `an Incident of ${name} is held by ${brake}; ${tell(name)}`,
+        () => sight.incidents(name).find(({ status }) => status?.brake?.reason === brake),
+      );
+      expect(foreign(name), "changes by others").to.deep.equal([]);
+      return found;
+    },
+
+    /** What the scenario asked for last runs, was never touched, and no Incident was opened; watched for long enough. */
+    async leftAlone(name = SHOP): Promise<void> {
+      const changedAt = deeds.done.findLast(({ deployment }) => deployment === name)?.at ?? cluster.now();
+      await eventually(
+        () => `${name} is complete; ${tell(name)}`,
+        () => sight.isComplete(name),
+      );
+      await pass(cluster, Math.max(WATCHED_COMPLETE_MS, changedAt + WATCHED_MS - cluster.now()));
+      expect(sight.incidents(name), tell(name)).to.deep.equal([]);
+      expect(foreign(name), "changes by others").to.deep.equal([]);
+      expect(sight.isComplete(name), "complete").to.equal(true);
+      expect(sight.guardStatus(name).phase, tell(name)).to.be.oneOf(["Healthy", "Baking"]);
+    },
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,29 @@
+// What the scenarios apply: the shop of the tests, with the image of the cluster under test and as little as it needs.
+import type { ClusterUnderTest } from "../../clusters/cluster-under-test.ts";
+import { deploymentOf, type Version } from "../../testing/shop.ts";
+
+/** Many scenarios share a machine of two cores: requests are tiny, and nothing is mounted or looked up. */
+const RESOURCES = { requests: { cpu: "1m", memory: "4Mi" } };
+const POD = { dnsPolicy: "Default", automountServiceAccountToken: false, enableServiceLinks: false };
+
+/** The Deployment as it is applied. */
+export function applicationOf(
+  cluster: ClusterUnderTest,
+  namespace: string,
+  name: string,
+  version: Version,
+): object {
+  const image = cluster.applicationImage(version.tag);
+  const container = { image, resources: RESOURCES, ...version.container };
+  return deploymentOf(namespace, name, { ...version, container, pod: { ...POD, ...version.pod } });
+}
+
+/** A guard that says nothing but whom it guards: everything else is as users get it by default. */
+export function guardOf(namespace: string, name: string): object {
+  return {
+    apiVersion: "rolloutguard.io/v1alpha1",
+    kind: "RolloutGuard",
+    metadata: { namespace, name },
+    spec: { target: { name } },
+  };
+}

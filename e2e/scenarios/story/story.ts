@@ -1,0 +1,58 @@
+// One application, its guard and what happens to them on any cluster, in words: given, when, then. Only through the API.
+import { pass } from "../../clusters/cluster-under-test.ts";
+import { SHOP, type Version } from "../../testing/shop.ts";
+import { createDeeds, type StoryParts } from "./deeds.ts";
+import { createExpectations } from "./expectations.ts";
+import { lookAt } from "./sight.ts";
+
+/** Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). */
+const PATIENCE_MS = 300_000;
+/** However fast the cluster's time runs, the operator and this process run in real time. */
+const SHORTEST_PATIENCE_MS = 30_000;
+
+/** The version that works. */
+export const GOOD: Version = { tag: "v1" };
+
+export type Story = ReturnType<typeof createStory>;
+
+export function createStory(parts: StoryParts) {
+  const { cluster, mirror, namespace } = parts;
+  const sight = lookAt(mirror, namespace);
+  const deeds = createDeeds(parts, sight);
+
+  /** What `look` finds in the namespace, as soon as it finds something. Rejects with `what` when that takes too long. */
+  async function eventually<T>(what: () => string, look: () => T | undefined | false): Promise<T> {
+    const withinMs = Math.max(PATIENCE_MS, SHORTEST_PATIENCE_MS * cluster.timeScale);
+    const found = await mirror.await(namespace, look, withinMs);
+    if (found === undefined) throw new Error(`not within ${withinMs / 1_000} s of the cluster: ${what()}`);
+    return found;
+  }
+
+  const stage = { cluster, mirror, namespace, sight, deeds, eventually };
+
+  const then = createExpectations(stage);
+
+  return {
+    ...stage,
+    pass: (ms: number) => pass(cluster, ms),
+
+    given: {
+      /** An application that runs, with a guard that has seen it complete. */
+      async aGuardedApplication(version: Version = GOOD, name = SHOP): Promise<void> {
+        await deeds.deployed(version, name);
+        await deeds.guarded(name);
+        await eventually(
+          () => `${name} runs, and its guard knows: ${JSON.stringify(sight.guardStatus(name))}`,
+          () => {
+            const { revisions, services } = sight.guardStatus(name);
+            const isKnown = revisions?.some(({ verdict }) => verdict !== "Bad") && services?.includes(name);
+            return isKnown && sight.isComplete(name);
+          },
+        );
+      },
+    },
+    when: deeds,
+    // oxlint-disable-next-line unicorn/no-thenable -- An object, not a function: nobody can await a story by mistake.
+    then,
+  };
+}
