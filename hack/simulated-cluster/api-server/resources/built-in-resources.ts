@@ -3,6 +3,7 @@ import type { PodSpec } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { validateCrd } from "../writing/validation/crd-validation.ts";
 import { validateData } from "../writing/validation/data-validation.ts";
+import { validateLease } from "../writing/validation/lease-validation.ts";
 import { validatePod } from "../writing/validation/pod-validation.ts";
 import { validateService } from "../writing/validation/service-validation.ts";
 import { validateWorkload } from "../writing/validation/workload-validation.ts";
@@ -120,6 +121,13 @@ const CONFIG_MAPS: ResourceDefinition = resource({
   validate: (object, previous) => validateData(CONFIG_MAPS, object, previous),
 });
 
+const LEASES: ResourceDefinition = resource({
+  group: "coordination.k8s.io",
+  plural: "leases",
+  kind: "Lease",
+  validate: (object) => validateLease(LEASES, object),
+});
+
 const EVENT_FIELDS = [
   ...["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map(
     (field) => `involvedObject.${field}`,
@@ -195,7 +203,7 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     kind: "EndpointSlice",
     hasGeneration: true,
   }),
-  resource({ group: "coordination.k8s.io", plural: "leases", kind: "Lease" }),
+  LEASES,
   resource({ ...RBAC, plural: "roles", kind: "Role" }),
   resource({ ...RBAC, plural: "rolebindings", kind: "RoleBinding" }),
   resource({ ...RBAC, plural: "clusterroles", kind: "ClusterRole", isNamespaced: false }),

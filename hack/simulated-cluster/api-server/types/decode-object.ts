@@ -95,7 +95,17 @@ function decodeScalar({ scalar }: ScalarType, value: unknown, place: Place): unk
     !JAVASCRIPT_TYPES[scalar]?.includes(typeof value) ||
     ((scalar === "int32" || scalar === "int64") && !Number.isInteger(value));
   if (isWrong) throw mismatch(value, GO_NAMES[scalar] ?? scalar, place);
+  if (scalar === "microTime") return decodeMicroTime(`${value as string}`, place);
   return scalar === "quantity" ? decodeQuantity(`${value as string | number}`, place) : value;
+}
+
+/** A time with exactly six digits after the point; 400 for any other. */
+function decodeMicroTime(text: string, { what }: Place): string {
+  const [, digits] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(.*)$/.exec(text) ?? [];
+  if (digits !== undefined && /^\.\d{6}(Z|[+-]\d\d:\d\d)$/.test(digits)) return text;
+  const [found, wanted] = digits === undefined ? [text, "2006"] : [digits, ".000000"];
+  const form = "2006-01-02T15:04:05.000000Z07:00";
+  throw badRequest(`${what}: parsing time "${text}" as "${form}": cannot parse "${found}" as "${wanted}"`);
 }
 
 /** A quantity as a text; 400 when it is none. */

@@ -122,6 +122,43 @@ describe("what users write to built-in kinds", () => {
     expect(spec.body["message"]).to.contain("spec: Forbidden: pod updates may not change fields other than");
   });
 
+  for (const [spec, code, message] of [
+    [{ holderIdentity: "" }, 201, undefined],
+    [{ leaseDurationSeconds: 0 }, 422, "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"],
+    [
+      { leaseTransitions: -1 },
+      422,
+      "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0",
+    ],
+    [
+      { preferredHolder: "a" },
+      422,
+      "spec.preferredHolder: Forbidden: may only be specified if `strategy` is defined",
+    ],
+    [{ renewTime: "2026-03-01T10:00:00.005000Z" }, 201, undefined],
+    [
+      { renewTime: "2026-03-01T10:00:00.005Z" },
+      400,
+      'parsing time "2026-03-01T10:00:00.005Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".005Z" as ".000000"',
+    ],
+  ] as const) {
+    it(`is answered with ${code} for a Lease of ${JSON.stringify(spec)}`, async () => {
+      const leases = "/apis/coordination.k8s.io/v1/namespaces/shop/leases";
+      const answer = await client.post(leases, { metadata: { generateName: "lease-" }, spec });
+      expect(answer.code).to.equal(code);
+      if (message !== undefined) expect(answer.body["message"]).to.contain(message);
+    });
+  }
+
+  it("is refused for a Lease that was written since it was read, and taken for the one that was read", async () => {
+    const leases = "/apis/coordination.k8s.io/v1/namespaces/shop/leases";
+    const { body } = await client.post(leases, { metadata: { name: "own" }, spec: { holderIdentity: "a" } });
+    const taken = await client.put(`${leases}/own`, { ...body, spec: { holderIdentity: "b" } });
+    expect(taken.code).to.equal(200);
+    const late = await client.put(`${leases}/own`, { ...body, spec: { holderIdentity: "c" } });
+    expect([late.code, late.body["reason"]]).to.deep.equal([409, "Conflict"]);
+  });
+
   it("is refused, warned of or cleaned of unknown fields, as the client wants", async () => {
     const wrong = { metadata: { name: "w" }, data: {}, datas: {}, metadatas: {} };
     const strict = await client.post(`${CORE}/configmaps?fieldValidation=Strict`, wrong);
