@@ -1,6 +1,6 @@
 // What the demo was told on its command line.
 import { parseArgs } from "node:util";
-import { nearest } from "../../src/cli/nearest.ts";
+import { nearest } from "../../src/domain/nearest.ts";
 import { SCENARIOS } from "./scenarios/all-scenarios.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 
