@@ -1,5 +1,5 @@
 // Writes what the programs of a cluster read, into its folder.
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Binaries } from "./binaries/choose-binaries.ts";
 import {
@@ -59,7 +59,6 @@ export async function writeClusterFiles(
     rootFolder: folder.folder("kubelet"),
     podLogs: folder.folder("pod-logs"),
     apiServerClientCertificate: controlPlane.kubeletClientCertificate,
-    resolvConf: file("resolv.conf"),
     containerdSocket: containerd.socket,
   };
   const write = (path: string, content: string): void => writeFileSync(path, content, { mode: 0o600 });
@@ -69,8 +68,6 @@ export async function writeClusterFiles(
   write(controlPlane.serviceAccountPrivateKey, keys.privateKey);
   await writeKubeletClientCertificate(controlPlane);
   write(kubelet.configuration, kubeletConfiguration(kubelet, folder.cgroup));
-  write(kubelet.resolvConf, "");
-  chmodSync(kubelet.resolvConf, 0o644);
   write(file("containerd.toml"), containerdConfiguration(containerd));
   write(
     join(containerd.networkFolder, "pods.conflist"),

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { writeImageArchive } from "../images/image-archive.ts";
 import { type Binaries, chooseBinaries } from "./binaries/choose-binaries.ts";
 import { writeClusterFiles } from "./cluster-files.ts";
-import { NODE_NAME } from "./configuration/addresses.ts";
+import { DNS_ADDRESS, NODE_NAME } from "./configuration/addresses.ts";
 import { PAUSE_IMAGE } from "./configuration/containerd.ts";
 import {
   apiServerArguments,
@@ -84,6 +84,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       folder: folder.folder("isolation"),
       kernelSettings: KERNEL_SETTINGS,
       loopbackAddresses: LOOPBACK_ADDRESSES,
+      resolvConf: `nameserver ${DNS_ADDRESS}\n`,
       signal,
     });
     folder.noteInit(isolation.init);

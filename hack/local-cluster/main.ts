@@ -1,6 +1,7 @@
 // `npm run local-cluster`: a real cluster in the foreground; it goes when this is interrupted.
 import { parseArgs } from "node:util";
 import { startLocalCluster } from "./local-cluster.ts";
+import { clearLeftovers } from "./machine/run-folder.ts";
 import { differences, traces } from "./machine/traces.ts";
 
 const USAGE = `usage: npm run local-cluster -- [--cache FOLDER] [--bin FOLDER] [--image ARCHIVE]... [--once]
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (values.once) await clearLeftovers();
   const before = values.once ? traces() : [];
   const interruption = new AbortController();
   const interrupted = new Promise<void>((resolve) => {

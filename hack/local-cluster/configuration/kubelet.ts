@@ -8,7 +8,6 @@ export interface KubeletFiles {
   readonly podLogs: string;
   /** The certificate by which kube-apiserver is known to the kubelet. */
   readonly apiServerClientCertificate: string;
-  readonly resolvConf: string;
   readonly containerdSocket: string;
 }
 
@@ -24,9 +23,8 @@ export function kubeletArguments(files: KubeletFiles): readonly string[] {
 }
 
 /**
- * A KubeletConfiguration, as JSON. The groups of containers go below `cgroup`, without the levels for pods and classes of
- * service: those want every controller under one roof, which machines with cgroup v1 need not have. Nothing is evicted
- * or collected for want of disk: the disk is the machine's and not ours.
+ * A KubeletConfiguration, as JSON. The groups of pods go below `cgroup`. Nothing is evicted or collected for want of
+ * disk or memory: those are the machine's and not ours.
  */
 export function kubeletConfiguration(files: KubeletFiles, cgroup: string): string {
   return JSON.stringify(
@@ -42,13 +40,12 @@ export function kubeletConfiguration(files: KubeletFiles, cgroup: string): strin
       containerRuntimeEndpoint: `unix://${files.containerdSocket}`,
       podLogsDir: files.podLogs,
       volumePluginDir: `${files.rootFolder}/volume-plugins`,
-      resolvConf: files.resolvConf,
       clusterDNS: [DNS_ADDRESS],
       clusterDomain: "cluster.local",
       failCgroupV1: false,
       cgroupDriver: "cgroupfs",
       cgroupRoot: `/${cgroup}`,
-      cgroupsPerQOS: false,
+      cgroupsPerQOS: true,
       enforceNodeAllocatable: [],
       oomScoreAdj: 0,
       failSwapOn: false,

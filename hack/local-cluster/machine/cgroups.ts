@@ -30,17 +30,40 @@ export function makeCgroup({ hierarchies }: CgroupLayout, name: string): void {
   for (const hierarchy of hierarchies) mkdirSync(join(hierarchy, name), { recursive: true });
 }
 
-/** The processes of a group below the cluster's, as this machine numbers them; none when there is no such group. */
+/**
+ * The processes of the group that has the container's id for its name, somewhere below the cluster's; as this machine
+ * numbers them. None when there is no such group.
+ */
 export function processesOf(
   { hierarchies }: CgroupLayout,
   name: string,
   container: string,
 ): readonly number[] {
-  const file = hierarchies
-    .map((hierarchy) => join(hierarchy, name, container, "cgroup.procs"))
-    .find((path) => existsSync(path) && readFileSync(path, "utf8") !== "");
-  if (file === undefined) return [];
-  return readFileSync(file, "utf8").trim().split("\n").map(Number);
+  for (const hierarchy of hierarchies) {
+    const folder = folderNamed(container, join(hierarchy, name));
+    const processes = folder === undefined ? "" : readFileSync(join(folder, "cgroup.procs"), "utf8").trim();
+    if (processes !== "") return processes.split("\n").map(Number);
+  }
+  return [];
+}
+
+function folderNamed(name: string, root: string): string | undefined {
+  for (const folder of foldersIn(root)) {
+    const found = folder === name ? join(root, folder) : folderNamed(name, join(root, folder));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** None when the folder has gone meanwhile: pods come and go. */
+function foldersIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  } catch {
+    return [];
+  }
 }
 
 /** Removes the group and what is below it, waiting for its last processes to be gone. */
@@ -62,8 +85,6 @@ export async function removeCgroup({ hierarchies }: CgroupLayout, name: string):
 /** The files in a group go with it; only folders are removed, the deepest first. */
 function removeTree(folder: string): void {
   if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTree(join(folder, entry.name));
-  }
+  for (const name of foldersIn(folder)) removeTree(join(folder, name));
   rmdirSync(folder);
 }

@@ -19,6 +19,8 @@ export interface IsolationOptions {
   /** Kernel settings that are shown in there with these values, whatever the machine's are: file below /proc/sys to value. */
   readonly kernelSettings: Readonly<Record<string, string>>;
   readonly loopbackAddresses: readonly string[];
+  /** The content of /etc/resolv.conf in there. */
+  readonly resolvConf: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -107,10 +109,13 @@ function onlyChildOf(pid: number, program: string): number | undefined {
 }
 
 /** Shell commands that furnish the namespaces. Writes what some of them mount. */
-function setUpCommands({ folder, kernelSettings, loopbackAddresses }: IsolationOptions): readonly string[] {
+function setUpCommands(options: IsolationOptions): readonly string[] {
+  const { folder, kernelSettings, loopbackAddresses } = options;
+  const resolvConf = join(folder, "resolv.conf");
   const scratch = join(folder, "scratch");
   const settings = join(folder, "kernel-settings");
   mkdirSync(scratch, { recursive: true });
+  writeFileSync(resolvConf, options.resolvConf);
   for (const [name, value] of Object.entries(kernelSettings)) {
     mkdirSync(dirname(join(settings, name)), { recursive: true });
     writeFileSync(join(settings, name), `${value}\n`);
@@ -127,6 +132,8 @@ function setUpCommands({ folder, kernelSettings, loopbackAddresses }: IsolationO
       ];
     }),
     "mount -n -t tmpfs -o mode=755 run /run",
+    // The machine's resolver cannot be reached from in there, and its address shall not show up in messages.
+    `if [ -e /etc/resolv.conf ]; then mount -n --bind '${resolvConf}' /etc/resolv.conf; fi`,
     ...Object.keys(kernelSettings).map((name) => `mount -n --bind '${settings}/${name}' /proc/sys/${name}`),
     "ip link set lo up",
     ...loopbackAddresses.map((address) => `ip address add ${address}/32 dev lo`),
