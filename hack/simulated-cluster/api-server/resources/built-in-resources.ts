@@ -193,6 +193,14 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     hasGeneration: true,
     initialStatus: () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
   }),
+  // Stored and not enforced.
+  resource({
+    group: "networking.k8s.io",
+    plural: "networkpolicies",
+    kind: "NetworkPolicy",
+    shortNames: ["netpol"],
+    hasGeneration: true,
+  }),
   resource({ plural: "limitranges", kind: "LimitRange", shortNames: ["limits"] }),
   resource({ plural: "serviceaccounts", kind: "ServiceAccount", shortNames: ["sa"] }),
   DEPLOYMENTS,

@@ -7,6 +7,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   apps: "apps",
   autoscaling: "autoscaling",
   policy: "policy",
+  "networking.k8s.io": "networking",
   "authorization.k8s.io": "authorization",
   "discovery.k8s.io": "discovery",
   "coordination.k8s.io": "coordination",
