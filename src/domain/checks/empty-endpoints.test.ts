@@ -44,8 +44,13 @@ describe("emptyEndpoints", () => {
   });
 
   it("says that the labels are not it when they match", () => {
-    const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(gone));
+    const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(gone, at(minutes(2))));
     expect(finding.message).to.contain("its selector matches the new pods");
+  });
+
+  it("gives endpoints that must come four times as long: kubelets report readiness late", () => {
+    expectPending(emptyEndpoints, aRollout(gone, at(seconds(67))), seconds(68));
+    expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(gone, at(seconds(68))));
   });
 
   it("finds nothing wrong while the old pods still serve", () => {
@@ -69,7 +74,7 @@ describe("emptyEndpoints", () => {
 
   it("counts any empty Service when there was nothing before the rollout", () => {
     const always = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(1)) });
-    expectFailing(emptyEndpoints, "EmptyEndpoints", aFirstDeployment(always));
+    expectFailing(emptyEndpoints, "EmptyEndpoints", aFirstDeployment(always, at(minutes(2))));
   });
 
   it("does not count a Service that was seen to lose its endpoints long after completion", () => {

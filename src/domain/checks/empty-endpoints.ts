@@ -6,6 +6,11 @@ import { type Check, healthy, lasting, told } from "./fault.ts";
 
 /** How long after completion the old pods' endpoints may still go. */
 const AFTERMATH_MS = 30_000;
+/**
+ * Where the selector matches the pods, their endpoints are on the way: a busy kubelet was seen to report a pod 25 s
+ * after the time that it named as the one when it became ready, and the endpoints come after that.
+ */
+const MATCHING_FACTOR = 4;
 
 export const emptyEndpoints: Check = (rollout, now) => {
   const { policy, pods, services, revision } = rollout;
@@ -19,11 +24,15 @@ export const emptyEndpoints: Check = (rollout, now) => {
   );
   const empty = services.flatMap((service) => {
     const sinceAt = emptyBecauseOf(rollout, service);
-    return sinceAt === undefined ? [] : [{ service, sinceAt: Math.max(sinceAt, readySinceAt) }];
+    if (sinceAt === undefined) return [];
+    const missing = unmatchedLabels(service, revision.template.labels);
+    const patienceMs = policy.emptyEndpointsMs * (missing.length > 0 ? 1 : MATCHING_FACTOR);
+    const countsFromAt = Math.max(sinceAt, readySinceAt);
+    return [{ service, missing, sinceAt: countsFromAt, untilAt: countsFromAt + patienceMs }];
   });
-  const [first] = [...empty].sort((a, b) => a.sinceAt - b.sinceAt);
+  const [first] = [...empty].sort((a, b) => a.untilAt - b.untilAt);
   if (!first) return healthy("emptyEndpoints");
-  const missing = unmatchedLabels(first.service, revision.template.labels);
+  const { missing } = first;
   const because =
     missing.length > 0
       ? `; its selector asks for ${missing.join(", ")}, which the new pods do not have`
@@ -42,7 +51,7 @@ export const emptyEndpoints: Check = (rollout, now) => {
       ],
     ),
   };
-  return lasting("emptyEndpoints", fault, first.sinceAt + policy.emptyEndpointsMs, now);
+  return lasting("emptyEndpoints", fault, first.untilAt, now);
 };
 
 /**
