@@ -1,4 +1,4 @@
-// What must be left alone: no patch, no Incident, whatever it looks like for a while.
+// What must be left alone, beside what e2e/scenarios tells: no patch, no Incident, whatever it looks like for a while.
 import { expect } from "chai";
 import { describeScenarios } from "./testing/scenarios.ts";
 import { startWorld, type World } from "./testing/world.ts";
@@ -11,50 +11,10 @@ describeScenarios("nothing is done", (scenario) => {
     then.leftAlone();
   });
 
-  scenario("when a version starts slowly", async ({ given, when, then }) => {
-    await given.aGoodDeployment();
-    when.shipped({ tag: "v2", env: { START_DELAY: "30s" } });
-    await then.good("v2");
-    then.leftAlone();
-  });
-
   scenario("when a pod crashes twice before its database is there", async ({ given, when, then }) => {
     await given.aGoodDeployment();
     when.shipped({ tag: "v2", env: { CRASH: "1", CRASH_AFTER: "1s", CRASH_TIMES: "2" } });
     await then.good("v2");
-    then.leftAlone();
-  });
-
-  scenario("when the rollout is a restart", async ({ given, when, then, ...story }) => {
-    await given.aGoodDeployment();
-    const before = story.liveHash();
-    when.restarted();
-    await story.world.eventually(
-      () => `the restarted revision is good: ${JSON.stringify(story.guardStatus())}`,
-      () => story.guardStatus().phase === "Healthy" && story.guardStatus().current?.hash !== before,
-    );
-    then.leftAlone();
-  });
-
-  scenario("when a restart starts slowly", async ({ given, when, then, ...story }) => {
-    await given.aGoodDeployment({ version: { tag: "v1", env: { START_DELAY: "25s" } } });
-    const before = story.liveHash();
-    when.restarted();
-    await story.world.eventually(
-      () => `the restarted revision is good: ${JSON.stringify(story.guardStatus())}`,
-      () => story.guardStatus().phase === "Healthy" && story.guardStatus().current?.hash !== before,
-    );
-    then.leftAlone();
-  });
-
-  scenario("when it is scaled up", async ({ given, when, then, world, ...story }) => {
-    await given.aGoodDeployment({ version: { tag: "v1", env: { START_DELAY: "15s" } } });
-    when.scaledTo(8);
-    await world.eventually(
-      () => "8 pods are available",
-      () => story.deployment().status.availableReplicas === 8,
-    );
-    await then.good("v1");
     then.leftAlone();
   });
 
@@ -80,21 +40,6 @@ describeScenarios("nothing is done", (scenario) => {
     );
     when.scaledTo(3);
     await then.good("v1");
-    then.leftAlone();
-  });
-
-  scenario("when all pods are deleted", async ({ given, when, then, world, ...story }) => {
-    await given.aGoodDeployment({ version: { tag: "v1", env: { START_DELAY: "20s" } } });
-    when.allPodsDeleted();
-    await world.eventually(
-      () => "the Service is empty",
-      () => story.readyEndpoints() === 0,
-    );
-    await world.eventually(
-      () => "all endpoints are back",
-      () => story.readyEndpoints() === 3,
-    );
-    await world.pass(30_000);
     then.leftAlone();
   });
 
@@ -144,35 +89,6 @@ describeScenarios("nothing is done", (scenario) => {
       then.leftAlone();
     },
   );
-
-  scenario(
-    "when a rollout is paused in the middle and goes on later",
-    async ({ given, when, then, world, ...story }) => {
-      await given.aGoodDeployment();
-      when.shipped({ tag: "v2", env: { START_DELAY: "5s" } });
-      await world.eventually(
-        () => "the first new pod is there",
-        () => story.deployment().status.updatedReplicas === 1,
-      );
-      when.paused();
-      await world.pass(60_000);
-      expect(story.guardStatus().phase).to.equal("Progressing");
-      when.paused(false);
-      await then.good("v2");
-      then.leftAlone();
-    },
-  );
-
-  scenario("to a good rollout beside one that fails", async ({ given, when, then, world, ...story }) => {
-    await given.aGoodDeployment();
-    await given.aGoodDeployment({ name: "neighbour" });
-    when.shipped({ tag: "v2", env: { HEALTH: "500" } }, "neighbour");
-    when.shipped({ tag: "v2", env: { START_DELAY: "20s" } });
-    await then.incident("Recovered");
-    await then.good("v2");
-    expect(world.ledger.rollbacks(story.namespace).map(({ name }) => name)).to.deep.equal(["neighbour"]);
-    expect(world.ledger.images(story.namespace, "shop")).to.deep.equal(["shop:v1", "shop:v2"]);
-  });
 
   scenario(
     "when the guard is made in the middle of a good rollout",

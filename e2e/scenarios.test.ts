@@ -1,10 +1,16 @@
 // The scenarios on the simulated cluster, all at once, with the defaults of a guard. On real clusters: npm run e2e.
+import { expect } from "chai";
 import { type SimulatedUnderTest, startSimulatedUnderTest } from "./clusters/simulated.ts";
 import { ALL_SCENARIOS } from "./scenarios/all-scenarios.ts";
 import { type Performance, playScenarios } from "./scenarios/play-scenarios.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
 import { type Operator, startOperator } from "./testing/operator.ts";
 
 const TIME_SCALE = 20;
+
+/** Nobody steps in between, and there is something to go back to. */
+const isUndone = ({ kind, name }: Scenario) =>
+  kind === "fails" && !["bad-first-deployment", "fix-while-deciding", "undo-while-deciding"].includes(name);
 
 describe("the scenarios", function () {
   this.timeout(180_000);
@@ -31,4 +37,15 @@ describe("the scenarios", function () {
       if (problem) throw problem;
     });
   }
+
+  it("tell how many seconds it took to the first sign, the Incident, the rollback and restored service", async () => {
+    for (const { kind, name } of ALL_SCENARIOS.filter(isUndone)) {
+      const { facts } = await performance.result(name);
+      const { secondsToFirstSign, secondsToIncident, secondsToPatch, secondsToRestored } = facts ?? {};
+      const told = [secondsToFirstSign, secondsToIncident, secondsToPatch, secondsToRestored];
+      expect(told, `${kind} ${name}`).to.have.lengthOf(4).and.not.include(undefined);
+      expect(told, `${name}: one after the other`).to.deep.equal(told.toSorted((a = 0, b = 0) => a - b));
+      expect(facts?.progressDeadlineSeconds).to.equal(600);
+    }
+  });
 });

@@ -9,7 +9,7 @@ import { isComplete, readyIn, serviceOf } from "./story/sight.ts";
 
 /**
  * Seconds of the cluster's clock from the answer to the change until the news arrived here; what did not happen is not
- * there. The first sign is told by pods and conditions, whose times are whole seconds.
+ * there.
  */
 export interface Facts {
   /** The newest Incident of the application. */
@@ -55,7 +55,7 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
   const last = incidents.at(-1)?.object;
   const status = last?.status as IncidentStatus | undefined;
   const spec = last?.spec as IncidentSpec | undefined;
-  const signs = spec?.findings.map(({ since }) => Date.parse(since)) ?? [];
+  const signs = spec ? firstSigns(mirror, namespace, spec, change.at) : [];
   const recovered = incidents.find(({ object }) => phaseIn(object.status) === "Recovered");
   const verdict = deployments.find(({ object, at }) => at >= change.at && isPastDeadline(object));
   const counts = endpoints.filter(({ at }) => at >= change.at).map(({ ready }) => ready);
@@ -77,6 +77,22 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
     progressDeadlineSeconds,
     fewestEndpoints: counts.length > 0 ? Math.min(...counts) : undefined,
   });
+}
+
+/**
+ * When the API first showed that something is wrong: a Warning about the application's pods or ReplicaSets, or what a
+ * finding is about. That of NotReady begins with the container, which is no sign yet.
+ */
+function firstSigns(mirror: Mirror, namespace: string, spec: IncidentSpec, after: number): number[] {
+  const warnings = mirror
+    .changes("events", namespace)
+    .filter(({ object, at }) => at >= after && object.type === "Warning")
+    .filter(({ object: { involvedObject } }) => involvedObject.name.startsWith(`${SHOP}-`))
+    .map(({ at }) => at);
+  const findings = spec.findings
+    .filter(({ reason }) => reason !== "NotReady")
+    .map(({ since }) => Date.parse(since));
+  return [...warnings.slice(0, 1), ...findings];
 }
 
 interface ReadyCount {
