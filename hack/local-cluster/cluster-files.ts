@@ -92,9 +92,9 @@ export async function writeClusterFiles(
 
 /** Signs itself: the kubelet trusts this very certificate, and asks the API server what its holder may do. */
 async function writeKubeletClientCertificate(files: ControlPlaneFiles): Promise<void> {
-  await runCommand([
-    ...["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "365"],
-    ...["-subj", "/O=system:masters/CN=kube-apiserver-kubelet-client"],
-    ...["-out", files.kubeletClientCertificate, "-keyout", files.kubeletClientKey],
-  ]);
+  const selfSigned = "openssl req -x509 -newkey rsa:2048 -nodes -days 365".split(" ");
+  const subject = ["-subj", "/O=system:masters/CN=kube-apiserver-kubelet-client"];
+  const { kubeletClientCertificate, kubeletClientKey } = files;
+  const output = ["-out", kubeletClientCertificate, "-keyout", kubeletClientKey];
+  await runCommand([...selfSigned, ...subject, ...output]);
 }

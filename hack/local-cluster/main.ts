@@ -1,12 +1,10 @@
 // `npm run local-cluster`: a real cluster in the foreground; it goes when this is interrupted.
 import { parseArgs } from "node:util";
 import { startLocalCluster } from "./local-cluster.ts";
-import { clearLeftovers } from "./machine/run-folder.ts";
-import { differences, traces } from "./machine/traces.ts";
 
 const USAGE = `usage: npm run local-cluster -- [--cache FOLDER] [--bin FOLDER] [--image ARCHIVE]... [--once]
   --image  an image archive to import; may be given several times
-  --once   stop as soon as it is ready, and tell whether anything was left behind`;
+  --once   stop as soon as it is ready, for a try`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -22,8 +20,6 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  if (values.once) await clearLeftovers();
-  const before = values.once ? traces() : [];
   const interruption = new AbortController();
   const interrupted = new Promise<void>((resolve) => {
     interruption.signal.addEventListener("abort", () => resolve(), { once: true });
@@ -49,10 +45,8 @@ async function main(): Promise<void> {
     await cluster.stop();
     console.log(`Stopped in ${((performance.now() - stoppedAt) / 1_000).toFixed(1)} s.`);
   }
-  if (!values.once) return;
-  const left = differences(before, traces());
-  for (const line of left) console.error(line);
-  if (left.length > 0) throw new Error("The cluster left something behind.");
+  const remains = cluster.remains();
+  if (remains.length > 0) throw new Error(`This was left behind:\n${remains.join("\n")}`);
   console.log("Nothing was left behind.");
 }
 

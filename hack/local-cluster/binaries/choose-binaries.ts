@@ -32,6 +32,9 @@ export async function chooseBinaries(options: ChoiceOptions): Promise<Binaries> 
   const cacheFolder = resolve(options.cacheFolder ?? defaultCacheFolder(environment));
   const given = givenFolder(binFolder, environment);
   const make = { cacheFolder, progress, signal };
+  const assets = environment["KUBEBUILDER_ASSETS"];
+  if (given === undefined && assets)
+    progress(`${assets} lacks ${missingIn(assets).join(", ")}, and is not used.`);
   const kubernetes = given ?? (await builtKubernetes(make));
   const pause = join(given === undefined ? kubernetes : await builtPause(make), "pause");
   const roots = await debianPackages(make);

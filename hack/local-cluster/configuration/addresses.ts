@@ -10,3 +10,5 @@ export const SERVICE_RANGE = "10.96.0.0/16";
 export const DNS_ADDRESS = "10.96.0.10";
 export const POD_RANGE = "10.244.0.0/16";
 export const ETCD_URL = "http://127.0.0.1:2379";
+/** What lo has besides 127.0.0.1. */
+export const LOOPBACK_ADDRESSES: readonly string[] = [NODE_ADDRESS, API_SERVER_ADDRESS];

@@ -1,5 +1,5 @@
 // The command lines of etcd and of the control plane.
-import { API_SERVER_ADDRESS, ETCD_URL, NODE_ADDRESS, POD_RANGE, SERVICE_RANGE } from "./addresses.ts";
+import { ETCD_URL, NODE_ADDRESS, POD_RANGE, SERVICE_RANGE } from "./addresses.ts";
 
 /** Where the files are that the control plane is told of. */
 export interface ControlPlaneFiles {
@@ -81,6 +81,3 @@ export function schedulerArguments(files: ControlPlaneFiles): readonly string[] 
     "--profiling=false",
   ];
 }
-
-/** Addresses that lo has besides 127.0.0.1. */
-export const LOOPBACK_ADDRESSES: readonly string[] = [NODE_ADDRESS, API_SERVER_ADDRESS];

@@ -1,7 +1,7 @@
 // A program of the cluster that shall run until the cluster ends, with its log in a file.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 export interface DaemonOptions {
   readonly name: string;
@@ -38,14 +38,16 @@ export class Daemon {
     this.failure = new Promise((_, reject) => {
       this.#child.once("error", reject);
       this.#child.once("exit", (code, signal) => {
-        const how = signal ?? `exit code ${code}`;
-        reject(new Error(`${basename(name)} ended (${how}). Its log ends with:\n${this.#tail()}`));
+        reject(new Error(`${name} ended (${signal ?? `exit code ${code}`}). ${this.logEnd()}`));
       });
     });
     this.ended = this.failure.catch(() => {});
   }
 
-  #tail(): string {
-    return readFileSync(this.#log, "utf8").trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
+  /** What it said last, for messages; nothing once the log has been removed. */
+  logEnd(): string {
+    if (!existsSync(this.#log)) return "";
+    const lines = readFileSync(this.#log, "utf8").trimEnd().split("\n").slice(-TAIL_LINES);
+    return `The log of ${this.name} ends with:\n${lines.join("\n")}`;
   }
 }

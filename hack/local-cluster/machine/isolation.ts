@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identityOf, isRunning, type ProcessIdentity } from "./process-identity.ts";
+import { endProcess, identityOf, type ProcessIdentity } from "./process-identity.ts";
 import { runCommand } from "./run-command.ts";
 
 /** What the machine keeps for itself: what is written below these stays in the cluster. */
@@ -49,24 +49,10 @@ export class Isolation {
   }
 }
 
-/** Ends the process at once and waits until it is gone. */
-export async function endProcess(identity: ProcessIdentity): Promise<void> {
-  while (isRunning(identity)) {
-    process.kill(identity.pid, "SIGKILL");
-    await sleep(20);
-  }
-}
-
 /** Makes the namespaces. They end with this process, too, however it ends. Needs root. */
 export async function isolate(options: IsolationOptions): Promise<Isolation> {
-  const child = spawn(
-    "setpriv",
-    [
-      ...["--pdeathsig", "KILL", "unshare", "--fork", "--kill-child", "--pid", "--mount-proc", "--net", "--"],
-      options.init,
-    ],
-    { detached: true, stdio: "ignore" },
-  );
+  const unshare = "--pdeathsig KILL unshare --fork --kill-child --pid --mount-proc --net --".split(" ");
+  const child = spawn("setpriv", [...unshare, options.init], { detached: true, stdio: "ignore" });
   const failed = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new Error(`Namespaces cannot be made: ${error.message}`)));
     child.once("exit", (code) => reject(new Error(`Namespaces cannot be made: unshare ended with ${code}`)));

@@ -1,5 +1,6 @@
-// Tells a process from a later one that got the same number.
+// Tells a process from a later one that got the same number, and ends it.
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process, by its number and by when it started, in clock ticks since the machine did. */
 export interface ProcessIdentity {
@@ -28,4 +29,12 @@ export function parseStat(pid: number, stat: string): ProcessIdentity | undefine
 /** Whether this very process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identityOf(identity.pid)?.startTicks === identity.startTicks;
+}
+
+/** Ends the process at once and waits until it is gone. */
+export async function endProcess(identity: ProcessIdentity): Promise<void> {
+  while (isRunning(identity)) {
+    process.kill(identity.pid, "SIGKILL");
+    await sleep(20);
+  }
 }

@@ -10,8 +10,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { cgroupLayout, removeCgroup } from "./cgroups.ts";
-import { endProcess } from "./isolation.ts";
-import { identityOf, isRunning, type ProcessIdentity } from "./process-identity.ts";
+import { endProcess, identityOf, isRunning, type ProcessIdentity } from "./process-identity.ts";
 
 /** On the disk rather than in memory: containers live in it. */
 const PARENT = "/var/tmp";
