@@ -1,0 +1,7 @@
+// Annotations by which manifests speak to the checks.
+import type { Manifest } from "./manifest.ts";
+
+/** The words of an annotation, which are separated by commas or blanks. */
+export function listOf({ annotations }: Manifest, annotation: string): readonly string[] {
+  return (annotations[annotation] ?? "").split(/[\s,]+/).filter(Boolean);
+}

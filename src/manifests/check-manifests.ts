@@ -1,0 +1,63 @@
+// Runs every static check over the manifests of one input, and leaves out what somebody has said is meant.
+import { listOf } from "./annotations.ts";
+import { type CheckFinding, type CheckOptions, SEVERITIES } from "./finding.ts";
+import { Inventory } from "./inventory.ts";
+import type { Manifest } from "./manifest.ts";
+import { ORDERED_CHECKS } from "./ordered-checks.ts";
+import { comparePlaces } from "./place.ts";
+import { assignScopes } from "./scopes.ts";
+
+/** On any object: ids of checks whose findings there are meant, or `all`. */
+export const IGNORE = "rolloutguard.io/ignore";
+
+export interface CheckRequest extends Partial<CheckOptions> {
+  /** Ids of checks that are not run. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Kinds of which every object is among the manifests. */
+  readonly complete?: readonly string[] | undefined;
+}
+
+export interface CheckResult {
+  /** By place; the worst first where several stand in one place. */
+  readonly findings: readonly CheckFinding[];
+  /** How many were left out because of an annotation. */
+  readonly suppressed: number;
+}
+
+export function checkManifests(manifests: readonly Manifest[], request: CheckRequest = {}): CheckResult {
+  const inventory = new Inventory(assignScopes(manifests), request.complete);
+  const options = { requiredLabels: request.requiredLabels ?? [], requiredEnv: request.requiredEnv ?? [] };
+  const findings: CheckFinding[] = [];
+  let suppressed = 0;
+  for (const check of ORDERED_CHECKS) {
+    if (request.ignore?.includes(check.id)) continue;
+    for (const { manifest, field, message, fix, severity } of check.run(inventory, options)) {
+      if (isMeant(manifest, check.id)) {
+        suppressed += 1;
+        continue;
+      }
+      const { kind, namespace, name } = manifest;
+      const place = field.place;
+      findings.push({
+        check: check.id,
+        severity: severity ?? check.severity,
+        kind,
+        namespace,
+        name,
+        place,
+        message,
+        fix,
+      });
+    }
+  }
+  return { findings: findings.sort(inOrder), suppressed };
+}
+
+function isMeant(manifest: Manifest, id: string): boolean {
+  const meant = listOf(manifest, IGNORE);
+  return meant.includes(id) || meant.includes("all");
+}
+
+function inOrder(a: CheckFinding, b: CheckFinding): number {
+  return comparePlaces(a.place, b.place) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}

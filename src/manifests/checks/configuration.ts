@@ -1,0 +1,95 @@
+// Are the ConfigMaps and Secrets there that workloads take from, with the keys?
+import { nearest } from "../../domain/nearest.ts";
+import type { StaticCheck } from "../finding.ts";
+import type { Inventory } from "../inventory.ts";
+import type { Manifest } from "../manifest.ts";
+import { placeText } from "../place.ts";
+import { type Reference, referencesOf } from "../references.ts";
+
+export const missingConfiguration: StaticCheck = {
+  id: "missing-configuration",
+  severity: "error",
+  meaning: "A pod takes from a ConfigMap or Secret that is not there",
+  *run(inventory) {
+    for (const { manifest, title, reference } of allReferences(inventory)) {
+      if (reference.isOptional || isWritten(reference, manifest, inventory)) continue;
+      const names = inventory
+        .ofKind("", reference.kind)
+        .filter(({ scope }) => scope === manifest.scope)
+        .map(({ name }) => name);
+      const slip = nearest(reference.name, names);
+      const isMissing = inventory.isComplete(reference.kind);
+      yield {
+        manifest,
+        field: reference.field,
+        // In files, Secrets are seldom, and ConfigMaps often made by something else.
+        severity: isMissing ? "error" : slip !== undefined ? "warning" : "info",
+        message: `${title} takes ${reference.usedFor} from ${reference.kind} ${reference.name}, which is ${isMissing ? "not there: its pods cannot start" : "not among these manifests"}.`,
+        fix: slip
+          ? `Write ${slip}, when that is meant; otherwise make ${reference.kind} ${reference.name} first.`
+          : `Make sure that ${reference.kind} ${reference.name} is there before this is rolled out.`,
+      };
+    }
+  },
+};
+
+export const missingKey: StaticCheck = {
+  id: "missing-key",
+  severity: "error",
+  meaning: "A pod takes a key that its ConfigMap or Secret does not have",
+  *run(inventory) {
+    for (const { manifest, title, reference } of allReferences(inventory)) {
+      const source = reference.key === undefined ? undefined : find(reference, manifest, inventory);
+      if (source === undefined || reference.key === undefined || reference.isOptional) continue;
+      const keys = keysOf(source);
+      if (keys.includes(reference.key)) continue;
+      const slip = nearest(reference.key, keys);
+      const has =
+        keys.length === 0
+          ? "it has none"
+          : `it has ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? ", …" : ""}`;
+      yield {
+        manifest,
+        field: reference.field,
+        message: `${title} takes ${reference.usedFor} from key ${reference.key} of ${reference.kind} ${reference.name}, which has no such key: its pods cannot start; ${has}.`,
+        fix: `Write ${slip ? `\`${slip}\`, when that is meant, or ` : ""}the key ${reference.key} into ${reference.kind} ${reference.name} (${placeText(source.root.place)}).`,
+      };
+    }
+  },
+};
+
+function* allReferences(inventory: Inventory) {
+  for (const workload of inventory.workloads) {
+    for (const reference of referencesOf(workload)) {
+      yield { manifest: workload.manifest, title: workload.title, reference };
+    }
+  }
+}
+
+function find({ kind, name }: Reference, user: Manifest, inventory: Inventory): Manifest | undefined {
+  return inventory.ofKind("", kind).find((one) => one.name === name && one.scope === user.scope);
+}
+
+/** There, or made from something that is: a SealedSecret, an ExternalSecret, a Certificate. */
+function isWritten(reference: Reference, user: Manifest, inventory: Inventory): boolean {
+  if (find(reference, user, inventory)) return true;
+  if (reference.name === "kube-root-ca.crt") return true;
+  return inventory.manifests.some(
+    ({ kind, name, root, scope }) =>
+      scope === user.scope &&
+      /^(SealedSecret|ExternalSecret|Certificate|VaultStaticSecret|InfisicalSecret|OnePasswordItem)$/.test(
+        kind,
+      ) &&
+      (root.at("spec", "target", "name").text ?? root.at("spec", "secretName").text ?? name) ===
+        reference.name,
+  );
+}
+
+function keysOf({ root }: Manifest): readonly string[] {
+  return ["data", "stringData", "binaryData"].flatMap((part) =>
+    root
+      .at(part)
+      .entries()
+      .map(([key]) => key),
+  );
+}

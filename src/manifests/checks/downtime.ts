@@ -1,0 +1,24 @@
+// Does a rollout take away what serves before the new pods are there?
+import type { StaticCheck } from "../finding.ts";
+
+export const rolloutDowntime: StaticCheck = {
+  id: "rollout-downtime",
+  severity: "info",
+  meaning: "A rollout stops all pods of a Service before the new ones are ready",
+  *run(inventory) {
+    for (const workload of inventory.workloads) {
+      const { manifest, title } = workload;
+      if (manifest.kind !== "Deployment" || inventory.servicesOf(workload).length === 0) continue;
+      const strategy = manifest.root.at("spec", "strategy");
+      const unavailable = strategy.at("rollingUpdate", "maxUnavailable");
+      const isRecreate = strategy.at("type").text === "Recreate";
+      if (!isRecreate && unavailable.text !== "100%") continue;
+      yield {
+        manifest,
+        field: isRecreate ? strategy.at("type") : unavailable,
+        message: `A rollout of ${title} ends all old pods before a new one is ready: nobody is served meanwhile, and longer when the new version does not start.`,
+        fix: "Write `maxUnavailable: 0` with the RollingUpdate strategy, unless two versions must never run at once.",
+      };
+    }
+  },
+};

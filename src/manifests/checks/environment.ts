@@ -1,0 +1,103 @@
+// Are the variables given that somebody says are needed, or that the same workload has elsewhere?
+
+import { listOf } from "../annotations.ts";
+import type { Problem, StaticCheck } from "../finding.ts";
+import type { Inventory } from "../inventory.ts";
+import { placeText } from "../place.ts";
+import type { Container, Workload } from "../workload.ts";
+
+/** On a workload: the names of variables that its containers must be given. */
+const REQUIRED_ENV = "rolloutguard.io/required-env";
+
+export const missingEnv: StaticCheck = {
+  id: "missing-env",
+  severity: "error",
+  meaning: `A variable that --require-env or the annotation ${REQUIRED_ENV} names is not given`,
+  *run(inventory, options) {
+    for (const workload of inventory.workloads) {
+      const needed = new Set([...options.requiredEnv, ...listOf(workload.manifest, REQUIRED_ENV)]);
+      const given = workload.containers.map((container) => givenTo(container, workload, inventory));
+      // What a source that is not here may give counts as given.
+      if (given.some(({ mayBeMore }) => mayBeMore)) continue;
+      for (const name of needed) {
+        if (given.some(({ names }) => names.has(name))) continue;
+        yield {
+          manifest: workload.manifest,
+          field: (workload.containers[0]?.field ?? workload.template).at("env"),
+          message: `No container of ${workload.title} is given the variable ${name}, which is required.`,
+          fix: `Write \`- name: ${name}\` with its value or source into the env of the container that reads it.`,
+        };
+      }
+    }
+  },
+};
+
+export const envDrift: StaticCheck = {
+  id: "env-drift",
+  severity: "warning",
+  meaning: "A container lacks a variable that the same container has in another namespace or folder",
+  *run(inventory) {
+    for (const workload of inventory.workloads) {
+      for (const twin of twinsOf(workload, inventory)) yield* drift(workload, twin, inventory);
+    }
+  },
+};
+
+function* drift(workload: Workload, twin: Workload, inventory: Inventory): Iterable<Problem> {
+  for (const container of workload.containers) {
+    const other = twin.containers.find(
+      ({ name, role }) => name === container.name && role === container.role,
+    );
+    if (other === undefined) continue;
+    const given = givenTo(container, workload, inventory);
+    const missing = [...givenTo(other, twin, inventory).names].filter((name) => !given.names.has(name));
+    if (missing.length === 0 || given.mayBeMore) continue;
+    const one = missing.length === 1;
+    yield {
+      manifest: workload.manifest,
+      field: container.field.at("env"),
+      message: `Container ${container.name} of ${workload.title} is not given ${missing.join(", ")}, which it has in ${placeText(other.field.place)}.`,
+      fix: `Add ${one ? "the variable" : "the variables"} here, or take ${one ? "it" : "them"} out there when the application no longer reads ${one ? "it" : "them"}.`,
+    };
+  }
+}
+
+/** The same object for another environment. */
+function twinsOf({ manifest }: Workload, inventory: Inventory): readonly Workload[] {
+  return inventory.workloads.filter(
+    (other) =>
+      other.manifest.scope !== manifest.scope &&
+      other.manifest.kind === manifest.kind &&
+      other.manifest.name === manifest.name,
+  );
+}
+
+interface Given {
+  readonly names: ReadonlySet<string>;
+  /** It takes all keys of something that is not here. */
+  readonly mayBeMore: boolean;
+}
+
+function givenTo(container: Container, { manifest }: Workload, inventory: Inventory): Given {
+  const names = new Set<string>();
+  let mayBeMore = false;
+  for (const variable of container.field.at("env").items()) names.add(variable.at("name").text ?? "");
+  for (const source of container.field.at("envFrom").items()) {
+    const prefix = source.at("prefix").text ?? "";
+    for (const [key, kind] of [
+      ["configMapRef", "ConfigMap"],
+      ["secretRef", "Secret"],
+    ] as const) {
+      const name = source.at(key, "name").text;
+      if (name === undefined) continue;
+      const found = inventory
+        .ofKind("", kind)
+        .find((one) => one.name === name && one.scope === manifest.scope);
+      if (found === undefined) mayBeMore = true;
+      for (const part of ["data", "stringData"]) {
+        for (const [entry] of found?.root.at(part).entries() ?? []) names.add(`${prefix}${entry}`);
+      }
+    }
+  }
+  return { names, mayBeMore };
+}

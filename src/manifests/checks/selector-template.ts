@@ -1,0 +1,53 @@
+// Does a workload select its own pods, and will the next version be able to?
+import type { StaticCheck } from "../finding.ts";
+import { labelsText, selects } from "../label-selector.ts";
+
+const SELECTS_PODS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
+
+export const selectorTemplate: StaticCheck = {
+  id: "selector-template",
+  severity: "error",
+  meaning: "A workload's selector does not match its own pod template: the API server refuses it",
+  *run(inventory) {
+    for (const { manifest, title, labels, template } of inventory.workloads) {
+      const selector = manifest.root.at("spec", "selector");
+      if (!SELECTS_PODS.includes(manifest.kind) || !selector.isThere || selects(selector, labels)) continue;
+      const wanted = selector.at("matchLabels").texts();
+      const missing = Object.fromEntries(
+        Object.entries(wanted).filter(([key, value]) => labels[key] !== value),
+      );
+      const what = Object.keys(missing).length > 0 ? labelsText(missing) : "its matchExpressions";
+      yield {
+        manifest,
+        field: template.at("metadata", "labels"),
+        message: `${title} selects ${what}, which its own pod template does not have: the API server refuses it.`,
+        fix: `Write the labels of spec.selector into spec.template.metadata.labels.`,
+      };
+    }
+  },
+};
+
+/** Labels that name a version, and values that are one. */
+const VERSION_KEY = /(^|[./-])(version|chart|tag|release-version|commit|sha|build)$/;
+const VERSION_VALUE = /^v?\d+\.\d+(\.\d+)?([-+.].*)?$/;
+
+export const versionInSelector: StaticCheck = {
+  id: "version-in-selector",
+  severity: "warning",
+  meaning: "A Deployment's selector has a version: it cannot be changed, so the next version is refused",
+  *run(inventory) {
+    for (const { manifest, title } of inventory.workloads) {
+      if (!SELECTS_PODS.includes(manifest.kind)) continue;
+      const matchLabels = manifest.root.at("spec", "selector", "matchLabels");
+      for (const [key, value] of Object.entries(matchLabels.texts())) {
+        if (!VERSION_KEY.test(key) || !VERSION_VALUE.test(value)) continue;
+        yield {
+          manifest,
+          field: matchLabels.at(key),
+          message: `${title} has ${key}=${value} in its selector. Selectors cannot be changed: the next version is refused, or left beside this one.`,
+          fix: `Take \`${key}\` out of spec.selector.matchLabels; it may stay in the template's labels.`,
+        };
+      }
+    }
+  },
+};

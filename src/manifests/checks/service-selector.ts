@@ -1,0 +1,58 @@
+// Does every Service select pods that something here makes?
+import type { Problem, StaticCheck } from "../finding.ts";
+import type { Inventory } from "../inventory.ts";
+import { labelsText } from "../label-selector.ts";
+import { type NearMiss, nearestMiss } from "../nearest-workload.ts";
+import { placeText } from "../place.ts";
+import type { Service } from "../service.ts";
+
+export const serviceSelector: StaticCheck = {
+  id: "service-selector",
+  severity: "error",
+  meaning: "A Service selects labels that no pod template has: it gets no endpoints",
+  *run(inventory) {
+    for (const service of inventory.services) {
+      if (inventory.servedBy(service).length === 0) yield judge(service, inventory);
+    }
+  },
+};
+
+function judge(service: Service, inventory: Inventory): Problem {
+  const workloads = inventory.workloadsBeside(service.manifest);
+  const miss = nearestMiss(service, workloads);
+  if (miss !== undefined) return tell(service, miss);
+  const selects = labelsText(service.selector);
+  return {
+    manifest: service.manifest,
+    field: service.selectorField,
+    // Another chart, an operator or a person may make the pods.
+    severity: workloads.length === 0 || inventory.isComplete("Deployment") ? "info" : "warning",
+    message: `${service.title} selects ${selects}, and no workload here makes such pods.`,
+    fix: "Nothing, when something else makes them; otherwise write the labels of its pods into spec.selector.",
+  };
+}
+
+/** Labels that are often given to pods while they run, by whoever elects a leader, or by controllers. */
+const AT_RUN_TIME =
+  /role|leader|master|primary|replica|statefulset\.kubernetes\.io|pod-index|pod-name|pod-template-hash/i;
+
+function tell(service: Service, { workload, missing }: NearMiss): Problem {
+  const { title, selector, manifest } = service;
+  const wanted = Object.fromEntries(missing.map((key) => [key, selector[key] ?? ""]));
+  const labels = workload.template.at("metadata", "labels");
+  const have = missing
+    .filter((key) => workload.labels[key] !== undefined)
+    .map((key) => `${key}=${workload.labels[key]}`);
+  const instead = have.length > 0 ? `, but have ${have.join(",")}` : "";
+  const isMeantLater = missing.every((key) => AT_RUN_TIME.test(key)) && have.length === 0;
+  const yaml = missing.map((key) => `\`${key}: ${selector[key]}\``).join(", ");
+  return {
+    manifest,
+    field: service.selectorField.at(missing[0] ?? ""),
+    ...(isMeantLater && { severity: "info" as const }),
+    message: `${title} selects ${labelsText(wanted)}; the pods of ${workload.title} do not have that${instead}. It gets no endpoints.`,
+    fix: isMeantLater
+      ? `Nothing, when ${missing.join(", ")} is set on the pods while they run; otherwise write ${yaml} into the labels of the pod template of ${workload.title}.`
+      : `Write ${yaml} into the labels of the pod template of ${workload.title} (${placeText(labels.place)}), or change the selector to what the pods have.`,
+  };
+}

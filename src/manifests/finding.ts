@@ -1,0 +1,57 @@
+// What a static check says, and what a check is.
+import type { Field } from "./field.ts";
+import type { Inventory } from "./inventory.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Place } from "./place.ts";
+
+/** error: it will not work, or not as meant; warning: it will hurt one day; info: worth knowing. */
+export const SEVERITIES = ["error", "warning", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What somebody wants to hold beyond what can be seen from the manifests. */
+export interface CheckOptions {
+  /** Labels that every pod template must have. */
+  readonly requiredLabels: readonly string[];
+  /** Variables that a container of every workload must be given. */
+  readonly requiredEnv: readonly string[];
+}
+
+/** One fault, as a check tells it. */
+export interface Problem {
+  /** The object that is to be changed. */
+  readonly manifest: Manifest;
+  /** Where in it. */
+  readonly field: Field;
+  /** What is wrong, in one sentence that names the thing. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix: string;
+  /** When it is not that of the check. */
+  readonly severity?: Severity | undefined;
+}
+
+export interface StaticCheck {
+  /** In kebab-case; it stands in reports, in flags and annotations, and is the anchor in docs/checks.md. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line. */
+  readonly meaning: string;
+  readonly run: (inventory: Inventory, options: CheckOptions) => Iterable<Problem>;
+}
+
+/** One fault, as it is reported. */
+export interface CheckFinding {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Whether the first is as bad as the second, or worse. */
+export function isAtLeast(severity: Severity, limit: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(limit);
+}

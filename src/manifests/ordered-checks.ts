@@ -1,0 +1,53 @@
+// All static checks, in the order in which their findings in one place are told: what breaks service first.
+import { missingConfiguration, missingKey } from "./checks/configuration.ts";
+import { rolloutDowntime } from "./checks/downtime.ts";
+import { envDrift, missingEnv } from "./checks/environment.ts";
+import { imageTag } from "./checks/image-tag.ts";
+import { livenessEqualsReadiness } from "./checks/liveness-equals-readiness.ts";
+import { missingLivenessProbe } from "./checks/missing-liveness-probe.ts";
+import { missingReadinessProbe } from "./checks/missing-readiness-probe.ts";
+import { missingResources } from "./checks/missing-resources.ts";
+import { networkPolicyCallers } from "./checks/network-policy-callers.ts";
+import { probePath } from "./checks/probe-path.ts";
+import { probePort } from "./checks/probe-port.ts";
+import { probeTiming } from "./checks/probe-timing.ts";
+import { requiredLabel } from "./checks/required-label.ts";
+import { rootUser } from "./checks/root-user.ts";
+import { selectorTemplate, versionInSelector } from "./checks/selector-template.ts";
+import { serviceSelector } from "./checks/service-selector.ts";
+import { serviceTargetPort } from "./checks/service-target-port.ts";
+import type { StaticCheck } from "./finding.ts";
+
+export const ORDERED_CHECKS: readonly StaticCheck[] = Object.freeze([
+  // nobody is served
+  serviceSelector,
+  serviceTargetPort,
+  networkPolicyCallers,
+  selectorTemplate,
+  // pods do not start
+  missingConfiguration,
+  missingKey,
+  missingEnv,
+  // pods are not ready, or are killed
+  probePort,
+  probePath,
+  probeTiming,
+  livenessEqualsReadiness,
+  // nobody would notice
+  missingReadinessProbe,
+  missingLivenessProbe,
+  // what makes rollouts and rollbacks fail one day
+  imageTag,
+  envDrift,
+  versionInSelector,
+  missingResources,
+  rootUser,
+  rolloutDowntime,
+  // what a team has agreed on
+  requiredLabel,
+]);
+
+/** "error" … by the id of a check; undefined when there is no such check. */
+export function checkById(id: string): StaticCheck | undefined {
+  return ORDERED_CHECKS.find((check) => check.id === id);
+}
