@@ -11,7 +11,7 @@ const PATIENCE_MS = 300_000;
 const SHORTEST_PATIENCE_MS = 30_000;
 
 /** The version that works. */
-export const GOOD: Version = { tag: "v1" };
+const GOOD: Version = { tag: "v1" };
 
 export type Story = ReturnType<typeof createStory>;
 
