@@ -81,6 +81,14 @@ export function isRefusedByValidation(error: unknown): error is ApiError {
   return asList(error.details.causes).some((cause) => isObject(cause) && asText(cause.field) !== "");
 }
 
+/** 403 because the namespace is being deleted: nothing new is taken into it, and nobody will read it there. */
+export function isNamespaceTerminating(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError) || error.status !== 403) return false;
+  return asList(error.details.causes).some(
+    (cause) => isObject(cause) && asText(cause.reason) === "NamespaceTerminating",
+  );
+}
+
 /** The message with the causes that say more than "fetch failed" or "connect failed". */
 function describe(error: Error): string {
   const code = "code" in error ? asText(error.code) : "";

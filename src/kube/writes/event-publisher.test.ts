@@ -152,4 +152,11 @@ describe("EventPublisher", () => {
     isRefusing = false;
     expect(await publisher.publish(subject, event())).to.equal("sent");
   });
+
+  it("has nothing to report when the namespace is being deleted", async () => {
+    const causes = [{ reason: "NamespaceTerminating", message: "namespace shop is being terminated" }];
+    const publisher = await begin((_, answer) => answer.json(403, { details: { causes } }));
+    expect(await publisher.publish(subject, event())).to.equal("dropped");
+    expect(problems).to.deep.equal([]);
+  });
 });

@@ -4,7 +4,7 @@ import type { EventToPublish } from "../../domain/decision.ts";
 import { shortText } from "../../domain/plain-text.ts";
 import type { Clock } from "../clock.ts";
 import type { ApiClient } from "../connection/api-client.ts";
-import { isNotFound } from "../connection/api-error.ts";
+import { isNamespaceTerminating, isNotFound } from "../connection/api-error.ts";
 import { apiVersionOf, RESOURCES, type ResourceName, resourcePath } from "../resources.ts";
 import { EventBudget, type SentEvent } from "./event-budget.ts";
 
@@ -25,7 +25,7 @@ export interface EventPublisherOptions {
   readonly chance?: (() => number) | undefined;
 }
 
-/** sent: it is in the cluster. dropped: it said nothing new, or too much was said. failed: the API server did not take it. */
+/** sent: it is in the cluster. dropped: it said nothing new, too much was said, or its namespace goes. failed: the API server did not take it. */
 export type PublishResult = "sent" | "dropped" | "failed";
 
 const SUBJECTS: Readonly<Record<EventToPublish["on"], ResourceName>> = {
@@ -54,6 +54,7 @@ export class EventPublisher {
       this.#budget.remember(identity, counted ?? (await this.#create(subject, event, now)));
       return "sent";
     } catch (error) {
+      if (isNamespaceTerminating(error)) return "dropped";
       const message = `The Event ${event.reason} on ${event.on} ${subject.namespace}/${subject.name} was not published.`;
       this.#options.onProblem?.(message, error);
       return "failed";
