@@ -17,6 +17,8 @@ export interface Operator {
   readonly ended: Promise<void>;
   /** Where its metrics and health are served. */
   url(): string;
+  /** Whether a request came from it. */
+  sent(request: { readonly remotePort: number }): boolean;
   /** Ends it as SIGTERM does. */
   stop(): Promise<void>;
   /**
@@ -50,6 +52,7 @@ export async function startOperator(
     watching: Promise.race([ended, linePresent(lines, "caches filled", stopping.signal)]),
     ended,
     url: () => String(lines.find(({ message }) => message.endsWith(" starts"))?.fields["http"]),
+    sent: ({ remotePort }) => wire.carried(remotePort),
     stop: () => {
       stopping.abort();
       return ended;

@@ -250,14 +250,14 @@ describe("leader election", () => {
     expect(lease.record()?.holder).to.equal("x");
   });
 
-  it("ends within a retry period when it cannot hand over", async () => {
+  it("ends within half a renew deadline when it cannot hand over", async () => {
     const a = await start("a");
     a.fate = () => ({ hangs: true });
     let isStopped = false;
     const stopping = a.election.stop({ release: true }).then(() => {
       isStopped = true;
     });
-    await pass(TIMES.retryPeriodMs);
+    await pass(TIMES.renewDeadlineMs / 2);
     expect(isStopped).to.equal(true);
     await stopping;
   });

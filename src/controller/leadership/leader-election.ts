@@ -143,7 +143,7 @@ export class LeaderElection implements WriteGate {
   async #release(): Promise<void> {
     const { lease, identity, times, logger } = this.#options;
     try {
-      await this.#within(times.retryPeriodMs, async (signal) => {
+      await this.#within(Math.min(times.renewDeadlineMs / 2, this.#leftMs()), async (signal) => {
         if (await this.#writeReleased(signal)) return;
         // The answer to the last renewal may be lost.
         this.#seen = await lease.read({ signal });
