@@ -78,6 +78,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
     };
   } catch (error) {
     await stop();
+    if (signal?.aborted) throw new Error("The start was interrupted.", { cause: error });
     throw error;
   }
 }
