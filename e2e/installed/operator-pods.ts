@@ -1,0 +1,67 @@
+// The operator's pods: which they are, who leads, what they say in their log and metrics, and their sudden end.
+
+import { readdir, readFile } from "node:fs/promises";
+import { kill } from "node:process";
+import { OPERATOR, OPERATOR_NAMESPACE } from "./installation.ts";
+import { type Kubectl, kubectlJson } from "./kubectl.ts";
+
+export interface OperatorPod {
+  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly status: {
+    readonly containerStatuses?: readonly { readonly containerID?: string; readonly restartCount: number }[];
+  };
+}
+
+const SELECTOR = ["--namespace", OPERATOR_NAMESPACE, "--selector", "app.kubernetes.io/name=rolloutguard"];
+
+export async function operatorPods(kubectl: Kubectl): Promise<readonly OperatorPod[]> {
+  const { items } = await kubectlJson<{ items: OperatorPod[] }>(kubectl, ["get", "pods", ...SELECTOR]);
+  return items;
+}
+
+/** The holder that the Lease names, and its pod. Rejects when nobody leads. */
+export async function leader(kubectl: Kubectl): Promise<{ identity: string; pod: OperatorPod }> {
+  const { spec } = await kubectlJson<{ spec: { holderIdentity?: string } }>(kubectl, [
+    ...["--namespace", OPERATOR_NAMESPACE, "get", "lease", OPERATOR],
+  ]);
+  const identity = spec.holderIdentity ?? "";
+  const pod = (await operatorPods(kubectl)).find(({ metadata }) => identity.startsWith(metadata.name));
+  if (!pod) throw new Error(`the Lease is held by "${identity}", which is no pod of the operator`);
+  return { identity, pod };
+}
+
+/** The log of each pod, that of a container which was restarted included. */
+export async function operatorLogs(kubectl: Kubectl): Promise<ReadonlyMap<string, string>> {
+  const logs = new Map<string, string>();
+  for (const { metadata, status } of await operatorPods(kubectl)) {
+    const logOf = (...more: readonly string[]) =>
+      kubectl(["--namespace", OPERATOR_NAMESPACE, "logs", metadata.name, ...more]).catch(String);
+    const wasRestarted = status.containerStatuses?.some(({ restartCount }) => restartCount > 0);
+    const before = wasRestarted ? await logOf("--previous") : "";
+    logs.set(metadata.name, before + (await logOf()));
+  }
+  return logs;
+}
+
+/** What the pod serves at /metrics, read through the API server. */
+export function metricsOf(kubectl: Kubectl, { metadata }: OperatorPod): Promise<string> {
+  const pods = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/pods`;
+  return kubectl(["get", "--raw", `${pods}/${metadata.name}:8080/proxy/metrics`]);
+}
+
+/** Ends the pod's process by SIGKILL. Only where the node's processes are this machine's, and root asks. */
+export async function killProcessOf({ metadata, status }: OperatorPod): Promise<void> {
+  const container = status.containerStatuses?.[0]?.containerID?.replace(/^.*:\/\//, "");
+  const found = container === undefined ? [] : await processesInCgroup(container);
+  if (found.length === 0) throw new Error(`no process of the pod ${metadata.name} is seen on this machine`);
+  for (const processId of found) kill(processId, "SIGKILL");
+}
+
+/** The processes whose control group is named after the container. */
+async function processesInCgroup(container: string): Promise<number[]> {
+  const processIds = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const groups = await Promise.all(
+    processIds.map((processId) => readFile(`/proc/${processId}/cgroup`, "utf8").catch(() => "")),
+  );
+  return processIds.filter((_, index) => groups[index]?.includes(container)).map(Number);
+}

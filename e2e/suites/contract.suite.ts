@@ -1,0 +1,25 @@
+// The contract on this cluster, its cases side by side, reported one by one.
+
+import { loadKubeConfig } from "../../src/kube/connection/kube-config.ts";
+import { connectApi } from "../contract/api.ts";
+import { CONTRACT } from "../contract/contract.ts";
+import { type ContractResult, runContract } from "../contract/run-contract.ts";
+import { underTest } from "./under-test.ts";
+
+describe("the contract with Kubernetes", () => {
+  const { kubeconfig } = underTest();
+  const outcomes = new Map(CONTRACT.map(({ title }) => [title, Promise.withResolvers<ContractResult>()]));
+
+  before(() => {
+    const api = connectApi(loadKubeConfig({ file: kubeconfig }));
+    const onResult = (result: ContractResult) => outcomes.get(result.title)?.resolve(result);
+    void runContract(api, { hasKubelet: true, onResult }).finally(() => api.close());
+  });
+
+  for (const { title } of CONTRACT) {
+    it(title, async () => {
+      const result = await outcomes.get(title)?.promise;
+      if (result?.outcome !== "kept") throw result?.error ?? new Error(`was ${result?.outcome}`);
+    });
+  }
+});
