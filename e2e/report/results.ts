@@ -1,6 +1,5 @@
 // What a run on a real cluster measured, as docs/real-cluster.json keeps it.
 import type { Facts } from "../scenarios/facts.ts";
-import type { IdleCost } from "../suites/idle.suite.ts";
 
 export interface ScenarioMeasurement {
   readonly name: string;
@@ -24,6 +23,15 @@ export interface LeaderKill {
   readonly title: string;
   /** From the kill to the Incident's end. */
   readonly secondsToRecovered: number;
+}
+
+/** What one pod of the operator costs while nothing happens. */
+export interface IdleCost {
+  readonly isLeader: boolean;
+  readonly residentBytes: number;
+  /** Of one core. */
+  readonly processorPercent: number;
+  readonly requestsPerMinute: number;
 }
 
 export interface IdleMeasurement {

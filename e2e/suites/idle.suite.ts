@@ -3,20 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { parseMetrics } from "../../hack/demo/metrics-report.ts";
 import { leader, metricsOf, type OperatorPod, operatorPods } from "../installed/operator-pods.ts";
+import type { IdleCost } from "../report/results.ts";
 import { guardedApplications } from "./guarded-applications.ts";
 import { underTest } from "./under-test.ts";
 
 const GUARDS = 20;
 const WATCHED_MS = 120_000;
 const MINUTE_MS = 60_000;
-
-export interface IdleCost {
-  readonly isLeader: boolean;
-  readonly residentBytes: number;
-  /** Of one core. */
-  readonly processorPercent: number;
-  readonly requestsPerMinute: number;
-}
 
 describe(`the operator's pods, idle with ${GUARDS} guards`, () => {
   const { kubectl, keepResult } = underTest();
