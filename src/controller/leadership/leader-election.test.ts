@@ -250,6 +250,19 @@ describe("leader election", () => {
     expect(lease.record()?.holder).to.equal("x");
   });
 
+  it("never begins for one that is stopped while its first write is under way, and is free afterwards", async () => {
+    lease.change({ ...heldByNobody(), holder: "x", durationMs: 1_000 });
+    const a = await start("a");
+    const answer = Promise.withResolvers<void>();
+    a.fate = (call) => (call === "write" ? { waitsFor: answer.promise } : undefined);
+    await pass(4 * STEP_MS + LONGEST_PAUSE_MS);
+    const stopping = a.election.stop({ release: true });
+    answer.resolve();
+    await stopping;
+    expect(a.changes).to.not.include(true);
+    expect(lease.record()).to.include({ holder: "" });
+  });
+
   it("ends within half a renew deadline when it cannot hand over", async () => {
     const a = await start("a");
     a.fate = () => ({ hangs: true });

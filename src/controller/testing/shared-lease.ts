@@ -2,8 +2,12 @@
 import type { LeaseAccess } from "../../kube/lease/lease-access.ts";
 import { type LeaseRecord, leaseRecordOf, leaseSpecOf } from "../../kube/lease/lease-record.ts";
 
-/** What becomes of a call: it fails with the error, carried out or not; or there is no answer until it is given up. */
+/**
+ * What becomes of a call: it fails with the error, carried out or not; there is no answer until it is given up; or it is
+ * carried out and answered later, also to whom has given up.
+ */
 export type CallFate =
+  | { readonly waitsFor: Promise<void> }
   | { readonly fails: Error; readonly isCarriedOut: boolean }
   | { readonly hangs: true }
   | undefined;
@@ -34,6 +38,10 @@ export function createSharedLease(): SharedLease {
     if ("fails" in fate) {
       if (fate.isCarriedOut) act();
       throw fate.fails;
+    }
+    if ("waitsFor" in fate) {
+      await fate.waitsFor;
+      return act();
     }
     return new Promise((_, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason as Error));

@@ -21,7 +21,7 @@ describe("the gated client", () => {
   const clock = new ManualClock();
 
   async function begin(script: Script, protocol: "http/1.1" | "h2" = "http/1.1") {
-    scripted = await startScriptedClient(script, { protocol });
+    scripted = await startScriptedClient(script, { protocol, requestTimeoutMs: 60_000 });
     leftMs = 10_000;
     const gate = { leftMs: () => leftMs };
     return createGatedClient(scripted.client, { gate, clock });
