@@ -2,6 +2,7 @@
 import { existsSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { writeImageArchive } from "../images/image-archive.ts";
 import type { Binaries } from "./binaries/choose-binaries.ts";
 import { writeClusterFiles } from "./cluster-files.ts";
@@ -22,7 +23,7 @@ import { runCommand } from "./machine/run-command.ts";
 import type { RunFolder } from "./machine/run-folder.ts";
 
 const READY_WITHIN_MS = 180_000;
-const AWAIT_READY = join(import.meta.dirname, "await-ready.ts");
+const AWAIT_READY = fileURLToPath(new URL("./await-ready.ts", import.meta.url));
 
 /** A cluster whose programs run. */
 export interface RunningPrograms {

@@ -7,7 +7,7 @@ import { fillFolder } from "./cache-folder.ts";
 import type { BuildOptions } from "./kubernetes-build.ts";
 
 /** The packages, and the oldest version of each that will do. The kubelet wants containerd 2. */
-export const PACKAGES = {
+const PACKAGES = {
   containerd: "2.0",
   "etcd-server": "3.5",
   runc: "1.1",
