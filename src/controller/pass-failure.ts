@@ -1,7 +1,7 @@
 // How a pass can fail: RolloutGuard could not decide, which is a bug, or an effect could not be written.
 import type { Effect } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { missingRight } from "../kube/missing-right.ts";
+import { messageWithAdvice } from "../kube/missing-right.ts";
 
 /** A fault of RolloutGuard itself. Names what it was deciding about, so that the report of the bug is of use. */
 export class DecisionFailure extends Error {
@@ -38,9 +38,7 @@ export class EffectFailure extends Error {
   readonly effect: Effect;
 
   constructor(snapshot: Snapshot, effect: Effect, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = missingRight(cause);
-    super(`cannot ${WHAT[effect.type]}: ${why}${advice ? `. ${advice}` : ""}`, { cause });
+    super(`cannot ${WHAT[effect.type]}: ${messageWithAdvice(cause)}`, { cause });
     this.snapshot = snapshot;
     this.effect = effect;
   }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ApiError } from "./connection/api-error.ts";
-import { missingRight } from "./missing-right.ts";
+import { messageWithAdvice, missingRight } from "./missing-right.ts";
 
 const forbidden = (message: string) =>
   new ApiError("PATCH /x", 403, { kind: "Status", reason: "Forbidden", message });
@@ -51,5 +51,14 @@ describe("missingRight", () => {
     expect(missingRight(forbidden('pods "a" is forbidden: exceeded quota: small'))).to.equal(undefined);
     expect(missingRight(new ApiError("GET /x", 404, {}))).to.equal(undefined);
     expect(missingRight(new Error("x"))).to.equal(undefined);
+  });
+});
+
+describe("messageWithAdvice", () => {
+  it("adds what to grant, where that would help", () => {
+    const refusal = forbidden(`${USER} cannot get resource "leases" in API group "" in the namespace "shop"`);
+    expect(messageWithAdvice(refusal)).to.equal(`${refusal.message}. ${missingRight(refusal)}`);
+    expect(messageWithAdvice(new Error("no route"))).to.equal("no route");
+    expect(messageWithAdvice("no route")).to.equal("no route");
   });
 });

@@ -22,6 +22,13 @@ export function missingRight(error: unknown): string | undefined {
   return `The operator may not ${verb} ${resource} ${where}; ${granting(resource, namespace)} (docs/install.md)`;
 }
 
+/** What an error says, and what to grant when that would help. */
+export function messageWithAdvice(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = missingRight(error);
+  return advice === undefined ? message : `${message}. ${advice}`;
+}
+
 function granting(resource: string, namespace: string | undefined): string {
   if (resource === "leases") return `${ROLES.lease} grants it that`;
   if (namespace === undefined) return `${ROLES.cluster} grants it that`;

@@ -3,6 +3,7 @@ import { formatDuration } from "../../api/duration.ts";
 import { type Clock, type Stopwatch, type StopwatchMaker, sleep } from "../../kube/clock.ts";
 import type { WriteGate } from "../../kube/connection/gated-client.ts";
 import type { LeaseAccess, SeenLease } from "../../kube/lease/lease-access.ts";
+import { messageWithAdvice } from "../../kube/missing-right.ts";
 import { Complaints } from "../../telemetry/complaints.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import { heldBy, isFree, type LeaseTimes, pauseMs, released } from "./lease-rules.ts";
@@ -216,7 +217,7 @@ export class LeaderElection implements WriteGate {
 
   #complain(error: unknown): void {
     const { lease, clock, logger } = this.#options;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageWithAdvice(error);
     const message = `the Lease ${lease.name} cannot be read or renewed: ${why}; will be tried again`;
     if (this.#complaints.isNews("lease", why, clock.now())) logger.warn(message, { error });
     else logger.debug(message);
