@@ -246,7 +246,9 @@ describe("reconcile", () => {
   });
 
   it("stops at the first write that fails and says which it was", async () => {
-    const refusal = new ApiError("POST /incidents", 403, { reason: "Forbidden" });
+    const message =
+      'incidents is forbidden: User "u" cannot create resource "incidents" in API group "rolloutguard.io" in the namespace "shop"';
+    const refusal = new ApiError("POST /incidents", 403, { reason: "Forbidden", message });
     const cluster = createFakeCluster({
       world: aCrashingRollout(),
       beforeWrite: () => {
@@ -258,7 +260,9 @@ describe("reconcile", () => {
     expect(failure).to.have.property("cause", refusal);
     expect(failure)
       .to.have.property("message")
-      .that.matches(/^cannot open the Incident: .*403 Forbidden/);
+      .that.matches(
+        /^cannot open the Incident: .*403 Forbidden.* may not create incidents in namespace shop; config/,
+      );
     expect(cluster.patches).to.deep.equal([]);
   });
 
