@@ -144,6 +144,12 @@ export const CUSTOM_RESOURCES: readonly CustomResource[] = [
       { name: "Phase", type: "string", jsonPath: ".status.phase", description: "Where the Incident stands." },
       { name: "Reason", type: "string", jsonPath: ".spec.reason", description: "Why the rollout failed." },
       {
+        name: "Cause",
+        type: "string",
+        jsonPath: ".status.cause",
+        description: "The class of the root cause.",
+      },
+      {
         name: "From",
         type: "integer",
         jsonPath: ".spec.failedRevision.revision",
@@ -173,6 +179,13 @@ export const CUSTOM_RESOURCES: readonly CustomResource[] = [
         type: "string",
         jsonPath: ".status.brake.reason",
         description: "Why nothing is done, when nothing is done.",
+        priority: 1,
+      },
+      {
+        name: "Root Cause",
+        type: "string",
+        jsonPath: ".status.rootCause",
+        description: "The root cause in a sentence.",
         priority: 1,
       },
       {

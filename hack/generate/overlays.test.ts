@@ -4,107 +4,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
-import { parseAllDocuments } from "yaml";
 import { parseSettings } from "../../src/cli/settings.ts";
 import { SETTINGS } from "../../src/cli/settings-table.ts";
 import { VERSION } from "../../src/cli/version.ts";
-import {
-  type ApiCall,
-  CALLS_IN_GUARDED_NAMESPACES,
-  CALLS_IN_OWN_NAMESPACE,
-} from "../../src/kube/api-calls.ts";
+import { CALLS_IN_OWN_NAMESPACE } from "../../src/kube/api-calls.ts";
 import { OPERATOR_USER } from "../images/operator-root.ts";
-import { kubectlFolder } from "../kubectl-contract/kubectl-binary.ts";
+import { buildOverlay, CONFIG, type Manifest, OVERLAYS, only } from "./testing/overlay.ts";
 
-const CONFIG = join(import.meta.dirname, "../../config");
-
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  // biome-ignore lint/suspicious/noExplicitAny: manifests of all kinds; the tests say what they must hold
-  readonly [field: string]: any;
-}
-
-function build(folder: string): readonly Manifest[] {
-  const kubectl = join(kubectlFolder(), "kubectl");
-  const text = execFileSync(kubectl, ["kustomize", folder], { encoding: "utf8", timeout: 15_000 });
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
-
-function only(manifests: readonly Manifest[], kind: string, name = "rolloutguard"): Manifest {
-  const found = manifests.filter(({ kind: each, metadata }) => each === kind && metadata.name === name);
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} ${kind}s are called ${name}`);
-  return found[0];
-}
-
-/** Each right as one word, to compare with the table of calls. */
-function rightsIn({ rules }: Manifest): readonly string[] {
-  type Rule = Readonly<Record<"apiGroups" | "resources" | "verbs", string[]>> & { resourceNames?: string[] };
-  return (rules as Rule[])
-    .flatMap(({ apiGroups, resources, verbs, resourceNames = [""] }) =>
-      apiGroups.flatMap((group) =>
-        resources.flatMap((resource) =>
-          verbs.flatMap((verb) => resourceNames.map((name) => `${verb} ${group}/${resource} ${name}`.trim())),
-        ),
-      ),
-    )
-    .sort();
-}
-
-function rightsFor(calls: readonly (ApiCall & { readonly name?: string })[]): readonly string[] {
-  return calls
-    .flatMap(({ group, resource, subresource, verbs, name = "" }) =>
-      verbs.map((verb) => {
-        const path = [resource, subresource].filter(Boolean).join("/");
-        return `${verb} ${group}/${path} ${verb === "create" ? "" : name}`.trim();
-      }),
-    )
-    .sort();
-}
-
-const OVERLAYS = [
-  { overlay: "default", namespace: "rolloutguard-system", role: "ClusterRole" },
-  { overlay: "namespaced", namespace: "production", role: "Role" },
-] as const;
-
-for (const { overlay, namespace, role } of OVERLAYS) {
+for (const { overlay, namespace } of OVERLAYS) {
   describe(`config/${overlay}`, () => {
-    const manifests = build(join(CONFIG, overlay));
+    const manifests = buildOverlay(join(CONFIG, overlay));
     const { spec } = only(manifests, "Deployment");
     const pod = spec.template.spec;
     const [container, ...others] = pod.containers;
     const labels = spec.template.metadata.labels;
-
-    it("allows what the operator calls and nothing else: no Secrets, no wildcards", () => {
-      expect(rightsIn(only(manifests, role))).to.deep.equal(rightsFor(CALLS_IN_GUARDED_NAMESPACES));
-      expect(rightsIn(only(manifests, "Role", "rolloutguard-lease"))).to.deep.equal(
-        rightsFor(CALLS_IN_OWN_NAMESPACE),
-      );
-      for (const manifest of manifests.filter(({ kind }) => kind.endsWith("Role"))) {
-        expect(rightsIn(manifest).join(), manifest.metadata.name).not.to.match(
-          /\*|secrets|impersonate|escalate/,
-        );
-      }
-    });
-
-    it("allows it to the account that the operator runs as, and to nobody else", () => {
-      const bindings = manifests.filter(({ kind }) => kind.endsWith("Binding"));
-      const account = only(manifests, "ServiceAccount");
-      expect(bindings.map(({ roleRef }) => `${roleRef.kind} ${roleRef.name}`).sort()).to.deep.equal(
-        [`${role} rolloutguard`, "Role rolloutguard-lease"].sort(),
-      );
-      for (const { subjects } of bindings) {
-        expect(subjects).to.deep.equal([{ kind: "ServiceAccount", name: account.metadata.name, namespace }]);
-      }
-      expect(pod.serviceAccountName).to.equal(account.metadata.name);
-      expect(account["automountServiceAccountToken"]).to.equal(false);
-      expect(pod.automountServiceAccountToken).to.equal(true);
-    });
 
     it("puts everything that has a namespace into one", () => {
       const clusterWide = new Set([
@@ -227,7 +140,7 @@ for (const { overlay, namespace, role } of OVERLAYS) {
 }
 
 describe("config/default", () => {
-  const manifests = build(join(CONFIG, "default"));
+  const manifests = buildOverlay(join(CONFIG, "default"));
 
   it("brings the CRDs, and a namespace that forbids every privilege", () => {
     expect(manifests.filter(({ kind }) => kind === "CustomResourceDefinition")).to.have.length(2);
@@ -235,23 +148,11 @@ describe("config/default", () => {
       "pod-security.kubernetes.io/enforce": "restricted",
     });
   });
-
-  it("lets people who may view see guards and Incidents, and who may edit write guards; nobody writes Incidents", () => {
-    const aggregatedTo = (name: string) =>
-      Object.keys(only(manifests, "ClusterRole", name).metadata.labels ?? {})
-        .filter((label) => label.includes("aggregate-to-"))
-        .map((label) => label.split("aggregate-to-")[1]);
-    expect(aggregatedTo("rolloutguard-view")).to.have.members(["view", "edit", "admin"]);
-    expect(aggregatedTo("rolloutguard-edit")).to.have.members(["edit", "admin"]);
-    const edit = rightsIn(only(manifests, "ClusterRole", "rolloutguard-edit"));
-    expect(edit).to.include("create rolloutguard.io/rolloutguards");
-    expect(edit.filter((right) => /(create|update|patch) \S+incidents/.test(right))).to.deep.equal([]);
-  });
 });
 
 describe("config/namespaced", () => {
   it("holds nothing that needs rights for the whole cluster", () => {
-    const kinds = build(join(CONFIG, "namespaced")).map(({ kind }) => kind);
+    const kinds = buildOverlay(join(CONFIG, "namespaced")).map(({ kind }) => kind);
     expect(kinds.filter((kind) => /^(Cluster|CustomResource|Namespace)/.test(kind))).to.deep.equal([]);
   });
 
@@ -260,7 +161,7 @@ describe("config/namespaced", () => {
     try {
       const base = relative(folder, join(CONFIG, "namespaced"));
       writeFileSync(join(folder, "kustomization.yaml"), `namespace: shop\nresources: ["${base}"]\n`);
-      const manifests = build(folder);
+      const manifests = buildOverlay(folder);
       expect(new Set(manifests.map(({ metadata }) => metadata.namespace))).to.deep.equal(new Set(["shop"]));
       const subjects = manifests.flatMap((manifest) => manifest["subjects"] ?? []);
       expect(subjects.map((subject: Manifest) => subject["namespace"])).to.deep.equal(["shop", "shop"]);
@@ -277,7 +178,7 @@ describe("config/namespaced", () => {
 
 describe("config/samples", () => {
   it("are all in the kustomization", () => {
-    const names = build(join(CONFIG, "samples")).map(({ metadata }) => metadata.name);
+    const names = buildOverlay(join(CONFIG, "samples")).map(({ metadata }) => metadata.name);
     expect(names).to.have.members(["catalog", "checkout-service", "inference-api", "payments", "sre-app"]);
   });
 });
