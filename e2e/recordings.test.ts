@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { createRandom } from "../hack/simulated-cluster/random.ts";
+import type { CauseClass, Certainty } from "../src/api/causes.ts";
 import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
 import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
 import { type Replay, replay } from "../src/cli/replay/replay.ts";
@@ -24,6 +25,57 @@ const IN_TIME: Record<string, { readonly seconds: number; readonly reason: strin
   "readiness-http-500": { seconds: 50, reason: "NotReady" },
   // The Service lost its last endpoint 57.1 s after the change; 20 s are allowed from then on.
   "degrades-after-success": { seconds: 77.1, reason: "Degraded" },
+};
+
+/** What a careful person would name as the cause, and what the sentences must name that is to be changed. */
+const CAUSES: Record<
+  string,
+  {
+    readonly cause: CauseClass;
+    readonly certainty: Certainty;
+    readonly names: RegExp;
+    readonly patch?: RegExp;
+  }
+> = {
+  "readiness-http-500": {
+    cause: "HealthCheckFails",
+    certainty: "Certain",
+    names: /HTTP 500.*GET http :8080\/healthz.*\/healthz of container sre-app/s,
+  },
+  "first-deploy-bad": { cause: "HealthCheckFails", certainty: "Certain", names: /HTTP 500.*\/healthz/s },
+  "degrades-after-success": {
+    cause: "HealthCheckFails",
+    certainty: "Certain",
+    names: /HTTP 500.*\/healthz/s,
+  },
+  "readiness-wrong-port": {
+    cause: "ProbePortNotServed",
+    certainty: "Certain",
+    names: /port 80;.*8080 would be right.*Service sre-service sends there.*declare containerPort 8080/s,
+    patch: /"readinessProbe":\{"httpGet":\{"port":8080\}\}/,
+  },
+  "crash-loop-missing-env": {
+    cause: "ContainerCrashes",
+    certainty: "Likely",
+    names: /Container checkout exits with code 1 .*image \(.*2\.2\.0 → .*2\.3\.0\), env CRASH/s,
+  },
+  "selector-mismatch-empty-endpoints": {
+    cause: "ServiceSelectorMismatch",
+    certainty: "Certain",
+    names: /lost tier=backend, which Service inference-api selects on/,
+    patch: /"labels":\{"tier":"backend"\}/,
+  },
+  "image-pull-failure": {
+    cause: "RegistryUnreachable",
+    certainty: "Certain",
+    names: /sre-candidate:latest cannot be reached; the name says none, so docker\.io is asked/,
+  },
+  "missing-secret": {
+    cause: "SecretMissing",
+    certainty: "Certain",
+    names:
+      /Secret checkout-secrets does not exist, and env DATABASE_URL of container checkout.*with key database-url/s,
+  },
 };
 
 const names = readdirSync(FOLDER)
@@ -49,6 +101,19 @@ describe("the recordings", () => {
       const act = decided.decisions.at(-1);
       expect(act?.reason).to.equal(limit.reason);
       expect(act?.t).to.be.at.most((LABELS[name]?.change ?? 0) + limit.seconds);
+    });
+
+    it(`${name}: ${CAUSES[name]?.cause ?? "no cause"} is told, with what to change`, () => {
+      const [incident] = replayed(recording).incidents;
+      const [cause] = incident?.causes ?? [];
+      const wanted = CAUSES[name];
+      expect(incident === undefined, "no Incident").to.equal(LABELS[name]?.want === "nothing");
+      expect(cause?.class).to.equal(wanted?.cause);
+      if (!cause || !wanted) return;
+      expect(cause.certainty).to.equal(wanted.certainty);
+      expect(`${cause.message} ${cause.remedy}`).to.match(wanted.names);
+      if (wanted.patch) expect(cause.patch).to.match(wanted.patch);
+      expect(cause.evidence, "evidence").to.be.an("array").that.is.not.empty;
     });
 
     it(`${name}: the same is decided without any Event`, () => {

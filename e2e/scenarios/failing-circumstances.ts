@@ -16,18 +16,18 @@ export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
       const deployment = { strategy: { type: "Recreate" } } as const;
       await given.aGuardedApplication({ tag: "v1", deployment });
       await when.shipped({ ...answers500("v2"), deployment });
-      await then.rolledBack({ reason: "NotReady", cause: "HTTP 500" });
+      await then.rolledBack({ reason: "NotReady", class: "HealthCheckFails", cause: "HTTP 500" });
     },
   },
   {
     name: "fails-after-completion",
-    title: "it falls ill about 40 s after its rollout was complete",
+    title: "it falls ill some 40 s after its rollout was complete",
     kind: "fails",
     reason: "Degraded",
     async play({ given, when, then }) {
       await given.aGuardedApplication({ tag: "v1", deployment: ALL_AT_ONCE });
-      await when.shipped({ tag: "v2", env: { FAIL_AFTER: "45s" }, deployment: ALL_AT_ONCE });
-      await then.rolledBack({ reason: "Degraded", cause: "HTTP 500" });
+      await when.shipped({ tag: "v2", env: { FAIL_AFTER: "55s" }, deployment: ALL_AT_ONCE });
+      await then.rolledBack({ reason: "Degraded", class: "HealthCheckFails", cause: "HTTP 500" });
     },
   },
   {
@@ -66,7 +66,12 @@ export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
         () => sight.pods(SHOP).some((pod) => isOf("v2", pod) && pod.status?.phase === "Running"),
       );
       await when.shipped(answers500("v3"));
-      const { status } = await then.rolledBack({ reason: "NotReady", cause: "HTTP 500", from: "v3" });
+      const { status } = await then.rolledBack({
+        reason: "NotReady",
+        class: "HealthCheckFails",
+        cause: "HTTP 500",
+        from: "v3",
+      });
       expect(status?.changes?.join("\n"), "what it changed").to.match(/:v1 → .*:v3/);
     },
   },

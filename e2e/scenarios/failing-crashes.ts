@@ -14,7 +14,11 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication({ tag: "v1", env: { ...NEEDS_DATABASE, ...DATABASE_URL } });
       await when.shipped({ tag: "v2", env: NEEDS_DATABASE });
-      await then.rolledBack({ reason: "CrashLooping", cause: "DATABASE_URL is not set" });
+      await then.rolledBack({
+        reason: "CrashLooping",
+        class: "EnvironmentVariableMissing",
+        cause: "DATABASE_URL is not set",
+      });
     },
   },
   {
@@ -26,7 +30,11 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
       const env = { ...NEEDS_DATABASE, ...DATABASE_URL };
       await given.aGuardedApplication({ tag: "v1", env, container: NO_PROBE });
       await when.shipped({ tag: "v2", env: NEEDS_DATABASE, container: NO_PROBE });
-      await then.rolledBack({ reason: "CrashLooping", cause: "DATABASE_URL is not set" });
+      await then.rolledBack({
+        reason: "CrashLooping",
+        class: "EnvironmentVariableMissing",
+        cause: "DATABASE_URL is not set",
+      });
     },
   },
   {
@@ -39,7 +47,7 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const resources = { requests: { cpu: "1m", memory: "4Mi" }, limits: { memory: "64Mi" } };
       await when.shipped({ tag: "v2", env: { OOM_AFTER: "2s" }, container: { resources } });
-      await then.rolledBack({ reason: "OutOfMemory", cause: /memory/i });
+      await then.rolledBack({ reason: "OutOfMemory", class: "MemoryLimitExceeded", cause: /memory/i });
     },
   },
   {
@@ -51,11 +59,16 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const env = [
         { name: "CRASH", value: "1" },
+        // A value of a variable, so that nobody gets to see it.
         { name: "EXIT_MESSAGE", value: "no such table: orders" },
       ];
       const migrate = { name: "migrate", image: cluster.applicationImage("v2"), env };
       await when.shipped({ tag: "v2", pod: { initContainers: [migrate] } });
-      await then.rolledBack({ reason: "InitContainerFailing", cause: "no such table: orders" });
+      await then.rolledBack({
+        reason: "InitContainerFailing",
+        class: "InitContainerFails",
+        cause: "Init container migrate exits with code 1",
+      });
     },
   },
   {
@@ -67,7 +80,11 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const livenessProbe = { tcpSocket: { port: 9_999 }, periodSeconds: 2, failureThreshold: 2 };
       await when.shipped({ tag: "v2", container: { livenessProbe } });
-      await then.rolledBack({ reason: "CrashLooping", cause: "liveness probe" });
+      await then.rolledBack({
+        reason: "CrashLooping",
+        class: "ProbePortNotServed",
+        cause: /port 9999.*liveness probe/,
+      });
     },
   },
 ];

@@ -12,7 +12,11 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const readinessProbe = { ...READINESS, httpGet: { path: "/healthz", port: 80 } };
       await when.shipped({ tag: "v2", container: { ports: [{ containerPort: 80 }], readinessProbe } });
-      await then.rolledBack({ reason: "NotReady", cause: /changed the probe.*:80\/healthz/ });
+      await then.rolledBack({
+        reason: "NotReady",
+        class: "ProbePortNotServed",
+        cause: /changed the probe.*:80\/healthz.*8080 would be right/,
+      });
     },
   },
   {
@@ -23,7 +27,7 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication();
       await when.shipped({ tag: "v2", env: { HEALTH: "500" } });
-      await then.rolledBack({ reason: "NotReady", cause: "HTTP 500" });
+      await then.rolledBack({ reason: "NotReady", class: "HealthCheckFails", cause: "HTTP 500" });
     },
   },
   {
@@ -34,7 +38,7 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication();
       await when.shipped({ tag: "v2", env: { HEALTH_DELAY: "5s" } });
-      await then.rolledBack({ reason: "NotReady", cause: "in time" });
+      await then.rolledBack({ reason: "NotReady", class: "HealthCheckTimesOut", cause: "in time" });
     },
   },
   {
@@ -45,7 +49,11 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication();
       await when.shipped({ tag: "v2", labels: { app: LABELS.app } });
-      await then.rolledBack({ reason: "EmptyEndpoints", cause: "tier=backend" });
+      await then.rolledBack({
+        reason: "EmptyEndpoints",
+        class: "ServiceSelectorMismatch",
+        cause: "tier=backend",
+      });
     },
   },
 ];

@@ -10,7 +10,11 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
     async play({ given, when, then, cluster }) {
       await given.aGuardedApplication();
       await when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
-      await then.rolledBack({ reason: "ImagePullFailing", cause: cluster.missingImage });
+      await then.rolledBack({
+        reason: "ImagePullFailing",
+        class: ["ImageNotFound", "RegistryUnreachable"],
+        cause: cluster.missingImage,
+      });
     },
   },
   {
@@ -22,7 +26,11 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const valueFrom = { secretKeyRef: { name: "database", key: "DATABASE_URL" } };
       await when.shipped({ tag: "v2", container: { env: [{ name: "DATABASE_URL", valueFrom }] } });
-      await then.rolledBack({ reason: "ContainerConfigError", cause: 'secret "database" not found' });
+      await then.rolledBack({
+        reason: "ContainerConfigError",
+        class: "SecretMissing",
+        cause: "Secret database does not exist",
+      });
     },
   },
   {
@@ -33,7 +41,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication();
       await when.shipped({ tag: "v2", container: { resources: { requests: { cpu: "1000" } } } });
-      await then.rolledBack({ reason: "Unschedulable", cause: "Insufficient cpu" });
+      await then.rolledBack({ reason: "Unschedulable", class: "InsufficientResources", cause: "enough cpu" });
     },
   },
   {
@@ -54,7 +62,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
       });
       await given.aGuardedApplication({ tag: "v1", deployment });
       await when.shipped({ tag: "v2", deployment });
-      await then.rolledBack({ reason: "CreateFailed", cause: "exceeded quota: three-pods" });
+      await then.rolledBack({ reason: "CreateFailed", class: "QuotaExceeded", cause: "Quota three-pods" });
     },
   },
 ];

@@ -79,7 +79,12 @@ export const LEFT_ALONE: readonly HealthyScenario[] = [
       await when.shipped({ tag: "v2", env: { START_DELAY: "15s" } });
       await Promise.all([
         then.leftAlone(),
-        then.rolledBack({ name: "neighbour", reason: "NotReady", cause: "HTTP 500" }),
+        then.rolledBack({
+          name: "neighbour",
+          reason: "NotReady",
+          class: "HealthCheckFails",
+          cause: "HTTP 500",
+        }),
       ]);
       expect(then.foreign("broken"), "changes of the one without a guard").to.deep.equal([]);
       expect(sight.incidents("broken")).to.deep.equal([]);

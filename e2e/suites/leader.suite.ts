@@ -65,7 +65,7 @@ describe("the leader that is killed", () => {
       } finally {
         await hook.remove();
       }
-      await story.then.rolledBack({ reason: "NotReady", cause: "HTTP 500" });
+      await story.then.rolledBack({ reason: "NotReady", class: "HealthCheckFails", cause: "HTTP 500" });
       const after = await leader(kubectl);
       expect(after.identity).not.to.equal(before.identity);
       expect(after.pod.metadata.name).not.to.equal(before.pod.metadata.name);

@@ -1,5 +1,6 @@
 // Incident: the record of one failed rollout. Spec: facts fixed when it was opened. Status: the state machine and its story.
 import { z } from "zod";
+import { CAUSES, type CauseClass, CERTAINTIES } from "./causes.ts";
 import { objectName } from "./object-name.ts";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "./reasons.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
@@ -30,6 +31,22 @@ const findingSchema = z.object({
   evidence: z.array(sentence).max(10).describe("What the cluster showed, quoted."),
 });
 
+const causeClass = z.enum(words<CauseClass>(CAUSES));
+const certainty = z.enum(CERTAINTIES);
+const PATCH_NOTE =
+  "A command that changes it in the failed revision, where one can be given. After a rollback use it when that revision is shipped again, or make the same change where the manifest is kept.";
+
+const causeSchema = z.object({
+  class: causeClass.describe("The class of the cause."),
+  certainty: certainty.describe(
+    "Certain: the cluster says so itself, or its facts contradict each other. Likely: the evidence fits this best. Unknown: a possibility, or nothing is known.",
+  ),
+  message: sentence.describe("What is wrong, in a sentence that names it."),
+  evidence: z.array(sentence).max(3).optional().describe("What of the cluster says so, quoted."),
+  remedy: sentence.describe("What to change, in a sentence."),
+  patch: sentence.optional().describe(PATCH_NOTE),
+});
+
 export const incidentSpecSchema = withRule(
   z.object({
     guard: z
@@ -54,6 +71,11 @@ export const incidentSpecSchema = withRule(
     reason: findingReason.describe("Why the rollout was judged to fail."),
     message: sentence.describe("The same in a sentence."),
     findings: z.array(findingSchema).max(12).describe("What the checks said, with the evidence."),
+    causes: z
+      .array(causeSchema)
+      .max(4)
+      .optional()
+      .describe("Why it failed: the headline first, then what is wrong besides."),
     rolloutStartedAt: instant.describe("When the rollout began."),
     detectedAt: instant.describe("When it was judged to fail."),
   }),
@@ -83,7 +105,16 @@ export const incidentStatusSchema = z.object({
     })
     .optional()
     .describe("Why nothing is done, when nothing is done."),
-  rootCause: sentence.optional().describe("The likely cause, in a sentence."),
+  cause: causeClass.optional().describe("The class of the root cause."),
+  certainty: certainty.optional().describe("How sure that is: Certain, Likely or Unknown."),
+  rootCause: sentence.optional().describe("The root cause in a sentence."),
+  remedy: sentence.optional().describe("What to change, in a sentence."),
+  patch: sentence.optional().describe(PATCH_NOTE),
+  furtherCauses: z
+    .array(sentence)
+    .max(3)
+    .optional()
+    .describe("What is wrong besides, a sentence each: mending the root cause alone would not be enough."),
   changes: z
     .array(sentence)
     .max(50)
@@ -111,6 +142,7 @@ export const incidentStatusSchema = z.object({
 export type IncidentSpec = z.infer<typeof incidentSpecSchema>;
 export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
 export type IncidentPhase = (typeof INCIDENT_PHASES)[number];
+export type IncidentCause = z.infer<typeof causeSchema>;
 export type IncidentFinding = z.infer<typeof findingSchema>;
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
 import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
+import { templateChanges } from "./changes/template-changes.ts";
 import { decide } from "./decide.ts";
 import { CHECK_NAMES, type FailingFinding } from "./decision.ts";
 import { incidentSpec, withTransition } from "./incidents/incident-status.ts";
-import { templateChanges } from "./incidents/template-changes.ts";
 import { rolloutOf } from "./rollout/rollout.ts";
 import type { IncidentView, RevisionView, Snapshot } from "./snapshot.ts";
 import { aRevision, GOOD, NEW } from "./testing/a-revision.ts";

@@ -77,7 +77,8 @@ describe("decide, Incidents", () => {
     it("tells in the first status the cause, what the rollout changed, and how long detection took", () => {
       const status = incidentAfter(aRollout(crashing, withSpec({ mode: "Observe" })), NEW.name);
       expect(incidentStatusSchema.parse(status)).to.deep.equal(status);
-      expect(status.rootCause).to.equal("The container's last words: DATABASE_URL is not set");
+      expect(status.cause).to.equal("EnvironmentVariableMissing");
+      expect(status.rootCause).to.contain("DATABASE_URL is not set");
       expect(status.changes).to.deep.equal([
         "container app: image registry.example/checkout:1 → registry.example/checkout:2",
       ]);

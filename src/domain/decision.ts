@@ -2,6 +2,7 @@
 import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../api/reasons.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../api/rollout-guard.ts";
+import type { PodView } from "./snapshot.ts";
 
 /** The checks, in the order in which their findings are told. */
 export const CHECK_NAMES = [
@@ -37,6 +38,8 @@ export interface Fault {
   readonly sinceAt: number;
   /** What the cluster showed, quoted. */
   readonly evidence: readonly string[];
+  /** The pods that it is about, for those who ask why; undefined for one that is not about single pods. */
+  readonly pods?: readonly PodView[] | undefined;
 }
 
 export type FailingFinding = Extract<Finding, { verdict: "failing" }>;

@@ -21,6 +21,13 @@ export interface Snapshot {
   /** Incidents that are of no use to the guard and have names that its own cannot have. */
   readonly otherIncidents?: readonly OtherIncident[] | undefined;
   readonly surroundings: Surroundings;
+  /** Who may call whom in the namespace; read only when an Incident is opened about a rollout that changed labels. */
+  readonly network?: NetworkView | undefined;
+}
+
+export interface NetworkView {
+  readonly policies: readonly NetworkPolicyView[];
+  readonly neighbours: readonly NeighbourView[];
 }
 
 export interface GuardView {
@@ -116,7 +123,15 @@ export interface TemplateView {
   readonly schedulingKey: string;
   /** Secrets, ConfigMaps, claims and service accounts that it refers to, as "Secret/name". */
   readonly references: readonly string[];
+  /** Its volumes and what they hold, as "settings: ConfigMap/web". */
+  readonly volumes: readonly string[];
+  /** Prints of its annotations by name, `kubectl rollout restart`'s left out, and of fields of which nothing else is kept. */
+  readonly annotations: Prints;
+  readonly otherFields: Prints;
 }
+
+/** By name, a number that changes when the content does. It tells nothing of the content, and is another one in every process. */
+export type Prints = Readonly<Record<string, number>>;
 
 export type ContainerKind = "app" | "init" | "sidecar";
 
@@ -128,14 +143,39 @@ export interface ContainerTemplateView {
   readonly readiness?: ProbeView | undefined;
   readonly liveness?: ProbeView | undefined;
   readonly startup?: ProbeView | undefined;
-  readonly envNames: readonly string[];
+  readonly env: readonly EnvVariableView[];
+  /** Secrets and ConfigMaps of which all keys become variables, as "Secret/name". */
+  readonly envFrom: readonly string[];
   /** Identity of command and args. */
   readonly commandKey: string;
+  /** Volumes and where they are mounted, as "settings at /etc/web". */
+  readonly mounts: readonly string[];
+  /** Prints of its fields of which nothing else is kept. */
+  readonly otherFields: Prints;
   /** Requests and limits as written, "limits.memory=64Mi" and so on, sorted. */
   readonly resources: readonly string[];
 }
 
+/** An environment variable. Its value is never kept. */
+export interface EnvVariableView {
+  readonly name: string;
+  /** Where the value comes from, as "Secret/database key url"; undefined for one that is given by value. */
+  readonly source?: string | undefined;
+  /** Changes when the value or its source does; see {@link Prints}. */
+  readonly print: number;
+}
+
+/** How a probe asks. */
+export type ProbeKind = "http" | "https" | "tcp" | "grpc" | "exec";
+
 export interface ProbeView {
+  readonly kind: ProbeKind;
+  /** The port's number, of a named one that of the container; undefined for one that has none, and for `exec`. */
+  readonly port?: number | undefined;
+  /** The port's name, where it is asked by name. */
+  readonly portName?: string | undefined;
+  /** The path of an HTTP probe. */
+  readonly path?: string | undefined;
   /** What is asked, in one line: "GET http :8080/healthz", "TCP :5432", "exec", "gRPC :9000". */
   readonly target: string;
   readonly initialDelayMs: number;
@@ -211,12 +251,56 @@ export interface ServiceView {
   /** Empty for a Service without selector. */
   readonly selector: Readonly<Record<string, string>>;
   readonly isExternalName: boolean;
+  readonly ports: readonly ServicePortView[];
   /** Endpoints that get traffic: ready (serving, where not-ready addresses are published), not terminating, with a port. */
   readonly readyEndpoints: number;
   /** Since when the operator has seen it without any; undefined while it has some. */
   readonly emptySinceAt?: number | undefined;
   /** True when the operator itself saw the last endpoint go; otherwise it had none when it was first seen. */
   readonly sawLoss?: boolean | undefined;
+}
+
+export interface ServicePortView {
+  readonly port: number;
+  /** The number, or the name that a container gives to one of its ports. */
+  readonly targetPort: number | string;
+}
+
+/** A NetworkPolicy, as far as it decides who may call pods of its own namespace. */
+export interface NetworkPolicyView {
+  readonly name: string;
+  /** The pods that it is about. */
+  readonly pods: LabelSelectorView;
+  readonly restrictsIngress: boolean;
+  readonly ingress: readonly IngressRuleView[];
+}
+
+/** One rule of a NetworkPolicy: who may call. */
+export interface IngressRuleView {
+  /** Empty: everybody. */
+  readonly from: readonly NetworkPeerView[];
+}
+
+/** Pods of the policy's own namespace by their labels; anything else (other namespaces, addresses) is only known to be there. */
+export type NetworkPeerView = { readonly pods: LabelSelectorView } | { readonly elsewhere: true };
+
+/** A Kubernetes label selector; an empty one selects everything. */
+export interface LabelSelectorView {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expressions: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
+}
+
+/** Another workload of the namespace that has pods now. */
+export interface NeighbourView {
+  /** The Deployment's name. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether its environment or arguments name a Service of the guarded Deployment. */
+  readonly namesService?: string | undefined;
 }
 
 export interface EventView {

@@ -2,6 +2,7 @@
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
+import { maskedEvents } from "./masked-events.ts";
 import type { RawObject } from "./objects.ts";
 import { projectDeployment } from "./projections/deployment.ts";
 import { projectReplicaSet } from "./projections/replica-set.ts";
@@ -24,13 +25,18 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
   const revisions = deployment ? contents.revisionsOf(namespace, deployment.uid) : [];
   const pods = revisions.flatMap(({ uid }) => contents.podsOf(namespace, uid));
   const involved = [...(deployment ? [deployment] : []), ...revisions, ...pods];
+  const events = involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid));
   return Object.freeze({
     guard: Object.freeze({ ...guard.view, olderGuard: contents.olderGuard(guard) }),
     deployment,
     revisions: Object.freeze(revisions),
     pods: Object.freeze(pods),
     services: Object.freeze(contents.servicesOf(key)),
-    events: Object.freeze(involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid))),
+    events: Object.freeze(
+      deployment && events.length > 0
+        ? maskedEvents(events, contents.printsOf(namespace, deployment.uid))
+        : events,
+    ),
     incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({

@@ -1,5 +1,6 @@
 // What must have come of a scenario, in full: each failure tells what was seen instead.
 import { expect } from "chai";
+import type { CauseClass } from "../../../src/api/causes.ts";
 import { ANNOTATIONS } from "../../../src/api/group.ts";
 import { type IncidentPhase, phaseOf } from "../../../src/api/incident.ts";
 import type { BrakeReason, FindingReason } from "../../../src/api/reasons.ts";
@@ -21,6 +22,8 @@ export interface StageParts {
 
 interface Rollback {
   readonly reason: FindingReason;
+  /** The class of the cause; several where clusters say different things. */
+  readonly class: CauseClass | readonly CauseClass[];
   /** What the sentence that tells the cause must name. */
   readonly cause: string | RegExp;
   readonly from?: string;
@@ -87,12 +90,15 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     return phases.filter((phase, index) => phase !== phases[index - 1]);
   }
 
-  function expectTold(incident: Incident, { reason, cause }: Rollback, name: string): void {
+  function expectTold(incident: Incident, wanted: Rollback, name: string): void {
+    const { reason, cause } = wanted;
     expect(incident.spec.reason, incident.spec.message).to.equal(reason);
     const finding = incident.spec.findings.find((each) => each.reason === reason);
     expect(finding?.evidence.length, `evidence for ${reason}`).to.be.at.least(1);
     // Where the message says it all there is no other sentence.
-    const because = incident.status?.rootCause ?? incident.spec.message;
+    const because = incident.status?.rootCause ?? "";
+    expect([wanted.class].flat(), `the class of: ${because}`).to.include(incident.status?.cause);
+    expect(incident.status?.remedy ?? "", "what to change").not.to.equal("");
     expect(because, "the cause").to.match(typeof cause === "string" ? new RegExp(escaped(cause)) : cause);
     const event = sight.eventsOn(name).find((each) => each.reason === "RollingBack");
     expect(event?.message, "the Event on the Deployment").to.include(incident.name);
@@ -149,15 +155,15 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     /** What the scenario asked for last runs, was never touched, and no Incident was opened; watched for long enough. */
     async leftAlone(name = SHOP): Promise<void> {
       const changedAt = deeds.done.findLast(({ deployment }) => deployment === name)?.at ?? cluster.now();
-      await eventually(
-        () => `${name} is complete; ${tell(name)}`,
-        () => sight.isComplete(name),
-      );
+      const isWell = () => {
+        const { phase } = sight.guardStatus(name);
+        return sight.isComplete(name) && (phase === "Healthy" || phase === "Baking");
+      };
+      await eventually(() => `${name} is well; ${tell(name)}`, isWell);
       await pass(cluster, Math.max(WATCHED_COMPLETE_MS, changedAt + WATCHED_MS - cluster.now()));
+      await eventually(() => `${name} is still well; ${tell(name)}`, isWell);
       expect(sight.incidents(name), tell(name)).to.deep.equal([]);
       expect(foreign(name), "changes by others").to.deep.equal([]);
-      expect(sight.isComplete(name), "complete").to.equal(true);
-      expect(sight.guardStatus(name).phase, tell(name)).to.be.oneOf(["Healthy", "Baking"]);
     },
   };
 }

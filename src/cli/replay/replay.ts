@@ -1,5 +1,6 @@
 // Runs a recording through the caches, observe and decide of production. Only the source of events and the clock differ.
 import { API_VERSION } from "../../api/group.ts";
+import type { IncidentSpec } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { decide } from "../../domain/decide.ts";
 import type { Decision, Effect } from "../../domain/decision.ts";
@@ -22,6 +23,8 @@ export interface Replay {
   readonly recording: string;
   readonly target: string;
   readonly decisions: readonly ReplayedDecision[];
+  /** The Incidents that would have been opened, with their causes. */
+  readonly incidents: readonly IncidentSpec[];
 }
 
 /** The mark after which a recording shows what a person did, and no longer what a guard would have judged. */
@@ -52,7 +55,7 @@ export function replay(recording: Recording, guard: RawObject, target: string, n
     if (!isListing) world.look(at);
   }
   if (undo < 0) world.carryOn(recording.beganAt + (lines.at(-1)?.t ?? 0) * 1_000 + CARRY_ON_MS);
-  return { recording: recording.name, target, decisions: world.decisions };
+  return { recording: recording.name, target, decisions: world.decisions, incidents: world.opened };
 }
 
 /** The recorded namespace, with the guard's own objects as the decisions would have made them. */
@@ -64,6 +67,7 @@ class ReplayedWorld {
   readonly #hasSlices: boolean;
   readonly #incidents = new Map<string, RawObject>();
   readonly decisions: ReplayedDecision[] = [];
+  readonly opened: IncidentSpec[] = [];
   #guard: RawObject;
   #lookAt: number | undefined;
   #isPending = false;
@@ -125,6 +129,7 @@ class ReplayedWorld {
   /** Carries an effect out on the guard's own objects. Whether it changed anything. */
   #run(effect: Effect, at: number): boolean {
     if (effect.type === "updateGuardStatus") return this.#setGuardStatus(effect.status, at);
+    if (effect.type === "openIncident") this.opened.push(effect.spec);
     if (effect.type === "openIncident") return this.#setIncident(effect.name, { spec: effect.spec }, at);
     if (effect.type === "updateIncident")
       return this.#setIncident(effect.name, { status: effect.status }, at);

@@ -23,8 +23,8 @@ export function whyGoingBackWouldNotHelp(
     sameService(rollout, headline, target) ??
     sameImage(rollout, headline, target) ??
     sameReference(headline, target) ??
-    samePods(rollout, target) ??
-    environment(rollout)
+    whatFailsToo(rollout, target) ??
+    whatElseFails(rollout)
   );
 }
 
@@ -79,13 +79,15 @@ function sameReference(headline: FailingFinding, target: RevisionView): string |
   return undefined;
 }
 
-function samePods(rollout: Rollout, target: RevisionView): string | undefined {
+/** The pods of the other revision fail too, in a sentence. */
+export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
   const pods = rollout.snapshot.pods.filter((pod) => pod.revisionUid === target.uid && isLeftInPeace(pod));
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
   return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
 }
 
-function environment(rollout: Rollout): string | undefined {
+/** So many Deployments that were not changed fail at this moment too, in a sentence, that it is the environment. */
+export function whatElseFails(rollout: Rollout): string | undefined {
   const { settledDeployments, settledUnavailable } = rollout.snapshot.surroundings;
   if (settledUnavailable < ENVIRONMENT_COUNT || settledUnavailable < settledDeployments * ENVIRONMENT_SHARE) {
     return undefined;

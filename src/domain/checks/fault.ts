@@ -49,7 +49,8 @@ export function findingOfPods(
     rollout.pods.length,
   );
   const conclusiveAt = Math.max(untilAt, nodesSpeakAgainAt(rollout));
-  return lasting(check, { sinceAt, ...describe(affected) }, conclusiveAt, now);
+  const fault = { sinceAt, ...describe(affected), pods: affected.map(({ pod }) => pod) };
+  return lasting(check, fault, conclusiveAt, now);
 }
 
 /** "2 of 3 pods" for sentences. */

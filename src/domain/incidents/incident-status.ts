@@ -1,5 +1,6 @@
 // The Incident as a record: how it is opened, and how each transition is written into its status. Pure.
 import {
+  type IncidentCause,
   type IncidentFinding,
   type IncidentPhase,
   type IncidentSpec,
@@ -7,14 +8,17 @@ import {
   phaseOf,
   type TimelineEntry,
 } from "../../api/incident.ts";
+import type { Cause } from "../cause/cause.ts";
+import { causesOf } from "../cause/ordered-causes.ts";
+import { templateChanges } from "../changes/template-changes.ts";
 import type { Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView, Snapshot } from "../snapshot.ts";
-import { rootCause } from "./diagnosis.ts";
-import { templateChanges } from "./template-changes.ts";
+import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
 
+const MOST_QUOTATIONS = 3;
+const MOST_CHANGES = 50;
 /** The first entries of a timeline tell the story; of a long one the middle is dropped, never the beginning or the end. */
 const TIMELINE_HEAD = 10;
 const TIMELINE_LIMIT = 50;
@@ -26,6 +30,8 @@ const SENTENCE_BYTES = 2_000;
 const FINDING_BYTES = 800;
 const EVIDENCE_BYTES = 500;
 const LINE_BYTES = 300;
+/** Of a sentence about a cause. There are four causes of three sentences and three quotations at most. */
+const CAUSE_BYTES = 600;
 
 /** The facts of a new Incident. */
 export function incidentSpec(
@@ -45,6 +51,7 @@ export function incidentSpec(
     reason: headline.reason,
     message: cut(headline.message),
     findings: findings.flatMap((finding) => (finding.verdict === "failing" ? [recorded(finding)] : [])),
+    causes: causesOf(rollout, findings, now).map(recordedCause),
     rolloutStartedAt: rfc3339(rollout.startedAt),
     detectedAt: rfc3339(now),
   };
@@ -109,13 +116,21 @@ function wasSent({ phase, rollback }: IncidentStatus): boolean {
 function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
   const failed = snapshot.revisions.find(({ hash }) => hash === spec.failedRevision.hash);
   const restored = snapshot.revisions.find(({ hash }) => hash === spec.restoreRevision?.hash);
-  const evidence = spec.findings.flatMap((finding) => finding.evidence);
-  const cause = rootCause(spec.reason, evidence, failed, restored);
+  const [cause, ...others] = spec.causes ?? [];
   return {
     phase: phaseOf({ spec }),
     message: spec.message,
-    ...(cause !== undefined && { rootCause: cut(cause) }),
-    ...(failed && restored && { changes: templateChanges(restored, failed).slice(0, 50).map(line) }),
+    ...(cause && {
+      cause: cause.class,
+      certainty: cause.certainty,
+      rootCause: cause.message,
+      remedy: cause.remedy,
+      ...(cause.patch !== undefined && { patch: cause.patch }),
+    }),
+    ...(others.length > 0 && {
+      furtherCauses: others.map((other) => line(`${other.class}: ${other.message}`)),
+    }),
+    ...(failed && restored && { changes: changesFrom(restored, failed) }),
     timeline: [
       {
         at: spec.rolloutStartedAt,
@@ -137,6 +152,27 @@ function recorded(finding: FailingFinding): IncidentFinding {
     since: rfc3339(sinceAt),
     evidence: evidence.slice(0, 10).map((each) => shortText(each, EVIDENCE_BYTES)),
   };
+}
+
+function recordedCause({ class: cause, certainty, message, evidence, remedy, patch }: Cause): IncidentCause {
+  const short = (text: string) => shortText(text, CAUSE_BYTES);
+  return {
+    class: cause,
+    certainty,
+    message: short(message),
+    ...(evidence.length > 0 && { evidence: evidence.slice(0, MOST_QUOTATIONS).map(line) }),
+    remedy: short(remedy),
+    // A command is whole or not there.
+    ...(patch !== undefined && { patch }),
+  };
+}
+
+/** The changes, and how many are not told. */
+function changesFrom(restored: RevisionView, failed: RevisionView): string[] {
+  const changes = templateChanges(restored, failed);
+  const told = changes.length > MOST_CHANGES ? MOST_CHANGES - 1 : MOST_CHANGES;
+  const more = changes.length - told;
+  return [...changes.slice(0, told), ...(more > 0 ? [`and ${more} more`] : [])].map(line);
 }
 
 function shorten(timeline: readonly TimelineEntry[]): TimelineEntry[] {

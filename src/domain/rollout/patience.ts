@@ -97,7 +97,7 @@ function attemptsMs(probe: ProbeView): number {
 }
 
 /** What the slowest ready pod took, of the baseline or of this revision; 0 when nothing is known. */
-function slowestReadyMs(rollout: Rollout): number {
+export function slowestReadyMs(rollout: Rollout): number {
   const { snapshot, baseline, revision, deployment } = rollout;
   const seen: number[] = [];
   for (const { hash, uid, template } of baseline ? [baseline, revision] : [revision]) {

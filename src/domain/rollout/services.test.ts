@@ -12,7 +12,7 @@ function boundIn(scene: Scene): readonly string[] {
 }
 
 const selector = { app: "checkout", tier: "backend" };
-const service = { name: "checkout", selector, isExternalName: false, readyEndpoints: 0 };
+const service = { name: "checkout", selector, isExternalName: false, ports: [], readyEndpoints: 0 };
 
 describe("boundServices", () => {
   it("takes those that selected the pods of the good revision, though the new pods lost the label", () => {

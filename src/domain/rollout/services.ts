@@ -61,7 +61,7 @@ export function selects(
 
 /** The labels of the selector that pods with these labels lack, as "tier=backend". */
 export function unmatchedLabels(
-  service: ServiceView,
+  service: Pick<ServiceView, "selector">,
   labels: Readonly<Record<string, string>>,
 ): readonly string[] {
   return Object.entries(service.selector)

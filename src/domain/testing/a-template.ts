@@ -1,10 +1,19 @@
 // Pod templates for scenes: one healthy web container, and the changes that a release may make to it.
-import type { ContainerKind, ContainerTemplateView, ProbeView, TemplateView } from "../snapshot.ts";
+import type {
+  ContainerKind,
+  ContainerTemplateView,
+  EnvVariableView,
+  ProbeView,
+  TemplateView,
+} from "../snapshot.ts";
 
 /** A change of a template, in words. */
 export type TemplateChange = (template: TemplateView) => TemplateView;
 
 const PROBE: ProbeView = {
+  kind: "http",
+  port: 8080,
+  path: "/healthz",
   target: "GET http :8080/healthz",
   initialDelayMs: 0,
   periodMs: 5_000,
@@ -19,9 +28,12 @@ const APP: ContainerTemplateView = {
   image: "registry.example/checkout:1",
   ports: [{ name: "http", port: 8080 }],
   readiness: PROBE,
-  envNames: ["DATABASE_URL", "LOG_LEVEL"],
+  env: [aVariable("DATABASE_URL"), aVariable("LOG_LEVEL")],
+  envFrom: [],
   commandKey: "the command",
   resources: ["limits.memory=256Mi"],
+  mounts: [],
+  otherFields: {},
 };
 
 /** The template that works. */
@@ -31,7 +43,15 @@ export const GOOD_TEMPLATE: TemplateView = {
   hasReadinessGates: false,
   schedulingKey: "asks for little",
   references: ["Secret/database", "ConfigMap/settings"],
+  volumes: [],
+  annotations: {},
+  otherFields: {},
 };
+
+/** An environment variable, given by value unless a source is told; another value has another print. */
+export function aVariable(name: string, source?: string, print = 1): EnvVariableView {
+  return { name, source, print };
+}
 
 /** The app container with other properties. */
 export function appWith(changes: Partial<ContainerTemplateView>): TemplateChange {

@@ -100,7 +100,12 @@ function servedBy(
   pods: readonly PodView[],
   revisions: readonly RevisionView[],
 ): ServiceView {
-  const plain: ServiceView = { isExternalName: false, readyEndpoints: 0, ...service };
+  const plain: ServiceView = {
+    isExternalName: false,
+    ports: [{ port: 80, targetPort: 8080 }],
+    readyEndpoints: 0,
+    ...service,
+  };
   const endpoints = living(pods).filter((pod) => {
     const revision = revisions.find(({ uid }) => uid === pod.revisionUid);
     return pod.isReady && revision !== undefined && selects(plain, revision.template.labels);

@@ -12,6 +12,7 @@ import type {
 } from "../../domain/snapshot.ts";
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
+import type { Print } from "../projections/env-values.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
@@ -81,6 +82,12 @@ export class ClusterContents {
   revisionsOf(namespace: string, deploymentUid: string): RevisionView[] {
     const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
     return Array.from(owned, ({ view }) => view).sort(byName);
+  }
+
+  /** Prints of the values that the pods of a Deployment get, in all its revisions. */
+  printsOf(namespace: string, deploymentUid: string): readonly Print[] {
+    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
+    return [...new Set(Array.from(owned, ({ prints }) => prints).flat())];
   }
 
   /** The pods that the ReplicaSet controls, by name. */

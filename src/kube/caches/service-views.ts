@@ -42,12 +42,21 @@ export class ServiceViews {
       before.readyEndpoints === readyEndpoints &&
       before.emptySinceAt === emptySinceAt &&
       before.selector === service.selector &&
-      before.isExternalName === service.isExternalName
+      before.isExternalName === service.isExternalName &&
+      before.ports === service.ports
     ) {
       return false;
     }
-    const { selector, isExternalName } = service;
-    const view = Object.freeze({ name, selector, isExternalName, readyEndpoints, emptySinceAt, sawLoss });
+    const { selector, isExternalName, ports } = service;
+    const view = Object.freeze({
+      name,
+      selector,
+      isExternalName,
+      ports,
+      readyEndpoints,
+      emptySinceAt,
+      sawLoss,
+    });
     this.#views.set(key, { uid: service.uid, view });
     return true;
   }

@@ -1,22 +1,28 @@
 // Conditions of Deployments, ReplicaSets and pods: raw JSON → ConditionView, and looking one up.
 import type { ConditionView } from "../../domain/snapshot.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
+import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
 /** More than any controller writes. */
 const MOST_CONDITIONS = 50;
 
+/** Reasons whose messages quote the API server or what it asked: they can say anything of the pods. */
+const QUOTING = /Fail|Error/;
+
 /** The conditions of a Deployment or ReplicaSet. */
-export function projectConditions(status: RawObject): ConditionView[] {
+export function projectConditions(status: RawObject, mask: Masking): ConditionView[] {
   const listed = asList(status.conditions).slice(0, MOST_CONDITIONS);
   return listed.map((raw) => {
     const condition = asObject(raw);
+    const reason = asText(condition.reason);
+    const message = asText(condition.message);
     const transitionAt = asInstant(condition.lastTransitionTime) ?? 0;
     return {
       type: sharedText(asText(condition.type)),
       status: statusOf(condition),
-      reason: sharedText(asText(condition.reason)),
-      message: boundedText(asText(condition.message)),
+      reason: sharedText(reason),
+      message: boundedText(QUOTING.test(reason) ? mask(message) : message),
       transitionAt,
       updatedAt: asInstant(condition.lastUpdateTime) ?? transitionAt,
     };

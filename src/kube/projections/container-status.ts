@@ -1,11 +1,17 @@
 // Container statuses of a pod: raw JSON → ContainerView. Small for containers that just run.
 import type { ContainerKind, ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
+import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 import { initKindOf, MOST_CONTAINERS } from "./template.ts";
 
 /** The containers of a pod that have a status, init containers and sidecars first. Instants are not before `createdAt`. */
-export function projectContainers(spec: RawObject, status: RawObject, createdAt: number): ContainerView[] {
+export function projectContainers(
+  spec: RawObject,
+  status: RawObject,
+  createdAt: number,
+  mask: Masking,
+): ContainerView[] {
   const initKinds = new Map<unknown, ContainerKind>();
   for (const raw of asList(spec.initContainers)) initKinds.set(asObject(raw).name, initKindOf(raw));
   const kindOfInit = (raw: unknown) => initKinds.get(asObject(raw).name) ?? "init";
@@ -13,11 +19,16 @@ export function projectContainers(spec: RawObject, status: RawObject, createdAt:
   const statuses = asList(status.containerStatuses).slice(0, MOST_CONTAINERS);
   // A list put together with spreads keeps room for sixteen more, in every pod.
   return initStatuses
-    .map((raw) => projectContainer(raw, kindOfInit(raw), createdAt))
-    .concat(statuses.map((raw) => projectContainer(raw, "app", createdAt)));
+    .map((raw) => projectContainer(raw, kindOfInit(raw), createdAt, mask))
+    .concat(statuses.map((raw) => projectContainer(raw, "app", createdAt, mask)));
 }
 
-function projectContainer(raw: unknown, kind: ContainerKind, createdAt: number): ContainerView {
+function projectContainer(
+  raw: unknown,
+  kind: ContainerKind,
+  createdAt: number,
+  mask: Masking,
+): ContainerView {
   const container = asObject(raw);
   return {
     name: sharedText(asText(container.name)),
@@ -25,8 +36,8 @@ function projectContainer(raw: unknown, kind: ContainerKind, createdAt: number):
     isReady: container.ready === true,
     isStarted: container.started === true,
     restarts: asInteger(container.restartCount),
-    state: projectState(asObject(container.state), createdAt),
-    last: terminatedIn(asObject(container.lastState), createdAt),
+    state: projectState(asObject(container.state), createdAt, mask),
+    last: terminatedIn(asObject(container.lastState), createdAt, mask),
   };
 }
 
@@ -38,21 +49,21 @@ const USUAL_WAITING: ReadonlyMap<string, ContainerState> = new Map(
   ]),
 );
 
-function projectState(state: RawObject, createdAt: number): ContainerState {
+function projectState(state: RawObject, createdAt: number, mask: Masking): ContainerState {
   if (isObject(state.running)) {
     return { is: "running", startedAt: instantAfter(createdAt, state.running.startedAt) };
   }
-  const terminated = terminatedIn(state, createdAt);
+  const terminated = terminatedIn(state, createdAt, mask);
   if (terminated !== undefined) return terminated;
   // A container without any state is waiting (core/v1 ContainerState).
   const waiting = asObject(state.waiting);
   const reason = asText(waiting.reason);
   const message = asText(waiting.message);
   const usual = message === "" ? USUAL_WAITING.get(reason) : undefined;
-  return usual ?? { is: "waiting", reason: sharedText(reason), message: boundedText(message) };
+  return usual ?? { is: "waiting", reason: sharedText(reason), message: boundedText(mask(message)) };
 }
 
-function terminatedIn(state: RawObject, createdAt: number): TerminatedState | undefined {
+function terminatedIn(state: RawObject, createdAt: number, mask: Masking): TerminatedState | undefined {
   if (!isObject(state.terminated)) return undefined;
   const { reason, exitCode, startedAt, finishedAt, message } = state.terminated;
   return {
@@ -61,7 +72,7 @@ function terminatedIn(state: RawObject, createdAt: number): TerminatedState | un
     exitCode: asInteger(exitCode),
     startedAt: instantAfter(createdAt, startedAt),
     finishedAt: instantAfter(createdAt, finishedAt),
-    message: boundedText(asText(message)),
+    message: boundedText(mask(asText(message))),
   };
 }
 

@@ -4,6 +4,7 @@ import type { DeploymentView } from "../../domain/snapshot.ts";
 import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { maskingFor } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { templateKeys } from "./template.ts";
 
@@ -14,6 +15,7 @@ export function projectDeployment(object: RawObject): DeploymentView {
   const status = asObject(object.status);
   const templateAnnotations = asTexts(asObject(asObject(spec.template).metadata).annotations);
   const veto = meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto];
+  const mask = maskingFor(asObject(spec.template));
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
@@ -31,9 +33,9 @@ export function projectDeployment(object: RawObject): DeploymentView {
     readyReplicas: asInteger(status.readyReplicas),
     availableReplicas: asInteger(status.availableReplicas),
     templateKey: templateKeys(spec.template).templateKey,
-    veto: veto === undefined ? undefined : boundedText(veto),
+    veto: veto === undefined ? undefined : boundedText(mask(veto)),
     rolledBack: rolledBack(meta.annotations),
-    conditions: projectConditions(status),
+    conditions: projectConditions(status, mask),
   });
 }
 

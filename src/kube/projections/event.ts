@@ -1,4 +1,5 @@
 // Warning Events (core/v1): raw JSON → EventView.
+import { withoutSecrets } from "../../domain/secret-patterns.ts";
 import type { EventView } from "../../domain/snapshot.ts";
 import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
@@ -16,7 +17,7 @@ export function projectEvent(object: RawObject): EventView | undefined {
   return deepFreeze({
     involved: { kind: sharedText(kind), name: asName(involved.name) ?? "", uid },
     reason: sharedText(asText(object.reason)),
-    message: boundedText(asText(object.message)),
+    message: boundedText(withoutSecrets(asText(object.message))),
     count: Math.max(1, asInteger(series.count, asInteger(object.count, 1))),
     // The scheduler's Events have no lastTimestamp, those of a series only their series' time moves.
     lastAt:

@@ -4,6 +4,7 @@ import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "
 import { findCondition } from "./condition.ts";
 import { instantAfter, projectContainers } from "./container-status.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { maskingFor } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
 
@@ -24,7 +25,7 @@ export function projectPod(
   const isReady = ready?.status === "True";
   const initialized = findCondition(status, "Initialized");
   const disruption = findCondition(status, "DisruptionTarget");
-  const containers = projectContainers(spec, status, meta.createdAt);
+  const containers = projectContainers(spec, status, meta.createdAt, maskingFor(object));
   const before = previous?.uid === meta.uid ? previous.startTrouble : undefined;
   return deepFreeze({
     name: meta.name,

@@ -9,6 +9,7 @@ type Ports = ContainerTemplateView["ports"];
 export function projectProbe(raw: unknown, ports: Ports): ProbeView | undefined {
   if (!isObject(raw)) return undefined;
   return {
+    ...handlerOf(raw, ports),
     target: sharedText(targetOf(raw, ports)),
     initialDelayMs: positive(raw.initialDelaySeconds, 0) * 1_000,
     periodMs: positive(raw.periodSeconds, 10) * 1_000,
@@ -25,6 +26,25 @@ const MOST = 2 ** 31 - 1;
 function positive(value: unknown, byDefault: number): number {
   const number = asInteger(value);
   return number > 0 ? Math.min(number, MOST) : byDefault;
+}
+
+/** How it asks, and where. */
+function handlerOf(probe: RawObject, ports: Ports): Pick<ProbeView, "kind" | "port" | "portName" | "path"> {
+  if (isObject(probe.httpGet)) {
+    const { scheme, port, path } = probe.httpGet;
+    const kind = asText(scheme).toUpperCase() === "HTTPS" ? "https" : "http";
+    return { kind, ...portOf(port, ports), path: sharedText(optionalText(path) ?? "/") };
+  }
+  if (isObject(probe.tcpSocket)) return { kind: "tcp", ...portOf(probe.tcpSocket.port, ports) };
+  if (isObject(probe.grpc)) return { kind: "grpc", ...portOf(probe.grpc.port, ports) };
+  return { kind: "exec" };
+}
+
+function portOf(port: unknown, ports: Ports): Pick<ProbeView, "port" | "portName"> {
+  if (typeof port === "number") return { port };
+  const portName = optionalText(port);
+  if (portName === undefined) return {};
+  return { port: ports.find(({ name }) => name === portName)?.port, portName: sharedText(portName) };
 }
 
 function targetOf(probe: RawObject, ports: Ports): string {

@@ -3,6 +3,8 @@ import type { RevisionView } from "../../domain/snapshot.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { type Print, printsOfTemplate } from "./env-values.ts";
+import { masked } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
 
@@ -14,6 +16,8 @@ export interface OwnedRevision {
   readonly view: RevisionView;
   /** The Deployment that controls it. */
   readonly owner: OwnerReference;
+  /** Of the values that its pods get, which nobody may see. */
+  readonly prints: readonly Print[];
 }
 
 /**
@@ -29,8 +33,10 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
   const keys = templateKeys(spec.template);
   const isSameTemplate = previous?.view.templateKey === keys.templateKey;
   const changeCause = meta.annotations[CHANGE_CAUSE];
+  const prints = isSameTemplate ? previous.prints : printsOfTemplate(spec.template);
   return deepFreeze({
     owner,
+    prints,
     view: {
       hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
       name: meta.name,
@@ -44,8 +50,8 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
       availableReplicas: asInteger(status.availableReplicas),
       ...keys,
       template: isSameTemplate ? previous.view.template : projectTemplate(spec.template),
-      changeCause: changeCause === undefined ? undefined : boundedText(changeCause),
-      conditions: projectConditions(status),
+      changeCause: changeCause === undefined ? undefined : boundedText(masked(changeCause, prints)),
+      conditions: projectConditions(status, (text) => masked(text, prints)),
     },
   });
 }

@@ -1,7 +1,10 @@
 // Services: raw JSON → what is needed to know whom they select and how their endpoints count.
 
-import { asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import type { ServicePortView } from "../../domain/snapshot.ts";
+import { asInteger, asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { sharedPart } from "./shared-part.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** A Service as cached, without its endpoints. */
 export interface ServiceProjection {
@@ -13,7 +16,11 @@ export interface ServiceProjection {
   readonly publishesNotReady: boolean;
   /** A headless Service may have none. */
   readonly hasPorts: boolean;
+  readonly ports: readonly ServicePortView[];
 }
+
+/** How many ports of a Service are looked at. */
+const MOST_PORTS = 100;
 
 /** The Service; what is missing counts as in a Service without it. */
 export function projectService(object: RawObject): ServiceProjection {
@@ -26,5 +33,15 @@ export function projectService(object: RawObject): ServiceProjection {
     isExternalName: spec.type === "ExternalName",
     publishesNotReady: spec.publishNotReadyAddresses === true,
     hasPorts: asList(spec.ports).length > 0,
+    // Nearly all Services have the same one.
+    ports: sharedPart("Service ports", spec.ports, () => asList(spec.ports).slice(0, MOST_PORTS).map(portOf)),
   });
+}
+
+/** Kubernetes takes the port itself where no targetPort is given. */
+function portOf(raw: unknown): ServicePortView {
+  const { port, targetPort } = asObject(raw);
+  const number = asInteger(port);
+  const name = typeof targetPort === "string" && targetPort !== "" ? sharedText(targetPort) : undefined;
+  return { port: number, targetPort: name ?? asInteger(targetPort, number) };
 }

@@ -1,7 +1,23 @@
 // Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
-import type { ContainerKind, ContainerTemplateView, TemplateView } from "../../domain/snapshot.ts";
-import { asInteger, asList, asName, asObject, asText, asTexts, type RawObject } from "../objects.ts";
+import type {
+  ContainerKind,
+  ContainerTemplateView,
+  EnvVariableView,
+  Prints,
+  TemplateView,
+} from "../../domain/snapshot.ts";
+import {
+  asInteger,
+  asList,
+  asName,
+  asObject,
+  asText,
+  asTexts,
+  isObject,
+  type RawObject,
+} from "../objects.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
+import { printOfContent } from "./env-values.ts";
 import { projectProbe } from "./probe.ts";
 import { referencesOf } from "./references.ts";
 import { sharedPart } from "./shared-part.ts";
@@ -57,6 +73,8 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     hasReadinessGates: asList(spec.readinessGates).length > 0,
     schedulingKey: schedulingKeyOf(spec),
     references: referencesOf(spec).slice(0, MOST_DETAILS).map(sharedText),
+    volumes: firstOf(spec.volumes, MOST_DETAILS).map(volumeText),
+    otherFields: printsOf(spec, (field) => !KNOWN_FIELDS.has(field)),
   }));
   // Field by field: an object made by spreading takes twice the memory.
   return {
@@ -64,10 +82,41 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     hasReadinessGates: others.hasReadinessGates,
     schedulingKey: others.schedulingKey,
     references: others.references,
+    volumes: others.volumes,
+    annotations: annotationsOf(template),
+    otherFields: others.otherFields,
     containers: initContainers
       .map((raw) => projectContainer(raw, initKindOf(raw)))
       .concat(containers.map((raw) => projectContainer(raw, "app"))),
   };
+}
+
+function annotationsOf(template: RawObject): Prints {
+  const { [RESTARTED_AT]: _restartedAt, ...annotations } = asObject(asObject(template.metadata).annotations);
+  return sharedPart("annotations", annotations, () => printsOf(annotations, () => true));
+}
+
+/** Fields of a pod's spec and of a container that are kept by themselves, or tell nothing of the release. */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(["initContainers", "containers", "volumes"]);
+const KNOWN_CONTAINER_FIELDS: ReadonlySet<string> = new Set(
+  (
+    "name image ports readinessProbe livenessProbe startupProbe env envFrom " +
+    "command args resources volumeMounts restartPolicy"
+  ).split(" "),
+);
+const MOST_FIELDS = 100;
+
+function printsOf(object: RawObject, isWanted: (field: string) => boolean): Prints {
+  const fields = Object.keys(object).filter(isWanted).sort().slice(0, MOST_FIELDS);
+  return Object.fromEntries(fields.map((field) => [sharedText(field), printOfContent(object[field])]));
+}
+
+/** "settings: ConfigMap/web"; of other kinds only what they are: "cache: emptyDir". */
+function volumeText(raw: unknown): string {
+  const { name, ...source } = asObject(raw);
+  const references = referencesOf({ volumes: [source] });
+  const kind = references.length > 0 ? references.join(", ") : (Object.keys(source)[0] ?? "emptyDir");
+  return sharedText(`${asText(name)}: ${kind}`);
 }
 
 function withoutImages(containers: unknown): readonly RawObject[] {
@@ -98,9 +147,12 @@ function projectContainer(raw: unknown, kind: ContainerKind): ContainerTemplateV
     readiness: settings.readiness,
     liveness: settings.liveness,
     startup: settings.startup,
-    envNames: settings.envNames,
+    env: settings.env,
+    envFrom: settings.envFrom,
     commandKey: settings.commandKey,
     resources: settings.resources,
+    mounts: settings.mounts,
+    otherFields: settings.otherFields,
   };
 }
 
@@ -117,12 +169,43 @@ function projectSettings(container: RawObject, kind: ContainerKind): Omit<Contai
     readiness: projectProbe(container.readinessProbe, ports),
     liveness: projectProbe(container.livenessProbe, ports),
     startup: projectProbe(container.startupProbe, ports),
-    envNames: firstOf(container.env, MOST_DETAILS).map((variable) =>
-      sharedText(asText(asObject(variable).name)),
+    env: firstOf(container.env, MOST_DETAILS).map(variableOf),
+    envFrom: firstOf(container.envFrom, MOST_DETAILS).flatMap((source) =>
+      referencesOf({ containers: [{ envFrom: [source] }] }).map(sharedText),
     ),
     commandKey: identityOf({ command, args }),
     resources: resourcesOf(asObject(container.resources)).slice(0, MOST_DETAILS).map(sharedText),
+    mounts: firstOf(container.volumeMounts, MOST_DETAILS).map((mount) => {
+      const { name, mountPath } = asObject(mount);
+      return sharedText(`${asText(name)} at ${asText(mountPath)}`);
+    }),
+    otherFields: printsOf(container, (field) => !KNOWN_CONTAINER_FIELDS.has(field)),
   };
+}
+
+function variableOf(raw: unknown): EnvVariableView {
+  const variable = asObject(raw);
+  return {
+    name: sharedText(asText(variable.name)),
+    source: sourceOf(asObject(variable.valueFrom)),
+    print: printOfContent(raw),
+  };
+}
+
+function sourceOf({
+  secretKeyRef,
+  configMapKeyRef,
+  fieldRef,
+  resourceFieldRef,
+}: RawObject): string | undefined {
+  for (const [kind, reference] of [
+    ["Secret", secretKeyRef],
+    ["ConfigMap", configMapKeyRef],
+  ] as const) {
+    const { name, key } = asObject(reference);
+    if (isObject(reference)) return sharedText(`${kind}/${asText(name)} key ${asText(key)}`);
+  }
+  return fieldRef === undefined && resourceFieldRef === undefined ? undefined : "the pod itself";
 }
 
 function resourcesOf(resources: RawObject): string[] {

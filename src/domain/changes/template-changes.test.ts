@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { aRevision } from "../testing/a-revision.ts";
 import {
   appWith,
+  aVariable,
   extraContainer,
   labels,
   readinessProbe,
@@ -34,10 +35,42 @@ describe("templateChanges", () => {
     ]);
   });
 
-  it("tells the names of environment variables that came and went, and has no values to tell", () => {
-    expect(changesOf(appWith({ envNames: ["LOG_LEVEL", "DB_URL"] }))).to.deep.equal([
+  it("tells the names of environment variables that came, went and changed, and has no values to tell", () => {
+    const env = [aVariable("LOG_LEVEL", undefined, 2), aVariable("DB_URL")];
+    expect(changesOf(appWith({ env }))).to.deep.equal([
       "container app: env DATABASE_URL went away",
       "container app: env DB_URL came",
+      "container app: env LOG_LEVEL changed",
+    ]);
+    expect(changesOf(appWith({ envFrom: ["Secret/all"] }))).to.deep.equal([
+      "container app: envFrom Secret/all came",
+    ]);
+  });
+
+  it("tells how long probes wait, where that changed", () => {
+    expect(changesOf(readinessProbe({ timeoutMs: 500, failureThreshold: 1 }))).to.deep.equal([
+      "container app: readiness probe timeout 1 s → 0.5 s, failure threshold 3 → 1",
+    ]);
+  });
+
+  it("tells of volumes and where they are mounted", () => {
+    const withVolume: TemplateChange = (template) => ({ ...template, volumes: ["settings: ConfigMap/web"] });
+    expect(changesOf(withVolume, appWith({ mounts: ["settings at /etc/web"] }))).to.deep.equal([
+      "container app: volume settings at /etc/web is mounted",
+      "volume settings: ConfigMap/web was added",
+    ]);
+  });
+
+  it("names every other field and annotation that changed, and not what is in it", () => {
+    const others: TemplateChange = (template) => ({
+      ...template,
+      otherFields: { securityContext: 1 },
+      annotations: { "checksum/config": 7 },
+    });
+    expect(changesOf(others, appWith({ otherFields: { imagePullPolicy: 3 } }))).to.deep.equal([
+      "container app: imagePullPolicy changed",
+      "pod: securityContext changed",
+      "annotations checksum/config changed",
     ]);
   });
 

@@ -1,0 +1,150 @@
+// Values of environment variables and arguments, which must not be seen in what others wrote about their pods. They are
+// not kept: a print of each one, salted anew in every process, is enough to find it in a text again.
+import { randomInt } from "node:crypto";
+import { MASK } from "../../domain/secret-patterns.ts";
+import { asList, asObject, asText, asTexts, type RawObject } from "../objects.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { sharedPart } from "./shared-part.ts";
+
+/** The length of a text times 2^32, plus a hash of it; negative for the beginning of a longer one. */
+export type Print = number;
+
+/** Odd, so that every character counts. */
+const SALT = (randomInt(2 ** 31) * 2 + 1) | 0;
+const HASHES = 2 ** 32;
+/** A long value is known by its beginning, for what quotes it may have been cut. */
+const BEGINNING = 12;
+const LONG = 16;
+const MOST_VALUES = 500;
+const NONE: readonly Print[] = Object.freeze([]);
+
+/** Words, numbers, sizes and durations that are too common to tell one text from another. */
+const COMMON = /^(?:[A-Za-z]{1,7}|.{0,4}|[\d.]{1,7}[A-Za-z%]{0,3})$/s;
+/** Names of variables, one or several: they say what is needed, not what it is. */
+const NAMES = /^[A-Z]+(?:_[A-Z]+)+(?:,[A-Z]+(?:_[A-Z]+)+)*$/;
+
+/** Prints of what the containers of a pod template get by value; what its labels, names and images say may be seen anyway. */
+export function printsOfTemplate(rawTemplate: unknown): readonly Print[] {
+  const { metadata, spec } = asObject(rawTemplate);
+  return printsOfPod(metadata, spec);
+}
+
+/** The same of a pod. */
+export function printsOfPod(metadata: unknown, spec: unknown): readonly Print[] {
+  const { namespace, labels } = asObject(metadata);
+  const { initContainers, containers } = asObject(spec);
+  const all = [...asList(initContainers), ...asList(containers)].map(asObject);
+  if (all.every(({ env, command, args }) => env === undefined && command === undefined && args === undefined))
+    return NONE;
+  const shown = [
+    asText(namespace),
+    ...Object.values(asTexts(labels)),
+    ...all.flatMap(({ name, image }) => [asText(name), asText(image)]),
+  ];
+  const settings = all.map(({ env, command, args }) => ({ env, command, args }));
+  return sharedPart("prints", { settings, shown }, () => {
+    const telling = settings
+      .flatMap(valuesOf)
+      .flatMap(partsOf)
+      .filter((value) => !COMMON.test(value) && !NAMES.test(value))
+      .filter((value) => !shown.some((text) => text.includes(value)));
+    return [...new Set(telling.slice(0, MOST_VALUES).flatMap(printsOfValue))];
+  });
+}
+
+function valuesOf({ env, command, args }: RawObject): readonly string[] {
+  const values = asList(env).map((variable) => asText(asObject(variable).value));
+  return [...values, ...valuesOfArguments([...asList(command), ...asList(args)].map((word) => asText(word)))];
+}
+
+/** "--password=x", "--password x" and "PASSWORD=x"; the words themselves say what is run. */
+function valuesOfArguments(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    const before = words[index - 1] ?? "";
+    const follows =
+      before.startsWith("-") && !before.includes("=") && before !== "-c" && !word.startsWith("-");
+    const assigned = word.split(/\s+/).flatMap((part) => /^[^=]+=(.+)$/s.exec(part)?.[1] ?? []);
+    return [...assigned, ...(follows ? [word] : [])];
+  });
+}
+
+/** The value, its lines, and the password in it when it is a URL. */
+function partsOf(value: string): readonly string[] {
+  const lines = value.includes("\n") ? value.split("\n").map((line) => line.trim()) : [];
+  const password = /^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/i.exec(value)?.[1];
+  return [value.trim(), ...lines, ...(password === undefined ? [] : [password])];
+}
+
+function printsOfValue(value: string): readonly Print[] {
+  const whole = printOf(value);
+  return value.length >= LONG ? [whole, -printOf(value.slice(0, BEGINNING))] : [whole];
+}
+
+/** A print of any JSON: equal for what the API server takes for equal. It tells that something changed, not what it is. */
+export function printOfContent(value: unknown): Print {
+  return printOf(canonicalJson(value));
+}
+
+function printOf(text: string): Print {
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = step(hash, text.charCodeAt(index));
+  return text.length * HASHES + (hash >>> 0);
+}
+
+function step(hash: number, code: number): number {
+  return (Math.imul(hash, SALT) + code) | 0;
+}
+
+type Stretch = readonly [from: number, to: number];
+
+/** The text with every value that has one of the prints replaced; of one that is cut off, the rest of its line. */
+export function withoutValues(text: string, prints: readonly Print[]): string {
+  if (text === "" || prints.length === 0) return text;
+  const byLength = new Map<number, Set<number>>();
+  for (const print of prints) {
+    const length = Math.floor(Math.abs(print) / HASHES);
+    const known = byLength.get(length) ?? new Set();
+    byLength.set(length, known.add(print));
+  }
+  const whole: Stretch[] = [];
+  const begun: Stretch[] = [];
+  for (const [length, known] of byLength) {
+    for (const [start, hash] of windows(text, length)) {
+      const print = length * HASHES + (hash >>> 0);
+      if (known.has(print)) whole.push([start, start + length]);
+      if (known.has(-print)) begun.push([start, endOfLine(text, start + length)]);
+    }
+  }
+  const cutOff = begun.filter(
+    ([from]) => !whole.some((each) => each[0] === from && each[1] > from + BEGINNING),
+  );
+  return cutOut(text, [...whole, ...cutOff]);
+}
+
+/** The hash of every stretch of that length, each from the one before (Rabin and Karp). */
+function* windows(text: string, length: number): Generator<[start: number, hash: number]> {
+  let hash = 0;
+  let highest = 1;
+  for (let index = 0; index < length - 1; index++) highest = Math.imul(highest, SALT);
+  for (let index = 0; index < text.length; index++) {
+    if (index >= length) hash = (hash - Math.imul(text.charCodeAt(index - length), highest)) | 0;
+    hash = step(hash, text.charCodeAt(index));
+    if (index >= length - 1) yield [index - length + 1, hash];
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+function cutOut(text: string, hidden: readonly Stretch[]): string {
+  let shown = "";
+  let at = 0;
+  for (const [from, to] of [...hidden].sort((a, b) => a[0] - b[0])) {
+    if (to <= at) continue;
+    shown += from >= at ? `${text.slice(at, from)}${MASK}` : "";
+    at = to;
+  }
+  return shown + text.slice(at);
+}
