@@ -6,14 +6,14 @@ import { type Performance, playScenarios } from "./scenarios/play-scenarios.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { type Operator, startOperator } from "./testing/operator.ts";
 
-const TIME_SCALE = 20;
+const TIME_SCALE = 10;
 
 /** Nobody steps in between, and there is something to go back to. */
 const isUndone = ({ kind, name }: Scenario) =>
   kind === "fails" && !["bad-first-deployment", "fix-while-deciding", "undo-while-deciding"].includes(name);
 
 describe("the scenarios", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let cluster: SimulatedUnderTest;
   let operator: Operator;
   let performance: Performance;

@@ -113,10 +113,10 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
       });
     },
 
-    /** As `kubectl rollout undo`: the template of the revision with that number, or nothing when it runs already. */
-    undoneTo(number: number): Promise<void> {
-      const past = sight.history(SHOP).find((revision) => revision.number === number);
-      if (past === undefined) throw new Error(`there is no revision ${number}`);
+    /** As `kubectl rollout undo`: to the revision with that template hash, or nothing when it runs already. */
+    undoneTo(hash: string): Promise<void> {
+      const past = sight.history(SHOP).find((revision) => revision.hash === hash);
+      if (past === undefined) throw new Error(`there is no revision ${hash}`);
       return changeSpec(SHOP, { template: templateOf(past.replicaSet.spec.template) });
     },
 
