@@ -26,7 +26,11 @@ export interface CheckResult {
 
 export function checkManifests(manifests: readonly Manifest[], request: CheckRequest = {}): CheckResult {
   const inventory = new Inventory(assignScopes(manifests), request.complete);
-  const options = { requiredLabels: request.requiredLabels ?? [], requiredEnv: request.requiredEnv ?? [] };
+  const options = {
+    requiredLabels: request.requiredLabels ?? [],
+    requiredEnv: request.requiredEnv ?? [],
+    callers: request.callers ?? {},
+  };
   const findings: CheckFinding[] = [];
   let suppressed = 0;
   for (const check of ORDERED_CHECKS) {

@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly requiredLabels: readonly string[];
   /** Variables that a container of every workload must be given. */
   readonly requiredEnv: readonly string[];
+  /** Who calls a Service, by its name; written as in the annotation `rolloutguard.io/callers`. */
+  readonly callers: Readonly<Record<string, string>>;
 }
 
 /** One fault, as a check tells it. */

@@ -30,10 +30,8 @@ function severityFor({ ports }: Container, workload: Workload, inventory: Invent
   const targets = inventory
     .servicesOf(workload)
     .flatMap((service) => service.ports.map(({ target }) => target));
-  if (targets.length === 0) {
-    // The Services may just not be here.
-    return ports.length > 0 && inventory.services.length === 0 ? "warning" : "info";
-  }
+  // The Services may not be here, or select nothing yet.
+  if (targets.length === 0) return ports.length > 0 ? "warning" : "info";
   const isServed = ports.some(({ number, name }) => targets.includes(number) || targets.includes(name));
   return isServed || workload.containers.length === 1 ? "warning" : "info";
 }

@@ -13,12 +13,12 @@ export const networkPolicyCallers: StaticCheck = {
   id: "network-policy-callers",
   severity: "error",
   meaning: `A NetworkPolicy refuses who calls the Service: by the annotation ${CALLERS}, or because its settings name it`,
-  *run(inventory) {
+  *run(inventory, { callers }) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     for (const service of inventory.services) {
       const target = targetOf(service, inventory);
       if (target === undefined) continue;
-      const declared = declaredCallers(service, inventory);
+      const declared = declaredCallers(service, inventory, callers[service.manifest.name]);
       const inferred = inferredCallers(service, inventory).filter(
         ({ title }) => !declared.some((caller) => caller.title === title),
       );

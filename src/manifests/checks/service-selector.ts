@@ -26,10 +26,17 @@ function judge(service: Service, inventory: Inventory): Problem {
     manifest: service.manifest,
     field: service.selectorField,
     // Another chart, an operator or a person may make the pods.
-    severity: workloads.length === 0 || inventory.isComplete("Deployment") ? "info" : "warning",
+    severity: workloads.length === 0 || hasForeignKinds(service, inventory) ? "info" : "warning",
     message: `${service.title} selects ${selects}, and no workload here makes such pods.`,
     fix: "Nothing, when something else makes them; otherwise write the labels of its pods into spec.selector.",
   };
+}
+
+/** Objects of which somebody's operator may make pods. */
+function hasForeignKinds({ manifest }: Service, inventory: Inventory): boolean {
+  return inventory.manifests.some(
+    ({ group, scope }) => scope === manifest.scope && group.includes(".") && !group.endsWith(".k8s.io"),
+  );
 }
 
 /** Labels that are often given to pods while they run, by whoever elects a leader, or by controllers. */

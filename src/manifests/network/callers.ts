@@ -21,9 +21,10 @@ export interface Caller extends Peer {
   readonly because: string;
 }
 
-export function declaredCallers(service: Service, inventory: Inventory): readonly Caller[] {
-  const declared = service.manifest.annotations[CALLERS] ?? "";
-  return declared
+/** By annotation, and by what was said with the same words elsewhere. */
+export function declaredCallers(service: Service, inventory: Inventory, said = ""): readonly Caller[] {
+  return [service.manifest.annotations[CALLERS] ?? "", said]
+    .join(";")
     .split(";")
     .map((entry) => entry.trim())
     .filter(Boolean)
@@ -46,7 +47,7 @@ function declaredCaller(entry: string, { manifest }: Service, inventory: Invento
     scope,
     namespace,
     confidence: "certain",
-    because: `as ${CALLERS} says`,
+    because: "as is declared",
   };
 }
 
