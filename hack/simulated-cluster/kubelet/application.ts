@@ -1,5 +1,5 @@
 // How the application in a simulated container behaves: chosen by environment variables of its pod template.
-// The table below is the whole contract; the first six are those of the real test application of the recordings.
+// The table below is the whole contract; hack/application keeps it as a real process, and its test holds the two together.
 import { parseDuration } from "../../../src/api/duration.ts";
 
 /** Every variable with its meaning. Durations are written "20s"; a bare number is seconds. */
