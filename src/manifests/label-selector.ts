@@ -30,7 +30,7 @@ function holds(expression: Field, labels: Labels): boolean {
     .at("values")
     .items()
     .map(({ text }) => text);
-  switch (expression.at("operator").text) {
+  switch (expression.at("operator").text ?? "") {
     case "In":
       return value !== undefined && values.includes(value);
     case "NotIn":

@@ -12,7 +12,7 @@ import { lastingContainers, type Workload } from "../workload.ts";
 export const networkPolicyCallers: StaticCheck = {
   id: "network-policy-callers",
   severity: "error",
-  meaning: `A NetworkPolicy refuses who calls the Service: by the annotation ${CALLERS}, or because its settings name it`,
+  meaning: `A NetworkPolicy refuses who calls a Service, by the annotation ${CALLERS} or by an address in its settings`,
   *run(inventory, { callers }) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     for (const service of inventory.services) {

@@ -1,0 +1,96 @@
+// `check`: finds in manifests, or in a namespace, what makes rollouts fail.
+import { checkManifests } from "../../../manifests/check-manifests.ts";
+import { isConcerned } from "../../../manifests/concerned.ts";
+import { isAtLeast } from "../../../manifests/finding.ts";
+import { type CommandDefinition, withExamples } from "../command-definition.ts";
+import { namesIn } from "../completion/cluster-values.ts";
+import { EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
+import { type CheckFlags, checkFlags, defineCheckFlags, type Output } from "./check-flags.ts";
+import { type CheckReport, reportOf } from "./check-report.ts";
+import { jsonReport, yamlReport } from "./data-report.ts";
+import { humanReport } from "./human-report.ts";
+import { readLiveManifests } from "./read-live-manifests.ts";
+import { type ReadManifests, readManifests } from "./read-manifests.ts";
+import { sarifReport } from "./sarif-report.ts";
+import { wideReport } from "./wide-report.ts";
+
+export const checkCommand: CommandDefinition = {
+  define(command) {
+    command
+      .summary("find in manifests, or in a namespace, what makes rollouts fail")
+      .description("Finds what makes rollouts fail, in manifests (-f) or in a namespace.")
+      .usage("[-f PATH]... | [NAME] [-n NS] [flags]")
+      .argument("[NAME]");
+    defineCheckFlags(command);
+    withExamples(
+      command,
+      [
+        "helm template . | kubectl rolloutguard check -f - -o sarif > checks.sarif",
+        "kubectl rolloutguard check checkout-service -n production",
+      ],
+      "0 fine, 1 findings (--fail-on), 2 wrong usage, 3 not all was read",
+    );
+  },
+  complete: (options) =>
+    namesIn((namespace) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`, options),
+  async run({ args, options, terminal }) {
+    const flags = checkFlags(options);
+    const [name] = args;
+    if (flags.filename && name !== undefined) {
+      throw new UsageError(`write either -f PATH or the name of a Deployment (${name}), not both`);
+    }
+    const read = flags.filename
+      ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: [] }
+      : await readLiveManifests(flags, name);
+    const report = check(read, read.complete, flags, name);
+    terminal.out(FORMS[flags.output ?? "human"](report, terminal));
+    if (flags.output !== undefined) for (const note of report.notes) terminal.err(`note: ${note}\n`);
+    return exitCodeOf(report, flags);
+  },
+};
+
+const FORMS: Readonly<Record<Output | "human", typeof humanReport>> = {
+  human: humanReport,
+  wide: wideReport,
+  json: jsonReport,
+  yaml: yamlReport,
+  sarif: sarifReport,
+};
+
+function check(
+  { manifests, problems, notes }: ReadManifests,
+  complete: readonly string[],
+  flags: CheckFlags,
+  name: string | undefined,
+): CheckReport {
+  const { findings, suppressed } = checkManifests(manifests, {
+    ignore: flags.ignore,
+    requiredLabels: flags.requireLabel,
+    requiredEnv: flags.requireEnv,
+    callers: callersOf(flags.callers),
+    complete,
+  });
+  const concerning = name === undefined ? findings : findings.filter(isConcerned(name, manifests));
+  return reportOf(concerning, flags.severity, { suppressed, problems, notes, objects: manifests.length });
+}
+
+function callersOf(entries: readonly string[]): Readonly<Record<string, string>> {
+  const split = entries.map((entry) => [
+    entry.slice(0, entry.indexOf("=")),
+    entry.slice(entry.indexOf("=") + 1),
+  ]);
+  const grouped = Map.groupBy(split, ([service = ""]) => service);
+  return Object.fromEntries(
+    [...grouped].map(([service, all]) => [service, all.map(([, who]) => who).join(";")]),
+  );
+}
+
+/** What is not all read cannot be called fine, nor only failing. */
+function exitCodeOf({ problems, counts }: CheckReport, { failOn }: CheckFlags): ExitCode {
+  if (problems.length > 0) return EXIT_CODES.cannotTell;
+  if (failOn === "never") return EXIT_CODES.fine;
+  const failing = (["error", "warning", "info"] as const).some(
+    (severity) => isAtLeast(severity, failOn) && counts[severity] > 0,
+  );
+  return failing ? EXIT_CODES.failing : EXIT_CODES.fine;
+}

@@ -1,0 +1,66 @@
+// The flags by which commands find the cluster, as kubectl names them, and the connection that they lead to.
+import type { Command } from "commander";
+import type { ApiClient } from "../../kube/connection/api-client.ts";
+import { VERSION } from "../version.ts";
+import { CommandError } from "./exit-codes.ts";
+
+export interface ClusterFlags {
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+}
+
+export interface ClusterAccess {
+  readonly client: ApiClient;
+  /** That of --namespace, else that of the context, else "default". */
+  readonly namespace: string;
+  /** For messages. */
+  readonly server: string;
+}
+
+export function withClusterOptions(command: Command): Command {
+  return command
+    .option("-n, --namespace <NS>", "the namespace; by default that of the context")
+    .option("--context <NAME>", "the context of the kubeconfig to use")
+    .option("--kubeconfig <FILE>", "the kubeconfig to use");
+}
+
+/** Runs `work` with a connection, and closes it. Rejects with CommandError when the kubeconfig is not usable. */
+export async function withCluster<T>(
+  flags: ClusterFlags,
+  work: (access: ClusterAccess) => Promise<T>,
+  requestTimeoutMs?: number,
+): Promise<T> {
+  // What needs no cluster starts faster without the client.
+  const [{ loadKubeConfig }, { createConnection }, { createApiClient }, { ClusterClock }] = await Promise.all(
+    [
+      import("../../kube/connection/kube-config.ts"),
+      import("../../kube/connection/connection.ts"),
+      import("../../kube/connection/api-client.ts"),
+      import("../../kube/cluster-clock.ts"),
+    ],
+  );
+  const load = () => loadKubeConfig({ file: flags.kubeconfig, context: flags.context });
+  const config = attempt(load);
+  const connection = attempt(() => createConnection(load));
+  const userAgent = `kubectl-rolloutguard/${VERSION}`;
+  const client = createApiClient({ connection, clock: new ClusterClock(), userAgent, requestTimeoutMs });
+  const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
+  try {
+    return await work({
+      client,
+      namespace: flags.namespace ?? ofContext ?? "default",
+      server: connection.baseUrl,
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw new CommandError(cause instanceof Error ? cause.message : String(cause), undefined, { cause });
+  }
+}

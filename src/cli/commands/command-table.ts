@@ -1,0 +1,12 @@
+// All commands of kubectl-rolloutguard, in the order in which help lists them. A new one is its folder and a line here.
+import { checkCommand } from "./check/check-command.ts";
+import type { CommandDefinition } from "./command-definition.ts";
+import { completeCommand } from "./completion/complete-command.ts";
+import { completionCommand } from "./completion/completion-command.ts";
+
+/** By name. */
+export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
+  check: checkCommand,
+  completion: completionCommand,
+  __complete: completeCommand(() => COMMANDS),
+};

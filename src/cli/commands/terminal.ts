@@ -1,0 +1,44 @@
+// Where a command writes and reads: a terminal, a pipe, or a test.
+import { text } from "node:stream/consumers";
+import { styleText } from "node:util";
+
+export interface Terminal {
+  /** For results. */
+  out(text: string): void;
+  /** For what is not a result: errors, notes and progress. */
+  err(text: string): void;
+  /** Everything that comes by stdin. */
+  readInput(): Promise<string>;
+  /** Somebody types there. */
+  readonly isInputTyped: boolean;
+  /** Somebody looks at what goes out. */
+  readonly isWatched: boolean;
+  /** How wide lines may be. */
+  readonly columns: number;
+  readonly hasColours: boolean;
+}
+
+/** Lines of results in files and pipes are as long as on a usual terminal. */
+const USUAL_COLUMNS = 80;
+
+/** That of the process. No colours when nobody looks, with NO_COLOR, and where TERM is dumb. */
+export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process = process): Terminal {
+  const isWatched = stdout.isTTY === true;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    readInput: () => text(stdin),
+    isInputTyped: stdin.isTTY === true,
+    isWatched,
+    columns: isWatched ? Math.max(40, stdout.columns ?? USUAL_COLUMNS) : USUAL_COLUMNS,
+    hasColours: isWatched && !env.NO_COLOR && env.TERM !== "dumb",
+  };
+}
+
+export type Colour = Parameters<typeof styleText>[0];
+
+/** Colours texts, or leaves them as they are. */
+export function painter({ hasColours }: Pick<Terminal, "hasColours">) {
+  return (colour: Colour, text: string): string =>
+    hasColours ? styleText(colour, text, { validateStream: false }) : text;
+}
