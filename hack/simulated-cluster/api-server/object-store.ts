@@ -31,6 +31,8 @@ export class ObjectStore {
   readonly #dependents = new Map<string, Map<string, { resource: ResourceDefinition; object: KubeObject }>>();
   readonly #listeners = new Set<ChangeListener>();
   #revision = 1;
+  /** For resources of which there is nothing yet. */
+  #forgottenUntil = 0;
 
   /** The resourceVersion of the newest change of all. */
   get revision(): number {
@@ -144,6 +146,7 @@ export class ObjectStore {
   /** Forgets all history: whoever asks for changes after an older revision gets none. */
   forgetHistory(): void {
     this.#revision += 1;
+    this.#forgottenUntil = this.#revision;
     for (const shelf of this.#shelves.values()) {
       shelf.history.length = 0;
       shelf.forgottenUntil = this.#revision;
@@ -179,7 +182,7 @@ export class ObjectStore {
         history: [],
         listeners: new Set(),
         listenersIn: new Map(),
-        forgottenUntil: 0,
+        forgottenUntil: this.#forgottenUntil,
       };
       this.#shelves.set(resource.id, shelf);
     }

@@ -103,7 +103,7 @@ export function admitEviction(objects: ApiObjects, pod: Pod, isDryRun: boolean):
     : "is still being processed by the server.";
   const cause = { reason: "DisruptionBudget", message: `The disruption budget ${name} ${why}` };
   const message = "Cannot evict pod as it would violate the pod's disruption budget.";
-  throw new ApiError(429, "TooManyRequests", message, { causes: [{ ...cause, field: "" }] });
+  throw new ApiError(429, "TooManyRequests", message, { causes: [cause] });
 }
 
 function budgetsFor(objects: ApiObjects, pod: Pod): readonly PodDisruptionBudget[] {

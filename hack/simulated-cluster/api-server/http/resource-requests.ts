@@ -11,7 +11,8 @@ import { rowObjectOf, tableOf, wantsTable } from "../reading/tables.ts";
 import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
 import type { Writer } from "../writing/fields/field-owners.ts";
 import { unknownFieldsOf } from "../writing/object-completion.ts";
-import type { UntrustedObject } from "../writing/object-metadata.ts";
+import { givenMetadata, type UntrustedObject } from "../writing/object-metadata.ts";
+import { checkUidStays, requireVersion } from "../writing/preconditions.ts";
 import {
   checkPatchOptions,
   deleteOptionsOf,
@@ -83,8 +84,17 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
   function create(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     if (target.subresource === "eviction" && resource.id === "pods") return evict(target, request);
     if (target.name !== "") throw notFound(resource, target.name);
+    return make(resource, target.namespace, readObject(request, resource), request);
+  }
+
+  function make(
+    resource: ResourceDefinition,
+    namespace: string,
+    body: UntrustedObject,
+    request: ApiRequest,
+  ): Answer {
     return writing(request, (options) => {
-      const created = registry.create(resource, target.namespace, readObject(request, resource), options);
+      const created = registry.create(resource, namespace, body, options);
       if (!options.isDryRun) objects.afterWrite(resource, created);
       return { code: 201, body: toJson(created) };
     });
@@ -92,7 +102,14 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
 
   function update(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
     requireSubresource(resource, target);
-    return writing(request, (options) => write(resource, target, readObject(request, resource), options));
+    const body = readObject(request, resource);
+    const { namespace, name } = target;
+    const isNew = resource.isMadeByUpdate && objects.store.get(resource, namespace, name) === undefined;
+    if (isNew)
+      return make(resource, namespace, { ...body, metadata: { ...givenMetadata(body), name } }, request);
+    if (resource.isLocked || resource.isCustom)
+      requireVersion(resource, registry.get(resource, namespace, name), body);
+    return writing(request, (options) => write(resource, target, body, options));
   }
 
   function patch(resource: ResourceDefinition, target: RequestTarget, request: ApiRequest): Answer {
@@ -104,6 +121,7 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
     const shown = target.subresource === "scale" ? scaleOf(current) : asShown(current, request);
     const body = patched(resource, shown, request.contentType, readPatch(request));
     const { resourceVersion } = body.metadata;
+    checkUidStays(resource, current, body.metadata.uid);
     const isLocked = resourceVersion !== current.metadata.resourceVersion;
     return writing(request, (options) => {
       // The patch was made of the current state: only a resourceVersion that it sets itself is a lock.

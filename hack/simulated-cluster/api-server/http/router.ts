@@ -41,6 +41,7 @@ export function createRouter(objects: ApiObjects, lists: Lists): Router {
     const resources = objects.resources.all();
     const discovered = discoveryAnswer(path, resources) ?? openApiAnswer(path, resources);
     if (discovered !== undefined) return { code: 200, body: JSON.stringify(discovered) };
+    if (!isServed(request, resources)) return { code: 404, body: "404 page not found\n" };
     throw new ApiError(404, "NotFound", "the server could not find the requested resource", {});
   }
 
@@ -55,6 +56,11 @@ export function createRouter(objects: ApiObjects, lists: Lists): Router {
       }
     },
   };
+}
+
+/** Whether there is the group and version that the path names. */
+function isServed({ target }: ApiRequest, resources: readonly ResourceDefinition[]): boolean {
+  return resources.some(({ group, version }) => group === target?.group && version === target.version);
 }
 
 /** Tells the client that the resource is on its way out. */

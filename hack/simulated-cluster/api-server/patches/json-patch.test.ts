@@ -34,7 +34,8 @@ describe("applyJsonPatch", () => {
 
   for (const [what, operation] of [
     ["a test of another value", { op: "test", path: "/list/0", value: 2 }],
-    ["a replacement of what is not there", { op: "replace", path: "/missing", value: 1 }],
+    ["a test below what is not there", { op: "test", path: "/missing/below", value: null }],
+    ["a replacement below what is not there", { op: "replace", path: "/missing/below", value: 1 }],
     ["a removal of what is not there", { op: "remove", path: "/metadata/labels" }],
     ["an addition below what is not there", { op: "add", path: "/metadata/labels/a", value: "b" }],
     ["an addition beyond a list's end", { op: "add", path: "/list/9", value: 1 }],
@@ -45,6 +46,10 @@ describe("applyJsonPatch", () => {
         .with.property("code", 422);
     });
   }
+
+  it("adds a member that is to be replaced and is not there", () => {
+    expect(applyJsonPatch({ a: 1 }, [{ op: "replace", path: "/b", value: 2 }])).to.deep.equal({ a: 1, b: 2 });
+  });
 
   it("refuses a patch that is no list with 400", () => {
     expect(() => applyJsonPatch(target, { op: "add" }))

@@ -1,4 +1,5 @@
-// JSON Patch (RFC 6902), strict as the API server is: what is not there cannot be replaced, removed or tested away.
+// JSON Patch (RFC 6902) as the API server has it: what is not there cannot be removed or tested away. Unlike the RFC, a
+// `replace` adds a member that is missing.
 import { type ApiError, badRequest, patchTestFailed } from "../api-error.ts";
 import { isJsonObject, isSameJson } from "../kube-object.ts";
 
@@ -20,6 +21,7 @@ function applyOperation(target: unknown, operation: unknown): unknown {
   switch (operation["op"]) {
     case "test": {
       const actual = find(target, path);
+      if (actual === undefined && !isJsonObject(find(target, path.slice(0, -1)))) throw rejected();
       if (!isSameJson(actual ?? null, operation["value"] ?? null)) throw patchTestFailed();
       return target;
     }
@@ -82,7 +84,7 @@ function write(
   }
   if (!isJsonObject(target)) throw rejected();
   const exists = target[part] !== undefined;
-  if (!exists && (rest.length > 0 || mode !== "add")) throw rejected();
+  if (!exists && (rest.length > 0 || mode === "remove")) throw rejected();
   if (rest.length > 0) return { ...target, [part]: write(target[part], rest, value, mode) };
   if (mode !== "remove") return { ...target, [part]: value };
   const { [part]: _removed, ...kept } = target;

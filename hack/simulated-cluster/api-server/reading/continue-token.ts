@@ -19,11 +19,15 @@ export function decodeContinue(token: string): ContinueToken {
   try {
     content = JSON.parse(Buffer.from(token, "base64url").toString()) as typeof content;
   } catch {
-    throw badRequest("continue key is not valid: invalid base64 or JSON");
+    throw badRequest(
+      "invalid continue token: continue key is not valid: invalid character looking for beginning of value",
+    );
   }
   const { v, rv, start } = content;
   if (v !== "meta.k8s.io/v1" || typeof rv !== "number" || typeof start !== "string") {
-    throw badRequest("continue key is not valid: server does not recognize this encoded version");
+    throw badRequest(
+      "invalid continue token: continue key is not valid: server does not recognize this encoded version",
+    );
   }
   return { revision: rv, after: start.replace(/\0$/, "") };
 }

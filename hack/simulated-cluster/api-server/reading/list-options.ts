@@ -47,7 +47,7 @@ export function readListOptions(query: URLSearchParams): ListOptions {
   return {
     resourceVersion: readRevision(given),
     resourceVersionMatch: isMatch(match) ? match : "",
-    limit: Number(query.get("limit") ?? 0),
+    limit: readCount(query.get("limit")),
     continue: next,
   };
 }
@@ -73,7 +73,7 @@ export function readWatchOptions(query: URLSearchParams): WatchOptions {
     resourceVersion: readRevision(query.get("resourceVersion") ?? ""),
     sendInitialEvents: initial === null ? undefined : ["true", "1"].includes(initial),
     allowsBookmarks: ["true", "1"].includes(query.get("allowWatchBookmarks") ?? ""),
-    timeoutSeconds: Number(query.get("timeoutSeconds") ?? 0),
+    timeoutSeconds: readCount(query.get("timeoutSeconds")),
   };
 }
 
@@ -107,6 +107,15 @@ function refuse(field: string, messages: readonly string[]): void {
     message,
   }));
   throw invalid(LIST_OPTIONS, "", faults);
+}
+
+/** A whole number; 0 when it is not given. */
+function readCount(text: string | null): number {
+  if (text === null || text === "") return 0;
+  if (!/^[+-]?\d+$/.test(text)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  return Number(text);
 }
 
 function readRevision(text: string): number | undefined {

@@ -1,5 +1,5 @@
 // Label and field selectors: parsed from their text form, matched against objects.
-import { badRequest } from "../api-error.ts";
+import { type ApiError, badRequest } from "../api-error.ts";
 import type { LabelRequirement, LabelSelector } from "../kinds.ts";
 import { type KubeObject, type Texts, valueAt } from "../kube-object.ts";
 import type { ResourceDefinition } from "../resources/resource-definition.ts";
@@ -35,14 +35,16 @@ function parseRequirement(text: string): LabelRequirement {
     const values = list.split(",").map((value) => value.trim());
     return { key, operator: operator === "in" ? "In" : "NotIn", values };
   }
-  const equality = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(text);
+  const equality = /^([^!=\s]+)\s*(==|=|!=)\s*([^\s=!]*)$/.exec(text);
   if (equality !== null) {
     const [, key = "", operator, value = ""] = equality;
     return { key, operator: operator === "!=" ? "NotIn" : "In", values: [value] };
   }
   if (/^!\s*[^\s=!]+$/.test(text)) return { key: text.slice(1).trim(), operator: "DoesNotExist" };
   if (/^[^\s=!]+$/.test(text)) return { key: text, operator: "Exists" };
-  throw badRequest(`unable to parse requirement: ${text}`);
+  const odd = /^[^!=\s]+\s*(?:==|!=|=)\s*([!=]+)/.exec(text)?.[1];
+  const found = odd === undefined ? text : `found '${odd}', expected: identifier`;
+  throw badRequest(`unable to parse requirement: ${found}`);
 }
 
 function meets({ key, operator, values = [] }: LabelRequirement, labels: Texts): boolean {
@@ -82,13 +84,22 @@ function parseFieldRequirement(resource: ResourceDefinition, text: string): Obje
     label === "metadata.name" ||
     (label === "metadata.namespace" && resource.isNamespaced) ||
     resource.fieldLabels?.includes(label);
-  if (!isKnown) throw badRequest(`field label not supported: ${label}`);
+  if (!isKnown) throw unknownField(resource, label);
   const path = label.split(".");
   const isEqualWanted = operator !== "!=";
   return (object) => {
     const value = valueAt(object, path);
     return (textOf(value) === wanted) === isEqualWanted;
   };
+}
+
+/** Kinds without labels of their own are answered for by what all kinds share. */
+function unknownField({ isCustom, fieldLabels }: ResourceDefinition, label: string): ApiError {
+  return badRequest(
+    isCustom || fieldLabels !== undefined
+      ? `field label not supported: ${label}`
+      : `"${label}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+  );
 }
 
 /** Plain values only: there are no selectors for objects and lists. */

@@ -230,12 +230,18 @@ function hit(stream: WatchStream, fault: WatchFault): void {
   stream.onClose(() => fault.ends.delete(end));
 }
 
-/** A change as a client with this selector sees it: an object that leaves the selection is deleted for it. */
+/**
+ * A change as a client with this selector sees it: an object that leaves the selection is deleted for it, as it last
+ * was, at the time of the change.
+ */
 function lineFor(change: Change, { filter, toLine }: Subject): string | undefined {
   const { type, object, previous } = change;
   if (filter === undefined) return toLine(type, object);
   const isIn = type !== "DELETED" && filter(object);
   const wasIn = previous !== undefined && filter(previous);
   if (isIn) return toLine(wasIn ? "MODIFIED" : "ADDED", object);
-  return wasIn ? toLine("DELETED", object) : undefined;
+  if (!wasIn) return undefined;
+  const { resourceVersion } = object.metadata;
+  const last = { ...previous, metadata: { ...previous.metadata, resourceVersion } };
+  return toLine("DELETED", type === "DELETED" ? object : last);
 }

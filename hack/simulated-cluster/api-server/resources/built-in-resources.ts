@@ -3,6 +3,7 @@ import type { PodSpec } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { validateCrd } from "../writing/validation/crd-validation.ts";
 import { validateData } from "../writing/validation/data-validation.ts";
+import { validateEvent } from "../writing/validation/event-validation.ts";
 import { validateLease } from "../writing/validation/lease-validation.ts";
 import { validatePod } from "../writing/validation/pod-validation.ts";
 import { validateService } from "../writing/validation/service-validation.ts";
@@ -125,8 +126,20 @@ const LEASES: ResourceDefinition = resource({
   group: "coordination.k8s.io",
   plural: "leases",
   kind: "Lease",
+  isMadeByUpdate: true,
+  isLocked: true,
   validate: (object) => validateLease(LEASES, object),
 });
+
+/** What Go writes of an Event that says nothing of it. */
+const EVENT_ZEROES = {
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: "",
+  reportingInstance: "",
+};
 
 const EVENT_FIELDS = [
   ...["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map(
@@ -136,6 +149,16 @@ const EVENT_FIELDS = [
   "type",
   "reportingComponent",
 ];
+
+const EVENTS: ResourceDefinition = resource({
+  plural: "events",
+  kind: "Event",
+  shortNames: ["ev"],
+  isMadeByUpdate: true,
+  fieldLabels: EVENT_FIELDS,
+  withDefaults: (event) => ({ ...EVENT_ZEROES, ...event }),
+  validate: (event) => validateEvent(EVENTS, event),
+});
 
 const RBAC = { group: "rbac.authorization.k8s.io" };
 
@@ -172,9 +195,10 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     kind: "Endpoints",
     singular: "endpoints",
     shortNames: ["ep"],
+    isMadeByUpdate: true,
     deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   }),
-  resource({ plural: "events", kind: "Event", shortNames: ["ev"], fieldLabels: EVENT_FIELDS }),
+  EVENTS,
   SECRETS,
   CONFIG_MAPS,
   resource({

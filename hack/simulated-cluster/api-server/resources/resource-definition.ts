@@ -18,6 +18,10 @@ export interface ResourceDefinition {
   readonly hasScale?: boolean | undefined;
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly hasGeneration: boolean;
+  /** Whether an update of what is not there creates it. */
+  readonly isMadeByUpdate?: boolean | undefined;
+  /** Whether an update must name the resourceVersion it was made for; with custom resources it always must. */
+  readonly isLocked?: boolean | undefined;
   /** Field labels for selectors beside metadata.name and metadata.namespace. */
   readonly fieldLabels?: readonly string[] | undefined;
   /** Completes an object with its defaults before a write. Must return the same for its own result. */

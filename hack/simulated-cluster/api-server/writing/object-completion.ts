@@ -1,8 +1,9 @@
 // What the server makes of an object that a client sent: its kind, its defaults, no unknown fields. Pure.
-import { badPatch, badRequest } from "../api-error.ts";
+import { ApiError, badPatch, badRequest } from "../api-error.ts";
 import type { KubeObject, Metadata } from "../kube-object.ts";
 import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
 import { decodeObject } from "../types/decode-object.ts";
+import type { StructType } from "../types/field-type.ts";
 import { typeOfKind } from "../types/kubernetes-types.ts";
 import { type UntrustedObject, withoutEmptyFields } from "./object-metadata.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -42,9 +43,25 @@ function decoded(
 ): UntrustedObject {
   const type = resource.isCustom ? undefined : typeOfKind(resource.group, resource.kind);
   if (type === undefined || options.client === undefined) return body;
-  const { value, unknown } = decodeObject(type, body, unfit(resource));
+  const { value, unknown } = decodedAs(type, resource, body, options);
   if (unknown.length > 0) reportUnknownFields(resource, unknown, options);
   return value;
+}
+
+/** What cannot be read is the fault of the patch where there is one. */
+function decodedAs(
+  type: StructType,
+  resource: ResourceDefinition,
+  body: UntrustedObject,
+  { patch }: WriteOptions,
+): ReturnType<typeof decodeObject> {
+  const what = unfit(resource);
+  try {
+    return decodeObject(type, body, what);
+  } catch (error) {
+    if (patch === undefined || !(error instanceof ApiError)) throw error;
+    throw badPatch(patch, error.message.replace(`${what}: `, ""));
+  }
 }
 
 /** The fields that the kind does not have. */

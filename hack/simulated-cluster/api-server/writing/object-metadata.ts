@@ -1,6 +1,7 @@
 // Metadata and generation on their way into the store: what clients may set and what only the server does. Pure.
 import { badRequest } from "../api-error.ts";
 import { isJsonObject, type KubeObject, type Metadata } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resources/resource-definition.ts";
 
 export type UntrustedObject = Readonly<Record<string, unknown>>;
 
@@ -39,10 +40,10 @@ export function withoutEmptyFields(metadata: Metadata): Metadata {
   return Object.fromEntries(entries) as unknown as Metadata;
 }
 
-/** What a change of counts as a new generation. */
-export function contentOf(object: KubeObject): UntrustedObject {
-  const { metadata: _metadata, status: _status, ...content } = object;
-  return content;
+/** What a change of counts as a new generation: of a Deployment also its annotations. */
+export function countedContent({ id }: ResourceDefinition, object: KubeObject): UntrustedObject {
+  const { metadata, status: _status, ...content } = object;
+  return id === "deployments" ? { ...content, annotations: metadata.annotations ?? {} } : content;
 }
 
 export function withGeneration(object: KubeObject, generation: number): KubeObject {

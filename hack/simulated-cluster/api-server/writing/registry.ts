@@ -17,7 +17,7 @@ import { applied } from "./fields/server-side-apply.ts";
 import { completed } from "./object-completion.ts";
 import {
   carriedMetadata,
-  contentOf,
+  countedContent,
   fixedMetadata,
   givenMetadata,
   type UntrustedObject,
@@ -162,7 +162,8 @@ export class Registry {
     const metadata: Metadata = { ...fixedMetadata(current.metadata), ...carried };
     let object = completed(resource, body, metadata, options);
     if (resource.hasStatus) object = { ...object, status: current.status };
-    if (resource.hasGeneration && !isSameJson(contentOf(object), contentOf(current))) {
+    const counted = (one: KubeObject) => countedContent(resource, one);
+    if (resource.hasGeneration && !isSameJson(counted(object), counted(current))) {
       object = withGeneration(object, (current.metadata.generation ?? 0) + 1);
     }
     validateObject(resource, object, current, options);

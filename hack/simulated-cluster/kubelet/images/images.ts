@@ -81,7 +81,8 @@ const REFERENCE = new RegExp(
 export function invalidReference(image: string): string | undefined {
   if (REFERENCE.test(image)) return undefined;
   const [, repository = ""] = /^(.*?)(?::[^/]*)?$/.exec(image) ?? [];
-  if (REFERENCE.test(image.toLowerCase())) {
+  // Case is looked at before anything else.
+  if (repository !== repository.toLowerCase()) {
     const full = repository.includes("/") ? repository : `library/${repository}`;
     return `invalid reference format: repository name (${full}) must be lowercase`;
   }
