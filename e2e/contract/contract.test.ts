@@ -1,0 +1,42 @@
+// The contract on the simulated cluster: what real clusters do, it does.
+import { KubeConfig } from "@kubernetes/client-node";
+import { expect } from "chai";
+import {
+  type SimulatedCluster,
+  startSimulatedCluster,
+} from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { type Api, connectApi } from "./api.ts";
+import { CONTRACT } from "./contract.ts";
+import { type ContractResult, runContract } from "./run-contract.ts";
+
+const TIME_SCALE = 20;
+
+describe("on the simulated cluster as on a real one", function () {
+  this.timeout(300_000);
+  let cluster: SimulatedCluster;
+  let api: Api;
+  let results: readonly ContractResult[];
+
+  before(async () => {
+    cluster = await startSimulatedCluster({ timeScale: TIME_SCALE, tls: true, nodes: 1, seed: 4 });
+    const config = new KubeConfig();
+    config.loadFromString(cluster.kubeconfig());
+    // As on a server that has run for a while.
+    cluster.expireResourceVersions();
+    api = connectApi(config, TIME_SCALE);
+    results = await runContract(api, { hasKubelet: true });
+  });
+
+  after(async () => {
+    await api.close();
+    await cluster.stop();
+  });
+
+  for (const [index, { title }] of CONTRACT.entries()) {
+    it(title, () => {
+      const { outcome, error } = results[index] ?? {};
+      if (error !== undefined) throw error;
+      expect(outcome).to.equal("kept");
+    });
+  }
+});

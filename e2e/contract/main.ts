@@ -1,0 +1,43 @@
+// `node e2e/contract/main.ts --kubeconfig FILE`: plays the contract on any cluster that the project's CRDs are on.
+import { parseArgs } from "node:util";
+import { loadKubeConfig } from "../../src/kube/connection/kube-config.ts";
+import { connectApi } from "./api.ts";
+import { runContract } from "./run-contract.ts";
+
+const USAGE = `usage: node e2e/contract/main.ts [--kubeconfig FILE] [--context NAME] [--kubelet] [--only TEXT ...]
+
+  --kubelet     nodes of the cluster run containers: also the cases that need that
+  --only TEXT   the cases whose titles contain the text
+
+It makes and removes namespaces named contract-*: take a cluster for tests.`;
+
+const { values } = parseArgs({
+  options: {
+    kubeconfig: { type: "string" },
+    context: { type: "string" },
+    kubelet: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    "time-scale": { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) console.log(USAGE);
+else {
+  const { kubeconfig: file, context, kubelet: hasKubelet, only } = values;
+  const api = connectApi(loadKubeConfig({ file, context }), Number(values["time-scale"]));
+  try {
+    const results = await runContract(api, {
+      hasKubelet,
+      only,
+      onResult: ({ title, outcome, seconds, error }) => {
+        console.log(`${outcome.padEnd(8)} ${seconds.toFixed(1).padStart(5)} s  ${title}`);
+        if (error !== undefined) console.log(error.message, error.stack?.match(/\S*cases\/\S+/)?.[0]);
+      },
+    });
+    const broken = results.filter(({ outcome }) => outcome === "broken").length;
+    console.log(`${results.length} cases, ${broken} broken.`);
+    if (broken > 0) process.exitCode = 1;
+  } finally {
+    await api.close();
+  }
+}
