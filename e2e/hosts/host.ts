@@ -1,7 +1,4 @@
 // A real cluster and the way to it, from the moment it is there until it is given back.
-import { openExistingHost } from "./existing.ts";
-import { openKindHost } from "./kind.ts";
-import { openLocalHost } from "./local.ts";
 
 export const HOST_NAMES = ["local", "kind", "existing"] as const;
 export type HostName = (typeof HOST_NAMES)[number];
@@ -26,16 +23,4 @@ export interface HostOptions {
   /** Do not ask before a cluster is used that was there before. */
   readonly yes: boolean;
   readonly signal: AbortSignal;
-}
-
-/** Opens the cluster. Rejects with what is missing and what to do. */
-export function openHost(name: HostName, options: HostOptions): Promise<Host> {
-  switch (name) {
-    case "local":
-      return openLocalHost(options);
-    case "kind":
-      return openKindHost(options);
-    case "existing":
-      return openExistingHost(options);
-  }
 }
