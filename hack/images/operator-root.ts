@@ -30,11 +30,13 @@ export async function collectOperatorRoot(rootFolder: string): Promise<void> {
   const node = await realpath(process.execPath);
   await copy(node, join(rootFolder, "bin/node"));
   // At the very paths where the linker looks for them, whatever links lead there on this machine.
-  for (const library of await librariesOf(node)) await copy(library, join(rootFolder, library));
+  const libraries = await librariesOf(node);
+  for (const library of libraries) await copy(library, join(rootFolder, library));
   await mkdir(join(rootFolder, "etc"));
   for (const [name, text] of Object.entries(ETC)) await writeFile(join(rootFolder, "etc", name), text);
   await bundleInto(join(rootFolder, "rolloutguard"));
   await copyLicences(node, join(rootFolder, "rolloutguard"));
+  await copyLibraryLicences(libraries, join(rootFolder, "rolloutguard"));
 }
 
 /** The shared libraries of a program and its dynamic linker, as absolute paths. Rejects when one is not found. */
@@ -71,6 +73,27 @@ async function findNodeLicence(folder: string): Promise<string> {
   const found = folders.map((each) => join(each, "LICENSE")).find((file) => existsSync(file));
   if (found === undefined) throw new Error(`Node's licence is not in ${folder}; the image must carry it`);
   return found;
+}
+
+/** Those of the packages that the libraries come from. Says so where there is no Debian to ask. */
+async function copyLibraryLicences(libraries: readonly string[], folder: string): Promise<void> {
+  // Without the first folder, as packages may name a file by another one that leads to the same place.
+  const names = libraries.map((library) => library.replace(/^\/(usr\/)?/, ""));
+  const found = await run("dpkg-query", ["--search", ...names]).catch(() => undefined);
+  if (found === undefined) {
+    console.warn(
+      "The licences of the shared libraries are not in the image: dpkg does not know the libraries.",
+    );
+    return;
+  }
+  // "libc6:amd64: /lib/x86_64-linux-gnu/libc.so.6"; other files that only begin like it are found too.
+  const packages = found.stdout
+    .split("\n")
+    .filter((line) => names.some((name) => line.endsWith(`/${name}`) && !line.includes("/share/")))
+    .flatMap((line) => /^([^:,\s]+)/.exec(line)?.[1] ?? []);
+  for (const name of new Set(packages)) {
+    await copy(`/usr/share/doc/${name}/copyright`, join(folder, `LICENSE.${name}.txt`));
+  }
 }
 
 async function copy(from: string, to: string): Promise<void> {
