@@ -248,4 +248,31 @@ export const WRITES: readonly ContractCase[] = [
       );
     },
   },
+  {
+    title: "a namespace that is being deleted takes nothing new, and names that as the cause",
+    async play(site) {
+      const held = configMap("held");
+      const finalizers = ["example.com/hold"];
+      await site.create("configmaps", { ...held, metadata: { name: "held", finalizers } });
+      const { namespace } = site;
+      await site.api.request("DELETE", `/api/v1/namespaces/${namespace}`);
+      expectRefusal(await site.api.request("POST", site.path("configmaps"), configMap("late")), {
+        code: 403,
+        reason: "Forbidden",
+        message: `configmaps "late" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+        details: {
+          name: "late",
+          kind: "configmaps",
+          causes: [
+            {
+              reason: "NamespaceTerminating",
+              message: `namespace ${namespace} is being terminated`,
+              field: "metadata.namespace",
+            },
+          ],
+        },
+      });
+      await site.jsonPatch(site.path("configmaps", "held"), [{ op: "remove", path: "/metadata/finalizers" }]);
+    },
+  },
 ];

@@ -96,6 +96,18 @@ export function forbidden(resource: Named, name: string, why: string): ApiError 
   return new ApiError(403, "Forbidden", message, detailsOf(resource, name));
 }
 
+/** Nothing new is taken into a namespace that is being deleted. */
+export function namespaceTerminating(resource: Named, name: string, namespace: string): ApiError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const cause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
+  const { code, reason, message, details } = forbidden(resource, name, why);
+  return new ApiError(code, reason, message, { ...details, causes: [cause] });
+}
+
 /** 410: the client has to list anew. */
 export function expired(message: string): ApiError {
   return new ApiError(410, "Expired", message);

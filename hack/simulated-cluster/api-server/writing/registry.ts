@@ -1,7 +1,15 @@
 // Writes as the API server does them: defaults, validation, generation, optimistic locks, graceful deletion.
 import type { Random } from "../../random.ts";
 import type { SimulatedTime } from "../../simulated-time.ts";
-import { ApiError, alreadyExists, badRequest, conflict, forbidden, notFound } from "../api-error.ts";
+import {
+  ApiError,
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  namespaceTerminating,
+  notFound,
+} from "../api-error.ts";
 import { isSameJson, type KubeObject, type Metadata } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
 import type { ResourceDefinition } from "../resources/resource-definition.ts";
@@ -257,8 +265,7 @@ export class Registry {
     const found = this.#store.get(this.#namespaces, "", namespace);
     if (found === undefined) throw notFound(this.#namespaces, namespace);
     if (found.metadata.deletionTimestamp !== undefined) {
-      const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-      throw forbidden(resource, given.name ?? "", why);
+      throw namespaceTerminating(resource, given.name ?? "", namespace);
     }
   }
 }

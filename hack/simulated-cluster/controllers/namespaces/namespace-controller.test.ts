@@ -35,9 +35,11 @@ describe("a namespace that is deleted", () => {
     cluster.store.delete("namespaces", "", NAMESPACE);
     expect(status().phase).to.equal("Terminating");
     expect(namespace()?.spec).to.deep.equal({ finalizers: ["kubernetes"] });
-    expect(() => createConfigMap("late")).to.throw(
-      'configmaps "late" is forbidden: unable to create new content in namespace shop because it is being terminated',
-    );
+    expect(() => createConfigMap("late"))
+      .to.throw(
+        'configmaps "late" is forbidden: unable to create new content in namespace shop because it is being terminated',
+      )
+      .with.nested.property("details.causes[0].reason", "NamespaceTerminating");
     await waitUntil(
       cluster,
       "it says what is left",
