@@ -23,7 +23,7 @@ export interface Manifest {
 /** What `kubectl apply -k` of the folder would send. */
 export function buildOverlay(folder: string): readonly Manifest[] {
   const kubectl = join(kubectlFolder(), "kubectl");
-  const text = execFileSync(kubectl, ["kustomize", folder], { encoding: "utf8", timeout: 15_000 });
+  const text = execFileSync(kubectl, ["kustomize", folder], { encoding: "utf8", timeout: 60_000 });
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
