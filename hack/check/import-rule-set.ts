@@ -43,6 +43,11 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     "Decisions are pure: they get everything as arguments. Put what you need into the snapshot (src/domain/snapshot.ts) and let src/kube fill it.",
   ),
   only(
+    "manifests",
+    ["api", "domain"],
+    "Static checks are pure and know no cluster: read files and objects in src/cli/commands/check and pass them in.",
+  ),
+  only(
     "kube",
     ["api", "domain"],
     "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/main.ts pass it in.",
@@ -62,7 +67,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     severity: "error",
     comment:
       "No clock, file, network or environment in decisions: pass the value as an argument, so that a test and a replay can pass another one.",
-    from: { path: "^src/(domain|api)/", pathNot: FOR_TESTS },
+    from: { path: "^src/(domain|api|manifests)/", pathNot: FOR_TESTS },
     to: { dependencyTypes: ["core"] },
   },
   owner(

@@ -60,6 +60,7 @@ describe("generateAll", () => {
       "docs/reference/rolloutguard.md",
       "docs/reference/incident.md",
       "docs/reference/reasons.md",
+      "docs/checks.md",
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
       "docs/reference/permissions.md",

@@ -1,6 +1,7 @@
 // Writes every generated file; with --check writes nothing and fails when a checked-in one is not what would be written.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { generateChecksPage } from "./checks-page.ts";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
@@ -23,6 +24,7 @@ export function generateAll(): GeneratedFile[] {
     ...generateRoles(),
     ...generateResourcePages(),
     generateReasonsPage(),
+    generateChecksPage(),
     generateSettingsPage(),
     generateMetricsPage(),
     generatePermissionsPage(),

@@ -38,6 +38,8 @@ export interface StaticCheck {
   readonly severity: Severity;
   /** One line. */
   readonly meaning: string;
+  /** For its page: how it is judged, why it matters, what to do. A few sentences. */
+  readonly advice: string;
   readonly run: (inventory: Inventory, options: CheckOptions) => Iterable<Problem>;
 }
 

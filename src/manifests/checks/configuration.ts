@@ -10,6 +10,8 @@ export const missingConfiguration: StaticCheck = {
   id: "missing-configuration",
   severity: "error",
   meaning: "A pod takes from a ConfigMap or Secret that is not there",
+  advice:
+    "Without a ConfigMap or Secret that is not marked optional, containers stay in CreateContainerConfigError. In a cluster a missing one is an error. Among files it is information, because Secrets are seldom among them; a name that is nearly that of one which is there is a warning.",
   *run(inventory) {
     for (const { manifest, title, reference } of allReferences(inventory)) {
       if (reference.isOptional || isWritten(reference, manifest, inventory)) continue;
@@ -37,6 +39,8 @@ export const missingKey: StaticCheck = {
   id: "missing-key",
   severity: "error",
   meaning: "A pod takes a key that its ConfigMap or Secret does not have",
+  advice:
+    "A key that is picked must be in the ConfigMap or Secret. It is checked where the object is among the manifests, or can be read in the cluster.",
   *run(inventory) {
     for (const { manifest, title, reference } of allReferences(inventory)) {
       const source = reference.key === undefined ? undefined : find(reference, manifest, inventory);

@@ -5,6 +5,7 @@ export const rolloutDowntime: StaticCheck = {
   id: "rollout-downtime",
   severity: "info",
   meaning: "A rollout stops all pods of a Service before the new ones are ready",
+  advice: "The strategy Recreate, or maxUnavailable 100%, on a Deployment with a Service.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       const { manifest, title } = workload;

@@ -7,12 +7,14 @@ import { placeText } from "../place.ts";
 import type { Container, Workload } from "../workload.ts";
 
 /** On a workload: the names of variables that its containers must be given. */
-const REQUIRED_ENV = "rolloutguard.io/required-env";
+export const REQUIRED_ENV = "rolloutguard.io/required-env";
 
 export const missingEnv: StaticCheck = {
   id: "missing-env",
   severity: "error",
   meaning: `A variable that --require-env or the annotation ${REQUIRED_ENV} names is not given`,
+  advice:
+    "What an application needs cannot be seen in its manifest; say it, and it is held against every change. Keys of ConfigMaps and Secrets that are taken whole count; where such a one is not among the manifests, nothing is said.",
   *run(inventory, options) {
     for (const workload of inventory.workloads) {
       const needed = new Set([...options.requiredEnv, ...listOf(workload.manifest, REQUIRED_ENV)]);
@@ -36,6 +38,8 @@ export const envDrift: StaticCheck = {
   id: "env-drift",
   severity: "warning",
   meaning: "A container lacks a variable that the same container has in another namespace or folder",
+  advice:
+    "The same container of the same workload in another namespace or folder has a variable that this one lacks: the classic of a variable that was added in staging and forgotten in production. Only names are compared.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const twin of twinsOf(workload, inventory)) yield* drift(workload, twin, inventory);

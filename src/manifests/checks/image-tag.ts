@@ -5,6 +5,8 @@ export const imageTag: StaticCheck = {
   id: "image-tag",
   severity: "warning",
   meaning: "An image has no tag, or the tag latest: nobody can say what runs, and going back brings the same",
+  advice:
+    "With a moving tag pods of one revision run different programs, and going back to the earlier revision brings the same image again.",
   *run(inventory) {
     for (const { manifest, title, containers } of inventory.workloads) {
       for (const container of containers) {

@@ -7,6 +7,8 @@ export const livenessEqualsReadiness: StaticCheck = {
   id: "liveness-equals-readiness",
   severity: "warning",
   meaning: "Liveness asks what readiness asks and gives up as early: a pod that is busy gets killed",
+  advice:
+    "Readiness takes a pod out of the Service for a while, liveness restarts it. When both ask the same and liveness is not more patient, load or a slow dependency restarts all pods together.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {

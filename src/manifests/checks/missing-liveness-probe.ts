@@ -6,6 +6,7 @@ export const missingLivenessProbe: StaticCheck = {
   id: "missing-liveness-probe",
   severity: "info",
   meaning: "A container that serves has no liveness probe: when it hangs, nobody restarts it",
+  advice: "Only worth having where a restart helps. A wrong one does more harm than none.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (workload.isBatch || workload.manifest.kind === "Pod") continue;

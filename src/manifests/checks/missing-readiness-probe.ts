@@ -8,6 +8,8 @@ export const missingReadinessProbe: StaticCheck = {
   id: "missing-readiness-probe",
   severity: "warning",
   meaning: "A container that serves has no readiness probe: Running counts as working",
+  advice:
+    "Without it a pod is ready as soon as its process runs: a rollout of a version that serves nothing counts as complete, and takes the working pods away. It is information where no Service sends.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (workload.isBatch || workload.manifest.kind === "Pod") continue;

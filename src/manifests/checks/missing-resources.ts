@@ -8,6 +8,8 @@ export const missingResources: StaticCheck = {
   id: "missing-resources",
   severity: "warning",
   meaning: "A container requests no processor time or memory, or has no memory limit",
+  advice:
+    "Without requests the scheduler takes a container for free. A limit counts as the request too, and a LimitRange among the manifests as both. A missing memory limit alone is information.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (hasDefaults(workload, inventory)) continue;

@@ -8,6 +8,8 @@ export const probePath: StaticCheck = {
   id: "probe-path",
   severity: "warning",
   meaning: "A probe asks a path that looks mistyped",
+  advice:
+    "Two probes of a container that ask nearly the same path, a path with blanks, or a whole address where a path belongs.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       const where = (name: string) => `container ${name} in ${workload.title}`;

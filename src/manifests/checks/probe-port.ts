@@ -9,6 +9,8 @@ export const probePort: StaticCheck = {
   id: "probe-port",
   severity: "error",
   meaning: "A probe asks a port that the container does not declare, or another than the Service sends to",
+  advice:
+    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares others, is an error with one port and a warning with several. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {

@@ -12,6 +12,8 @@ export const probeTiming: StaticCheck = {
   id: "probe-timing",
   severity: "warning",
   meaning: "A probe is impatient: a slow start fails it, or gets the container killed",
+  advice:
+    "A liveness probe without startup probe that can kill within 15 s of the start will do so on a slow day. A readiness delay below 5 s, when somebody chose it, is mentioned: it does no harm by itself.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {

@@ -5,6 +5,7 @@ export const requiredLabel: StaticCheck = {
   id: "required-label",
   severity: "error",
   meaning: "A pod template lacks a label that --require-label names",
+  advice: "Label conventions are yours: `--require-label app --require-label tier=backend`.",
   *run(inventory, { requiredLabels }) {
     for (const { manifest, title, labels, template } of inventory.workloads) {
       for (const wanted of requiredLabels) {

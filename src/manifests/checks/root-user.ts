@@ -6,6 +6,8 @@ export const rootUser: StaticCheck = {
   id: "root-user",
   severity: "warning",
   meaning: "A container runs as root, or nothing says that it does not",
+  advice:
+    "A warning where runAsUser is 0, information where nothing is said: the image may have a user of its own, which cannot be seen here.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (workload.template.at("spec", "os", "name").text === "windows") continue;

@@ -8,6 +8,7 @@ export const selectorTemplate: StaticCheck = {
   id: "selector-template",
   severity: "error",
   meaning: "A workload's selector does not match its own pod template: the API server refuses it",
+  advice: "The API server refuses a workload whose pods it would not find again.",
   *run(inventory) {
     for (const { manifest, title, labels, template } of inventory.workloads) {
       const selector = manifest.root.at("spec", "selector");
@@ -35,6 +36,8 @@ export const versionInSelector: StaticCheck = {
   id: "version-in-selector",
   severity: "warning",
   meaning: "A Deployment's selector has a version: it cannot be changed, so the next version is refused",
+  advice:
+    "The selector of a Deployment, StatefulSet or DaemonSet cannot be changed. With a version in it, the next release is refused.",
   *run(inventory) {
     for (const { manifest, title } of inventory.workloads) {
       if (!SELECTS_PODS.includes(manifest.kind)) continue;

@@ -9,6 +9,8 @@ export const serviceTargetPort: StaticCheck = {
   id: "service-target-port",
   severity: "error",
   meaning: "A Service sends to a port that no container of its pods declares",
+  advice:
+    "Ports need not be declared, so a container that declares none is let be. One that declares some, but not the port that the Service sends to, has usually mistaken one of the two. Names must be declared: a Service that sends to a name which no container has gets no endpoints for it. With several ports declared, a missing number is a warning.",
   *run(inventory) {
     for (const service of inventory.services) {
       for (const workload of inventory.servedBy(service)) {

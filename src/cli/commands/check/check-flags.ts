@@ -30,13 +30,9 @@ export function defineCheckFlags(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   command
     .addOption(
-      option("-f, --filename <PATH>", "a file, a folder, or - for stdin; repeatable").argParser(
-        repeated,
-      ),
+      option("-f, --filename <PATH>", "a file, a folder, or - for stdin; repeatable").argParser(repeated),
     )
-    .addOption(
-      option("-o, --output <FORM>", "wide, json, yaml or sarif").choices(OUTPUTS),
-    )
+    .addOption(option("-o, --output <FORM>", "wide, json, yaml or sarif").choices(OUTPUTS))
     .addOption(
       option("--severity <LOWEST>", "show error, warning (default) or info, and worse")
         .choices(SEVERITIES)
@@ -48,9 +44,7 @@ export function defineCheckFlags(command: Command): Command {
         .default("error"),
     )
     .addOption(
-      option("--ignore <CHECK>", "leave a check out; repeatable")
-        .argParser(repeated)
-        .default([], "none"),
+      option("--ignore <CHECK>", "leave a check out; repeatable").argParser(repeated).default([], "none"),
     )
     .addOption(
       option("--require-label <LABEL>", "KEY[=VALUE] that all pods must have; repeatable")

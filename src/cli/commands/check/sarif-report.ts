@@ -41,9 +41,10 @@ function driver() {
     version: VERSION,
     semanticVersion: VERSION,
     informationUri: `${DOCUMENTATION_BASE}/checks.md`,
-    rules: ORDERED_CHECKS.map(({ id, severity, meaning }) => ({
+    rules: ORDERED_CHECKS.map(({ id, severity, meaning, advice }) => ({
       id,
       shortDescription: { text: meaning },
+      fullDescription: { text: advice },
       helpUri: `${DOCUMENTATION_BASE}/checks.md#${id}`,
       defaultConfiguration: { level: LEVELS[severity] },
     })),

@@ -1,0 +1,74 @@
+// docs/checks.md: every static check, with an anchor that reports link to.
+
+import { EXIT_CODES } from "../../src/cli/commands/exit-codes.ts";
+import { IGNORE } from "../../src/manifests/check-manifests.ts";
+import { REQUIRED_ENV } from "../../src/manifests/checks/environment.ts";
+import { CALLERS } from "../../src/manifests/network/callers.ts";
+import { ORDERED_CHECKS } from "../../src/manifests/ordered-checks.ts";
+import type { GeneratedFile } from "./generated-file.ts";
+import { code, pageHead, table } from "./markdown.ts";
+
+export function generateChecksPage(): GeneratedFile {
+  const text = `${pageHead("Static checks", "src/manifests")}
+\`kubectl rolloutguard check\` finds in manifests, before they are applied, or in a namespace what makes rollouts fail.
+
+\`\`\`sh
+kubectl rolloutguard check -f k8s/                              # files, folders with all below
+helm template . | kubectl rolloutguard check -f -               # or kubectl kustomize, or any YAML and JSON
+kubectl rolloutguard check -f k8s/ -o sarif > checks.sarif      # for code review tools
+kubectl rolloutguard check checkout-service -n production       # a Deployment in a cluster; without name: all
+\`\`\`
+
+Objects are held against each other when they are in the same namespace; where folders repeat the same objects (a base and
+overlays, staging and production), when they are in the same folder. Patches of kustomize and charts of Helm are left out:
+check what comes of them. Unknown kinds are ignored. Values of variables, ConfigMaps and Secrets are never told.
+
+${table(
+  ["Check", "Severity", "Meaning"],
+  ORDERED_CHECKS.map(({ id, severity, meaning }) => [`[${id}](#${id})`, severity, meaning]),
+)}
+
+**error**: it will not work, or not as meant. **warning**: it will hurt one day. **info**: worth knowing; shown with
+\`--severity info\`. A finding can be less severe than its check where it is less sure.
+
+## Saying what is meant
+
+${table(
+  ["Annotation", "On", "Says"],
+  [
+    [
+      code(`${IGNORE}: image-tag, root-user`),
+      "any object",
+      "what these checks find there is meant; `all` for all",
+    ],
+    [
+      code(`${CALLERS}: web; app=batch,tier=jobs; shop:app=cart`),
+      "a Service",
+      "who calls it: names of workloads or labels, with a namespace before if it is another one",
+    ],
+    [
+      code(`${REQUIRED_ENV}: DATABASE_URL, API_KEY`),
+      "a workload",
+      "variables that its containers must be given",
+    ],
+  ],
+)}
+
+Flags say the same for all objects: \`--ignore\`, \`--callers SERVICE=WHO\`, \`--require-env\`, \`--require-label\`.
+
+## Exit codes
+
+${table(
+  ["Code", "Meaning"],
+  [
+    [String(EXIT_CODES.fine), "nothing as bad as `--fail-on` says (by default: no error)"],
+    [String(EXIT_CODES.failing), "findings as bad as `--fail-on` says, or worse"],
+    [String(EXIT_CODES.usage), "the command line is wrong"],
+    [String(EXIT_CODES.cannotTell), "not everything could be read: broken YAML, no manifests, no cluster"],
+  ],
+)}
+
+## Each check
+${ORDERED_CHECKS.map(({ id, severity, meaning, advice }) => `\n### ${id}\n\n${meaning}. (${severity})\n\n${advice}\n`).join("")}`;
+  return { path: "docs/checks.md", text };
+}

@@ -1,0 +1,200 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { runCommand } from "../testing/run-command.ts";
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: "web:latest", ports: [{containerPort: 80}]}]
+`;
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web, tier: front}
+  ports: [{port: 80}]
+`;
+const GOOD_SERVICE = SERVICE.replace(", tier: front", "");
+
+describe("kubectl rolloutguard check -f", () => {
+  let folder: string;
+  const write = (file: string, text: string): string => {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  };
+  const check = (...args: readonly string[]) => runCommand(["check", ...args]);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "check-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("holds objects of several files, of folders below and of other forms against each other", async () => {
+    const service = write("a/service.json", JSON.stringify(parse(SERVICE)));
+    write("a/b/deployment.yml", DEPLOYMENT);
+    write("a/notes.txt", "kind: nothing");
+    const { exitCode, out } = await check("-f", join(folder, "a"));
+    expect(exitCode).to.equal(1);
+    expect(out).to.include(service).and.to.include("service-selector").and.to.include("tier=front");
+  });
+
+  it("reads stdin beside files", async () => {
+    const file = write("d.yaml", DEPLOYMENT);
+    const { exitCode, out } = await runCommand(["check", "-f", file, "-f", "-"], { input: SERVICE });
+    expect(exitCode).to.equal(1);
+    expect(out).to.match(/^stdin\n {2}5:23/m);
+  });
+
+  it("counts infos and does not show them, unless it is asked to", async () => {
+    const file = write("d.yaml", DEPLOYMENT);
+    const { exitCode, out } = await check("-f", file);
+    expect(exitCode).to.equal(0);
+    expect(out).to.include("image-tag").and.to.not.include("root-user");
+    expect(out).to.match(/3 warnings, 2 infos in 1 object; 2 not shown: --severity info/);
+    expect((await check("-f", file, "--severity", "info")).out).to.include("root-user");
+  });
+
+  it("fails as --fail-on says, whatever is shown", async () => {
+    const file = write("d.yaml", DEPLOYMENT);
+    const codeOf = async (...args: readonly string[]) => (await check("-f", file, ...args)).exitCode;
+    expect(await codeOf("--fail-on", "warning", "--severity", "error")).to.equal(1);
+    expect(await codeOf("--fail-on", "error")).to.equal(0);
+    write("s.yaml", SERVICE);
+    expect(await codeOf("-f", join(folder, "s.yaml"))).to.equal(1);
+    expect(await codeOf("-f", join(folder, "s.yaml"), "--fail-on", "never")).to.equal(0);
+    expect(await codeOf("-f", join(folder, "s.yaml"), "--ignore", "service-selector")).to.equal(0);
+  });
+
+  it("passes labels, variables and callers on", async () => {
+    const file = write(
+      "d.yaml",
+      `${DEPLOYMENT}---\n${GOOD_SERVICE}---\napiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: none}
+spec: {podSelector: {}}
+`,
+    );
+    const { out } = await check(
+      "-f",
+      file,
+      "--require-label",
+      "tier",
+      "--require-env",
+      "A",
+      "--callers",
+      "web=app=x",
+      "--callers",
+      "web=other",
+    );
+    expect(out).to.include("required-label").and.to.include("missing-env");
+    expect(out.match(/network-policy-callers/g)).to.have.length(2);
+  });
+
+  it("says where broken YAML is broken, checks the rest, and calls the whole not read", async () => {
+    write("good.yaml", DEPLOYMENT);
+    const broken = write("broken.yaml", "a: [1\nb: 2\n");
+    const { exitCode, out } = await check("-f", folder);
+    expect(exitCode).to.equal(3);
+    expect(out)
+      .to.include(`${broken}:2:`)
+      .and.to.include("image-tag")
+      .and.to.include("1 place could not be read");
+  });
+
+  it("leaves out patches of kustomize and charts of Helm, and says so", async () => {
+    write("base/kustomization.yaml", "patches: [{path: patch.yaml}]\nresources: [d.yaml]");
+    write(
+      "base/patch.yaml",
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: x}]}}}",
+    );
+    write("base/d.yaml", DEPLOYMENT);
+    write("chart/Chart.yaml", "name: x");
+    write("chart/templates/d.yaml", "{{ if }}");
+    const { exitCode, out } = await check("-f", folder);
+    expect(exitCode).to.equal(0);
+    expect(out)
+      .to.include("1 patch of kustomize")
+      .and.to.include("Helm chart")
+      .and.to.include(" in 1 object");
+  });
+
+  for (const [what, args, says, exitCode] of [
+    ["a path that is not there", ["-f", "/no/such/file.yaml"], "no file or folder /no/such/file.yaml", 2],
+    ["an empty stdin", ["-f", "-"], "stdin is empty", 3],
+    ["a file and a name", ["-f", "-", "web"], "not both", 2],
+    ["a check that is none", ["-f", "-", "--ignore", "image-tags"], "did you mean image-tag?", 2],
+    ["callers of nothing", ["-f", "-", "--callers", "web"], "SERVICE=WHO", 2],
+    ["a kubeconfig that is not there", ["--kubeconfig", "/no/such/config"], "/no/such/config", 3],
+  ] as const) {
+    it(`says what to do about ${what}`, async () => {
+      const run = await check(...args);
+      expect(run.err)
+        .to.include(says)
+        .and.to.match(/^error: /);
+      expect([run.exitCode, run.out]).to.deep.equal([exitCode, ""]);
+    });
+  }
+
+  it("says that a folder has no manifests, and that a file has none", async () => {
+    expect((await check("-f", folder)).err).to.include(`no manifests in the folder ${folder}`);
+    const { exitCode, err } = await check("-f", write("values.yaml", "replicas: 3"));
+    expect([exitCode, err]).to.deep.equal([
+      3,
+      `error: no Kubernetes objects in ${join(folder, "values.yaml")}\n`,
+    ]);
+  });
+
+  it("says on a terminal that it waits for somebody to type", async () => {
+    const { err } = await runCommand(["check", "-f", "-"], { input: DEPLOYMENT, isInputTyped: true });
+    expect(err).to.include("Ctrl-D");
+  });
+
+  it("keeps to the width of the terminal, and colours only when it may", async () => {
+    const file = write("d.yaml", `${DEPLOYMENT}---\n${SERVICE}`);
+    const plain = await runCommand(["check", "-f", file, "--severity", "info"], { columns: 60 });
+    for (const line of plain.out
+      .split("\n")
+      .filter((one) => !one.startsWith(folder) && !one.includes(file))) {
+      expect(line.length, line).to.be.at.most(Math.max(60, longestWord(line) + 12));
+    }
+    expect(plain.out).to.not.include("\u001b");
+    expect((await runCommand(["check", "-f", file], { hasColours: true })).out).to.include("\u001b[31m");
+  });
+
+  it("gives the same findings as text, wide, JSON and YAML", async () => {
+    const file = write("d.yaml", `${DEPLOYMENT}---\n${SERVICE}`);
+    const outputs = await Promise.all(
+      ["json", "yaml"].map(async (form) => (await check("-f", file, "-o", form)).out),
+    );
+    const [json, yaml] = [JSON.parse(outputs[0] ?? ""), parse(outputs[1] ?? "")];
+    expect(yaml).to.deep.equal(json);
+    expect(json.counts).to.deep.include({ error: 1, objects: 2 });
+    const selector = json.findings.find((one: { check: string }) => one.check === "service-selector");
+    expect(selector).to.include({
+      source: file,
+      line: 15,
+      column: 23,
+      severity: "error",
+      kind: "Service",
+      name: "web",
+    });
+    expect(selector.documentation).to.match(/\/checks\.md#service-selector$/);
+    const wide = (await check("-f", file, "-o", "wide")).out.trimEnd().split("\n");
+    expect(wide).to.have.length(json.findings.length + 1);
+    expect(wide.find((line) => line.includes("service-selector"))).to.include(`${file}:15:23`);
+  });
+});
+
+function longestWord(line: string): number {
+  return Math.max(...line.split(" ").map((word) => word.length));
+}
