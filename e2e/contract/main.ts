@@ -1,10 +1,10 @@
-// `node e2e/contract/main.ts --kubeconfig FILE`: plays the contract on any cluster that the project's CRDs are on.
+// `npm run contract -- --kubeconfig FILE`: plays the contract on any cluster that the project's CRDs are on.
 import { parseArgs } from "node:util";
 import { loadKubeConfig } from "../../src/kube/connection/kube-config.ts";
 import { connectApi } from "./api.ts";
 import { runContract } from "./run-contract.ts";
 
-const USAGE = `usage: node e2e/contract/main.ts [--kubeconfig FILE] [--context NAME] [--kubelet] [--only TEXT ...]
+const USAGE = `usage: npm run contract -- [--kubeconfig FILE] [--context NAME] [--kubelet] [--only TEXT ...]
 
   --kubelet     nodes of the cluster run containers: also the cases that need that
   --only TEXT   the cases whose titles contain the text

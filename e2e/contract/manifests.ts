@@ -70,10 +70,10 @@ export function service(name = "web", selector: object = { app: name }, targetPo
 }
 
 /** Patches for `Site.change`. */
-export const withTag = (tag: string) => withContainer({ image: IMAGES.application(tag) });
-export const withContainer = (container: object) => ({
+const withContainer = (container: object) => ({
   spec: { template: { spec: { containers: [{ name: "app", ...container }] } } },
 });
+export const withTag = (tag: string) => withContainer({ image: IMAGES.application(tag) });
 export const withEnv = (name: string, value: string) => withContainer({ env: [{ name, value }] });
 
 export function configMap(name: string, data: Readonly<Record<string, string>> = {}, metadata: object = {}) {

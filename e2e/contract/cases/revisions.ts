@@ -175,7 +175,7 @@ export const REVISIONS: readonly ContractCase[] = [
       const [, set] = await site.replicaSets();
       expect(set?.spec.template.metadata?.annotations).to.deep.equal(annotations);
       for (const pod of await site.pods(
-        "labelSelector=pod-template-hash%3D" + set?.metadata.labels?.["pod-template-hash"],
+        `labelSelector=pod-template-hash%3D${set?.metadata.labels?.["pod-template-hash"]}`,
       )) {
         expect(pod.metadata.annotations).to.include(annotations);
       }

@@ -161,8 +161,7 @@ export const WRITES: readonly ContractCase[] = [
     },
   },
   {
-    title:
-      "an object with a finalizer stays, with a deletionTimestamp, until it is removed; what changed it then raises no generation by itself",
+    title: "an object with a finalizer stays, with a deletionTimestamp, until its finalizers are removed",
     async play(site) {
       await site.create("configmaps", configMap("settings", {}, { finalizers: ["example.com/wait"] }));
       const path = site.path("configmaps", "settings");
@@ -229,7 +228,7 @@ export const WRITES: readonly ContractCase[] = [
     },
   },
   {
-    title: "an Event whose message is too long, or that is about another namespace, is refused",
+    title: "an Event about an object of another namespace is refused",
     async play(site) {
       const event = (involvedNamespace: string, message: string) => ({
         apiVersion: "v1",
