@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { isOperators } from "./testing/ledger.ts";
 import { describeScenarios } from "./testing/scenarios.ts";
+import { SHOP } from "./testing/shop.ts";
 import type { Story } from "./testing/story.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
@@ -24,6 +25,19 @@ describeScenarios("the operator's requests are at most", (scenario) => {
       "patch incidents/status",
       "patch rolloutguards/status",
     ]);
+  });
+
+  scenario("one more, for the NetworkPolicies, when the rollout changed labels", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.shipped({ tag: "v2", labels: { app: SHOP } });
+    await story.then.rolledBack();
+    await story.world.pass(60_000);
+    const asked = requests().filter((request) => request === "list networkpolicies");
+    expect(asked).to.have.length(1);
+    expect(fromDecision(requests().filter((request) => request !== "list networkpolicies"))).to.have.length(
+      8,
+    );
   });
 
   scenario("7 for an Incident that is held", async (story) => {

@@ -115,12 +115,14 @@ async function sayTheSameAgain(world: World): Promise<void> {
   );
 }
 
-/** An API server of old, which has nothing but Endpoints. */
+/** An API server of old, which has nothing but Endpoints; and a release that changes labels, of which policies may tell. */
 async function playWithoutEndpointSlices({ cluster, ...world }: World): Promise<void> {
   cluster.onRequest(({ path }) => (path === SLICES ? { answer: { code: 404 } } : undefined));
   await world.startOperator();
   const story = world.story("endpoints");
   await story.given.aGoodDeployment();
+  story.when.shipped({ tag: "v2", labels: { app: SHOP } });
+  await story.then.incident("Recovered");
 }
 
 /** The requests as a role would name them. What is no resource, such as discovery, every authenticated client may read. */

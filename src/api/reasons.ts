@@ -47,6 +47,9 @@ export const STATE_REASONS = {
   Paused: "The Deployment is paused in the middle of a rollout.",
   BeforeGuard:
     "The rollout ended before the guard was made; it is not judged, and its revision is not known to be good.",
+  ReadinessProbed: "A readiness probe says whether the pods of the running revision can serve.",
+  NoReadinessProbe:
+    "No container of the running revision has a readiness probe: Kubernetes calls its pods ready as soon as they run, so that Running says nothing of working.",
   TargetNotFound: "The Deployment that the guard names does not exist.",
   InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
   DuplicateGuard: "An older guard already guards the same Deployment.",

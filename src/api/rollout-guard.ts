@@ -189,7 +189,9 @@ export const rolloutGuardStatusSchema = z.object({
     .max(8)
     .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] })
     .optional()
-    .describe("Ready: the guard can do its work. Healthy: the rollout is well."),
+    .describe(
+      "Ready: the guard can do its work. Healthy: the rollout is well. ReadinessProbed: a readiness probe tells whether the pods can serve; False is a risk, also while all is well.",
+    ),
   current: revisionReferenceSchema
     .extend({ since: z.iso.datetime().describe("When its rollout began.") })
     .optional()

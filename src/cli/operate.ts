@@ -105,7 +105,17 @@ function createController(settings: Settings, parts: Parts): Controller {
   return new Controller({
     sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),
     caches,
-    cluster: createLiveCluster({ client: writing, caches, events, clock, observeOnly }),
+    cluster: createLiveCluster({
+      client: writing,
+      caches,
+      events,
+      clock,
+      observeOnly,
+      onNoPolicies: (error) => {
+        const message = "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.";
+        if (complaints.isNews("networkpolicies", message, clock.now())) logger.info(message, { error });
+      },
+    }),
     decide,
     clock,
     logger,

@@ -12,8 +12,11 @@ import type { GuardKey } from "../kube/guard-key.ts";
 export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
   observe(key: GuardKey): Snapshot | undefined;
-  /** The same with the Deployment and its ReplicaSets read from the API server at this moment. */
-  lookAgain(key: GuardKey): Promise<SecondLook | undefined>;
+  /**
+   * The same with the Deployment and its ReplicaSets read from the API server at this moment; before an Incident is
+   * opened, with what else its cause may be told from.
+   */
+  lookAgain(key: GuardKey, before: "openIncident" | "rollBack"): Promise<SecondLook | undefined>;
   openIncident(guard: GuardView, name: string, spec: IncidentSpec): Promise<void>;
   updateIncident(guard: GuardView, name: string, status: IncidentStatus): Promise<void>;
   deleteIncident(guard: GuardView, name: string): Promise<void>;

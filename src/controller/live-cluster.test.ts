@@ -124,7 +124,7 @@ describe("createLiveCluster", () => {
       jsonPatch: async () =>
         rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } }),
     });
-    const look = await cluster.lookAgain(KEY);
+    const look = await cluster.lookAgain(KEY, "rollBack");
     expect(look?.snapshot.deployment?.generation).to.equal(7);
     expect(look?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
     const plan: RollbackPlan = {

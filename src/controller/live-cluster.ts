@@ -1,4 +1,5 @@
 // The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
+import { asksForPolicies } from "../domain/cause/network-policy.ts";
 import type { EventToPublish } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Caches } from "../kube/caches/caches.ts";
@@ -6,8 +7,9 @@ import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
+import { readPolicies } from "../kube/network/read-policies.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
-import { observe, withLive } from "../kube/observe.ts";
+import { networkOf, observe, withLive } from "../kube/observe.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
@@ -23,11 +25,16 @@ export interface LiveClusterOptions {
   readonly clock: Pick<Clock, "now">;
   /** The whole operator only observes. */
   readonly observeOnly: boolean;
+  /** NetworkPolicies cannot be read, mostly for want of permission: causes that they tell are not told. */
+  readonly onNoPolicies?: ((error: unknown) => void) | undefined;
 }
 
-/** A rollback costs two requests to look again and one for the patch; every other effect costs one. */
+/**
+ * A rollback costs two requests to look again and one for the patch; every other effect costs one. One more is made when
+ * an Incident is opened about a rollout that changed labels.
+ */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
-  const { client, caches, events, clock } = options;
+  const { client, caches, events, clock, onNoPolicies = () => undefined } = options;
   const see = (key: GuardKey) => observe(caches, key, options);
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
@@ -39,17 +46,22 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   return {
     observe: see,
 
-    async lookAgain(key) {
+    async lookAgain(key, purpose) {
       const before = see(key);
       if (!before?.deployment) return undefined;
-      const live = await lookAgain(client, before.guard.namespace, before.deployment.name);
+      const { namespace } = before.guard;
+      const wantsPolicies = purpose === "openIncident" && asksForPolicies(before, clock.now());
+      const [live, policies] = await Promise.all([
+        lookAgain(client, namespace, before.deployment.name),
+        wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
+      ]);
       learn("deployments", live.deployment);
       for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);
       // Meanwhile the guard may have been changed or deleted: that counts too.
       const now = see(key);
       return (
         now && {
-          snapshot: withLive(now, live),
+          snapshot: withLive(now, live, policies && networkOf(caches, now, policies)),
           rollBack: async (plan) => learn("deployments", await rollBack(client, plan, live, clock.now())),
         }
       );

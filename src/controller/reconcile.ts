@@ -43,6 +43,8 @@ const CONTRADICTED = "the guard's status changes too often; perhaps another oper
 const BEHIND = "more pods are ready than the caches know of";
 const GONE = "on the second look the guard or its Deployment is gone";
 
+type Opening = Extract<Effect, { type: "openIncident" }>;
+
 /** Effects that say or do something about a rollout. They must not be decided on the past. */
 const VERDICTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
 
@@ -58,15 +60,21 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
     return { is: "behind", snapshot, why, lookAt: clock.now() + BEHIND_MS };
   }
   let second: SecondDecision | undefined;
-  for (const effect of decision.effects) {
+  const left = [...decision.effects];
+  for (let effect = left.shift(); effect; effect = left.shift()) {
     if (effect.type === "openIncident") {
-      second = await orFailure(snapshot, effect, () => lookTwice(key, dependencies));
-      const objection = objectionToOpening(effect, second);
-      if (objection) return { is: "conflict", snapshot, why: objection };
+      const opening = effect;
+      second = await orFailure(snapshot, opening, () => lookTwice(key, "openIncident", dependencies));
+      const { objection, effects } = openingOf(opening, decision, second);
+      if (objection !== undefined) return { is: "conflict", snapshot, why: objection };
+      // What was just read knows more of the cause: the record is that of the second look, with what follows from it.
+      left.splice(0, left.length, ...effects.slice(1));
+      effect = effects[0] ?? opening;
     }
     if (effect.type === "rollBack") {
+      const { plan } = effect;
       const objection = await orFailure(snapshot, effect, async () =>
-        rollBackIfStillRight(effect.plan, second ?? (await lookTwice(key, dependencies))),
+        rollBackIfStillRight(plan, second ?? (await lookTwice(key, "rollBack", dependencies))),
       );
       if (objection) return { is: "conflict", snapshot, why: objection };
       onWritten(snapshot, effect);
@@ -74,7 +82,8 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
     }
     const refusal = effect.type === "updateGuardStatus" ? statusBudget.take(key, clock.now()) : undefined;
     if (refusal) return { is: "behind", snapshot, why: CONTRADICTED, lookAt: refusal.notBefore };
-    await orFailure(snapshot, effect, () => write(cluster, snapshot, effect));
+    const written = effect;
+    await orFailure(snapshot, written, () => write(cluster, snapshot, written));
     onWritten(snapshot, effect);
   }
   return { is: "settled", snapshot, decision };
@@ -89,25 +98,46 @@ interface SecondDecision {
 /** Looks again, live, and decides again; undefined when the guard or its Deployment is gone. */
 async function lookTwice(
   key: GuardKey,
+  before: "openIncident" | "rollBack",
   dependencies: ReconcileDependencies,
 ): Promise<SecondDecision | undefined> {
-  const look = await dependencies.cluster.lookAgain(key);
+  const look = await dependencies.cluster.lookAgain(key, before);
   return look && { look, decision: decideOn(look.snapshot, dependencies) };
 }
 
 /**
  * An Incident is opened only about what is still so: a watch that died in silence shows a rollout that may be over
- * long since. The look counts for the rollback too that follows: it names the generation that was seen.
+ * long since. The look counts for the rollback too that follows: it names the generation that was seen. Both
+ * must mean the same; what then is written is what the second one says.
  */
-function objectionToOpening(
-  { name, spec }: Extract<Effect, { type: "openIncident" }>,
+function openingOf(
+  { name, spec }: Opening,
+  first: Decision,
   second: SecondDecision | undefined,
-): string | undefined {
-  if (!second) return GONE;
-  if (isBehind(second.look.snapshot, spec.failedRevision.hash)) return BEHIND;
+): { readonly objection?: string; readonly effects: readonly Effect[] } {
+  if (!second) return { objection: GONE, effects: [] };
+  if (isBehind(second.look.snapshot, spec.failedRevision.hash)) return { objection: BEHIND, effects: [] };
   const { effects, reason, message } = second.decision;
-  const isStillSo = effects.some((effect) => effect.type === "openIncident" && effect.name === name);
-  return isStillSo ? undefined : `on the second look there is nothing to record: ${reason}: ${message}`;
+  const from = effects.findIndex((effect) => effect.type === "openIncident" && effect.name === name);
+  if (from < 0) {
+    return { objection: `on the second look there is nothing to record: ${reason}: ${message}`, effects };
+  }
+  const [before, now] = [planIn(first), planIn(second.decision)];
+  if (before && !now) return { objection: noReason(second.decision), effects };
+  if (now && !(before && isSameRollback(before, now))) return { objection: otherWay(now), effects };
+  return { effects: effects.slice(from) };
+}
+
+function noReason({ reason, message }: Decision): string {
+  return `on the second look there is no reason for it: ${reason}: ${message}`;
+}
+
+function otherWay({ from, to }: RollbackPlan): string {
+  return `on the second look it would go from ${from.hash} to ${to.hash}`;
+}
+
+function planIn({ effects }: Decision): RollbackPlan | undefined {
+  return effects.find((effect) => effect.type === "rollBack")?.plan;
 }
 
 /**
@@ -121,11 +151,9 @@ async function rollBackIfStillRight(
   if (!second) return GONE;
   const { look, decision } = second;
   if (isBehind(look.snapshot, first.from.hash)) return BEHIND;
-  const plan = decision.effects.find((effect) => effect.type === "rollBack")?.plan;
-  if (!plan) return `on the second look there is no reason for it: ${decision.reason}: ${decision.message}`;
-  if (!isSameRollback(first, plan)) {
-    return `on the second look it would go from ${plan.from.hash} to ${plan.to.hash}`;
-  }
+  const plan = planIn(decision);
+  if (!plan) return noReason(decision);
+  if (!isSameRollback(first, plan)) return otherWay(plan);
   try {
     await look.rollBack(plan);
     return undefined;

@@ -85,6 +85,9 @@ describe("Transitions", () => {
     expect(await moved("incidents_total")).to.deep.equal([
       'rollout_guard_incidents_total{reason="CrashLooping"} 1',
     ]);
+    expect(await moved("incident_causes_total")).to.deep.equal([
+      'rollout_guard_incident_causes_total{cause="Unknown"} 1',
+    ]);
     expect(await moved("detection_seconds_sum")).to.deep.equal(["rollout_guard_detection_seconds_sum 40"]);
     expect(infos()).to.have.length(1);
   });

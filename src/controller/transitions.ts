@@ -86,11 +86,20 @@ export class Transitions {
   }
 
   #opened(log: Logger, { name, spec }: Opening): void {
-    const { reason, message, intent } = spec;
+    const { reason, message, intent, causes = [] } = spec;
+    const [cause] = causes;
     const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);
     this.#metrics.incidents.count({ reason });
+    this.#metrics.causes.count({ cause: cause?.class ?? "Unknown" });
     this.#metrics.secondsToDetect.observe({}, Math.max(0, detectedInMs / 1_000));
-    log.info(`Incident opened: ${reason}: ${message}`, { incident: name, reason, intent });
+    const why = cause && {
+      cause: cause.class,
+      certainty: cause.certainty,
+      rootCause: cause.message,
+      remedy: cause.remedy,
+      ...(causes.length > 1 && { furtherCauses: causes.slice(1).map((further) => further.class) }),
+    };
+    log.info(`Incident opened: ${reason}: ${message}`, { incident: name, reason, intent, ...why });
   }
 
   #rolledBack(log: Logger, { plan }: Rollback): void {

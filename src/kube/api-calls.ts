@@ -32,6 +32,11 @@ export const CALLS_IN_GUARDED_NAMESPACES: readonly ApiCall[] = [
     ["list", "watch", "create", "patch"],
     "Read evidence; tell what was decided (patch: count the same Event up)",
   ),
+  call(
+    "networkpolicies",
+    ["list"],
+    "Tell whether callers were shut out by labels that a release changed; without it that cause is not told",
+  ),
   call("rolloutguards", ["list", "watch"], "Know what to guard"),
   call("rolloutguards", ["patch"], "Say how the guarded rollout is", "status"),
   call(

@@ -1,5 +1,5 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { NetworkPolicyView, NetworkView, Snapshot } from "../domain/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
 import { maskedEvents } from "./masked-events.ts";
@@ -46,6 +46,17 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
   });
 }
 
+/** Who may call whom in the namespace, for the cause of a failure. */
+export function networkOf(
+  caches: Caches,
+  { guard, deployment, services }: Snapshot,
+  policies: readonly NetworkPolicyView[],
+): NetworkView {
+  const names = services.map(({ name }) => name);
+  const neighbours = caches.contents.neighboursOf(guard.namespace, deployment?.uid ?? "", names);
+  return { policies, neighbours };
+}
+
 /** The Deployment and its ReplicaSets as just read, past the caches. */
 export interface LiveObjects {
   readonly deployment: RawObject;
@@ -53,7 +64,7 @@ export interface LiveObjects {
 }
 
 /** The snapshot with the Deployment and its revisions as they are now: the second look before a rollback. */
-export function withLive(snapshot: Snapshot, live: LiveObjects): Snapshot {
+export function withLive(snapshot: Snapshot, live: LiveObjects, network?: NetworkView): Snapshot {
   const deployment = projectDeployment(live.deployment);
   const revisions = live.replicaSets.flatMap((replicaSet) => {
     const revision = projectReplicaSet(replicaSet);
@@ -65,5 +76,6 @@ export function withLive(snapshot: Snapshot, live: LiveObjects): Snapshot {
     deployment,
     revisions: Object.freeze(revisions),
     pods: Object.freeze(snapshot.pods.filter(({ revisionUid }) => uids.has(revisionUid))),
+    ...(network && { network }),
   });
 }

@@ -20,8 +20,8 @@ export type ResourceName =
   | "endpoints"
   | "events";
 
-/** The plural of a resource that no cache holds: single objects of it are read and written by name. */
-export type UncachedResourceName = "leases";
+/** The plural of a resource that no cache holds: it is read when it is needed. */
+export type UncachedResourceName = "leases" | "networkpolicies";
 
 /** Where a resource is served and what its objects are called. */
 export interface Resource {
@@ -57,6 +57,13 @@ export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
 export const UNCACHED_RESOURCES: Readonly<Record<UncachedResourceName, Resource>> = {
   // Read by name, created and replaced; never listed, watched or deleted.
   leases: { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease" },
+  // Listed when an Incident is opened about a rollout that changed labels.
+  networkpolicies: {
+    group: "networking.k8s.io",
+    version: "v1",
+    plural: "networkpolicies",
+    kind: "NetworkPolicy",
+  },
 };
 
 /** All that the API server is asked about, but what it serves. */

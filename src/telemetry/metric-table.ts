@@ -1,4 +1,5 @@
 // Every metric of the operator: name, meaning, labels and their values. The registry, its types and the docs page come from here.
+import { CAUSES, type CauseClass } from "../api/causes.ts";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
 import { GUARD_PHASES } from "../api/rollout-guard.ts";
 import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
@@ -70,6 +71,12 @@ export const METRICS = {
     name: "rollout_guard_incidents_total",
     help: "Failed rollouts that were recorded as an Incident, by the reason of the failure.",
     labels: { reason: closed("Why the rollout failed.", words<FindingReason>(FINDING_REASONS)) },
+  },
+  causes: {
+    type: "counter",
+    name: "rollout_guard_incident_causes_total",
+    help: "The same Incidents by the class of their root cause; Unknown where nothing told it.",
+    labels: { cause: closed("The class of the root cause.", words<CauseClass>(CAUSES)) },
   },
   rollbacks: {
     type: "counter",

@@ -1,9 +1,21 @@
 // NetworkPolicies that shut out callers: by labels that the rollout changed on either side, or as they are. Pure.
+import { rolloutOf } from "../rollout/rollout.ts";
 import { selects, unmatchedLabels } from "../rollout/services.ts";
-import type { NeighbourView, NetworkPolicyView } from "../snapshot.ts";
+import type { NeighbourView, NetworkPolicyView, Snapshot } from "../snapshot.ts";
 import type { Case, Cause } from "./cause.ts";
 import { kubectlPatch, patchOfTemplate } from "./kubectl-patch.ts";
 import { admitsEverybody, matches, peersOf, selectorText } from "./label-selector.ts";
+
+/**
+ * Whether the policies of the namespace could tell the cause: only a rollout that changed labels can have changed what
+ * they admit.
+ */
+export function asksForPolicies(snapshot: Snapshot, now: number): boolean {
+  const { baseline, revision } = rolloutOf(snapshot, now) ?? {};
+  if (!baseline || !revision) return false;
+  const [before, after] = [baseline.template.labels, revision.template.labels];
+  return unmatched(before, after).length + unmatched(after, before).length > 0;
+}
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,11 +1,14 @@
-// The guard's conditions: Ready says whether it can do its work, Healthy what it thinks of the rollout. Pure.
+// The guard's conditions: Ready says whether it can do its work, Healthy what it thinks of the rollout, ReadinessProbed
+// whether anything would tell a release that does not work from one that does. Pure.
 import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { oddities } from "./oddities.ts";
+import { PROBED, probedCondition } from "./risks.ts";
 
 const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   Waiting: "Unknown",
@@ -20,11 +23,16 @@ const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
 
 const MESSAGE_BYTES = 2_000;
 /** The status holds eight conditions. What others have put there stays as far as there is room. */
-const MOST_OF_OTHERS = 6;
-const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy"]);
+const MOST_OF_OTHERS = 5;
+const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy", PROBED]);
 
 /** The conditions after an outcome; a repeated verdict keeps its transition time. */
-export function conditionsOf(snapshot: Snapshot, outcome: Outcome, now: number): Condition[] {
+export function conditionsOf(
+  snapshot: Snapshot,
+  rollout: Rollout | undefined,
+  outcome: Outcome,
+  now: number,
+): Condition[] {
   const { guard } = snapshot;
   const { phase, reason } = outcome;
   const message = shortText(outcome.message, MESSAGE_BYTES);
@@ -42,12 +50,20 @@ export function conditionsOf(snapshot: Snapshot, outcome: Outcome, now: number):
     : { status: "False" as const, reason, message };
   const known = guard.status.conditions ?? [];
   const before = [
-    ...known.filter(({ type }) => OWN.has(type)),
+    // Without a Deployment there are no probes to speak of.
+    ...known.filter(({ type }) => OWN.has(type) && (rollout !== undefined || type !== PROBED)),
     ...known.filter(({ type }) => !OWN.has(type)).slice(0, MOST_OF_OTHERS),
   ];
   const withReady = setCondition(before, { type: "Ready", observedGeneration, ...ready }, rfc3339(now));
+  const withProbed = rollout
+    ? setCondition(
+        withReady,
+        { type: PROBED, observedGeneration, ...probedCondition(rollout.revision) },
+        rfc3339(now),
+      )
+    : withReady;
   return setCondition(
-    withReady,
+    withProbed,
     { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message },
     rfc3339(now),
   );

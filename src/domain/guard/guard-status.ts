@@ -60,7 +60,7 @@ function nextStatus(
     ...kept,
     observedGeneration: guard.generation,
     phase: outcome.phase,
-    conditions: conditionsOf(snapshot, outcome, now),
+    conditions: conditionsOf(snapshot, rollout, outcome, now),
     ...(rollout ? lastGood(snapshot, rollout, outcome) : shownBefore && { lastGood: shownBefore }),
     ...(rollout && {
       current: { ...referenceTo(rollout.revision), since: rfc3339(rollout.startedAt) },

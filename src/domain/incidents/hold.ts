@@ -1,8 +1,8 @@
 // The rollout fails and a brake applies: nothing is done, and Incident, guard and Events say why, once for each brake. Pure.
 import type { Brake, Effect, Finding } from "../decision.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
-import { capital, nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { failureSentence } from "./failure-sentence.ts";
 import { type RecordedIncident, transition } from "./incident-status.ts";
 
 /** Holds the Incident, and says so once for each brake. */
@@ -15,10 +15,7 @@ export function hold(
 ): Outcome {
   const effects = isTold(incident, brake)
     ? []
-    : [
-        transition(rollout, incident, "Held", nothingDone(brake), now, { brake }),
-        ...events(rollout, incident, brake),
-      ];
+    : [transition(rollout, incident, "Held", nothingDone(brake), now, { brake }), ...events(incident, brake)];
   return { ...held(incident, brake, findings), effects };
 }
 
@@ -49,8 +46,8 @@ export function isTold({ status }: RecordedIncident, brake: Brake): boolean {
   return status?.phase === "Held" && status.brake?.reason === brake.reason;
 }
 
-function events({ revision }: Rollout, { name, spec }: RecordedIncident, brake: Brake): readonly Effect[] {
-  const message = `${capital(nameRevision(revision))} fails: ${spec.message}. Nothing is done: ${brake.message} (Incident ${name})`;
+function events({ name, spec }: RecordedIncident, brake: Brake): readonly Effect[] {
+  const message = `${failureSentence(spec)} Nothing is done: ${brake.message} (Incident ${name})`;
   return [
     { type: "publishEvent", event: { on: "Deployment", type: "Warning", reason: spec.reason, message } },
     { type: "publishEvent", event: { on: "RolloutGuard", type: "Warning", reason: brake.reason, message } },

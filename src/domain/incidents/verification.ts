@@ -7,6 +7,7 @@ import { isServing, settledOutcome } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot.ts";
+import { failureSentence } from "./failure-sentence.ts";
 import { rfc3339, transition, withTransition } from "./incident-status.ts";
 
 /** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
@@ -46,7 +47,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
     generation: rollout.deployment.generation,
   };
   const message = `Rolled back from ${nameRevision(from)} to ${nameRevision(rollout.revision)}; waiting for service.`;
-  const event = `${capital(nameRevision(from))} fails: ${incident.spec.message}. Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
+  const event = `${failureSentence(incident.spec)} Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
   const effects: Effect[] = [
     transition(rollout, incident, "Verifying", message, now, { rollback }),
     {

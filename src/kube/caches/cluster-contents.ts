@@ -5,6 +5,7 @@ import type {
   DeploymentView,
   EventView,
   IncidentView,
+  NeighbourView,
   OtherIncident,
   PodView,
   RevisionView,
@@ -12,7 +13,7 @@ import type {
 } from "../../domain/snapshot.ts";
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
-import type { Print } from "../projections/env-values.ts";
+import { type Print, printOfHost } from "../projections/env-values.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
@@ -88,6 +89,22 @@ export class ClusterContents {
   printsOf(namespace: string, deploymentUid: string): readonly Print[] {
     const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
     return [...new Set(Array.from(owned, ({ prints }) => prints).flat())];
+  }
+
+  /** The other Deployments of the namespace that have pods, with the Service of these that their settings name. */
+  neighboursOf(namespace: string, deploymentUid: string, services: readonly string[]): NeighbourView[] {
+    const neighbours = new Map<string, NeighbourView>();
+    for (const [, name] of this.replicaSets.names(namespace)) {
+      const set = this.replicaSets.get(namespace, name);
+      if (set === undefined || set.owner.uid === deploymentUid || set.view.desiredReplicas === 0) continue;
+      const namesService = services.find((service) => set.hosts.includes(printOfHost(service)));
+      neighbours.set(set.owner.name, {
+        name: set.owner.name,
+        labels: set.view.template.labels,
+        namesService,
+      });
+    }
+    return [...neighbours.values()].sort(byName);
   }
 
   /** The pods that the ReplicaSet controls, by name. */

@@ -52,6 +52,29 @@ export function printsOfPod(metadata: unknown, spec: unknown): readonly Print[] 
   });
 }
 
+/** What stands where hosts stand in values: "http://inventory:8080/x", "inventory.shop.svc:5432", "inventory". */
+const HOST = /(?:^|[/@,;=\s])([a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)(?=$|[.:/,;\s])/g;
+const MOST_HOSTS = 200;
+
+/** Prints of the hosts that the values of a pod template name, by which its calls of a Service are found. */
+export function hostsOfTemplate(rawTemplate: unknown): readonly Print[] {
+  const { initContainers, containers } = asObject(asObject(rawTemplate).spec);
+  const settings = [...asList(initContainers), ...asList(containers)]
+    .map(asObject)
+    .map(({ env, command, args }) => ({ env, command, args }));
+  return sharedPart("hosts", settings, () => {
+    const hosts = settings
+      .flatMap(valuesOf)
+      .flatMap((value) => Array.from(value.matchAll(HOST), ([, host]) => host ?? ""));
+    return [...new Set(hosts.slice(0, MOST_HOSTS).map(printOf))];
+  });
+}
+
+/** The print that a host of this name has. */
+export function printOfHost(name: string): Print {
+  return printOf(name);
+}
+
 function valuesOf({ env, command, args }: RawObject): readonly string[] {
   const values = asList(env).map((variable) => asText(asObject(variable).value));
   return [...values, ...valuesOfArguments([...asList(command), ...asList(args)].map((word) => asText(word)))];

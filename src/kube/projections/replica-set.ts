@@ -3,7 +3,7 @@ import type { RevisionView } from "../../domain/snapshot.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { type Print, printsOfTemplate } from "./env-values.ts";
+import { hostsOfTemplate, type Print, printsOfTemplate } from "./env-values.ts";
 import { masked } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
@@ -18,6 +18,8 @@ export interface OwnedRevision {
   readonly owner: OwnerReference;
   /** Of the values that its pods get, which nobody may see. */
   readonly prints: readonly Print[];
+  /** Prints of the hosts that its pods are told of. */
+  readonly hosts: readonly Print[];
 }
 
 /**
@@ -37,6 +39,7 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
   return deepFreeze({
     owner,
     prints,
+    hosts: isSameTemplate ? previous.hosts : hostsOfTemplate(spec.template),
     view: {
       hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
       name: meta.name,

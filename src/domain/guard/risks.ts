@@ -1,0 +1,26 @@
+// What would let a bad release look good, stated while all is well: the guard's condition about probes. Pure.
+import type { Condition } from "../../api/condition.ts";
+import { hasNoReadinessProbe } from "../cause/readiness.ts";
+import { nameRevision } from "../rollout/revisions.ts";
+import type { RevisionView } from "../snapshot.ts";
+
+/** The type of the condition. */
+export const PROBED = "ReadinessProbed";
+
+/** Whether anything asks the pods of the revision if they work. It changes only with the template. */
+export function probedCondition(revision: RevisionView): Pick<Condition, "status" | "reason" | "message"> {
+  if (!hasNoReadinessProbe(revision.template)) {
+    return {
+      status: "True",
+      reason: "ReadinessProbed",
+      message: "A readiness probe says whether the pods can serve.",
+    };
+  }
+  return {
+    status: "False",
+    reason: "NoReadinessProbe",
+    message:
+      `No container of ${nameRevision(revision)} has a readiness probe: Kubernetes calls its pods ready as soon as they run, ` +
+      "and a release that does not work looks complete. Give the application a readinessProbe.",
+  };
+}
