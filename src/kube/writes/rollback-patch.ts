@@ -50,7 +50,8 @@ function annotationOperations(deployment: RawObject, wanted: AnnotationsToSet): 
   const metadata = asObject(deployment.metadata);
   const current = metadata.annotations;
   if (!isObject(current)) {
-    // Adding the whole map would overwrite one that somebody else adds at this moment, which changes no generation.
+    // Adding the whole map would overwrite one that somebody else adds at this moment. Kubernetes counts that as a
+    // generation of a Deployment, which is nowhere promised.
     return [
       { op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion },
       { op: "add", path: "/metadata/annotations", value: withoutUndefined(wanted) },
