@@ -19,6 +19,10 @@ kubectl rolloutguard check -f k8s/ -o sarif > checks.sarif      # for code revie
 kubectl rolloutguard check checkout-service -n production       # a Deployment in a cluster; without name: all
 \`\`\`
 
+In a cluster it reads the namespace's Deployments and Services, and as far as you may StatefulSets, DaemonSets, NetworkPolicies,
+LimitRanges, and by name the ConfigMaps and Secrets that pods refer to, of which it keeps the keys alone. What you may not read
+is left out, and it says so.
+
 Objects are held against each other when they are in the same namespace; where folders repeat the same objects (a base and
 overlays, staging and production), when they are in the same folder. Patches of kustomize and charts of Helm are left out:
 check what comes of them. Unknown kinds are ignored. Values of variables, ConfigMaps and Secrets are never told.

@@ -37,8 +37,10 @@ export async function readLiveObjects(client: ApiClient, namespace: string): Pro
     try {
       objects.push(...(await readAll(client, namespace, live)));
     } catch (error) {
-      if (live.isNeeded || !isRefused(error)) throw error;
-      leftOut.push(live.plural);
+      if (live.isNeeded) throw error;
+      if (isForbidden(error)) leftOut.push(live.plural);
+      // A cluster that does not serve a kind has none of it.
+      else if (!isNotFound(error)) throw error;
     }
   }
   return { objects, leftOut };
@@ -89,7 +91,7 @@ export async function readConfigurations(
       }
       readKinds.push(kind);
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isForbidden(error)) throw error;
       leftOut.push(plural);
     }
   }
@@ -108,7 +110,6 @@ function pathOf(apiVersion: string, namespace: string, plural: string): string {
   return `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
 }
 
-/** Not allowed, or not served by this cluster. */
-function isRefused(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 403 || error.status === 404);
+function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
 }

@@ -46,8 +46,3 @@ export const ORDERED_CHECKS: readonly StaticCheck[] = Object.freeze([
   // what a team has agreed on
   requiredLabel,
 ]);
-
-/** "error" … by the id of a check; undefined when there is no such check. */
-export function checkById(id: string): StaticCheck | undefined {
-  return ORDERED_CHECKS.find((check) => check.id === id);
-}

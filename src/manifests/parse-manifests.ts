@@ -96,7 +96,7 @@ function plainValue(document: ParsedDocument, source: string, problems: ReadProb
 const DEEPEST_LIST = 3;
 
 /** The object itself, or what a List holds. */
-export function unpack(root: Field, defaultNamespace = "", depth = 0): readonly Manifest[] {
+function unpack(root: Field, defaultNamespace = "", depth = 0): readonly Manifest[] {
   const kind = root.at("kind").text ?? "";
   const items = root.at("items");
   if (kind.endsWith("List") && Array.isArray(items.value)) {

@@ -2,14 +2,23 @@
 // kubectl-rolloutguard: the command line, also as `kubectl rolloutguard …`.
 import { basename } from "node:path";
 import { COMMANDS } from "./command-table.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
 import { runProgram } from "./program.ts";
 import { processTerminal } from "./terminal.ts";
+
+/** As package.json says; an older one ends somewhere inside the client with words that help nobody. */
+const OLDEST_NODE = 24;
 
 // A pipe may be closed before everything is written, as by `| head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 });
+
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  process.stderr.write(`error: needs Node ${OLDEST_NODE} or newer on the PATH; this is ${process.version}\n`);
+  process.exit(EXIT_CODES.cannotTell);
+}
 
 // kubectl asks a plugin for completions by a second name of it.
 const isAskedForCompletion = basename(process.argv[1] ?? "").startsWith("kubectl_complete-");
@@ -18,4 +27,9 @@ process.exitCode = await runProgram(
   isAskedForCompletion ? ["__complete", ...args] : args,
   processTerminal(),
   COMMANDS,
-);
+).catch((error: unknown) => {
+  // Not the line of the bundle where it happened, which is a screen long.
+  const what = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`error: a fault in RolloutGuard; please report it as a bug\n${what}\n`);
+  return EXIT_CODES.cannotTell;
+});

@@ -52,7 +52,7 @@ describe("kubectl rolloutguard check -f", () => {
     const file = write("d.yaml", DEPLOYMENT);
     const { exitCode, out } = await runCommand(["check", "-f", file, "-f", "-"], { input: SERVICE });
     expect(exitCode).to.equal(1);
-    expect(out).to.match(/^stdin\n {2}5:23/m);
+    expect(out).to.match(/^stdin\n {2}5:24/m);
   });
 
   it("counts infos and does not show them, unless it is asked to", async () => {
@@ -183,7 +183,7 @@ spec: {podSelector: {}}
     expect(selector).to.include({
       source: file,
       line: 15,
-      column: 23,
+      column: 24,
       severity: "error",
       kind: "Service",
       name: "web",
@@ -191,7 +191,7 @@ spec: {podSelector: {}}
     expect(selector.documentation).to.match(/\/checks\.md#service-selector$/);
     const wide = (await check("-f", file, "-o", "wide")).out.trimEnd().split("\n");
     expect(wide).to.have.length(json.findings.length + 1);
-    expect(wide.find((line) => line.includes("service-selector"))).to.include(`${file}:15:23`);
+    expect(wide.find((line) => line.includes("service-selector"))).to.include(`${file}:15:24`);
   });
 });
 

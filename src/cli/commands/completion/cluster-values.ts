@@ -11,13 +11,8 @@ export async function clusterValues(
   options: Record<string, unknown>,
 ): Promise<readonly string[] | undefined> {
   if (flag === "--context") return contexts(options).catch(() => []);
-  if (flag === "--namespace") return namesOf("/api/v1/namespaces", options);
+  if (flag === "--namespace") return namesIn(() => "/api/v1/namespaces", options);
   return flag === "--kubeconfig" || flag === "--filename" ? undefined : [];
-}
-
-/** The names of what the path lists. */
-export async function namesOf(path: string, options: Record<string, unknown>): Promise<readonly string[]> {
-  return namesIn(() => path, options);
 }
 
 /** The names of what the path lists in the namespace that is meant. */
