@@ -81,9 +81,11 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
 
 /**
  * When the API first showed that something is wrong: a Warning about the application's pods or ReplicaSets, or what a
- * finding is about. That of NotReady begins with the container, which is no sign yet.
+ * finding is about. That of NotReady begins with the container, which is no sign yet; where a rollout was complete
+ * before it failed, the warnings of its start were none.
  */
 function firstSigns(mirror: Mirror, namespace: string, spec: IncidentSpec, after: number): number[] {
+  const wasWell = spec.findings.some(({ reason }) => reason === "Degraded");
   const warnings = mirror
     .changes("events", namespace)
     .filter(({ object, at }) => at >= after && object.type === "Warning")
@@ -92,7 +94,7 @@ function firstSigns(mirror: Mirror, namespace: string, spec: IncidentSpec, after
   const findings = spec.findings
     .filter(({ reason }) => reason !== "NotReady")
     .map(({ since }) => Date.parse(since));
-  return [...warnings.slice(0, 1), ...findings];
+  return wasWell ? findings : [...warnings.slice(0, 1), ...findings];
 }
 
 interface ReadyCount {
