@@ -1,12 +1,11 @@
 // The leader dies by SIGKILL at the worst moments: the other replica finishes what was begun, once.
 import { expect } from "chai";
-import { connectCluster } from "../clusters/cluster-client.ts";
-import { startMirror } from "../clusters/mirror.ts";
 import { holdFirst } from "../installed/admission-hook.ts";
 import type { HeldWrite } from "../installed/admission-manifest.ts";
 import { OPERATOR_USERNAME } from "../installed/installation.ts";
 import { killProcessOf, leader } from "../installed/operator-pods.ts";
-import { createStory } from "../scenarios/story/story.ts";
+import type { LeaderKill } from "../report/results.ts";
+import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
 interface Moment {
@@ -31,26 +30,25 @@ const MOMENTS: readonly Moment[] = [
 
 describe("the leader that is killed", () => {
   const { cluster, kubectl, seesProcesses, round, keepResult } = underTest();
-  const client = connectCluster(cluster.kubeConfig);
-  const namespaces = MOMENTS.map(({ name }) => `${name}-${round}`);
-  const mirror = startMirror(cluster, client, (namespace) => namespaces.includes(namespace));
-  const kept: object[] = [];
-
-  before(() => mirror.filled);
+  const namespaceOf = (name: string) => `${name}-${round}`;
+  const stories = openStories(
+    cluster,
+    kubectl,
+    MOMENTS.map(({ name }) => namespaceOf(name)),
+  );
+  const kills: LeaderKill[] = [];
 
   after(async () => {
-    mirror.stop();
-    await client.close();
-    await keepResult("leader", { kills: kept });
+    await stories.close();
+    await keepResult("leader", { kills });
   });
 
-  for (const [index, { name, title, write }] of MOMENTS.entries()) {
+  for (const { name, title, write } of MOMENTS) {
     it(`${title}: the other replica finishes, and there is one rollback`, async function () {
       // The webhook listens in the network of the API server, and the signal goes to a process of this machine.
       if (!seesProcesses) this.skip();
-      const namespace = namespaces[index] ?? "";
-      await kubectl(["create", "namespace", namespace]);
-      const story = createStory({ cluster, client, mirror, namespace });
+      const namespace = namespaceOf(name);
+      const story = await stories.begin(namespace);
       await story.given.aGuardedApplication();
       const before = await leader(kubectl);
       const held = { namespace, username: OPERATOR_USERNAME, ...write };
@@ -69,8 +67,7 @@ describe("the leader that is killed", () => {
       const after = await leader(kubectl);
       expect(after.identity).not.to.equal(before.identity);
       expect(after.pod.metadata.name).not.to.equal(before.pod.metadata.name);
-      kept.push({ name, title, secondsToRecovered: (cluster.now() - killedAt) / 1_000 });
-      await kubectl(["delete", "namespace", namespace, "--wait=false"]);
+      kills.push({ name, title, secondsToRecovered: (cluster.now() - killedAt) / 1_000 });
     });
   }
 });
