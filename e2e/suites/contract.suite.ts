@@ -1,5 +1,4 @@
 // The contract on this cluster, its cases side by side, reported one by one.
-
 import { loadKubeConfig } from "../../src/kube/connection/kube-config.ts";
 import { connectApi } from "../contract/api.ts";
 import { CONTRACT } from "../contract/contract.ts";
@@ -7,16 +6,17 @@ import { type ContractResult, runContract } from "../contract/run-contract.ts";
 import { underTest } from "./under-test.ts";
 
 describe("the contract with Kubernetes", () => {
-  const { kubeconfig } = underTest();
-  const outcomes = new Map(CONTRACT.map(({ title }) => [title, Promise.withResolvers<ContractResult>()]));
+  const { kubeconfig, only } = underTest();
+  const chosen = CONTRACT.filter(({ title }) => title.includes(only));
+  const outcomes = new Map(chosen.map(({ title }) => [title, Promise.withResolvers<ContractResult>()]));
 
   before(() => {
     const api = connectApi(loadKubeConfig({ file: kubeconfig }));
     const onResult = (result: ContractResult) => outcomes.get(result.title)?.resolve(result);
-    void runContract(api, { hasKubelet: true, onResult }).finally(() => api.close());
+    void runContract(api, { hasKubelet: true, only: [only], onResult }).finally(() => api.close());
   });
 
-  for (const { title } of CONTRACT) {
+  for (const { title } of chosen) {
     it(title, async () => {
       const result = await outcomes.get(title)?.promise;
       if (result?.outcome !== "kept") throw result?.error ?? new Error(`was ${result?.outcome}`);

@@ -8,8 +8,10 @@ import { guardedApplications } from "./guarded-applications.ts";
 import { underTest } from "./under-test.ts";
 
 const GUARDS = 20;
-const WATCHED_MS = 120_000;
+const WATCHED_MS = 60_000;
 const MINUTE_MS = 60_000;
+/** What follows a rollout, such as guards' statuses and Events, is over by then. */
+const SETTLES_MS = 30_000;
 
 describe(`the operator's pods, idle with ${GUARDS} guards`, () => {
   const { kubectl, keepResult } = underTest();
@@ -18,8 +20,7 @@ describe(`the operator's pods, idle with ${GUARDS} guards`, () => {
 
   before(async () => {
     await applications.deploy();
-    // What follows a rollout, such as guards' statuses and Events, is over by then.
-    await sleep(MINUTE_MS / 2);
+    await sleep(SETTLES_MS);
     const pods = await operatorPods(kubectl);
     const first = await Promise.all(pods.map((pod) => sample(pod)));
     await sleep(WATCHED_MS);

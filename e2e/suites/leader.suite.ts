@@ -58,12 +58,16 @@ describe("the leader that is killed", () => {
         killedAt = cluster.now();
       });
       try {
-        await story.when.shipped({ tag: "v2", env: { HEALTH: "500" } });
+        await story.when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
         await hook.held;
       } finally {
         await hook.remove();
       }
-      await story.then.rolledBack({ reason: "NotReady", class: "HealthCheckFails", cause: "HTTP 500" });
+      await story.then.rolledBack({
+        reason: "ImagePullFailing",
+        class: ["ImageNotFound", "RegistryUnreachable"],
+        cause: cluster.missingImage,
+      });
       const after = await leader(kubectl);
       expect(after.identity).not.to.equal(before.identity);
       expect(after.pod.metadata.name).not.to.equal(before.pod.metadata.name);

@@ -37,8 +37,12 @@ describe("the operator's ServiceAccount", () => {
     const { given, when, then } = await stories.begin(namespace);
     await given.aGuardedApplication();
     const countBefore = await requests();
-    await when.shipped({ tag: "v2", env: { HEALTH: "500" } });
-    await then.rolledBack({ reason: "NotReady", class: "HealthCheckFails", cause: "HTTP 500" });
+    await when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
+    await then.rolledBack({
+      reason: "ImagePullFailing",
+      class: ["ImageNotFound", "RegistryUnreachable"],
+      cause: cluster.missingImage,
+    });
     const countAfter = await requests();
     const made = (method: string, code: string) => countAfter(method, code) - countBefore(method, code);
     expect(made("PATCH", "200"), "patches").to.be.at.least(3);

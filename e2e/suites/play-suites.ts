@@ -36,6 +36,7 @@ export async function playSuites(
       E2E_SEES_PROCESSES: String(host.seesProcesses),
       E2E_ROUND: String(round),
       E2E_RESULTS: results,
+      E2E_ONLY: only ?? "",
       E2E_RECORDINGS: record ?? "",
     },
   });
