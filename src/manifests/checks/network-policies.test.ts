@@ -91,6 +91,14 @@ describe("check network-policy-callers", () => {
     expect(messages("shop:app=gateway")).to.have.length(1);
   });
 
+  it("says when the declared caller is nowhere here", () => {
+    const [finding] = findingsIn(documents(API, SERVICE, policy(FROM_GATEWAY)), ID, {
+      callers: { api: "wbe" },
+    });
+    expect(finding).to.include({ severity: "warning", kind: "Service" });
+    expect(finding?.message).to.include("the workload wbe, which is not among");
+  });
+
   it("takes the word of a flag", () => {
     const found = findingsIn(documents(API, SERVICE, caller("x"), policy(FROM_GATEWAY)), ID, {
       callers: { api: "web" },

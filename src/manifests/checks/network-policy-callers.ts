@@ -25,12 +25,27 @@ export const networkPolicyCallers: StaticCheck = {
         ({ title }) => !declared.some((caller) => caller.title === title),
       );
       for (const caller of [...declared, ...inferred]) {
+        if (!caller.isHere) {
+          yield unknownCaller(service, caller);
+          continue;
+        }
         yield* judge("ingress", service, target, caller, inventory);
         yield* judge("egress", service, target, caller, inventory);
       }
     }
   },
 };
+
+function unknownCaller({ manifest, title }: Service, caller: Caller): Problem {
+  const annotation = manifest.root.at("metadata", "annotations", CALLERS);
+  return {
+    manifest,
+    field: annotation,
+    severity: "warning",
+    message: `${title} is declared to be called by ${caller.title}, which is not among these manifests.`,
+    fix: "Write the name of a workload, or its labels, such as `app=web`.",
+  };
+}
 
 /** The pods behind the Service; those that it probably means when it selects none. */
 function targetOf(service: Service, inventory: Inventory): Workload | undefined {

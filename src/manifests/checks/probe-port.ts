@@ -10,7 +10,7 @@ export const probePort: StaticCheck = {
   severity: "error",
   meaning: "A probe asks a port that the container does not declare, or another than the Service sends to",
   advice:
-    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares others, is an error with one port and a warning with several. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
+    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares one, is an error when a single probe asks it, and a warning when several probes agree on it or several ports are declared. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {
@@ -55,6 +55,7 @@ function unknownName(asks: string, name: string, { ports }: Container): Said | u
 
 function undeclared(asks: string, number: number, container: Container, workload: Workload): Said {
   const own = container.ports.map((port) => port.number).join(", ");
+  const asking = probesOf(container).filter(({ port }) => port.number === number);
   const other = workload.containers.find(({ ports }) => ports.some((port) => port.number === number));
   if (other !== undefined) {
     return {
@@ -64,7 +65,8 @@ function undeclared(asks: string, number: number, container: Container, workload
     };
   }
   return {
-    severity: container.ports.length === 1 ? "error" : "warning",
+    // Several probes that agree on a port mean a server for health alone, which is often not declared.
+    severity: container.ports.length === 1 && asking.length === 1 ? "error" : "warning",
     message: `${asks} ${number}, but the container declares only ${own}.`,
     fix: `Write \`port: ${container.ports[0]?.number}\`, or declare \`containerPort: ${number}\` when the application listens there.`,
   };

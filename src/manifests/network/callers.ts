@@ -17,6 +17,8 @@ export interface Caller extends Peer {
   readonly title: string;
   /** certain: declared, or named as an address; likely: a setting is just the Service's name. */
   readonly confidence: "certain" | "likely";
+  /** False for a name that no workload here has. */
+  readonly isHere: boolean;
   /** How it is known: "as its variable API_URL says". */
   readonly because: string;
 }
@@ -44,6 +46,7 @@ function declaredCaller(entry: string, { manifest }: Service, inventory: Invento
   return {
     title: workload?.title ?? (labels ? `a pod with ${who}` : `the workload ${who}`),
     labels: workload?.labels ?? labels ?? {},
+    isHere: workload !== undefined || labels !== undefined,
     scope,
     namespace,
     confidence: "certain",
@@ -74,6 +77,7 @@ export function inferredCallers(service: Service, inventory: Inventory): readonl
     return [
       {
         title: workload.title,
+        isHere: true,
         labels: workload.labels,
         scope,
         namespace,

@@ -100,15 +100,27 @@ spec: {podSelector: {}}
     expect(out.match(/network-policy-callers/g)).to.have.length(2);
   });
 
+  it("says that callers are declared of a Service that is not there", async () => {
+    const { out } = await check("-f", write("d.yaml", DEPLOYMENT), "--callers", "wbe=x");
+    expect(out).to.include("there is no Service wbe");
+  });
+
   it("says where broken YAML is broken, checks the rest, and calls the whole not read", async () => {
     write("good.yaml", DEPLOYMENT);
-    const broken = write("broken.yaml", "a: [1\nb: 2\n");
+    const broken = write("broken.yaml", "apiVersion: [1\nb: 2\n");
     const { exitCode, out } = await check("-f", folder);
     expect(exitCode).to.equal(3);
     expect(out)
       .to.include(`${broken}:2:`)
       .and.to.include("image-tag")
       .and.to.include("1 place could not be read");
+  });
+
+  it("does not mind data that lies beside manifests", async () => {
+    write("good.yaml", DEPLOYMENT);
+    write("lines.json", '{"a": 1}\n{"a": 2}\n');
+    expect((await check("-f", folder)).exitCode).to.equal(0);
+    expect((await check("-f", join(folder, "lines.json"))).exitCode).to.equal(3);
   });
 
   it("leaves out patches of kustomize and charts of Helm, and says so", async () => {

@@ -63,15 +63,27 @@ function check(
   flags: CheckFlags,
   name: string | undefined,
 ): CheckReport {
+  const callers = callersOf(flags.callers);
+  const strangers = Object.keys(callers).filter(
+    (service) => !manifests.some((manifest) => manifest.kind === "Service" && manifest.name === service),
+  );
   const { findings, suppressed } = checkManifests(manifests, {
     ignore: flags.ignore,
     requiredLabels: flags.requireLabel,
     requiredEnv: flags.requireEnv,
-    callers: callersOf(flags.callers),
+    callers,
     complete,
   });
   const concerning = name === undefined ? findings : findings.filter(isConcerned(name, manifests));
-  return reportOf(concerning, flags.severity, { suppressed, problems, notes, objects: manifests.length });
+  return reportOf(concerning, flags.severity, {
+    suppressed,
+    problems,
+    notes: [
+      ...notes,
+      ...strangers.map((service) => `--callers ${service}=…: there is no Service ${service}`),
+    ],
+    objects: manifests.length,
+  });
 }
 
 function callersOf(entries: readonly string[]): Readonly<Record<string, string>> {

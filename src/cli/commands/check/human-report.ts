@@ -18,8 +18,11 @@ export function humanReport(report: CheckReport, look: Look): string {
   const blocks = [...groups].map(([source, findings]) =>
     [paint("bold", source), ...findings.map((finding) => findingText(finding, look))].join("\n"),
   );
-  const problems = report.problems.map(
-    ({ place, message }) => `${placeText(place)}: ${paint("red", message)}`,
+  const problems = report.problems.map(({ place, message }) =>
+    [
+      paint("bold", placeText(place)),
+      paint("red", wrapped(message, Math.min(look.columns, WIDEST), " ".repeat(10))),
+    ].join("\n"),
   );
   return [...blocks, ...(problems.length > 0 ? [problems.join("\n")] : []), summary(report, look)].join(
     "\n\n",

@@ -2,7 +2,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "yaml";
 
-const KUSTOMIZATION = /^kustomization(\.ya?ml)?$/i;
+/** What a kustomization is called. */
+export const KUSTOMIZATION = /^kustomization(\.ya?ml)?$/i;
 
 /** The absolute paths of the patches that the file names; none when it is no kustomization, or cannot be read. */
 export function patchFilesOf(file: string, text: string): readonly string[] {

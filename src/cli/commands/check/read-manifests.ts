@@ -1,11 +1,11 @@
 // The manifests that -f names: files, folders with all below, and stdin.
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, normalize, resolve } from "node:path";
+import { basename, join, normalize, resolve } from "node:path";
 import type { Manifest } from "../../../manifests/manifest.ts";
 import { type ParsedText, parseManifests, type ReadProblem } from "../../../manifests/parse-manifests.ts";
 import { CommandError, UsageError } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
-import { patchFilesOf } from "./kustomize-patches.ts";
+import { KUSTOMIZATION, patchFilesOf } from "./kustomize-patches.ts";
 
 export interface ReadManifests {
   readonly manifests: readonly Manifest[];
@@ -70,7 +70,7 @@ function filesOf(path: string, notes: string[]): readonly string[] {
   const files = walk(path, notes);
   if (files.length === 0) {
     throw new CommandError(
-      `no manifests in the folder ${path}: looked for *.yaml, *.yml and *.json in it and below${notes.map((note) => `; ${note}`).join("")}`,
+      `no manifests in the folder ${path}: looked for objects in *.yaml, *.yml and *.json in it and below${notes.map((note) => `; ${note}`).join("")}`,
     );
   }
   return files;
@@ -89,8 +89,13 @@ function walk(folder: string, notes: string[]): readonly string[] {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
     if (entry.isDirectory()) return walk(path, notes);
-    return MANIFEST_FILE.test(entry.name) && isFile(entry, path) ? [path] : [];
+    return MANIFEST_FILE.test(entry.name) && isFile(entry, path) && mayHoldObjects(path) ? [path] : [];
   });
+}
+
+/** Data and settings that lie beside manifests are none of ours, readable or not. */
+function mayHoldObjects(file: string): boolean {
+  return KUSTOMIZATION.test(basename(file)) || textOf(file).includes("apiVersion");
 }
 
 /** Links to files are followed; links to folders may lead in circles. */
