@@ -1,10 +1,8 @@
-// Requests and watches as an administrator of any cluster sends them, over the operator's own kind of connection.
+// What the scenarios ask of a cluster: an answer that is no success is an error.
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
-import { createConnection } from "../../src/kube/connection/connection.ts";
 import { readLines } from "../../src/kube/connection/watch-lines.ts";
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+import { type Method, openExchange, type Question } from "./exchange.ts";
 
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
@@ -30,53 +28,28 @@ export interface ClusterClient {
   close(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Bookmarks come every minute. */
-const WATCH_SILENCE_MS = 300_000;
-
 /** Opens no socket yet. */
 export function connectCluster(kubeConfig: KubeConfig): ClusterClient {
-  const connection = createConnection(() => kubeConfig);
+  const exchange = openExchange(kubeConfig, "rolloutguard-scenarios");
 
-  async function ask(
-    kind: "request" | "watch",
-    method: Method,
-    path: string,
-    body: unknown,
-    signal: AbortSignal,
-  ) {
-    const { origin, pathname, search } = new URL(connection.baseUrl + path);
-    const silenceMs = kind === "watch" ? WATCH_SILENCE_MS : REQUEST_TIMEOUT_MS;
-    const headers = {
-      ...(await connection.authorize()),
-      accept: "application/json",
-      "user-agent": "rolloutguard-scenarios",
-      "content-type": method === "PATCH" ? "application/json-patch+json" : "application/json",
-    };
-    const answer = await connection.dispatcher(kind).request({
-      origin,
-      path: pathname + search,
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal,
-      headersTimeout: silenceMs,
-      bodyTimeout: silenceMs,
-    });
+  async function ask(question: Question) {
+    const answer = await exchange.ask(question);
     if (answer.statusCode < 300) return answer;
-    throw new RefusedError(`${method} ${pathname}`, answer.statusCode, await answer.body.text());
+    const [path = ""] = question.path.split("?");
+    throw new RefusedError(`${question.method} ${path}`, answer.statusCode, await answer.body.text());
   }
 
   return {
     async send<T>(method: Method, path: string, body?: unknown) {
-      const answer = await ask("request", method, path, body, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+      const contentType = method === "PATCH" ? "application/json-patch+json" : undefined;
+      const answer = await ask({ kind: "request", method, path, body, contentType });
       return (await answer.body.json()) as T;
     },
     async watch(path, onEvent, signal) {
-      const { body } = await ask("watch", "GET", path, undefined, signal);
+      const { body } = await ask({ kind: "watch", method: "GET", path, signal });
       await readLines(body, (line) => onEvent(JSON.parse(line) as WatchEvent));
     },
-    close: () => connection.close(),
+    close: () => exchange.close(),
   };
 }
 

@@ -5,6 +5,8 @@ import type { KubeConfig } from "@kubernetes/client-node";
 export type Need =
   /** Nodes may be cordoned and drained. */
   | "drain"
+  /** The operator runs, and the scenario waits for what it does. */
+  | "operator"
   /** The kernel ends containers that use more memory than their limit. */
   | "memoryLimits";
 

@@ -1,8 +1,8 @@
-// Plain requests and watches to any API server, over the operator's own connection: what comes back is kept as it is.
+// Plain requests and watches for the cases of the contract.
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
-import { createConnection } from "../../src/kube/connection/connection.ts";
 import { readLines } from "../../src/kube/connection/watch-lines.ts";
+import { type Method, openExchange } from "../clusters/exchange.ts";
 
 /** What the server said. `T` is what the caller expects of the body; nothing checks it. */
 export interface Answer<T = KubeObject> {
@@ -40,7 +40,7 @@ export interface OpenWatch<T = KubeObject> {
 
 export interface Api {
   request<T = KubeObject>(
-    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    method: Method,
     path: string,
     body?: unknown,
     contentType?: string,
@@ -55,63 +55,21 @@ export interface Api {
   close(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Real time; no case waits longer. */
-const LONGEST_WATCH_MS = 600_000;
-
 /** Talks to the cluster that the configuration names. */
 export function connectApi(kubeConfig: KubeConfig, timeScale = 1): Api {
-  const connection = createConnection(() => kubeConfig);
-
-  async function send(
-    kind: "request" | "watch",
-    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-    path: string,
-    {
-      body,
-      contentType,
-      accept,
-      signal,
-    }: { body?: unknown; contentType?: string; accept?: string; signal: AbortSignal },
-  ) {
-    const url = new URL(connection.baseUrl + path);
-    const credentials = await connection.authorize();
-    const timeoutMs = kind === "watch" ? LONGEST_WATCH_MS : REQUEST_TIMEOUT_MS;
-    return connection.dispatcher(kind).request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers: {
-        ...credentials,
-        accept: accept ?? "application/json",
-        "user-agent": "rolloutguard-contract",
-        ...(body !== undefined && { "content-type": contentType ?? "application/json" }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-    });
-  }
+  const exchange = openExchange(kubeConfig, "rolloutguard-contract");
 
   return {
     timeScale,
-    async request<T>(
-      method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-      path: string,
-      body?: unknown,
-      contentType = "application/json",
-      accept = "application/json",
-    ) {
-      const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-      const answer = await send("request", method, path, { body, contentType, accept, signal });
+    async request<T>(method: Method, path: string, body?: unknown, contentType?: string, accept?: string) {
+      const answer = await exchange.ask({ kind: "request", method, path, body, contentType, accept });
       const text = await answer.body.text();
       const warnings = warningsIn(answer.headers["warning"]);
       return { code: answer.statusCode, body: bodyOf(text) as T, warnings };
     },
     async watch<T>(path: string) {
       const abort = new AbortController();
-      const answer = await send("watch", "GET", path, { signal: abort.signal });
+      const answer = await exchange.ask({ kind: "watch", method: "GET", path, signal: abort.signal });
       const lines: WatchLine<T>[] = [];
       let hasEnded = false;
       readLines(answer.body, (line) => lines.push(bodyOf(line) as WatchLine<T>))
@@ -122,7 +80,7 @@ export function connectApi(kubeConfig: KubeConfig, timeScale = 1): Api {
       return { code: answer.statusCode, lines, hasEnded: () => hasEnded, close: () => abort.abort() };
     },
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms / timeScale)),
-    close: () => connection.close(),
+    close: () => exchange.close(),
   };
 }
 
