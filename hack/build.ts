@@ -7,6 +7,8 @@ const ROOT = join(import.meta.dirname, "..");
 const OPERATOR = join(ROOT, "dist/rolloutguard.mjs");
 const COMMAND_LINE = join(ROOT, "dist/kubectl-rolloutguard.mjs");
 
+export const COMMAND_LINE_ENTRY = "src/cli/commands/main.ts";
+
 /** Writes the bundle, and beside it its source map and the licences of what is in it (`.map`, `.LEGAL.txt`). */
 export async function buildBundle(file: string, entryPoint = "src/main.ts"): Promise<void> {
   await build({
@@ -33,7 +35,7 @@ export async function buildBundle(file: string, entryPoint = "src/main.ts"): Pro
 
 if (import.meta.main) {
   await buildBundle(OPERATOR);
-  await buildBundle(COMMAND_LINE, "src/cli/commands/main.ts");
+  await buildBundle(COMMAND_LINE, COMMAND_LINE_ENTRY);
   chmodSync(COMMAND_LINE, 0o755);
   for (const file of [OPERATOR, COMMAND_LINE]) {
     console.log(`Wrote ${relative(ROOT, file)}, ${(statSync(file).size / 1e6).toFixed(1)} MB`);

@@ -1,7 +1,7 @@
 // Reads the settings from flags and environment. A flag wins over its variable, a variable over the default.
 import { hostname } from "node:os";
-import { leaseProblem, readOwnNamespace } from "./lease-settings.ts";
 import { nearest } from "../domain/nearest.ts";
+import { leaseProblem, readOwnNamespace } from "./lease-settings.ts";
 import { formatHelp } from "./settings-help.ts";
 import { SETTINGS, type Setting, type Settings } from "./settings-table.ts";
 import { VERSION } from "./version.ts";

@@ -1,5 +1,6 @@
 // The flags by which commands find the cluster, as kubectl names them, and the connection that they lead to.
 import type { Command } from "commander";
+import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
 import { VERSION } from "../version.ts";
 import { CommandError } from "./exit-codes.ts";
@@ -12,6 +13,8 @@ export interface ClusterFlags {
 
 export interface ClusterAccess {
   readonly client: ApiClient;
+  /** The cluster's time, as far as its answers have told it. */
+  readonly clock: Pick<Clock, "now">;
   /** That of --namespace, else that of the context, else "default". */
   readonly namespace: string;
   /** For messages. */
@@ -44,11 +47,13 @@ export async function withCluster<T>(
   const config = attempt(load);
   const connection = attempt(() => createConnection(load));
   const userAgent = `kubectl-rolloutguard/${VERSION}`;
-  const client = createApiClient({ connection, clock: new ClusterClock(), userAgent, requestTimeoutMs });
+  const clock = new ClusterClock();
+  const client = createApiClient({ connection, clock, userAgent, requestTimeoutMs });
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
   try {
     return await work({
       client,
+      clock,
       namespace: flags.namespace ?? ofContext ?? "default",
       server: connection.baseUrl,
     });

@@ -60,7 +60,11 @@ async function main(): Promise<void> {
     `recording namespace ${namespace} into ${out}; type a line to mark what you do, Ctrl-C to end\n`,
   );
   const typed = createInterface({ input: process.stdin });
-  typed.on("line", (text) => text.trim() !== "" && recorder.mark(text.trim()));
+  typed.on("line", (text) => {
+    if (text.trim() === "") return;
+    recorder.mark(text.trim());
+    process.stderr.write(`marked: ${text.trim()}\n`);
+  });
 
   await ended(clock, limitMs);
   typed.close();

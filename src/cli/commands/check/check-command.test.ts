@@ -170,43 +170,4 @@ spec: {podSelector: {}}
     const { err } = await runCommand(["check", "-f", "-"], { input: DEPLOYMENT, isInputTyped: true });
     expect(err).to.include("Ctrl-D");
   });
-
-  it("keeps to the width of the terminal, and colours only when it may", async () => {
-    const file = write("d.yaml", `${DEPLOYMENT}---\n${SERVICE}`);
-    const plain = await runCommand(["check", "-f", file, "--severity", "info"], { columns: 60 });
-    for (const line of plain.out
-      .split("\n")
-      .filter((one) => !one.startsWith(folder) && !one.includes(file))) {
-      expect(line.length, line).to.be.at.most(Math.max(60, longestWord(line) + 12));
-    }
-    expect(plain.out).to.not.include("\u001b");
-    expect((await runCommand(["check", "-f", file], { hasColours: true })).out).to.include("\u001b[31m");
-  });
-
-  it("gives the same findings as text, wide, JSON and YAML", async () => {
-    const file = write("d.yaml", `${DEPLOYMENT}---\n${SERVICE}`);
-    const outputs = await Promise.all(
-      ["json", "yaml"].map(async (form) => (await check("-f", file, "-o", form)).out),
-    );
-    const [json, yaml] = [JSON.parse(outputs[0] ?? ""), parse(outputs[1] ?? "")];
-    expect(yaml).to.deep.equal(json);
-    expect(json.counts).to.deep.include({ error: 1, objects: 2 });
-    const selector = json.findings.find((one: { check: string }) => one.check === "service-selector");
-    expect(selector).to.include({
-      source: file,
-      line: 15,
-      column: 24,
-      severity: "error",
-      kind: "Service",
-      name: "web",
-    });
-    expect(selector.documentation).to.match(/\/checks\.md#service-selector$/);
-    const wide = (await check("-f", file, "-o", "wide")).out.trimEnd().split("\n");
-    expect(wide).to.have.length(json.findings.length + 1);
-    expect(wide.find((line) => line.includes("service-selector"))).to.include(`${file}:15:24`);
-  });
 });
-
-function longestWord(line: string): number {
-  return Math.max(...line.split(" ").map((word) => word.length));
-}

@@ -1,4 +1,5 @@
 // What a check found, for people: grouped by file, a finding in a few lines that fit the terminal.
+import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { CheckFinding, Severity } from "../../../manifests/finding.ts";
 import { placeText } from "../../../manifests/place.ts";
 import { type Colour, painter, type Terminal } from "../terminal.ts";
@@ -44,7 +45,7 @@ function findingText({ place, severity, check, kind, name, message, fix }: Check
   const lines = [
     `  ${head.join(" ").trimEnd()}`,
     wrapped(message, columns, " ".repeat(10)),
-    wrapped(`→ ${fix}`, columns, " ".repeat(10)).replace(/\n {10}/g, `\n${" ".repeat(12)}`),
+    wrapped(fix, columns, " ".repeat(12)).replace("  ".repeat(6), `${" ".repeat(10)}→ `),
   ];
   return lines.join("\n");
 }
@@ -63,5 +64,6 @@ function summary(report: CheckReport, look: Look): string {
   const paint = painter(look);
   const worst = problems.length > 0 || counts.error > 0 ? "red" : counts.warning > 0 ? "yellow" : "green";
   const lines = notes.map((note) => wrapped(`note: ${note}`, Math.min(look.columns, WIDEST)));
+  if (findings.length > 0) lines.push(paint("dim", `More: ${DOCUMENTATION_BASE}/checks.md`));
   return `${[...lines, paint(worst, said.join("; "))].join("\n")}\n`;
 }

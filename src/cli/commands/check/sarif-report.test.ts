@@ -2,145 +2,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
 import { runCommand } from "../testing/run-command.ts";
-
-const MESSAGE = {
-  type: "object",
-  required: ["text"],
-  properties: { text: { type: "string", minLength: 1 } },
-};
-const LEVEL = { enum: ["none", "note", "warning", "error"] };
-const LOCATION = {
-  type: "object",
-  additionalProperties: false,
-  properties: {
-    physicalLocation: {
-      type: "object",
-      required: ["artifactLocation"],
-      additionalProperties: false,
-      properties: {
-        artifactLocation: {
-          type: "object",
-          required: ["uri"],
-          properties: { uri: { type: "string", pattern: "^[^\\\\ ]+$" } },
-        },
-        region: {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            startLine: { type: "integer", minimum: 1 },
-            startColumn: { type: "integer", minimum: 1 },
-          },
-        },
-      },
-    },
-    logicalLocations: {
-      type: "array",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        properties: {
-          name: { type: "string" },
-          kind: { type: "string" },
-          fullyQualifiedName: { type: "string" },
-        },
-      },
-    },
-  },
-};
-
-/** What SARIF 2.1.0 asks of the parts that are used here (OASIS, sarif-schema-2.1.0.json). */
-const SARIF = {
-  type: "object",
-  required: ["version", "runs"],
-  additionalProperties: false,
-  properties: {
-    $schema: { type: "string" },
-    version: { const: "2.1.0" },
-    runs: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["tool"],
-        additionalProperties: false,
-        properties: {
-          tool: {
-            type: "object",
-            required: ["driver"],
-            properties: {
-              driver: {
-                type: "object",
-                required: ["name"],
-                additionalProperties: false,
-                properties: {
-                  name: { type: "string" },
-                  version: { type: "string" },
-                  semanticVersion: { type: "string" },
-                  informationUri: { type: "string", pattern: "^https://" },
-                  rules: {
-                    type: "array",
-                    uniqueItems: true,
-                    items: {
-                      type: "object",
-                      required: ["id"],
-                      additionalProperties: false,
-                      properties: {
-                        id: { type: "string" },
-                        shortDescription: MESSAGE,
-                        fullDescription: MESSAGE,
-                        helpUri: { type: "string", pattern: "^https://" },
-                        defaultConfiguration: { type: "object", properties: { level: LEVEL } },
-                      },
-                    },
-                  },
-                },
-              },
-            },
-          },
-          columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
-          invocations: {
-            type: "array",
-            items: {
-              type: "object",
-              required: ["executionSuccessful"],
-              additionalProperties: false,
-              properties: {
-                executionSuccessful: { type: "boolean" },
-                toolExecutionNotifications: {
-                  type: "array",
-                  items: {
-                    type: "object",
-                    required: ["message"],
-                    additionalProperties: false,
-                    properties: {
-                      message: MESSAGE,
-                      level: LEVEL,
-                      locations: { type: "array", items: LOCATION },
-                    },
-                  },
-                },
-              },
-            },
-          },
-          results: {
-            type: "array",
-            items: {
-              type: "object",
-              required: ["message"],
-              additionalProperties: false,
-              properties: {
-                ruleId: { type: "string" },
-                ruleIndex: { type: "integer", minimum: 0 },
-                level: LEVEL,
-                message: MESSAGE,
-                locations: { type: "array", items: LOCATION },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
-};
+import { SARIF_SCHEMA } from "../testing/sarif-schema.ts";
 
 const INPUT = `apiVersion: v1
 kind: Service
@@ -165,7 +27,7 @@ describe("SARIF of a check", () => {
     ["of input that cannot all be read", `${INPUT}---\na: [`],
   ] as const) {
     it(`has the form of version 2.1.0, ${what}`, async () => {
-      const isValid = new Ajv().compile(SARIF);
+      const isValid = new Ajv().compile(SARIF_SCHEMA);
       expect(isValid(await sarifOf(input)), JSON.stringify(isValid.errors)).to.equal(true);
     });
   }

@@ -1,0 +1,13 @@
+// Texts of objects that anybody may have written, as they may be shown: nothing steers the terminal, no secret is seen.
+import { plainText } from "../../domain/plain-text.ts";
+import { withoutSecrets } from "../../domain/secret-patterns.ts";
+
+/** The value with every text in it made plain, and without what looks like a secret. Keys stay. */
+export function cleaned<T>(value: T): T {
+  if (typeof value === "string") return withoutSecrets(plainText(value)) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => cleaned(one)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]: [string, unknown]) => [key, cleaned(one)]),
+  ) as T;
+}
