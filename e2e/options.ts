@@ -13,8 +13,6 @@ export interface Options {
   readonly repeat: number;
   /** Write docs/real-cluster.md from this run. */
   readonly report: boolean;
-  /** A folder for recordings of the scenarios; undefined for none. */
-  readonly record: string | undefined;
   readonly keep: boolean;
   readonly yes: boolean;
 }
@@ -34,7 +32,6 @@ const HELP = `Installs RolloutGuard on a real cluster, runs failing and healthy 
   --only TEXT      only tests whose title contains the text
   --repeat N       everything N times on the same cluster (default 1)
   --report         write docs/real-cluster.md from this run
-  --record FOLDER  record each scenario into a file, for npm run replay
   --keep           leave cluster and operator running until Ctrl-C
   --yes            do not ask before an existing cluster is used
 
@@ -46,7 +43,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   try {
     const values = read(args);
     if (values.help) return { help: HELP };
-    const { cluster, suite: suites, only, report, record, keep, yes } = values;
+    const { cluster, suite: suites, only, report, keep, yes } = values;
     const host = HOST_NAMES.find((name) => name === cluster);
     if (host === undefined) return refused(`--cluster must be one of ${HOST_NAMES.join(", ")}`);
     const unknown = suites.find((name) => !SUITES.some((suite) => suite === name));
@@ -55,7 +52,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     if (!Number.isInteger(repeat) || repeat < 1) return refused("--repeat must be a whole number from 1 on");
     const chosen = SUITES.filter((suite) => suites.length === 0 || suites.includes(suite));
     return {
-      options: { cluster: host, suites: chosen, only, repeat, report, record, keep, yes },
+      options: { cluster: host, suites: chosen, only, repeat, report, keep, yes },
     };
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error));
@@ -75,7 +72,6 @@ function read(args: readonly string[]) {
       only: { type: "string" },
       repeat: { type: "string", default: "1" },
       report: { type: "boolean", default: false },
-      record: { type: "string" },
       keep: { type: "boolean", default: false },
       yes: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { SHOP } from "../testing/shop.ts";
 import type { HealthyScenario } from "./scenario.ts";
-import type { Story } from "./story/story.ts";
+import type { Telling } from "./story/story.ts";
 
 export const LEFT_ALONE: readonly HealthyScenario[] = [
   {
@@ -62,7 +62,7 @@ export const LEFT_ALONE: readonly HealthyScenario[] = [
       await when.paused(true);
       await pass(60_000);
       expect(sight.isComplete(SHOP), "complete while it is paused").to.equal(false);
-      expect(sight.guardStatus(SHOP).phase).to.equal("Progressing");
+      then.guardIs("Progressing");
       await when.paused(false);
       await then.leftAlone();
     },
@@ -114,7 +114,7 @@ export const LEFT_ALONE: readonly HealthyScenario[] = [
   },
 ];
 
-async function serviceIsLost({ sight, eventually }: Story): Promise<void> {
+async function serviceIsLost({ sight, eventually }: Telling): Promise<void> {
   await eventually(
     () => "the Service has no endpoint left",
     () => sight.readyEndpoints(SHOP) === 0,

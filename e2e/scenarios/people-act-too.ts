@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { SHOP } from "../testing/shop.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Sight } from "./story/sight.ts";
-import type { Story } from "./story/story.ts";
+import type { Telling } from "./story/story.ts";
 
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
 
@@ -13,6 +13,7 @@ export const PEOPLE_ACT_TOO: readonly Scenario[] = [
     title: "it is bad, and a fix is pushed at the moment of the decision: the fix stands",
     kind: "fails",
     reason: "NotReady",
+    needs: ["operator"],
     async play(story) {
       const { given, when, then, deeds } = story;
       await given.aGuardedApplication();
@@ -32,6 +33,7 @@ export const PEOPLE_ACT_TOO: readonly Scenario[] = [
     title: "it is bad, and somebody goes back by hand at the moment of the decision: it is gone back once",
     kind: "fails",
     reason: "NotReady",
+    needs: ["operator"],
     async play(story) {
       const { given, when, then, deeds, sight } = story;
       await given.aGuardedApplication();
@@ -73,7 +75,7 @@ function liveHash(sight: Sight): string {
 }
 
 /** The moment between the Incident, which says what is meant, and the patch. */
-async function anIncidentIsOpen({ sight, eventually, then }: Story): Promise<void> {
+async function anIncidentIsOpen({ sight, eventually, then }: Telling): Promise<void> {
   await eventually(
     () => `an Incident is opened; ${then.tell(SHOP)}`,
     () => sight.incidents(SHOP)[0],
@@ -81,7 +83,7 @@ async function anIncidentIsOpen({ sight, eventually, then }: Story): Promise<voi
 }
 
 /** That version runs, its only Incident has ended, and nothing happens any more. */
-async function settled({ cluster, sight, eventually, then, pass }: Story, tag: string): Promise<void> {
+async function settled({ cluster, sight, eventually, then, pass }: Telling, tag: string): Promise<void> {
   const isWanted = () => {
     const image = sight.deployment(SHOP).spec.template.spec.containers[0]?.image;
     return image === cluster.applicationImage(tag) && sight.isComplete(SHOP);

@@ -4,7 +4,7 @@ import type { ClusterUnderTest } from "../clusters/cluster-under-test.ts";
 import { type Mirror, startMirror } from "../clusters/mirror.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import type { Scenario } from "./scenario.ts";
-import { createStory } from "./story/story.ts";
+import { createOnlookersStory, createStory } from "./story/story.ts";
 
 export interface ScenarioResult {
   readonly scenario: Scenario;
@@ -22,10 +22,13 @@ export interface PlayOptions {
   readonly parallel?: number;
   /** What namespaces end in, so that a second round finds its own. Default: nothing. */
   readonly suffix?: string;
+  /** No operator runs: nothing is judged, and a person goes back by hand. Default: false. */
+  readonly isLookedOn?: boolean;
+  /** Told what a scenario does, just before it does it. */
+  readonly onDeed?: (namespace: string, what: string) => Promise<void>;
   /** Told in a line what begins and ends. */
   readonly onProgress?: (line: string) => void;
-  /** Called when the namespace is there and nothing in it, and again when the scenario is over and all is still there. */
-  readonly onBegin?: (scenario: Scenario, namespace: string) => Promise<void>;
+  /** Called when the scenario is over and all is still there. */
   readonly onEnd?: (result: ScenarioResult) => Promise<void>;
 }
 
@@ -101,7 +104,7 @@ async function playIn(
   namespace: string,
   scenario: Scenario,
   place: Place,
-  { onProgress, onBegin, onEnd }: PlayOptions,
+  { onProgress, onDeed, onEnd, isLookedOn = false }: PlayOptions,
 ): Promise<ScenarioResult> {
   const { cluster, client, mirror } = place;
   const beganAt = cluster.now();
@@ -110,11 +113,11 @@ async function playIn(
     onProgress?.(`- ${scenario.name}: not played: ${lacking}`);
     return { scenario, namespace, outcome: "skipped", problem: new Error(lacking), seconds: 0 };
   }
-  const story = createStory({ ...place, namespace });
+  const create = isLookedOn ? createOnlookersStory : createStory;
+  const story = create({ ...place, namespace, onDeed: onDeed && ((what) => onDeed(namespace, what)) });
   let problem: Error | undefined;
   try {
     await createNamespace(client, namespace);
-    await onBegin?.(scenario, namespace);
     await scenario.play(story);
   } catch (error) {
     problem = error instanceof Error ? error : new Error(String(error));

@@ -1,7 +1,7 @@
 // A scenario: something that happens to an application, and what must come of it, whatever the cluster is.
 import type { FindingReason } from "../../src/api/reasons.ts";
 import type { Need } from "../clusters/cluster-under-test.ts";
-import type { Story } from "./story/story.ts";
+import type { Telling } from "./story/story.ts";
 
 interface Told {
   /** Its name in reports, and the beginning of its namespace: kebab-case. */
@@ -13,7 +13,7 @@ interface Told {
   /** It disturbs others on the same node and is played alone. */
   readonly isExclusive?: boolean;
   /** Rejects with what was not as it must be. */
-  play(story: Story): Promise<void>;
+  play(story: Telling): Promise<void>;
 }
 
 /** A rollout fails: an Incident tells why, and service comes back. */

@@ -12,7 +12,7 @@ const MOCHA = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 /** Resolves with whether all tests passed. `results` is the folder for what they measured. */
 export async function playSuites(
   host: Host,
-  { suites, only, record }: Options,
+  { suites, only }: Options,
   { round, results }: { readonly round: number; readonly results: string },
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -37,7 +37,6 @@ export async function playSuites(
       E2E_ROUND: String(round),
       E2E_RESULTS: results,
       E2E_ONLY: only ?? "",
-      E2E_RECORDINGS: record ?? "",
     },
   });
   const stop = () => child.kill("SIGTERM");

@@ -2,13 +2,12 @@
 import { ALL_SCENARIOS } from "../scenarios/all-scenarios.ts";
 import { type Performance, playScenarios, type ScenarioResult } from "../scenarios/play-scenarios.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import { recordingsInto } from "./recordings-into.ts";
 import { underTest } from "./under-test.ts";
 
 /** So many at a time leave a small machine time to run their pods. */
 const PARALLEL = 16;
 
-const { cluster, kubeconfig, recordings, round, only, keepResult } = underTest();
+const { cluster, round, only, keepResult } = underTest();
 
 const chosen = ALL_SCENARIOS.filter((scenario) => titleOf(scenario).includes(only));
 // Those that must be left alone are watched for long; begun first, they do not make all others wait at the end.
@@ -21,7 +20,6 @@ before(() => {
   performance = playScenarios(cluster, longestFirst, {
     parallel: PARALLEL,
     suffix: round > 1 ? `-${round}` : "",
-    ...(recordings && recordingsInto(recordings, kubeconfig)),
   });
 });
 

@@ -15,8 +15,6 @@ export interface UnderTest {
   readonly round: number;
   /** What the titles of the tests must contain; empty for all. */
   readonly only: string;
-  /** A folder for recordings; empty for none. */
-  readonly recordings: string;
   /** Keeps what a suite measured, for the report. */
   readonly keepResult: (suite: string, result: object) => Promise<void>;
 }
@@ -34,7 +32,6 @@ export function underTest(environment: NodeJS.ProcessEnv = process.env): UnderTe
     seesProcesses: environment["E2E_SEES_PROCESSES"] === "true",
     round: Number(environment["E2E_ROUND"] ?? 1),
     only: environment["E2E_ONLY"] ?? "",
-    recordings: environment["E2E_RECORDINGS"] ?? "",
     keepResult: (suite, result) => writeFile(join(results, `${suite}.json`), JSON.stringify(result, null, 2)),
   };
 }

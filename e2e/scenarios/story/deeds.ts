@@ -13,6 +13,8 @@ export interface StoryParts {
   readonly client: ClusterClient;
   readonly mirror: Mirror;
   readonly namespace: string;
+  /** Told what is done, in the words of a command line, just before it is. */
+  readonly onDeed?: ((what: string) => Promise<void>) | undefined;
 }
 
 /** How long a watch may take to tell of a change (real time). */
@@ -29,7 +31,7 @@ export interface Deed {
 
 export type Deeds = ReturnType<typeof createDeeds>;
 
-export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, sight: Sight) {
+export function createDeeds({ cluster, client, mirror, namespace, onDeed }: StoryParts, sight: Sight) {
   const done: Deed[] = [];
 
   /** Resolves when the mirror shows it too, so that nobody takes what was there before for what came of it. */
@@ -64,6 +66,12 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
     return change(name, (current) => ({ ...current, spec: { ...current.spec, ...changes } }));
   }
 
+  async function deploy(version: Version, name: string): Promise<void> {
+    await client.send("POST", pathOf("services", namespace), serviceOf(namespace, name));
+    const manifest = applicationOf(cluster, namespace, name, version);
+    await note(name, await client.send<Deployment>("POST", pathOf("deployments", namespace), manifest));
+  }
+
   return {
     /** The changes of Deployments so far. */
     done: done as readonly Deed[],
@@ -73,11 +81,13 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
       return client.send("POST", pathOf(plural, namespace), manifest);
     },
 
+    /** What is there when the story begins, with its Service. */
+    found: deploy,
+
     /** An application that was never deployed before, with its Service. */
     async deployed(version: Version, name = SHOP): Promise<void> {
-      await client.send("POST", pathOf("services", namespace), serviceOf(namespace, name));
-      const manifest = applicationOf(cluster, namespace, name, version);
-      await note(name, await client.send<Deployment>("POST", pathOf("deployments", namespace), manifest));
+      await onDeed?.(`first revision${of(name)} applied`);
+      await deploy(version, name);
     },
 
     async guarded(name = SHOP): Promise<void> {
@@ -85,7 +95,8 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
     },
 
     /** A new version, as `kubectl replace` brings it: what the controllers wrote stays. */
-    shipped(version: Version, name = SHOP): Promise<void> {
+    async shipped(version: Version, name = SHOP): Promise<void> {
+      await onDeed?.(`new revision${of(name)} applied`);
       const wanted = applicationOf(cluster, namespace, name, version) as Deployment;
       return change(name, (current) => {
         const annotations = { ...current.metadata.annotations, ...wanted.metadata.annotations };
@@ -94,16 +105,19 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
       });
     },
 
-    scaledTo(replicas: number): Promise<void> {
+    async scaledTo(replicas: number): Promise<void> {
+      await onDeed?.(`kubectl scale deployment/${SHOP} --replicas=${replicas}`);
       return changeSpec(SHOP, { replicas });
     },
 
-    paused(isPaused: boolean): Promise<void> {
+    async paused(isPaused: boolean): Promise<void> {
+      await onDeed?.(`kubectl rollout ${isPaused ? "pause" : "resume"} deployment/${SHOP}`);
       return changeSpec(SHOP, { paused: isPaused });
     },
 
     /** As `kubectl rollout restart`. */
-    restarted(): Promise<void> {
+    async restarted(): Promise<void> {
+      await onDeed?.(`kubectl rollout restart deployment/${SHOP}`);
       const restartedAt = new Date(cluster.now()).toISOString();
       return change(SHOP, (current) => {
         const { metadata, ...rest } = current.spec.template;
@@ -114,29 +128,38 @@ export function createDeeds({ cluster, client, mirror, namespace }: StoryParts, 
     },
 
     /** As `kubectl rollout undo`: to the revision with that template hash, or nothing when it runs already. */
-    undoneTo(hash: string): Promise<void> {
-      const past = sight.history(SHOP).find((revision) => revision.hash === hash);
+    async undoneTo(hash: string, name = SHOP): Promise<void> {
+      const past = sight.history(name).find((revision) => revision.hash === hash);
       if (past === undefined) throw new Error(`there is no revision ${hash}`);
-      return changeSpec(SHOP, { template: templateOf(past.replicaSet.spec.template) });
+      await onDeed?.(`kubectl rollout undo deployment/${name} --to-revision=${past.number}`);
+      await changeSpec(name, { template: templateOf(past.replicaSet.spec.template) });
     },
 
     async allPodsDeleted(): Promise<void> {
+      await onDeed?.("kubectl delete pod --all --wait=false");
       const paths = sight.pods(SHOP).map(({ metadata }) => pathOf("pods", namespace, metadata.name));
       await Promise.all(paths.map((path) => client.send("DELETE", path)));
     },
 
     /** `kubectl cordon`, or `uncordon`. */
     async cordoned(node: string, isCordoned: boolean): Promise<void> {
+      await onDeed?.(`kubectl ${isCordoned ? "cordon" : "uncordon"} ${node}`);
       const operations = [{ op: "add", path: "/spec/unschedulable", value: isCordoned }];
       await client.send("PATCH", `/api/v1/nodes/${node}`, operations);
     },
 
     /** Through the eviction API, as `kubectl drain`. */
     async evicted(pod: string): Promise<void> {
+      await onDeed?.(`pod ${pod} evicted`);
       const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: pod, namespace } };
       await client.send("POST", pathOf("pods", namespace, pod, "eviction"), eviction);
     },
   };
+}
+
+/** Only of others than the shop is said which. */
+function of(name: string): string {
+  return name === SHOP ? "" : ` of ${name}`;
 }
 
 /** The template of a ReplicaSet as its Deployment has it. */

@@ -1,14 +1,15 @@
 // What must have come of a scenario, in full: each failure tells what was seen instead.
 import { expect } from "chai";
-import type { CauseClass } from "../../../src/api/causes.ts";
 import { ANNOTATIONS } from "../../../src/api/group.ts";
 import { type IncidentPhase, phaseOf } from "../../../src/api/incident.ts";
 import type { BrakeReason, FindingReason } from "../../../src/api/reasons.ts";
+import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import { type ClusterUnderTest, pass } from "../../clusters/cluster-under-test.ts";
 import type { Mirror } from "../../clusters/mirror.ts";
 import { SHOP } from "../../testing/shop.ts";
 import { type Deeds, templateOf } from "./deeds.ts";
 import { type ForeignChange, foreignChanges } from "./foreign-changes.ts";
+import type { Outcomes, Rollback } from "./outcomes.ts";
 import type { Incident, Sight } from "./sight.ts";
 
 export interface StageParts {
@@ -18,17 +19,6 @@ export interface StageParts {
   readonly sight: Sight;
   readonly deeds: Deeds;
   readonly eventually: <T>(what: () => string, look: () => T | undefined | false) => Promise<T>;
-}
-
-interface Rollback {
-  readonly reason: FindingReason;
-  /** The class of the cause; several where clusters say different things. */
-  readonly class: CauseClass | readonly CauseClass[];
-  /** What the sentence that tells the cause must name. */
-  readonly cause: string | RegExp;
-  readonly from?: string;
-  readonly replicas?: number;
-  readonly name?: string;
 }
 
 /** After a rollback so long nothing more may happen. */
@@ -100,14 +90,24 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     expect([wanted.class].flat(), `the class of: ${because}`).to.include(incident.status?.cause);
     expect(incident.status?.remedy ?? "", "what to change").not.to.equal("");
     expect(because, "the cause").to.match(typeof cause === "string" ? new RegExp(escaped(cause)) : cause);
+    if (wanted.changes) expect(incident.status?.changes?.join("\n"), "what changed").to.match(wanted.changes);
     const event = sight.eventsOn(name).find((each) => each.reason === "RollingBack");
     expect(event?.message, "the Event on the Deployment").to.include(incident.name);
   }
 
   return {
-    incident,
     tell,
     foreign,
+
+    takenUp: (name = SHOP) =>
+      eventually(
+        () => `${name} runs, and its guard knows: ${JSON.stringify(sight.guardStatus(name))}`,
+        () => {
+          const { revisions, services } = sight.guardStatus(name);
+          const isKnown = revisions?.some(({ verdict }) => verdict !== "Bad") && services?.includes(name);
+          return isKnown && sight.isComplete(name);
+        },
+      ),
 
     /** The rollout was undone by one patch of the operator, service is back, and the record says why. */
     async rolledBack(wanted: Rollback): Promise<Incident> {
@@ -142,17 +142,31 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       return found;
     },
 
-    /** The Incident is held by that brake, and nothing was changed. */
-    async held(brake: BrakeReason, name = SHOP): Promise<Incident> {
+    async held(brake: BrakeReason, reason: FindingReason): Promise<Incident> {
       const found = await eventually(
-        () => `an Incident of ${name} is held by ${brake}; ${tell(name)}`,
-        () => sight.incidents(name).find(({ status }) => status?.brake?.reason === brake),
+        () => `an Incident is held by ${brake}; ${tell(SHOP)}`,
+        () => sight.incidents(SHOP).find(({ status }) => status?.brake?.reason === brake),
       );
-      expect(foreign(name), "changes by others").to.deep.equal([]);
+      expect(found.spec, found.spec.message).to.include({ reason, intent: "Hold" });
+      expect(foreign(SHOP), "changes by others").to.deep.equal([]);
       return found;
     },
 
-    /** What the scenario asked for last runs, was never touched, and no Incident was opened; watched for long enough. */
+    async superseded(): Promise<void> {
+      const ended = await incident(["Superseded", "Recovered"], SHOP);
+      expect(ended.phase, tell(SHOP)).to.equal("Superseded");
+      await eventually(
+        () => `the fix runs; ${tell(SHOP)}`,
+        () => sight.isComplete(SHOP) && sight.readyEndpoints(SHOP) === sight.deployment(SHOP).spec.replicas,
+      );
+      expect(foreign(SHOP), "changes by others").to.deep.equal([]);
+      expect(sight.incidents(SHOP)).to.have.lengthOf(1);
+    },
+
+    guardIs(phase: RolloutGuardStatus["phase"]): void {
+      expect(sight.guardStatus(SHOP).phase, tell(SHOP)).to.equal(phase);
+    },
+
     async leftAlone(name = SHOP): Promise<void> {
       const changedAt = deeds.done.findLast(({ deployment }) => deployment === name)?.at ?? cluster.now();
       const isWell = () => {
@@ -165,7 +179,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       expect(sight.incidents(name), tell(name)).to.deep.equal([]);
       expect(foreign(name), "changes by others").to.deep.equal([]);
     },
-  };
+  } satisfies Outcomes;
 }
 
 function escaped(text: string): string {

@@ -3,6 +3,8 @@ import { pass } from "../../clusters/cluster-under-test.ts";
 import { SHOP, type Version } from "../../testing/shop.ts";
 import { createDeeds, type StoryParts } from "./deeds.ts";
 import { createExpectations } from "./expectations.ts";
+import { lookOn, type Stage } from "./onlooking.ts";
+import type { Outcomes } from "./outcomes.ts";
 import { lookAt } from "./sight.ts";
 
 /** Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). */
@@ -15,8 +17,23 @@ const GOOD: Version = { tag: "v1" };
 
 export type Story = ReturnType<typeof createStory>;
 
+/** What a scenario is told with: where the operator runs, or where somebody only looks on. */
+export interface Telling extends Omit<Story, "then"> {
+  readonly then: Outcomes;
+}
+
+/** Where the operator runs: what comes of the scenario is judged. */
 export function createStory(parts: StoryParts) {
-  const { cluster, mirror, namespace } = parts;
+  return tellOf(parts, createExpectations);
+}
+
+/** Where no operator runs: a scenario's own deeds, and somebody who goes back by hand. */
+export function createOnlookersStory(parts: StoryParts): Telling {
+  return tellOf(parts, lookOn);
+}
+
+function tellOf<Then extends Outcomes>(parts: StoryParts, createThen: (stage: Stage) => Then) {
+  const { cluster, mirror, namespace, onDeed } = parts;
   const sight = lookAt(mirror, namespace);
   const deeds = createDeeds(parts, sight);
 
@@ -28,27 +45,26 @@ export function createStory(parts: StoryParts) {
     return found;
   }
 
-  const stage = { cluster, mirror, namespace, sight, deeds, eventually };
-
-  const then = createExpectations(stage);
+  const stage = {
+    cluster,
+    mirror,
+    namespace,
+    sight,
+    deeds,
+    eventually,
+    pass: (ms: number) => pass(cluster, ms),
+  };
+  const then = createThen({ ...stage, onDeed });
 
   return {
     ...stage,
-    pass: (ms: number) => pass(cluster, ms),
 
     given: {
       /** An application that runs, with a guard that has seen it complete. */
       async aGuardedApplication(version: Version = GOOD, name = SHOP): Promise<void> {
-        await deeds.deployed(version, name);
+        await deeds.found(version, name);
         await deeds.guarded(name);
-        await eventually(
-          () => `${name} runs, and its guard knows: ${JSON.stringify(sight.guardStatus(name))}`,
-          () => {
-            const { revisions, services } = sight.guardStatus(name);
-            const isKnown = revisions?.some(({ verdict }) => verdict !== "Bad") && services?.includes(name);
-            return isKnown && sight.isComplete(name);
-          },
-        );
+        await then.takenUp(name);
       },
     },
     when: deeds,
