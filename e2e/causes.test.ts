@@ -1,6 +1,7 @@
 // Root causes end to end: both bugs of the Service without endpoints are named, and what an Incident offers as a patch,
 // pasted into a shell with a real kubectl, mends the failed revision.
 import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { kubectlFolder } from "../hack/kubectl-contract/kubectl-binary.ts";
@@ -168,7 +169,11 @@ function fromSecret(name: string): Partial<Container> {
 /** Runs the command as a person would who pasted it into a shell. */
 async function pasted({ world }: Story, command: string | undefined): Promise<void> {
   expect(command, "the command").to.match(/^kubectl patch /);
-  const environment = { PATH: `${kubectlFolder()}:/usr/bin:/bin`, KUBECONFIG: "/dev/null" };
+  const environment = {
+    PATH: `${kubectlFolder()}:/usr/bin:/bin`,
+    KUBECONFIG: "/dev/null",
+    KUBECACHEDIR: tmpdir(),
+  };
   await run("sh", ["-c", `${command} --server=${world.cluster.url}`], { env: environment });
 }
 

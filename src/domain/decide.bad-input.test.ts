@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
+import { FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
 import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
 import { templateChanges } from "./changes/template-changes.ts";
 import { decide } from "./decide.ts";
@@ -138,6 +139,8 @@ describe("decide, with revisions that nobody should have made", () => {
   });
 });
 
+const REASONS = Object.keys(FINDING_REASONS) as FindingReason[];
+
 describe("an Incident about a cluster that shouts", () => {
   const shout = "🧨 エラー \u001b[31m".repeat(2_000);
   const labels = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${shout}${index}`, shout]));
@@ -173,6 +176,20 @@ describe("an Incident about a cluster that shouts", () => {
     const text = JSON.stringify(incident);
     expect(Buffer.byteLength(text)).to.be.within(40 * 1_024, 100 * 1_024);
     expect(text).not.to.include("\\u001b");
+  });
+
+  it("tells the causes in less than 10 KiB, and what they come to in its status in less than 5", () => {
+    const rollout = rolloutOf(snapshot, scene.now);
+    if (!rollout) throw new Error("no rollout");
+    const findings = CHECK_NAMES.flatMap((check) =>
+      REASONS.map((reason) => ({ ...headline, check, reason })),
+    );
+    const { causes, ...spec } = incidentSpec(rollout, headline, findings.slice(0, 11), "Hold", scene.now);
+    expect(Buffer.byteLength(JSON.stringify(causes)), "causes").to.be.within(500, 10 * 1_024);
+    const status = withTransition({ spec: { ...spec, causes } }, snapshot, "Held", "…", scene.now);
+    const { cause, certainty, rootCause, remedy, patch, furtherCauses } = status;
+    const text = JSON.stringify({ cause, certainty, rootCause, remedy, patch, furtherCauses });
+    expect(Buffer.byteLength(text), "status").to.be.within(200, 5 * 1_024);
   });
 });
 

@@ -13,7 +13,7 @@ const PATTERNS: readonly RegExp[] = [
   // Authorization: Bearer …, Basic …
   /(\b(?:bearer|basic)\s{1,3})[A-Za-z0-9+/_.~=-]{8,2000}/gi,
   // JSON Web Tokens; keys of AWS, GitHub, GitLab, Slack, Google, Stripe
-  /()\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{4,2000}(?:\.[A-Za-z0-9_-]{0,2000})?/g,
+  /()\beyJ[A-Za-z0-9_-]{4,2000}\.[A-Za-z0-9_-]{4,2000}(?:\.[A-Za-z0-9_-]{0,2000})?/g,
   /()\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
   /()\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AIza|sk_live_|rk_live_)[A-Za-z0-9_-]{8,200}/g,
   // PEM, also one that is cut off

@@ -15,7 +15,7 @@ export function crashOf(of: Case): FailedContainer | undefined {
 }
 
 /** The container's template, and that of the revision that worked. */
-export function templatesOf({ rollout }: Case, name: string) {
+function templatesOf({ rollout }: Case, name: string) {
   const named = (containers: readonly ContainerTemplateView[] | undefined) =>
     containers?.find((each) => each.name === name);
   return {

@@ -3,7 +3,7 @@ import { plainText } from "../plain-text.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 
 /** Longer ones nobody reads before running them. */
-const LONGEST_BYTES = 1_000;
+const LONGEST_BYTES = 800;
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 export interface PatchTarget {

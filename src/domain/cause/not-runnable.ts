@@ -89,5 +89,5 @@ function waitingContainer(of: Case): string | undefined {
     );
     if (waiting) return waiting.name;
   }
-  return undefined;
+  return /\bcontainer ([a-z0-9][-a-z0-9]*):/.exec(toldIn(of))?.[1];
 }

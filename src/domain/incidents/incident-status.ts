@@ -31,7 +31,8 @@ const FINDING_BYTES = 800;
 const EVIDENCE_BYTES = 500;
 const LINE_BYTES = 300;
 /** Of a sentence about a cause. There are four causes of three sentences and three quotations at most. */
-const CAUSE_BYTES = 600;
+const CAUSE_BYTES = 400;
+const QUOTATION_BYTES = 200;
 
 /** The facts of a new Incident. */
 export function incidentSpec(
@@ -43,6 +44,7 @@ export function incidentSpec(
 ): IncidentSpec {
   const { guard } = rollout.snapshot;
   return {
+    kind: "Automatic",
     guard: { name: guard.name, uid: guard.uid },
     target: { kind: "Deployment", name: rollout.deployment.name, uid: rollout.deployment.uid },
     failedRevision: referenceTo(rollout.revision),
@@ -160,7 +162,9 @@ function recordedCause({ class: cause, certainty, message, evidence, remedy, pat
     class: cause,
     certainty,
     message: short(message),
-    ...(evidence.length > 0 && { evidence: evidence.slice(0, MOST_QUOTATIONS).map(line) }),
+    ...(evidence.length > 0 && {
+      evidence: evidence.slice(0, MOST_QUOTATIONS).map((text) => shortText(text, QUOTATION_BYTES)),
+    }),
     remedy: short(remedy),
     // A command is whole or not there.
     ...(patch !== undefined && { patch }),

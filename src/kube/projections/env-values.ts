@@ -6,7 +6,10 @@ import { asList, asObject, asText, asTexts, type RawObject } from "../objects.ts
 import { canonicalJson } from "./canonical-json.ts";
 import { sharedPart } from "./shared-part.ts";
 
-/** The length of a text times 2^32, plus a hash of it; negative for the beginning of a longer one. */
+/**
+ * The length of a text times 2^32, plus a hash of it. A negative one is of a long text: its length too, and the hash of
+ * its beginning.
+ */
 export type Print = number;
 
 /** Odd, so that every character counts. */
@@ -86,8 +89,11 @@ function valuesOfArguments(words: readonly string[]): readonly string[] {
     const before = words[index - 1] ?? "";
     const follows =
       before.startsWith("-") && !before.includes("=") && before !== "-c" && !word.startsWith("-");
-    const assigned = word.split(/\s+/).flatMap((part) => /^[^=]+=(.+)$/s.exec(part)?.[1] ?? []);
-    return [...assigned, ...(follows ? [word] : [])];
+    const assigned = word
+      .split(/[\s;&|]+/)
+      .flatMap((part) => /^[^=]+=(.+)$/s.exec(part)?.[1]?.replace(/^["']|["']$/g, "") ?? []);
+    const ofFlag = /^-[^=\s]*=(.+)$/s.exec(word)?.[1];
+    return [...assigned, ...(ofFlag === undefined ? [] : [ofFlag]), ...(follows ? [word] : [])];
   });
 }
 
@@ -100,7 +106,8 @@ function partsOf(value: string): readonly string[] {
 
 function printsOfValue(value: string): readonly Print[] {
   const whole = printOf(value);
-  return value.length >= LONG ? [whole, -printOf(value.slice(0, BEGINNING))] : [whole];
+  if (value.length < LONG) return [whole];
+  return [whole, -(value.length * HASHES + hashOf(value.slice(0, BEGINNING)))];
 }
 
 /** A print of any JSON: equal for what the API server takes for equal. It tells that something changed, not what it is. */
@@ -109,9 +116,13 @@ export function printOfContent(value: unknown): Print {
 }
 
 function printOf(text: string): Print {
+  return text.length * HASHES + hashOf(text);
+}
+
+function hashOf(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index++) hash = step(hash, text.charCodeAt(index));
-  return text.length * HASHES + (hash >>> 0);
+  return hash >>> 0;
 }
 
 function step(hash: number, code: number): number {
@@ -123,25 +134,30 @@ type Stretch = readonly [from: number, to: number];
 /** The text with every value that has one of the prints replaced; of one that is cut off, the rest of its line. */
 export function withoutValues(text: string, prints: readonly Print[]): string {
   if (text === "" || prints.length === 0) return text;
-  const byLength = new Map<number, Set<number>>();
-  for (const print of prints) {
-    const length = Math.floor(Math.abs(print) / HASHES);
-    const known = byLength.get(length) ?? new Set();
-    byLength.set(length, known.add(print));
-  }
-  const whole: Stretch[] = [];
-  const begun: Stretch[] = [];
-  for (const [length, known] of byLength) {
-    for (const [start, hash] of windows(text, length)) {
-      const print = length * HASHES + (hash >>> 0);
-      if (known.has(print)) whole.push([start, start + length]);
-      if (known.has(-print)) begun.push([start, endOfLine(text, start + length)]);
+  const whole = wholeValues(text, new Set(prints.filter((print) => print > 0)));
+  const isWhole = (from: number, length: number) =>
+    whole.some((stretch) => stretch[0] === from && stretch[1] === from + length);
+  const cutOff: Stretch[] = [];
+  const begun = prints.filter((print) => print < 0);
+  if (begun.length > 0) {
+    for (const [start, hash] of windows(text, BEGINNING)) {
+      const isCut = begun.some((print) => {
+        const length = Math.floor(-print / HASHES);
+        return -print === length * HASHES + hash && !isWhole(start, length);
+      });
+      if (isCut) cutOff.push([start, endOfLine(text, start + BEGINNING)]);
     }
   }
-  const cutOff = begun.filter(
-    ([from]) => !whole.some((each) => each[0] === from && each[1] > from + BEGINNING),
-  );
   return cutOut(text, [...whole, ...cutOff]);
+}
+
+function wholeValues(text: string, prints: ReadonlySet<Print>): readonly Stretch[] {
+  const lengths = new Set(Array.from(prints, (print) => Math.floor(print / HASHES)));
+  return [...lengths].flatMap((length) =>
+    Array.from(windows(text, length))
+      .filter(([, hash]) => prints.has(length * HASHES + hash))
+      .map(([start]): Stretch => [start, start + length]),
+  );
 }
 
 /** The hash of every stretch of that length, each from the one before (Rabin and Karp). */
@@ -152,7 +168,7 @@ function* windows(text: string, length: number): Generator<[start: number, hash:
   for (let index = 0; index < text.length; index++) {
     if (index >= length) hash = (hash - Math.imul(text.charCodeAt(index - length), highest)) | 0;
     hash = step(hash, text.charCodeAt(index));
-    if (index >= length - 1) yield [index - length + 1, hash];
+    if (index >= length - 1) yield [index - length + 1, hash >>> 0];
   }
 }
 
