@@ -96,6 +96,12 @@ describe("kubectl rolloutguard check of a namespace", () => {
     expect([exitCode, err]).to.deep.equal([3, "error: there is no Deployment web in namespace elsewhere\n"]);
   });
 
+  it("says that a namespace has nothing to check", async () => {
+    const { exitCode, err } = await check("-n", "elsewhere");
+    expect(exitCode).to.equal(3);
+    expect(err).to.include("nothing to check in namespace elsewhere");
+  });
+
   it("offers namespaces, contexts and Deployments to shells", async () => {
     const flags = ["--kubeconfig", join(folder, "kubeconfig")];
     const offered = async (...words: readonly string[]) =>

@@ -57,6 +57,23 @@ describe("checking manifests", () => {
     ).to.deep.equal([]);
   });
 
+  it("tells nothing that would steer a terminal, and no endless names", () => {
+    const text = documents(
+      deploymentText({
+        name: '"w\\e[31m\\n\\u202eeb"',
+        labels: "{app: web}",
+        container: [`image: ${"a".repeat(9_000)}`],
+      }),
+      serviceText('{app: web, "t\\u0007": "x\\r\\n"}', "[{port: 80}]"),
+    );
+    const told = findingsIn(text).flatMap(({ name, message, fix }) => [name, message, fix]);
+    expect(told.length).to.be.above(6);
+    for (const one of told) {
+      expect(one).to.match(/^[^\p{Cc}\p{Bidi_Control}]+$/u);
+      expect(one.length).to.be.at.most(2_000);
+    }
+  });
+
   it("tells findings by place, the worst first", () => {
     const places = findingsIn(documents(deploymentText(), serviceText("{app: wbe}", "[{port: 80}]"))).map(
       ({ place }) => place.line ?? 0,

@@ -1,4 +1,5 @@
 // Runs every static check over the manifests of one input, and leaves out what somebody has said is meant.
+import { shortText } from "../domain/plain-text.ts";
 import { listOf } from "./annotations.ts";
 import { type CheckFinding, type CheckOptions, SEVERITIES } from "./finding.ts";
 import { Inventory } from "./inventory.ts";
@@ -47,14 +48,22 @@ export function checkManifests(manifests: readonly Manifest[], request: CheckReq
         severity: severity ?? check.severity,
         kind,
         namespace,
-        name,
+        name: shown(name),
         place,
-        message,
-        fix,
+        message: shown(message),
+        fix: shown(fix),
       });
     }
   }
   return { findings: findings.sort(inOrder), suppressed };
+}
+
+/** Bytes of a sentence: names and labels stand in it, which may be anything in a file. */
+const LONGEST_SENTENCE = 2_000;
+
+/** On one line, and without what would steer a terminal. */
+function shown(text: string): string {
+  return shortText(text, LONGEST_SENTENCE).replaceAll(/\s/g, " ");
 }
 
 function isMeant(manifest: Manifest, id: string): boolean {

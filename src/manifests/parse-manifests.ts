@@ -10,6 +10,7 @@ import {
   type Pair,
   parseAllDocuments,
 } from "yaml";
+import { shortText } from "../domain/plain-text.ts";
 import { Field } from "./field.ts";
 import { type Manifest, manifestOf } from "./manifest.ts";
 import type { FieldPath, Place } from "./place.ts";
@@ -143,5 +144,5 @@ function startOf(node: unknown): number | undefined {
 
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split("\n")[0] ?? "").slice(0, 300);
+  return shortText(text.split("\n")[0] ?? "", 300);
 }

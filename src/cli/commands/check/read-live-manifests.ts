@@ -24,6 +24,11 @@ export async function readLiveManifests(flags: ClusterFlags, name: string | unde
     if (name !== undefined && !manifests.some((one) => one.kind === "Deployment" && one.name === name)) {
       throw new CommandError(`there is no Deployment ${name} in namespace ${access.namespace}`);
     }
+    if (manifests.length === 0) {
+      throw new CommandError(
+        `there is nothing to check in namespace ${access.namespace}: no Deployments, no Services`,
+      );
+    }
     const wanted = manifests.flatMap((manifest) => {
       const workload = workloadOf(manifest);
       return workload ? referencesOf(workload) : [];

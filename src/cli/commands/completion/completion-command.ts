@@ -16,7 +16,7 @@ export const completionCommand: CommandDefinition = {
       command,
       [
         "source <(kubectl-rolloutguard completion bash)",
-        'kubectl-rolloutguard completion zsh > "$' + '{fpath[1]}/_kubectl-rolloutguard"',
+        'kubectl-rolloutguard completion zsh > "$' + '{fpath[1]}/_kubectl_rolloutguard"',
         "kubectl-rolloutguard completion fish | source",
       ],
       "0 done, 2 wrong usage",

@@ -1,0 +1,135 @@
+// One guard in full, for people: what it says of its Deployment, of each revision and Service, and what it waits for.
+import { capital } from "../../../domain/rollout/revisions.ts";
+import type { RevisionReference } from "../../../api/revision-reference.ts";
+import { shortImage } from "../image-text.ts";
+import { type PagePart, pageText } from "../labelled-page.ts";
+import { ageText, momentText, spanText } from "../moments.ts";
+import { PHASE_COLOURS } from "../phase-colours.ts";
+import { tableText } from "../table.ts";
+import { painter, type Terminal } from "../terminal.ts";
+import type { GuardReport, RevisionReport } from "./guard-report.ts";
+
+type Look = Pick<Terminal, "columns" | "hasColours" | "isWatched">;
+
+export function guardPage(report: GuardReport, look: Look, isWide: boolean): string {
+  const paint = painter(look);
+  const { name, namespace, target, mode, phase, reason, message } = report;
+  const title = `${paint("bold", name)} in ${namespace} guards Deployment ${target || "(it does not say which)"}${
+    mode ? `, mode ${mode}` : ""
+  }`;
+  const parts: PagePart[] = [
+    { label: "Phase", says: [`${paint(PHASE_COLOURS[phase], phase)}: ${reason}`, message] },
+    { label: "Runs", says: runs(report) },
+    { label: "Good", says: [report.good ? good(report.good, report) : "no revision that could be restored"] },
+    { label: "Pods", says: pods(report) },
+    { label: "Services", says: services(report) },
+    { label: "Findings", says: findings(report) },
+    { label: "Waits for", says: waitsFor(report) },
+    { label: "Held by", says: report.brake ? [`${report.brake.reason}: ${report.brake.message}`] : [] },
+    { label: "Risks", says: report.risks.map((risk) => `- ${risk}`) },
+    { label: "Incidents", says: incidents(report) },
+  ];
+  const page = pageText(title, parts, look);
+  return report.revisions.length === 0 ? page : `${page}\n${revisionTable(report, look, isWide)}`;
+}
+
+function runs({ runs: current, seenAt }: GuardReport): readonly string[] {
+  if (!current) return [];
+  const now = Date.parse(seenAt);
+  const since = Date.parse(current.since);
+  const completed =
+    current.completedAt === undefined
+      ? "and is not complete"
+      : `complete after ${spanText(Date.parse(current.completedAt) - since)}`;
+  return [
+    `${naming(current)}`,
+    `its rollout began at ${momentText(since, now)} (${ageText(since, now)} ago), ${completed}`,
+  ];
+}
+
+function good(reference: RevisionReference, { runs: current }: GuardReport): string {
+  return reference.hash === current?.hash
+    ? "the one that runs"
+    : `${naming(reference)}; a rollback would restore it`;
+}
+
+function naming({ images, revision, hash }: RevisionReference): string {
+  return `${images.map(shortImage).join(", ")}, revision ${revision} (${hash})`;
+}
+
+function pods({ replicas }: GuardReport): readonly string[] {
+  if (!replicas) return [];
+  const { wanted, updated, ready, available } = replicas;
+  return [`${wanted} wanted: ${updated} updated, ${ready} ready, ${available} available`];
+}
+
+function services({ services: bound }: GuardReport): readonly string[] {
+  return bound.map(
+    ({ name, readyEndpoints }) => `${name}: ${readyEndpoints} ready ${readyEndpoints === 1 ? "endpoint" : "endpoints"}`,
+  );
+}
+
+function findings({ findings: found, seenAt, phase }: GuardReport): readonly string[] {
+  if (found.length === 0) return JUDGING.has(phase) ? ["no check finds anything wrong"] : [];
+  const now = Date.parse(seenAt);
+  return found.map(({ verdict, reason, message, since }) => {
+    const age = verdict === "failing" ? ` since ${momentText(Date.parse(since), now)}` : "";
+    return `- ${reason}, ${verdict}${age}: ${message}`;
+  });
+}
+
+/** Where the checks are made. */
+const JUDGING: ReadonlySet<GuardReport["phase"]> = new Set(["Progressing", "Baking"]);
+
+function waitsFor({ findings: found, phase, nextLookAt, seenAt, brake }: GuardReport): readonly string[] {
+  const now = Date.parse(seenAt);
+  const left = (until: string) => spanText(Date.parse(until) - now);
+  const pending = found.flatMap(({ verdict, reason, since, until, isSeenFirst }) => {
+    if (verdict !== "pending") return [];
+    if (until === undefined) return `${reason}: it fails when that happens again`;
+    const span = spanText(Date.parse(until) - Date.parse(since));
+    if (isSeenFirst) return `${reason}: seen just now; it fails after ${span}`;
+    return `${reason} for ${spanText(now - Date.parse(since))} of ${span}: it fails in ${left(until)}`;
+  });
+  if (pending.length > 0) return pending;
+  if (phase === "RollingBack") return ["service to be restored"];
+  if (brake?.until !== undefined) return [`${brake.reason} to end, in ${left(brake.until)}`];
+  if (phase === "Baking" && nextLookAt !== undefined) {
+    return [`the end of its bake time, in ${left(nextLookAt)}: then it is good`];
+  }
+  return phase === "Progressing" ? ["all pods to be available"] : [];
+}
+
+function incidents({ openIncident, lastIncident, namespace, seenAt }: GuardReport): readonly string[] {
+  if (!lastIncident) return ["none"];
+  const { name, phase, reason, cause, detectedAt } = lastIncident;
+  const now = Date.parse(seenAt);
+  const age = ageText(Date.parse(detectedAt), now);
+  return [
+    `${openIncident === name ? "open: " : ""}${name}, ${age} ago, ${phase}: ${reason}${cause && cause !== "Unknown" ? `, ${cause}` : ""}`,
+    { verbatim: `kubectl rolloutguard incidents ${name} -n ${namespace}` }.verbatim,
+  ];
+}
+
+function revisionTable({ revisions, runs: current, seenAt }: GuardReport, look: Look, isWide: boolean): string {
+  const paint = painter(look);
+  const now = Date.parse(seenAt);
+  const colours = { good: "green", bad: "red", unknown: "yellow" } as const;
+  return tableText<RevisionReport>(
+    [
+      { title: "REVISION", of: ({ revision, hash }) => `${revision}${hash === current?.hash ? " (runs)" : ""}` },
+      {
+        title: "VERDICT",
+        of: ({ verdict }) => capital(verdict),
+        paint: (text, { verdict }) => paint(colours[verdict], text),
+      },
+      { title: "SINCE", of: ({ since }) => (since ? ageText(Date.parse(since), now) : "-") },
+      { title: "PODS", of: ({ pods: count, readyPods }) => (count === 0 ? "-" : `${readyPods}/${count}`) },
+      { title: "IMAGES", of: ({ images }) => images.map(isWide ? String : shortImage).join(",") },
+      { title: "HASH", of: ({ hash }) => hash, isSpare: true },
+      { title: "BECAUSE", of: ({ because }) => because ?? "", isSpare: true },
+    ],
+    revisions,
+    look,
+  );
+}

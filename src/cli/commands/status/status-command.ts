@@ -1,0 +1,137 @@
+// `status`: guards at a glance, or one in full, as things are at this moment.
+import { ROLLOUT_GUARD_PLURAL, API_VERSION } from "../../../api/group.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { GuardPhase } from "../../../api/rollout-guard.ts";
+import type { OneLook } from "../../../kube/one-look.ts";
+import { parseGuardKey } from "../../../kube/guard-key.ts";
+import { clusterError, notFound } from "../cluster-error.ts";
+import { type ClusterAccess, type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
+import { type CommandDefinition, withExamples } from "../command-definition.ts";
+import { namesIn } from "../completion/cluster-values.ts";
+import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
+import { dataText, type Output, withOutputOption } from "../output-forms.ts";
+import { type GuardReport, guardReport } from "./guard-report.ts";
+import { guardPage } from "./guard-page.ts";
+import { glanceTable } from "./glance-table.ts";
+import { leaseTrouble } from "./operator-life.ts";
+
+interface StatusFlags extends ClusterFlags {
+  readonly output?: Output | undefined;
+  readonly allNamespaces?: boolean | undefined;
+}
+
+/** How long an operator that runs takes at most to say what it sees. */
+const SOON_MS = 2_000;
+
+export const statusCommand: CommandDefinition = {
+  define(command) {
+    command
+      .summary("how guarded Deployments are now, and what is waited for")
+      .description(
+        "Shows how guarded Deployments are now: worked out by the operator's own rules from\nwhat the cluster says at this moment, and held against what the operator has said.",
+      )
+      .usage("[NAME] [-n NS | -A] [flags]")
+      .argument("[NAME]")
+      .option("-A, --all-namespaces", "guards of all namespaces");
+    withClusterOptions(withOutputOption(command));
+    withExamples(
+      command,
+      ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
+      "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n  3 it cannot be told",
+    );
+  },
+  complete: (options) =>
+    namesIn(
+      (namespace) => `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/${ROLLOUT_GUARD_PLURAL}`,
+      options,
+    ),
+  async run({ args, options, terminal }) {
+    const flags = options as StatusFlags;
+    const [name] = args;
+    if (name !== undefined && flags.allNamespaces) {
+      throw new UsageError(`write the guard's namespace (-n NS) instead of -A: status ${name} -n NS`);
+    }
+    const { reports, notes } = await withCluster(flags, (access) =>
+      read(access, flags.allNamespaces ? undefined : access.namespace, name).catch((error: unknown) => {
+        throw clusterError(error, access.server);
+      }),
+    );
+    const [report] = reports;
+    if (flags.output === "json" || flags.output === "yaml") {
+      const data = name !== undefined && report ? report : { guards: reports };
+      terminal.out(dataText(data, flags.output));
+    } else if (name !== undefined && report) {
+      terminal.out(guardPage(report, terminal, flags.output === "wide"));
+    } else {
+      const form = { isWide: flags.output === "wide", showsNamespaces: flags.allNamespaces === true };
+      terminal.out(glanceTable(reports, terminal, form));
+    }
+    for (const note of notes) terminal.err(`note: ${note}\n`);
+    return exitCodeOf(reports);
+  },
+};
+
+async function read(
+  { client, clock, namespace: ofUser }: ClusterAccess,
+  namespace: string | undefined,
+  name: string | undefined,
+): Promise<{ readonly reports: readonly GuardReport[]; readonly notes: readonly string[] }> {
+  const { lookOnce } = await import("../../../kube/one-look.ts");
+  const trouble = leaseTrouble(client, () => clock.now());
+  let look = await lookOnce(client, clock, namespace);
+  let reports = reportsOf(look, name, ofUser);
+  // What the operator has not said yet it may be about to say.
+  if (reports.some(({ isUnsaid }) => isUnsaid)) {
+    await pause(SOON_MS);
+    look = await lookOnce(client, clock, namespace);
+    reports = reportsOf(look, name, ofUser);
+  }
+  if (reports.length === 0 && namespace !== undefined) throw noGuards(namespace);
+  if (reports.length === 0) throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`);
+  return { reports, notes: notesOf(look, reports, await trouble) };
+}
+
+/** All guards by namespace and name, or the one that is meant. */
+function reportsOf(look: OneLook, name: string | undefined, namespace: string): readonly GuardReport[] {
+  const keys = look.caches.guardKeys().sort();
+  const reports = keys.flatMap((key) => guardReport(look, key) ?? []);
+  if (name === undefined || keys.length === 0) return reports;
+  const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
+  if (named) return [named];
+  const names = keys.map((key) => parseGuardKey(key).name);
+  const deployment = look.caches.contents.deployments.get(namespace, name);
+  if (deployment) {
+    throw new CommandError(`Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`);
+  }
+  throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
+}
+
+const HOW_TO_GUARD =
+  "apply one that names the Deployment as its target (config/samples/sre-app.yaml is the shortest)";
+
+function noGuards(namespace: string): CommandError {
+  return new CommandError(
+    `namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}, or see those of other namespaces with -A`,
+  );
+}
+
+function notesOf(look: OneLook, reports: readonly GuardReport[], trouble: string | undefined): readonly string[] {
+  const unsaid = reports.filter(({ isUnsaid }) => isUnsaid);
+  return [
+    ...(trouble === undefined ? [] : [trouble]),
+    ...unsaid.map(
+      ({ name, told }) =>
+        `The operator has not said this of ${name} ${SOON_MS / 1_000} s after it could be seen; ${
+          told.phase === undefined ? "it has said nothing yet" : `its last word is ${told.phase}`
+        }. Does it run, and does it watch this namespace?`,
+    ),
+    ...look.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
+    ...look.unreadable,
+  ];
+}
+
+const FAILING: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered", "Waiting"]);
+
+function exitCodeOf(reports: readonly GuardReport[]): ExitCode {
+  return reports.some(({ phase }) => FAILING.has(phase)) ? EXIT_CODES.failing : EXIT_CODES.fine;
+}
