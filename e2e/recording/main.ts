@@ -4,15 +4,19 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { writeApplicationImage } from "../../hack/application/application-image.ts";
 import type { Host } from "../hosts/host.ts";
 import { openHost } from "../hosts/open-host.ts";
-import { kubectlFor } from "../installed/kubectl.ts";
+import { type Kubectl, kubectlFor } from "../installed/kubectl.ts";
 import { HELP, parseRecordingOptions, type RecordingOptions } from "./options.ts";
 
 const PLAYER = fileURLToPath(new URL("play-and-record.ts", import.meta.url));
 const CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
+
+/** One each second. */
+const SERVED_TRIES = 30;
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stopping.abort());
@@ -35,12 +39,25 @@ async function main(options: RecordingOptions, signal: AbortSignal): Promise<num
     const image = join(temporary, "application.tar");
     await writeApplicationImage({ file: image });
     await host.loadImages([image]);
-    // Scenarios make guards too, and nobody heeds them.
-    await kubectlFor(host.kubeconfig, host.enter)(["apply", "--server-side", "-k", CRDS]);
+    await serveGuards(kubectlFor(host.kubeconfig, host.enter));
     return await play(host, options, signal);
   } finally {
     await host?.close();
     await rm(temporary, { recursive: true });
+  }
+}
+
+/** Scenarios make guards too, and nobody heeds them. A resource just defined is refused for a moment (429). */
+async function serveGuards(kubectl: Kubectl): Promise<void> {
+  await kubectl(["apply", "--server-side", "-k", CRDS]);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await kubectl(["get", "rolloutguards,incidents", "--all-namespaces"]);
+      return;
+    } catch (error) {
+      if (tries === SERVED_TRIES) throw error;
+      await wait(1_000);
+    }
   }
 }
 
