@@ -69,8 +69,8 @@ describeScenarios("what people do at the last moment counts", (scenario) => {
     expect(status?.brake?.message).to.contain("the database was migrated");
     story.change({ metadata: { annotations: { "rolloutguard.io/veto": null } } });
     const incident = await then.incident("Recovered");
+    // What the second look sees is recorded, so the Incident never meant what the veto forbids.
     expect(story.world.ledger.phases(story.namespace, incident.name)).to.deep.equal([
-      "RollingBack",
       "Held",
       "RollingBack",
       "Verifying",
