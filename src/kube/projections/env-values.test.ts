@@ -49,6 +49,11 @@ describe("withoutValues", () => {
     expect(hidden("pod checkout-service-1", env("checkout-service"), { app: "checkout-service" })).to.equal(
       "pod checkout-service-1",
     );
+    const source = { name: "SOURCE", valueFrom: { secretKeyRef: { name: "checkout-secrets", key: "url" } } };
+    const names = { env: [source, { name: "SECRET_NAME", value: "checkout-secrets" }] };
+    expect(hidden('secret "checkout-secrets" not found', names)).to.equal(
+      'secret "checkout-secrets" not found',
+    );
   });
 
   it("hides lines of a value of many lines", () => {

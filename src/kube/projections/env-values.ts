@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { MASK } from "../../domain/secret-patterns.ts";
 import { asList, asObject, asText, asTexts, type RawObject } from "../objects.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { sharedPart } from "./shared-part.ts";
+import { referencesOf } from "./references.ts";
 
 /**
  * The length of a text times 2^32, plus a hash of it. A negative one is of a long text: its length too, and the hash of
@@ -34,25 +34,24 @@ export function printsOfTemplate(rawTemplate: unknown): readonly Print[] {
 
 /** The same of a pod. */
 export function printsOfPod(metadata: unknown, spec: unknown): readonly Print[] {
-  const { namespace, labels } = asObject(metadata);
-  const { initContainers, containers } = asObject(spec);
-  const all = [...asList(initContainers), ...asList(containers)].map(asObject);
-  if (all.every(({ env, command, args }) => env === undefined && command === undefined && args === undefined))
-    return NONE;
-  const shown = [
+  const values = valuesOf(spec)
+    .flatMap(partsOf)
+    .filter((value) => !COMMON.test(value) && !NAMES.test(value));
+  if (values.length === 0) return NONE;
+  const shown = shownBy(asObject(metadata), asObject(spec));
+  const telling = values.filter((value) => !shown.some((text) => text.includes(value)));
+  return [...new Set(telling.slice(0, MOST_VALUES).flatMap(printsOfValue))];
+}
+
+/** What is told of a pod in any case: its namespace, labels, containers and images, and what it refers to. */
+function shownBy({ namespace, labels }: RawObject, spec: RawObject): readonly string[] {
+  const containers = containersOf(spec);
+  return [
     asText(namespace),
     ...Object.values(asTexts(labels)),
-    ...all.flatMap(({ name, image }) => [asText(name), asText(image)]),
+    ...containers.flatMap(({ name, image }) => [asText(name), asText(image)]),
+    ...referencesOf(spec),
   ];
-  const settings = all.map(({ env, command, args }) => ({ env, command, args }));
-  return sharedPart("prints", { settings, shown }, () => {
-    const telling = settings
-      .flatMap(valuesOf)
-      .flatMap(partsOf)
-      .filter((value) => !COMMON.test(value) && !NAMES.test(value))
-      .filter((value) => !shown.some((text) => text.includes(value)));
-    return [...new Set(telling.slice(0, MOST_VALUES).flatMap(printsOfValue))];
-  });
 }
 
 /** What stands where hosts stand in values: "http://inventory:8080/x", "inventory.shop.svc:5432", "inventory". */
@@ -61,16 +60,10 @@ const MOST_HOSTS = 200;
 
 /** Prints of the hosts that the values of a pod template name, by which its calls of a Service are found. */
 export function hostsOfTemplate(rawTemplate: unknown): readonly Print[] {
-  const { initContainers, containers } = asObject(asObject(rawTemplate).spec);
-  const settings = [...asList(initContainers), ...asList(containers)]
-    .map(asObject)
-    .map(({ env, command, args }) => ({ env, command, args }));
-  return sharedPart("hosts", settings, () => {
-    const hosts = settings
-      .flatMap(valuesOf)
-      .flatMap((value) => Array.from(value.matchAll(HOST), ([, host]) => host ?? ""));
-    return [...new Set(hosts.slice(0, MOST_HOSTS).map(printOf))];
-  });
+  const values = valuesOf(asObject(rawTemplate).spec);
+  if (values.length === 0) return NONE;
+  const hosts = values.flatMap((value) => Array.from(value.matchAll(HOST), ([, host]) => host ?? ""));
+  return [...new Set(hosts.slice(0, MOST_HOSTS).map(printOf))];
 }
 
 /** The print that a host of this name has. */
@@ -78,9 +71,16 @@ export function printOfHost(name: string): Print {
   return printOf(name);
 }
 
-function valuesOf({ env, command, args }: RawObject): readonly string[] {
-  const values = asList(env).map((variable) => asText(asObject(variable).value));
-  return [...values, ...valuesOfArguments([...asList(command), ...asList(args)].map((word) => asText(word)))];
+function valuesOf(spec: unknown): readonly string[] {
+  return containersOf(spec).flatMap(({ env, command, args }) => [
+    ...asList(env).map((variable) => asText(asObject(variable).value)),
+    ...valuesOfArguments([...asList(command), ...asList(args)].map((word) => asText(word))),
+  ]);
+}
+
+function containersOf(spec: unknown): readonly RawObject[] {
+  const { initContainers, containers } = asObject(spec);
+  return [...asList(initContainers), ...asList(containers)].map(asObject);
 }
 
 /** "--password=x", "--password x" and "PASSWORD=x"; the words themselves say what is run. */
