@@ -210,7 +210,7 @@ export class Chronicle {
     const status = object.status as IncidentStatus | undefined;
     const phase = type === "DELETED" ? "deleted" : phaseOf({ spec, status });
     const { name, namespace } = object.metadata;
-    const guardUid = spec.guard.uid;
+    const guardUid = spec.guard?.uid ?? "";
     const entry: Entry = { atMs: this.nowMs(), is: "incident", name, guardUid, phase, spec, status };
     this.#add(`${namespace}/${spec.target.name}`, entry);
   }

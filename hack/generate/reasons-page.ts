@@ -1,5 +1,5 @@
 // docs/reference/reasons.md: every reason a user may see.
-import { BRAKE_REASONS, FINDING_REASONS, STATE_REASONS } from "../../src/api/reasons.ts";
+import { BRAKE_REASONS, FINDING_REASONS, REQUEST_REASONS, STATE_REASONS } from "../../src/api/reasons.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { code, pageHead, table } from "./markdown.ts";
 
@@ -15,6 +15,10 @@ The same word stands in conditions, Incidents, Kubernetes Events, the log and th
 ## Why a rollout is judged to fail
 
 ${reasons(FINDING_REASONS)}
+
+## Why an Incident was opened without that
+
+${reasons(REQUEST_REASONS)}
 
 ## Why a failed rollout is not rolled back now
 

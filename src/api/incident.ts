@@ -2,14 +2,25 @@
 import { z } from "zod";
 import { CAUSES, type CauseClass, CERTAINTIES } from "./causes.ts";
 import { objectName } from "./object-name.ts";
-import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "./reasons.ts";
+import {
+  BRAKE_REASONS,
+  type BrakeReason,
+  FINDING_REASONS,
+  type FindingReason,
+  type IncidentReason,
+  REQUEST_REASONS,
+} from "./reasons.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
 
 const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as [T, ...T[]];
 const findingReason = z.enum(words<FindingReason>(FINDING_REASONS));
+const incidentReason = z.enum(words<IncidentReason>({ ...FINDING_REASONS, ...REQUEST_REASONS }));
 const sentence = z.string().max(2048);
 const instant = z.iso.datetime();
+
+/** Who decided that something has to be done. */
+const INCIDENT_KINDS = ["Automatic", "Manual"] as const;
 
 /** What the operator means to do about the failure, written before it does anything. */
 const INTENTS = ["Rollback", "Hold"] as const;
@@ -47,11 +58,40 @@ const causeSchema = z.object({
   patch: sentence.optional().describe(PATCH_NOTE),
 });
 
+/** Bounds of last words: lines, bytes of a line, and bytes of all lines with their ends. */
+export const LAST_WORDS = { lines: 20, lineBytes: 1024, bytes: 4096 } as const;
+
+const lastWordsSchema = z.object({
+  pod: objectName.optional().describe("The pod."),
+  container: z.string().max(63).optional().describe("Its container."),
+  previous: z
+    .boolean()
+    .optional()
+    .describe("Whether the container was restarted since: these are the last lines before that."),
+  lines: z
+    .array(z.string().max(LAST_WORDS.lineBytes))
+    .max(LAST_WORDS.lines)
+    .describe("The lines, the newest last; *** stands for what looked like a secret."),
+  missing: sentence.optional().describe("Why there are none, and what to do about it."),
+});
+
 export const incidentSpecSchema = withRule(
   z.object({
+    kind: z
+      .enum(INCIDENT_KINDS)
+      .optional()
+      .describe(
+        "Automatic: a guard found a failed rollout; also where nothing is said. Manual: a person rolled back with kubectl rolloutguard rollback.",
+      ),
+    requestedBy: z
+      .string()
+      .max(256)
+      .optional()
+      .describe("The user who asked for a Manual one, as the API server knows the name."),
     guard: z
       .object({ name: objectName.describe("Its name."), uid: z.string().max(64).describe("Its uid.") })
-      .describe("The guard that saw it."),
+      .optional()
+      .describe("The guard that saw it; absent when a person rolled back a Deployment without a guard."),
     target: z
       .object({
         kind: z.enum(["Deployment"]).describe("Its kind."),
@@ -65,10 +105,8 @@ export const incidentSpecSchema = withRule(
       .describe("The revision to restore; absent when there was none to go back to."),
     intent: z
       .enum(INTENTS)
-      .describe(
-        "What the operator meant to do when it opened the Incident: Rollback, or Hold because of a brake.",
-      ),
-    reason: findingReason.describe("Why the rollout was judged to fail."),
+      .describe("What was meant when the Incident was opened: Rollback, or Hold because of a brake."),
+    reason: incidentReason.describe("Why the rollout was judged to fail, or that a person asked."),
     message: sentence.describe("The same in a sentence."),
     findings: z.array(findingSchema).max(12).describe("What the checks said, with the evidence."),
     causes: z
@@ -76,6 +114,9 @@ export const incidentSpecSchema = withRule(
       .max(4)
       .optional()
       .describe("Why it failed: the headline first, then what is wrong besides."),
+    lastWords: lastWordsSchema
+      .optional()
+      .describe("What the failing container wrote last; only where the guard says evidence.logs: true."),
     rolloutStartedAt: instant.describe("When the rollout began."),
     detectedAt: instant.describe("When it was judged to fail."),
   }),
@@ -143,6 +184,7 @@ export type IncidentSpec = z.infer<typeof incidentSpecSchema>;
 export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
 export type IncidentPhase = (typeof INCIDENT_PHASES)[number];
 export type IncidentCause = z.infer<typeof causeSchema>;
+export type LastWords = z.infer<typeof lastWordsSchema>;
 export type IncidentFinding = z.infer<typeof findingSchema>;
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
@@ -155,6 +197,11 @@ export function phaseOf(incident: {
   status?: IncidentStatus | undefined;
 }): IncidentPhase {
   return incident.status?.phase ?? (incident.spec.intent === "Rollback" ? "RollingBack" : "Held");
+}
+
+/** Whether a person asked for the rollback. Nothing that the guard is limited to counts for it. */
+export function isByHand({ spec }: { spec: Pick<IncidentSpec, "kind"> }): boolean {
+  return spec.kind === "Manual";
 }
 
 /** Whether the Incident is still going on. */

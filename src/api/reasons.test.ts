@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { BRAKE_REASONS, FINDING_REASONS, STATE_REASONS } from "./reasons.ts";
+import { BRAKE_REASONS, FINDING_REASONS, REQUEST_REASONS, STATE_REASONS } from "./reasons.ts";
 
 describe("reasons", () => {
-  const all = [FINDING_REASONS, BRAKE_REASONS, STATE_REASONS].flatMap((table) => Object.entries(table));
+  const tables = [FINDING_REASONS, REQUEST_REASONS, BRAKE_REASONS, STATE_REASONS];
+  const all = tables.flatMap((table) => Object.entries(table));
 
   it("have each one meaning", () => {
     const words = all.map(([reason]) => reason);

@@ -21,6 +21,15 @@ export const FINDING_REASONS = {
 } as const;
 export type FindingReason = keyof typeof FINDING_REASONS;
 
+/** Why an Incident was opened although no check says that anything fails. */
+export const REQUEST_REASONS = {
+  ManualRollback: "A person asked for the rollback; no check had found a fault.",
+} as const;
+export type RequestReason = keyof typeof REQUEST_REASONS;
+
+/** The headline of an Incident. */
+export type IncidentReason = FindingReason | RequestReason;
+
 /** Why a right action is not taken now: the reason of a brake. */
 export const BRAKE_REASONS = {
   ObserveMode: "The guard, or the whole operator, only observes.",
@@ -62,4 +71,4 @@ export const STATE_REASONS = {
 export type StateReason = keyof typeof STATE_REASONS;
 
 /** Any reason that a user may see. */
-export type Reason = FindingReason | BrakeReason | StateReason;
+export type Reason = IncidentReason | BrakeReason | StateReason;

@@ -1,7 +1,7 @@
 // What a pass needs of the cluster.
-import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
+import type { IncidentStatus } from "../api/incident.ts";
 import type { RolloutGuardStatus } from "../api/rollout-guard.ts";
-import type { EventToPublish, RollbackPlan } from "../domain/decision.ts";
+import type { AutomaticIncidentSpec, EventToPublish, RollbackPlan } from "../domain/decision.ts";
 import type { GuardView, Snapshot } from "../domain/snapshot.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
 
@@ -17,7 +17,7 @@ export interface ClusterPort {
    * opened, with what else its cause may be told from.
    */
   lookAgain(key: GuardKey, before: "openIncident" | "rollBack"): Promise<SecondLook | undefined>;
-  openIncident(guard: GuardView, name: string, spec: IncidentSpec): Promise<void>;
+  openIncident(guard: GuardView, name: string, spec: AutomaticIncidentSpec): Promise<void>;
   updateIncident(guard: GuardView, name: string, status: IncidentStatus): Promise<void>;
   deleteIncident(guard: GuardView, name: string): Promise<void>;
   updateGuardStatus(guard: GuardView, status: RolloutGuardStatus): Promise<void>;

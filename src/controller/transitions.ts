@@ -1,5 +1,5 @@
 // Tells each transition once, after it was written: one info line, and the counters that people alert on.
-import { phaseOf } from "../api/incident.ts";
+import { isByHand, phaseOf } from "../api/incident.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "../domain/decision.ts";
 import { nameRevision } from "../domain/rollout/revisions.ts";
@@ -115,7 +115,8 @@ export class Transitions {
     const isPhaseNew = before === undefined || phaseOf(before) !== phase;
     const isBrakeNew = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
     if (isBrakeNew) this.#metrics.brakes.count({ reason: brake.reason });
-    if (isPhaseNew && rollback) {
+    // A person's rollback is none of the guard's, however it ends.
+    if (isPhaseNew && rollback && !(before && isByHand(before))) {
       const outcome = OUTCOME_OF_PHASE[phase];
       if (outcome) this.#metrics.rollbacks.count({ outcome });
       if (phase === "Recovered" && secondsToRecover !== undefined) {

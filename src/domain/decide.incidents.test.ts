@@ -51,6 +51,7 @@ describe("decide, Incidents", () => {
       expect(incidentSpecSchema.parse(spec)).to.deep.equal(spec);
       expect(opened.name).to.equal("checkout-596f7cbf4b");
       expect(spec).to.deep.include({
+        kind: "Automatic",
         guard: { name: "checkout", uid: "uid-of-guard" },
         target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
         failedRevision: { hash: NEW.hash, revision: 2, images: ["registry.example/checkout:2"] },

@@ -8,6 +8,7 @@ import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
+import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
 import { incidentAbout, incidentRestoring } from "./incidents/incident-roles.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { verify } from "./incidents/verification.ts";
@@ -36,10 +37,15 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   );
 }
 
-/** Our own rollback is verified; where nothing is wanted nothing is judged; what is settled stays so; the rest is judged. */
+/**
+ * Our own rollback is verified; what a person is doing is left to them; where nothing is wanted nothing is judged; what is
+ * settled stays so; the rest is judged.
+ */
 function outcomeOf(rollout: Rollout, now: number): Outcome {
   const restoring = incidentRestoring(rollout.snapshot, rollout.revision);
   if (restoring) return verify(rollout, restoring, now);
+  const byHand = beingRolledBackByHand(rollout);
+  if (byHand) return leaveToThePerson(rollout, byHand, now);
   if (rollout.deployment.desiredReplicas === 0) {
     return quiet("NotEvaluated", "ScaledToZero", "The Deployment wants no pods; there is nothing to judge.");
   }

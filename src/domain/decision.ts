@@ -54,12 +54,15 @@ export interface Brake {
 
 /** A change of the cluster, as a value. `reconcile` runs effects in this order: intent first, then the act, then the telling. */
 export type Effect =
-  | { readonly type: "openIncident"; readonly name: string; readonly spec: IncidentSpec }
+  | { readonly type: "openIncident"; readonly name: string; readonly spec: AutomaticIncidentSpec }
   | { readonly type: "updateIncident"; readonly name: string; readonly status: IncidentStatus }
   | { readonly type: "rollBack"; readonly plan: RollbackPlan }
   | { readonly type: "updateGuardStatus"; readonly status: RolloutGuardStatus }
   | { readonly type: "publishEvent"; readonly event: EventToPublish }
   | { readonly type: "deleteIncident"; readonly name: string };
+
+/** A guard opens an Incident only about what a check has found. */
+export type AutomaticIncidentSpec = IncidentSpec & { readonly reason: FindingReason };
 
 /** One rollback, in full: what must still be true of the Deployment, and what it is changed to. */
 export interface RollbackPlan {

@@ -1,5 +1,6 @@
 // What is right and what is allowed are separate: why a rollback that the checks call for is not made now. Pure.
 import { formatDuration } from "../../api/duration.ts";
+import { isByHand } from "../../api/incident.ts";
 import type { Brake, FailingFinding } from "../decision.ts";
 import { incidentAbout } from "../incidents/incident-roles.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
@@ -61,7 +62,7 @@ function decidedByPeople({ snapshot, deployment, policy, revision }: Rollout): B
 function enoughForNow({ snapshot, policy, revision }: Rollout, now: number): Brake | undefined {
   const present = incidentAbout(snapshot, revision)?.name;
   const sentAts = snapshot.incidents
-    .filter(({ name }) => name !== present)
+    .filter((incident) => incident.name !== present && !isByHand(incident))
     .flatMap(({ status }) => (status?.rollback ? [Date.parse(status.rollback.startedAt)] : []))
     .sort((a, b) => b - a);
   const { maxRollbacks } = policy.spec.limits;

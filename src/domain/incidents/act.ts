@@ -72,7 +72,12 @@ function goBack(
   return { phase: "RollingBack", reason: "RollingBack", message, findings, effects, wakeAts: [] };
 }
 
-function planOf({ deployment, revision }: Rollout, restore: RevisionView, incident: string): RollbackPlan {
+/** The rollback from the present revision to that one. */
+export function planOf(
+  { deployment, revision }: Rollout,
+  restore: RevisionView,
+  incident: string,
+): RollbackPlan {
   return {
     deployment: { name: deployment.name, uid: deployment.uid, generation: deployment.generation },
     from: { hash: revision.hash, revision: revision.revision },

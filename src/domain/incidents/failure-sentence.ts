@@ -8,7 +8,10 @@ const FAILURE_BYTES = 300;
 const CAUSE_BYTES = 320;
 
 /** "Revision 2 (596f7cbf4b) fails: … Cause (Certain): …" */
-export function failureSentence({ failedRevision, message, causes = [] }: IncidentSpec): string {
+export function failureSentence({ reason, failedRevision, message, causes = [] }: IncidentSpec): string {
+  if (reason === "ManualRollback") {
+    return `${capital(nameRevision(failedRevision))} is rolled back by hand: ${shortText(message, FAILURE_BYTES)}.`;
+  }
   const [cause] = causes;
   const failure = `${capital(nameRevision(failedRevision))} fails: ${shortText(message, FAILURE_BYTES)}.`;
   if (!cause || cause.class === "Unknown") return failure;

@@ -8,10 +8,11 @@ import {
   phaseOf,
   type TimelineEntry,
 } from "../../api/incident.ts";
+import type { IncidentReason } from "../../api/reasons.ts";
 import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
-import type { Brake, Effect, FailingFinding, Finding } from "../decision.ts";
+import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -34,22 +35,30 @@ const LINE_BYTES = 300;
 const CAUSE_BYTES = 400;
 const QUOTATION_BYTES = 200;
 
-/** The facts of a new Incident. */
+/** The facts of a new Incident that a guard opens. */
 export function incidentSpec(
   rollout: Rollout,
   headline: FailingFinding,
   findings: readonly Finding[],
   intent: IncidentSpec["intent"],
   now: number,
-): IncidentSpec {
+): AutomaticIncidentSpec {
+  return { kind: "Automatic", ...incidentFacts(rollout, headline, findings, now), intent };
+}
+
+/** What every Incident tells about the rollout; `reason` and `message` are its headline. */
+export function incidentFacts<R extends IncidentReason>(
+  rollout: Rollout,
+  headline: { readonly reason: R; readonly message: string },
+  findings: readonly Finding[],
+  now: number,
+) {
   const { guard } = rollout.snapshot;
   return {
-    kind: "Automatic",
     guard: { name: guard.name, uid: guard.uid },
-    target: { kind: "Deployment", name: rollout.deployment.name, uid: rollout.deployment.uid },
+    target: { kind: "Deployment" as const, name: rollout.deployment.name, uid: rollout.deployment.uid },
     failedRevision: referenceTo(rollout.revision),
     ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
-    intent,
     reason: headline.reason,
     message: cut(headline.message),
     findings: findings.flatMap((finding) => (finding.verdict === "failing" ? [recorded(finding)] : [])),

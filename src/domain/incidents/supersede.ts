@@ -1,4 +1,5 @@
 // Ends Incidents that something else has overtaken. Pure.
+import { isByHand } from "../../api/incident.ts";
 import type { Effect } from "../decision.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
@@ -17,11 +18,15 @@ export function supersedeOthers(
   return newestOpen(snapshot)
     .filter(({ name }) => name !== kept?.name)
     .map((incident) => {
-      const message = whatCame(snapshot, revision, incident);
+      const message = kept && isByHand(kept) ? byHand(kept) : whatCame(snapshot, revision, incident);
       const rollback = unnotedRollback(snapshot, incident);
       const status = withTransition(incident, snapshot, "Superseded", message, now, { rollback });
       return { type: "updateIncident", name: incident.name, status };
     });
+}
+
+function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): string {
+  return `${requestedBy} rolls back by hand (Incident ${name}).`;
 }
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {

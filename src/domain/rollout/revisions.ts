@@ -1,5 +1,5 @@
 // Revisions: which one runs, what each has earned (the ledger), and which one to go back to. Pure.
-import { isOpen, phaseOf } from "../../api/incident.ts";
+import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import type { RevisionReference } from "../../api/revision-reference.ts";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { shortText } from "../plain-text.ts";
@@ -43,8 +43,12 @@ export function byDetection(a: IncidentView, b: IncidentView): number {
   return Date.parse(a.spec.detectedAt) - Date.parse(b.spec.detectedAt) || (a.name < b.name ? -1 : 1);
 }
 
-/** A revision that recovered without a rollback earned its pardon; all others stay condemned. */
+/**
+ * A revision that recovered without a rollback earned its pardon; all others stay condemned. What a person meant to
+ * roll back is condemned by the rollback, not by the intent.
+ */
 function condemns(incident: IncidentView): boolean {
+  if (isByHand(incident)) return incident.status?.rollback !== undefined;
   return !(phaseOf(incident) === "Recovered" && incident.status?.rollback === undefined);
 }
 
@@ -106,12 +110,12 @@ export function revisionToRestore(
 
 /**
  * Whether an Incident says that the revision worked, also to a guard that remembers nothing: it served again after a
- * rollback, or it is what an Incident that is still open would restore.
+ * rollback, or it is what an Incident of a guard that is still open would restore.
  */
 function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
   return incidents.some((incident) =>
     isOpen(incident)
-      ? incident.spec.restoreRevision?.hash === hash
+      ? !isByHand(incident) && incident.spec.restoreRevision?.hash === hash
       : phaseOf(incident) === "Recovered" && incident.status?.rollback?.to === hash,
   );
 }

@@ -1,5 +1,7 @@
 // Incidents for scenes.
 import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
+import type { FindingReason } from "../../api/reasons.ts";
+import type { AutomaticIncidentSpec } from "../decision.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { IncidentView, RevisionView } from "../snapshot.ts";
 import { GOOD, NEW } from "./a-revision.ts";
@@ -11,7 +13,9 @@ interface IncidentFacts {
   readonly name?: string;
   readonly detectedAt?: number;
   readonly intent?: IncidentSpec["intent"];
-  readonly reason?: IncidentSpec["reason"];
+  readonly reason?: FindingReason;
+  /** A person asked for it. */
+  readonly kind?: IncidentSpec["kind"];
   readonly phase?: IncidentStatus["phase"];
   readonly brake?: IncidentStatus["brake"];
   /** When its rollback was sent. */
@@ -24,12 +28,15 @@ interface IncidentFacts {
 }
 
 /** An Incident about the new revision, detected half a minute into its rollout; without phase it has no status yet. */
-export function anIncident(facts: IncidentFacts = {}): IncidentView {
+export function anIncident(
+  facts: IncidentFacts = {},
+): IncidentView & { readonly spec: AutomaticIncidentSpec } {
   const { of: failed = NEW, detectedAt = later(seconds(30)), reason = "CrashLooping" } = facts;
   const restored = "restoring" in facts ? facts.restoring : GOOD;
   const message = "3 of 3 pods: container app exits with code 1 again and again (restarted 2 times)";
   const name = facts.name ?? failed.name;
-  const spec: IncidentSpec = {
+  const spec: AutomaticIncidentSpec = {
+    ...(facts.kind && { kind: facts.kind }),
     guard: { name: "checkout", uid: "uid-of-guard" },
     target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
     failedRevision: referenceTo(failed),

@@ -34,7 +34,7 @@ export async function createIncident(
         namespace,
         name,
         labels: {
-          [LABELS.guard]: labelValue(spec.guard.name),
+          ...(spec.guard && { [LABELS.guard]: labelValue(spec.guard.name) }),
           [LABELS.target]: labelValue(spec.target.name),
         },
       },

@@ -1,4 +1,4 @@
-// Access reviews, for `kubectl auth can-i`: everybody may do everything here, as an administrator of a real cluster.
+// Reviews, for `kubectl auth`: everybody is the administrator here, and may do everything.
 
 const API_VERSION = "authorization.k8s.io/v1";
 const PATH = /^\/apis\/authorization\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+)$/;
@@ -20,8 +20,17 @@ const REVIEWS: Readonly<Record<string, { readonly kind: string; readonly status:
   subjectaccessreviews: { kind: "SubjectAccessReview", status: ALLOWED },
 };
 
+/** Who asks; there is no authentication, so it is always the same one. */
+const SELF = {
+  kind: "SelfSubjectReview",
+  apiVersion: "authentication.k8s.io/v1",
+  metadata: {},
+  status: { userInfo: { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] } },
+};
+
 /** The answered review, or undefined when the request is none. */
 export function accessReviewAnswer(method: string, path: string): object | undefined {
+  if (method === "POST" && path === "/apis/authentication.k8s.io/v1/selfsubjectreviews") return SELF;
   const review = REVIEWS[PATH.exec(path)?.[1] ?? ""];
   if (method !== "POST" || review === undefined) return undefined;
   const { kind, status } = review;

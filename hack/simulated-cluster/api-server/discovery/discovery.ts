@@ -5,14 +5,20 @@ const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "
 /** The same, in the order in which the server of custom resources lists them. */
 const CUSTOM_VERBS = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
-/** Resources that are only asked, not stored: access reviews. */
-const REVIEWS = [
-  { name: "localsubjectaccessreviews", kind: "LocalSubjectAccessReview", namespaced: true },
-  { name: "selfsubjectaccessreviews", kind: "SelfSubjectAccessReview", namespaced: false },
-  { name: "selfsubjectrulesreviews", kind: "SelfSubjectRulesReview", namespaced: false },
-  { name: "subjectaccessreviews", kind: "SubjectAccessReview", namespaced: false },
-].map((review) => ({ ...review, singularName: review.kind.toLowerCase(), verbs: ["create"] }));
-const REVIEW_GROUP = "authorization.k8s.io";
+/** Resources that are only asked, not stored, by group: who somebody is, and what one may do. */
+const REVIEWS: Readonly<Record<string, readonly object[]>> = {
+  "authentication.k8s.io": [review("selfsubjectreviews", "SelfSubjectReview")],
+  "authorization.k8s.io": [
+    review("localsubjectaccessreviews", "LocalSubjectAccessReview", true),
+    review("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
+    review("selfsubjectrulesreviews", "SelfSubjectRulesReview"),
+    review("subjectaccessreviews", "SubjectAccessReview"),
+  ],
+};
+
+function review(name: string, kind: string, namespaced = false) {
+  return { name, kind, namespaced, singularName: kind.toLowerCase(), verbs: ["create"] };
+}
 
 /** The Kubernetes version that the recordings come from. */
 const VERSION = {
@@ -44,15 +50,15 @@ export function discoveryAnswer(path: string, resources: readonly ResourceDefini
   }
   if (root !== "apis") return undefined;
   const groups = [...new Set(resources.map(({ group }) => group))].filter((group) => group !== "");
-  const review = apiGroup(REVIEW_GROUP, ["v1"]);
+  const reviews = Object.keys(REVIEWS).map((group) => apiGroup(group, ["v1"]));
   if (first === undefined) {
     return {
       kind: "APIGroupList",
       apiVersion: "v1",
-      groups: [...groups.map((group) => apiGroup(group, versionsOf(group, resources))), review],
+      groups: [...groups.map((group) => apiGroup(group, versionsOf(group, resources))), ...reviews],
     };
   }
-  if (first === REVIEW_GROUP) return reviewsAnswer(second, review);
+  if (Object.hasOwn(REVIEWS, first)) return reviewsAnswer(first, second);
   if (!groups.includes(first)) return undefined;
   if (second === undefined) {
     return { kind: "APIGroup", apiVersion: "v1", ...apiGroup(first, versionsOf(first, resources)) };
@@ -61,11 +67,15 @@ export function discoveryAnswer(path: string, resources: readonly ResourceDefini
   return served.length === 0 ? undefined : resourceList(`${first}/${second}`, served);
 }
 
-function reviewsAnswer(version: string | undefined, group: object): object | undefined {
-  if (version === undefined) return { kind: "APIGroup", apiVersion: "v1", ...group };
+function reviewsAnswer(group: string, version: string | undefined): object | undefined {
+  if (version === undefined) return { kind: "APIGroup", apiVersion: "v1", ...apiGroup(group, ["v1"]) };
   if (version !== "v1") return undefined;
-  const groupVersion = `${REVIEW_GROUP}/v1`;
-  return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: REVIEWS };
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: `${group}/v1`,
+    resources: REVIEWS[group],
+  };
 }
 
 function versionsOf(name: string, resources: readonly ResourceDefinition[]): readonly string[] {
