@@ -9,7 +9,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["get", "deployments,replicasets,pods", "--all-namespaces", "-o", "wide"],
   ["get", "rolloutguards", "--all-namespaces", "-o", "wide"],
   ["get", "incidents", "--all-namespaces", "-o", "yaml"],
-  ["get", "events", "--all-namespaces", "--sort-by=.lastTimestamp"],
+  ["get", "events", "--all-namespaces", "--sort-by=.lastTimestamp", "-o", "wide"],
   ["get", "leases", "--all-namespaces", "-o", "wide"],
 ];
 

@@ -4,7 +4,7 @@ import type { Pod } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import type { KubeObject } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { OpenWatch, Status } from "../api.ts";
 import type { ContractCase } from "../contract-case.ts";
-import { configMap, guard, web } from "../manifests.ts";
+import { configMap, incident, web } from "../manifests.ts";
 import type { Site } from "../site.ts";
 
 const NO_ROOT = "fieldSelector=metadata.name%21%3Dkube-root-ca.crt";
@@ -121,7 +121,7 @@ export const WATCHES: readonly ContractCase[] = [
       "the lines of a watch name kind and apiVersion first, then the metadata in the order that the operator reads",
     async play(site) {
       await site.create("configmaps", configMap("c1"));
-      await site.create("rolloutguards", guard());
+      await site.create("incidents", incident());
       const maps = await site.watch("configmaps", `resourceVersion=0&${NO_ROOT}`);
       await lines(site, maps, 1);
       const [object] = maps.lines.map((line) => line.object);
@@ -134,9 +134,9 @@ export const WATCHES: readonly ContractCase[] = [
         "creationTimestamp",
       ]);
       // Of custom resources a real server sorts the fields; the operator reads those in any order.
-      const guards = await site.watch("rolloutguards", "resourceVersion=0");
-      await lines(site, guards, 1);
-      const fields = Object.keys(guards.lines[0]?.object ?? {});
+      const incidents = await site.watch("incidents", "resourceVersion=0");
+      await lines(site, incidents, 1);
+      const fields = Object.keys(incidents.lines[0]?.object ?? {});
       expect(fields).to.have.members(["apiVersion", "kind", "metadata", "spec"]);
     },
   },
@@ -225,12 +225,12 @@ export const WATCHES: readonly ContractCase[] = [
     title: "a namespace that is deleted takes its objects with it, one by one, for a watch that stays open",
     async play(site) {
       await site.create("configmaps", configMap("c1"));
-      await site.create("rolloutguards", guard());
+      await site.create("incidents", incident());
       const watch = await site.watch("configmaps", `resourceVersion=0&${NO_ROOT}`);
-      const guards = await site.watch("rolloutguards", "resourceVersion=0");
+      const incidents = await site.watch("incidents", "resourceVersion=0");
       await site.api.request("DELETE", `/api/v1/namespaces/${site.namespace}`);
       expect(await lines(site, watch, 2)).to.deep.equal(["ADDED c1", "DELETED c1"]);
-      expect(await lines(site, guards, 2)).to.deep.equal(["ADDED web", "DELETED web"]);
+      expect(await lines(site, incidents, 2)).to.deep.equal(["ADDED web-bad", "DELETED web-bad"]);
       expect(watch.hasEnded()).to.equal(false);
     },
   },
