@@ -1,6 +1,7 @@
 // docs/reference/permissions.md: what the operator asks of the API server, and why.
 import {
   type ApiCall,
+  CALLS_BY_CHOICE,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
 } from "../../src/kube/api-calls.ts";
@@ -27,6 +28,12 @@ ways. The roles in \`config/\` are written from it. It reads no Secrets and no C
 By a ClusterRole (\`config/rbac/cluster\`), or by a Role in one namespace (\`config/rbac/namespace\`).
 
 ${calls(CALLS_IN_GUARDED_NAMESPACES)}
+
+## Where you choose to
+
+Only with a component of kustomize (${CALLS_BY_CHOICE.map(({ component }) => code(`config/components/${component}`)).join(", ")}), and only for guards that ask for it.
+
+${calls(CALLS_BY_CHOICE)}
 
 ## In its own namespace
 

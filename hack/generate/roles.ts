@@ -2,6 +2,7 @@
 import { GROUP, INCIDENT_PLURAL, ROLLOUT_GUARD_PLURAL } from "../../src/api/group.ts";
 import {
   type ApiCall,
+  CALLS_BY_CHOICE,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
   type OwnCall,
@@ -29,7 +30,20 @@ export function generateRoles(): GeneratedFile[] {
     file("rbac/namespace/role.yaml", CALLS, role("Role", "rolloutguard", guarding)),
     file("operator/lease-role.yaml", CALLS, role("Role", "rolloutguard-lease", own), leaseBinding()),
     file("rbac/users/user-roles.yaml", "hack/generate/roles.ts", ...userRoles()),
+    ...CALLS_BY_CHOICE.map((call) =>
+      file(`components/${call.component}/kustomization.yaml`, CALLS, component(call)),
+    ),
   ];
+}
+
+/** Adds the rule to the role of the operator, whichever of the two an overlay has. */
+function component(call: ApiCall) {
+  const patch = JSON.stringify([{ op: "add", path: "/rules/-", value: ruleFor(call) }]);
+  return {
+    apiVersion: "kustomize.config.k8s.io/v1alpha1",
+    kind: "Component",
+    patches: [{ target: { kind: "ClusterRole|Role", name: "rolloutguard" }, patch }],
+  };
 }
 
 function file(path: string, source: string, ...objects: object[]): GeneratedFile {

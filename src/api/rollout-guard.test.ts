@@ -29,6 +29,7 @@ describe("rolloutGuardSpecSchema", () => {
         degraded: { enabled: true, for: "20s" },
       },
       limits: { maxRollbacks: 3, window: "1h", cooldown: "5m" },
+      evidence: { logs: false },
       incidentHistoryLimit: 20,
     });
   });

@@ -147,6 +147,17 @@ export const rolloutGuardSpecSchema = z.object({
     })
     .prefault({})
     .describe("How often the guard may act."),
+  evidence: z
+    .object({
+      logs: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether an Incident keeps the last lines that the failing container wrote: at most 20 lines and 4 KiB, without what looks like a secret. Everybody who may read Incidents can read them. The operator must be granted config/components/logs.",
+        ),
+    })
+    .prefault({})
+    .describe("What of a failure is recorded besides what the cluster's objects say."),
   incidentHistoryLimit: z.int().min(1).max(1000).default(20).describe("How many ended Incidents are kept."),
 });
 

@@ -17,6 +17,7 @@ function aCluster(answers: Partial<ApiClient>) {
   const unexpected = () => Promise.reject(new Error("not expected"));
   const client = {
     get: unexpected,
+    getText: unexpected,
     create: unexpected,
     replace: unexpected,
     jsonPatch: unexpected,

@@ -1,12 +1,14 @@
 // The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
 import { asksForPolicies } from "../domain/cause/network-policy.ts";
 import type { EventToPublish } from "../domain/decision.ts";
+import { chosenLog } from "../domain/last-words/chosen-log.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
+import { readLastWords } from "../kube/logs/read-last-words.ts";
 import { readPolicies } from "../kube/network/read-policies.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { networkOf, observe, withLive } from "../kube/observe.ts";
@@ -31,7 +33,7 @@ export interface LiveClusterOptions {
 
 /**
  * A rollback costs two requests to look again and one for the patch; every other effect costs one. One more is made when
- * an Incident is opened about a rollout that changed labels.
+ * an Incident is opened about a rollout that changed labels, and one where its guard asks for logs.
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, onNoPolicies = () => undefined } = options;
@@ -50,10 +52,14 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const before = see(key);
       if (!before?.deployment) return undefined;
       const { namespace } = before.guard;
-      const wantsPolicies = purpose === "openIncident" && asksForPolicies(before, clock.now());
-      const [live, policies] = await Promise.all([
-        lookAgain(client, namespace, before.deployment.name),
+      const { name, uid } = before.deployment;
+      const isOpening = purpose === "openIncident";
+      const wantsPolicies = isOpening && asksForPolicies(before, clock.now());
+      const log = isOpening ? chosenLog(before, clock.now()) : undefined;
+      const [live, policies, lastWords] = await Promise.all([
+        lookAgain(client, namespace, name),
         wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
+        log && readLastWords(client, namespace, log, caches.contents.printsOf(namespace, uid)),
       ]);
       learn("deployments", live.deployment);
       for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);
@@ -61,7 +67,10 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const now = see(key);
       return (
         now && {
-          snapshot: withLive(now, live, policies && networkOf(caches, now, policies)),
+          snapshot: withLive(now, live, {
+            ...(policies && { network: networkOf(caches, now, policies) }),
+            ...(lastWords && { lastWords }),
+          }),
           rollBack: async (plan) => learn("deployments", await rollBack(client, plan, live, clock.now())),
         }
       );

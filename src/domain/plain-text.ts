@@ -1,8 +1,12 @@
 // Texts from the cluster as they may be shown and stored: printable, valid Unicode, of bounded length. Pure.
 
-/** The colours and cursor movements that applications write to their terminals. */
+/** The colours, cursor movements and titles that applications write to their terminals. */
 const ESCAPE = String.fromCharCode(27);
-const TERMINAL_SEQUENCE = new RegExp(`${ESCAPE}\\[[0-9;?]*[A-Za-z]`, "g");
+const BELL = String.fromCharCode(7);
+const TERMINAL_SEQUENCE = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]{0,500}(?:${BELL}|${ESCAPE}\\\\)|[()][0-9A-Z])`,
+  "g",
+);
 /**
  * Control characters but line feed and tab, what turns the direction of writing, what has no width, halves of
  * characters. The API server itself replaces such halves, so that what is read back would differ from what was written.

@@ -1,6 +1,6 @@
 // What the decision sees: small, plain, frozen projections of the cluster. Pure types: no clock, no client.
 // Instants are epoch milliseconds of the cluster's clock (`…At`), durations milliseconds (`…Ms`).
-import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
+import type { IncidentSpec, IncidentStatus, LastWords } from "../api/incident.ts";
 import type { RolloutGuardSpec, RolloutGuardStatus } from "../api/rollout-guard.ts";
 
 /** Everything one decision is made from: one guard, its Deployment, and what belongs to it. */
@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly surroundings: Surroundings;
   /** Who may call whom in the namespace; read only when an Incident is opened about a rollout that changed labels. */
   readonly network?: NetworkView | undefined;
+  /** What the failing container wrote last; read only when an Incident is opened whose guard asks for it. */
+  readonly lastWords?: LastWords | undefined;
 }
 
 export interface NetworkView {

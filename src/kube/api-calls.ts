@@ -47,6 +47,19 @@ export const CALLS_IN_GUARDED_NAMESPACES: readonly ApiCall[] = [
   call("incidents", ["patch"], "Tell how the Incident goes on", "status"),
 ];
 
+/** What is called in guarded namespaces only where a guard asks for it, and granted only by a component of its own. */
+export const CALLS_BY_CHOICE: readonly (ApiCall & { readonly component: string })[] = [
+  {
+    ...call(
+      "pods",
+      ["get"],
+      "Keep the last lines of a failing container in the Incident (evidence.logs: true)",
+      "log",
+    ),
+    component: "logs",
+  },
+];
+
 /** A call of which the object's name is known: it can be granted for that object alone. Creating cannot. */
 export interface OwnCall extends ApiCall {
   readonly name: string;

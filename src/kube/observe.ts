@@ -64,7 +64,11 @@ export interface LiveObjects {
 }
 
 /** The snapshot with the Deployment and its revisions as they are now: the second look before a rollback. */
-export function withLive(snapshot: Snapshot, live: LiveObjects, network?: NetworkView): Snapshot {
+export function withLive(
+  snapshot: Snapshot,
+  live: LiveObjects,
+  more: Pick<Snapshot, "network" | "lastWords"> = {},
+): Snapshot {
   const deployment = projectDeployment(live.deployment);
   const revisions = live.replicaSets.flatMap((replicaSet) => {
     const revision = projectReplicaSet(replicaSet);
@@ -76,6 +80,6 @@ export function withLive(snapshot: Snapshot, live: LiveObjects, network?: Networ
     deployment,
     revisions: Object.freeze(revisions),
     pods: Object.freeze(snapshot.pods.filter(({ revisionUid }) => uids.has(revisionUid))),
-    ...(network && { network }),
+    ...more,
   });
 }

@@ -13,6 +13,7 @@ import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
+import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -43,7 +44,9 @@ export function incidentSpec(
   intent: IncidentSpec["intent"],
   now: number,
 ): AutomaticIncidentSpec {
-  return { kind: "Automatic", ...incidentFacts(rollout, headline, findings, now), intent };
+  const lastWords = recordedLastWords(rollout);
+  const facts = incidentFacts(rollout, headline, findings, now);
+  return { kind: "Automatic", ...facts, ...(lastWords && { lastWords }), intent };
 }
 
 /** What every Incident tells about the rollout; `reason` and `message` are its headline. */

@@ -20,6 +20,11 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface ApiClient {
   /** Tried up to three times when the server is busy or cannot be reached. `attempts: 1` leaves that to the caller. */
   get(path: string, query?: Query, options?: ReadOptions): Promise<RawObject>;
+  /**
+   * The answer as it is, bytes that are no UTF-8 replaced; of a longer one than `mostBytes` the beginning. Asked once: what
+   * is not JSON is nothing that a decision waits for.
+   */
+  getText(path: string, query: Query, options: TextOptions): Promise<string>;
   create(path: string, body: RawObject, options?: WriteOptions): Promise<RawObject>;
   /** Writes the whole object; one with another resourceVersion than the body's is left as it is (409). */
   replace(path: string, body: RawObject, options?: WriteOptions): Promise<RawObject>;
@@ -39,6 +44,11 @@ export interface ApiClient {
 export interface ReadOptions {
   readonly attempts?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface TextOptions {
+  readonly mostBytes: number;
+  readonly signal: AbortSignal;
 }
 
 export interface WriteOptions {
@@ -122,6 +132,17 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   }
 
+  async function getText(path: string, query: Query, { mostBytes, signal }: TextOptions): Promise<string> {
+    const target = { method: "GET", path: path + queryText(query) } as const;
+    const timing = { headersTimeoutMs: requestTimeoutMs, silenceMs: requestTimeoutMs };
+    const answer = await exchange({ kind: "request", ...target, ...timing, signal });
+    try {
+      return await readText(answer.body, mostBytes);
+    } catch (error) {
+      throw asConnectionError(nameOf(target), error, signal);
+    }
+  }
+
   async function watch(path: string, query: Query, watching: WatchOptions): Promise<WatchEnd> {
     const overdue = AbortSignal.timeout(watching.longestMs);
     const signal = AbortSignal.any([watching.signal, overdue]);
@@ -151,6 +172,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   return {
     get,
+    getText,
     create: (path, body, options) =>
       request("POST", path, { ...options, body, contentType: "application/json" }),
     replace: (path, body, options) =>
@@ -165,6 +187,17 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     watch,
     reserveWatch: () => connection.reserveWatch(),
   };
+}
+
+async function readText(body: AsyncIterable<Buffer>, mostBytes: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes >= mostBytes) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, mostBytes));
 }
 
 /** How long to wait before a read is tried again; undefined when trying again would not help. */

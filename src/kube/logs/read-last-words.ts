@@ -1,0 +1,59 @@
+// The last words of a container, read before an Incident is opened: the rollback removes the pod and its log.
+import type { LastWords } from "../../api/incident.ts";
+import type { LogReference } from "../../domain/last-words/chosen-log.ts";
+import { lastLines } from "../../domain/last-words/last-words.ts";
+import { plainText, shortText } from "../../domain/plain-text.ts";
+import type { ApiClient } from "../connection/api-client.ts";
+import { ApiError, ConnectionError } from "../connection/api-error.ts";
+import { missingRight } from "../missing-right.ts";
+import { type Print, withoutValues } from "../projections/env-values.ts";
+import { masked } from "../projections/masking.ts";
+import { resourcePath } from "../resources.ts";
+
+const LINES = 20;
+/** The kubelet counts them from the first of those lines: less would cut off the last ones where lines are long. */
+const MOST_BYTES = 64 * 1_024;
+/** The rollback waits for the answer: a kubelet that is slow or gone must not hold it up (real time). */
+const LONGEST_MS = 2_000;
+const MISSING_BYTES = 600;
+
+/** What a kubelet answers, with 200, in place of a log that it has removed. */
+const REMOVED =
+  /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )\S+[^\n]*\n?$/;
+
+/**
+ * One request. Never rejects: where there are no last words, they say why. `prints` are those of the values that the
+ * pods get, which nobody must see.
+ */
+export async function readLastWords(
+  client: Pick<ApiClient, "getText">,
+  namespace: string,
+  { pod, container, previous }: LogReference,
+  prints: readonly Print[],
+): Promise<LastWords> {
+  const where = { pod, container, previous };
+  const none = (missing: string): LastWords => ({ ...where, lines: [], missing });
+  try {
+    const log = await client.getText(
+      resourcePath("pods", namespace, pod, "log"),
+      { container, previous, tailLines: LINES, limitBytes: MOST_BYTES },
+      { mostBytes: MOST_BYTES, signal: AbortSignal.timeout(LONGEST_MS) },
+    );
+    if (REMOVED.test(log)) return none("The node has removed the log already.");
+    const lines = lastLines(log, (text) => withoutValues(text, prints));
+    return lines.length === 0 ? none("The container has written nothing.") : { ...where, lines: [...lines] };
+  } catch (error) {
+    return none(shortText(masked(plainText(whyNot(error)), prints), MISSING_BYTES));
+  }
+}
+
+function whyNot(error: unknown): string {
+  const advice = missingRight(error);
+  if (advice !== undefined) return `${advice}.`;
+  if (error instanceof ApiError && error.status === 404)
+    return "The pod was gone before its log could be read.";
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof ConnectionError
+    ? `The log could not be read within ${LONGEST_MS / 1_000} s, and nothing waits longer for it: ${message}`
+    : `The log could not be read: ${message}`;
+}
