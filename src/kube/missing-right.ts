@@ -5,6 +5,7 @@ const ROLES = {
   cluster: "config/rbac/cluster/cluster-role.yaml",
   namespace: "config/rbac/namespace/role.yaml",
   lease: "config/operator/lease-role.yaml",
+  logs: "the component config/components/logs",
 } as const;
 
 /** As the API server says it: `... is forbidden: User "..." cannot list resource "pods" in API group "" at the cluster scope`. */
@@ -15,11 +16,30 @@ const REFUSAL = /cannot (\S+) resource "([^"]+)" in API group "[^"]*"(?: in the 
  * 403 of a quota or of admission included: no role would help there.
  */
 export function missingRight(error: unknown): string | undefined {
+  const refused = refusedCall(error);
+  if (refused === undefined) return undefined;
+  const { resource, namespace } = refused;
+  return `The operator may not ${callText(refused)}; ${granting(resource, namespace)} (docs/install.md)`;
+}
+
+/** A call that RBAC refuses. */
+interface RefusedCall {
+  readonly verb: string;
+  readonly resource: string;
+  /** undefined: in the whole cluster. */
+  readonly namespace: string | undefined;
+}
+
+/** What RBAC refuses to whoever asked; undefined for every other error. */
+export function refusedCall(error: unknown): RefusedCall | undefined {
   if (!(error instanceof ApiError) || error.status !== 403) return undefined;
   const [, verb, resource, namespace] = REFUSAL.exec(error.message) ?? [];
-  if (verb === undefined || resource === undefined) return undefined;
-  const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
-  return `The operator may not ${verb} ${resource} ${where}; ${granting(resource, namespace)} (docs/install.md)`;
+  return verb === undefined || resource === undefined ? undefined : { verb, resource, namespace };
+}
+
+/** "list pods in namespace shop". */
+export function callText({ verb, resource, namespace }: RefusedCall): string {
+  return `${verb} ${resource} ${namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`}`;
 }
 
 /** What an error says, and what to grant when that would help. */
@@ -30,6 +50,7 @@ export function messageWithAdvice(error: unknown): string {
 }
 
 function granting(resource: string, namespace: string | undefined): string {
+  if (resource === "pods/log") return `${ROLES.logs} grants it that`;
   if (resource === "leases") return `${ROLES.lease} grants it that`;
   if (namespace === undefined) return `${ROLES.cluster} grants it that`;
   return `${ROLES.cluster} or, for one namespace, ${ROLES.namespace} grants it that`;

@@ -2,12 +2,17 @@
 import { plainText } from "../../domain/plain-text.ts";
 import { withoutSecrets } from "../../domain/secret-patterns.ts";
 
-/** The value with every text in it made plain, and without what looks like a secret. Keys stay. */
+/**
+ * The value with every text in it made plain, and without what looks like a secret. Keys stay, and so do commands, which
+ * are whole or of no use: the operator makes them of names alone.
+ */
 export function cleaned<T>(value: T): T {
   if (typeof value === "string") return withoutSecrets(plainText(value)) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => cleaned(one)) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]: [string, unknown]) => [key, cleaned(one)]),
-  ) as T;
+  const entries = Object.entries(value).map(([key, one]: [string, unknown]) => [
+    key,
+    key === "patch" && typeof one === "string" ? plainText(one) : cleaned(one),
+  ]);
+  return Object.fromEntries(entries) as T;
 }

@@ -1,5 +1,5 @@
 // The flags by which commands find the cluster, as kubectl names them, and the connection that they lead to.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
 import { VERSION } from "../version.ts";
@@ -9,12 +9,14 @@ export interface ClusterFlags {
   readonly namespace?: string | undefined;
   readonly context?: string | undefined;
   readonly kubeconfig?: string | undefined;
+  /** How much faster than real time the cluster's time runs: 1 but for simulated ones. */
+  readonly clockRate?: number | undefined;
 }
 
 export interface ClusterAccess {
   readonly client: ApiClient;
   /** The cluster's time, as far as its answers have told it. */
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   /** That of --namespace, else that of the context, else "default". */
   readonly namespace: string;
   /** For messages. */
@@ -25,7 +27,8 @@ export function withClusterOptions(command: Command): Command {
   return command
     .option("-n, --namespace <NS>", "the namespace; by default that of the context")
     .option("--context <NAME>", "the context of the kubeconfig to use")
-    .option("--kubeconfig <FILE>", "the kubeconfig to use");
+    .option("--kubeconfig <FILE>", "the kubeconfig to use")
+    .addOption(new Option("--clock-rate <RATE>").argParser(Number).hideHelp());
 }
 
 /** Runs `work` with a connection, and closes it. Rejects with CommandError when the kubeconfig is not usable. */
@@ -47,7 +50,7 @@ export async function withCluster<T>(
   const config = attempt(load);
   const connection = attempt(() => createConnection(load));
   const userAgent = `kubectl-rolloutguard/${VERSION}`;
-  const clock = new ClusterClock();
+  const clock = attempt(() => new ClusterClock({ rate: flags.clockRate }));
   const client = createApiClient({ connection, clock, userAgent, requestTimeoutMs });
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
   try {

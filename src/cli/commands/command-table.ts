@@ -3,9 +3,17 @@ import { checkCommand } from "./check/check-command.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { completeCommand } from "./completion/complete-command.ts";
 import { completionCommand } from "./completion/completion-command.ts";
+import { incidentsCommand } from "./incidents/incidents-command.ts";
+import { postmortemCommand } from "./postmortem/postmortem-command.ts";
+import { statusCommand } from "./status/status-command.ts";
+import { waitCommand } from "./wait/wait-command.ts";
 
 /** By name. */
 export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
+  status: statusCommand,
+  incidents: incidentsCommand,
+  postmortem: postmortemCommand,
+  wait: waitCommand,
   check: checkCommand,
   completion: completionCommand,
   __complete: completeCommand(() => COMMANDS),

@@ -21,7 +21,9 @@ export function pageText(
   const told = parts.filter(({ says }) => says.length > 0);
   const indent = Math.max(...told.map(({ label }) => label.length)) + 2;
   const blocks = told.map(({ label, says }) => {
-    const text = says.map((one) => paragraph(one, Math.min(look.columns, WIDEST), " ".repeat(indent))).join("\n");
+    const text = says
+      .map((one) => paragraph(one, Math.min(look.columns, WIDEST), " ".repeat(indent)))
+      .join("\n");
     return paint("bold", label.padEnd(indent)) + text.slice(indent);
   });
   return `${[title, ...blocks].join("\n")}\n`;

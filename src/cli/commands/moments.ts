@@ -18,10 +18,14 @@ export function ageText(at: number, now: number): string {
   if (ageMs >= 2 * DAY_MS) return `${Math.floor(ageMs / DAY_MS)}d`;
   if (ageMs >= 10 * 3_600_000) return `${Math.floor(ageMs / 3_600_000)}h`;
   if (ageMs >= 10 * 60_000) return formatDuration(Math.floor(ageMs / 60_000) * 60_000);
-  return spanText(ageMs);
+  return secondsText(ageMs);
 }
 
-/** To the second: "0s", "1m30s". */
+/** To the second: "under 1s", "1m30s". */
 export function spanText(durationMs: number): string {
-  return formatDuration(Math.floor(Math.max(0, durationMs) / 1_000) * 1_000);
+  return durationMs < 1_000 ? "under 1s" : secondsText(durationMs);
+}
+
+function secondsText(durationMs: number): string {
+  return formatDuration(Math.floor(durationMs / 1_000) * 1_000);
 }

@@ -25,7 +25,7 @@ class NoListError extends Error {
  * Reads all pages and returns the resourceVersion from which a watch continues. Every error is the caller's,
  * also 410 when the pages took so long that the rest expired: the whole list must then be read anew.
  */
-export async function listPages(client: ApiClient, request: ListRequest): Promise<string> {
+export async function listPages(client: Pick<ApiClient, "get">, request: ListRequest): Promise<string> {
   const { path, fieldSelector, signal, onObject } = request;
   let resourceVersion = "";
   let continueFrom: string | undefined;

@@ -1,11 +1,12 @@
 // Guards at a glance, a line each.
+
+import type { RevisionReference } from "../../../api/revision-reference.ts";
+import { shortImage, tagsOf } from "../image-text.ts";
 import { ageText } from "../moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";
 import { type Column, tableText } from "../table.ts";
 import { painter, type Terminal } from "../terminal.ts";
-import { shortImage, tagsOf } from "../image-text.ts";
 import type { GuardReport } from "./guard-report.ts";
-import type { RevisionReference } from "../../../api/revision-reference.ts";
 
 export function glanceTable(
   reports: readonly GuardReport[],
@@ -38,7 +39,8 @@ const WIDE: readonly Column<GuardReport>[] = [
   { title: "AVAILABLE", of: ({ replicas }) => (replicas ? `${replicas.available}/${replicas.wanted}` : "-") },
   {
     title: "SERVICES",
-    of: ({ services }) => services.map(({ name, readyEndpoints }) => `${name}=${readyEndpoints}`).join(",") || "-",
+    of: ({ services }) =>
+      services.map(({ name, readyEndpoints }) => `${name}=${readyEndpoints}`).join(",") || "-",
   },
   { title: "MESSAGE", of: ({ message }) => message.replace(/\s+/g, " ") },
 ];

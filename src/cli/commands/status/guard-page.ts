@@ -1,5 +1,4 @@
 // One guard in full, for people: what it says of its Deployment, of each revision and Service, and what it waits for.
-import { capital } from "../../../domain/rollout/revisions.ts";
 import type { RevisionReference } from "../../../api/revision-reference.ts";
 import { shortImage } from "../image-text.ts";
 import { type PagePart, pageText } from "../labelled-page.ts";
@@ -65,7 +64,8 @@ function pods({ replicas }: GuardReport): readonly string[] {
 
 function services({ services: bound }: GuardReport): readonly string[] {
   return bound.map(
-    ({ name, readyEndpoints }) => `${name}: ${readyEndpoints} ready ${readyEndpoints === 1 ? "endpoint" : "endpoints"}`,
+    ({ name, readyEndpoints }) =>
+      `${name}: ${readyEndpoints} ready ${readyEndpoints === 1 ? "endpoint" : "endpoints"}`,
   );
 }
 
@@ -86,10 +86,10 @@ function waitsFor({ findings: found, phase, nextLookAt, seenAt, brake }: GuardRe
   const left = (until: string) => spanText(Date.parse(until) - now);
   const pending = found.flatMap(({ verdict, reason, since, until, isSeenFirst }) => {
     if (verdict !== "pending") return [];
-    if (until === undefined) return `${reason}: it fails when that happens again`;
+    if (until === undefined) return `${reason}: it counts as failed when that happens again`;
     const span = spanText(Date.parse(until) - Date.parse(since));
-    if (isSeenFirst) return `${reason}: seen just now; it fails after ${span}`;
-    return `${reason} for ${spanText(now - Date.parse(since))} of ${span}: it fails in ${left(until)}`;
+    if (isSeenFirst) return `${reason}: seen just now; it counts as failed after ${span}`;
+    return `${reason} for ${spanText(now - Date.parse(since))} of ${span}: it counts as failed in ${left(until)}`;
   });
   if (pending.length > 0) return pending;
   if (phase === "RollingBack") return ["service to be restored"];
@@ -107,20 +107,27 @@ function incidents({ openIncident, lastIncident, namespace, seenAt }: GuardRepor
   const age = ageText(Date.parse(detectedAt), now);
   return [
     `${openIncident === name ? "open: " : ""}${name}, ${age} ago, ${phase}: ${reason}${cause && cause !== "Unknown" ? `, ${cause}` : ""}`,
-    { verbatim: `kubectl rolloutguard incidents ${name} -n ${namespace}` }.verbatim,
+    `kubectl rolloutguard incidents ${name} -n ${namespace}`,
   ];
 }
 
-function revisionTable({ revisions, runs: current, seenAt }: GuardReport, look: Look, isWide: boolean): string {
+function revisionTable(
+  { revisions, runs: current, seenAt }: GuardReport,
+  look: Look,
+  isWide: boolean,
+): string {
   const paint = painter(look);
   const now = Date.parse(seenAt);
   const colours = { good: "green", bad: "red", unknown: "yellow" } as const;
   return tableText<RevisionReport>(
     [
-      { title: "REVISION", of: ({ revision, hash }) => `${revision}${hash === current?.hash ? " (runs)" : ""}` },
+      {
+        title: "REVISION",
+        of: ({ revision, hash }) => `${revision}${hash === current?.hash ? " (runs)" : ""}`,
+      },
       {
         title: "VERDICT",
-        of: ({ verdict }) => capital(verdict),
+        of: ({ verdict }) => verdict,
         paint: (text, { verdict }) => paint(colours[verdict], text),
       },
       { title: "SINCE", of: ({ since }) => (since ? ageText(Date.parse(since), now) : "-") },

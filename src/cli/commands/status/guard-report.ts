@@ -7,7 +7,13 @@ import type { GuardPhase, RolloutGuardSpec } from "../../../api/rollout-guard.ts
 import { decide } from "../../../domain/decide.ts";
 import type { Brake, Decision, Finding } from "../../../domain/decision.ts";
 import { probedCondition } from "../../../domain/guard/risks.ts";
-import { byDetection, ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
+import {
+  byDetection,
+  ledgerEntry,
+  newestIncidentOf,
+  referenceTo,
+  verdictOf,
+} from "../../../domain/rollout/revisions.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView, Snapshot } from "../../../domain/snapshot.ts";
 import type { GuardKey } from "../../../kube/guard-key.ts";
@@ -30,9 +36,16 @@ export interface GuardReport {
   readonly told: { readonly phase?: GuardPhase | undefined; readonly since?: string | undefined };
   /** The operator would have something to do or to say that it has neither done nor said. */
   readonly isUnsaid: boolean;
-  readonly runs?: (RevisionReference & { readonly since: string; readonly completedAt?: string | undefined }) | undefined;
+  readonly runs?:
+    | (RevisionReference & { readonly since: string; readonly completedAt?: string | undefined })
+    | undefined;
   readonly replicas?:
-    | { readonly wanted: number; readonly updated: number; readonly available: number; readonly ready: number }
+    | {
+        readonly wanted: number;
+        readonly updated: number;
+        readonly available: number;
+        readonly ready: number;
+      }
     | undefined;
   /** What a rollback would restore; of a good revision that runs, that one. */
   readonly good?: RevisionReference | undefined;
@@ -40,7 +53,9 @@ export interface GuardReport {
   readonly services: readonly ServiceReport[];
   /** What fails or may yet, the most serious first. */
   readonly findings: readonly FindingReport[];
-  readonly brake?: { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined } | undefined;
+  readonly brake?:
+    | { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined }
+    | undefined;
   /** When it is looked at again if nothing changes. */
   readonly nextLookAt?: string | undefined;
   /** What would let a bad release pass, or keep it from being undone, while all is well. */
@@ -141,7 +156,13 @@ function isUnsaid({ effects }: Decision): boolean {
   return effects.some(({ type }) => type !== "publishEvent" && type !== "deleteIncident");
 }
 
-function rolloutParts({ snapshot, revision, restore, startedAt, completedAt }: Rollout): Pick<GuardReport, "runs" | "good"> {
+function rolloutParts({
+  snapshot,
+  revision,
+  restore,
+  startedAt,
+  completedAt,
+}: Rollout): Pick<GuardReport, "runs" | "good"> {
   const isGood = verdictOf(snapshot, revision.hash) === "Good";
   const good = isGood ? revision : "revision" in restore ? restore.revision : undefined;
   return {
@@ -170,7 +191,10 @@ function revisionsOf(snapshot: Snapshot): readonly RevisionReport[] {
   ];
 }
 
-function verdictReport(snapshot: Snapshot, hash: string): Pick<RevisionReport, "verdict" | "because" | "since"> {
+function verdictReport(
+  snapshot: Snapshot,
+  hash: string,
+): Pick<RevisionReport, "verdict" | "because" | "since"> {
   const entry = ledgerEntry(snapshot, hash);
   switch (verdictOf(snapshot, hash)) {
     case "Good":
@@ -186,7 +210,7 @@ function verdictReport(snapshot: Snapshot, hash: string): Pick<RevisionReport, "
     }
     case "Completed":
       return { verdict: "unknown", because: "was complete, and has not baked", since: entry?.since };
-    default:
+    case undefined:
       return { verdict: "unknown" };
   }
 }
@@ -216,11 +240,15 @@ function risksOf({ snapshot, revision, restore, services, deployment }: Rollout)
   const probed = probedCondition(revision);
   return [
     ...(probed.status === "False" ? [probed.message] : []),
-    ...("none" in restore ? [`Nothing could be restored: ${restore.message}`] : []),
+    ...("none" in restore && verdictOf(snapshot, revision.hash) !== "Good"
+      ? [`Nothing could be restored: ${restore.message}`]
+      : []),
     ...(services.length === 0
       ? ["No Service is bound to the Deployment: nobody would notice that a release lost its callers."]
       : []),
-    ...(deployment.veto === undefined ? [] : [`This release is not rolled back, by a person's veto: ${deployment.veto}`]),
+    ...(deployment.veto === undefined
+      ? []
+      : [`This release is not rolled back, by a person's veto: ${deployment.veto}`]),
     ...(snapshot.surroundings.observeOnly ? ["The operator only observes: it rolls nothing back."] : []),
   ];
 }

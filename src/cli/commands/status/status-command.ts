@@ -1,18 +1,24 @@
 // `status`: guards at a glance, or one in full, as things are at this moment.
-import { ROLLOUT_GUARD_PLURAL, API_VERSION } from "../../../api/group.ts";
+
 import { setTimeout as pause } from "node:timers/promises";
+import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
 import { parseGuardKey } from "../../../kube/guard-key.ts";
+import type { OneLook } from "../../../kube/one-look.ts";
 import { clusterError, notFound } from "../cluster-error.ts";
-import { type ClusterAccess, type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
+import {
+  type ClusterAccess,
+  type ClusterFlags,
+  withCluster,
+  withClusterOptions,
+} from "../cluster-options.ts";
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { namesIn } from "../completion/cluster-values.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
 import { dataText, type Output, withOutputOption } from "../output-forms.ts";
-import { type GuardReport, guardReport } from "./guard-report.ts";
-import { guardPage } from "./guard-page.ts";
 import { glanceTable } from "./glance-table.ts";
+import { guardPage } from "./guard-page.ts";
+import { type GuardReport, guardReport } from "./guard-report.ts";
 import { leaseTrouble } from "./operator-life.ts";
 
 interface StatusFlags extends ClusterFlags {
@@ -28,7 +34,7 @@ export const statusCommand: CommandDefinition = {
     command
       .summary("how guarded Deployments are now, and what is waited for")
       .description(
-        "Shows how guarded Deployments are now: worked out by the operator's own rules from\nwhat the cluster says at this moment, and held against what the operator has said.",
+        "Shows how guarded Deployments are now: worked out by the operator's own rules from what the cluster says at this moment, and held against what the operator has said.",
       )
       .usage("[NAME] [-n NS | -A] [flags]")
       .argument("[NAME]")
@@ -37,12 +43,13 @@ export const statusCommand: CommandDefinition = {
     withExamples(
       command,
       ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
-      "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n  3 it cannot be told",
+      "0 fine, 1 a rollout fails or is not guarded, 2 wrong usage, 3 unknown",
     );
   },
   complete: (options) =>
     namesIn(
-      (namespace) => `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/${ROLLOUT_GUARD_PLURAL}`,
+      (namespace) =>
+        `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/${ROLLOUT_GUARD_PLURAL}`,
       options,
     ),
   async run({ args, options, terminal }) {
@@ -101,7 +108,9 @@ function reportsOf(look: OneLook, name: string | undefined, namespace: string): 
   const names = keys.map((key) => parseGuardKey(key).name);
   const deployment = look.caches.contents.deployments.get(namespace, name);
   if (deployment) {
-    throw new CommandError(`Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`);
+    throw new CommandError(
+      `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,
+    );
   }
   throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
 }
@@ -115,7 +124,11 @@ function noGuards(namespace: string): CommandError {
   );
 }
 
-function notesOf(look: OneLook, reports: readonly GuardReport[], trouble: string | undefined): readonly string[] {
+function notesOf(
+  look: OneLook,
+  reports: readonly GuardReport[],
+  trouble: string | undefined,
+): readonly string[] {
   const unsaid = reports.filter(({ isUnsaid }) => isUnsaid);
   return [
     ...(trouble === undefined ? [] : [trouble]),

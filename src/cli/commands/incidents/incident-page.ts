@@ -1,0 +1,134 @@
+// An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
+import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
+import type { IncidentView } from "../../../domain/snapshot.ts";
+import { type PagePart, pageText } from "../labelled-page.ts";
+import { ageText, momentText, spanText } from "../moments.ts";
+import { PHASE_COLOURS } from "../phase-colours.ts";
+import { painter, type Terminal } from "../terminal.ts";
+import { causeLink, causeMeaning, factsOf, type IncidentFacts, releaseName } from "./incident-facts.ts";
+import type { ReadIncident } from "./read-incidents.ts";
+
+/** More lines would push what to do off the screen; -o wide shows all. */
+const MOST_LINES = 5;
+
+export function incidentPage(
+  { view, namespace, problem }: ReadIncident,
+  now: number,
+  look: Pick<Terminal, "columns" | "hasColours">,
+  isWide: boolean,
+): string {
+  const paint = painter(look);
+  const facts = factsOf(view);
+  const { spec } = view;
+  const parts: PagePart[] = [
+    {
+      label: "What",
+      says: [
+        `${releaseName(spec.failedRevision)} of Deployment ${facts.target} failed, ${spec.reason}: ${spec.message}`,
+      ],
+    },
+    { label: "Since", says: [since(facts, now)] },
+    { label: "Why", says: why(facts) },
+    { label: "Seen", says: few(facts.evidence, isWide) },
+    { label: "Changed", says: few(facts.changes, isWide) },
+    { label: "Done", says: [done(view, facts, now)] },
+    { label: "Over?", says: [paint(PHASE_COLOURS[facts.phase], isOver(view, facts, now))] },
+    { label: "To do", says: toDo(view, facts, namespace) },
+    { label: "Timeline", says: isWide ? timeline(facts, now) : [] },
+    { label: "More", says: more(view, facts, namespace) },
+    { label: "Note", says: problem === undefined ? [] : [problem] },
+  ];
+  return pageText(`Incident ${paint("bold", view.name)} in ${namespace}`, parts, look);
+}
+
+function since({ startedAt, detectedAt }: IncidentFacts, now: number): string {
+  const began = `It began to roll out at ${momentText(startedAt, now)}, ${ageText(startedAt, now)} ago`;
+  return `${began}; that it fails was noticed at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
+}
+
+function why({ cause, furtherCauses }: IncidentFacts): readonly string[] {
+  if (cause === undefined)
+    return ["the Incident does not say: it is of an older version, or nothing was known"];
+  const certainty = cause.certainty === undefined ? "" : ` (${cause.certainty})`;
+  const head = cause.class === undefined ? [] : [`${cause.class}${certainty}: ${causeMeaning(cause.class)}`];
+  return [...head, cause.message, ...furtherCauses.map((other) => `- besides, ${other}`)];
+}
+
+function few(lines: readonly string[], isWide: boolean): readonly string[] {
+  const shown = isWide || lines.length <= MOST_LINES + 1 ? lines : lines.slice(0, MOST_LINES);
+  const left = lines.length - shown.length;
+  return [...shown.map((line) => `- ${line}`), ...(left > 0 ? [`- and ${left} more: -o wide`] : [])];
+}
+
+function done({ spec, status }: IncidentView, { rolledBackAt, phase }: IncidentFacts, now: number): string {
+  if (rolledBackAt !== undefined) {
+    const to = spec.restoreRevision ? releaseName(spec.restoreRevision) : `revision ${status?.rollback?.to}`;
+    return `rolled back to ${to} at ${momentText(rolledBackAt, now)}`;
+  }
+  if (status?.brake) return `nothing, ${status.brake.reason}: ${status.brake.message}`;
+  return phase === "RollingBack" ? "the rollback is decided and not sent yet" : "nothing was rolled back";
+}
+
+function isOver(view: IncidentView, facts: IncidentFacts, now: number): string {
+  const message = view.status?.message ?? "";
+  const { endedAt, phase, detectedAt } = facts;
+  if (endedAt === undefined)
+    return `No. ${phase} for ${spanText(now - phaseSince(facts))}. ${message}`.trim();
+  const at = `at ${momentText(endedAt, now)}, ${spanText(endedAt - detectedAt)} after it was noticed`;
+  if (phase === "Recovered") return `Yes, recovered ${at}. ${message}`;
+  if (phase === "Superseded") return `Yes, a newer rollout took its place ${at}. ${message}`;
+  return `No: it ended ${at} and service was not restored. ${message}`;
+}
+
+function phaseSince({ timeline: told, detectedAt }: IncidentFacts): number {
+  const last = told.at(-1);
+  return last === undefined ? detectedAt : Date.parse(last.at);
+}
+
+/** First what brings service back, then what keeps it from happening again. */
+function toDo({ spec, status }: IncidentView, facts: IncidentFacts, namespace: string): PagePart["says"] {
+  const { cause, phase, furtherRemedies, rolledBackAt, target } = facts;
+  const says: PagePart["says"][number][] = [];
+  const { restoreRevision } = spec;
+  if (phase === "Held" && status?.brake?.reason !== "SignsGone" && restoreRevision) {
+    says.push("To have the version before back now:", {
+      verbatim: `kubectl rollout undo deployment/${target} -n ${namespace} --to-revision=${restoreRevision.revision}`,
+    });
+  }
+  if (phase === "NotRecovered") {
+    says.push("Look at what runs now; the rollback did not help, and nothing more is done by itself:", {
+      verbatim: `kubectl rolloutguard status -n ${namespace}`,
+    });
+  }
+  if (cause?.remedy !== undefined) says.push(cause.remedy);
+  if (cause?.patch !== undefined) {
+    says.push(
+      rolledBackAt === undefined ? "As a command:" : "As a command, for when that release is shipped again:",
+      {
+        verbatim: cause.patch,
+      },
+    );
+  }
+  for (const { remedy, patch } of furtherRemedies) {
+    says.push(`Besides: ${remedy}`, ...(patch === undefined ? [] : [{ verbatim: patch }]));
+  }
+  if (rolledBackAt !== undefined) {
+    says.push(
+      "Mend the manifest where it is kept before it is applied again: the next apply ships the same release.",
+    );
+  }
+  return says;
+}
+
+function timeline({ timeline: told }: IncidentFacts, now: number): readonly string[] {
+  return told.map(({ at, what, message }) => `${momentText(Date.parse(at), now)} ${what}: ${message}`);
+}
+
+function more({ name, spec }: IncidentView, { cause }: IncidentFacts, namespace: string): PagePart["says"] {
+  const link = causeLink(cause?.class);
+  return [
+    ...(link === undefined ? [] : [{ verbatim: link }]),
+    { verbatim: `${DOCUMENTATION_BASE}/reference/reasons.md (${spec.reason})` },
+    { verbatim: `kubectl rolloutguard postmortem ${name} -n ${namespace}` },
+  ];
+}

@@ -1,0 +1,58 @@
+// Incidents, a line each.
+import { isOpen, phaseOf } from "../../../api/incident.ts";
+import { shortImage, tagsOf } from "../image-text.ts";
+import { ageText, spanText } from "../moments.ts";
+import { PHASE_COLOURS } from "../phase-colours.ts";
+import { type Column, tableText } from "../table.ts";
+import { painter, type Terminal } from "../terminal.ts";
+import { type ReadIncident, tookMs } from "./read-incidents.ts";
+
+export function incidentsTable(
+  incidents: readonly ReadIncident[],
+  now: number,
+  look: Pick<Terminal, "isWatched" | "columns" | "hasColours">,
+  { isWide, showsNamespaces }: { readonly isWide: boolean; readonly showsNamespaces: boolean },
+): string {
+  const paint = painter(look);
+  const images = (list: readonly string[]) => (isWide ? list.map(shortImage).join(",") : tagsOf(list));
+  const columns: Column<ReadIncident>[] = [
+    ...(showsNamespaces ? [{ title: "NAMESPACE", of: ({ namespace }: ReadIncident) => namespace }] : []),
+    { title: "NAME", of: ({ view }) => view.name },
+    {
+      title: "PHASE",
+      of: ({ view }) => phaseOf(view),
+      paint: (text, { view }) => paint(PHASE_COLOURS[phaseOf(view)], text),
+    },
+    { title: "REASON", of: ({ view }) => view.spec.reason, isSpare: true },
+    { title: "CAUSE", of: causeOf, isSpare: true },
+    {
+      title: "FAILED → RESTORED",
+      of: ({ view: { spec, status } }) =>
+        `${images(spec.failedRevision.images)} → ${status?.rollback && spec.restoreRevision ? images(spec.restoreRevision.images) : "-"}`,
+      isSpare: true,
+    },
+    { title: "AGE", of: ({ view }) => ageText(Date.parse(view.spec.detectedAt), now) },
+    { title: "TOOK", of: ({ view }) => (isOpen(view) ? "goes on" : spanText(tookMs(view, now))) },
+    ...(isWide ? WIDE : []),
+  ];
+  return tableText(columns, incidents, isWide ? { ...look, isWatched: false } : look);
+}
+
+const WIDE: readonly Column<ReadIncident>[] = [
+  { title: "TARGET", of: ({ view }) => view.spec.target.name },
+  { title: "GUARD", of: ({ view }) => view.spec.guard?.name ?? "-" },
+  {
+    title: "CERTAINTY",
+    of: ({ view: { spec, status } }) => status?.certainty ?? spec.causes?.[0]?.certainty ?? "-",
+  },
+  { title: "DETECTED", of: ({ view }) => view.spec.detectedAt },
+  {
+    title: "MESSAGE",
+    of: ({ view: { spec, status } }) => (status?.message ?? spec.message).replace(/\s+/g, " "),
+  },
+];
+
+/** Incidents of older versions have none. */
+function causeOf({ view: { spec, status } }: ReadIncident): string {
+  return status?.cause ?? spec.causes?.[0]?.class ?? "-";
+}

@@ -1,0 +1,81 @@
+// Incidents as commands read them: those of a namespace or of the cluster, newest first, also of older versions.
+import type { IncidentView } from "../../../domain/snapshot.ts";
+import { asObject, metaOf, type RawObject } from "../../../kube/objects.ts";
+import { type ListClient, listAll } from "../../../kube/one-look.ts";
+import { projectIncident } from "../../../kube/projections/incident.ts";
+import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
+import { cleaned } from "../clean-texts.ts";
+import { notFound } from "../cluster-error.ts";
+
+export interface ReadIncident {
+  readonly namespace: string;
+  readonly view: IncidentView;
+  /** The object, as it may be shown. */
+  readonly object: RawObject;
+  /** What of it could not be read, in a sentence. */
+  readonly problem?: string | undefined;
+}
+
+export interface ReadIncidents {
+  /** Newest first. */
+  readonly incidents: readonly ReadIncident[];
+  /** What could not be read at all, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** Rejects with ApiError or ConnectionError. `now` is asked when they have been read. */
+export async function readIncidents(
+  client: ListClient,
+  namespace: string | undefined,
+  now: () => number,
+): Promise<ReadIncidents> {
+  const objects = await listAll(client, "incidents", namespace);
+  const incidents: ReadIncident[] = [];
+  const problems: string[] = [];
+  for (const object of objects) {
+    const meta = metaOf(object);
+    const { view, problem } = projectIncident(object, undefined, now());
+    if (view === undefined)
+      problems.push(cleaned(`Incident ${meta.namespace}/${meta.name}: ${problem ?? ""}`));
+    else incidents.push(cleaned({ namespace: meta.namespace, view, object: asManifest(object), problem }));
+  }
+  return { incidents: incidents.sort(newestFirst), problems };
+}
+
+/** The one of that name. Throws CommandError, saying which was probably meant, or which there are. */
+export function theIncident({ incidents }: ReadIncidents, name: string, namespace: string): ReadIncident {
+  const found = incidents.find(({ view }) => view.name === name);
+  if (found) return found;
+  const names = incidents.map(({ view }) => view.name);
+  const whenNone = `the namespace has none: nothing that is guarded there has failed, or it was long ago (incidentHistoryLimit)`;
+  const ofTarget = incidents.filter(
+    ({ view }) => view.spec.target.name === name || view.spec.guard?.name === name,
+  );
+  // Who names the application means what happened to it.
+  throw notFound(
+    "Incident",
+    name,
+    namespace,
+    ofTarget.length > 0 ? ofTarget.map(({ view }) => view.name) : names,
+    whenNone,
+  );
+}
+
+/** Without what only the API server's bookkeeping needs. */
+function asManifest(object: RawObject): RawObject {
+  const { managedFields: _bookkeeping, ...metadata } = asObject(object.metadata);
+  return { ...object, apiVersion: apiVersionOf("incidents"), kind: RESOURCES.incidents.kind, metadata };
+}
+
+function newestFirst(a: ReadIncident, b: ReadIncident): number {
+  return (
+    Date.parse(b.view.spec.detectedAt) - Date.parse(a.view.spec.detectedAt) ||
+    (a.view.name < b.view.name ? -1 : 1)
+  );
+}
+
+/** How long it took from the verdict to its end, or until now (ms). */
+export function tookMs({ spec, status }: IncidentView, now: number): number {
+  const endedAt = status?.endedAt === undefined ? now : Date.parse(status.endedAt);
+  return Math.max(0, endedAt - Date.parse(spec.detectedAt));
+}
