@@ -3,14 +3,14 @@
 /** So many different messages in the interval, and the further ones are combined into one Event. */
 const MAX_SIMILAR = 10;
 const SIMILAR_INTERVAL_MS = 600_000;
-/** Of one source about one object: a burst, then one every five minutes. */
+/** Of one source about one object, Warnings and others apart: a burst, then one every five minutes. */
 const BURST = 25;
 const REFILL_MS = 300_000;
 const CACHE_SIZE = 4_096;
 
 /** An Event to record, as one source sees it. */
 export interface Occurrence {
-  /** Tells the object; also what floods are counted by. */
+  /** Tells the object; with the type also what floods are counted by. */
   readonly object: string;
   readonly fieldPath: string;
   readonly type: string;
@@ -28,7 +28,7 @@ export interface Observation {
   readonly isCombined: boolean;
 }
 
-/** Returns what to write, or undefined when there are too many Events about the object. */
+/** Returns what to write, or undefined when there are too many Events of the type about the object. */
 export type Correlate = (
   occurrence: Occurrence,
   now: { readonly at: number; readonly timestamp: string; readonly newName: () => string },
@@ -78,7 +78,7 @@ export function createCorrelation(): Correlate {
       isCombined,
     };
     observed.set(key, observation);
-    return isFlooding(object, now.at) ? undefined : observation;
+    return isFlooding(`${object} ${type}`, now.at) ? undefined : observation;
   };
 }
 

@@ -48,6 +48,12 @@ describe("the event recorder", () => {
     expect(events()[0]?.count).to.equal(25);
   });
 
+  it("writes what is normal about an object however many warnings there were", () => {
+    for (let i = 0; i < 40; i++) recorder.record(about, "Warning", "Unhealthy", "no answer");
+    recorder.record(about, "Normal", "Killing", "Stopping container app");
+    expect(events().map(({ reason }) => reason)).to.deep.equal(["Unhealthy", "Killing"]);
+  });
+
   it("counts about each part of an object apart, but combines what is similar about all of them", () => {
     for (const part of ["a", "b"]) {
       recorder.record(about, "Warning", "Unhealthy", "no answer", { fieldPath: `spec.containers{${part}}` });
