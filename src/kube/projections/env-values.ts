@@ -40,7 +40,7 @@ export function printsOfPod(metadata: unknown, spec: unknown): readonly Print[] 
   if (values.length === 0) return NONE;
   const shown = shownBy(asObject(metadata), asObject(spec));
   const telling = values.filter((value) => !shown.some((text) => text.includes(value)));
-  return [...new Set(telling.slice(0, MOST_VALUES).flatMap(printsOfValue))];
+  return distinct(telling.slice(0, MOST_VALUES).flatMap(printsOfValue));
 }
 
 /** What is told of a pod in any case: its namespace, labels, containers and images, and what it refers to. */
@@ -63,7 +63,13 @@ export function hostsOfTemplate(rawTemplate: unknown): readonly Print[] {
   const values = valuesOf(asObject(rawTemplate).spec);
   if (values.length === 0) return NONE;
   const hosts = values.flatMap((value) => Array.from(value.matchAll(HOST), ([, host]) => host ?? ""));
-  return [...new Set(hosts.slice(0, MOST_HOSTS).map(printOf))];
+  return distinct(hosts.slice(0, MOST_HOSTS).map(printOf));
+}
+
+/** One empty list for all, and no room for more in the others: each ReplicaSet keeps two of them. */
+function distinct(prints: readonly Print[]): readonly Print[] {
+  const different = Array.from(new Set(prints));
+  return different.length === 0 ? NONE : different.slice();
 }
 
 /** The print that a host of this name has. */
@@ -110,9 +116,12 @@ function printsOfValue(value: string): readonly Print[] {
   return [whole, -(value.length * HASHES + hashOf(value.slice(0, BEGINNING)))];
 }
 
-/** A print of any JSON: equal for what the API server takes for equal. It tells that something changed, not what it is. */
-export function printOfContent(value: unknown): Print {
-  return printOf(canonicalJson(value));
+/**
+ * A small whole number for any JSON: equal for what the API server takes for equal. It tells that something changed, not
+ * what it is. Of 31 bits, for which the engine needs no room of its own.
+ */
+export function printOfContent(value: unknown): number {
+  return hashOf(canonicalJson(value)) >>> 1;
 }
 
 function printOf(text: string): Print {

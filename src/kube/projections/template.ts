@@ -21,7 +21,7 @@ import { printOfContent } from "./env-values.ts";
 import { projectProbe } from "./probe.ts";
 import { referencesOf } from "./references.ts";
 import { sharedPart } from "./shared-part.ts";
-import { sharedText } from "./shared-text.ts";
+import { boundedText, sharedText } from "./shared-text.ts";
 
 /** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";
@@ -116,7 +116,7 @@ function volumeText(raw: unknown): string {
   const { name, ...source } = asObject(raw);
   const references = referencesOf({ volumes: [source] });
   const kind = references.length > 0 ? references.join(", ") : (Object.keys(source)[0] ?? "emptyDir");
-  return sharedText(`${asText(name)}: ${kind}`);
+  return boundedText(`${asText(name)}: ${kind}`);
 }
 
 function withoutImages(containers: unknown): readonly RawObject[] {
@@ -203,7 +203,7 @@ function sourceOf({
     ["ConfigMap", configMapKeyRef],
   ] as const) {
     const { name, key } = asObject(reference);
-    if (isObject(reference)) return sharedText(`${kind}/${asText(name)} key ${asText(key)}`);
+    if (isObject(reference)) return boundedText(`${kind}/${asText(name)} key ${asText(key)}`);
   }
   return fieldRef === undefined && resourceFieldRef === undefined ? undefined : "the pod itself";
 }
