@@ -4,6 +4,8 @@ import type { Host, HostOptions } from "./host.ts";
 
 export async function openLocalHost({ progress, signal }: HostOptions): Promise<Host> {
   const cluster = await startLocalCluster({ progress, signal });
+  // The tests fail anyway; this says why.
+  cluster.failure.catch((error: Error) => progress(error.message));
   return {
     name: "local",
     kubeconfig: cluster.kubeconfig,
@@ -12,6 +14,10 @@ export async function openLocalHost({ progress, signal }: HostOptions): Promise<
     async loadImages(archives) {
       for (const archive of archives) await cluster.importImage(archive);
     },
-    close: () => cluster.stop(),
+    async close() {
+      await cluster.stop();
+      // Perhaps of another cluster that began meanwhile; so it is told, and is no failure.
+      for (const left of cluster.remains()) progress(`left behind: ${left}`);
+    },
   };
 }
