@@ -2,6 +2,7 @@
 import { formatDuration } from "../../api/duration.ts";
 import { changedInContainer } from "../changes/container-changes.ts";
 import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
+import { MASK } from "../secret-patterns.ts";
 import type { ContainerTemplateView } from "../snapshot.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { killingProbe, nameProbe, podsOf } from "./failing-probe.ts";
@@ -136,7 +137,9 @@ function crashCause(of: Case, as: "InitContainerFails" | "ContainerCrashes"): Ca
   const { name, kind } = failed.container;
   const { container, before } = templatesOf(of, name);
   const changed = container && before ? changedInContainer(before, container) : [];
-  const words = failed.end?.message.trim();
+  const said = failed.end?.message.trim();
+  // Nothing is left of what was all a value of a variable.
+  const words = said === MASK ? undefined : said;
   const what = `${kind === "init" ? "Init container" : "Container"} ${name}`;
   const isNew = of.rollout.baseline !== undefined && before === undefined;
   const changes = isNew
