@@ -4,6 +4,7 @@ import { ENDPOINTS } from "./cases/endpoints.ts";
 import { ENDS } from "./cases/ends.ts";
 import { LEASES } from "./cases/leases.ts";
 import { LISTS } from "./cases/lists.ts";
+import { LOGS } from "./cases/logs.ts";
 import { PATCHES } from "./cases/patches.ts";
 import { PROBES } from "./cases/probes.ts";
 import { REVISIONS } from "./cases/revisions.ts";
@@ -27,4 +28,5 @@ export const CONTRACT: readonly ContractCase[] = [
   ...STARTS,
   ...PROBES,
   ...ENDS,
+  ...LOGS,
 ];

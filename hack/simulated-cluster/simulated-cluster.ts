@@ -119,6 +119,8 @@ export async function startSimulatedCluster(
   const podsByNode = createPodsByNode(objects);
   const nodes = createNodeController(parts, podsByNode);
   const kubelets = startableKubelets(options.nodes ?? 1, parts, images);
+  objects.readLog = ({ uid, nodeName }, container, previous) =>
+    kubelets.get(nodeName)?.log(uid, container, previous);
 
   for (const name of ["default", "kube-system"]) {
     objects.apply({

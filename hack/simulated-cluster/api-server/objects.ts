@@ -1,4 +1,6 @@
 // All of the API in process: reads and writes by resource name, for controllers, the kubelet and tests.
+
+import type { ReadLog } from "../kubelet/logs/log-of-container.ts";
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { ApiError } from "./api-error.ts";
@@ -27,6 +29,8 @@ export class ApiObjects {
   readonly registry: Registry;
   /** Called before an eviction; each may refuse it with an ApiError. */
   readonly evictionGuards: ((pod: Pod, isDryRun: boolean) => void)[] = [];
+  /** Asks a node's kubelet for a container's log. Without nodes none can be reached. */
+  readLog: ReadLog = () => undefined;
   readonly #time: SimulatedTime;
 
   constructor(time: SimulatedTime, random: Random) {

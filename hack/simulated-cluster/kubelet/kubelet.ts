@@ -4,6 +4,7 @@ import type { KubeObject } from "../api-server/kube-object.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createEventRecorder } from "../controllers/events/event-recorder.ts";
 import type { Images } from "./images/images.ts";
+import type { LogOfContainer } from "./logs/log-of-container.ts";
 import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
 import { RELIST_MS } from "./timing/timing.ts";
 
@@ -57,6 +58,16 @@ export class Kubelet {
     const worker = this.#workers.get(metadata.uid);
     worker?.evict(resource);
     return worker !== undefined;
+  }
+
+  /** What a container of its pods has written; undefined while it cannot be reached. */
+  log(podUid: string, container: string, previous: boolean): LogOfContainer | undefined {
+    if (!this.#isConnected) return undefined;
+    return (
+      this.#workers.get(podUid)?.log(container, previous) ?? {
+        refusal: `container "${container}" is waiting to start: ContainerCreating`,
+      }
+    );
   }
 
   stop(): void {

@@ -138,9 +138,10 @@ function subresources(resource: ResourceDefinition): object[] {
     kind: "Eviction",
     verbs: ["create"],
   };
+  const log = { name: `${plural}/log`, singularName: "", namespaced, kind, verbs: ["get"] };
   return [
     ...(resource.hasStatus ? [status] : []),
     ...(resource.hasScale ? [scale] : []),
-    ...(resource.id === "pods" ? [eviction] : []),
+    ...(resource.id === "pods" ? [eviction, log] : []),
   ];
 }

@@ -1,10 +1,12 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
 import { ApiError, notFound } from "../api-error.ts";
+import type { Pod } from "../kinds.ts";
 import { isJsonObject, type KubeObject } from "../kube-object.ts";
 import type { ApiObjects } from "../objects.ts";
 import { APPLY_PATCH, patched, unknownMediaType } from "../patches/patches.ts";
 import type { Lists } from "../reading/lists.ts";
 import { objectText } from "../reading/object-text.ts";
+import { podLog } from "../reading/pod-log.ts";
 import { parseSelectors } from "../reading/selectors.ts";
 import { listTexts, toJson, toListItem } from "../reading/serialization.ts";
 import { rowObjectOf, tableOf, wantsTable } from "../reading/tables.ts";
@@ -54,10 +56,17 @@ export function createResourceRequests(objects: ApiObjects, lists: Lists) {
         ? registry.get(resource, namespace, name)
         : objects.store.getAt(resource, namespace, name, asOf);
     if (object === undefined) throw notFound(resource, name);
+    if (target.subresource === "log" && resource.id === "pods") return logOf(object as Pod, request);
     requireSubresource(resource, target);
     if (target.subresource !== "scale" && wantsTable(request.accept))
       return table(resource, [object], {}, request);
     return { code: 200, body: toJson(target.subresource === "scale" ? scaleOf(object) : object) };
+  }
+
+  function logOf(pod: Pod, { query, accept }: ApiRequest): Answer {
+    const body = podLog(pod, query, accept, objects.readLog);
+    if (body === undefined) return { code: 204, body: "" };
+    return { code: 200, body, headers: { "content-type": "text/plain" } };
   }
 
   function list(

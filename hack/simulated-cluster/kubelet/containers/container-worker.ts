@@ -3,6 +3,8 @@ import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/ki
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { type Application, type Exit, steadyUntilMs } from "../application.ts";
 import type { Images } from "../images/images.ts";
+import { ContainerLogs } from "../logs/container-logs.ts";
+import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Prober } from "../probes/prober.ts";
 import { Timers } from "../timing/timers.ts";
 import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";
@@ -48,6 +50,7 @@ export class ContainerWorker {
   readonly #timers: Timers;
   readonly #starter: ContainerStarter;
   readonly #backOff: RestartBackOff;
+  readonly #logs = new ContainerLogs();
   #running: Running | undefined;
   #hasBegun = false;
 
@@ -143,6 +146,12 @@ export class ContainerWorker {
     return this.#history.status({ isStarted: this.isStarted, isReady: this.isReady });
   }
 
+  /** What the kubelet answers when it is asked for the container's log. */
+  log(previous: boolean): LogOfContainer {
+    const { name } = this.#host.pod().metadata;
+    return this.#logs.read(name, this.status(), previous, this.#host.parts.time.now());
+  }
+
   /** Gets the image and starts; failures are tried again until `stop`. */
   start(): void {
     this.#hasBegun = true;
@@ -193,6 +202,7 @@ export class ContainerWorker {
     record("Normal", "Started", "Container started");
     const startedAt = time.now();
     this.#history.run(time.timestamp());
+    this.#logs.begin(application, startedAt, this.status().containerID);
     const firstLookAt = this.#host.nextLookAt();
     const prober = new Prober({
       time,
@@ -235,6 +245,7 @@ export class ContainerWorker {
   #exit({ exitCode, reason, message }: Exit): void {
     const { time } = this.#host.parts;
     const finishedAt = time.timestamp();
+    this.#logs.end(time.now(), message);
     const delayMs = this.#host.nextLookAt() - time.now();
     this.#running?.prober.stop();
     this.#timers.after(delayMs, () => {
@@ -247,6 +258,7 @@ export class ContainerWorker {
   }
 
   #end(exit: ContainerEnd): void {
+    this.#logs.end(this.#host.parts.time.now(), exit.message);
     this.#running?.prober.stop();
     this.#history.end(exit);
     this.#running = undefined;

@@ -6,6 +6,7 @@ import { ContainerWorker } from "../containers/container-worker.ts";
 import { endContainers } from "../containers/end-containers.ts";
 import { containersInTurn } from "../containers/init-order.ts";
 import type { Images } from "../images/images.ts";
+import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Timers } from "../timing/timers.ts";
 import { draw, TIMING } from "../timing/timing.ts";
 import { mountVolumes } from "./mount-volumes.ts";
@@ -96,6 +97,13 @@ export class PodWorker {
   stop(): void {
     this.#timers.stop();
     for (const worker of this.#all()) worker.stop();
+  }
+
+  /** What the container has written; undefined when the pod has no such container. */
+  log(container: string, previous: boolean): LogOfContainer | undefined {
+    return this.#all()
+      .find((worker) => worker.container.name === container)
+      ?.log(previous);
   }
 
   /** Writes the status as it is now, if the API does not show it already. */
