@@ -1,6 +1,6 @@
 // What an Incident tells, whichever version wrote it: reports and post-mortems take it from here. Pure.
 import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../../../api/causes.ts";
-import { type IncidentPhase, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
+import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
 import type { RevisionReference } from "../../../api/revision-reference.ts";
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
 import type { IncidentView } from "../../../domain/snapshot.ts";
@@ -10,6 +10,8 @@ export interface IncidentFacts {
   readonly target: string;
   readonly phase: IncidentPhase;
   readonly isOpen: boolean;
+  /** A person asked for the rollback. */
+  readonly isByHand: boolean;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly detectedAt: number;
@@ -25,6 +27,16 @@ export interface IncidentFacts {
   readonly evidence: readonly string[];
   readonly changes: readonly string[];
   readonly timeline: readonly TimelineEntry[];
+  /** What the failing container wrote last, where that was asked for. */
+  readonly lastWords?: LastWords | undefined;
+}
+
+interface LastWords {
+  /** "container app of pod shop-596f7cbf4b-x2x7q", as far as it is known. */
+  readonly of: string;
+  readonly lines: readonly string[];
+  /** Why there are none. */
+  readonly missing?: string | undefined;
 }
 
 interface CauseFacts {
@@ -46,6 +58,7 @@ export function factsOf(incident: IncidentView): IncidentFacts {
     target: spec.target.name,
     phase: phaseOf(incident),
     isOpen: isOpen(incident),
+    isByHand: isByHand(incident),
     startedAt,
     detectedAt,
     firstSignAt: Math.min(detectedAt, ...sinces),
@@ -57,7 +70,15 @@ export function factsOf(incident: IncidentView): IncidentFacts {
     evidence: evidenceOf(incident),
     changes: status?.changes ?? [],
     timeline: status?.timeline ?? [],
+    lastWords: lastWordsOf(incident),
   };
+}
+
+function lastWordsOf({ spec: { lastWords } }: IncidentView): LastWords | undefined {
+  if (lastWords === undefined) return undefined;
+  const { pod, container, lines, missing } = lastWords;
+  const of = [container && `container ${container}`, pod && `pod ${pod}`].filter(Boolean).join(" of ");
+  return { of: of || "the container", lines, missing };
 }
 
 /** The status repeats what was known at the opening; before its first write the spec alone says it. */

@@ -19,17 +19,12 @@ export function incidentPage(
 ): string {
   const paint = painter(look);
   const facts = factsOf(view);
-  const { spec } = view;
   const parts: PagePart[] = [
-    {
-      label: "What",
-      says: [
-        `${releaseName(spec.failedRevision)} of Deployment ${facts.target} failed, ${spec.reason}: ${spec.message}`,
-      ],
-    },
+    { label: "What", says: [what(view, facts)] },
     { label: "Since", says: [since(facts, now)] },
     { label: "Why", says: why(facts) },
     { label: "Seen", says: few(facts.evidence, isWide) },
+    { label: "Last words", says: lastWords(facts, isWide) },
     { label: "Changed", says: few(facts.changes, isWide) },
     { label: "Done", says: [done(view, facts, now)] },
     { label: "Over?", says: [paint(PHASE_COLOURS[facts.phase], isOver(view, facts, now))] },
@@ -41,14 +36,31 @@ export function incidentPage(
   return pageText(`Incident ${paint("bold", view.name)} in ${namespace}`, parts, look);
 }
 
-function since({ startedAt, detectedAt }: IncidentFacts, now: number): string {
+function what({ spec }: IncidentView, { target, isByHand }: IncidentFacts): string {
+  const verb = isByHand ? "was to be rolled back by hand" : "failed";
+  return `${releaseName(spec.failedRevision)} of Deployment ${target} ${verb}, ${spec.reason}: ${spec.message}`;
+}
+
+function lastWords({ lastWords: said }: IncidentFacts, isWide: boolean): PagePart["says"] {
+  if (said === undefined) return [];
+  const { of, lines, missing } = said;
+  if (lines.length === 0) return [missing ?? `${of} wrote nothing`];
+  const shown = isWide ? lines : lines.slice(-MOST_LINES);
+  const left = lines.length - shown.length;
+  return [
+    `${of} wrote${left > 0 ? ` (${left} earlier ${left === 1 ? "line" : "lines"}: -o wide)` : ""}:`,
+    ...shown.map((line) => ({ verbatim: `  ${line}` })),
+  ];
+}
+
+function since({ startedAt, detectedAt, isByHand }: IncidentFacts, now: number): string {
   const began = `It began to roll out at ${momentText(startedAt, now)}, ${ageText(startedAt, now)} ago`;
-  return `${began}; that it fails was noticed at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
+  return `${began}; ${isByHand ? "the rollback was asked for" : "that it fails was noticed"} at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
 }
 
 function why({ cause, furtherCauses }: IncidentFacts): readonly string[] {
   if (cause === undefined)
-    return ["the Incident does not say: it is of an older version, or nothing was known"];
+    return ["the Incident does not say: nothing was known, or an older version wrote it"];
   const certainty = cause.certainty === undefined ? "" : ` (${cause.certainty})`;
   const head = cause.class === undefined ? [] : [`${cause.class}${certainty}: ${causeMeaning(cause.class)}`];
   return [...head, cause.message, ...furtherCauses.map((other) => `- besides, ${other}`)];

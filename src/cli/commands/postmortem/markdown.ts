@@ -16,11 +16,11 @@ export function codeText(text: string): string {
   return longest === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
-/** A command as a block of its own, below a list's item when it is indented. */
-export function commandBlock(command: string, indent = ""): string {
-  const longest = Math.max(2, ...[...command.matchAll(/`+/g)].map(([run]) => run.length));
+/** Lines as they are, in a block of their own; below a list's item when it is indented. `language`: "sh", "text". */
+export function codeBlock(language: string, text: string, indent = ""): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return [`${fence}sh`, ...command.split("\n"), fence].map((line) => indent + line).join("\n");
+  return [fence + language, ...text.split("\n"), fence].map((line) => indent + line).join("\n");
 }
 
 /** What only people know, to be filled in. */

@@ -11,7 +11,7 @@ import {
 } from "../incidents/incident-facts.ts";
 import { spanText } from "../moments.ts";
 import { foundBy } from "./found-by-check.ts";
-import { blank, codeText, commandBlock, markdownText } from "./markdown.ts";
+import { blank, codeBlock, codeText, markdownText } from "./markdown.ts";
 
 /** Every quotation would hide those that say something. */
 const MOST_QUOTATIONS = 6;
@@ -119,14 +119,18 @@ function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): readonl
   const { startedAt, detectedAt, rolledBackAt, endedAt, phase, cause } = facts;
   const restored = status?.rollback && spec.restoreRevision;
   return [
-    `- The failure was noticed ${spanText(detectedAt - startedAt)} after the rollout began, without anybody looking.`,
+    facts.isByHand
+      ? `- A rollback was asked for ${spanText(detectedAt - startedAt)} after the rollout began.`
+      : `- The failure was noticed ${spanText(detectedAt - startedAt)} after the rollout began, without anybody looking.`,
     ...(restored && rolledBackAt !== undefined
       ? [
-          `- It was rolled back to ${markdownText(releaseName(restored))}, ${spanText(rolledBackAt - detectedAt)} after that, by RolloutGuard.`,
+          `- It was rolled back to ${markdownText(releaseName(restored))}, ${spanText(rolledBackAt - detectedAt)} after that, ${facts.isByHand ? "by hand" : "by RolloutGuard"}.`,
         ]
       : []),
     ...(phase === "Recovered" && endedAt !== undefined
-      ? [`- Service was restored ${spanText(endedAt - detectedAt)} after the failure was noticed.`]
+      ? [
+          `- Service was restored ${spanText(endedAt - detectedAt)} after ${facts.isByHand ? "that" : "the failure was noticed"}.`,
+        ]
       : []),
     ...(cause && cause.class !== "Unknown" && cause.certainty !== undefined
       ? [`- The cause was named when the Incident was opened (${cause.certainty}).`]
@@ -161,7 +165,7 @@ function wentWrong({ spec, status }: IncidentView, facts: IncidentFacts, now: nu
   ];
 }
 
-function rootCause({ cause, evidence, changes }: IncidentFacts): readonly string[] {
+function rootCause({ cause, evidence, changes, lastWords }: IncidentFacts): readonly string[] {
   const certainty = cause?.certainty === undefined ? "" : ` (${cause.certainty})`;
   const link = causeLink(cause?.class);
   const meaning = causeMeaning(cause?.class);
@@ -176,6 +180,14 @@ function rootCause({ cause, evidence, changes }: IncidentFacts): readonly string
     "",
     blank("why that could happen: ask why until the answer is something to change"),
     ...list("What the cluster showed:", evidence.slice(0, MOST_QUOTATIONS)),
+    ...(lastWords && lastWords.lines.length > 0
+      ? [
+          "",
+          `What ${markdownText(lastWords.of)} wrote last:`,
+          "",
+          codeBlock("text", lastWords.lines.join("\n")),
+        ]
+      : []),
     ...list("What the release changed:", changes),
   ];
 }
@@ -212,7 +224,7 @@ function actionItems({
   return [
     ...items.flatMap(({ text, command }) => [
       `- [ ] ${markdownText(text)} ${OWNER}`,
-      ...(command === undefined ? [] : [commandBlock(command, "  ")]),
+      ...(command === undefined ? [] : [codeBlock("sh", command, "  ")]),
     ]),
     `- [ ] ${blank("what else keeps it from happening again")} ${OWNER}`,
   ];

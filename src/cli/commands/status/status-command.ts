@@ -43,7 +43,7 @@ export const statusCommand: CommandDefinition = {
     withExamples(
       command,
       ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
-      "0 fine, 1 a rollout fails or is not guarded, 2 wrong usage, 3 unknown",
+      "0 fine, 1 a rollout fails or is unguarded, 2 wrong usage, 3 unknown",
     );
   },
   complete: (options) =>
