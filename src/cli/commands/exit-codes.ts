@@ -5,6 +5,10 @@ export const EXIT_CODES = {
   failing: 1,
   usage: 2,
   cannotTell: 3,
+  rolledBack: 4,
+  timedOut: 5,
+  notFound: 6,
+  overtaken: 7,
 } as const;
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];

@@ -1,0 +1,150 @@
+// `wait`: a step of a pipeline, that ends when a rollout is truly healthy, or with why it is not.
+import { formatDuration } from "../../../api/duration.ts";
+import { clusterError } from "../cluster-error.ts";
+import {
+  type ClusterAccess,
+  type ClusterFlags,
+  withCluster,
+  withClusterOptions,
+} from "../cluster-options.ts";
+import { type CommandDefinition, withExamples } from "../command-definition.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
+import { ProgressLine, shown } from "../live/progress-line.ts";
+import { spanOf } from "../live/span-flag.ts";
+import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
+import { painter, type Terminal } from "../terminal.ts";
+import { AwaitedRollout, type Ended, type WaitOptions } from "./standing.ts";
+
+interface WaitFlags extends ClusterFlags {
+  readonly timeout: string;
+  readonly endpointsTimeout: string;
+  readonly steadyFor: string;
+  readonly baked?: boolean | undefined;
+}
+
+/** How often the line on a terminal is written anew. */
+const TICK_MS = 1_000;
+
+export const waitCommand: CommandDefinition = {
+  define(command) {
+    command
+      .summary("wait until a rollout is truly healthy, or tell why it is not")
+      .description(
+        "Waits for the present rollout of a Deployment: all pods updated and available, its Services with endpoints, no sign of trouble. Judged by the rules of its guard, or the defaults without one.",
+      )
+      .usage("deployment/NAME [-n NS] [flags]")
+      .argument("<deployment/NAME>")
+      .option("--timeout <SPAN>", "how long to wait in all; 10m by default", "10m")
+      .option(
+        "--endpoints-timeout <SPAN>",
+        "how long Services may lack endpoints once all pods are available; 60s by default",
+        "60s",
+      )
+      .option("--steady-for <SPAN>", "how long all must stay well; 10s by default", "10s")
+      .option("--baked", "wait through the guard's bake time too (5m without a guard)");
+    withClusterOptions(command);
+    withExamples(
+      command,
+      ["kubectl apply -f k8s/ && kubectl rolloutguard wait deployment/web -n shop"],
+      "0 healthy, 1 failing, 2 wrong usage, 3 cannot tell, 4 rolled back,\n5 timed out, 6 no such Deployment, 7 another rollout came",
+    );
+  },
+  complete: deploymentNames,
+  async run({ args, options, terminal }) {
+    const flags = options as unknown as WaitFlags;
+    const name = deploymentName("wait", args[0]);
+    const waiting = {
+      baked: flags.baked === true,
+      endpointsMs: spanOf("--endpoints-timeout", flags.endpointsTimeout),
+      steadyMs: spanOf("--steady-for", flags.steadyFor),
+    };
+    const timeoutMs = spanOf("--timeout", flags.timeout);
+    const end = await withCluster(flags, (access) =>
+      waitFor(access, name, waiting, timeoutMs, terminal).catch((error: unknown) => {
+        throw clusterError(error, access.server);
+      }),
+    );
+    tell(end, access(flags), terminal);
+    return end.exitCode;
+  },
+};
+
+function access({ namespace }: WaitFlags): string {
+  return namespace === undefined ? "" : ` -n ${namespace}`;
+}
+
+async function waitFor(
+  access: ClusterAccess,
+  name: string,
+  options: WaitOptions,
+  timeoutMs: number,
+  terminal: Terminal,
+): Promise<Ended> {
+  const { watchDeployment } = await import("../live/watched-deployment.ts");
+  const endsAt = access.clock.now() + timeoutMs;
+  const deployment = await watchDeployment(access, name, { spare: ["rolloutguards", "incidents"] });
+  for (const resource of deployment.leftOut) {
+    terminal.err(`note: ${resource} cannot be read; what they would tell is missing here\n`);
+  }
+  const progress = new ProgressLine(terminal);
+  try {
+    return await follow(deployment, new AwaitedRollout(options), endsAt, timeoutMs, progress, terminal);
+  } finally {
+    progress.end();
+    await deployment.stop();
+  }
+}
+
+async function follow(
+  deployment: WatchedDeployment,
+  rollout: AwaitedRollout,
+  endsAt: number,
+  timeoutMs: number,
+  progress: ProgressLine,
+  terminal: Terminal,
+): Promise<Ended> {
+  let isTold = false;
+  for (;;) {
+    const look: Look | undefined = deployment.look();
+    if (look?.guard.invalid !== undefined && !isTold) {
+      terminal.err(`note: ${look.guard.invalid}; judged by the defaults\n`);
+      isTold = true;
+    }
+    const standing = rollout.standing(look);
+    if (standing.is === "ended") return standing;
+    const now = deployment.clock.now();
+    if (now >= endsAt) {
+      const { says, ticks } = standing;
+      const last = ticks === undefined ? says : `${says} (${ticks})`;
+      return {
+        is: "ended",
+        exitCode: EXIT_CODES.timedOut,
+        lines: [`Not healthy within ${formatDuration(timeoutMs)}.`, last],
+      };
+    }
+    progress.show(standing.says, standing.ticks);
+    const times = [endsAt, standing.lookAt ?? endsAt, ...(terminal.isWatched ? [now + TICK_MS] : [])];
+    await deployment.changed(Math.max(now + 1, Math.min(...times)));
+  }
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  [EXIT_CODES.fine]: "healthy",
+  [EXIT_CODES.failing]: "failing",
+  [EXIT_CODES.rolledBack]: "rolled back",
+  [EXIT_CODES.timedOut]: "timed out",
+  [EXIT_CODES.notFound]: "gone",
+  [EXIT_CODES.overtaken]: "overtaken",
+};
+
+function tell({ exitCode, lines, incident }: Ended, namespaceFlag: string, terminal: Terminal): void {
+  const paint = painter(terminal);
+  const word = paint(exitCode === EXIT_CODES.fine ? "green" : "red", `${WORDS[exitCode] ?? "ended"}:`);
+  const [verdict = "", ...more] = lines.filter((line) => line !== "");
+  terminal.out(`${word} ${shown(verdict)}\n`);
+  for (const line of more) terminal.out(`  ${shown(line)}\n`);
+  if (incident !== undefined) {
+    terminal.out(`  More: kubectl rolloutguard incidents ${incident}${namespaceFlag}\n`);
+  }
+}
