@@ -40,6 +40,18 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     );
   });
 
+  scenario("one more, for the log, when the guard asks for logs", async (story) => {
+    await story.given.aGoodDeployment({ guard: { evidence: { logs: true } } });
+    await story.world.pass(60_000);
+    const requests = requestsFromNow(story);
+    story.when.shipped(BAD);
+    await story.then.rolledBack();
+    await story.world.pass(60_000);
+    const asked = requests().filter((request) => request === "get pods/log");
+    expect(asked).to.have.length(1);
+    expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(8);
+  });
+
   scenario("7 for an Incident that is held", async (story) => {
     await story.given.aSettledDeployment();
     const requests = requestsFromNow(story);

@@ -1,8 +1,11 @@
 // Who may do what after `kubectl apply -k`: the table of calls and nothing else, for the operator's account and nobody else.
-import { join } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import {
   type ApiCall,
+  CALLS_BY_CHOICE,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
 } from "../../src/kube/api-calls.ts";
@@ -39,6 +42,32 @@ for (const { overlay, namespace, role } of OVERLAYS) {
       expect(pod.automountServiceAccountToken).to.equal(true);
     });
   });
+}
+
+for (const { overlay, role } of OVERLAYS) {
+  for (const { component, ...call } of CALLS_BY_CHOICE) {
+    it(`config/${overlay} with config/components/${component} allows what that grants, and nothing else besides`, () => {
+      const folder = mkdtempSync(join(tmpdir(), "overlay-"));
+      try {
+        const [base, added] = [overlay, `components/${component}`].map((each) =>
+          relative(folder, join(CONFIG, each)),
+        );
+        writeFileSync(
+          join(folder, "kustomization.yaml"),
+          `resources: ["${base}"]\ncomponents: ["${added}"]\n`,
+        );
+        const manifests = buildOverlay(folder);
+        expect(rightsIn(only(manifests, role))).to.deep.equal(
+          rightsFor([...CALLS_IN_GUARDED_NAMESPACES, call]),
+        );
+        const others = (all: readonly Manifest[]) =>
+          all.filter(({ kind, metadata }) => kind !== role || metadata.name !== "rolloutguard");
+        expect(others(manifests)).to.deep.equal(others(buildOverlay(join(CONFIG, overlay))));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 }
 
 describe("RBAC for people", () => {
