@@ -1,27 +1,22 @@
 // Every recording, line by line, through the caches: what a real cluster sends makes whole and consistent snapshots.
-import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
+import type { RecordedLine, Recording } from "../src/cli/replay/recording.ts";
 import type { Snapshot } from "../src/domain/snapshot.ts";
 import { Caches } from "../src/kube/caches/caches.ts";
 import { type GuardKey, guardKey } from "../src/kube/guard-key.ts";
 import { asList, asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
 import { observe } from "../src/kube/observe.ts";
 import type { ResourceName } from "../src/kube/resources.ts";
+import { LABELS, RECORDINGS } from "./testing/recorded.ts";
 
 type ObjectLine = Extract<RecordedLine, { resource: ResourceName }>;
-
-const FOLDER = new URL("./recordings/", import.meta.url);
-const recordings = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".jsonl"))
-  .map((file) => parseRecording(file.replace(".jsonl", ""), readFileSync(new URL(file, FOLDER), "utf8")));
 
 const objectLines = (recording: Recording) =>
   recording.lines.filter((line): line is ObjectLine => "object" in line);
 
 function guarded(recording: Recording): { readonly caches: Caches; readonly key: GuardKey } {
-  const { name, namespace } = recordedDeployment(recording);
+  const { name, namespace } = recordedDeployment(recording, LABELS[recording.name]?.deployment);
   const guard = defaultGuard(name);
   const caches = new Caches();
   const object = { ...guard, metadata: { ...asObject(guard.metadata), namespace } };
@@ -57,9 +52,10 @@ function play(
 const objectsIn = (world: ReadonlyMap<string, ObjectLine>, resource: ResourceName): RawObject[] =>
   [...world.values()].filter((line) => line.resource === resource).map(({ object }) => object);
 
-/** The ready endpoints of a world with one Service, counted in another way than the caches do. */
-function readyIn(world: ReadonlyMap<string, ObjectLine>): number {
+/** The ready endpoints of a Service, counted in another way than the caches do. */
+function readyIn(world: ReadonlyMap<string, ObjectLine>, service: string): number {
   return objectsIn(world, "endpointslices")
+    .filter(({ metadata }) => asObject(asObject(metadata).labels)["kubernetes.io/service-name"] === service)
     .flatMap(({ endpoints }) => asList(endpoints))
     .filter((endpoint) => asObject(asObject(endpoint).conditions).ready === true).length;
 }
@@ -74,18 +70,23 @@ function timeless(snapshot: Snapshot): unknown {
 }
 
 describe("observing the recordings", () => {
-  for (const recording of recordings) {
+  for (const recording of RECORDINGS) {
     const lines = objectLines(recording);
+    const target = recordedDeployment(recording, LABELS[recording.name]?.deployment).name;
 
     it(`${recording.name}: every snapshot tells what exists at that moment`, () => {
       play(recording, lines, (snapshot, world, line) => {
-        const known = new Set(objectsIn(world, "replicasets").map((object) => metaOf(object).uid));
+        const deployment = objectsIn(world, "deployments").find((object) => metaOf(object).name === target);
+        const sets = objectsIn(world, "replicasets").filter(
+          (object) => deployment && metaOf(object).controller?.uid === metaOf(deployment).uid,
+        );
+        const known = new Set(sets.map((object) => metaOf(object).uid));
         const pods = objectsIn(world, "pods").filter((pod) => known.has(metaOf(pod).controller?.uid ?? ""));
         const at = `at ${line.t} s`;
         if (snapshot.deployment) expect(snapshot.revisions, at).to.have.length(known.size);
         if (snapshot.deployment) expect(snapshot.pods, at).to.have.length(pods.length);
         if (line.resource === "endpointslices" && snapshot.services[0])
-          expect(snapshot.services[0].readyEndpoints, at).to.equal(readyIn(world));
+          expect(snapshot.services[0].readyEndpoints, at).to.equal(readyIn(world, snapshot.services[0].name));
       });
     });
 
@@ -119,7 +120,7 @@ describe("observing the recordings", () => {
 
   it("a restart makes another template with the same content, and a release does not", () => {
     const contents = (name: string) => {
-      const recording = recordings.find((each) => each.name === name);
+      const recording = RECORDINGS.find((each) => each.name === name);
       if (recording === undefined) throw new Error(`no recording ${name}`);
       const { revisions } = play(recording, objectLines(recording)).last;
       const distinct = (keys: readonly string[]) => new Set(keys).size;

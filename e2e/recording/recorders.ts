@@ -12,7 +12,7 @@ const RECORD = fileURLToPath(new URL("../../src/cli/record/main.ts", import.meta
 /** What was there before the first deed, such as late Events, is listed by then. */
 const BEFORE_FIRST_DEED_MS = 2_000;
 /** A recorder that says nothing for so long has failed. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 interface Recorder {
   readonly process: ChildProcessByStdio<Writable, null, Readable>;

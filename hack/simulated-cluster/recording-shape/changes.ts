@@ -42,5 +42,6 @@ export function withoutNames(text: string): string {
     .replace(/-[bcdf0-9]{7,10}(-[a-z0-9]{5})?\b/g, "-HASH")
     .replace(/-[bcdfghjklmnpqrstvwxz2456789]{7,10}(-[a-z0-9]{5})?(?=["_\s]|$)/g, "-HASH")
     .replace(/-HASH-[a-z0-9]{5}(?=[_\s]|$)/g, "-HASH")
+    .replace(/\bnode-?1$/, "NODE")
     .replace("(combined from similar events): ", "");
 }

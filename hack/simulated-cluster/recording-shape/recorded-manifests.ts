@@ -2,6 +2,8 @@
 import type { Deployment, Service } from "../api-server/kinds.ts";
 import type { RecordedChange, RecordedLine } from "../recording.ts";
 
+const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment" };
+
 /** The manifests that were applied before the change and by it, as `kubectl apply` remembers them. */
 export function manifestsOf(lines: readonly RecordedLine[]): {
   readonly service: Service | undefined;
@@ -18,14 +20,14 @@ export function manifestsOf(lines: readonly RecordedLine[]): {
   const changed = at(changeIndex, undefined, "deployments")[0]?.object as Deployment | undefined;
   if (changed === undefined) throw new Error("The recording has no change of a Deployment.");
   return {
-    service: service && asManifest(service),
-    before: before && asManifest(before),
-    change: asManifest(changed),
+    service: service && { ...asManifest(service), apiVersion: "v1", kind: "Service" },
+    before: before && { ...asManifest(before), ...DEPLOYMENT },
+    change: { ...asManifest(changed), ...DEPLOYMENT },
   };
 }
 
-/** What a person would have written: no status, no metadata of the server. */
-function asManifest<Kind extends Deployment | Service>({ apiVersion, kind, metadata, spec }: Kind): Kind {
+/** What a person would have written: no status, no metadata of the server. Items of a list do not say their kind. */
+function asManifest<Kind extends Deployment | Service>({ metadata, spec }: Kind): Kind {
   const { name, namespace, labels } = metadata;
-  return { apiVersion, kind, metadata: { name, namespace, labels }, spec } as unknown as Kind;
+  return { metadata: { name, namespace, labels }, spec } as unknown as Kind;
 }
