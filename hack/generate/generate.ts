@@ -1,21 +1,24 @@
 // Writes every generated file; with --check writes nothing and fails when a checked-in one is not what would be written.
+// Either way it names what has to be mended by hand: pages about words that lack something, and broken links.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { brokenLinks } from "../check/broken-links.ts";
 import { generateChecksPage } from "./checks-page.ts";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
 import { generatePermissionsPage } from "./permissions-page.ts";
-import { generateReasonsPage } from "./reasons-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
 import { generateRoles } from "./roles.ts";
 import { generateSettingsPage } from "./settings-page.ts";
+import { generateTopicIndexes } from "./topics/topic-indexes.ts";
+import { faultsOfPages, topicPages } from "./topics/topic-pages.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Folders in which everything is generated; a file there that nobody writes any more is stale too. */
-const GENERATED_FOLDERS = ["config/crds", "docs/reference"];
+/** Folders in which every file is known; one that nobody writes any more, or that is about no word, is stale too. */
+const GENERATED_FOLDERS = ["config/crds", "docs/reference", "docs/causes", "docs/reasons"];
 
 /** Every generated file with the text that it should have. */
 export function generateAll(): GeneratedFile[] {
@@ -23,7 +26,7 @@ export function generateAll(): GeneratedFile[] {
     ...generateCrds(),
     ...generateRoles(),
     ...generateResourcePages(),
-    generateReasonsPage(),
+    ...generateTopicIndexes(),
     generateChecksPage(),
     generateSettingsPage(),
     generateMetricsPage(),
@@ -55,21 +58,33 @@ async function listFiles(root: string, folder: string): Promise<string[]> {
   return names.map((name) => `${folder}/${name}`);
 }
 
+/** What no generator mends: pages about causes and reasons that lack something, and links that lead nowhere. */
+async function findFaults(pages: readonly GeneratedFile[]): Promise<readonly string[]> {
+  const links = await brokenLinks(ROOT);
+  return [...faultsOfPages(pages), ...links.map((link) => `broken link in ${link}`)];
+}
+
 async function main(): Promise<void> {
-  const files = generateAll();
+  const pages = await topicPages(ROOT);
+  const files = [...generateAll(), ...pages];
   if (process.argv.includes("--check")) {
     const stale = await findStale(files, ROOT);
     if (stale.length > 0) {
       console.error(`Stale: ${stale.join(", ")}\nRun \`npm run generate\` and commit the result.`);
       process.exitCode = 1;
     } else console.log(`${files.length} generated files are up to date`);
-    return;
+  } else {
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(ROOT, path)), { recursive: true });
+      await writeFile(join(ROOT, path), text);
+    }
+    console.log(`Wrote ${files.map(({ path }) => path).join(", ")}`);
   }
-  for (const { path, text } of files) {
-    await mkdir(dirname(join(ROOT, path)), { recursive: true });
-    await writeFile(join(ROOT, path), text);
+  const faults = await findFaults(pages);
+  if (faults.length > 0) {
+    console.error(`To be mended by hand:\n${faults.join("\n")}`);
+    process.exitCode = 1;
   }
-  console.log(`Wrote ${files.map(({ path }) => path).join(", ")}`);
 }
 
 if (import.meta.main) await main();

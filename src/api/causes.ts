@@ -1,6 +1,7 @@
 // Every class of root cause, with what it means. A reason says that a rollout fails; a cause says why it does.
+import { kebabCase } from "./kebab-case.ts";
 
-/** Where the pages about reasons and causes are; messages link to them as `<base>/causes/<kebab-case class>.md`. */
+/** Where the pages about reasons and causes are; messages link to `causePage` and `reasonPage` below it. */
 export const DOCUMENTATION_BASE = "https://github.com/rolloutguard/rolloutguard/blob/main/docs";
 
 /** The classes of causes. The same word goes to Incidents, Events, logs and metrics. */
@@ -60,5 +61,5 @@ export type Certainty = (typeof CERTAINTIES)[number];
 
 /** The page about a class, below {@link DOCUMENTATION_BASE}: "causes/slow-start.md". */
 export function causePage(cause: CauseClass): string {
-  return `causes/${cause.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.md`;
+  return `causes/${kebabCase(cause)}.md`;
 }

@@ -1,4 +1,5 @@
 // Every reason a user may see, with what it means. The same word goes to conditions, Incidents, Events, logs and metrics.
+import { kebabCase } from "./kebab-case.ts";
 
 /** Why a rollout is judged to fail: the reason of a finding and the headline of an Incident. */
 export const FINDING_REASONS = {
@@ -72,3 +73,8 @@ export type StateReason = keyof typeof STATE_REASONS;
 
 /** Any reason that a user may see. */
 export type Reason = IncidentReason | BrakeReason | StateReason;
+
+/** The page about a reason, below `DOCUMENTATION_BASE`: "reasons/not-ready.md". */
+export function reasonPage(reason: Reason): string {
+  return `reasons/${kebabCase(reason)}.md`;
+}

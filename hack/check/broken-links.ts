@@ -1,0 +1,75 @@
+// Links between the project's Markdown pages that lead nowhere: to a file that is not there, or to a heading that it lacks.
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, normalize, relative } from "node:path";
+
+const NOT_OURS = new Set(["node_modules", "dist", ".git"]);
+
+/** Every broken relative link below `root`, as "page: target". Throws when there are no pages. */
+export async function brokenLinks(root: string): Promise<readonly string[]> {
+  const files = await filesBelow(root, root);
+  const pages = files.filter((path) => path.endsWith(".md"));
+  if (pages.length === 0) throw new Error(`no pages below ${root}`);
+  const texts = new Map<string, string>();
+  for (const page of pages) texts.set(page, await readFile(join(root, page), "utf8"));
+  const known = new Set(files.flatMap((file) => [file, ...foldersOf(file)]));
+  return [...texts].flatMap(([page, text]) =>
+    linksIn(text)
+      .filter((target) => !leadsSomewhere(page, target, known, texts))
+      .map((target) => `${page}: ${target}`),
+  );
+}
+
+/** The relative targets of links and images, of code blocks and quoted code none. */
+function linksIn(text: string): readonly string[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "code");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map((match) => match[1] ?? "")
+    .filter((target) => !/^[a-z]+:/i.test(target));
+}
+
+function leadsSomewhere(
+  page: string,
+  target: string,
+  known: ReadonlySet<string>,
+  texts: ReadonlyMap<string, string>,
+): boolean {
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? page : normalize(join(dirname(page), path)).replace(/\/$/, "");
+  if (!known.has(file)) return false;
+  return anchor === undefined || anchorsOf(texts.get(file) ?? "").has(anchor);
+}
+
+/** The anchors that GitHub gives headings: lower case, without punctuation, blanks as hyphens, numbered when they repeat. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const match of text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#{1,6} (.+)$/gm)) {
+    const plain = (match[1] ?? "").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const anchor = plain
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(/\s/g, "-");
+    let free = anchor;
+    for (let times = 1; anchors.has(free); times++) free = `${anchor}-${times}`;
+    anchors.add(free);
+  }
+  return anchors;
+}
+
+async function filesBelow(folder: string, root: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = await Promise.all(
+    entries
+      .filter(({ name }) => !NOT_OURS.has(name))
+      .map((entry) => {
+        const path = join(folder, entry.name);
+        return entry.isDirectory() ? filesBelow(path, root) : [relative(root, path)];
+      }),
+  );
+  return lists.flat();
+}
+
+function foldersOf(file: string): readonly string[] {
+  const folder = dirname(file);
+  return folder === "." ? ["."] : [folder, ...foldersOf(folder)];
+}

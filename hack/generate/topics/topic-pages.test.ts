@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import { parseAllDocuments } from "yaml";
+import { CAUSES } from "../../../src/api/causes.ts";
+import { FINDING_REASONS } from "../../../src/api/reasons.ts";
+import { generateTopicIndexes } from "./topic-indexes.ts";
+import { faultsOf, withHead } from "./topic-page.ts";
+import { faultsOfPages, topicPages } from "./topic-pages.ts";
+import { ALL_TOPICS, type Topic } from "./topics.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+const TOPIC: Topic = {
+  word: "SlowStart",
+  says: "It is still starting.",
+  path: "docs/causes/slow-start.md",
+  kind: { source: "src/api/causes.ts", is: "A cause.", headings: ["How to tell", "How to mend"] },
+};
+const BODY = "It means this.\n\n## How to tell\n\nSo.\n\n## How to mend\n\nSo.\n";
+
+describe("pages about causes and reasons", () => {
+  it("have a head from the table, whatever stood there, and keep what was written by hand", () => {
+    const text = withHead(`<!-- old -->\n# Old\n\n**Old.** Old.\n\n${BODY}`, TOPIC);
+    expect(text.split("\n").slice(1, 4)).to.deep.equal([
+      "# SlowStart",
+      "",
+      "**It is still starting.** A cause.",
+    ]);
+    expect(text.endsWith(`\n\n${BODY}`)).to.equal(true);
+    expect(withHead(text, TOPIC)).to.equal(text);
+  });
+
+  it("are faulty without their meaning, a heading, or text below one", () => {
+    expect(faultsOf(withHead(undefined, TOPIC), TOPIC)).to.deep.equal([
+      "docs/causes/slow-start.md: it must say first what it means",
+      "docs/causes/slow-start.md: nothing stands below How to tell",
+      "docs/causes/slow-start.md: nothing stands below How to mend",
+    ]);
+    const head = withHead("", TOPIC);
+    expect(faultsOf(`${head}${BODY}`, TOPIC)).to.deep.equal([]);
+    expect(faultsOf(`${head}${BODY.replace("## How to mend", "### How to mend")}`, TOPIC)).to.deep.equal([
+      "docs/causes/slow-start.md: the headings must be How to tell, How to mend",
+    ]);
+    expect(faultsOf(`${head}${BODY}${"More.\n".repeat(60)}`, TOPIC)).to.have.length(1);
+  });
+
+  it("are there for every word, and complete", async () => {
+    expect(faultsOfPages(await topicPages(ROOT))).to.deep.equal([]);
+    expect(faultsOfPages([])).to.have.length(ALL_TOPICS.length);
+  });
+
+  it("hold YAML that can be read", async () => {
+    const pages = await topicPages(ROOT);
+    const blocks = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map((match) => ({ path, yaml: match[1] ?? "" })),
+    );
+    expect(blocks.length).to.be.above(20);
+    for (const { path, yaml } of blocks) {
+      for (const { errors } of parseAllDocuments(yaml)) expect(errors, path).to.deep.equal([]);
+    }
+  });
+
+  it("lead from every reason of a finding to causes, and from every cause to a reason", async () => {
+    const pages = await topicPages(ROOT);
+    const lacking = (folder: string, words: readonly string[], link: string) =>
+      words.filter((word) => {
+        const { path } = ALL_TOPICS.find((topic) => topic.word === word && topic.path.includes(folder)) ?? {};
+        return !pages.find((page) => page.path === path)?.text.includes(link);
+      });
+    expect(lacking("/reasons/", Object.keys(FINDING_REASONS), "](../causes/")).to.deep.equal([]);
+    expect(lacking("/causes/", Object.keys(CAUSES), "](../reasons/")).to.deep.equal([]);
+  });
+
+  it("are listed, each once, in the indexes of their folders", () => {
+    const listed = generateTopicIndexes().flatMap(({ path, text }) =>
+      [...text.matchAll(/^\| \[\w+\]\(([\w-]+\.md)\) \|/gm)].map((match) =>
+        path.replace("README.md", match[1] ?? ""),
+      ),
+    );
+    expect(listed).to.have.members(ALL_TOPICS.map(({ path }) => path));
+  });
+});
