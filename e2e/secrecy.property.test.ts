@@ -11,6 +11,7 @@ import { Caches } from "../src/kube/caches/caches.ts";
 import { guardKey } from "../src/kube/guard-key.ts";
 import { asList, asObject, asText, type RawObject } from "../src/kube/objects.ts";
 import { observe } from "../src/kube/observe.ts";
+import { allReports } from "./testing/all-reports.ts";
 
 const FOLDER = new URL("./recordings/", import.meta.url);
 const recordings = [
@@ -103,11 +104,16 @@ describe("what is decided and told", function () {
     const [recording] = recordings;
     if (!recording) throw new Error("no recording");
     expect(tellingOf(plantIn(recording, undefined, "not-hidden-1234", false))).to.contain("not-hidden-1234");
+    const reports = tellingOf(plantIn(recording, undefined, "not-hidden-1234", false)).split(
+      "# Incident post-mortem",
+    );
+    expect(reports, "post-mortems").to.have.lengthOf(2);
+    expect(reports[1]).to.contain("not-hidden-1234");
     expect(readdirSync(FOLDER)).to.include(`${recording.name}.jsonl`);
   });
 });
 
-/** Everything that the decision sees, says and writes, in one text. */
+/** Everything that the decision sees, says and writes, and that reports tell of it, in one text. */
 function tellingOf(recording: Recording): string {
   const { name, namespace } = recordedDeployment(recording);
   const guard = defaultGuard(name);
@@ -125,9 +131,11 @@ function tellingOf(recording: Recording): string {
     caches.apply(line.resource, line.type === "LIST" ? "ADDED" : line.type, line.object, at);
   }
   const endAt = recording.beganAt + 100_000;
-  const snapshot = observe(caches, guardKey(namespace, name), { observeOnly: false });
+  const key = guardKey(namespace, name);
+  const snapshot = observe(caches, key, { observeOnly: false });
   if (!snapshot) throw new Error("no snapshot");
-  told.push(JSON.stringify(snapshot), JSON.stringify(decide(snapshot, endAt)));
+  const decision = decide(snapshot, endAt);
+  told.push(JSON.stringify(snapshot), JSON.stringify(decision), allReports(caches, key, decision, endAt));
   return told.join("\n");
 }
 
