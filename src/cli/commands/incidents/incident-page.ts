@@ -27,7 +27,10 @@ export function incidentPage(
     { label: "Last words", says: lastWords(facts, isWide) },
     { label: "Changed", says: few(facts.changes, isWide) },
     { label: "Done", says: [done(view, facts, now)] },
-    { label: "Over?", says: [paint(PHASE_COLOURS[facts.phase], isOver(view, facts, now))] },
+    {
+      label: "Over?",
+      says: [isOver(view, facts, now).replace(/^\w+/, (word) => paint(PHASE_COLOURS[facts.phase], word))],
+    },
     { label: "To do", says: toDo(view, facts, namespace) },
     { label: "Timeline", says: isWide ? timeline(facts, now) : [] },
     { label: "More", says: more(view, facts, namespace) },
