@@ -61,7 +61,7 @@ describe("kubectl rolloutguard incidents and postmortem", () => {
     const { out } = await commands.run("held", ["incidents", name], { columns: 200 });
     expect(out).to.match(/^Done +nothing, ObserveMode: /m);
     expect(out).to.match(/^Over\? +No\. Held for /m);
-    expect(out).to.include("kubectl rollout undo deployment/shop -n held --to-revision=1");
+    expect(out).to.include("kubectl rolloutguard rollback shop -n held");
     const written = await commands.run("held", ["postmortem", name]);
     expect(written.out).to.include("> The Incident is not over: it is Held.");
     expect(written.out).to.include("Nothing was rolled back, `ObserveMode`");
@@ -110,7 +110,7 @@ describe("kubectl rolloutguard incidents and postmortem", () => {
     for (const command of ["incidents", "postmortem"]) {
       const { exitCode, err } = await commands.run("port", [command, `${name.slice(0, -1)}`]);
       expect([exitCode, err]).to.deep.equal([
-        3,
+        6,
         `error: there is no Incident ${name.slice(0, -1)} in namespace port; did you mean ${name}?\n`,
       ]);
       expect((await commands.run("port", [command, SHOP])).err).to.include(`there is ${name}`);

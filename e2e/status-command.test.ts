@@ -45,7 +45,7 @@ describe("kubectl rolloutguard status", () => {
     expect([glance.exitCode, glance.err]).to.deep.equal([0, ""]);
     expect(glance.out).to.match(/^NAME +PHASE +REASON +RUNS +GOOD +LAST INCIDENT$/m);
     expect(glance.out).to.match(/^shop +Healthy +RolloutGood +v1 \(1\) +v1 \(1\) +-$/m);
-    const one = await status("well", SHOP);
+    const one = await status("well", `deployment/${SHOP}`);
     expect([one.exitCode, one.err]).to.deep.equal([0, ""]);
     expect(one.out).to.match(/^shop in well guards Deployment shop, mode Rollback$/m);
     expect(one.out).to.match(/^Services +shop: 3 ready endpoints$/m);
@@ -160,7 +160,7 @@ describe("kubectl rolloutguard status", () => {
       await story.given.aGoodDeployment();
       story.given.aDeployment({ tag: "v1" }, "other");
       const mistyped = await status("names", "shpo");
-      expect([mistyped.exitCode, mistyped.out]).to.deep.equal([3, ""]);
+      expect([mistyped.exitCode, mistyped.out]).to.deep.equal([6, ""]);
       expect(mistyped.err).to.equal(
         "error: there is no RolloutGuard shpo in namespace names; did you mean shop?\n",
       );
@@ -171,7 +171,7 @@ describe("kubectl rolloutguard status", () => {
 
     it("says what to do where nothing is guarded", async () => {
       const { exitCode, err } = await status("nothing");
-      expect(exitCode).to.equal(3);
+      expect(exitCode).to.equal(6);
       expect(err).to.include("namespace nothing has no RolloutGuard; apply one that names the Deployment");
     });
 

@@ -3,7 +3,7 @@ import { GROUP } from "../../api/group.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { isNotFound } from "../../kube/connection/api-error.ts";
 import { callText, refusedCall } from "../../kube/missing-right.ts";
-import { CommandError } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "./exit-codes.ts";
 
 /** The error as a person can act on it: which right is missing, that nothing is installed, or what the server said. */
 export function clusterError(error: unknown, server: string): CommandError {
@@ -47,7 +47,15 @@ export function notFound(
       : meant
         ? `did you mean ${meant}?`
         : `there ${names.length === 1 ? "is" : "are"} ${others}`;
-  return new CommandError(`there is no ${what} ${name} in namespace ${namespace}; ${hint}`);
+  return new CommandError(
+    `there is no ${what} ${name} in namespace ${namespace}; ${hint}`,
+    EXIT_CODES.notFound,
+  );
 }
 
 const MOST_NAMES = 8;
+
+/** The name in what kubectl prints and takes: "incident.rolloutguard.io/x", "deployment/x" or "x". */
+export function nameIn(argument: string | undefined): string | undefined {
+  return argument?.split("/").at(-1);
+}

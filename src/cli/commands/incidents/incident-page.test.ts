@@ -41,7 +41,7 @@ describe("the report of an Incident", () => {
     const brake = { reason: "NoGoodRevision", message: "There is none." } as const;
     const out = page(anIncident({ phase: "Held", brake, restoring: undefined }));
     expect(out).to.match(/^Done +nothing, NoGoodRevision: There is none\.$/m);
-    expect(out).not.to.include("kubectl rollout undo");
+    expect(out).not.to.include("rolloutguard rollback");
   });
 
   it("quotes once what was seen of many pods, and few lines of many unless more are asked for", () => {

@@ -1,5 +1,6 @@
 // An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
+import { reasonPage } from "../../../api/reasons.ts";
 import type { IncidentView } from "../../../domain/snapshot.ts";
 import { type PagePart, pageText } from "../labelled-page.ts";
 import { ageText, momentText, spanText } from "../moments.ts";
@@ -104,10 +105,9 @@ function phaseSince({ timeline: told, detectedAt }: IncidentFacts): number {
 function toDo({ spec, status }: IncidentView, facts: IncidentFacts, namespace: string): PagePart["says"] {
   const { cause, phase, furtherRemedies, rolledBackAt, target } = facts;
   const says: PagePart["says"][number][] = [];
-  const { restoreRevision } = spec;
-  if (phase === "Held" && status?.brake?.reason !== "SignsGone" && restoreRevision) {
+  if (phase === "Held" && status?.brake?.reason !== "SignsGone" && spec.restoreRevision) {
     says.push("To have the version before back now:", {
-      verbatim: `kubectl rollout undo deployment/${target} -n ${namespace} --to-revision=${restoreRevision.revision}`,
+      verbatim: `kubectl rolloutguard rollback ${target} -n ${namespace}`,
     });
   }
   if (phase === "NotRecovered") {
@@ -143,7 +143,7 @@ function more({ name, spec }: IncidentView, { cause }: IncidentFacts, namespace:
   const link = causeLink(cause?.class);
   return [
     ...(link === undefined ? [] : [{ verbatim: link }]),
-    { verbatim: `${DOCUMENTATION_BASE}/reference/reasons.md (${spec.reason})` },
+    { verbatim: `${DOCUMENTATION_BASE}/${reasonPage(spec.reason)}` },
     { verbatim: `kubectl rolloutguard postmortem ${name} -n ${namespace}` },
   ];
 }

@@ -1,6 +1,6 @@
 // `incidents`: the failed rollouts of a namespace, or one of them as a report.
 import { API_VERSION, INCIDENT_PLURAL } from "../../../api/group.ts";
-import { clusterError } from "../cluster-error.ts";
+import { clusterError, nameIn } from "../cluster-error.ts";
 import { type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { namesIn } from "../completion/cluster-values.ts";
@@ -32,13 +32,13 @@ export const incidentsCommand: CommandDefinition = {
         "kubectl rolloutguard incidents -A",
         "kubectl rolloutguard incidents checkout-service-596f7cbf4b -n production",
       ],
-      "0 fine, 2 wrong usage, 3 it cannot be told",
+      "0 fine, 2 wrong usage, 3 it cannot be told, 6 no such Incident",
     );
   },
   complete: incidentNames,
   async run({ args, options, terminal }) {
     const flags = options as IncidentsFlags;
-    const [name] = args;
+    const name = nameIn(args[0]);
     if (name !== undefined && flags.allNamespaces) {
       throw new UsageError(`write the Incident's namespace (-n NS) instead of -A: incidents ${name} -n NS`);
     }

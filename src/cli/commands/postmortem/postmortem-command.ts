@@ -1,5 +1,5 @@
 // `postmortem`: an Incident written up in Markdown, for people to complete.
-import { clusterError } from "../cluster-error.ts";
+import { clusterError, nameIn } from "../cluster-error.ts";
 import { type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { EXIT_CODES, UsageError } from "../exit-codes.ts";
@@ -20,12 +20,12 @@ export const postmortemCommand: CommandDefinition = {
     withExamples(
       command,
       ["kubectl rolloutguard postmortem checkout-service-596f7cbf4b -n shop > it.md"],
-      "0 fine, 2 wrong usage, 3 it cannot be told",
+      "0 fine, 2 wrong usage, 3 it cannot be told, 6 no such Incident",
     );
   },
   complete: incidentNames,
   async run({ args, options, terminal }) {
-    const [name] = args;
+    const name = nameIn(args[0]);
     if (name === undefined) {
       throw new UsageError("write the name of an Incident; `kubectl rolloutguard incidents` lists them");
     }

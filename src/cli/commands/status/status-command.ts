@@ -5,7 +5,7 @@ import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
 import { parseGuardKey } from "../../../kube/guard-key.ts";
 import type { OneLook } from "../../../kube/one-look.ts";
-import { clusterError, notFound } from "../cluster-error.ts";
+import { clusterError, nameIn, notFound } from "../cluster-error.ts";
 import {
   type ClusterAccess,
   type ClusterFlags,
@@ -43,7 +43,7 @@ export const statusCommand: CommandDefinition = {
     withExamples(
       command,
       ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
-      "0 fine, 1 a rollout fails or is unguarded, 2 wrong usage, 3 unknown",
+      "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n3 it cannot be told, 6 there is no such guard",
     );
   },
   complete: (options) =>
@@ -54,7 +54,7 @@ export const statusCommand: CommandDefinition = {
     ),
   async run({ args, options, terminal }) {
     const flags = options as StatusFlags;
-    const [name] = args;
+    const name = nameIn(args[0]);
     if (name !== undefined && flags.allNamespaces) {
       throw new UsageError(`write the guard's namespace (-n NS) instead of -A: status ${name} -n NS`);
     }
@@ -94,7 +94,8 @@ async function read(
     reports = reportsOf(look, name, ofUser);
   }
   if (reports.length === 0 && namespace !== undefined) throw noGuards(namespace);
-  if (reports.length === 0) throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`);
+  if (reports.length === 0)
+    throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`, EXIT_CODES.notFound);
   return { reports, notes: notesOf(look, reports, await trouble) };
 }
 
@@ -110,6 +111,7 @@ function reportsOf(look: OneLook, name: string | undefined, namespace: string): 
   if (deployment) {
     throw new CommandError(
       `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,
+      EXIT_CODES.notFound,
     );
   }
   throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
@@ -121,6 +123,7 @@ const HOW_TO_GUARD =
 function noGuards(namespace: string): CommandError {
   return new CommandError(
     `namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}, or see those of other namespaces with -A`,
+    EXIT_CODES.notFound,
   );
 }
 
