@@ -55,7 +55,7 @@ describe("the recordings", () => {
       expect(cause.certainty).to.equal(wanted.certainty);
       expect(`${cause.message} ${cause.remedy}`).to.match(wanted.names);
       if (wanted.patch) expect(cause.patch).to.match(wanted.patch);
-      expect(cause.evidence.length, "evidence").to.be.at.least(1);
+      expect(cause.evidence?.length, "evidence").to.be.at.least(1);
     });
 
     it(`${name}: the same is decided without any Event`, () => {

@@ -94,6 +94,26 @@ describe("the kubelet", () => {
     expect(container()?.lastState.terminated).to.include({ exitCode: 2, reason: "Error" });
   });
 
+  it("restarts what its liveness probe kills at once twice, then after 10 s, and never shows it as ended", async () => {
+    const seen = new Set<string>();
+    cluster.store.subscribe("pods", ({ object }) => {
+      const [state] = (object as Pod).status.containerStatuses ?? [];
+      if (state) seen.add(state.state.waiting?.reason ?? Object.keys(state.state).join());
+    });
+    const livenessProbe = { tcpSocket: { port: 9_999 }, periodSeconds: 2, failureThreshold: 2 };
+    run({ container: { readinessProbe: undefined, livenessProbe } });
+    const at: number[] = [];
+    for (const count of [1, 2, 3]) {
+      await until(`restart ${count}`, () => container()?.restartCount === count);
+      at.push(cluster.now());
+    }
+    const [first = 0, second = 0, third = 0] = at;
+    expect(second - first, "killed 4 s after its start, more or less").to.be.below(8_000);
+    expect(third - second, "killed, and 10 s of back-off").to.be.within(12_000, 20_000);
+    expect([...seen]).to.deep.equal(["ContainerCreating", "running", "CrashLoopBackOff"]);
+    expect(events("BackOff"), "Events about it").to.have.length(1);
+  });
+
   it("asks nothing else before a startup probe has succeeded", async () => {
     const startupProbe = probe({ periodSeconds: 1, failureThreshold: 30 });
     const livenessProbe = probe({ periodSeconds: 1, failureThreshold: 1 });

@@ -19,6 +19,8 @@ export function brokenOrder(before: readonly RecordedChange[], after: readonly R
 class World {
   readonly #pods = new Map<string, Pod>();
   readonly #sets = new Map<string, ReplicaSet>();
+  /** The uids of controllers that have had pods at some time. */
+  readonly #hadPods = new Set<string>();
   /** The uids of pods that have been ready at some time. */
   readonly #wereReady = new Set<string>();
   /** The most that the ReplicaSets together had ready so far. */
@@ -28,6 +30,7 @@ class World {
     const { uid } = object.metadata;
     if (resource === "pods") {
       const pod = object as Pod;
+      this.#hadPods.add(controllerOf(pod)?.uid ?? "");
       if (type === "DELETED") this.#pods.delete(uid);
       else this.#pods.set(uid, pod);
       if (pod.status.conditions?.some((each) => each.type === "Ready" && each.status === "True")) {
@@ -53,7 +56,8 @@ class World {
 
   #aboutSet({ metadata, status }: ReplicaSet): string | undefined {
     const owned = [...this.#pods.values()].filter((pod) => controllerOf(pod)?.uid === metadata.uid);
-    if (status.replicas > 0 && owned.length === 0) return `${metadata.name} counts pods before there are any`;
+    if (status.replicas > 0 && !this.#hadPods.has(metadata.uid ?? ""))
+      return `${metadata.name} counts pods before there are any`;
     const ready = owned.filter((pod) => this.#wereReady.has(pod.metadata.uid));
     if ((status.readyReplicas ?? 0) > ready.length)
       return `${metadata.name} counts pods as ready that never were`;

@@ -34,6 +34,21 @@ describe("deletion", () => {
     expect(finalizers()).to.equal(undefined);
   });
 
+  it("of a pod that no kubelet has is told before the pod is gone, in the same moment", async () => {
+    const told: string[] = [];
+    cluster.store.apply({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { namespace: "shop", name: "waiting" },
+      spec: { containers: [{ name: "app", image: "web:1" }] },
+    });
+    cluster.store.subscribe("pods", ({ type, object: { metadata } }) => {
+      told.push(`${type} ${metadata.deletionTimestamp === undefined ? "" : "deleting"}`);
+    });
+    await client.delete(`${PODS}/waiting`);
+    expect(told).to.deep.equal(["MODIFIED deleting", "DELETED deleting"]);
+  });
+
   it("refuses a way that there is not", async () => {
     await client.post(CONFIG_MAPS, { metadata: { name: "a" } });
     const { code, body } = await client.delete(`${CONFIG_MAPS}/a`, { propagationPolicy: "Sometime" });

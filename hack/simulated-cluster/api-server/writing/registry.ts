@@ -218,11 +218,18 @@ export class Registry {
     const graceSeconds = graceSecondsOf(resource, current, options.gracePeriodSeconds);
     const finalizers = finalizersFor(current, options.propagationPolicy);
     const mustWait = graceSeconds > 0 || finalizers.length > 0 || resource.id === "namespaces";
-    if (!mustWait) return { object: this.#store.remove(resource, current), isGone: true };
-    if (isBeingDeletedSo(current, graceSeconds, finalizers)) return { object: current, isGone: false };
+    const hasGrace = resource.id === "pods";
+    if (!mustWait && !hasGrace) return { object: this.#store.remove(resource, current), isGone: true };
+    if (mustWait && isBeingDeletedSo(current, graceSeconds, finalizers)) {
+      return { object: current, isGone: false };
+    }
     const deletionTimestamp = this.#time.timestamp(this.#time.now() + graceSeconds * 1_000);
     const deleting = deletingObject(resource, current, { deletionTimestamp, graceSeconds, finalizers });
-    return { object: this.#store.put(resource, deleting), isGone: false };
+    const told = this.#store.put(resource, deleting);
+    // A pod says that it is being deleted also when it goes at once.
+    return mustWait
+      ? { object: told, isGone: false }
+      : { object: this.#store.remove(resource, told), isGone: true };
   }
 
   /** Removes a pod that its kubelet has ended: one last change to a grace period of 0, then the deletion. */

@@ -53,6 +53,8 @@ export class ContainerWorker {
   readonly #logs = new ContainerLogs();
   #running: Running | undefined;
   #hasBegun = false;
+  /** When it ended last, as the cluster's clock tells. */
+  #endedAt: number | undefined;
 
   constructor(
     container: Container,
@@ -238,7 +240,18 @@ export class ContainerWorker {
     record("Normal", "Killing", isRestarted && !this.isSidecar ? `${what}, will be restarted` : what);
     this.#timers.cancelAll();
     const after = (delayMs: number, callback: () => void): void => this.#timers.after(delayMs, callback);
-    stopProcess({ container, application, graceMs, parts, after }, (exit) => this.#exit(exit));
+    stopProcess({ container, application, graceMs, parts, after }, (exit) => this.#killed(exit));
+  }
+
+  /** The kubelet waits for the end of what it kills, and starts it anew before it tells of it. */
+  #killed(exit: Exit): void {
+    const { time } = this.#host.parts;
+    const [previousEndAt, ranMs] = [this.#endedAt, time.now() - (this.#running?.startedAt ?? 0)];
+    this.#end({ ...exit, finishedAt: time.timestamp() });
+    this.#backOff.forgetAfter(ranMs);
+    if (isRestartedAfter(exit.exitCode, this.#role)) {
+      this.#backOff.restartKilled(exit.exitCode, previousEndAt && time.now() - previousEndAt);
+    } else this.#host.publish();
   }
 
   /** The process ends now; the kubelet sees it at its next look. */
@@ -261,6 +274,7 @@ export class ContainerWorker {
     this.#logs.end(this.#host.parts.time.now(), exit.message);
     this.#running?.prober.stop();
     this.#history.end(exit);
+    this.#endedAt = this.#host.parts.time.now();
     this.#running = undefined;
   }
 }

@@ -30,6 +30,20 @@ export class RestartBackOff {
     if (ranMs >= RESTART_BACK_OFF.resetAfterMs) this.#waitMs = 0;
   }
 
+  /**
+   * After the kubelet killed it for a probe: it starts anew within the same look, which knows of no end but the one
+   * before, and has to wait only when that is a short time ago.
+   */
+  restartKilled(exitCode: number, sincePreviousEndMs: number | undefined): void {
+    if (sincePreviousEndMs !== undefined && sincePreviousEndMs < this.#waitMs) {
+      this.#parts.showWaiting("CrashLoopBackOff", this.#textOf(this.#waitMs));
+      this.restart(exitCode);
+      return;
+    }
+    if (sincePreviousEndMs !== undefined) this.#waitMs = nextBackOff(this.#waitMs, RESTART_BACK_OFF);
+    this.#parts.start();
+  }
+
   restart(exitCode: number): void {
     const { random, role, podText, history, timers, record, showWaiting, start } = this.#parts;
     const { name } = role.container;
@@ -42,12 +56,17 @@ export class RestartBackOff {
     if (exitCode !== 0 || isSidecar(role) || role.restartPolicy === "Always") {
       record("Warning", "BackOff", `Back-off restarting failed container ${name} in pod ${podText}`);
     }
-    const text = `back-off ${backOffText(waitMs)} restarting failed container=${name} pod=${podText}`;
+    const text = this.#textOf(waitMs);
     // A container that ran shows its end until it is tried again; one that never started has none to show.
     if (history.exitCode === undefined) showWaiting("CrashLoopBackOff", text);
     timers.after(waitMs * draw(random, TIMING.backOffFactor), () => {
       showWaiting("CrashLoopBackOff", text);
       start();
     });
+  }
+
+  #textOf(waitMs: number): string {
+    const { role, podText } = this.#parts;
+    return `back-off ${backOffText(waitMs)} restarting failed container=${role.container.name} pod=${podText}`;
   }
 }

@@ -183,6 +183,19 @@ describe("the start of a pod", () => {
     expect(under.container("migrate")?.restartCount).to.equal(3);
   });
 
+  it("shows the pod's address when its first container is past its creation, not with the sandbox", async () => {
+    under = await runPod({ initContainers: [container("migrate")], containers: [container("app")] });
+    const seen = new Set<string>();
+    under.cluster.store.subscribe("pods", () => {
+      const state = under.container("migrate")?.state;
+      const { podIP } = under.pod().status;
+      if (state)
+        seen.add(`${state.waiting?.reason ?? "begun"}, ${podIP === undefined ? "no address" : "an address"}`);
+    });
+    await under.until("it has begun", () => under.pod().status.podIP !== undefined);
+    expect([...seen]).to.deep.equal(["PodInitializing, no address", "begun, an address"]);
+  });
+
   it("is lost when an init container fails that may not be restarted", async () => {
     under = await runPod({
       restartPolicy: "Never",

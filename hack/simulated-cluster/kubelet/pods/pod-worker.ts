@@ -26,6 +26,9 @@ export interface PodHost {
   takeAddress(): string;
 }
 
+/** What is said of containers that were not made yet. */
+const NOT_BEGUN = ["ContainerCreating", "PodInitializing"] as const;
+
 export class PodWorker {
   readonly #host: PodHost;
   readonly #pod: Pod;
@@ -118,9 +121,10 @@ export class PodWorker {
 
   #facts(): NodeFacts {
     // The address shows as soon as a container is past its creation, and for good.
-    this.#isIPKnown ||= this.#all().some(
-      (worker) => worker.status().state.waiting?.reason !== "ContainerCreating" && this.#hasSandbox,
-    );
+    this.#isIPKnown ||= this.#all().some((worker) => {
+      const { waiting } = worker.status().state;
+      return this.#hasSandbox && !NOT_BEGUN.some((reason) => reason === waiting?.reason);
+    });
     return {
       workers: this.#workers,
       initWorkers: this.#initWorkers,
