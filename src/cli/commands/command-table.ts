@@ -5,7 +5,9 @@ import { completeCommand } from "./completion/complete-command.ts";
 import { completionCommand } from "./completion/completion-command.ts";
 import { incidentsCommand } from "./incidents/incidents-command.ts";
 import { postmortemCommand } from "./postmortem/postmortem-command.ts";
+import { rollbackCommand } from "./rollback/rollback-command.ts";
 import { statusCommand } from "./status/status-command.ts";
+import { vetoCommand } from "./veto/veto-command.ts";
 import { waitCommand } from "./wait/wait-command.ts";
 
 /** By name. */
@@ -14,6 +16,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   incidents: incidentsCommand,
   postmortem: postmortemCommand,
   wait: waitCommand,
+  rollback: rollbackCommand,
+  veto: vetoCommand,
   check: checkCommand,
   completion: completionCommand,
   __complete: completeCommand(() => COMMANDS),

@@ -1,4 +1,5 @@
 // Where a command writes and reads: a terminal, a pipe, or a test.
+import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
 
@@ -9,6 +10,8 @@ export interface Terminal {
   err(text: string): void;
   /** Everything that comes by stdin. */
   readInput(): Promise<string>;
+  /** Asks whoever types, and resolves with what is typed; empty at the end of the input. */
+  ask(question: string): Promise<string>;
   /** Somebody types there. */
   readonly isInputTyped: boolean;
   /** Somebody looks at what goes out. */
@@ -28,11 +31,22 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     readInput: () => text(stdin),
+    ask: (question) => ask(question, stdin, stdout),
     isInputTyped: stdin.isTTY === true,
     isWatched,
     columns: isWatched ? Math.max(40, stdout.columns ?? USUAL_COLUMNS) : USUAL_COLUMNS,
     hasColours: isWatched && !env.NO_COLOR && env.TERM !== "dumb",
   };
+}
+
+async function ask(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
+  const lines = createInterface({ input, output });
+  const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
 }
 
 export type Colour = Parameters<typeof styleText>[0];

@@ -2,7 +2,8 @@
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { RollbackPlan } from "../../domain/decision.ts";
 import { asObject, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
-import { type JsonPatchOperation, jsonPointer } from "./json-patch.ts";
+import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
+import type { JsonPatchOperation } from "./json-patch.ts";
 
 /** What `kubectl rollout history` shows as the reason of a revision. */
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
@@ -34,9 +35,6 @@ export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperatio
   ];
 }
 
-/** undefined: the annotation must go. */
-type AnnotationsToSet = Readonly<Record<string, string | undefined>>;
-
 function annotationsToSet({ plan, replicaSet, now }: RollbackPatchInput): AnnotationsToSet {
   return {
     [ANNOTATIONS.incident]: plan.incident,
@@ -46,24 +44,6 @@ function annotationsToSet({ plan, replicaSet, now }: RollbackPatchInput): Annota
   };
 }
 
-function annotationOperations(deployment: RawObject, wanted: AnnotationsToSet): JsonPatchOperation[] {
-  const metadata = asObject(deployment.metadata);
-  const current = metadata.annotations;
-  if (!isObject(current)) {
-    // Adding the whole map would overwrite one that somebody else adds at this moment. Kubernetes counts that as a
-    // generation of a Deployment, which is nowhere promised.
-    return [
-      { op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion },
-      { op: "add", path: "/metadata/annotations", value: withoutUndefined(wanted) },
-    ];
-  }
-  return Object.entries(wanted).flatMap(([name, value]): JsonPatchOperation[] => {
-    const path = jsonPointer("metadata", "annotations", name);
-    if (value !== undefined) return [{ op: "add", path, value }];
-    return Object.hasOwn(current, name) ? [{ op: "remove", path }] : [];
-  });
-}
-
 function templateOf(replicaSet: RawObject): RawObject {
   const template = asObject(asObject(replicaSet.spec).template);
   if (!isObject(template.spec))
@@ -71,9 +51,4 @@ function templateOf(replicaSet: RawObject): RawObject {
   const metadata = asObject(template.metadata);
   const { [TEMPLATE_HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
   return { ...template, metadata: { ...metadata, labels } };
-}
-
-function withoutUndefined(wanted: AnnotationsToSet): Readonly<Record<string, string>> {
-  const entries = Object.entries(wanted);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,20 +1,16 @@
 // One Deployment as the operator would see and judge it at any moment, for commands that wait.
 import type { RolloutGuardStatus } from "../../../api/rollout-guard.ts";
 import { decide } from "../../../domain/decide.ts";
-import type { Decision } from "../../../domain/decision.ts";
+import type { Decision, Effect } from "../../../domain/decision.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import { isBehind } from "../../../domain/rollout/staleness.ts";
 import type { DeploymentView, Snapshot } from "../../../domain/snapshot.ts";
 import type { Caches } from "../../../kube/caches/caches.ts";
 import type { Clock } from "../../../kube/clock.ts";
-import { isNotFound } from "../../../kube/connection/api-error.ts";
-import { metaOf } from "../../../kube/objects.ts";
 import { observe } from "../../../kube/observe.ts";
-import { listAll } from "../../../kube/one-look.ts";
-import { type ResourceName, resourcePath } from "../../../kube/resources.ts";
-import { notFound } from "../cluster-error.ts";
+import type { ResourceName } from "../../../kube/resources.ts";
 import type { ClusterAccess } from "../cluster-options.ts";
-import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import { readDeployment } from "./read-deployment.ts";
 import { type ChosenGuard, chooseGuard } from "./stand-in-guard.ts";
 import { watchNamespace } from "./watched-namespace.ts";
 
@@ -50,16 +46,12 @@ export interface DeploymentOptions {
 
 /** Rejects with CommandError when there is no such Deployment, with ApiError or ConnectionError when it cannot be read. */
 export async function watchDeployment(
-  { client, clock, namespace }: ClusterAccess,
+  access: ClusterAccess,
   name: string,
   { bakeTime, spare }: DeploymentOptions,
 ): Promise<WatchedDeployment> {
-  await client.get(resourcePath("deployments", namespace, name)).catch(async (error: unknown) => {
-    if (!isNotFound(error)) throw error;
-    const names = (await listAll(client, "deployments", namespace)).map((object) => metaOf(object).name);
-    const { message } = notFound("Deployment", name, namespace, names, "there are none at all");
-    throw new CommandError(message, EXIT_CODES.notFound, { cause: error });
-  });
+  await readDeployment(access, name);
+  const { client, clock, namespace } = access;
   const { caches, leftOut, isCurrent, stop } = await watchNamespace({ client, clock, namespace, spare });
   const memory = new StatusMemory();
   let news = Promise.withResolvers<void>();
@@ -92,6 +84,8 @@ export async function watchDeployment(
   };
 }
 
+const ABOUT_INCIDENTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
+
 /**
  * The guard's status as the operator would have written it since the last look. Where one runs, what it writes takes its
  * place; where none does, the command would else forget with each look when the rollout began and was complete.
@@ -109,6 +103,7 @@ class StatusMemory {
     const update = effects.find((effect) => effect.type === "updateGuardStatus");
     if (seen.guard.status !== this.#written) this.#remembered = undefined;
     this.#written = seen.guard.status;
-    if (update) this.#remembered = update.status;
+    // It tells of Incidents as they will be when the other effects have been run, which nobody does here.
+    if (update && !effects.some(({ type }) => ABOUT_INCIDENTS.has(type))) this.#remembered = update.status;
   }
 }

@@ -12,13 +12,21 @@ export interface CommandRun {
 
 export interface Surroundings extends Partial<Pick<Terminal, "columns" | "hasColours" | "isInputTyped">> {
   readonly input?: string;
+  /** What is typed when it asks; it may do something before. */
+  readonly answer?: (question: string) => string | Promise<string>;
 }
 
 export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<CommandRun> {
-  const { input = "", columns = 80, hasColours = false, isInputTyped = false } = surroundings;
+  const {
+    input = "",
+    answer = () => "",
+    columns = 80,
+    hasColours = false,
+    isInputTyped = false,
+  } = surroundings;
   let [out, err] = ["", ""];
   const terminal: Terminal = {
     out: (text) => {
@@ -28,6 +36,10 @@ export async function runCommand(
       err += text;
     },
     readInput: async () => input,
+    ask: async (question) => {
+      out += `${question}\n`;
+      return answer(question);
+    },
     isInputTyped,
     isWatched: false,
     columns,

@@ -14,7 +14,8 @@ import { ProgressLine, shown } from "../live/progress-line.ts";
 import { spanOf } from "../live/span-flag.ts";
 import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
 import { painter, type Terminal } from "../terminal.ts";
-import { AwaitedRollout, type Ended, type WaitOptions } from "./standing.ts";
+import { AwaitedRollout, type WaitOptions } from "./awaited-rollout.ts";
+import type { Ended } from "./standing.ts";
 
 interface WaitFlags extends ClusterFlags {
   readonly timeout: string;

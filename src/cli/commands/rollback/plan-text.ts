@@ -1,0 +1,22 @@
+// A planned rollback as a person reads it before saying yes.
+import { nameRevision } from "../../../domain/rollout/revisions.ts";
+import { shown } from "../live/progress-line.ts";
+import { painter, type Terminal } from "../terminal.ts";
+import { imageOf, type ManualPlan } from "./rollback-plan.ts";
+
+export function planText(name: string, namespace: string, plan: ManualPlan, terminal: Terminal): string {
+  const paint = painter(terminal);
+  const { from, to, changes, warnings } = plan;
+  const lines = [
+    paint("bold", `Deployment ${name} in namespace ${namespace}`),
+    `  from ${nameRevision(from)}: ${imageOf(from)}`,
+    `  to   ${nameRevision(to)}: ${imageOf(to)}`,
+    changes.length === 0 ? "Nothing that is looked at differs." : "Going back changes:",
+    ...changes.map((change) => `  ${change}`),
+  ];
+  return [
+    ...lines.map(shown),
+    ...warnings.map((warning) => paint("yellow", shown(`Warning: ${warning}`))),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,112 @@
+// What a rollback by hand would do, or why it cannot be: from a look at the Deployment. Pure.
+import { phaseOf } from "../../../api/incident.ts";
+import { templateChanges } from "../../../domain/changes/template-changes.ts";
+import { incidentAbout, incidentRestoring } from "../../../domain/incidents/incident-roles.ts";
+import { nameRevision, verdictOf } from "../../../domain/rollout/revisions.ts";
+import type { Rollout } from "../../../domain/rollout/rollout.ts";
+import type { RevisionView } from "../../../domain/snapshot.ts";
+import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+
+export interface ManualPlan {
+  readonly from: RevisionView;
+  readonly to: RevisionView;
+  /** What going back changes in the pod template, in lines. */
+  readonly changes: readonly string[];
+  /** What the person should know before. */
+  readonly warnings: readonly string[];
+}
+
+/** Throws CommandError with what stands in the way, and what would clear it. */
+export function planRollback(rollout: Rollout, toRevision: number | undefined): ManualPlan {
+  const { deployment, revision: from, snapshot } = rollout;
+  const { name } = deployment;
+  const busy = incidentRestoring(snapshot, from) ?? incidentAbout(snapshot, from);
+  if (busy && phaseOf(busy) !== "Held") {
+    throw new CommandError(
+      `${nameRevision(busy.spec.failedRevision)} is being rolled back already: see kubectl rolloutguard incidents ${busy.name}`,
+      EXIT_CODES.overtaken,
+    );
+  }
+  if (deployment.isPaused) {
+    throw new CommandError(
+      `Deployment ${name} is paused, so that Kubernetes would not act on it; first: kubectl rollout resume deployment/${name}`,
+      EXIT_CODES.failing,
+    );
+  }
+  if (deployment.veto !== undefined) {
+    throw new CommandError(
+      `somebody put a veto on rolling it back (${deployment.veto || "no reason is given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
+      EXIT_CODES.failing,
+    );
+  }
+  const to = toRevision === undefined ? byItself(rollout) : byNumber(rollout, toRevision);
+  return { from, to, changes: templateChanges(from, to), warnings: warningsOf(rollout, to) };
+}
+
+function byItself(rollout: Rollout): RevisionView {
+  const { restore } = rollout;
+  if ("revision" in restore) return restore.revision;
+  const others = listed(rollout);
+  throw new CommandError(
+    others === ""
+      ? "there is no other revision in the Deployment's history"
+      : `no earlier revision is known to have worked; name one with --to-revision: ${others}`,
+    EXIT_CODES.failing,
+  );
+}
+
+function byNumber(rollout: Rollout, number: number): RevisionView {
+  const { revision, snapshot } = rollout;
+  if (revision.revision === number) {
+    throw new CommandError(
+      `revision ${number} is the one that the Deployment asks for already`,
+      EXIT_CODES.failing,
+    );
+  }
+  const found = snapshot.revisions.find((one) => one.revision === number && !one.isDeleting);
+  if (found) return found;
+  const others = listed(rollout);
+  throw new CommandError(
+    `there is no revision ${number} in the Deployment's history; ${others === "" ? "there is no other one" : `there is ${others}`}`,
+    EXIT_CODES.failing,
+  );
+}
+
+const MOST_LISTED = 6;
+
+/** "2 (shop:v2, Good), 1 (shop:v1)", newest first. */
+function listed({ snapshot, revision }: Rollout): string {
+  return snapshot.revisions
+    .filter((one) => one.hash !== revision.hash && !one.isDeleting)
+    .sort((a, b) => b.revision - a.revision)
+    .slice(0, MOST_LISTED)
+    .map((one) => {
+      const verdict = verdictOf(snapshot, one.hash);
+      return `${one.revision} (${[imageOf(one), ...(verdict ? [verdict] : [])].join(", ")})`;
+    })
+    .join(", ");
+}
+
+/** The image of its first container that is no init container. */
+export function imageOf({ template }: RevisionView): string {
+  return template.containers.find(({ kind }) => kind === "app")?.image ?? "no image";
+}
+
+function warningsOf(rollout: Rollout, to: RevisionView): string[] {
+  const { snapshot, revision } = rollout;
+  const warnings: string[] = [];
+  if (verdictOf(snapshot, to.hash) === "Bad") {
+    warnings.push(`${nameRevision(to)} is known to be bad: it failed before.`);
+  }
+  if (to.contentKey === revision.contentKey) {
+    warnings.push(
+      `${nameRevision(to)} differs from the running one only by a restart (kubectl rollout restart).`,
+    );
+  }
+  if (verdictOf(snapshot, revision.hash) === "Good") {
+    warnings.push(
+      `${nameRevision(revision)}, which runs, is known to be good; after this it counts as bad until it has proved itself again.`,
+    );
+  }
+  return warnings;
+}

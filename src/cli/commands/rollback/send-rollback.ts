@@ -1,0 +1,144 @@
+// A rollback by hand, sent as the guard sends its own: a live look, the Incident that says what is meant, the guarded patch.
+import type { IncidentSpec } from "../../../api/incident.ts";
+import { decide } from "../../../domain/decide.ts";
+import type { RollbackPlan } from "../../../domain/decision.ts";
+import { planOf } from "../../../domain/incidents/act.ts";
+import { manualIncidentSpec } from "../../../domain/incidents/by-hand.ts";
+import { incidentName } from "../../../domain/incidents/incident-name.ts";
+import { withTransition } from "../../../domain/incidents/incident-status.ts";
+import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
+import type { Snapshot } from "../../../domain/snapshot.ts";
+import { ApiError, ConflictError, ConnectionError } from "../../../kube/connection/api-error.ts";
+import { asObject, asText, metaOf, type RawObject } from "../../../kube/objects.ts";
+import { withLive } from "../../../kube/observe.ts";
+import { resourcePath } from "../../../kube/resources.ts";
+import { whoAmI } from "../../../kube/who-am-i.ts";
+import { createIncident, updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";
+import { type LiveLook, lookAgain } from "../../../kube/writes/live-look.ts";
+import { rollBack } from "../../../kube/writes/roll-back.ts";
+import { buildRollbackPatch } from "../../../kube/writes/rollback-patch.ts";
+import type { ClusterAccess } from "../cluster-options.ts";
+import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import type { WatchedDeployment } from "../live/watched-deployment.ts";
+import { type ManualPlan, planRollback } from "./rollback-plan.ts";
+
+export interface SentRollback {
+  readonly incident: string;
+  /** When the patch went out (epoch ms). */
+  readonly at: number;
+}
+
+/** What was just read, and what would be sent on it. */
+interface Prepared {
+  readonly live: LiveLook;
+  readonly rollout: Rollout;
+  readonly plan: RollbackPlan;
+  readonly now: number;
+}
+
+/**
+ * Sends what was planned, when that is still what the cluster would make of it. Rejects with CommandError when something
+ * else came in between, in which case nothing was changed; with ApiError where a right is missing.
+ */
+export async function sendRollback(
+  access: ClusterAccess,
+  deployment: WatchedDeployment,
+  planned: ManualPlan,
+  why: string | undefined,
+): Promise<SentRollback> {
+  const { client, namespace } = access;
+  const user = await whoAmI(client);
+  const { live, rollout, plan, now } = await prepare(access, deployment, planned);
+  const { findings } = decide(rollout.snapshot, now);
+  const isGuarded = deployment.look()?.guard.isReal === true;
+  const spec = manualIncidentSpec(rollout, { to: planned.to, user, why, isGuarded }, findings, now);
+  const incident = await open(access, plan.incident, spec);
+  deployment.caches.apply("incidents", "ADDED", incident, now);
+  try {
+    const changed = await rollBack(client, plan, live, now);
+    deployment.caches.apply("deployments", "MODIFIED", changed, access.clock.now());
+  } catch (error) {
+    // Whether it arrived the Deployment itself will tell.
+    if (error instanceof ConnectionError) return { incident: plan.incident, at: now };
+    await close(access, incident, rollout.snapshot, spec, deployment);
+    if (!(error instanceof ConflictError)) throw error;
+    throw overtaken(`${error.message}; nothing was rolled back. Look again before you decide.`, error);
+  }
+  return { incident: plan.incident, at: now };
+
+  async function open({ clock }: ClusterAccess, name: string, facts: IncidentSpec): Promise<RawObject> {
+    const opened = await createIncident(client, { namespace, name }, facts);
+    const there = asObject(opened.spec);
+    if (asText(there.detectedAt) === facts.detectedAt) return opened;
+    deployment.caches.apply("incidents", "ADDED", opened, clock.now());
+    const who = asText(there.kind) === "Manual" ? asText(there.requestedBy, "somebody else") : "the guard";
+    throw overtaken(
+      `${who} has opened Incident ${name} about this rollout at the same moment; nothing was rolled back by you`,
+    );
+  }
+}
+
+/** What would be sent, tried on the API server without effect: admission has its word too. Rejects as `sendRollback` does. */
+export async function tryRollback(
+  access: ClusterAccess,
+  deployment: WatchedDeployment,
+  planned: ManualPlan,
+): Promise<void> {
+  const { live, plan, now } = await prepare(access, deployment, planned);
+  const replicaSet = live.replicaSets.find((one) => metaOf(one).name === plan.to.replicaSet);
+  if (!replicaSet) throw overtaken(`ReplicaSet ${plan.to.replicaSet} is gone`);
+  const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });
+  const path = resourcePath("deployments", access.namespace, plan.deployment.name);
+  await access.client.jsonPatch(`${path}?dryRun=All`, operations);
+}
+
+async function prepare(
+  { client, namespace, clock }: ClusterAccess,
+  deployment: WatchedDeployment,
+  planned: ManualPlan,
+): Promise<Prepared> {
+  const before = deployment.look();
+  if (!before) throw new CommandError("the Deployment is gone", EXIT_CODES.notFound);
+  const live = await lookAgain(client, namespace, before.deployment.name).catch((error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error;
+    throw new CommandError(error.message, EXIT_CODES.notFound, { cause: error });
+  });
+  const look = deployment.look() ?? before;
+  const now = clock.now();
+  const snapshot = withLive(look.snapshot, live);
+  const rollout = rolloutOf(snapshot, now);
+  if (rollout?.revision.hash !== planned.from.hash) {
+    const there = rollout ? `revision ${rollout.revision.revision}` : "another template";
+    throw overtaken(
+      `the Deployment asks for ${there} by now, and not for revision ${planned.from.revision}; nothing was rolled back. Look again before you decide.`,
+    );
+  }
+  const to = snapshot.revisions.find(({ hash }) => hash === planned.to.hash);
+  if (!to) throw overtaken(`revision ${planned.to.revision} is gone; nothing was rolled back`);
+  // Somebody may have paused it, or put a veto on it, while the person was asked.
+  planRollback(rollout, to.revision);
+  return { live, rollout, plan: planOf(rollout, to, incidentName(snapshot, rollout.revision)), now };
+}
+
+/** Ends the Incident of a rollback that was not sent; where that right is missing an operator ends it after a while. */
+async function close(
+  { client, clock, namespace }: ClusterAccess,
+  incident: RawObject,
+  snapshot: Snapshot,
+  spec: IncidentSpec,
+  { caches }: WatchedDeployment,
+): Promise<void> {
+  const { name, uid } = metaOf(incident);
+  const message = "It was not sent: the API server did not take it.";
+  const status = withTransition({ spec }, snapshot, "Superseded", message, clock.now());
+  try {
+    const ended = await updateIncidentStatus(client, { namespace, name }, { uid }, status);
+    caches.apply("incidents", "MODIFIED", ended, clock.now());
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof ConflictError)) throw error;
+  }
+}
+
+function overtaken(message: string, cause?: unknown): CommandError {
+  return new CommandError(message, EXIT_CODES.overtaken, cause === undefined ? undefined : { cause });
+}

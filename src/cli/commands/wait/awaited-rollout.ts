@@ -1,0 +1,228 @@
+// Follows one rollout from look to look until it is healthy, or it is clear that it will not be. State and rules; no clock, no cluster.
+import { formatDuration } from "../../../api/duration.ts";
+import { isOpen, phaseOf } from "../../../api/incident.ts";
+import type { Brake, FailingFinding } from "../../../domain/decision.ts";
+import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/incidents/incident-roles.ts";
+import { nextBakeLook } from "../../../domain/rollout/progress.ts";
+import { byDetection, nameRevision, verdictOf } from "../../../domain/rollout/revisions.ts";
+import { isFullyAvailable, type Rollout } from "../../../domain/rollout/rollout.ts";
+import type { IncidentView, ServiceView } from "../../../domain/snapshot.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import type { Look } from "../live/watched-deployment.ts";
+import { ended, type Standing } from "./standing.ts";
+import {
+  afterRollback,
+  beginning,
+  counts,
+  failure,
+  pendingIn,
+  sentenceOf,
+  spent,
+  whyAndWhat,
+} from "./words.ts";
+
+export interface WaitOptions {
+  /** Wait through the bake time too. */
+  readonly baked: boolean;
+  /** How long Services may be without endpoints when all pods are available. */
+  readonly endpointsMs: number;
+  /** How long all must stay well. */
+  readonly steadyMs: number;
+}
+
+/** So long an operator has to act on what can be seen here; it needs a second or two. */
+const OPERATOR_MS = 20_000;
+/** Whatever may be the past is looked at again after so long. */
+const RECHECK_MS = 1_000;
+/** A pipeline may come to wait when its rollout has been undone already; what was undone earlier is none of its business. */
+const JUST_NOW_MS = 120_000;
+/** These pass by themselves. */
+const PASSING: ReadonlySet<Brake["reason"]> = new Set(["SignsGone", "NewerRollout"]);
+
+/** Follows the rollout that is there at the first look, to its end. */
+export class AwaitedRollout {
+  readonly #options: WaitOptions;
+  #templateKey: string | undefined;
+  #hash: string | undefined;
+  /** The Incident whose rollback ended it. */
+  #undoneBy: string | undefined;
+  #failingSinceAt: number | undefined;
+  #availableSinceAt: number | undefined;
+  #servingSinceAt: number | undefined;
+
+  constructor(options: WaitOptions) {
+    this.#options = options;
+  }
+
+  standing(look: Look | undefined): Standing {
+    if (!look) return ended(EXIT_CODES.notFound, "The Deployment was deleted.");
+    const { deployment, rollout } = look;
+    this.#templateKey ??= this.#begin(look);
+    if (rollout && deployment.templateKey === this.#templateKey) this.#hash = rollout.revision.hash;
+    const undone = this.#undoing(look);
+    if (undone) return afterRollback(undone, look);
+    if (deployment.templateKey !== this.#templateKey) return this.#overtaken(look);
+    if (!rollout) return { is: "going", says: beginning(look) };
+    return this.#guardsWord(look, rollout) ?? this.#ownWord(look, rollout);
+  }
+
+  /** The rollout that is waited for is that of the present template, unless that one has just come by a rollback. */
+  #begin({ snapshot, rollout, deployment, now }: Look): string {
+    const incident =
+      rollout && (incidentRestoring(snapshot, rollout.revision) ?? lastRestored(snapshot, rollout.revision));
+    const sentAt = Date.parse(incident?.status?.rollback?.startedAt ?? incident?.spec.detectedAt ?? "");
+    if (incident && (isOpen(incident) || now - sentAt < JUST_NOW_MS)) this.#undoneBy = incident.name;
+    return deployment.templateKey;
+  }
+
+  /** The Incident by which the rollout was undone, as the Deployment itself says. */
+  #undoing({ snapshot, deployment }: Look): IncidentView | undefined {
+    const newest = snapshot.incidents
+      .filter(
+        ({ name, spec }) =>
+          spec.failedRevision.hash === this.#hash && deployment.rolledBack?.incident === name,
+      )
+      .sort(byDetection)
+      .at(-1);
+    if (newest && deployment.templateKey !== this.#templateKey) this.#undoneBy = newest.name;
+    return snapshot.incidents.find(({ name }) => name === this.#undoneBy);
+  }
+
+  #overtaken({ rollout }: Look): Standing {
+    const now = rollout ? nameRevision(rollout.revision) : "another template";
+    return ended(
+      EXIT_CODES.overtaken,
+      `Another rollout came before this one was healthy: the Deployment now asks for ${now}.`,
+    );
+  }
+
+  /** What an Incident says about the rollout. */
+  #guardsWord({ snapshot }: Look, rollout: Rollout): Standing | undefined {
+    const incident = incidentAbout(snapshot, rollout.revision);
+    if (!incident) return undefined;
+    const brake = incident.status?.brake;
+    if (phaseOf(incident) !== "Held") {
+      return { is: "going", says: `${failure(rollout, incident)} The guard goes back.` };
+    }
+    if (!brake) return { is: "going", says: failure(rollout, incident) };
+    if (PASSING.has(brake.reason)) return { is: "going", says: brake.message };
+    return {
+      ...ended(EXIT_CODES.failing, failure(rollout, incident), ...whyAndWhat(incident)),
+      incident: incident.name,
+    };
+  }
+
+  /** What the rules say, where no Incident tells of it. */
+  #ownWord(look: Look, rollout: Rollout): Standing {
+    const { decision, now, isCurrent, guard } = look;
+    const headline = decision.findings.find((one): one is FailingFinding => one.verdict === "failing");
+    if (!headline) {
+      this.#failingSinceAt = undefined;
+      return this.#progress(look, rollout);
+    }
+    const says = `${sentenceOf(rollout, headline)}.`;
+    this.#servingSinceAt = undefined;
+    this.#failingSinceAt ??= now;
+    const actsBy = this.#failingSinceAt + OPERATOR_MS;
+    if (!isCurrent) return { is: "going", says, lookAt: now + RECHECK_MS };
+    if (guard.isReal && now < actsBy) {
+      return { is: "going", says: `${says} Waiting for what the guard does.`, lookAt: actsBy };
+    }
+    const opened = decision.effects.find((effect) => effect.type === "openIncident");
+    const [cause] = opened?.spec.causes ?? [];
+    return ended(
+      EXIT_CODES.failing,
+      says,
+      ...(cause && cause.class !== "Unknown"
+        ? [`Cause (${cause.certainty}): ${cause.message}`, `Remedy: ${cause.remedy}`]
+        : []),
+      guard.isReal
+        ? `No operator has acted on it within ${formatDuration(OPERATOR_MS)}: does RolloutGuard run?`
+        : "No guard watches this Deployment: nothing is undone by itself.",
+    );
+  }
+
+  /** Nothing fails: how far it is. */
+  #progress(look: Look, rollout: Rollout): Standing {
+    const { deployment, now, decision } = look;
+    const name = nameRevision(rollout.revision);
+    const lookAt = decision.wakeAt;
+    if (!isFullyAvailable(deployment)) {
+      this.#availableSinceAt = undefined;
+      this.#servingSinceAt = undefined;
+      const { says, ticks } = pendingIn(decision.findings, now);
+      return { is: "going", says: `${name}: ${counts(deployment)}${says}`, ticks, lookAt };
+    }
+    if (deployment.desiredReplicas === 0) {
+      return ended(EXIT_CODES.fine, `${name} wants no pods (it is scaled to zero).`);
+    }
+    this.#availableSinceAt ??= now;
+    const empty = rollout.services.filter(({ readyEndpoints }) => readyEndpoints === 0);
+    if (empty.length > 0) return this.#withoutEndpoints(name, empty, now);
+    return this.#steady(look, rollout, name);
+  }
+
+  #withoutEndpoints(name: string, empty: readonly ServiceView[], now: number): Standing {
+    this.#servingSinceAt = undefined;
+    const sinceAt = this.#availableSinceAt ?? now;
+    const { endpointsMs } = this.#options;
+    const names = empty.map((service) => service.name).join(", ");
+    if (now >= sinceAt + endpointsMs) {
+      const service = empty.length === 1 ? `Service ${names} has` : `Services ${names} have`;
+      const since = formatDuration(endpointsMs);
+      return ended(
+        EXIT_CODES.failing,
+        `${name} fails: EmptyEndpoints: all its pods are available, and ${service} had no ready endpoint for ${since} since.`,
+      );
+    }
+    return {
+      is: "going",
+      says: `${name}: all pods are available; waiting for endpoints of ${names}`,
+      ticks: `${spent(sinceAt, now)} of ${formatDuration(endpointsMs)}`,
+      lookAt: sinceAt + endpointsMs,
+    };
+  }
+
+  /** Everything serves; it has to stay so. */
+  #steady(
+    { snapshot, deployment, decision, now, isCurrent }: Look,
+    rollout: Rollout,
+    name: string,
+  ): Standing {
+    const { baked, steadyMs } = this.#options;
+    const isGood = verdictOf(snapshot, rollout.revision.hash) === "Good";
+    const { says, ticks } = pendingIn(decision.findings, now);
+    if (says !== "") {
+      this.#servingSinceAt = undefined;
+      return {
+        is: "going",
+        says: `${name}: all pods are available${says}`,
+        ticks,
+        lookAt: decision.wakeAt ?? now + RECHECK_MS,
+      };
+    }
+    // Seen for the first time: it has been complete since it says so itself.
+    const isFirst = this.#availableSinceAt === now;
+    this.#servingSinceAt ??= isFirst ? Math.min(rollout.completedAt ?? now, now) : now;
+    if (!isCurrent) return { is: "going", says: `${name}: all pods are available`, lookAt: now + RECHECK_MS };
+    const steadyAt = this.#servingSinceAt + steadyMs;
+    if (baked && !isGood) {
+      const bakedAt = nextBakeLook(rollout, now);
+      const left = formatDuration(bakedAt - now);
+      return { is: "going", says: `${name} is complete and bakes`, ticks: `${left} left`, lookAt: bakedAt };
+    }
+    if (!isGood && now < steadyAt) {
+      const told = `${spent(this.#servingSinceAt, now)} of ${formatDuration(steadyMs)}`;
+      return {
+        is: "going",
+        says: `${name}: all pods are available; it has to stay so`,
+        ticks: told,
+        lookAt: steadyAt,
+      };
+    }
+    const pods = `${deployment.availableReplicas} of ${deployment.desiredReplicas} pods available`;
+    const endpoints = rollout.services.map((one) => `${one.name} ${one.readyEndpoints}`);
+    const served = endpoints.length > 0 ? `, endpoints: ${endpoints.join(", ")}` : "";
+    return ended(EXIT_CODES.fine, `${name} is healthy${isGood ? " and good" : ""}: ${pods}${served}.`);
+  }
+}
