@@ -19,7 +19,7 @@ export function guardPage(report: GuardReport, look: Look, isWide: boolean): str
   const parts: PagePart[] = [
     { label: "Phase", says: [`${paint(PHASE_COLOURS[phase], phase)}: ${reason}`, message] },
     { label: "Runs", says: runs(report) },
-    { label: "Good", says: [report.good ? good(report.good, report) : "no revision that could be restored"] },
+    { label: "Good", says: good(report) },
     { label: "Pods", says: pods(report) },
     { label: "Services", says: services(report) },
     { label: "Findings", says: findings(report) },
@@ -46,10 +46,11 @@ function runs({ runs: current, seenAt }: GuardReport): readonly string[] {
   ];
 }
 
-function good(reference: RevisionReference, { runs: current }: GuardReport): string {
-  return reference.hash === current?.hash
-    ? "the one that runs"
-    : `${naming(reference)}; a rollback would restore it`;
+function good({ good: reference, runs: current }: GuardReport): readonly string[] {
+  if (!current) return [];
+  if (!reference) return ["no revision that could be restored"];
+  if (reference.hash === current.hash) return ["the one that runs"];
+  return [`${naming(reference)}; a rollback would restore it`];
 }
 
 function naming({ images, revision, hash }: RevisionReference): string {
