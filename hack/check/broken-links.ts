@@ -61,9 +61,9 @@ async function filesBelow(folder: string, root: string): Promise<string[]> {
   const lists = await Promise.all(
     entries
       .filter(({ name }) => !NOT_OURS.has(name))
-      .map((entry) => {
+      .map(async (entry) => {
         const path = join(folder, entry.name);
-        return entry.isDirectory() ? filesBelow(path, root) : [relative(root, path)];
+        return entry.isDirectory() ? await filesBelow(path, root) : [relative(root, path)];
       }),
   );
   return lists.flat();

@@ -151,6 +151,13 @@ export const incidentStatusSchema = z.object({
   rootCause: sentence.optional().describe("The root cause in a sentence."),
   remedy: sentence.optional().describe("What to change, in a sentence."),
   patch: sentence.optional().describe(PATCH_NOTE),
+  documentation: z
+    .string()
+    .max(256)
+    .optional()
+    .describe(
+      "A page about the root cause, or about the reason where no cause is known: how to tell, how to mend.",
+    ),
   furtherCauses: z
     .array(sentence)
     .max(3)

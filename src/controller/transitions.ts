@@ -1,4 +1,5 @@
 // Tells each transition once, after it was written: one info line, and the counters that people alert on.
+import { documentationOf } from "../api/documentation.ts";
 import { isByHand, phaseOf } from "../api/incident.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "../domain/decision.ts";
@@ -99,7 +100,13 @@ export class Transitions {
       remedy: cause.remedy,
       ...(causes.length > 1 && { furtherCauses: causes.slice(1).map((further) => further.class) }),
     };
-    log.info(`Incident opened: ${reason}: ${message}`, { incident: name, reason, intent, ...why });
+    log.info(`Incident opened: ${reason}: ${message}`, {
+      incident: name,
+      reason,
+      intent,
+      ...why,
+      documentation: documentationOf(spec),
+    });
   }
 
   #rolledBack(log: Logger, { plan }: Rollback): void {

@@ -24,7 +24,9 @@ A [reason](../reasons/README.md) says that a rollout fails, a cause says why it 
 with how sure that is, and what to change; so do Events, the log, and the metric \`rollout_guard_incident_causes_total\`.
 
 The pages speak of Deployment \`checkout\`, whose pods have the label \`app=checkout\` and a container \`app\`, in namespace \`shop\`:
-put in your own names. After a rollback mend the manifest where it is kept, or the next apply ships the fault again.
+put in your own names. \`596f7cbf4b\` stands for the failed revision's hash, which is in its Incident's name: the label
+\`pod-template-hash\` finds the pods that fail, where \`deployment/checkout\` may show you one that is well. POD is such a pod's name. After a rollback
+they are gone, and the Incident keeps what was seen of them. Then mend the manifest where it is kept, or the next apply ships the fault again.
 
 ## By what Kubernetes says
 

@@ -56,6 +56,18 @@ describe("withTransition", () => {
     expect(held.secondsToDetect).to.equal(30);
   });
 
+  it("names a page about the cause, about the reason where no cause is known", () => {
+    const base = "https://github.com/rolloutguard/rolloutguard/blob/main/docs";
+    expect(held.documentation).to.equal(`${base}/reasons/crash-looping.md`);
+    const of = (cause: "SlowStart" | "Unknown") => {
+      const { spec } = anIncident();
+      const causes = [{ class: cause, certainty: "Likely", message: "", remedy: "" } as const];
+      return withTransition({ spec: { ...spec, causes } }, snapshot, "Held", "", later(0)).documentation;
+    };
+    expect(of("SlowStart")).to.equal(`${base}/causes/slow-start.md`);
+    expect(of("Unknown")).to.equal(`${base}/reasons/crash-looping.md`);
+  });
+
   it("forgets the brake that was released", () => {
     const freed = withTransition(
       { ...anIncident(), status: held },

@@ -1,4 +1,5 @@
 // The Incident as a record: how it is opened, and how each transition is written into its status. Pure.
+import { documentationOf } from "../../api/documentation.ts";
 import {
   type IncidentCause,
   type IncidentFinding,
@@ -141,6 +142,7 @@ function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
       remedy: cause.remedy,
       ...(cause.patch !== undefined && { patch: cause.patch }),
     }),
+    documentation: documentationOf(spec),
     ...(others.length > 0 && {
       furtherCauses: others.map((other) => line(`${other.class}: ${other.message}`)),
     }),
