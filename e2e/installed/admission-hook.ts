@@ -1,7 +1,7 @@
 // Holds one request at the API server: a validating webhook keeps it while the test does something, then refuses it,
 // as if it had never arrived.
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -40,11 +40,14 @@ export async function holdFirst(
     return false;
   };
   const { cert, key } = certificate();
-  const server = createServer({ cert, key }, async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { uid, userInfo } = await readReview(request);
     const verdict = { uid, allowed: await decide(userInfo.username), status: { message: "held by a test" } };
     const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: verdict };
     response.setHeader("content-type", "application/json").end(JSON.stringify(review));
+  };
+  const server = createServer({ cert, key }, (request, response) => {
+    answer(request, response).catch(arrival.reject);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

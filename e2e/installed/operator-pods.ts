@@ -21,9 +21,8 @@ export async function operatorPods(kubectl: Kubectl): Promise<readonly OperatorP
 
 /** The holder that the Lease names, and its pod. Rejects when nobody leads. */
 export async function leader(kubectl: Kubectl): Promise<{ identity: string; pod: OperatorPod }> {
-  const { spec } = await kubectlJson<{ spec: { holderIdentity?: string } }>(kubectl, [
-    ...["--namespace", OPERATOR_NAMESPACE, "get", "lease", OPERATOR],
-  ]);
+  const words = ["--namespace", OPERATOR_NAMESPACE, "get", "lease", OPERATOR];
+  const { spec } = await kubectlJson<{ spec: { holderIdentity?: string } }>(kubectl, words);
   const identity = spec.holderIdentity ?? "";
   const pod = (await operatorPods(kubectl)).find(({ metadata }) => identity.startsWith(metadata.name));
   if (!pod) throw new Error(`the Lease is held by "${identity}", which is no pod of the operator`);

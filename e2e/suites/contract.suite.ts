@@ -10,10 +10,17 @@ describe("the contract with Kubernetes", () => {
   const chosen = CONTRACT.filter(({ title }) => title.includes(only));
   const outcomes = new Map(chosen.map(({ title }) => [title, Promise.withResolvers<ContractResult>()]));
 
-  before(() => {
+  async function playAll(): Promise<void> {
     const api = connectApi(loadKubeConfig({ file: kubeconfig }));
     const onResult = (result: ContractResult) => outcomes.get(result.title)?.resolve(result);
-    void runContract(api, { hasKubelet: true, only: [only], onResult }).finally(() => api.close());
+    await runContract(api, { hasKubelet: true, only: [only], onResult });
+    await api.close();
+  }
+
+  before(() => {
+    playAll().catch((error: unknown) => {
+      for (const { reject } of outcomes.values()) reject(error);
+    });
   });
 
   for (const { title } of chosen) {
