@@ -6,6 +6,7 @@ import { templateChanges } from "./changes/template-changes.ts";
 import { decide } from "./decide.ts";
 import { CHECK_NAMES, type FailingFinding } from "./decision.ts";
 import { incidentSpec, withTransition } from "./incidents/incident-status.ts";
+import { lastLines } from "./last-words/last-words.ts";
 import { rolloutOf } from "./rollout/rollout.ts";
 import type { IncidentView, RevisionView, Snapshot } from "./snapshot.ts";
 import { aRevision, GOOD, NEW } from "./testing/a-revision.ts";
@@ -145,10 +146,11 @@ describe("an Incident about a cluster that shouts", () => {
   const shout = "🧨 エラー \u001b[31m".repeat(2_000);
   const labels = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${shout}${index}`, shout]));
   const loud: RevisionView = { ...NEW, template: { ...NEW.template, labels } };
-  const scene = aRollout(crashing);
-  const snapshot: Snapshot = {
-    ...snapshotOf({ ...scene, current: loud }),
-  };
+  const scene = aRollout(withSpec({ evidence: { logs: true } }), crashing);
+  // Every quotation mark takes twice its room.
+  const log = Array.from({ length: 50 }, () => '"'.repeat(300)).join("\n");
+  const lastWords = { pod: "checkout-1", container: "app", lines: [...lastLines(log, (text) => text)] };
+  const snapshot: Snapshot = { ...snapshotOf({ ...scene, current: loud }), lastWords };
   const headline: FailingFinding = {
     check: "crashLoop",
     verdict: "failing",
@@ -164,6 +166,7 @@ describe("an Incident about a cluster that shouts", () => {
     const findings = CHECK_NAMES.map((check) => ({ ...headline, check }));
     const spec = incidentSpec(rollout, headline, findings, "Hold", scene.now);
     expect(incidentSpecSchema.parse(spec)).to.deep.equal(spec);
+    expect(spec.lastWords?.lines, "last words").to.have.length.above(10);
     let incident: Pick<IncidentView, "spec" | "status"> = { spec };
     for (let time = 0; time < 70; time++) {
       const brake = { reason: "Veto", message: shout } as const;
