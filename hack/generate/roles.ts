@@ -84,7 +84,8 @@ function leaseBinding() {
 
 /**
  * Adds the custom resources to the roles that every cluster gives people: who may view sees guards and Incidents, who
- * may edit writes guards and deletes Incidents. Incidents are written by the operator only.
+ * may edit writes guards, deletes Incidents, and opens them and writes their end for a rollback by hand (`kubectl
+ * rolloutguard rollback`). They could do all that an Incident leads to anyway, since they may change Deployments.
  */
 function userRoles() {
   const aggregated = (name: string, into: readonly string[], rules: readonly PolicyRule[]) => ({
@@ -113,7 +114,8 @@ function userRoles() {
       ["edit", "admin"],
       [
         rule([ROLLOUT_GUARD_PLURAL], ["create", "update", "patch", "delete", "deletecollection"]),
-        rule([INCIDENT_PLURAL], ["delete", "deletecollection"]),
+        rule([INCIDENT_PLURAL], ["create", "delete", "deletecollection"]),
+        rule([`${INCIDENT_PLURAL}/status`], ["patch"]),
       ],
     ),
   ];

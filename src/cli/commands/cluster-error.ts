@@ -10,10 +10,11 @@ export function clusterError(error: unknown, server: string): CommandError {
   if (error instanceof CommandError) return error;
   const refused = refusedCall(error);
   if (refused) {
-    const role = refused.resource.startsWith("rolloutguards") || refused.resource.startsWith("incidents");
-    const granting = role
-      ? "RolloutGuard adds that to the ClusterRoles view, edit and admin (config/rbac/users)"
-      : "the ClusterRole view grants it";
+    const isOwn = refused.resource.startsWith("rolloutguards") || refused.resource.startsWith("incidents");
+    const isRead = ["get", "list", "watch"].includes(refused.verb);
+    const granting = isOwn
+      ? `RolloutGuard adds that to the ClusterRoles ${isRead ? "view, edit" : "edit"} and admin (config/rbac/users)`
+      : `the ClusterRole ${isRead ? "view" : "edit"} grants it`;
     const where = refused.namespace === undefined ? "; with -n NS you need it in one namespace only" : "";
     return new CommandError(`you may not ${callText(refused)}: ${granting}${where}`, undefined, {
       cause: error,
@@ -27,7 +28,9 @@ export function clusterError(error: unknown, server: string): CommandError {
     );
   }
   const said = error instanceof Error ? error.message : String(error);
-  return new CommandError(`cannot read from ${server}: ${said}`, undefined, { cause: error });
+  const isWrite = /^(POST|PATCH|PUT|DELETE) /.test(said);
+  const what = isWrite ? "cannot change it on" : "cannot read from";
+  return new CommandError(`${what} ${server}: ${said}`, undefined, { cause: error });
 }
 
 /** There is none of that name: which one was probably meant, or which there are. */

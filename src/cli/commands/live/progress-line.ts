@@ -1,7 +1,6 @@
 // Progress: one line that is written anew on a terminal; elsewhere a line whenever something has happened.
-import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { painter, type Terminal } from "../terminal.ts";
+import { shown } from "./paragraph.ts";
 
 const RETURN_AND_CLEAR = "\r\u001B[2K";
 
@@ -36,9 +35,4 @@ export class ProgressLine {
     if (this.#isOpen) this.#terminal.out(RETURN_AND_CLEAR);
     this.#isOpen = false;
   }
-}
-
-/** Sentences that hold what anybody may have written. */
-export function shown(text: string): string {
-  return withoutSecrets(plainText(text));
 }

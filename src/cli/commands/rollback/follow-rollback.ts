@@ -39,7 +39,9 @@ export async function followRollback(
       const message = `The rollback was sent ${formatDuration(look.now - sent.at)} ago, and service is not restored yet: ${look.decision.message}`;
       return { exitCode: EXIT_CODES.timedOut, message };
     }
-    progress.show(look.decision.message, `${Math.round((look.now - sent.at) / 1_000)}s`);
+    if (look.decision.phase === "RollingBack") {
+      progress.show(look.decision.message, `${Math.round((look.now - sent.at) / 1_000)}s`);
+    }
     const writeAt = await scribe.write(look);
     const times = [endsAt, look.now + TICK_MS, look.decision.wakeAt ?? endsAt, writeAt ?? endsAt];
     await deployment.changed(Math.max(look.now + 1, Math.min(...times)));

@@ -1,6 +1,6 @@
 // A planned rollback as a person reads it before saying yes.
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
-import { shown } from "../live/progress-line.ts";
+import { paragraph, shown } from "../live/paragraph.ts";
 import { painter, type Terminal } from "../terminal.ts";
 import { imageOf, type ManualPlan } from "./rollback-plan.ts";
 
@@ -15,8 +15,7 @@ export function planText(name: string, namespace: string, plan: ManualPlan, term
     ...changes.map((change) => `  ${change}`),
   ];
   return [
-    ...lines.map(shown),
-    ...warnings.map((warning) => paint("yellow", shown(`Warning: ${warning}`))),
-    "",
-  ].join("\n");
+    ...lines.map((line) => `${shown(line)}\n`),
+    ...warnings.map((warning) => paint("yellow", paragraph(`Warning: ${warning}`, terminal))),
+  ].join("");
 }

@@ -1,5 +1,5 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
-import { nameRevision } from "../../../domain/rollout/revisions.ts";
+import { capital, nameRevision } from "../../../domain/rollout/revisions.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -10,7 +10,8 @@ import {
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
 import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { ProgressLine, shown } from "../live/progress-line.ts";
+import { paragraph } from "../live/paragraph.ts";
+import { ProgressLine } from "../live/progress-line.ts";
 import { spanOf } from "../live/span-flag.ts";
 import type { WatchedDeployment } from "../live/watched-deployment.ts";
 import { painter, type Terminal } from "../terminal.ts";
@@ -152,13 +153,12 @@ async function send(
   );
   const isFine = end.exitCode === EXIT_CODES.fine;
   const paint = painter(terminal);
-  terminal.out(
-    `${paint(isFine ? "green" : "red", isFine ? "restored:" : "not restored:")} ${shown(end.message)}\n`,
-  );
+  const word = isFine ? "restored:" : "not restored:";
+  const text = paragraph(`${word} ${end.message}`, terminal);
+  terminal.out(paint(isFine ? "green" : "red", word) + text.slice(word.length));
   if (isFine) {
-    terminal.out(
-      `${nameRevision(plan.from)} counts as bad now. Whoever applies its manifest again brings it back: take it back there too.\n`,
-    );
+    const note = `${capital(nameRevision(plan.from))} counts as bad now. Whoever applies its manifest again brings it back: take it back there too.`;
+    terminal.out(paragraph(note, terminal));
   }
   return end.exitCode;
 }

@@ -11,7 +11,7 @@ import {
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
 import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { shown } from "../live/progress-line.ts";
+import { shown } from "../live/paragraph.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface VetoFlags extends ClusterFlags {

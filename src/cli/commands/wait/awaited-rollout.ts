@@ -18,6 +18,7 @@ import {
   pendingIn,
   sentenceOf,
   spent,
+  whoGoesBack,
   whyAndWhat,
 } from "./words.ts";
 
@@ -102,7 +103,7 @@ export class AwaitedRollout {
     if (!incident) return undefined;
     const brake = incident.status?.brake;
     if (phaseOf(incident) !== "Held") {
-      return { is: "going", says: `${failure(rollout, incident)} The guard goes back.` };
+      return { is: "going", says: `${failure(rollout, incident)} ${whoGoesBack(incident)} goes back.` };
     }
     if (!brake) return { is: "going", says: failure(rollout, incident) };
     if (PASSING.has(brake.reason)) return { is: "going", says: brake.message };
@@ -146,12 +147,13 @@ export class AwaitedRollout {
   #progress(look: Look, rollout: Rollout): Standing {
     const { deployment, now, decision } = look;
     const name = nameRevision(rollout.revision);
+    const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
     if (!isFullyAvailable(deployment)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);
-      return { is: "going", says: `${name}: ${counts(deployment)}${says}`, ticks, lookAt };
+      return { is: "going", says: `${short}: ${counts(deployment)}${says}`, ticks, lookAt };
     }
     if (deployment.desiredReplicas === 0) {
       return ended(EXIT_CODES.fine, `${name} wants no pods (it is scaled to zero).`);

@@ -10,7 +10,8 @@ import {
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { ProgressLine, shown } from "../live/progress-line.ts";
+import { paragraph } from "../live/paragraph.ts";
+import { ProgressLine } from "../live/progress-line.ts";
 import { spanOf } from "../live/span-flag.ts";
 import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
 import { painter, type Terminal } from "../terminal.ts";
@@ -141,10 +142,11 @@ const WORDS: Readonly<Record<number, string>> = {
 
 function tell({ exitCode, lines, incident }: Ended, namespaceFlag: string, terminal: Terminal): void {
   const paint = painter(terminal);
-  const word = paint(exitCode === EXIT_CODES.fine ? "green" : "red", `${WORDS[exitCode] ?? "ended"}:`);
+  const word = `${WORDS[exitCode] ?? "ended"}:`;
   const [verdict = "", ...more] = lines.filter((line) => line !== "");
-  terminal.out(`${word} ${shown(verdict)}\n`);
-  for (const line of more) terminal.out(`  ${shown(line)}\n`);
+  const text = paragraph(`${word} ${verdict}`, terminal);
+  terminal.out(paint(exitCode === EXIT_CODES.fine ? "green" : "red", word) + text.slice(word.length));
+  for (const line of more) terminal.out(paragraph(line, terminal, "  "));
   if (incident !== undefined) {
     terminal.out(`  More: kubectl rolloutguard incidents ${incident}${namespaceFlag}\n`);
   }

@@ -1,6 +1,6 @@
 // What `wait` says of a rollout, in sentences. Pure.
 import { formatDuration } from "../../../api/duration.ts";
-import { phaseOf } from "../../../api/incident.ts";
+import { isByHand, phaseOf } from "../../../api/incident.ts";
 import type { FailingFinding, Finding } from "../../../domain/decision.ts";
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
@@ -12,7 +12,7 @@ import { ended, type Standing } from "./standing.ts";
 /** The rollout was undone: how did that end? */
 export function afterRollback(incident: IncidentView, { rollout }: Look): Standing {
   const { spec, status, name } = incident;
-  const by = spec.kind === "Manual" ? (spec.requestedBy ?? "Somebody") : "The guard";
+  const by = whoGoesBack(incident);
   const target = spec.restoreRevision && nameRevision(spec.restoreRevision);
   const back = `${by} went back from ${nameRevision(spec.failedRevision)}${target === undefined ? "" : ` to ${target}`}: ${spec.reason}: ${spec.message}`;
   const more = causeLines(incident);
@@ -30,6 +30,10 @@ export function afterRollback(incident: IncidentView, { rollout }: Look): Standi
       return { is: "going", says: `${back}. Waiting for ${serving} to serve again.` };
     }
   }
+}
+
+export function whoGoesBack(incident: IncidentView): string {
+  return isByHand(incident) ? (incident.spec.requestedBy ?? "Somebody") : "The guard";
 }
 
 export function failure(rollout: Rollout, { spec }: IncidentView): string {
@@ -70,9 +74,9 @@ export function counts({
   isPaused,
 }: DeploymentView) {
   const old = replicas - updatedReplicas;
-  const leaving = old > 0 ? `, ${old} old left` : "";
+  const leaving = old > 0 ? `, ${old} old` : "";
   const paused = isPaused ? "; the Deployment is paused" : "";
-  return `${updatedReplicas} of ${desiredReplicas} updated, ${availableReplicas} available${leaving}${paused}`;
+  return `${updatedReplicas}/${desiredReplicas} updated, ${availableReplicas} available${leaving}${paused}`;
 }
 
 /** The sign of trouble that comes due first: "NotReady", and "12s of 45s". */
