@@ -1,8 +1,8 @@
 // A page about one word: its head is generated from the word's table, the rest is written by hand and held to a form.
 import type { Topic } from "./topics.ts";
 
-/** Comment, title, blank line, summary, blank line. */
-const HEAD_LINES = 5;
+/** Comment, title, blank line, summary, what such a word is, blank line. */
+const HEAD_LINES = 6;
 /** What somebody reads at night has an end. */
 const MOST_LINES = 60;
 
@@ -12,7 +12,8 @@ export function withHead(text: string | undefined, { word, says, kind }: Topic):
     `<!-- Title and summary come from ${kind.source} by \`npm run generate\`; the rest is written by hand. -->`,
     `# ${word}`,
     "",
-    `**${says}** ${kind.is}`,
+    `**${says}**`,
+    kind.is,
     "",
   ];
   const body =

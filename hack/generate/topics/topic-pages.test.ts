@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseAllDocuments } from "yaml";
-import { CAUSES } from "../../../src/api/causes.ts";
+import { CAUSES, type CauseClass, causePage } from "../../../src/api/causes.ts";
 import { FINDING_REASONS } from "../../../src/api/reasons.ts";
+import { foundBy } from "../../../src/cli/commands/postmortem/found-by-check.ts";
 import { generateTopicIndexes } from "./topic-indexes.ts";
 import { faultsOf, withHead } from "./topic-page.ts";
 import { faultsOfPages, topicPages } from "./topic-pages.ts";
@@ -20,11 +21,12 @@ const BODY = "It means this.\n\n## How to tell\n\nSo.\n\n## How to mend\n\nSo.\n
 
 describe("pages about causes and reasons", () => {
   it("have a head from the table, whatever stood there, and keep what was written by hand", () => {
-    const text = withHead(`<!-- old -->\n# Old\n\n**Old.** Old.\n\n${BODY}`, TOPIC);
-    expect(text.split("\n").slice(1, 4)).to.deep.equal([
+    const text = withHead(`<!-- old -->\n# Old\n\n**Old.**\nOld.\n\n${BODY}`, TOPIC);
+    expect(text.split("\n").slice(1, 5)).to.deep.equal([
       "# SlowStart",
       "",
-      "**It is still starting.** A cause.",
+      "**It is still starting.**",
+      "A cause.",
     ]);
     expect(text.endsWith(`\n\n${BODY}`)).to.equal(true);
     expect(withHead(text, TOPIC)).to.equal(text);
@@ -69,6 +71,17 @@ describe("pages about causes and reasons", () => {
       });
     expect(lacking("/reasons/", Object.keys(FINDING_REASONS), "](../causes/")).to.deep.equal([]);
     expect(lacking("/causes/", Object.keys(CAUSES), "](../reasons/")).to.deep.equal([]);
+  });
+
+  it("name the static check by which a post-mortem says that the cause could have been found", async () => {
+    const pages = await topicPages(ROOT);
+    const classes = Object.keys(CAUSES) as CauseClass[];
+    const silent = classes.filter((cause) => {
+      const [check, page] = [foundBy(cause), pages.find(({ path }) => path === `docs/${causePage(cause)}`)];
+      return check !== undefined && !page?.text.includes(`](../checks.md#${check})`);
+    });
+    expect(silent).to.deep.equal([]);
+    expect(classes.filter((cause) => foundBy(cause) !== undefined)).not.to.have.length(0);
   });
 
   it("are listed, each once, in the indexes of their folders", () => {
