@@ -1,6 +1,6 @@
 // Incidents as commands read them: those of a namespace or of the cluster, newest first, also of older versions.
 import type { IncidentView } from "../../../domain/snapshot.ts";
-import { asObject, metaOf, type RawObject } from "../../../kube/objects.ts";
+import { metaOf, type RawObject } from "../../../kube/objects.ts";
 import { type ListClient, listAll } from "../../../kube/one-look.ts";
 import { projectIncident } from "../../../kube/projections/incident.ts";
 import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
@@ -10,7 +10,7 @@ import { notFound } from "../cluster-error.ts";
 export interface ReadIncident {
   readonly namespace: string;
   readonly view: IncidentView;
-  /** The object, as it may be shown. */
+  /** The object, as it may be shown: a manifest. */
   readonly object: RawObject;
   /** What of it could not be read, in a sentence. */
   readonly problem?: string | undefined;
@@ -37,7 +37,8 @@ export async function readIncidents(
     const { view, problem } = projectIncident(object, undefined, now());
     if (view === undefined)
       problems.push(cleaned(`Incident ${meta.namespace}/${meta.name}: ${problem ?? ""}`));
-    else incidents.push(cleaned({ namespace: meta.namespace, view, object: asManifest(object), problem }));
+    else
+      incidents.push(cleaned({ namespace: meta.namespace, view, object: manifestOf(object, view), problem }));
   }
   return { incidents: incidents.sort(newestFirst), problems };
 }
@@ -61,10 +62,12 @@ export function theIncident({ incidents }: ReadIncidents, name: string, namespac
   );
 }
 
-/** Without what only the API server's bookkeeping needs. */
-function asManifest(object: RawObject): RawObject {
-  const { managedFields: _bookkeeping, ...metadata } = asObject(object.metadata);
-  return { ...object, apiVersion: apiVersionOf("incidents"), kind: RESOURCES.incidents.kind, metadata };
+/** What is valid in it, without what only the API server's bookkeeping needs. */
+function manifestOf(object: RawObject, { spec, status }: IncidentView): RawObject {
+  const { name, namespace, uid, labels, createdAt } = metaOf(object);
+  const creationTimestamp = createdAt > 0 ? new Date(createdAt).toISOString() : undefined;
+  const metadata = { name, namespace, uid, creationTimestamp, labels };
+  return { apiVersion: apiVersionOf("incidents"), kind: RESOURCES.incidents.kind, metadata, spec, status };
 }
 
 function newestFirst(a: ReadIncident, b: ReadIncident): number {

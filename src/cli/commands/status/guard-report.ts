@@ -136,9 +136,9 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
     brake: decision.brake && {
       reason: decision.brake.reason,
       message: decision.brake.message,
-      until: decision.brake.untilAt === undefined ? undefined : iso(decision.brake.untilAt),
+      until: optionalIso(decision.brake.untilAt),
     },
-    nextLookAt: decision.wakeAt === undefined ? undefined : iso(decision.wakeAt),
+    nextLookAt: optionalIso(decision.wakeAt),
     risks: rollout ? risksOf(rollout) : [],
     openIncident: incidents.findLast((incident) => isOpen(incident))?.name,
     lastIncident: incidentReport(incidents.at(-1)),
@@ -169,7 +169,7 @@ function rolloutParts({
     runs: {
       ...referenceTo(revision),
       since: iso(startedAt),
-      completedAt: completedAt === undefined ? undefined : iso(completedAt),
+      completedAt: optionalIso(completedAt),
     },
     good: good && referenceTo(good),
   };
@@ -226,7 +226,7 @@ function findingReport(finding: Finding, at: number): readonly FindingReport[] {
       reason,
       message,
       since: iso(sinceAt),
-      until: untilAt === undefined ? undefined : iso(untilAt),
+      until: optionalIso(untilAt),
       ...(sinceAt >= at && { isSeenFirst: true }),
     },
   ];
@@ -260,6 +260,14 @@ function incidentReport(incident: IncidentView | undefined): IncidentReport | un
   return { name, phase: phaseOf(incident), reason: spec.reason, cause, detectedAt: spec.detectedAt };
 }
 
+/** What lies beyond all times that can be written is not told. */
+function optionalIso(at: number | undefined): string | undefined {
+  return at === undefined || !(Math.abs(at) <= LAST_INSTANT) ? undefined : iso(at);
+}
+
+/** That of JavaScript's dates. */
+const LAST_INSTANT = 8.64e15;
+
 function iso(at: number): string {
-  return new Date(Number.isFinite(at) ? at : 0).toISOString();
+  return new Date(Math.min(LAST_INSTANT, Math.max(-LAST_INSTANT, at))).toISOString();
 }
