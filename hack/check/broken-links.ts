@@ -1,13 +1,12 @@
 // Links between the project's Markdown pages that lead nowhere: to a file that is not there, or to a heading that it lacks.
-import { readdir, readFile } from "node:fs/promises";
-import { dirname, join, normalize, relative } from "node:path";
-
-const NOT_OURS = new Set(["node_modules", "dist", ".git"]);
+import { readFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import { filesBelow, isPage } from "./markdown-pages.ts";
 
 /** Every broken relative link below `root`, as "page: target". Throws when there are no pages. */
 export async function brokenLinks(root: string): Promise<readonly string[]> {
-  const files = await filesBelow(root, root);
-  const pages = files.filter((path) => path.endsWith(".md"));
+  const files = await filesBelow(root);
+  const pages = files.filter(isPage);
   if (pages.length === 0) throw new Error(`no pages below ${root}`);
   const texts = new Map<string, string>();
   for (const page of pages) texts.set(page, await readFile(join(root, page), "utf8"));
@@ -54,19 +53,6 @@ function anchorsOf(text: string): ReadonlySet<string> {
     anchors.add(free);
   }
   return anchors;
-}
-
-async function filesBelow(folder: string, root: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const lists = await Promise.all(
-    entries
-      .filter(({ name }) => !NOT_OURS.has(name))
-      .map(async (entry) => {
-        const path = join(folder, entry.name);
-        return entry.isDirectory() ? await filesBelow(path, root) : [relative(root, path)];
-      }),
-  );
-  return lists.flat();
 }
 
 function foldersOf(file: string): readonly string[] {
