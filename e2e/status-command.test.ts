@@ -215,7 +215,7 @@ describe("kubectl rolloutguard status", () => {
   });
 });
 
-describe("kubectl rolloutguard status, with no operator at work", () => {
+describe("kubectl rolloutguard status, as operators come and go", () => {
   let world: World;
   let commands: CommandLine;
 
@@ -245,6 +245,18 @@ describe("kubectl rolloutguard status, with no operator at work", () => {
     expect(err)
       .to.include("The operator has not said this of shop")
       .and.to.include("its last word is Healthy");
+  });
+
+  it("does not wait for an operator that only observes, and says that it does", async () => {
+    const story = world.story("observed");
+    await world.startOperator({ observeOnly: true });
+    await story.given.aGoodDeployment();
+    story.when.shipped({ tag: "v2", env: { CRASH: "1" } });
+    await story.then.held("ObserveMode");
+    const { out, err } = await commands.run("observed", ["status", SHOP]);
+    expect(err).to.equal("");
+    expect(out).to.match(/^Phase +Failing: CrashLooping$/m);
+    expect(out).to.include("The operator only observes: it rolls nothing back.");
   });
 
   it("reads it from the Lease, where there is one that nobody renews", async () => {
