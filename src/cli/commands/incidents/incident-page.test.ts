@@ -44,6 +44,15 @@ describe("the report of an Incident", () => {
     expect(out).not.to.include("rolloutguard rollback");
   });
 
+  it("links the pages about the reason, and about what keeps the guard from helping", () => {
+    const pagesOf = (view: IncidentView) =>
+      [...page(view).matchAll(/\/docs\/(\S+)\.md$/gm)].map((match) => match[1]);
+    const brake = { reason: "Cooldown", message: "A while ago." } as const;
+    expect(pagesOf(anIncident({}))).to.deep.equal(["reasons/crash-looping"]);
+    expect(pagesOf(anIncident({ phase: "Held", brake }))).to.include("reasons/cooldown");
+    expect(pagesOf(anIncident({ phase: "NotRecovered", sentAt: NOW }))).to.include("reasons/not-recovered");
+  });
+
   it("quotes once what was seen of many pods, and few lines of many unless more are asked for", () => {
     const evidence = [
       ...["ab1cd", "ef2gh"].map((pod) => `Event Unhealthy (×3) on shop-5547bdd898-${pod}: refused`),

@@ -1,6 +1,6 @@
 // An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
-import { reasonPage } from "../../../api/reasons.ts";
+import { type Reason, reasonPage } from "../../../api/reasons.ts";
 import type { IncidentView } from "../../../domain/snapshot.ts";
 import { type PagePart, pageText } from "../labelled-page.ts";
 import { ageText, momentText, spanText } from "../moments.ts";
@@ -139,11 +139,22 @@ function timeline({ timeline: told }: IncidentFacts, now: number): readonly stri
   return told.map(({ at, what, message }) => `${momentText(Date.parse(at), now)} ${what}: ${message}`);
 }
 
-function more({ name, spec }: IncidentView, { cause }: IncidentFacts, namespace: string): PagePart["says"] {
-  const link = causeLink(cause?.class);
+/** Pages about the cause, the reason, and what keeps the guard from helping; then the way to the post-mortem. */
+function more(
+  { name, spec, status }: IncidentView,
+  facts: IncidentFacts,
+  namespace: string,
+): PagePart["says"] {
+  const link = causeLink(facts.cause?.class);
+  const { phase } = facts;
+  const reasons: readonly Reason[] = [
+    spec.reason,
+    ...(phase === "Held" && status?.brake ? [status.brake.reason] : []),
+    ...(phase === "NotRecovered" ? [phase] : []),
+  ];
   return [
     ...(link === undefined ? [] : [{ verbatim: link }]),
-    { verbatim: `${DOCUMENTATION_BASE}/${reasonPage(spec.reason)}` },
+    ...reasons.map((reason) => ({ verbatim: `${DOCUMENTATION_BASE}/${reasonPage(reason)}` })),
     { verbatim: `kubectl rolloutguard postmortem ${name} -n ${namespace}` },
   ];
 }
