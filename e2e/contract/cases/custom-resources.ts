@@ -28,6 +28,7 @@ const STATUS = { phase: "Verifying", message: "m", timeline: [] };
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
 const DEFAULTS = {
+  evidence: { logs: false },
   bakeTime: "5m",
   incidentHistoryLimit: 20,
   limits: { cooldown: "5m", maxRollbacks: 3, window: "1h" },
