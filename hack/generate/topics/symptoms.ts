@@ -5,7 +5,7 @@ import type { CauseClass } from "../../../src/api/causes.ts";
 export const SYMPTOMS: readonly (readonly [string, CauseClass, ...CauseClass[]])[] = [
   ['secret "…" not found', "SecretMissing"],
   ['configmap "…" not found', "ConfigMapMissing"],
-  ["couldn't find key … in Secret …", "KeyMissing"],
+  ["couldn't find key … in Secret …/…", "KeyMissing"],
   ["references non-existent secret key: …", "KeyMissing"],
   ['MountVolume.SetUp failed for volume "…"', "SecretMissing", "ConfigMapMissing", "VolumeMissing"],
   ['persistentvolumeclaim "…" not found', "VolumeMissing"],
