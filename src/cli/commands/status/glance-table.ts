@@ -6,7 +6,7 @@ import { ageText } from "../moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";
 import { type Column, tableText } from "../table.ts";
 import { painter, type Terminal } from "../terminal.ts";
-import type { GuardReport } from "./guard-report.ts";
+import type { GuardReport } from "./report-types.ts";
 
 export function glanceTable(
   reports: readonly GuardReport[],

@@ -6,7 +6,7 @@ import { ageText, momentText, spanText } from "../moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";
 import { tableText } from "../table.ts";
 import { painter, type Terminal } from "../terminal.ts";
-import type { GuardReport, RevisionReport } from "./guard-report.ts";
+import type { GuardReport, RevisionReport } from "./report-types.ts";
 
 type Look = Pick<Terminal, "columns" | "hasColours" | "isWatched">;
 

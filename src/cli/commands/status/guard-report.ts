@@ -1,102 +1,17 @@
-// What one guard is about at this moment, as data: worked out as the operator does it, by observe and decide.
-import type { CauseClass } from "../../../api/causes.ts";
+// What one guard is about at this moment: worked out as the operator does it, by observe and decide.
 import { isOpen, phaseOf } from "../../../api/incident.ts";
-import type { Reason } from "../../../api/reasons.ts";
-import type { RevisionReference } from "../../../api/revision-reference.ts";
-import type { GuardPhase, RolloutGuardSpec } from "../../../api/rollout-guard.ts";
 import { decide } from "../../../domain/decide.ts";
-import type { Brake, Decision, Finding } from "../../../domain/decision.ts";
+import type { Decision, Finding } from "../../../domain/decision.ts";
 import { probedCondition } from "../../../domain/guard/risks.ts";
-import {
-  byDetection,
-  ledgerEntry,
-  newestIncidentOf,
-  referenceTo,
-  verdictOf,
-} from "../../../domain/rollout/revisions.ts";
+import { byDetection, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView, Snapshot } from "../../../domain/snapshot.ts";
 import type { GuardKey } from "../../../kube/guard-key.ts";
 import { observe } from "../../../kube/observe.ts";
 import type { OneLook } from "../../../kube/one-look.ts";
 import { cleaned } from "../clean-texts.ts";
-
-export interface GuardReport {
-  readonly namespace: string;
-  readonly name: string;
-  /** The Deployment; empty when the guard does not say. */
-  readonly target: string;
-  readonly mode?: RolloutGuardSpec["mode"] | undefined;
-  /** When this was seen, RFC 3339; all spans count until then. */
-  readonly seenAt: string;
-  readonly phase: GuardPhase;
-  readonly reason: Reason;
-  readonly message: string;
-  /** What the operator has said last; it says nothing until it has seen the guard. */
-  readonly told: { readonly phase?: GuardPhase | undefined; readonly since?: string | undefined };
-  /** The operator would have something to do or to say that it has neither done nor said. */
-  readonly isUnsaid: boolean;
-  readonly runs?:
-    | (RevisionReference & { readonly since: string; readonly completedAt?: string | undefined })
-    | undefined;
-  readonly replicas?:
-    | {
-        readonly wanted: number;
-        readonly updated: number;
-        readonly available: number;
-        readonly ready: number;
-      }
-    | undefined;
-  /** What a rollback would restore; of a good revision that runs, that one. */
-  readonly good?: RevisionReference | undefined;
-  readonly revisions: readonly RevisionReport[];
-  readonly services: readonly ServiceReport[];
-  /** What fails or may yet, the most serious first. */
-  readonly findings: readonly FindingReport[];
-  readonly brake?:
-    | { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined }
-    | undefined;
-  /** When it is looked at again if nothing changes. */
-  readonly nextLookAt?: string | undefined;
-  /** What would let a bad release pass, or keep it from being undone, while all is well. */
-  readonly risks: readonly string[];
-  readonly openIncident?: string | undefined;
-  readonly lastIncident?: IncidentReport | undefined;
-}
-
-export interface RevisionReport extends RevisionReference {
-  readonly verdict: "good" | "bad" | "unknown";
-  /** Why: "was complete once", or the Incident that condemns it. */
-  readonly because?: string | undefined;
-  readonly since?: string | undefined;
-  readonly pods: number;
-  readonly readyPods: number;
-}
-
-interface ServiceReport {
-  readonly name: string;
-  readonly readyEndpoints: number;
-}
-
-interface FindingReport {
-  readonly check: string;
-  readonly verdict: "pending" | "failing";
-  readonly reason: string;
-  readonly message: string;
-  readonly since: string;
-  /** When it counts as a failure if it stays so; undefined: when it happens again. */
-  readonly until?: string | undefined;
-  /** Since when cannot be told from one look: since now, or longer. */
-  readonly isSeenFirst?: boolean | undefined;
-}
-
-interface IncidentReport {
-  readonly name: string;
-  readonly phase: ReturnType<typeof phaseOf>;
-  readonly reason: string;
-  readonly cause?: CauseClass | undefined;
-  readonly detectedAt: string;
-}
+import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
+import { revisionReports } from "./revision-reports.ts";
 
 /** Undefined when there is no such guard. */
 export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport | undefined {
@@ -130,7 +45,7 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
         ready: deployment.readyReplicas,
       },
     }),
-    revisions: revisionsOf(snapshot),
+    revisions: revisionReports(snapshot),
     services: (rollout?.services ?? []).map(({ name, readyEndpoints }) => ({ name, readyEndpoints })),
     findings: decision.findings.flatMap((finding) => findingReport(finding, at)).sort(bySeverity),
     brake: decision.brake && {
@@ -173,46 +88,6 @@ function rolloutParts({
     },
     good: good && referenceTo(good),
   };
-}
-
-/** Newest first, by the numbers of `kubectl rollout history`; after them those in quarantine that are gone. */
-function revisionsOf(snapshot: Snapshot): readonly RevisionReport[] {
-  const present = [...snapshot.revisions].sort((a, b) => b.revision - a.revision);
-  const hashes = new Set(present.map(({ hash }) => hash));
-  const gone = (snapshot.guard.status.revisions ?? []).filter(({ hash }) => !hashes.has(hash));
-  return [
-    ...present.map((revision) => {
-      const pods = { pods: revision.replicas, readyPods: revision.readyReplicas };
-      return { ...referenceTo(revision), ...verdictReport(snapshot, revision.hash), ...pods };
-    }),
-    ...gone.map(({ hash, revision, images }) => {
-      return { hash, revision, images, ...verdictReport(snapshot, hash), pods: 0, readyPods: 0 };
-    }),
-  ];
-}
-
-function verdictReport(
-  snapshot: Snapshot,
-  hash: string,
-): Pick<RevisionReport, "verdict" | "because" | "since"> {
-  const entry = ledgerEntry(snapshot, hash);
-  switch (verdictOf(snapshot, hash)) {
-    case "Good":
-      return { verdict: "good", since: entry?.since };
-    case "Bad": {
-      const incident = newestIncidentOf(snapshot.incidents, hash);
-      const name = incident?.name ?? entry?.incident;
-      return {
-        verdict: "bad",
-        because: name === undefined ? undefined : `Incident ${name}`,
-        since: incident?.spec.detectedAt ?? entry?.since,
-      };
-    }
-    case "Completed":
-      return { verdict: "unknown", because: "was complete, and has not baked", since: entry?.since };
-    case undefined:
-      return { verdict: "unknown" };
-  }
 }
 
 function findingReport(finding: Finding, at: number): readonly FindingReport[] {

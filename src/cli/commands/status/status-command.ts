@@ -18,8 +18,9 @@ import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-cod
 import { dataText, type Output, withOutputOption } from "../output-forms.ts";
 import { glanceTable } from "./glance-table.ts";
 import { guardPage } from "./guard-page.ts";
-import { type GuardReport, guardReport } from "./guard-report.ts";
+import { guardReport } from "./guard-report.ts";
 import { leaseTrouble } from "./operator-life.ts";
+import type { GuardReport } from "./report-types.ts";
 
 interface StatusFlags extends ClusterFlags {
   readonly output?: Output | undefined;
