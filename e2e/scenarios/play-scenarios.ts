@@ -20,6 +20,8 @@ export interface ScenarioResult {
 export interface PlayOptions {
   /** How many are played at a time. Default: all. */
   readonly parallel?: number;
+  /** The first ones begin so long after one another (real time): many starts at once drown a small node. Default: 0. */
+  readonly spacingMs?: number;
   /** What namespaces end in, so that a second round finds its own. Default: nothing. */
   readonly suffix?: string;
   /** No operator runs: nothing is judged, and a person goes back by hand. Default: false. */
@@ -48,7 +50,7 @@ export function playScenarios(
   scenarios: readonly Scenario[],
   options: PlayOptions = {},
 ): Performance {
-  const { parallel = scenarios.length, suffix = "" } = options;
+  const { parallel = scenarios.length, spacingMs = 0, suffix = "" } = options;
   const client = connectCluster(cluster.kubeConfig);
   const namespaces = new Set(scenarios.map(({ name }) => `${name}${suffix}`));
   const mirror = startMirror(cluster, client, (namespace) => namespaces.has(namespace));
@@ -64,12 +66,9 @@ export function playScenarios(
     try {
       await mirror.filled;
       const together = scenarios.filter(({ isExclusive }) => isExclusive !== true);
-      await inParallel(together, parallel, playOne);
-      await inParallel(
-        scenarios.filter(({ isExclusive }) => isExclusive === true),
-        1,
-        playOne,
-      );
+      await inParallel(together, { limit: parallel, spacingMs }, playOne);
+      const alone = scenarios.filter(({ isExclusive }) => isExclusive === true);
+      await inParallel(alone, { limit: 1, spacingMs }, playOne);
       return await Promise.all([...results.values()].map(({ promise }) => promise));
     } finally {
       mirror.stop();
@@ -155,11 +154,12 @@ async function createNamespace(client: ClusterClient, name: string): Promise<voi
 
 async function inParallel<T>(
   items: readonly T[],
-  limit: number,
+  { limit, spacingMs }: { readonly limit: number; readonly spacingMs: number },
   run: (item: T) => Promise<void>,
 ): Promise<void> {
   const left = [...items];
-  const worker = async () => {
+  const worker = async (_: unknown, index: number) => {
+    await new Promise((resolve) => setTimeout(resolve, index * spacingMs));
     for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
   };
   await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));

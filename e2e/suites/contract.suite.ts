@@ -5,6 +5,9 @@ import { CONTRACT } from "../contract/contract.ts";
 import { type ContractResult, runContract } from "../contract/run-contract.ts";
 import { underTest } from "./under-test.ts";
 
+/** The scenarios play meanwhile. */
+const PARALLEL = 3;
+
 describe("the contract with Kubernetes", () => {
   const { kubeconfig, only } = underTest();
   const chosen = CONTRACT.filter(({ title }) => title.includes(only));
@@ -13,7 +16,7 @@ describe("the contract with Kubernetes", () => {
   async function playAll(): Promise<void> {
     const api = connectApi(loadKubeConfig({ file: kubeconfig }));
     const onResult = (result: ContractResult) => outcomes.get(result.title)?.resolve(result);
-    await runContract(api, { hasKubelet: true, only: [only], onResult });
+    await runContract(api, { hasKubelet: true, only: [only], parallel: PARALLEL, onResult });
     await api.close();
   }
 

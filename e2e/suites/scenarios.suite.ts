@@ -4,8 +4,9 @@ import { type Performance, playScenarios, type ScenarioResult } from "../scenari
 import type { Scenario } from "../scenarios/scenario.ts";
 import { underTest } from "./under-test.ts";
 
-/** So many at a time leave a small machine time to run their pods. */
-const PARALLEL = 16;
+/** So many at a time, begun one after the other, leave a small machine time to run their pods. */
+const PARALLEL = 14;
+const SPACING_MS = 4_000;
 
 const { cluster, round, only, keepResult } = underTest();
 
@@ -19,6 +20,7 @@ let performance: Performance;
 before(() => {
   performance = playScenarios(cluster, longestFirst, {
     parallel: PARALLEL,
+    spacingMs: SPACING_MS,
     suffix: round > 1 ? `-${round}` : "",
   });
 });
