@@ -54,6 +54,8 @@ export interface Surroundings {
   /** Other guarded Deployments that are not in a rollout, and how many of them are unavailable at this moment. */
   readonly settledDeployments: number;
   readonly settledUnavailable: number;
+  /** How late the kubelets of the pods' nodes have told things lately; undefined when in time. */
+  readonly reportLagMs?: number | undefined;
 }
 
 export interface DeploymentView {
@@ -192,6 +194,8 @@ export interface PodView {
   readonly uid: string;
   /** The uid of the ReplicaSet that controls it. */
   readonly revisionUid: string;
+  /** The name of its node, once it has one. */
+  readonly node?: string | undefined;
   readonly createdAt: number;
   readonly isDeleting: boolean;
   readonly phase: string;

@@ -6,6 +6,7 @@ import type { RawObject } from "./objects.ts";
 import { observe, withLive } from "./observe.ts";
 import type { ResourceName } from "./resources.ts";
 import {
+  atVersion,
   CREATED_AT,
   rawDeployment,
   rawEvent,
@@ -127,6 +128,34 @@ describe("observe", () => {
     expect(snapshot?.deployment).to.equal(undefined);
     expect(snapshot?.surroundings.observeOnly).to.equal(true);
     expect(observe(caches, "shop/other", { observeOnly: false })).to.equal(undefined);
+  });
+
+  it("sees how late the kubelets of its pods' nodes have told things, for two minutes", () => {
+    const caches = new Caches();
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
+    caches.apply("deployments", "ADDED", rawDeployment("web"), CREATED_AT);
+    caches.apply("replicasets", "ADDED", rawReplicaSet("web", "a"), CREATED_AT);
+    const second = (seconds: number) => new Date(CREATED_AT + seconds * 1_000).toISOString();
+    const lagAfter = (node: string, readySecond: number, reportSecond: number) => {
+      const pod = rawPod("web-a-1", "web-a", {
+        spec: { nodeName: node },
+        status: { conditions: [{ type: "Ready", status: "True", lastTransitionTime: second(readySecond) }] },
+        metadata: {
+          managedFields: [{ manager: "kubelet", subresource: "status", time: second(reportSecond) }],
+        },
+      });
+      caches.apply(
+        "pods",
+        "MODIFIED",
+        atVersion(pod, String(1_000 + reportSecond)),
+        CREATED_AT + reportSecond * 1_000,
+      );
+      return observe(caches, "shop/guard", { observeOnly: false })?.surroundings.reportLagMs;
+    };
+    expect(lagAfter("node1", 4, 5)).to.equal(undefined);
+    expect(lagAfter("node1", 10, 40)).to.equal(30_000);
+    expect(lagAfter("node1", 50, 51)).to.equal(30_000);
+    expect(lagAfter("node1", 170, 171)).to.equal(undefined);
   });
 });
 

@@ -24,6 +24,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
   const deployment = contents.deployments.get(namespace, guard.target);
   const revisions = deployment ? contents.revisionsOf(namespace, deployment.uid) : [];
   const pods = revisions.flatMap(({ uid }) => contents.podsOf(namespace, uid));
+  const reportLagMs = contents.reportLagMsOf(pods);
   const involved = [...(deployment ? [deployment] : []), ...revisions, ...pods];
   const events = involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid));
   return Object.freeze({
@@ -42,6 +43,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
       ...contents.settled.besides(`${namespace}/${guard.target}`),
+      ...(reportLagMs > 0 && { reportLagMs }),
     }),
   });
 }

@@ -8,7 +8,7 @@ import {
   runningSince,
 } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, completedAfter, warned, withPods, withSpec } from "../testing/facts.ts";
+import { andPods, completedAfter, warned, withPods, withSpec, withSurroundings } from "../testing/facts.ts";
 import { later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, given } from "../testing/scene.ts";
 import { degraded } from "./degraded.ts";
@@ -32,6 +32,11 @@ describe("degraded", () => {
   it("waits as long as the guard says", () => {
     const patient = withSpec({ checks: { degraded: { for: "3m" } } });
     expectPending(degraded, aRollout(patient, complete, withPods(3, lost)), seconds(220));
+  });
+
+  it("waits for news of a node that tells things late", () => {
+    const late = withSurroundings({ reportLagMs: seconds(30) });
+    expectPending(degraded, aRollout(late, complete, withPods(3, lost), at(seconds(61))), seconds(90));
   });
 
   it("takes a Ready condition of the second in which the container started for its first", () => {

@@ -13,13 +13,16 @@ import {
 } from "./fault.ts";
 
 export const degraded: Check = (rollout, now) => {
-  const { policy, completedAt, revision } = rollout;
+  const { policy, completedAt, revision, snapshot } = rollout;
   if (!policy.spec.checks.degraded.enabled || completedAt === undefined) return healthy("degraded");
   const affected = rollout.pods.flatMap((pod) => {
     // Restarted since: then it is starting again, and the crash loop and readiness checks judge it.
     const sinceAt = lostReadinessAt(pod);
     if (sinceAt === undefined || isNodeTrouble(pod, revision)) return [];
-    return [{ pod, sinceAt, untilAt: sinceAt + policy.degradedMs }];
+    // Ready again long since, perhaps, and its node has not told it yet.
+    return [
+      { pod, sinceAt, untilAt: sinceAt + policy.degradedMs + (snapshot.surroundings.reportLagMs ?? 0) },
+    ];
   });
   return findingOfPods("degraded", rollout, affected, now, (pods) => {
     const lastWord = lastWordOfProbes(rollout, pods);

@@ -32,6 +32,7 @@ import {
   withOldPods,
   withPods,
   withSpec,
+  withSurroundings,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aFirstDeployment, aRollout, at, type Fact, given, ledger } from "../testing/scene.ts";
@@ -64,6 +65,14 @@ describe("readiness", () => {
   describe("with patience Auto", () => {
     it("gives a slow start 45 s when nothing tells it from a fault", () => {
       expectPatience(seconds(45), stuck);
+    });
+
+    it("adds how late the pods' node tells things, and says so", () => {
+      const late = withSurroundings({ reportLagMs: seconds(30) });
+      expectPatience(seconds(75), late, stuck);
+      expectPatience(seconds(55), late, wrongPort, stuck);
+      const { message } = expectFailing(readiness, "NotReady", aRollout(late, stuck, at(minutes(5))));
+      expect(message).to.contain("within 1m15s").and.contain("its node tells things 30s late");
     });
 
     it("gives an error answer no more than that", () => {

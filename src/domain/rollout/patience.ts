@@ -1,5 +1,6 @@
 // How long a running pod may be unready before it counts as failing (design section 4, "Two clocks"). Pure.
 
+import { formatDuration } from "../../api/duration.ts";
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
 import { isBackAgain } from "./lost-nodes.ts";
@@ -26,7 +27,8 @@ export interface Patience {
 
 /**
  * A duration in the guard is taken as it is. Auto is the longest of: a floor that depends on the strength of the
- * evidence; what the pod's own probes allow; twice what the good revision's (or this one's) slowest pod took.
+ * evidence; what the pod's own probes allow; twice what the good revision's (or this one's) slowest pod took. To it
+ * comes how late the node tells things: a pod that is ready and of which nobody has heard yet looks just the same.
  */
 export function readinessPatience(rollout: Rollout, pod: PodView): Patience {
   const { readinessMs } = rollout.policy;
@@ -36,7 +38,11 @@ export function readinessPatience(rollout: Rollout, pod: PodView): Patience {
     { patienceMs: probeAllowanceMs(rollout, pod), because: "its probes allow that long" },
     { patienceMs: 2 * slowestReadyMs(rollout), because: "twice what the slowest good pod took" },
   ];
-  return candidates.reduce((longest, next) => (next.patienceMs > longest.patienceMs ? next : longest));
+  const longest = candidates.reduce((one, other) => (other.patienceMs > one.patienceMs ? other : one));
+  const { reportLagMs } = rollout.snapshot.surroundings;
+  if (reportLagMs === undefined) return longest;
+  const because = `${longest.because}, and its node tells things ${formatDuration(reportLagMs)} late`;
+  return { patienceMs: longest.patienceMs + reportLagMs, because };
 }
 
 function floor(rollout: Rollout, pod: PodView): Patience {

@@ -7,7 +7,9 @@ import { type GuardProjection, projectGuard } from "../projections/guard.ts";
 import { projectIncident } from "../projections/incident.ts";
 import { projectPod } from "../projections/pod.ts";
 import { projectReplicaSet } from "../projections/replica-set.ts";
+import { reportLagOf } from "../projections/report-lag.ts";
 import { projectService } from "../projections/service.ts";
+import type { TrackedPod } from "../projections/start-trouble.ts";
 import type { ResourceName } from "../resources.ts";
 import { CachedResource, type Change, type ObjectSink } from "./cached-resource.ts";
 import type { ChangeRouter } from "./change-router.ts";
@@ -68,6 +70,12 @@ export function createCachedResources(
       onNameless: () => onUnreadable({ resource, problem: NAMELESS }),
       keeps: KEPT_EVERYWHERE.has(resource) ? undefined : keeps,
     });
+  const projectTimedPod = (object: RawObject, previous: TrackedPod | undefined, at: number) => {
+    const pod = projectPod(object, previous, at);
+    const lagMs = pod && reportLagOf(object, previous, pod);
+    if (pod?.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
+    return pod;
+  };
   const guardChanged = told("rolloutguards", (change: Change<GuardProjection>) => {
     router.guardChanged(change);
     onGuardChange(change);
@@ -79,7 +87,7 @@ export function createCachedResources(
     incidents: cached("incidents", contents.incidents, projectIncident, incidentChanged),
     deployments: cached("deployments", contents.deployments, projectDeployment, deploymentChanged),
     replicasets: cached("replicasets", contents.replicaSets, projectReplicaSet, replicaSetChanged),
-    pods: cached("pods", contents.pods, projectPod, podChanged),
+    pods: cached("pods", contents.pods, projectTimedPod, podChanged),
     services: cached("services", contents.services, projectService, serviceChanged),
     endpointslices: cached("endpointslices", contents.slices, projectEndpointSlice, router.endpointsChanged),
     endpoints: cached("endpoints", contents.endpoints, projectEndpoints, router.endpointsChanged),

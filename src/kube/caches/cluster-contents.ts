@@ -20,6 +20,7 @@ import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
 import { ObjectStore } from "./object-store.ts";
+import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
 import { ServiceViews } from "./service-views.ts";
 import { SettledDeployments } from "./settled-deployments.ts";
@@ -55,6 +56,7 @@ export class ClusterContents {
   readonly serviceViews = new ServiceViews(this);
   readonly bindings = new ServiceBindings((key) => this.#servicesFor(key));
   readonly settled = new SettledDeployments();
+  readonly reportLags = new ReportLags();
   /** When something was last observed (epoch ms). */
   latestAt = 0;
 
@@ -110,6 +112,12 @@ export class ClusterContents {
   /** The pods that the ReplicaSet controls, by name. */
   podsOf(namespace: string, revisionUid: string): PodView[] {
     return [...this.pods.by("revision", uidKey(namespace, revisionUid))].sort(byName);
+  }
+
+  /** How late the kubelets of these pods' nodes have told things lately (ms); 0 when all came in time. */
+  reportLagMsOf(pods: readonly PodView[]): number {
+    const nodes = new Set(pods.flatMap(({ node }) => node ?? []));
+    return Math.max(0, ...Array.from(nodes, (node) => this.reportLags.of(node, this.latestAt)));
   }
 
   /** The Deployments' names that control the ReplicaSet of that uid. */

@@ -31,6 +31,7 @@ export function projectPod(
     name: meta.name,
     uid: meta.uid,
     revisionUid: sharedText(meta.controller.uid),
+    node: shared(spec.nodeName),
     createdAt: meta.createdAt,
     isDeleting: meta.isDeleting,
     phase: sharedText(asText(status.phase)),
