@@ -5,6 +5,7 @@ import { CALLS_IN_GUARDED_NAMESPACES, CALLS_IN_OWN_NAMESPACE } from "../../src/k
 import { grantedTo, grantsOf } from "../installed/granted-rules.ts";
 import { OPERATOR_NAMESPACE, OPERATOR_USERNAME } from "../installed/installation.ts";
 import { metricsOf, operatorPods } from "../installed/operator-pods.ts";
+import { untilNoneTerminates } from "../installed/terminating-namespaces.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
@@ -30,6 +31,8 @@ describe("the operator's ServiceAccount", () => {
   const { cluster, kubectl, round } = underTest();
   const namespace = `permissions-${round}`;
   const stories = openStories(cluster, kubectl, [namespace]);
+
+  before(() => untilNoneTerminates(kubectl));
 
   after(() => stories.close());
 
