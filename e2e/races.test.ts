@@ -153,12 +153,19 @@ describeScenarios(
     scenario("make one rollback, although both have looked before either patches", async (story) => {
       const { given, when, then, world, namespace } = story;
       await given.aGoodDeployment();
-      const delayMs = 3_000;
-      const stop = atRequests(story, (request) =>
-        request === "patch deployments" ? { delayMs } : undefined,
-      );
+      // The first patch waits on its way, long enough for the other operator to look and patch too.
+      let isOnItsWay = false;
+      const stop = atRequests(story, (request) => {
+        if (request !== "patch deployments" || isOnItsWay) return undefined;
+        isOnItsWay = true;
+        return { delayMs: 30_000 };
+      });
       when.shipped(BAD);
       await then.rolledBack();
+      await world.eventually(
+        () => "both patches are answered",
+        () => world.ledger.rollbacks(namespace).length === 2,
+      );
       stop();
       const answers = world.ledger.rollbacks(namespace).map(({ status }) => status);
       expect(answers, "one patch is carried out, the other refused").to.have.members([200, 422]);
