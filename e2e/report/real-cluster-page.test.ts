@@ -61,6 +61,13 @@ describe("the page about the real cluster", () => {
     expect(held).to.contain("| 2 s | none |  | after 600 s |");
   });
 
+  it("says that Kubernetes never reports a rollout that it calls complete", () => {
+    const scenario = fails({ sign: 2, patch: 25, restored: 30 });
+    const facts = { progressDeadlineSeconds: 600, ...scenario.facts, isCalledComplete: true as const };
+    const complete = realClusterPage({ ...RESULTS, rounds: [{ scenarios: [{ ...scenario, facts }] }] });
+    expect(complete).to.contain("| never: it calls the rollout complete |");
+  });
+
   it("shows how long was watched what must be left alone, the kills, and the costs with the leader first", () => {
     expect(page).to.contain("| slow-start: to a slow one | 171 s |");
     expect(page).to.contain("| right after the patch | 18 s |");

@@ -30,6 +30,8 @@ export interface Facts {
   /** Kubernetes itself said ProgressDeadlineExceeded; usually not before `progressDeadlineSeconds`. */
   readonly secondsToKubernetesVerdict?: number;
   readonly progressDeadlineSeconds: number;
+  /** Kubernetes called the failing rollout complete, and so never reports anything. */
+  readonly isCalledComplete?: true;
   /** The fewest ready endpoints that the Service had from the change on. */
   readonly fewestEndpoints?: number;
 }
@@ -58,6 +60,12 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
   const signs = spec ? firstSigns(mirror, namespace, spec, change.at) : [];
   const recovered = incidents.find(({ object }) => phaseIn(object.status) === "Recovered");
   const verdict = deployments.find(({ object, at }) => at >= change.at && isPastDeadline(object));
+  const isCalledComplete = deployments.some(
+    ({ object, at }) =>
+      (patch === undefined || at < patch.at) &&
+      object.metadata.generation === change.generation &&
+      isComplete(object),
+  );
   const counts = endpoints.filter(({ at }) => at >= change.at).map(({ ready }) => ready);
   return withoutUndefined({
     incident: spec &&
@@ -75,6 +83,7 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
     secondsToRecovered: seconds(recovered?.at),
     secondsToKubernetesVerdict: seconds(verdict?.at),
     progressDeadlineSeconds,
+    isCalledComplete: isCalledComplete || undefined,
     fewestEndpoints: counts.length > 0 ? Math.min(...counts) : undefined,
   });
 }

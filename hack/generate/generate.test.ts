@@ -68,6 +68,7 @@ describe("generateAll", () => {
       "docs/reference/metrics.md",
       "docs/reference/permissions.md",
       ...generatePerformancePage().map(({ path }) => path),
+      "docs/real-cluster.md",
     ]);
   });
 

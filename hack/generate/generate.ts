@@ -9,6 +9,7 @@ import type { GeneratedFile } from "./generated-file.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
 import { generatePermissionsPage } from "./permissions-page.ts";
+import { generateRealClusterPage } from "./real-cluster-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
 import { generateRoles } from "./roles.ts";
 import { generateSettingsPage } from "./settings-page.ts";
@@ -32,6 +33,7 @@ export function generateAll(): GeneratedFile[] {
     generateMetricsPage(),
     generatePermissionsPage(),
     ...generatePerformancePage(),
+    generateRealClusterPage(),
   ];
 }
 
