@@ -34,6 +34,21 @@ describe("kubectl rolloutguard wait", () => {
       );
     });
 
+    it("tells the end as data when asked to", async () => {
+      world.story("a").given.aDeployment({ tag: "v1", env: CRASHING });
+      const { exitCode, out } = await wait("a", "-o", "json");
+      const end = JSON.parse(out) as {
+        outcome: string;
+        exitCode: number;
+        message: string;
+        details: string[];
+      };
+      expect(end).to.include({ outcome: "failing", exitCode: 1 });
+      expect(end.message).to.contain("CrashLooping");
+      expect(end.details.join()).to.contain("Cause (");
+      expect(exitCode).to.equal(1);
+    });
+
     it("fails by the default rules, with the cause and what to change", async () => {
       world.story("a").given.aDeployment({ tag: "v1", env: CRASHING });
       const { exitCode, out } = await wait("a");

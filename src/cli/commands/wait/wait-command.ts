@@ -1,4 +1,5 @@
 // `wait`: a step of a pipeline, that ends when a rollout is truly healthy, or with why it is not.
+import { Option } from "commander";
 import { formatDuration } from "../../../api/duration.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
@@ -14,6 +15,7 @@ import { paragraph } from "../live/paragraph.ts";
 import { ProgressLine } from "../live/progress-line.ts";
 import { spanOf } from "../live/span-flag.ts";
 import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
+import { dataText } from "../output-forms.ts";
 import { painter, type Terminal } from "../terminal.ts";
 import { AwaitedRollout, type WaitOptions } from "./awaited-rollout.ts";
 import type { Ended } from "./standing.ts";
@@ -23,6 +25,7 @@ interface WaitFlags extends ClusterFlags {
   readonly endpointsTimeout: string;
   readonly steadyFor: string;
   readonly baked?: boolean | undefined;
+  readonly output?: "json" | "yaml" | undefined;
 }
 
 /** How often the line on a terminal is written anew. */
@@ -38,13 +41,10 @@ export const waitCommand: CommandDefinition = {
       .usage("deployment/NAME [-n NS] [flags]")
       .argument("<deployment/NAME>")
       .option("--timeout <SPAN>", "how long to wait in all; 10m by default", "10m")
-      .option(
-        "--endpoints-timeout <SPAN>",
-        "how long Services may lack endpoints once all pods are available; 60s by default",
-        "60s",
-      )
+      .option("--endpoints-timeout <SPAN>", "how long Services may lack endpoints; 60s by default", "60s")
       .option("--steady-for <SPAN>", "how long all must stay well; 10s by default", "10s")
-      .option("--baked", "wait through the guard's bake time too (5m without a guard)");
+      .option("--baked", "wait through the guard's bake time too (5m without a guard)")
+      .addOption(new Option("-o, --output <FORM>", "the end as json or yaml").choices(["json", "yaml"]));
     withClusterOptions(command);
     withExamples(
       command,
@@ -67,7 +67,8 @@ export const waitCommand: CommandDefinition = {
         throw clusterError(error, access.server);
       }),
     );
-    tell(end, access(flags), terminal);
+    if (flags.output === undefined) tell(end, access(flags), terminal);
+    else terminal.out(dataText(endAsData(end), flags.output));
     return end.exitCode;
   },
 };
@@ -139,6 +140,12 @@ const WORDS: Readonly<Record<number, string>> = {
   [EXIT_CODES.notFound]: "gone",
   [EXIT_CODES.overtaken]: "overtaken",
 };
+
+/** What a later step of the pipeline may want to know. */
+function endAsData({ exitCode, lines, incident }: Ended) {
+  const [message = "", ...details] = lines.filter((line) => line !== "");
+  return { outcome: WORDS[exitCode] ?? "ended", exitCode, message, details, incident };
+}
 
 function tell({ exitCode, lines, incident }: Ended, namespaceFlag: string, terminal: Terminal): void {
   const paint = painter(terminal);
