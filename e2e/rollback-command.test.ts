@@ -48,7 +48,11 @@ describe("kubectl rolloutguard rollback", () => {
       await given.aGoodDeployment();
       when.shipped({ tag: "v2" });
       await then.good("v2");
-      const { exitCode, out } = await rollback(["--yes", "--reason", "orders are billed twice"]);
+      const { exitCode, out } = await rollback([
+        "--yes",
+        "--reason",
+        "orders are billed twice by postgres://app:hunter22@db/shop",
+      ]);
       expect(exitCode, out).to.equal(0);
       expect(out)
         .to.include("image shop:v2 → shop:v1")
@@ -58,7 +62,7 @@ describe("kubectl rolloutguard rollback", () => {
         kind: "Manual",
         requestedBy: "kubernetes-admin",
         reason: "ManualRollback",
-        message: "kubernetes-admin asked for it: orders are billed twice",
+        message: "kubernetes-admin asked for it: orders are billed twice by postgres://app:***@db/shop",
       });
       expect(world.ledger.phases("a", incident.name).join()).to.equal("RollingBack,Verifying,Recovered");
       expect(image()).to.equal("shop:v1");

@@ -1,5 +1,6 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
 import { capital, nameRevision } from "../../../domain/rollout/revisions.ts";
+import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -86,7 +87,8 @@ function requestOf(argument: string | undefined, flags: RollbackFlags): Request 
   return {
     name: deploymentName("rollback", argument),
     toRevision: number,
-    reason: reason?.trim(),
+    // Everybody who may read Incidents reads it.
+    reason: reason === undefined ? undefined : withoutSecrets(reason.trim()),
     isSure: flags.yes === true,
     isDryRun: flags.dryRun === true,
     timeoutMs: spanOf("--timeout", timeout),

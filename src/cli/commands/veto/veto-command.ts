@@ -1,6 +1,7 @@
 // `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
 import { ANNOTATIONS, GROUP } from "../../../api/group.ts";
 import { plainText } from "../../../domain/plain-text.ts";
+import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -61,7 +62,7 @@ function reasonOf({ reason, remove }: VetoFlags): string | undefined {
     if (reason !== undefined) throw new UsageError("write either --reason TEXT or --remove");
     return undefined;
   }
-  const said = plainText(reason ?? "").trim();
+  const said = withoutSecrets(plainText(reason ?? "").trim());
   if (said === "" || said.length > LONGEST_REASON) {
     throw new UsageError(
       `a veto needs a reason of at most ${LONGEST_REASON} characters: --reason "v3 has migrated the database" (or --remove)`,
