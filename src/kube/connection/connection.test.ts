@@ -105,6 +105,15 @@ describe("createConnection", () => {
     await connection.close();
   });
 
+  it("may be closed more than once", async () => {
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser({ name: "a", server: "http://127.0.0.1:1" }, { name: "a" });
+    const connection = createConnection(() => config);
+    await connection.authorize();
+    await Promise.all([connection.close(), connection.close()]);
+    await connection.close();
+  });
+
   it("sends user name and password, and whom to impersonate", async () => {
     scripted = await startScriptedClient((_, answer) => answer.json(200, {}), {
       user: () => ({ username: "ann", password: "pw", impersonateUser: "bob" }),

@@ -125,13 +125,16 @@ function createPools(tls: TlsOptions, proxyUrl: string | undefined, connector?: 
   };
   const request = poolOf(REQUEST_CONNECTIONS);
   const watch = poolOf(WATCH_CONNECTIONS);
+  let destroyed: Promise<unknown> | undefined;
   return {
     request,
     watch,
     fingerprint: fingerprint(tls),
     watchStreams: () => WATCH_CONNECTIONS * (speaksHttp2 ? STREAMS_PER_CONNECTION : 1),
+    // A second time would be an error: new credentials and the end of the process may come together.
     destroy: async () => {
-      await Promise.all([request.destroy(), watch.destroy()]);
+      destroyed ??= Promise.all([request.destroy(), watch.destroy()]);
+      await destroyed;
     },
   };
 }
