@@ -107,7 +107,10 @@ describe("createConnection", () => {
 
   it("may be closed more than once", async () => {
     const config = new KubeConfig();
-    config.loadFromClusterAndUser({ name: "a", server: "http://127.0.0.1:1" }, { name: "a" });
+    config.loadFromClusterAndUser(
+      { name: "a", server: "http://127.0.0.1:1", skipTLSVerify: false },
+      { name: "a" },
+    );
     const connection = createConnection(() => config);
     await connection.authorize();
     await Promise.all([connection.close(), connection.close()]);
