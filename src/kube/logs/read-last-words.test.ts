@@ -9,12 +9,13 @@ const DENIED =
   'pods "web-1" is forbidden: User "system:serviceaccount:a:b" cannot get resource "pods/log" in API group "" in the namespace "shop"';
 
 /** The last words when the API server answers so, and what it was asked. */
-async function read(answer: string | Error, prints: readonly number[] = []) {
+async function read(answer: string | Error | ((query: Query) => string), prints: readonly number[] = []) {
   const asked: { path: string; query: Query }[] = [];
   const client = {
     getText: async (path: string, query: Query) => {
       asked.push({ path, query });
       if (typeof answer === "string") return answer;
+      if (typeof answer === "function") return answer(query);
       throw answer;
     },
   };
@@ -28,6 +29,16 @@ describe("readLastWords", () => {
     expect(asked).to.have.length(1);
     expect(asked[0]?.path).to.equal("/api/v1/namespaces/shop/pods/web-1/log");
     expect(asked[0]?.query).to.include({ container: "app", previous: true, tailLines: 20 });
+  });
+
+  it("takes the log of the end just now when the container ended once more before it was asked", async () => {
+    const { words, asked } = await read(({ previous }) =>
+      previous === true ? "unable to retrieve container logs for containerd://0a" : "no database\n",
+    );
+    expect(words)
+      .to.include({ previous: false })
+      .and.to.deep.include({ lines: ["no database"] });
+    expect(asked).to.have.length(2);
   });
 
   it("hides the values that the pod is given", async () => {

@@ -21,15 +21,32 @@ const MISSING_BYTES = 600;
 const REMOVED =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )\S+[^\n]*\n?$/;
 
+const REMOVED_ALREADY = "The node has removed the log already.";
+
 /**
- * One request. Never rejects: where there are no last words, they say why. `prints` are those of the values that the
- * pods get, which nobody must see.
+ * One request; a second one when the container has ended once more meanwhile, for then the log before is gone, and that
+ * of the end just now is there. Never rejects: where there are no last words, they say why. `prints` are those of the
+ * values that the pods get, which nobody must see.
  */
 export async function readLastWords(
   client: Pick<ApiClient, "getText">,
   namespace: string,
+  log: LogReference,
+  prints: readonly Print[],
+): Promise<LastWords> {
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const words = await readLog(client, namespace, log, prints, signal);
+  if (!log.previous || words.missing !== REMOVED_ALREADY) return words;
+  const newer = await readLog(client, namespace, { ...log, previous: false }, prints, signal);
+  return newer.lines.length > 0 ? newer : words;
+}
+
+async function readLog(
+  client: Pick<ApiClient, "getText">,
+  namespace: string,
   { pod, container, previous }: LogReference,
   prints: readonly Print[],
+  signal: AbortSignal,
 ): Promise<LastWords> {
   const where = { pod, container, previous };
   const none = (missing: string): LastWords => ({ ...where, lines: [], missing });
@@ -37,9 +54,9 @@ export async function readLastWords(
     const log = await client.getText(
       resourcePath("pods", namespace, pod, "log"),
       { container, previous, tailLines: LINES, limitBytes: MOST_BYTES },
-      { mostBytes: MOST_BYTES, signal: AbortSignal.timeout(LONGEST_MS) },
+      { mostBytes: MOST_BYTES, signal },
     );
-    if (REMOVED.test(log)) return none("The node has removed the log already.");
+    if (REMOVED.test(log)) return none(REMOVED_ALREADY);
     const lines = lastLines(log, (text) => withoutValues(text, prints));
     return lines.length === 0 ? none("The container has written nothing.") : { ...where, lines: [...lines] };
   } catch (error) {

@@ -62,8 +62,10 @@ export const waitCommand: CommandDefinition = {
       steadyMs: spanOf("--steady-for", flags.steadyFor),
     };
     const timeoutMs = spanOf("--timeout", flags.timeout);
+    // Data is alone on standard output.
+    const watcher = flags.output === undefined ? terminal : { ...terminal, out: terminal.err };
     const end = await withCluster(flags, (access) =>
-      waitFor(access, name, waiting, timeoutMs, terminal).catch((error: unknown) => {
+      waitFor(access, name, waiting, timeoutMs, watcher).catch((error: unknown) => {
         throw clusterError(error, access.server);
       }),
     );
