@@ -63,7 +63,8 @@ export const waitCommand: CommandDefinition = {
     };
     const timeoutMs = spanOf("--timeout", flags.timeout);
     // Data is alone on standard output.
-    const watcher = flags.output === undefined ? terminal : { ...terminal, out: terminal.err };
+    const aside: Terminal = { ...terminal, out: (text) => terminal.err(text) };
+    const watcher = flags.output === undefined ? terminal : aside;
     const end = await withCluster(flags, (access) =>
       waitFor(access, name, waiting, timeoutMs, watcher).catch((error: unknown) => {
         throw clusterError(error, access.server);
