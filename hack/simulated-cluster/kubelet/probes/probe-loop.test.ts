@@ -40,17 +40,19 @@ async function watchProbes(
     });
     return prober;
   };
-  await new Promise<void>((resolve) => {
+  const isInTime = await new Promise<boolean>((resolve) => {
     time.at(STARTED_AT, () => {
+      if (time.now() !== STARTED_AT) return resolve(false);
       const prober = start();
       time.after(RUN_MS, () => {
         prober.stop();
-        resolve();
+        resolve(true);
       });
     });
   });
   time.stop();
-  return { seen, attempts };
+  // On a busy machine the time may be over before anybody could ask for it.
+  return isInTime ? { seen, attempts } : watchProbes(container, env, maySleep);
 }
 
 describe("the probes of a container", () => {
