@@ -1,6 +1,6 @@
 // How late a kubelet tells what happened: the API server's time of a report against the instants that it tells.
 import type { PodView } from "../../domain/snapshot.ts";
-import { asList, asObject, asText, type RawObject } from "../objects.ts";
+import { asInstant, asList, asObject, type RawObject } from "../objects.ts";
 
 /**
  * For how long the kubelet's last report about the pod was under way; undefined when it told nothing new, or when
@@ -23,8 +23,7 @@ function lastReportAt(object: RawObject): number | undefined {
   const times = asList(asObject(object.metadata).managedFields)
     .map(asObject)
     .filter(({ manager, subresource }) => manager === "kubelet" && subresource === "status")
-    .map(({ time }) => Date.parse(asText(time)))
-    .filter(Number.isFinite);
+    .flatMap(({ time }) => asInstant(time) ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
