@@ -1,7 +1,7 @@
 // The operator's pods: which they are, who leads, what they say in their log and metrics, and their sudden end.
 
-import { readdir, readFile } from "node:fs/promises";
 import { kill } from "node:process";
+import { cgroupLayout, processesOf } from "../../hack/local-cluster/machine/cgroups.ts";
 import { OPERATOR, OPERATOR_NAMESPACE } from "./installation.ts";
 import { type Kubectl, kubectlJson } from "./kubectl.ts";
 
@@ -49,18 +49,9 @@ export function metricsOf(kubectl: Kubectl, { metadata }: OperatorPod): Promise<
 }
 
 /** Ends the pod's process by SIGKILL. Only where the node's processes are this machine's, and root asks. */
-export async function killProcessOf({ metadata, status }: OperatorPod): Promise<void> {
+export function killProcessOf({ metadata, status }: OperatorPod): void {
   const container = status.containerStatuses?.[0]?.containerID?.replace(/^.*:\/\//, "");
-  const found = container === undefined ? [] : await processesInCgroup(container);
+  const found = container === undefined ? [] : processesOf(cgroupLayout(), "", container);
   if (found.length === 0) throw new Error(`no process of the pod ${metadata.name} is seen on this machine`);
   for (const processId of found) kill(processId, "SIGKILL");
-}
-
-/** The processes whose control group is named after the container. */
-async function processesInCgroup(container: string): Promise<number[]> {
-  const processIds = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const groups = await Promise.all(
-    processIds.map((processId) => readFile(`/proc/${processId}/cgroup`, "utf8").catch(() => "")),
-  );
-  return processIds.filter((_, index) => groups[index]?.includes(container)).map(Number);
 }

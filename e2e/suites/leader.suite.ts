@@ -54,7 +54,7 @@ describe("the leader that is killed", () => {
       const held = { namespace, username: OPERATOR_USERNAME, ...write };
       let killedAt = 0;
       const hook = await holdFirst(kubectl, held, async () => {
-        await killProcessOf(before.pod);
+        killProcessOf(before.pod);
         killedAt = cluster.now();
       });
       try {

@@ -16,7 +16,6 @@ import {
   servingCertificate,
 } from "./configuration/control-plane.ts";
 import { kubeletArguments } from "./configuration/kubelet.ts";
-import { mainProcessOf } from "./container-process.ts";
 import { Daemon } from "./machine/daemon.ts";
 import type { Isolation } from "./machine/isolation.ts";
 import { runCommand } from "./machine/run-command.ts";
@@ -40,8 +39,6 @@ export interface RunningPrograms {
   readonly failure: Promise<never>;
   /** Makes the images of an archive (such as `writeImageArchive` writes) known to the node. */
   importImage(archive: string): Promise<void>;
-  /** The main process of a pod's running container, as this machine numbers it; `container` may be left out for an only one. */
-  processIdOf(namespace: string, pod: string, container?: string): Promise<number>;
 }
 
 /** What there is of a cluster before its programs run. */
@@ -124,8 +121,6 @@ async function inOrder(beginnings: Beginnings): Promise<RunningPrograms> {
     logFolder,
     failure,
     importImage,
-    processIdOf: (namespace, pod, container) =>
-      mainProcessOf({ namespace, pod, container }, ctr, folder.cgroup),
   };
 }
 

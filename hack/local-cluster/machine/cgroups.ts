@@ -31,8 +31,8 @@ export function makeCgroup({ hierarchies }: CgroupLayout, name: string): void {
 }
 
 /**
- * The processes of the group that has the container's id for its name, somewhere below the cluster's; as this machine
- * numbers them. None when there is no such group.
+ * The processes of the group that has the container's id for its name, somewhere below the cluster's (all
+ * clusters' where its name is empty); as this machine numbers them. None when there is no such group.
  */
 export function processesOf(
   { hierarchies }: CgroupLayout,
