@@ -3,41 +3,34 @@ import { expect } from "chai";
 import { ANNOTATIONS } from "../src/api/group.ts";
 import type { RolloutGuardStatus } from "../src/api/rollout-guard.ts";
 import type { CommandRun, Surroundings } from "../src/cli/commands/testing/run-command.ts";
-import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 import { SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
-const TIME_SCALE = 30;
 const UNHEALTHY = { HEALTH: "500" };
 const TYPED = { isInputTyped: true };
 
 describe("kubectl rolloutguard rollback", () => {
   let world: World;
-  let commands: CommandLine;
   const rollback = (args: readonly string[], surroundings?: Surroundings): Promise<CommandRun> =>
-    commands.run("a", ["rollback", SHOP, ...args], surroundings);
+    world.command("a", ["rollback", SHOP, ...args], surroundings);
   const image = () =>
     world.cluster.store.get("deployments", "a", SHOP)?.spec.template.spec.containers[0]?.image;
 
   const generation = () => world.cluster.store.get("deployments", "a", SHOP)?.metadata.generation;
 
   beforeEach(async () => {
-    world = await startWorld({ timeScale: TIME_SCALE });
-    commands = await openCommandLine(world.cluster, TIME_SCALE);
+    world = await startWorld();
   });
 
-  afterEach(async () => {
-    await commands.stop();
-    await world.stop();
-  });
+  afterEach(() => world.stop());
 
   /** v1 and then v2, both fully rolled out, without a guard. */
   async function twoVersions(): Promise<void> {
     const { given, when } = world.story("a");
     given.aDeployment();
-    expect((await commands.run("a", ["wait", SHOP])).exitCode).to.equal(0);
+    expect((await world.command("a", ["wait", SHOP])).exitCode).to.equal(0);
     when.shipped({ tag: "v2" });
-    expect((await commands.run("a", ["wait", SHOP])).exitCode).to.equal(0);
+    expect((await world.command("a", ["wait", SHOP])).exitCode).to.equal(0);
   }
 
   describe("beside an operator", () => {
@@ -159,9 +152,9 @@ describe("kubectl rolloutguard rollback", () => {
     it("says when service does not come back", async () => {
       const { given, when } = world.story("a");
       given.aDeployment({ tag: "v1", env: UNHEALTHY });
-      await commands.run("a", ["wait", SHOP]);
+      await world.command("a", ["wait", SHOP]);
       when.shipped({ tag: "v2" });
-      expect((await commands.run("a", ["wait", SHOP])).exitCode).to.equal(0);
+      expect((await world.command("a", ["wait", SHOP])).exitCode).to.equal(0);
       const { exitCode, out } = await rollback(["--yes", "--to-revision", "1"]);
       expect(exitCode, out).to.equal(1);
       expect(out).to.match(/^not restored: .* does not serve/m);
@@ -192,7 +185,7 @@ describe("kubectl rolloutguard rollback", () => {
       when.vetoed("the database was migrated");
       const vetoed = await rollback(["--yes", "--to-revision", "1"]);
       expect([vetoed.exitCode, vetoed.err.includes("the database was migrated")]).to.deep.equal([1, true]);
-      await commands.run("a", ["veto", SHOP, "--remove"]);
+      await world.command("a", ["veto", SHOP, "--remove"]);
       when.paused();
       const paused = await rollback(["--yes", "--to-revision", "1"]);
       expect([paused.exitCode, paused.err.includes("kubectl rollout resume")]).to.deep.equal([1, true]);

@@ -1,11 +1,9 @@
 // `kubectl rolloutguard status`: what it says of guards that are well, wait, or fail, and where it cannot tell.
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 import { deploymentOf, READINESS, SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
-const TIME_SCALE = 30;
 /** Nothing fails before the end of a test. */
 const PATIENT = {
   checks: {
@@ -22,20 +20,15 @@ const WRONG_PORT = {
 
 describe("kubectl rolloutguard status", () => {
   let world: World;
-  let commands: CommandLine;
   const status = (namespace: string, ...args: readonly string[]) =>
-    commands.run(namespace, ["status", ...args]);
+    world.command(namespace, ["status", ...args]);
 
   before(async () => {
-    world = await startWorld({ timeScale: TIME_SCALE });
-    commands = await openCommandLine(world.cluster, TIME_SCALE);
+    world = await startWorld();
     await world.startOperator();
   });
 
-  after(async () => {
-    await commands.stop();
-    await world.stop();
-  });
+  after(() => world.stop());
 
   afterEach(() => world.cluster.faults.clear());
 
@@ -217,17 +210,12 @@ describe("kubectl rolloutguard status", () => {
 
 describe("kubectl rolloutguard status, as operators come and go", () => {
   let world: World;
-  let commands: CommandLine;
 
   beforeEach(async () => {
-    world = await startWorld({ timeScale: TIME_SCALE });
-    commands = await openCommandLine(world.cluster, TIME_SCALE);
+    world = await startWorld();
   });
 
-  afterEach(async () => {
-    await commands.stop();
-    await world.stop();
-  });
+  afterEach(() => world.stop());
 
   it("says what is true now, marks it, and says that the operator has not said it", async () => {
     const story = world.story("left");
@@ -239,7 +227,7 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
       () => "a pod crashes again and again",
       () => story.pods().some(({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) > 2),
     );
-    const { exitCode, out, err } = await commands.run("left", ["status"]);
+    const { exitCode, out, err } = await world.command("left", ["status"]);
     expect(exitCode, out).to.equal(1);
     expect(out).to.match(/^shop +(RollingBack|Failing)\* +\w+ +v2 \(2\) +v1 \(1\)/m);
     expect(err)
@@ -253,7 +241,7 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
     await story.given.aGoodDeployment();
     story.when.shipped({ tag: "v2", env: { CRASH: "1" } });
     await story.then.held("ObserveMode");
-    const { out, err } = await commands.run("observed", ["status", SHOP]);
+    const { out, err } = await world.command("observed", ["status", SHOP]);
     expect(err).to.equal("");
     expect(out).to.match(/^Phase +Failing: CrashLooping$/m);
     expect(out).to.include("The operator only observes: it rolls nothing back.");
@@ -271,10 +259,10 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
       leaseNamespace: "rolloutguard-system",
     });
     await story.given.aGoodDeployment();
-    expect((await commands.run("leased", ["status"])).err).to.equal("");
+    expect((await world.command("leased", ["status"])).err).to.equal("");
     operator.kill();
     await world.pass(60_000);
-    const { err } = await commands.run("leased", ["status"]);
+    const { err } = await world.command("leased", ["status"]);
     expect(err).to.match(
       /No operator is at work: e2e\S* has not renewed the Lease rolloutguard-system\/rolloutguard since/,
     );

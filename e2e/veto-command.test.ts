@@ -1,16 +1,12 @@
 // `kubectl rolloutguard veto`: what it says, and that the guard heeds it.
 import { expect } from "chai";
 import { ANNOTATIONS } from "../src/api/group.ts";
-import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 import { SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
-const TIME_SCALE = 30;
-
 describe("kubectl rolloutguard veto", () => {
   let world: World;
-  let commands: CommandLine;
-  const veto = (...args: readonly string[]) => commands.run("a", ["veto", SHOP, ...args]);
+  const veto = (...args: readonly string[]) => world.command("a", ["veto", SHOP, ...args]);
   const annotations = () => world.cluster.store.get("deployments", "a", SHOP)?.metadata.annotations ?? {};
   const events = () =>
     world.cluster.store
@@ -18,15 +14,11 @@ describe("kubectl rolloutguard veto", () => {
       .filter((event) => event["reason"] === "Veto" && event["type"] === "Normal");
 
   before(async () => {
-    world = await startWorld({ timeScale: TIME_SCALE });
-    commands = await openCommandLine(world.cluster, TIME_SCALE);
+    world = await startWorld();
     await world.startOperator();
   });
 
-  after(async () => {
-    await commands.stop();
-    await world.stop();
-  });
+  after(() => world.stop());
 
   it("keeps the guard from going back until it is removed, and both are told in Events", async () => {
     const { given, when, then } = world.story("a");
@@ -54,7 +46,7 @@ describe("kubectl rolloutguard veto", () => {
 
   it("says that there is none to remove", async () => {
     world.story("b").given.aDeployment();
-    const { exitCode, out } = await commands.run("b", ["veto", SHOP, "--remove"]);
+    const { exitCode, out } = await world.command("b", ["veto", SHOP, "--remove"]);
     expect([exitCode, out]).to.deep.equal([0, "There is no veto on Deployment shop.\n"]);
   });
 
@@ -64,7 +56,7 @@ describe("kubectl rolloutguard veto", () => {
     const bare = store.get("deployments", "c", SHOP);
     if (bare)
       store.update("deployments", { ...bare, metadata: { ...bare.metadata, annotations: undefined } });
-    const { exitCode, out } = await commands.run("c", ["veto", SHOP, "--reason", "not now"]);
+    const { exitCode, out } = await world.command("c", ["veto", SHOP, "--reason", "not now"]);
     expect(exitCode).to.equal(0);
     expect(out).to.include("No RolloutGuard");
     expect(store.get("deployments", "c", SHOP)?.metadata.annotations).to.include({
@@ -79,7 +71,7 @@ describe("kubectl rolloutguard veto", () => {
   });
 
   it("says that there is no such Deployment", async () => {
-    const { exitCode, err } = await commands.run("a", ["veto", "shopping", "--reason", "x"]);
+    const { exitCode, err } = await world.command("a", ["veto", "shopping", "--reason", "x"]);
     expect([exitCode, err]).to.deep.equal([
       6,
       "error: there is no Deployment shopping in namespace a; there is shop\n",

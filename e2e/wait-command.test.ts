@@ -1,28 +1,21 @@
 // `kubectl rolloutguard wait`: what a pipeline is told of a rollout, with and without an operator.
 import { expect } from "chai";
-import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 import { SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
-const TIME_SCALE = 30;
 const CRASHING = { CRASH: "1", CRASH_AFTER: "2s", EXIT_MESSAGE: "DATABASE_URL is not set" };
 const UNHEALTHY = { HEALTH: "500" };
 
 describe("kubectl rolloutguard wait", () => {
   let world: World;
-  let commands: CommandLine;
   const wait = (namespace: string, ...flags: readonly string[]) =>
-    commands.run(namespace, ["wait", `deployment/${SHOP}`, ...flags]);
+    world.command(namespace, ["wait", `deployment/${SHOP}`, ...flags]);
 
   beforeEach(async () => {
-    world = await startWorld({ timeScale: TIME_SCALE });
-    commands = await openCommandLine(world.cluster, TIME_SCALE);
+    world = await startWorld();
   });
 
-  afterEach(async () => {
-    await commands.stop();
-    await world.stop();
-  });
+  afterEach(() => world.stop());
 
   describe("without an operator", () => {
     it("ends when a rollout without a guard is available and has endpoints", async () => {
@@ -123,7 +116,7 @@ describe("kubectl rolloutguard wait", () => {
 
     it("says that there is no such Deployment, and which one was meant", async () => {
       world.story("a").given.aDeployment();
-      const { exitCode, err } = await commands.run("a", ["wait", "deployment/shopp"]);
+      const { exitCode, err } = await world.command("a", ["wait", "deployment/shopp"]);
       expect([exitCode, err]).to.deep.equal([
         6,
         "error: there is no Deployment shopp in namespace a; did you mean shop?\n",
@@ -162,7 +155,7 @@ describe("kubectl rolloutguard wait", () => {
         2,
         "error: --timeout soon: write a span such as 90s or 10m\n",
       ]);
-      expect((await commands.run("a", ["wait", "statefulset/db"])).exitCode).to.equal(2);
+      expect((await world.command("a", ["wait", "statefulset/db"])).exitCode).to.equal(2);
     });
   });
 

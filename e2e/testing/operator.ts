@@ -6,6 +6,7 @@ import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cl
 import { operate, type Surroundings } from "../../src/cli/operate.ts";
 import type { Settings } from "../../src/cli/settings-table.ts";
 import { createLogRecorder, type RecordedLine } from "../../src/controller/testing/log-recorder.ts";
+import { DEFAULT_SETTINGS } from "./default-settings.ts";
 import { layWire } from "./wire.ts";
 
 export interface Operator {
@@ -68,24 +69,12 @@ export async function startOperator(
 }
 
 const SETTINGS: Settings = {
-  kubeconfig: "",
-  context: "",
-  namespaces: [],
-  observeOnly: false,
-  workers: 4,
+  ...DEFAULT_SETTINGS,
   metricsAddress: { host: "127.0.0.1", port: 0 },
   logLevel: "debug",
-  logFormat: "json",
-  clockRate: 1,
   identity: "e2e",
-  resyncIntervalMs: 10 * 60_000,
   shutdownTimeoutMs: 2_000,
-  leaderElection: false,
-  leaseName: "rolloutguard",
   leaseNamespace: "operators",
-  leaseDurationMs: 15_000,
-  leaseRenewDeadlineMs: 10_000,
-  leaseRetryPeriodMs: 2_000,
 };
 
 async function cleanedUp(running: Promise<void>, cleanUp: () => Promise<void>): Promise<void> {

@@ -1,6 +1,9 @@
 // A simulated cluster with operators and stories in it. Everything ends with `stop`.
+
+import type { CommandRun, Surroundings as Terminal } from "../../src/cli/commands/testing/run-command.ts";
 import type { Surroundings } from "../../src/cli/operate.ts";
 import type { Settings } from "../../src/cli/settings-table.ts";
+import { type CommandLine, openCommandLine } from "./command-line.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { createStory, type Story } from "./story.ts";
@@ -12,6 +15,8 @@ export interface World extends Stage {
   launchOperator(changes?: Partial<Settings>, surroundings?: Surroundings): Promise<Operator>;
   /** A namespace with an application of its own. */
   story(namespace: string): Story;
+  /** Runs a command of kubectl rolloutguard in the namespace. */
+  command(namespace: string, args: readonly string[], terminal?: Terminal): Promise<CommandRun>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +30,7 @@ export async function startWorld({
 } = {}): Promise<World> {
   const stage = await setStage(timeScale, tls);
   const operators: Operator[] = [];
+  let commandLine: Promise<CommandLine> | undefined;
 
   async function launchOperator(changes?: Partial<Settings>, surroundings?: Surroundings): Promise<Operator> {
     const operator = await startOperator(stage.cluster, timeScale, changes, surroundings);
@@ -41,8 +47,13 @@ export async function startWorld({
       return operator;
     },
     story: (namespace) => createStory(stage, namespace),
+    async command(namespace, args, terminal) {
+      commandLine ??= openCommandLine(stage.cluster, timeScale);
+      return (await commandLine).run(namespace, args, terminal);
+    },
     async stop() {
       await Promise.allSettled(operators.map((operator) => operator.stop()));
+      await (await commandLine)?.stop();
       await stage.cluster.stop();
     },
   };

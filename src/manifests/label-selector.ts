@@ -1,7 +1,10 @@
 // Label selectors, as Services and NetworkPolicies write them.
+import { matches } from "../domain/cause/label-selector.ts";
 import type { Field } from "./field.ts";
 
 export type Labels = Readonly<Record<string, string>>;
+
+const OPERATORS: ReadonlySet<string> = new Set(["In", "NotIn", "Exists", "DoesNotExist"]);
 
 /** Whether the labels have every pair of the selector. */
 export function hasAll(labels: Labels, wanted: Labels): boolean {
@@ -10,11 +13,20 @@ export function hasAll(labels: Labels, wanted: Labels): boolean {
 
 /** Whether a selector with matchLabels and matchExpressions takes the labels. An empty one takes everything. */
 export function selects(selector: Field, labels: Labels): boolean {
-  if (!hasAll(labels, selector.at("matchLabels").texts())) return false;
-  return selector
+  const expressions = selector
     .at("matchExpressions")
     .items()
-    .every((expression) => holds(expression, labels));
+    .map((expression) => ({
+      key: expression.at("key").text ?? "",
+      operator: expression.at("operator").text ?? "",
+      values: expression
+        .at("values")
+        .items()
+        .map(({ text }) => text ?? ""),
+    }))
+    // What the API server would refuse is no reason for a finding here.
+    .filter(({ operator }) => OPERATORS.has(operator));
+  return matches({ labels: selector.at("matchLabels").texts(), expressions }, labels);
 }
 
 /** "app=web,tier=backend". */
@@ -22,25 +34,4 @@ export function labelsText(labels: Labels): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
-}
-
-function holds(expression: Field, labels: Labels): boolean {
-  const value = labels[expression.at("key").text ?? ""];
-  const values = expression
-    .at("values")
-    .items()
-    .map(({ text }) => text);
-  switch (expression.at("operator").text ?? "") {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      // What the API server would refuse is no reason for a finding here.
-      return true;
-  }
 }

@@ -2,29 +2,11 @@
 import { operate } from "../../../src/cli/operate.ts";
 import type { Settings } from "../../../src/cli/settings-table.ts";
 import type { Logger } from "../../../src/telemetry/logger.ts";
+import { DEFAULT_SETTINGS } from "../../testing/default-settings.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { RunningOperator } from "../operator-seat.ts";
 import type { Disturbances } from "../plan/disturbances.ts";
 import type { Wire } from "./wire.ts";
-
-const SETTINGS: Omit<Settings, "kubeconfig" | "identity"> = {
-  context: "",
-  namespaces: [],
-  observeOnly: false,
-  workers: 4,
-  metricsAddress: "off",
-  logLevel: "info",
-  logFormat: "json",
-  clockRate: 1,
-  resyncIntervalMs: 10 * 60_000,
-  shutdownTimeoutMs: 10_000,
-  leaderElection: false,
-  leaseName: "rolloutguard",
-  leaseNamespace: "operators",
-  leaseDurationMs: 15_000,
-  leaseRenewDeadlineMs: 10_000,
-  leaseRetryPeriodMs: 2_000,
-};
 
 export interface OperatorOptions {
   readonly name: string;
@@ -46,7 +28,7 @@ export function startOperatorInMemory(options: OperatorOptions): RunningOperator
     wallMs: () => Date.now() + clock.errorMs,
   };
   const surroundings = { connect: plug.connect, localTime };
-  const settings = { ...SETTINGS, kubeconfig, identity: name };
+  const settings: Settings = { ...DEFAULT_SETTINGS, metricsAddress: "off", kubeconfig, identity: name };
   const ended = operate(settings, logger, stopping.signal, surroundings).then(
     () => (stopping.signal.aborted ? undefined : "without a reason"),
     (error: unknown) => String(error),

@@ -1,4 +1,4 @@
-// Label selectors as NetworkPolicies have them. Pure.
+// Kubernetes' label selectors, and whom NetworkPolicies name with them. Pure.
 import type { LabelSelectorView, NetworkPolicyView } from "../snapshot.ts";
 
 /** Whether the selector takes pods with these labels; an empty one takes all. */
