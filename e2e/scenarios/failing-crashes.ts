@@ -1,8 +1,7 @@
 // Versions whose containers end again and again.
+import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "./missing-variable.ts";
 import type { FailingScenario } from "./scenario.ts";
 
-const DATABASE_URL = { DATABASE_URL: "postgres://db/shop" };
-const NEEDS_DATABASE = { REQUIRED_ENV: "DATABASE_URL", CRASH_AFTER: "1s" };
 const NO_PROBE = { readinessProbe: undefined };
 
 export const FAILING_CRASHES: readonly FailingScenario[] = [
@@ -12,13 +11,9 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
     kind: "fails",
     reason: "CrashLooping",
     async play({ given, when, then }) {
-      await given.aGuardedApplication({ tag: "v1", env: { ...NEEDS_DATABASE, ...DATABASE_URL } });
-      await when.shipped({ tag: "v2", env: NEEDS_DATABASE });
-      await then.rolledBack({
-        reason: "CrashLooping",
-        class: "EnvironmentVariableMissing",
-        cause: "DATABASE_URL is not set",
-      });
+      await given.aGuardedApplication(WITH_VARIABLE);
+      await when.shipped(WITHOUT_VARIABLE);
+      await then.rolledBack(TOLD_OF_VARIABLE);
     },
   },
   {
@@ -27,14 +22,9 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
     kind: "fails",
     reason: "CrashLooping",
     async play({ given, when, then }) {
-      const env = { ...NEEDS_DATABASE, ...DATABASE_URL };
-      await given.aGuardedApplication({ tag: "v1", env, container: NO_PROBE });
-      await when.shipped({ tag: "v2", env: NEEDS_DATABASE, container: NO_PROBE });
-      await then.rolledBack({
-        reason: "CrashLooping",
-        class: "EnvironmentVariableMissing",
-        cause: "DATABASE_URL is not set",
-      });
+      await given.aGuardedApplication({ ...WITH_VARIABLE, container: NO_PROBE });
+      await when.shipped({ ...WITHOUT_VARIABLE, container: NO_PROBE });
+      await then.rolledBack(TOLD_OF_VARIABLE);
     },
   },
   {

@@ -5,6 +5,7 @@ import type { HeldWrite } from "../installed/admission-manifest.ts";
 import { OPERATOR_USERNAME } from "../installed/installation.ts";
 import { killProcessOf, leader } from "../installed/operator-pods.ts";
 import type { LeaderKill } from "../report/results.ts";
+import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "../scenarios/missing-variable.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
@@ -49,7 +50,7 @@ describe("the leader that is killed", () => {
       if (!seesProcesses) this.skip();
       const namespace = namespaceOf(name);
       const story = await stories.begin(namespace);
-      await story.given.aGuardedApplication();
+      await story.given.aGuardedApplication(WITH_VARIABLE);
       const before = await leader(kubectl);
       const held = { namespace, username: OPERATOR_USERNAME, ...write };
       let killedAt = 0;
@@ -58,16 +59,12 @@ describe("the leader that is killed", () => {
         killedAt = cluster.now();
       });
       try {
-        await story.when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
+        await story.when.shipped(WITHOUT_VARIABLE);
         await hook.held;
       } finally {
         await hook.remove();
       }
-      await story.then.rolledBack({
-        reason: "ImagePullFailing",
-        class: ["ImageNotFound", "RegistryUnreachable"],
-        cause: cluster.missingImage,
-      });
+      await story.then.rolledBack(TOLD_OF_VARIABLE);
       const after = await leader(kubectl);
       expect(after.identity).not.to.equal(before.identity);
       expect(after.pod.metadata.name).not.to.equal(before.pod.metadata.name);

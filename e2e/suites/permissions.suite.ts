@@ -6,6 +6,7 @@ import { grantedTo, grantsOf } from "../installed/granted-rules.ts";
 import { OPERATOR_NAMESPACE, OPERATOR_USERNAME } from "../installed/installation.ts";
 import { metricsOf, operatorPods } from "../installed/operator-pods.ts";
 import { untilNoneTerminates } from "../installed/terminating-namespaces.ts";
+import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "../scenarios/missing-variable.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
@@ -38,14 +39,10 @@ describe("the operator's ServiceAccount", () => {
 
   it("is refused nothing that a rollback needs", async () => {
     const { given, when, then } = await stories.begin(namespace);
-    await given.aGuardedApplication();
+    await given.aGuardedApplication(WITH_VARIABLE);
     const countBefore = await requests();
-    await when.shipped({ tag: "v2", container: { image: cluster.missingImage } });
-    await then.rolledBack({
-      reason: "ImagePullFailing",
-      class: ["ImageNotFound", "RegistryUnreachable"],
-      cause: cluster.missingImage,
-    });
+    await when.shipped(WITHOUT_VARIABLE);
+    await then.rolledBack(TOLD_OF_VARIABLE);
     const countAfter = await requests();
     const made = (method: string, code: string) => countAfter(method, code) - countBefore(method, code);
     expect(made("PATCH", "200"), "patches").to.be.at.least(3);

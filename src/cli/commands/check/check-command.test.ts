@@ -4,24 +4,8 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { runCommand } from "../testing/run-command.ts";
+import { DEPLOYMENT, SERVICE } from "./testing/manifests.ts";
 
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: "web:latest", ports: [{containerPort: 80}]}]
-`;
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  selector: {app: web, tier: front}
-  ports: [{port: 80}]
-`;
 const GOOD_SERVICE = SERVICE.replace(", tier: front", "");
 
 describe("kubectl rolloutguard check -f", () => {

@@ -1,24 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { runCommand, type Surroundings } from "../testing/run-command.ts";
-
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: "web:latest", ports: [{containerPort: 80}]}]
-`;
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec:
-  selector: {app: web, tier: front}
-  ports: [{port: 80}]
-`;
+import { DEPLOYMENT, SERVICE } from "./testing/manifests.ts";
 
 const check = (args: readonly string[], surroundings: Surroundings = {}) =>
   runCommand(["check", "-f", "-", ...args], { input: `${DEPLOYMENT}---\n${SERVICE}`, ...surroundings });
