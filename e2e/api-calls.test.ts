@@ -15,8 +15,7 @@ const BAD = { tag: "v2", env: { HEALTH: "500" } };
 const OWN_NAMESPACE = "operators";
 const SLICES = "/apis/discovery.k8s.io/v1";
 
-describe("the table of the operator's calls", function () {
-  this.timeout(90_000);
+describe("the table of the operator's calls", () => {
   const worlds: World[] = [];
   /** Outside the operator's own namespace, and in it. */
   let calledElsewhere: ReadonlySet<string>;

@@ -38,8 +38,7 @@ const KINDS: Readonly<Record<string, Break>> = {
     cluster.restartApiServer({ downMs: 1_000 }),
 };
 
-describe("connections that break over TLS with HTTP/2", function () {
-  this.timeout(60_000);
+describe("connections that break over TLS with HTTP/2", () => {
   let world: World;
 
   beforeEach(async () => {

@@ -12,8 +12,7 @@ import { waitUntil } from "../hack/simulated-cluster/wait-until.ts";
 const run = promisify(execFile);
 const CONFIG = join(import.meta.dirname, "../config");
 
-describe("kubectl apply", function () {
-  this.timeout(60_000);
+describe("kubectl apply", () => {
   let cluster: SimulatedCluster;
   let folder: string;
 

@@ -13,8 +13,7 @@ const TIME_SCALE = 10;
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
 const LEASES = "operators";
 
-describe("operators with leader election", function () {
-  this.timeout(60_000);
+describe("operators with leader election", () => {
   let world: World;
   let story: Story;
   let leader: Operator;

@@ -17,8 +17,7 @@ const NEEDS_SECRET = {
   container: { envFrom: [{ secretRef: { name: "later" } }] },
 };
 
-describe("the operator's process, stopped for minutes", function () {
-  this.timeout(90_000);
+describe("the operator's process, stopped for minutes", () => {
   let world: World;
   let operator: OperatorProcess;
 

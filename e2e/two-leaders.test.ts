@@ -12,8 +12,7 @@ const BAD = { tag: "v2", env: { HEALTH: "500" } };
 const LEASES = "operators";
 const ELECTION = ["--leader-election", "--lease-namespace", LEASES];
 
-describe("a leader that is stopped at its patch and goes on when another leads", function () {
-  this.timeout(90_000);
+describe("a leader that is stopped at its patch and goes on when another leads", () => {
   let world: World;
   let story: Story;
   let processes: OperatorProcess[];

@@ -14,14 +14,12 @@ describe("the attack", () => {
     results.catch(() => {});
   });
 
-  it("finds nothing wrong with what two operators do under faults and kills", async function () {
-    this.timeout(120_000);
+  it("finds nothing wrong with what two operators do under faults and kills", async () => {
     const [result] = await results;
     if (result.violations.length > 0) throw new Error(violationReport(result));
   });
 
-  it("is one: much is rolled out, undone and killed", async function () {
-    this.timeout(120_000);
+  it("is one: much is rolled out, undone and killed", async () => {
     const [{ rollouts, rollbacks, kills, episodes }] = await results;
     expect(rollouts).to.be.above(50);
     expect(rollbacks).to.be.above(8);
@@ -29,8 +27,7 @@ describe("the attack", () => {
     expect(episodes).to.be.above(3);
   });
 
-  it("replays: the same seed gives the same history of changes and requests", async function () {
-    this.timeout(120_000);
+  it("replays: the same seed gives the same history of changes and requests", async () => {
     const [first, second] = await results;
     expect(second.digest).to.equal(first.digest);
   });

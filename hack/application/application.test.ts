@@ -41,8 +41,7 @@ const LIVES: readonly Environment[] = [
 /** When a look at the program is certainly after what the environment plans for its first second. */
 const LATER_MS = 10_000;
 
-describe("the application of the scenarios", function () {
-  this.timeout(120_000);
+describe("the application of the scenarios", () => {
   let folder: string;
   let program: string;
   const children = new Set<ChildProcess>();

@@ -30,8 +30,7 @@ describe("demo", () => {
     return { code, output };
   }
 
-  it("undoes a bad release with the real operator, tells the story in plain lines, and ends with 0", async function () {
-    this.timeout(40_000);
+  it("undoes a bad release with the real operator, tells the story in plain lines, and ends with 0", async () => {
     const { code, output } = await demo(["--scenario", "missing-env", "--speed", "8"]);
     expect(code, output).to.equal(0);
     for (const part of [

@@ -12,9 +12,7 @@ const run = promisify(execFile);
 const PROJECT = join(import.meta.dirname, "../..");
 const read = (path: string) => readFile(join(PROJECT, path), "utf8");
 
-describe("collectOperatorRoot", function () {
-  // It builds the bundle and copies Node, on a machine that may be busy.
-  this.timeout(60_000);
+describe("collectOperatorRoot", () => {
   let folder: string;
   let root: string;
   before(async () => {
