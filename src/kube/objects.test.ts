@@ -28,6 +28,12 @@ describe("metaOf", () => {
     );
   });
 
+  it("takes no uid that is longer than an Incident may hold", () => {
+    const uid = "5668231b-d768-4725-bc76-5128b526f844";
+    expect(metaOf({ metadata: { uid } }).uid).to.equal(uid);
+    expect(metaOf({ metadata: { uid: uid.repeat(2) } }).uid).to.equal("");
+  });
+
   it("finds the owner that controls the object among others", () => {
     const ownerReferences = [
       { kind: "X", name: "a", uid: "1" },

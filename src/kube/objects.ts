@@ -89,7 +89,7 @@ export function metaOf(object: unknown): ObjectMeta {
   return {
     name: asText(metadata.name),
     namespace: asText(metadata.namespace),
-    uid: asText(metadata.uid),
+    uid: asUid(metadata.uid),
     resourceVersion: asText(metadata.resourceVersion),
     generation: asInteger(metadata.generation),
     createdAt: asInstant(metadata.creationTimestamp) ?? 0,
@@ -102,11 +102,18 @@ export function metaOf(object: unknown): ObjectMeta {
 
 /** Longer than any name or uid: what claims to be one is none. */
 const LONGEST_NAME = 253;
+/** Uids are UUIDs; Incidents take no longer ones. */
+const LONGEST_UID = 64;
 
 /** The value when it can be a name or a uid: a text that is neither empty nor longer than names may be. */
 export function asName(value: unknown): string | undefined {
   const text = optionalText(value);
   return text === undefined || text.length > LONGEST_NAME ? undefined : text;
+}
+
+function asUid(value: unknown): string {
+  const text = asText(value);
+  return text.length > LONGEST_UID ? "" : text;
 }
 
 function controllerOf(owners: unknown): OwnerReference | undefined {
