@@ -85,6 +85,13 @@ describe("emptyEndpoints", () => {
     expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(complete, loss(seconds(40)), at(minutes(3))));
   });
 
+  it("counts it however late the loss is seen where the new pods lack a label that the old ones had", () => {
+    const complete = completedAfter(seconds(10));
+    const late = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(100)), sawLoss: true });
+    expectPending(emptyEndpoints, aRollout(lostLabel, complete, late, at(seconds(114))), seconds(115));
+    expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(lostLabel, complete, late, at(seconds(115))));
+  });
+
   it("does not look at Services of other Deployments", () => {
     expectHealthy(emptyEndpoints, aRollout(andService("payment", { emptySinceAt: later(seconds(8)) })));
   });

@@ -1,6 +1,6 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
-import { unmatchedLabels } from "../rollout/services.ts";
+import { selects, unmatchedLabels } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot.ts";
 import { type Check, healthy, lasting, told } from "./fault.ts";
 
@@ -57,16 +57,24 @@ export const emptyEndpoints: Check = (rollout, now) => {
 /**
  * Since when the Service is empty, if it can be this rollout's doing. Not: empty since before the rollout, unless there
  * was nothing before it; emptied long after completion, for the labels of pods that are still ready did not change then.
+ * Where those labels alone tell it, it does not matter how late the loss is seen: watches and endpoint controllers lag.
  */
-function emptyBecauseOf(
-  { startedAt, completedAt, baseline }: Rollout,
-  service: ServiceView,
-): number | undefined {
+function emptyBecauseOf(rollout: Rollout, service: ServiceView): number | undefined {
+  const { startedAt, completedAt, baseline } = rollout;
   const { readyEndpoints, emptySinceAt, sawLoss } = service;
   if (readyEndpoints > 0 || emptySinceAt === undefined) return undefined;
   if (baseline && emptySinceAt + 1_000 < startedAt) return undefined;
-  if (sawLoss && completedAt !== undefined && emptySinceAt > completedAt + AFTERMATH_MS) return undefined;
-  return emptySinceAt;
+  const isLate = sawLoss && completedAt !== undefined && emptySinceAt > completedAt + AFTERMATH_MS;
+  return isLate && !isLostByLabels(rollout, service) ? undefined : emptySinceAt;
+}
+
+/** The Service would select the pods of the baseline, and does not select the new ones. */
+function isLostByLabels({ baseline, revision }: Rollout, service: ServiceView): boolean {
+  return (
+    baseline !== undefined &&
+    selects(service, baseline.template.labels) &&
+    !selects(service, revision.template.labels)
+  );
 }
 
 function selectorText(labels: Readonly<Record<string, string>>): string {

@@ -23,10 +23,10 @@ export function isJudged(rollout: Rollout): boolean {
 
 /** Fully available, with all bound Services' endpoints, through the bake time, and no sign of trouble left. */
 export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: number): boolean {
-  const { completedAt, policy } = rollout;
+  const { completedAt } = rollout;
   return (
     completedAt !== undefined &&
-    now >= bakesSince(rollout, completedAt) + policy.bakeTimeMs &&
+    now >= bakedAt(rollout, completedAt) &&
     isServing(rollout) &&
     findings.every(({ verdict }) => verdict === "healthy")
   );
@@ -34,17 +34,16 @@ export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: nu
 
 /** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
 export function nextBakeLook(rollout: Rollout, now: number): number {
-  const { completedAt, policy } = rollout;
-  const bakedAt = bakesSince(rollout, completedAt ?? now) + policy.bakeTimeMs;
-  return bakedAt > now && Number.isFinite(bakedAt) ? bakedAt : now + RECHECK_MS;
+  const overAt = bakedAt(rollout, rollout.completedAt ?? now);
+  return overAt > now && Number.isFinite(overAt) ? overAt : now + RECHECK_MS;
 }
 
 /**
- * From completion on; where none of the rollout's own pods are left, from when those were made that speak instead.
- * Without any pod there is nobody to bake.
+ * It bakes from completion on; where none of the rollout's own pods are left, from when those were made that speak
+ * instead. Without any pod there is nobody to bake.
  */
-function bakesSince({ pods }: Rollout, completedAt: number): number {
-  return Math.max(completedAt, Math.min(...pods.map(({ createdAt }) => createdAt)));
+function bakedAt({ pods, policy }: Rollout, completedAt: number): number {
+  return Math.max(completedAt, Math.min(...pods.map(({ createdAt }) => createdAt))) + policy.bakeTimeMs;
 }
 
 /** All pods available and every bound Service with endpoints, now. */
@@ -73,16 +72,26 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
       earned: "Good",
     };
   }
+  const waitsFor =
+    now < bakedAt(rollout, completedAt)
+      ? ` and stays watched for ${policy.spec.bakeTime}`
+      : `; it counts as good as soon as ${whatLacks(rollout)}`;
   return {
-    ...quiet(
-      "Baking",
-      "RolloutBaking",
-      `The rollout of ${name} is complete and stays watched for ${policy.spec.bakeTime}.`,
-    ),
+    ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
     findings,
     wakeAts: [...wakeAts, nextBakeLook(rollout, now)],
     earned: "Completed",
   };
+}
+
+/** What keeps a rollout from being good when its bake time is over. */
+function whatLacks({ deployment, services }: Rollout): string {
+  if (!isFullyAvailable(deployment)) return "all pods are available";
+  const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0).map(({ name }) => name);
+  if (empty.length === 0) return "nothing points to a failure any more";
+  return empty.length === 1
+    ? `Service ${empty[0]} has endpoints`
+    : `Services ${empty.join(", ")} have endpoints`;
 }
 
 /** The outcome of a rollout that is not judged. */
