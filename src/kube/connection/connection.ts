@@ -4,6 +4,7 @@ import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
 import { currentAccess } from "./kube-config.ts";
+import { outliveStrayStreams } from "./stray-streams.ts";
 
 // Eight sockets in all. A watch on HTTP/1.1 occupies its connection for minutes, so watches have a pool of their
 // own and a request never waits for one. On HTTP/2 (every real API server) both pools carry a hundred streams on
@@ -46,6 +47,7 @@ export type Connector = buildConnector.connector;
  * `connect` takes the place of the network, for simulations; it is not used with a proxy.
  */
 export function createConnection(load: () => KubeConfig, connect?: Connector): Connection {
+  outliveStrayStreams();
   let config = currentAccess(load());
   const { server, proxyUrl } = currentCluster(config);
   let pools: Pools | undefined;
