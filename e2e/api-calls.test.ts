@@ -44,7 +44,7 @@ describe("the table of the operator's calls", () => {
 
   /** With TLS, where every resource has a watch of its own. */
   async function newWorld(): Promise<World> {
-    const world = await startWorld({ timeScale: 100, tls: true });
+    const world = await startWorld({ tls: true });
     worlds.push(world);
     return world;
   }
