@@ -88,8 +88,9 @@ function killsPart(kills: readonly LeaderKill[]): string[] {
   });
   return [
     "## The leader dies",
-    `The leading pod's process was ended by SIGKILL. The other replica finished, once its Lease of 15 s had run out; there was
-one rollback, and service came back.
+    `The leading pod's process was ended by SIGKILL. Once its Lease of 15 s had run out, another process finished what it had
+begun: the other replica, or the killed pod's next container where that saw it first. There was one rollback, and service
+came back.
 `,
     table(["killed", "until the Incident was Recovered"], rows),
     "",
