@@ -33,6 +33,12 @@ describe("normalise", () => {
     expect(normalise("the replica-set web-stuck")).to.equal("the replica-set web-stuck");
   });
 
+  it("leaves out the number of a temporary folder, also one that looks like a hash", () => {
+    expect(normalise("/tmp/MERGED-1034/apps /tmp/LIVE-2456789245/apps")).to.equal(
+      "/tmp/MERGED/apps /tmp/LIVE/apps",
+    );
+  });
+
   it("replaces identities, times and addresses", () => {
     expect(normalise("uid: 6f1c9a30-1111-4222-8333-0123456789ab")).to.equal("uid: <uid>");
     expect(normalise('resourceVersion: "123"')).to.equal("resourceVersion: <version>");

@@ -17,12 +17,12 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/(?:\S+@)?sha256:[0-9a-f]{64}/g, "<image id>"],
   [/https?:\/\/(?:127\.0\.0\.1|localhost):\d+/g, "<server>"],
   [/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, "<address>"],
+  // Before the hashes: one number in thirty has only digits that hashes have.
+  [/\/tmp\/(LIVE|MERGED)-\d+/g, "/tmp/$1"],
   [new RegExp(`(pod-template-hash"?[:=]\\s*"?)${SAFE}{5,10}\\b`, "g"), "$1<hash>"],
   [new RegExp(`-${SAFE}{8,10}-${SAFE}{5}\\b`, "g"), "-<hash>-<id>"],
   [new RegExp(`-${SAFE}{8,10}\\b`, "g"), "-<hash>"],
   [new RegExp(`-${SAFE}{5}\\b`, "g"), "-<id>"],
-  [/\/tmp\/(LIVE|MERGED)-\d+/g, "/tmp/$1"],
-  [new RegExp(`\\b(kube-api-access|LIVE|MERGED)-${SAFE}{5}\\b`, "g"), "$1-<id>"],
 ];
 
 /** The headings of columns that hold ages. */
