@@ -73,7 +73,7 @@ describe("kubectl rolloutguard status", () => {
       () => "the rollout is complete and has no endpoints",
       () => story.isComplete() && story.readyEndpoints() === 0,
     );
-    await world.pass(20_000);
+    await world.pass(30_000);
     const { out } = await status("empty", SHOP);
     expect(out).to.match(/^Services +shop: 0 ready endpoints$/m);
     const [, span = ""] = /EmptyEndpoints for (\S+) of 1h: /.exec(out) ?? [];
@@ -89,7 +89,7 @@ describe("kubectl rolloutguard status", () => {
       () => "an Event tells of it",
       () => world.cluster.store.list("events", "image").some(({ reason }) => reason === "Failed"),
     );
-    await world.pass(20_000);
+    await world.pass(30_000);
     const { out } = await status("image", SHOP);
     const [, span = ""] = /ImagePullFailing for (\S+) of 1h: /.exec(out) ?? [];
     expect(span, out).to.match(/^(\d+m\d*s?|[2-9]\ds)$/);
