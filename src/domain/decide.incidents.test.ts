@@ -332,7 +332,17 @@ describe("decide, Incidents", () => {
         withIncidents(anIncident({ phase: "RollingBack" })),
       );
       expectLeftAlone(scene, "Progressing", "RolloutProgressing");
-      expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+      const { phase, message } = incidentAfter(scene, NEW.name);
+      expect([phase, message]).to.deep.equal(["Superseded", "A newer rollout came."]);
+    });
+
+    it("is superseded without a guess at what came when no ReplicaSet tells", () => {
+      const unknown = withDeployment({ templateKey: "template of the fix" });
+      const gone = aRevision("9f8e7d6c5b", 2);
+      const scene = aRollout(unknown, withIncidents(anIncident({ of: gone, phase: "RollingBack" })));
+      expect(incidentAfter(scene, gone.name).message).to.equal(
+        "Its revision is gone: the Deployment was deleted, or a newer rollout came.",
+      );
     });
 
     it("is superseded when somebody goes back by hand", () => {
