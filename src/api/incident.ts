@@ -1,7 +1,7 @@
 // Incident: the record of one failed rollout. Spec: facts fixed when it was opened. Status: the state machine and its story.
 import { z } from "zod";
 import { CAUSES, type CauseClass, CERTAINTIES } from "./causes.ts";
-import { objectName } from "./object-name.ts";
+import { LONGEST_UID, objectName } from "./object-name.ts";
 import {
   BRAKE_REASONS,
   type BrakeReason,
@@ -18,6 +18,7 @@ const findingReason = z.enum(words<FindingReason>(FINDING_REASONS));
 const incidentReason = z.enum(words<IncidentReason>({ ...FINDING_REASONS, ...REQUEST_REASONS }));
 const sentence = z.string().max(2048);
 const instant = z.iso.datetime();
+const uid = z.string().max(LONGEST_UID).describe("Its uid.");
 
 /** Who decided that something has to be done. */
 const INCIDENT_KINDS = ["Automatic", "Manual"] as const;
@@ -89,14 +90,14 @@ export const incidentSpecSchema = withRule(
       .optional()
       .describe("The user who asked for a Manual one, as the API server knows the name."),
     guard: z
-      .object({ name: objectName.describe("Its name."), uid: z.string().max(64).describe("Its uid.") })
+      .object({ name: objectName.describe("Its name."), uid })
       .optional()
       .describe("The guard that saw it; absent when a person rolled back a Deployment without a guard."),
     target: z
       .object({
         kind: z.enum(["Deployment"]).describe("Its kind."),
         name: objectName.describe("Its name."),
-        uid: z.string().max(64).describe("Its uid."),
+        uid,
       })
       .describe("What failed."),
     failedRevision: revisionReferenceSchema.describe("The revision that failed."),

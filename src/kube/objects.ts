@@ -1,4 +1,5 @@
 // Objects as the API server sends them, and readers that take any JSON: a missing or wrong value becomes a default, never a throw.
+import { LONGEST_UID } from "../api/object-name.ts";
 
 /** An object of the API server, decoded and not yet trusted. Read it with the functions of this file. */
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -102,8 +103,6 @@ export function metaOf(object: unknown): ObjectMeta {
 
 /** Longer than any name or uid: what claims to be one is none. */
 const LONGEST_NAME = 253;
-/** Uids are UUIDs; Incidents take no longer ones. */
-const LONGEST_UID = 64;
 
 /** The value when it can be a name or a uid: a text that is neither empty nor longer than names may be. */
 export function asName(value: unknown): string | undefined {
@@ -111,6 +110,7 @@ export function asName(value: unknown): string | undefined {
   return text === undefined || text.length > LONGEST_NAME ? undefined : text;
 }
 
+/** What is longer than Incidents may hold is none. */
 function asUid(value: unknown): string {
   const text = asText(value);
   return text.length > LONGEST_UID ? "" : text;

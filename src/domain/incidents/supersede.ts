@@ -32,10 +32,12 @@ function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): str
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
   if (!snapshot.deployment || snapshot.deployment.isDeleting) return "The Deployment was deleted.";
   const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
-  // The end of a Deployment may be told after that of its ReplicaSets.
-  if (!revision && !failed)
-    return "Its revision is gone: the Deployment was deleted, or a newer rollout came.";
-  if (!revision) return "A newer rollout came.";
+  if (!revision) {
+    // The end of a Deployment may be told after that of its ReplicaSets.
+    return failed
+      ? "A newer rollout came."
+      : "Its revision is gone: the Deployment was deleted, or a newer rollout came.";
+  }
   const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
   return isOlder
     ? `Somebody went back to ${nameRevision(revision)}.`

@@ -5,6 +5,7 @@ import { incidentAbout, lastRestored } from "../incidents/incident-roles.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { nameRevision, verdictOf } from "./revisions.ts";
 import { isFullyAvailable, type Rollout } from "./rollout.ts";
+import { servicesHave } from "./services.ts";
 
 /** How often to look again where nothing else tells that it is time: after the bake time, while there is trouble elsewhere. */
 export const RECHECK_MS = 15_000;
@@ -87,11 +88,8 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 /** What keeps a rollout from being good when its bake time is over. */
 function whatLacks({ deployment, services }: Rollout): string {
   if (!isFullyAvailable(deployment)) return "all pods are available";
-  const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0).map(({ name }) => name);
-  if (empty.length === 0) return "nothing points to a failure any more";
-  return empty.length === 1
-    ? `Service ${empty[0]} has endpoints`
-    : `Services ${empty.join(", ")} have endpoints`;
+  const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0);
+  return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
 }
 
 /** The outcome of a rollout that is not judged. */

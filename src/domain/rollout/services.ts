@@ -69,6 +69,12 @@ export function unmatchedLabels(
     .map(([label, value]) => `${label}=${value}`);
 }
 
+/** "Service a has" or "Services a, b have": how a sentence about them begins. */
+export function servicesHave(services: readonly Pick<ServiceView, "name">[]): string {
+  const names = services.map(({ name }) => name).join(", ");
+  return services.length === 1 ? `Service ${names} has` : `Services ${names} have`;
+}
+
 function hasSelector(service: Pick<ServiceView, "selector">): boolean {
   return Object.keys(service.selector).length > 0;
 }

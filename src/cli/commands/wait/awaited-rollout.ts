@@ -6,6 +6,7 @@ import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/
 import { nextBakeLook } from "../../../domain/rollout/progress.ts";
 import { byDetection, nameRevision, verdictOf } from "../../../domain/rollout/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../../../domain/rollout/rollout.ts";
+import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView, ServiceView } from "../../../domain/snapshot.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import type { Look } from "../live/watched-deployment.ts";
@@ -168,15 +169,14 @@ export class AwaitedRollout {
     this.#servingSinceAt = undefined;
     const sinceAt = this.#availableSinceAt ?? now;
     const { endpointsMs } = this.#options;
-    const names = empty.map((service) => service.name).join(", ");
     if (now >= sinceAt + endpointsMs) {
-      const service = empty.length === 1 ? `Service ${names} has` : `Services ${names} have`;
       const since = formatDuration(endpointsMs);
       return ended(
         EXIT_CODES.failing,
-        `${name} fails: EmptyEndpoints: all its pods are available, and ${service} had no ready endpoint for ${since} since.`,
+        `${name} fails: EmptyEndpoints: all its pods are available, and ${servicesHave(empty)} had no ready endpoint for ${since} since.`,
       );
     }
+    const names = empty.map((service) => service.name).join(", ");
     return {
       is: "going",
       says: `${name}: all pods are available; waiting for endpoints of ${names}`,
