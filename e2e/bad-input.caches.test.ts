@@ -5,7 +5,7 @@ import { type IncidentSpec, incidentSpecSchema, incidentStatusSchema } from "../
 import { rolloutGuardStatusSchema } from "../src/api/rollout-guard.ts";
 import { decide } from "../src/domain/decide.ts";
 import type { Decision } from "../src/domain/decision.ts";
-import type { Snapshot } from "../src/domain/snapshot.ts";
+import type { Snapshot } from "../src/domain/snapshot/snapshot.ts";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
 import type { UnreadableObject } from "../src/kube/caches/cached-resources.ts";
 import { Caches } from "../src/kube/caches/caches.ts";

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
 import type { RecordedLine, Recording } from "../src/cli/replay/recording.ts";
-import type { Snapshot } from "../src/domain/snapshot.ts";
+import type { Snapshot } from "../src/domain/snapshot/snapshot.ts";
 import { Caches } from "../src/kube/caches/caches.ts";
 import { type GuardKey, guardKey } from "../src/kube/guard-key.ts";
 import { asList, asObject, metaOf, type RawObject } from "../src/kube/objects.ts";

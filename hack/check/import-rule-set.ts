@@ -40,7 +40,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   only(
     "domain",
     ["api"],
-    "Decisions are pure: they get everything as arguments. Put what you need into the snapshot (src/domain/snapshot.ts) and let src/kube fill it.",
+    "Decisions are pure: they get everything as arguments. Put what you need into the snapshot (src/domain/snapshot) and let src/kube fill it.",
   ),
   only(
     "manifests",

@@ -2,7 +2,8 @@
 import type { IncidentStatus } from "../api/incident.ts";
 import type { RolloutGuardStatus } from "../api/rollout-guard.ts";
 import type { AutomaticIncidentSpec, EventToPublish, RollbackPlan } from "../domain/decision.ts";
-import type { GuardView, Snapshot } from "../domain/snapshot.ts";
+import type { GuardView } from "../domain/snapshot/guard.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { asksForPolicies } from "../domain/cause/network-policy.ts";
 import type { EventToPublish } from "../domain/decision.ts";
 import { chosenLog } from "../domain/last-words/chosen-log.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";

@@ -1,6 +1,6 @@
 // How a pass can fail: RolloutGuard could not decide, which is a bug, or an effect could not be written.
 import type { Effect } from "../domain/decision.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { messageWithAdvice } from "../kube/missing-right.ts";
 
 /** A fault of RolloutGuard itself. Names what it was deciding about, so that the report of the bug is of use. */

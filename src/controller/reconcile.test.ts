@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { crashed } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
 import { withOldPods, withPods } from "../domain/testing/facts.ts";

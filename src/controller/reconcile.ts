@@ -2,7 +2,7 @@
 // decides anew, so nothing has to be undone or remembered here.
 import type { Decision, Effect, RollbackPlan } from "../domain/decision.ts";
 import { isBehind } from "../domain/rollout/staleness.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import type { GuardKey } from "../kube/guard-key.ts";

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
 import { decide } from "./decide.ts";
-import type { DeploymentView, Snapshot } from "./snapshot.ts";
+import type { DeploymentView } from "./snapshot/deployment.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import { lostReadiness, notReadyYet } from "./testing/a-pod.ts";
 import { GOOD, NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";

@@ -7,7 +7,7 @@ import type { Decision } from "./decision.ts";
 import { restoredHash } from "./incidents/incident-roles.ts";
 import { policyOf } from "./rollout/policy.ts";
 import { verdictOf } from "./rollout/revisions.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 import { arbitraryScene } from "./testing/arbitrary-scene.ts";
 import { decisionIn, effectsOf } from "./testing/expect-decision.ts";
 import { crashing, withDeployment, withoutEvents } from "./testing/facts.ts";

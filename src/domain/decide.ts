@@ -15,7 +15,7 @@ import { verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
 import { isJudged, progressOf, settledOutcome } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 
 /**
  * Decides about one guard. The same snapshot and time give the same decision; repeated passes over a cluster that

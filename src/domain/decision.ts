@@ -2,7 +2,7 @@
 import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../api/reasons.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../api/rollout-guard.ts";
-import type { PodView } from "./snapshot.ts";
+import type { PodView } from "./snapshot/pod.ts";
 
 /** The checks, in the order in which their findings are told. */
 export const CHECK_NAMES = [

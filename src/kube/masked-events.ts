@@ -1,5 +1,5 @@
 // Events without the values that the pods get: whose values they are is known only where Events and templates meet.
-import type { EventView } from "../domain/snapshot.ts";
+import type { EventView } from "../domain/snapshot/event.ts";
 import { type Print, withoutValues } from "./projections/env-values.ts";
 
 interface MaskedEvent {

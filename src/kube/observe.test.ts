@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { Caches } from "./caches/caches.ts";
 import type { RawObject } from "./objects.ts";
 import { observe, withLive } from "./observe.ts";

@@ -1,5 +1,6 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
-import type { NetworkPolicyView, NetworkView, Snapshot } from "../domain/snapshot.ts";
+import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
 import { maskedEvents } from "./masked-events.ts";

@@ -1,6 +1,6 @@
 // The cluster port over a world in memory: tests look at the world that a pass leaves behind, not at the calls it made.
 import type { EventToPublish, RollbackPlan } from "../../domain/decision.ts";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
 import { NEW } from "../../domain/testing/a-revision.ts";
 import { aSettledDeployment } from "../../domain/testing/scene.ts";
 import { withEffect } from "../../domain/testing/small-world.ts";

@@ -6,7 +6,7 @@ import { incidentAbout } from "../incidents/incident-roles.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { RevisionView } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import { whyGoingBackWouldNotHelp } from "./would-not-help.ts";
 
 /** Either the way is free, to this revision, or a brake applies. */

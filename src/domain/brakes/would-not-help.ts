@@ -3,7 +3,7 @@ import type { FailingFinding } from "../decision.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import { isLeftInPeace, type Rollout } from "../rollout/rollout.ts";
 import { selects, unmatchedLabels } from "../rollout/services.ts";
-import type { RevisionView } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 
 /** So many settled Deployments must be down at once, and this share of them, to blame the environment. */
 const ENVIRONMENT_COUNT = 3;

@@ -3,7 +3,7 @@ import { formatDuration } from "../../api/duration.ts";
 import { changedInContainer } from "../changes/container-changes.ts";
 import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
 import { MASK } from "../secret-patterns.ts";
-import type { ContainerTemplateView } from "../snapshot.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { killingProbe, nameProbe, podsOf } from "./failing-probe.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";

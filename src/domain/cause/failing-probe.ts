@@ -4,7 +4,9 @@ import { failingContainer } from "../rollout/crashes.ts";
 import { runningSince } from "../rollout/patience.ts";
 import type { ProbeFailure } from "../rollout/probe-failures.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
-import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { ProbeView } from "../snapshot/probe.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import type { Case } from "./cause.ts";
 
 export type ProbeName = "readiness" | "liveness" | "startup";

@@ -1,7 +1,7 @@
 // Images that cannot be pulled: there is none, no access, a wrong name, no registry. Told apart by the words of the
 // runtime and of registries. Pure.
 import type { CauseClass } from "../../api/causes.ts";
-import type { ContainerTemplateView } from "../snapshot.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Classifier, quoted, toldIn } from "./cause.ts";
 import { podsOf } from "./failing-probe.ts";
 

@@ -1,5 +1,6 @@
 // Kubernetes' label selectors, and whom NetworkPolicies name with them. Pure.
-import type { LabelSelectorView, NetworkPolicyView } from "../snapshot.ts";
+import type { LabelSelectorView } from "../snapshot/label-selector.ts";
+import type { NetworkPolicyView } from "../snapshot/network.ts";
 
 /** Whether the selector takes pods with these labels; an empty one takes all. */
 export function matches(

@@ -1,6 +1,6 @@
 // Something that the pods refer to and that is not there: a Secret, a ConfigMap, a key of one, or another volume. Pure.
 import type { CauseClass } from "../../api/causes.ts";
-import type { ContainerTemplateView } from "../snapshot.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, type Classifier, quoted, toldIn } from "./cause.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { rolloutOf } from "../rollout/rollout.ts";
-import type { LabelSelectorView, NetworkPolicyView, NetworkView } from "../snapshot.ts";
+import type { LabelSelectorView } from "../snapshot/label-selector.ts";
+import type { NetworkPolicyView, NetworkView } from "../snapshot/network.ts";
 import { labels } from "../testing/a-template.ts";
 import { changing } from "../testing/facts.ts";
 import { T0 } from "../testing/instants.ts";

@@ -1,7 +1,8 @@
 // NetworkPolicies that shut out callers: by labels that the rollout changed on either side, or as they are. Pure.
 import { rolloutOf } from "../rollout/rollout.ts";
 import { selects, unmatchedLabels } from "../rollout/services.ts";
-import type { NeighbourView, NetworkPolicyView, Snapshot } from "../snapshot.ts";
+import type { NeighbourView, NetworkPolicyView } from "../snapshot/network.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Case, Cause } from "./cause.ts";
 import { kubectlPatch, patchOfTemplate } from "./kubectl-patch.ts";
 import { admitsEverybody, matches, peersOf, selectorText } from "./label-selector.ts";

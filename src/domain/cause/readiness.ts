@@ -1,5 +1,5 @@
 // Readiness that does not come from a probe: gates that are set from outside, and no probe at all. Pure.
-import type { TemplateView } from "../snapshot.ts";
+import type { TemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { podsOf } from "./failing-probe.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";

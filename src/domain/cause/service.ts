@@ -1,6 +1,6 @@
 // Services that have no endpoint although the pods are ready: labels that do not match, or a port that is not there. Pure.
 import { selects, unmatchedLabels } from "../rollout/services.ts";
-import type { ServiceView } from "../snapshot.ts";
+import type { ServiceView } from "../snapshot/service.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { kubectlPatch, patchOfContainer, patchOfTemplate } from "./kubectl-patch.ts";
 

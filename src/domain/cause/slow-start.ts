@@ -1,7 +1,7 @@
 // A probe that gives up while the application is still starting. Pure.
 import { formatDuration } from "../../api/duration.ts";
 import { slowestReadyMs } from "../rollout/patience.ts";
-import type { ProbeView } from "../snapshot.ts";
+import type { ProbeView } from "../snapshot/probe.ts";
 import { type Classifier, quoted } from "./cause.ts";
 import { type FailingProbe, killingProbe, nameProbe, unreadyProbe } from "./failing-probe.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";

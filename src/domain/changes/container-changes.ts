@@ -1,5 +1,7 @@
 // What a rollout changed in one container: as lines, and in a few words for a sentence. Pure.
-import type { ContainerTemplateView, ProbeView } from "../snapshot.ts";
+
+import type { ProbeView } from "../snapshot/probe.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 
 const PROBES = ["readiness", "liveness", "startup"] as const;
 

@@ -1,6 +1,8 @@
 // What a rollout changed in the pod template, in lines a person reads. Values only of images, ports, probes, labels and
 // resources; of everything else the names. Pure.
-import type { Prints, RevisionView, TemplateView } from "../snapshot.ts";
+
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Prints, TemplateView } from "../snapshot/template.ts";
 import { containerChanges } from "./container-changes.ts";
 
 /** The differences from one revision to another; empty when nothing that is looked at differs. */

@@ -1,7 +1,7 @@
 // Containers that cannot be created: a missing Secret, ConfigMap, key or volume, or a command that is not there. Pure.
 
 import type { Rollout } from "../rollout/rollout.ts";
-import type { PodView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
 import {
   type AffectedPod,
   type Check,

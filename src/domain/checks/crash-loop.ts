@@ -5,7 +5,7 @@ import { formatDuration } from "../../api/duration.ts";
 import type { FindingReason } from "../../api/reasons.ts";
 import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
 import { isWidespread } from "../rollout/rollout.ts";
-import type { ContainerView, PodView, TerminatedState } from "../snapshot.ts";
+import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
 import {
   type AffectedPod,
   type Check,

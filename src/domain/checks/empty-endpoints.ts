@@ -1,7 +1,7 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
 import { selects, unmatchedLabels } from "../rollout/services.ts";
-import type { ServiceView } from "../snapshot.ts";
+import type { ServiceView } from "../snapshot/service.ts";
 import { type Check, healthy, lasting, told } from "./fault.ts";
 
 /** How long after completion the old pods' endpoints may still go. */

@@ -5,7 +5,7 @@ import { shortText } from "../plain-text.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
-import type { PodView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;

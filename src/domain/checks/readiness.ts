@@ -8,7 +8,7 @@ import {
   unreadyContainers,
 } from "../rollout/patience.ts";
 import { isNodeTrouble, type Rollout } from "../rollout/rollout.ts";
-import type { PodView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
 import {
   type AffectedPod,
   type Check,

@@ -6,7 +6,7 @@ import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";
 import { PROBED, probedCondition } from "./risks.ts";
 

@@ -2,7 +2,7 @@
 // Events about Incidents come with the transitions of the Incident.
 import type { Effect } from "../decision.ts";
 import type { Outcome } from "../outcome.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** The Event that an outcome deserves: a guard that cannot work, or a revision that has become good. */
 export function guardEvents({ guard }: Snapshot, outcome: Outcome): readonly Effect[] {

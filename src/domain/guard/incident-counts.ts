@@ -5,7 +5,8 @@ import { isByHand, isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import { byDetection } from "../rollout/revisions.ts";
-import type { IncidentView, Snapshot } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 type Counts = Pick<
   RolloutGuardStatus,

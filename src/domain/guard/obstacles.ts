@@ -1,6 +1,6 @@
 // What keeps a guard from doing its work at all: its spec, an older guard, or no Deployment. Pure.
 import { type Outcome, quiet } from "../outcome.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** The obstacle, as the outcome to show; undefined when the guard can do its work. */
 export function obstacleOf({ guard, deployment }: Snapshot): Outcome | undefined {

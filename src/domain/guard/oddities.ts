@@ -1,5 +1,5 @@
 // What is odd about a guard that works: it asks for things that are not there or cancel each other. Told in its Ready condition. Pure.
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** At most so many names in one sentence. */
 const MOST_NAMES = 10;

@@ -2,7 +2,7 @@
 import type { Condition } from "../../api/condition.ts";
 import { hasNoReadinessProbe } from "../cause/readiness.ts";
 import { nameRevision } from "../rollout/revisions.ts";
-import type { RevisionView } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 
 /** The type of the condition. */
 export const PROBED = "ReadinessProbed";

@@ -5,7 +5,8 @@ import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.
 import type { Outcome } from "../outcome.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView, RevisionView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import { hold } from "./hold.ts";
 import { incidentName } from "./incident-name.ts";
 import { restoredHash } from "./incident-roles.ts";

@@ -5,7 +5,8 @@ import type { FailingFinding, Finding } from "../decision.ts";
 import { type Outcome, quiet } from "../outcome.ts";
 import { nameRevision, referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView, RevisionView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import { incidentAbout } from "./incident-roles.ts";
 import { incidentFacts, transition } from "./incident-status.ts";
 

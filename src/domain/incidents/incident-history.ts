@@ -3,7 +3,7 @@ import { isOpen } from "../../api/incident.ts";
 import type { Effect } from "../decision.ts";
 import { policyOf } from "../rollout/policy.ts";
 import { byDetection } from "../rollout/revisions.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** At most this many are deleted in one pass; the next pass goes on. */
 const DELETIONS_PER_PASS = 5;

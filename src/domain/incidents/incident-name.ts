@@ -1,5 +1,6 @@
 // The name of an Incident: computed from the rollout that failed, so that the API server refuses a second one for it. Pure.
-import type { RevisionView, Snapshot } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 const LONGEST_NAME = 253;
 

@@ -1,7 +1,9 @@
 // Which Incident is about the present rollout, and which one restored the present revision. Pure.
 import { isOpen, phaseOf } from "../../api/incident.ts";
 import { byDetection } from "../rollout/revisions.ts";
-import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** The open Incident about the failure of this revision, as long as no rollback of it was sent. */
 export function incidentAbout(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {

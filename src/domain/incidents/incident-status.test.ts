@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { incidentStatusSchema } from "../../api/incident.ts";
-import type { IncidentView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
 import { aRevision, NEW } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { later, minutes, seconds, written } from "../testing/instants.ts";

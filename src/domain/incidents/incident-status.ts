@@ -18,7 +18,9 @@ import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 const MOST_QUOTATIONS = 3;
 const MOST_CHANGES = 50;

@@ -4,7 +4,7 @@ import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { hasBaked, nextBakeLook } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { IncidentView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
 import { held, isTold } from "./hold.ts";
 import { transition } from "./incident-status.ts";
 

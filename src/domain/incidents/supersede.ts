@@ -2,7 +2,9 @@
 import { isByHand } from "../../api/incident.ts";
 import type { Effect } from "../decision.ts";
 import { nameRevision } from "../rollout/revisions.ts";
-import type { IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "./incident-roles.ts";
 import { withTransition } from "./incident-status.ts";
 

@@ -6,7 +6,7 @@ import { dueTimes, type Outcome } from "../outcome.ts";
 import { isServing, settledOutcome } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
-import type { IncidentView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
 import { failureSentence } from "./failure-sentence.ts";
 import { rfc3339, transition, withTransition } from "./incident-status.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { IncidentSpec } from "../../api/incident.ts";
 import { decide } from "../decide.ts";
-import type { ContainerView, PodView } from "../snapshot.ts";
+import type { ContainerView, PodView } from "../snapshot/pod.ts";
 import { effectsOf } from "../testing/expect-decision.ts";
 import { crashing, withSpec } from "../testing/facts.ts";
 import { aRollout, type Scene } from "../testing/scene.ts";

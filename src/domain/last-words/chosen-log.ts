@@ -2,7 +2,8 @@
 import type { LastWords } from "../../api/incident.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import { type Rollout, rolloutOf } from "../rollout/rollout.ts";
-import type { ContainerView, PodView, Snapshot, TerminatedState } from "../snapshot.ts";
+import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** A log that a kubelet keeps. */
 export interface LogReference {

@@ -1,6 +1,6 @@
 // Which container of a pod fails again and again, and how it ended. Pure.
 // Counted from restartCount and terminated states: the waiting reason flickers between back-offs.
-import type { ContainerView, PodView, TerminatedState } from "../snapshot.ts";
+import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
 
 /** A container that failed and has run for this long since is taken to have found its feet. */
 const STEADY_MS = 30_000;

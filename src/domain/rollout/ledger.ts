@@ -2,7 +2,8 @@
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
-import type { IncidentView, RevisionView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import { timeToReadyMs } from "./patience.ts";
 import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "./revisions.ts";
 import type { Rollout } from "./rollout.ts";

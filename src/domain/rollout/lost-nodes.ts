@@ -1,5 +1,5 @@
 // Nodes that are lost, as the Deployment's own pods tell: nothing that their kubelets say of new pods is new. Pure.
-import type { PodView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
 import { isLeftInPeace, isNodeTrouble, isWidespread, type Rollout, widespreadSince } from "./rollout.ts";
 
 /** So long after its return a kubelet has told the state of all its pods: it reconciles them every ten seconds. */

@@ -2,7 +2,9 @@
 
 import { formatDuration } from "../../api/duration.ts";
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
-import type { ContainerTemplateView, PodView, ProbeView } from "../snapshot.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { ProbeView } from "../snapshot/probe.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { isBackAgain } from "./lost-nodes.ts";
 import { probeFailureOf } from "./probe-failures.ts";
 import { ledgerEntry } from "./revisions.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EventView } from "../snapshot.ts";
+import type { EventView } from "../snapshot/event.ts";
 import { aPod } from "../testing/a-pod.ts";
 import { NEW } from "../testing/a-revision.ts";
 import { later, seconds, T0 } from "../testing/instants.ts";

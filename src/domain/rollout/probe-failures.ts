@@ -1,5 +1,6 @@
 // What Events say about failing probes. Evidence that names the cause and can lengthen patience; it never decides. Pure.
-import type { EventView, PodView } from "../snapshot.ts";
+import type { EventView } from "../snapshot/event.ts";
+import type { PodView } from "../snapshot/pod.ts";
 
 /**
  * How a probe failed: nobody listens yet; the application answers "not yet" (503); an error answer; no answer in time.

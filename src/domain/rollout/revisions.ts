@@ -3,7 +3,10 @@ import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import type { RevisionReference } from "../../api/revision-reference.ts";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { shortText } from "../plain-text.ts";
-import type { DeploymentView, IncidentView, RevisionView, Snapshot } from "../snapshot.ts";
+import type { DeploymentView } from "../snapshot/deployment.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /**
  * The ReplicaSet made from the Deployment's template: the oldest with an equal template, as the Deployment

@@ -1,6 +1,10 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
 import { incidentRestoring } from "../incidents/incident-roles.ts";
-import type { DeploymentView, PodView, RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
+import type { DeploymentView } from "../snapshot/deployment.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ServiceView } from "../snapshot/service.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type Policy, policyOf } from "./policy.ts";
 import { currentRevision, ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
 import { boundServices } from "./services.ts";

@@ -1,5 +1,7 @@
 // Which Services a rollout must keep alive. Pure.
-import type { RevisionView, ServiceView, Snapshot } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ServiceView } from "../snapshot/service.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** As many as the status may hold. */
 const REMEMBERED_LIMIT = 50;

@@ -1,5 +1,5 @@
 // Are the caches behind? The second look reads the ReplicaSets, not the pods; their counts must agree. Pure.
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /**
  * Whether the revision's ReplicaSet counts more ready pods than the snapshot knows of: then pods have become ready

@@ -1,6 +1,6 @@
 // What the kubelet's words for a container that does not run mean. Pure; the words are those of
 // pkg/kubelet/images/types.go and pkg/kubelet/container/sync_result.go.
-import type { StartTroubleKind } from "../snapshot.ts";
+import type { StartTroubleKind } from "../snapshot/pod.ts";
 
 /** The image cannot be had. ErrImagePull and ImagePullBackOff alternate. */
 export const IMAGE_REASONS: ReadonlySet<string> = new Set([

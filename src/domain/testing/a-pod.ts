@@ -1,5 +1,8 @@
 // Pods for scenes: running and ready by default; traits say in words what is wrong with one.
-import type { ContainerTemplateView, ContainerView, PodView, RevisionView } from "../snapshot.ts";
+
+import type { ContainerView, PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { seconds } from "./instants.ts";
 
 /** Something that is different about a pod. */

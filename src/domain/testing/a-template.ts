@@ -1,11 +1,12 @@
 // Pod templates for scenes: one healthy web container, and the changes that a release may make to it.
+
+import type { ProbeView } from "../snapshot/probe.ts";
 import type {
   ContainerKind,
   ContainerTemplateView,
   EnvVariableView,
-  ProbeView,
   TemplateView,
-} from "../snapshot.ts";
+} from "../snapshot/template.ts";
 
 /** A change of a template, in words. */
 export type TemplateChange = (template: TemplateView) => TemplateView;

@@ -3,7 +3,8 @@ import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
 import type { FindingReason } from "../../api/reasons.ts";
 import type { AutomaticIncidentSpec } from "../decision.ts";
 import { referenceTo } from "../rollout/revisions.ts";
-import type { IncidentView, RevisionView } from "../snapshot.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import { GOOD, NEW } from "./a-revision.ts";
 import { later, seconds, T0, written } from "./instants.ts";
 

@@ -1,6 +1,6 @@
 // Any scene at all, likely and unlikely ones, for properties that hold in all of them.
 import fc from "fast-check";
-import type { EventView } from "../snapshot.ts";
+import type { EventView } from "../snapshot/event.ts";
 import {
   beingDeleted,
   cannotBeCreated,

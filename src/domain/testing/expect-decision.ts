@@ -5,7 +5,7 @@ import type { BrakeReason, FindingReason, Reason } from "../../api/reasons.ts";
 import type { GuardPhase, RolloutGuardStatus, Verdict } from "../../api/rollout-guard.ts";
 import { decide } from "../decide.ts";
 import type { Decision, Effect } from "../decision.ts";
-import type { RevisionView } from "../snapshot.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 import type { Scene } from "./scene.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 

@@ -1,14 +1,12 @@
 // What may be different in a scene, in words.
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import type {
-  DeploymentView,
-  GuardView,
-  IncidentView,
-  PodView,
-  RevisionView,
-  ServiceView,
-  Surroundings,
-} from "../snapshot.ts";
+import type { DeploymentView } from "../snapshot/deployment.ts";
+import type { GuardView } from "../snapshot/guard.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ServiceView } from "../snapshot/service.ts";
+import type { Surroundings } from "../snapshot/surroundings.ts";
 import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";

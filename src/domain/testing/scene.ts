@@ -2,16 +2,14 @@
 import type { LedgerEntry, RolloutGuardSpec, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
 import { referenceTo } from "../rollout/revisions.ts";
-import type {
-  DeploymentView,
-  EventView,
-  GuardView,
-  IncidentView,
-  PodView,
-  RevisionView,
-  ServiceView,
-  Surroundings,
-} from "../snapshot.ts";
+import type { DeploymentView } from "../snapshot/deployment.ts";
+import type { EventView } from "../snapshot/event.ts";
+import type { GuardView } from "../snapshot/guard.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ServiceView } from "../snapshot/service.ts";
+import type { Surroundings } from "../snapshot/surroundings.ts";
 import { GOOD, NEW, remembered } from "./a-revision.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./instants.ts";
 

@@ -1,7 +1,7 @@
 // A cluster in memory that does what decisions say, as far as the decision can see: enough to run it to the end.
 import { decide } from "../decide.ts";
 import type { Decision, Effect, RollbackPlan } from "../decision.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { frozen } from "./frozen.ts";
 
 /** What became of the world, and every decision on the way. */

@@ -1,13 +1,11 @@
 // From a scene to the snapshot that the decision takes: counts, conditions and endpoints follow from the pods.
 import { selects } from "../rollout/services.ts";
-import type {
-  ConditionView,
-  DeploymentView,
-  PodView,
-  RevisionView,
-  ServiceView,
-  Snapshot,
-} from "../snapshot.ts";
+import type { ConditionView } from "../snapshot/condition.ts";
+import type { DeploymentView } from "../snapshot/deployment.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { ServiceView } from "../snapshot/service.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { aPod } from "./a-pod.ts";
 import { frozen } from "./frozen.ts";
 import { T0 } from "./instants.ts";

@@ -1,5 +1,6 @@
 // From a change of the cluster to the guards that it may concern. Keeps what is derived from several objects up to date.
-import type { DeploymentView, EventView } from "../../domain/snapshot.ts";
+import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
+import type { EventView } from "../../domain/snapshot/event.ts";
 import { type GuardKey, guardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";

@@ -1,16 +1,13 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
-import type {
-  DeploymentView,
-  EventView,
-  IncidentView,
-  NeighbourView,
-  OtherIncident,
-  PodView,
-  RevisionView,
-  ServiceView,
-} from "../../domain/snapshot.ts";
+import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
+import type { EventView } from "../../domain/snapshot/event.ts";
+import type { IncidentView, OtherIncident } from "../../domain/snapshot/incident.ts";
+import type { NeighbourView } from "../../domain/snapshot/network.ts";
+import type { PodView } from "../../domain/snapshot/pod.ts";
+import type { RevisionView } from "../../domain/snapshot/revision.ts";
+import type { ServiceView } from "../../domain/snapshot/service.ts";
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import { type Print, printOfHost } from "../projections/env-values.ts";

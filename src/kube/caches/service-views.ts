@@ -1,5 +1,5 @@
 // Services with the endpoints of all their slices, and since when they have none.
-import type { ServiceView } from "../../domain/snapshot.ts";
+import type { ServiceView } from "../../domain/snapshot/service.ts";
 import { countEndpoints, type EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { ObjectStore } from "./object-store.ts";

@@ -1,10 +1,7 @@
 // NetworkPolicies: raw JSON → NetworkPolicyView.
-import type {
-  IngressRuleView,
-  LabelSelectorView,
-  NetworkPeerView,
-  NetworkPolicyView,
-} from "../../domain/snapshot.ts";
+
+import type { LabelSelectorView } from "../../domain/snapshot/label-selector.ts";
+import type { IngressRuleView, NetworkPeerView, NetworkPolicyView } from "../../domain/snapshot/network.ts";
 import { asList, asObject, asText, asTexts, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "../projections/deep-freeze.ts";
 import { boundedText } from "../projections/shared-text.ts";

@@ -1,5 +1,5 @@
 // The NetworkPolicies of a namespace, read when an Incident is opened about a rollout that changed labels.
-import type { NetworkPolicyView } from "../../domain/snapshot.ts";
+import type { NetworkPolicyView } from "../../domain/snapshot/network.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { asList, asObject, isObject, optionalText } from "../objects.ts";
 import { resourcePath } from "../resources.ts";

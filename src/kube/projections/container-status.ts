@@ -1,5 +1,7 @@
 // Container statuses of a pod: raw JSON → ContainerView. Small for containers that just run.
-import type { ContainerKind, ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot.ts";
+
+import type { ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot/pod.ts";
+import type { ContainerKind } from "../../domain/snapshot/template.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
 import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";

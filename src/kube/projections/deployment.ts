@@ -1,6 +1,6 @@
 // Deployments: raw JSON → DeploymentView.
 import { ANNOTATIONS } from "../../api/group.ts";
-import type { DeploymentView } from "../../domain/snapshot.ts";
+import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
 import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";

@@ -1,6 +1,6 @@
 // Warning Events (core/v1): raw JSON → EventView.
 import { withoutSecrets } from "../../domain/secret-patterns.ts";
-import type { EventView } from "../../domain/snapshot.ts";
+import type { EventView } from "../../domain/snapshot/event.ts";
 import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { boundedText, sharedText } from "./shared-text.ts";

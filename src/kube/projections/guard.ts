@@ -5,7 +5,7 @@ import {
   rolloutGuardSpecSchema,
   rolloutGuardStatusSchema,
 } from "../../api/rollout-guard.ts";
-import type { GuardView } from "../../domain/snapshot.ts";
+import type { GuardView } from "../../domain/snapshot/guard.ts";
 import { asName, asObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { liesAhead } from "./incredible-time.ts";

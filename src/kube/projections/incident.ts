@@ -1,6 +1,6 @@
 // Incidents: raw JSON → IncidentView, checked against the schema once per version of the object.
 import { type IncidentStatus, incidentSpecSchema, incidentStatusSchema } from "../../api/incident.ts";
-import type { IncidentView } from "../../domain/snapshot.ts";
+import type { IncidentView } from "../../domain/snapshot/incident.ts";
 import { asName, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { liesAhead } from "./incredible-time.ts";

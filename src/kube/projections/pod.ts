@@ -1,5 +1,5 @@
 // Pods: raw JSON → PodView. Every byte counts here: a cluster has many pods, and most of them are healthy.
-import type { PodView } from "../../domain/snapshot.ts";
+import type { PodView } from "../../domain/snapshot/pod.ts";
 import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "../objects.ts";
 import { findCondition } from "./condition.ts";
 import { instantAfter, projectContainers } from "./container-status.ts";

@@ -1,5 +1,7 @@
 // Probes: raw JSON → ProbeView, with the defaults of Kubernetes and what is asked in one line.
-import type { ContainerTemplateView, ProbeView } from "../../domain/snapshot.ts";
+
+import type { ProbeView } from "../../domain/snapshot/probe.ts";
+import type { ContainerTemplateView } from "../../domain/snapshot/template.ts";
 import { asInteger, asList, asObject, asText, isObject, optionalText, type RawObject } from "../objects.ts";
 import { sharedText } from "./shared-text.ts";
 

@@ -1,5 +1,5 @@
 // ReplicaSets: raw JSON → RevisionView, together with the Deployment that controls it.
-import type { RevisionView } from "../../domain/snapshot.ts";
+import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { PodView } from "../../domain/snapshot.ts";
+import type { PodView } from "../../domain/snapshot/pod.ts";
 import type { RawObject } from "../objects.ts";
 import { CREATED_AT, RUNNING, rawPod } from "../testing/raw-objects.ts";
 import { projectPod } from "./pod.ts";

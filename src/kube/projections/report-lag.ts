@@ -1,5 +1,5 @@
 // How late a kubelet tells what happened: the API server's time of a report against the instants that it tells.
-import type { PodView } from "../../domain/snapshot.ts";
+import type { PodView } from "../../domain/snapshot/pod.ts";
 import { asInstant, asList, asObject, type RawObject } from "../objects.ts";
 
 /**

@@ -1,6 +1,6 @@
 // Services: raw JSON → what is needed to know whom they select and how their endpoints count.
 
-import type { ServicePortView } from "../../domain/snapshot.ts";
+import type { ServicePortView } from "../../domain/snapshot/service.ts";
 import { asInteger, asList, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { sharedPart } from "./shared-part.ts";

@@ -2,7 +2,7 @@
 // because the kubelet's waiting reasons flicker. Kept from one projection of the pod to the next.
 
 import { isNeverStarted, startTroubleOf } from "../../domain/rollout/waiting-reasons.ts";
-import type { ContainerView, PodView, StartTroubleKind } from "../../domain/snapshot.ts";
+import type { ContainerView, PodView, StartTroubleKind } from "../../domain/snapshot/pod.ts";
 
 /** The trouble of the pod, the longest one of its containers', and that of each container. */
 export interface TrackedStartTrouble {

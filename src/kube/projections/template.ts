@@ -5,7 +5,7 @@ import type {
   EnvVariableView,
   Prints,
   TemplateView,
-} from "../../domain/snapshot.ts";
+} from "../../domain/snapshot/template.ts";
 import {
   asInteger,
   asList,

@@ -3,7 +3,7 @@ import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../../..
 import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
 import type { RevisionReference } from "../../../api/revision-reference.ts";
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 
 export interface IncidentFacts {
   readonly name: string;

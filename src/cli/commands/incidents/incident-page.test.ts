@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { IncidentSpec } from "../../../api/incident.ts";
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { anIncident } from "../../../domain/testing/an-incident.ts";
 import { later, minutes, seconds } from "../../../domain/testing/instants.ts";
 import { incidentPage } from "./incident-page.ts";

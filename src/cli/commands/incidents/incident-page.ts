@@ -1,7 +1,7 @@
 // An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import { type Reason, reasonPage } from "../../../api/reasons.ts";
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { type PagePart, pageText } from "../labelled-page.ts";
 import { ageText, momentText, spanText } from "../moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";

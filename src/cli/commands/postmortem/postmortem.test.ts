@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { CauseClass } from "../../../api/causes.ts";
 import { CAUSES } from "../../../api/causes.ts";
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { anIncident } from "../../../domain/testing/an-incident.ts";
 import { later, minutes, seconds, written } from "../../../domain/testing/instants.ts";
 import { propertyRuns } from "../../../domain/testing/property-runs.ts";

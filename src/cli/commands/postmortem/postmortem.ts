@@ -1,6 +1,6 @@
 // The post-mortem of an Incident, in Markdown: its facts where facts are wanted, and honest blanks where people know more. Pure.
 import type { IncidentPhase } from "../../../api/incident.ts";
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { tagsOf } from "../image-text.ts";
 import { factsOf, type IncidentFacts, releaseName } from "../incidents/incident-facts.ts";
 import { spanText } from "../moments.ts";

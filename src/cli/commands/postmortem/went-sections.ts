@@ -1,5 +1,5 @@
 // What went well and what went wrong, as sections of a post-mortem. Pure.
-import type { IncidentView } from "../../../domain/snapshot.ts";
+import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { shortImage } from "../image-text.ts";
 import { type IncidentFacts, releaseName } from "../incidents/incident-facts.ts";
 import { spanText } from "../moments.ts";

@@ -4,7 +4,7 @@ import { templateChanges } from "../../../domain/changes/template-changes.ts";
 import { incidentAbout, incidentRestoring } from "../../../domain/incidents/incident-roles.ts";
 import { nameRevision, verdictOf } from "../../../domain/rollout/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
-import type { RevisionView } from "../../../domain/snapshot.ts";
+import type { RevisionView } from "../../../domain/snapshot/revision.ts";
 import { CommandError, EXIT_CODES } from "../exit-codes.ts";
 
 export interface ManualPlan {

@@ -7,7 +7,7 @@ import { manualIncidentSpec } from "../../../domain/incidents/by-hand.ts";
 import { incidentName } from "../../../domain/incidents/incident-name.ts";
 import { withTransition } from "../../../domain/incidents/incident-status.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
-import type { Snapshot } from "../../../domain/snapshot.ts";
+import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import { ApiError, ConflictError, ConnectionError } from "../../../kube/connection/api-error.ts";
 import { asObject, asText, metaOf, type RawObject } from "../../../kube/objects.ts";
 import { withLive } from "../../../kube/observe.ts";

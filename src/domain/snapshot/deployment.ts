@@ -1,0 +1,28 @@
+// The guarded Deployment in the snapshot.
+import type { ConditionView } from "./condition.ts";
+
+export interface DeploymentView {
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly observedGeneration: number;
+  readonly createdAt: number;
+  readonly isDeleting: boolean;
+  readonly isPaused: boolean;
+  readonly strategy: "RollingUpdate" | "Recreate";
+  readonly minReadySeconds: number;
+  readonly progressDeadlineSeconds: number;
+  /** spec.replicas */
+  readonly desiredReplicas: number;
+  readonly replicas: number;
+  readonly updatedReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  /** Identity of the pod template; equal to that of the ReplicaSet made from it. */
+  readonly templateKey: string;
+  /** The value of the veto annotation, on the Deployment or its pod template. */
+  readonly veto?: string | undefined;
+  /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */
+  readonly rolledBack?: { readonly incident: string; readonly at: number } | undefined;
+  readonly conditions: readonly ConditionView[];
+}

@@ -1,0 +1,65 @@
+// A pod in the snapshot.
+import type { ContainerKind } from "./template.ts";
+
+export interface PodView {
+  readonly name: string;
+  readonly uid: string;
+  /** The uid of the ReplicaSet that controls it. */
+  readonly revisionUid: string;
+  /** The name of its node, once it has one. */
+  readonly node?: string | undefined;
+  readonly createdAt: number;
+  readonly isDeleting: boolean;
+  readonly phase: string;
+  /** status.reason: Evicted, NodeLost, … */
+  readonly reason?: string | undefined;
+  /** Reason of a DisruptionTarget condition that is True. */
+  readonly disruption?: string | undefined;
+  readonly isReady: boolean;
+  /** When the Ready condition last changed; the creation when it never did. */
+  readonly readyChangedAt: number;
+  readonly readyReason?: string | undefined;
+  /**
+   * Since when the kubelet calls all containers ready, undefined while it does not. With isReady false it is node trouble
+   * or a readiness gate. A lost node and its return change only the Ready condition.
+   */
+  readonly containersReadyAt?: number | undefined;
+  readonly scheduled: {
+    readonly ok: boolean;
+    readonly at: number;
+    readonly reason?: string | undefined;
+    readonly message?: string | undefined;
+  };
+  /** When init containers were done; undefined while they are not. */
+  readonly initializedAt?: number | undefined;
+  readonly containers: readonly ContainerView[];
+  /** Trouble in starting a container that lasts across the flicker of waiting reasons, and since when it was observed. */
+  readonly startTrouble?: { readonly kind: StartTroubleKind; readonly sinceAt: number } | undefined;
+}
+
+export type StartTroubleKind = "image" | "config";
+
+export interface ContainerView {
+  readonly name: string;
+  readonly kind: ContainerKind;
+  readonly isReady: boolean;
+  readonly isStarted: boolean;
+  readonly restarts: number;
+  readonly state: ContainerState;
+  readonly last?: TerminatedState | undefined;
+}
+
+export type ContainerState =
+  | { readonly is: "waiting"; readonly reason: string; readonly message: string }
+  | { readonly is: "running"; readonly startedAt: number }
+  | TerminatedState;
+
+export interface TerminatedState {
+  readonly is: "terminated";
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** The container's termination message, when it wrote one. */
+  readonly message: string;
+}

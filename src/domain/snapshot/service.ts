@@ -1,0 +1,21 @@
+// A Service in the snapshot.
+
+export interface ServiceView {
+  readonly name: string;
+  /** Empty for a Service without selector. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly isExternalName: boolean;
+  readonly ports: readonly ServicePortView[];
+  /** Endpoints that get traffic: ready (serving, where not-ready addresses are published), not terminating, with a port. */
+  readonly readyEndpoints: number;
+  /** Since when the operator has seen it without any; undefined while it has some. */
+  readonly emptySinceAt?: number | undefined;
+  /** True when the operator itself saw the last endpoint go; otherwise it had none when it was first seen. */
+  readonly sawLoss?: boolean | undefined;
+}
+
+export interface ServicePortView {
+  readonly port: number;
+  /** The number, or the name that a container gives to one of its ports. */
+  readonly targetPort: number | string;
+}
