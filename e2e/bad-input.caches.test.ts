@@ -121,7 +121,7 @@ function play(attacks: readonly Attack[]): Run {
 
 /** When many guarded Deployments fail, that says something of the environment: it is meant to be seen. */
 function withoutOthers(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, surroundings: { observeOnly: false, settledDeployments: 0, settledUnavailable: 0 } };
+  return { ...snapshot, surroundings: { observeOnly: false, settledWorkloads: 0, settledUnavailable: 0 } };
 }
 
 function applySound(caches: Caches, line: RecordedObject, at: number): void {

@@ -83,8 +83,8 @@ describe("observing the recordings", () => {
         const known = new Set(sets.map((object) => metaOf(object).uid));
         const pods = objectsIn(world, "pods").filter((pod) => known.has(metaOf(pod).controller?.uid ?? ""));
         const at = `at ${line.t} s`;
-        if (snapshot.deployment) expect(snapshot.revisions, at).to.have.length(known.size);
-        if (snapshot.deployment) expect(snapshot.pods, at).to.have.length(pods.length);
+        if (snapshot.workload) expect(snapshot.revisions, at).to.have.length(known.size);
+        if (snapshot.workload) expect(snapshot.pods, at).to.have.length(pods.length);
         if (line.resource === "endpointslices" && snapshot.services[0])
           expect(snapshot.services[0].readyEndpoints, at).to.equal(readyIn(world, snapshot.services[0].name));
       });
@@ -92,7 +92,7 @@ describe("observing the recordings", () => {
 
     it(`${recording.name}: the Deployment asks for exactly one revision`, () => {
       const { last } = play(recording, lines);
-      const asked = last.revisions.filter(({ templateKey }) => templateKey === last.deployment?.templateKey);
+      const asked = last.revisions.filter(({ templateKey }) => templateKey === last.workload?.templateKey);
       expect(asked).to.have.length(1);
       expect(last.services).to.have.length(1);
     });

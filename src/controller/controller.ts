@@ -172,7 +172,7 @@ export class Controller {
 }
 
 /** The log with what the pass is about. */
-function about(log: Logger, { deployment, revisions }: Snapshot): Logger {
-  if (!deployment) return log;
-  return log.child({ deployment: deployment.name, rollout: currentRevision(deployment, revisions)?.hash });
+function about(log: Logger, { workload, revisions }: Snapshot): Logger {
+  if (!workload) return log;
+  return log.child({ deployment: workload.name, rollout: currentRevision(workload, revisions)?.hash });
 }

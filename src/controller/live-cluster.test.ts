@@ -34,8 +34,8 @@ function aCluster(answers: Partial<ApiClient>) {
     client,
     caches,
     events: {
-      publish: async ({ name, uid }, { on }) => {
-        published.push(`${on} ${name} ${uid}`);
+      publish: async ({ kind, name, uid }) => {
+        published.push(`${kind} ${name} ${uid}`);
         return "sent";
       },
     },
@@ -126,26 +126,30 @@ describe("createLiveCluster", () => {
         rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } }),
     });
     const look = await cluster.lookAgain(KEY, "rollBack");
-    expect(look?.snapshot.deployment?.generation).to.equal(7);
+    expect(look?.snapshot.workload?.generation).to.equal(7);
     expect(look?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
     const plan: RollbackPlan = {
-      deployment: { name: "checkout", uid: "uid-checkout", generation: 7 },
+      workload: { kind: "Deployment", name: "checkout", uid: "uid-checkout", generation: 7 },
       from: { hash: "bbbb", revision: 2 },
-      to: { hash: "aaaa", revision: 1, replicaSet: "checkout-aaaa" },
+      to: {
+        hash: "aaaa",
+        revision: 1,
+        source: { kind: "ReplicaSet", name: "checkout-aaaa", uid: "uid-of-checkout-aaaa" },
+      },
       incident: INCIDENT,
     };
     await look?.rollBack(plan);
     const after = cluster.observe(KEY);
-    expect(after?.deployment?.generation).to.equal(8);
-    expect(after?.deployment?.templateKey).to.equal(after?.revisions[0]?.templateKey);
+    expect(after?.workload?.generation).to.equal(8);
+    expect(after?.workload?.templateKey).to.equal(after?.revisions[0]?.templateKey);
   });
 
   it("publishes Events on the guard and on its Deployment", async () => {
     const { cluster, snapshot, published } = aCluster({});
     const event = { type: "Normal", reason: "Recovered", message: "Service is restored." } as const;
     await cluster.publishEvent(snapshot, { on: "RolloutGuard", ...event });
-    await cluster.publishEvent(snapshot, { on: "Deployment", ...event });
-    await cluster.publishEvent({ ...snapshot, deployment: undefined }, { on: "Deployment", ...event });
+    await cluster.publishEvent(snapshot, { on: "Workload", ...event });
+    await cluster.publishEvent({ ...snapshot, workload: undefined }, { on: "Workload", ...event });
     expect(published).to.deep.equal([
       "RolloutGuard checkout uid-checkout",
       "Deployment checkout uid-checkout",

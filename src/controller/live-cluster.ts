@@ -50,9 +50,9 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
 
     async lookAgain(key, purpose) {
       const before = see(key);
-      if (!before?.deployment) return undefined;
+      if (!before?.workload) return undefined;
       const { namespace } = before.guard;
-      const { name, uid } = before.deployment;
+      const { name, uid } = before.workload;
       const isOpening = purpose === "openIncident";
       const wantsPolicies = isOpening && asksForPolicies(before, clock.now());
       const log = isOpening ? chosenLog(before, clock.now()) : undefined;
@@ -108,8 +108,8 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   };
 }
 
-function subjectOf({ guard, deployment }: Snapshot, { on }: EventToPublish): EventSubject | undefined {
+function subjectOf({ guard, workload }: Snapshot, { on }: EventToPublish): EventSubject | undefined {
   const { namespace } = guard;
-  if (on === "RolloutGuard") return { namespace, name: guard.name, uid: guard.uid };
-  return deployment && { namespace, name: deployment.name, uid: deployment.uid };
+  if (on === "RolloutGuard") return { kind: on, namespace, name: guard.name, uid: guard.uid };
+  return workload && { kind: workload.kind, namespace, name: workload.name, uid: workload.uid };
 }

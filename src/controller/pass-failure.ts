@@ -9,12 +9,12 @@ export class DecisionFailure extends Error {
   readonly snapshot: Snapshot;
 
   constructor(snapshot: Snapshot, cause: unknown) {
-    const { guard, deployment, revisions, pods, services, incidents } = snapshot;
+    const { guard, workload, revisions, pods, services, incidents } = snapshot;
     const names = (objects: readonly { readonly name: string }[]) =>
       objects.map(({ name }) => name).join(", ") || "none";
     super(
       `no decision about guard ${guard.namespace}/${guard.name}; this is a bug, please report it. ` +
-        `Deployment: ${deployment?.name ?? "none"}; ReplicaSets: ${names(revisions)}; pods: ${names(pods)}; ` +
+        `Deployment: ${workload?.name ?? "none"}; ReplicaSets: ${names(revisions.map(({ source }) => source))}; pods: ${names(pods)}; ` +
         `Services: ${names(services)}; Incidents: ${names(incidents)}`,
       { cause },
     );

@@ -47,10 +47,10 @@ async function passToRest(cluster: FakeCluster): Promise<Decision> {
 function expectRecovered(cluster: FakeCluster): void {
   expect(cluster.patches.map(({ from, to }) => [from.hash, to.hash])).to.deep.equal([[NEW.hash, GOOD.hash]]);
   expect(cluster.world?.incidents.map((incident) => [incident.name, phaseOf(incident)])).to.deep.equal([
-    [NEW.name, "Recovered"],
+    [NEW.source.name, "Recovered"],
   ]);
-  expect(cluster.world?.guard.status.lastIncident).to.equal(NEW.name);
-  expect(cluster.world?.deployment?.templateKey).to.equal(GOOD.templateKey);
+  expect(cluster.world?.guard.status.lastIncident).to.equal(NEW.source.name);
+  expect(cluster.world?.workload?.templateKey).to.equal(GOOD.templateKey);
 }
 
 describe("reconcile", () => {
@@ -201,7 +201,7 @@ describe("reconcile", () => {
       const scaled = (world: Snapshot) => changed(world, { generation: 9, observedGeneration: 9 });
       const cluster = createFakeCluster({ world: aCrashingRollout(), beforeLook: scaled });
       expect((await pass(cluster)).is).to.equal("rolledBack");
-      expect(cluster.patches.map(({ deployment }) => deployment.generation)).to.deep.equal([9]);
+      expect(cluster.patches.map(({ workload }) => workload.generation)).to.deep.equal([9]);
     });
   });
 
@@ -273,15 +273,15 @@ describe("reconcile", () => {
       throw bug;
     }).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(DecisionFailure).with.property("cause", bug);
-    expect(failure).to.have.property("message").that.contains(NEW.name).and.contains("shop/checkout");
+    expect(failure).to.have.property("message").that.contains(NEW.source.name).and.contains("shop/checkout");
   });
 });
 
-function changed(world: Snapshot, changes: Partial<NonNullable<Snapshot["deployment"]>>): Snapshot {
-  return { ...world, deployment: world.deployment && { ...world.deployment, ...changes } };
+function changed(world: Snapshot, changes: Partial<NonNullable<Snapshot["workload"]>>): Snapshot {
+  return { ...world, workload: world.workload && { ...world.workload, ...changes } };
 }
 
 function withTemplate(world: Snapshot, templateKey: string): Snapshot {
-  const generation = (world.deployment?.generation ?? 0) + 1;
+  const generation = (world.workload?.generation ?? 0) + 1;
   return changed(world, { templateKey, generation, observedGeneration: generation });
 }

@@ -165,7 +165,7 @@ async function rollBackIfStillRight(
 
 function isSameRollback(first: RollbackPlan, second: RollbackPlan): boolean {
   return (
-    first.deployment.uid === second.deployment.uid &&
+    first.workload.uid === second.workload.uid &&
     first.from.hash === second.from.hash &&
     first.to.hash === second.to.hash
   );

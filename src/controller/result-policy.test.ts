@@ -16,9 +16,13 @@ const SNAPSHOT = snapshotOf(aRollout());
 const ROLL_BACK: Effect = {
   type: "rollBack",
   plan: {
-    deployment: { name: "checkout", uid: "u", generation: 4 },
+    workload: { kind: "Deployment", name: "checkout", uid: "u", generation: 4 },
     from: { hash: "b", revision: 2 },
-    to: { hash: "a", revision: 1, replicaSet: "checkout-a" },
+    to: {
+      hash: "a",
+      revision: 1,
+      source: { kind: "ReplicaSet", name: "checkout-a", uid: "uid-of-checkout-a" },
+    },
     incident: "checkout-b",
   },
 };

@@ -131,9 +131,13 @@ describe("Transitions", () => {
   it("counts a rollback that was sent, and one that was not", async () => {
     const { transitions, logger, infos, moved } = aTeller();
     const plan = {
-      deployment: { name: "checkout", uid: "u", generation: 4 },
+      workload: { kind: "Deployment" as const, name: "checkout", uid: "u", generation: 4 },
       from: { hash: "bad", revision: 2 },
-      to: { hash: "good", revision: 1, replicaSet: "checkout-good" },
+      to: {
+        hash: "good",
+        revision: 1,
+        source: { kind: "ReplicaSet", name: "checkout-good", uid: "uid-of-checkout-good" },
+      },
       incident: "checkout-bad",
     };
     transitions.written(logger, snapshotOf(aRollout()), { type: "rollBack", plan });

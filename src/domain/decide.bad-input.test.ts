@@ -18,14 +18,14 @@ import { effectsOf, statusAfter } from "./testing/expect-decision.ts";
 import {
   completedAfter,
   crashing,
-  withDeployment,
   withIncidents,
   withOthers,
   withSpec,
   withStatus,
+  withWorkload,
 } from "./testing/facts.ts";
 import { later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aRollout, aSettledDeployment, type Scene } from "./testing/scene.ts";
+import { aRollout, aSettledWorkload, type Scene } from "./testing/scene.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
 const readyAfter = (scene: Scene) => statusAfter(scene).conditions?.find(({ type }) => type === "Ready");
@@ -74,7 +74,7 @@ describe("decide, with a guard that contradicts itself", () => {
 
 describe("decide, with a status that somebody has vandalised", () => {
   it("writes it anew when it held what RolloutGuard never writes, although the rest is right", () => {
-    const settled = aSettledDeployment();
+    const settled = aSettledWorkload();
     const status = statusAfter(settled);
     const sound = { ...settled, guard: { ...settled.guard, status } };
     expect(effectsOf(decide(snapshotOf(sound), sound.now), "updateGuardStatus")).to.deep.equal([]);
@@ -104,7 +104,7 @@ describe("decide, with a status that somebody has vandalised", () => {
       transitionAt: ahead,
       updatedAt: ahead,
     } as const;
-    const scene = aRollout(completedAfter(seconds(10)), withDeployment({ conditions: [condition] }));
+    const scene = aRollout(completedAfter(seconds(10)), withWorkload({ conditions: [condition] }));
     const rollout = rolloutOf(snapshotOf(scene), scene.now);
     expect(rollout?.completedAt).to.equal(scene.now);
   });
@@ -112,7 +112,11 @@ describe("decide, with a status that somebody has vandalised", () => {
 
 describe("decide, with revisions that nobody should have made", () => {
   it("lists one entry for two ReplicaSets of the same hash", () => {
-    const twin = { ...GOOD, name: "checkout-twin", uid: "uid-of-twin" };
+    const twin = {
+      ...GOOD,
+      id: "uid-of-twin",
+      source: { ...GOOD.source, name: "checkout-twin", uid: "uid-of-twin" },
+    };
     const hashes = writable(aRollout(completedAfter(seconds(10)), withOthers(GOOD, twin))).revisions?.map(
       ({ hash }) => hash,
     );
@@ -211,9 +215,11 @@ describe("decide, with an Incident that somebody wrote by hand", () => {
 
   it("still opens its own for a rollout that fails, under another name when the name is taken", () => {
     const scene = aRollout(crashing);
-    const otherIncidents = [{ name: NEW.name }];
+    const otherIncidents = [{ name: NEW.source.name }];
     const decision = decide({ ...snapshotOf(scene), otherIncidents }, scene.now);
-    expect(effectsOf(decision, "openIncident").map(({ name }) => name)).to.deep.equal([`${NEW.name}-2`]);
+    expect(effectsOf(decision, "openIncident").map(({ name }) => name)).to.deep.equal([
+      `${NEW.source.name}-2`,
+    ]);
     expect(effectsOf(decision, "rollBack")).to.have.length(1);
   });
 });

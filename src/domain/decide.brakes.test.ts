@@ -20,7 +20,6 @@ import {
   whoseOldTemplateHad,
   whoseTemplatesHave,
   withCurrent,
-  withDeployment,
   withIncidents,
   withOldPods,
   withOthers,
@@ -28,9 +27,10 @@ import {
   withService,
   withSpec,
   withSurroundings,
+  withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
-import { aFirstDeployment, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
 
 /** A rollback of another revision that was sent then. */
 function rollbackSent(at: number, hash: string) {
@@ -44,19 +44,19 @@ describe("decide, brakes", () => {
   });
 
   it("has nothing to brake where nothing fails, however many brakes there are", () => {
-    const decision = decisionIn(aRollout(withDeployment({ veto: "no" }), withSpec({ mode: "Observe" })));
+    const decision = decisionIn(aRollout(withWorkload({ veto: "no" }), withSpec({ mode: "Observe" })));
     expect(decision.brake).to.equal(undefined);
     expect(effectsOf(decision, "openIncident")).to.deep.equal([]);
   });
 
   describe("what people decided", () => {
     it("obeys a veto and quotes its reason", () => {
-      const decision = expectHeld(aRollout(crashing, withDeployment({ veto: "schema 12 is live" })), "Veto");
+      const decision = expectHeld(aRollout(crashing, withWorkload({ veto: "schema 12 is live" })), "Veto");
       expect(decision.brake?.message).to.contain("schema 12 is live");
     });
 
     it("obeys a veto without a reason", () => {
-      const decision = expectHeld(aRollout(crashing, withDeployment({ veto: "" })), "Veto");
+      const decision = expectHeld(aRollout(crashing, withWorkload({ veto: "" })), "Veto");
       expect(decision.brake?.message).to.contain("no reason is given");
     });
 
@@ -71,14 +71,14 @@ describe("decide, brakes", () => {
     });
 
     it("leaves a paused Deployment alone, since Kubernetes would not act", () => {
-      const decision = expectHeld(aRollout(crashing, withDeployment({ isPaused: true })), "DeploymentPaused");
+      const decision = expectHeld(aRollout(crashing, withWorkload({ isPaused: true })), "DeploymentPaused");
       expect(decision.brake?.message).to.contain("kubectl rollout resume deployment/checkout");
     });
 
     it("names the veto first when more than one brake applies", () => {
       const scene = aRollout(
         crashing,
-        withDeployment({ veto: "no", isPaused: true }),
+        withWorkload({ veto: "no", isPaused: true }),
         withSpec({ mode: "Observe" }),
       );
       expectHeld(scene, "Veto");
@@ -87,7 +87,7 @@ describe("decide, brakes", () => {
 
   describe("nowhere to go", () => {
     it("knows nothing to go back to on a first deployment", () => {
-      expectHeld(aFirstDeployment(crashing), "NoGoodRevision");
+      expectHeld(aFirstRollout(crashing), "NoGoodRevision");
     });
 
     it("does not take a revision for good that nothing is known of, and says how to go there by hand", () => {
@@ -221,7 +221,7 @@ describe("decide, brakes", () => {
     });
 
     it("blames the environment when many settled Deployments are down at once, and looks again", () => {
-      const outage = withSurroundings({ settledDeployments: 10, settledUnavailable: 3 });
+      const outage = withSurroundings({ settledWorkloads: 10, settledUnavailable: 3 });
       const decision = expectHeld(aRollout(crashing, outage), "WouldNotHelp");
       expect(decision.brake?.message).to.contain("3 of 10 guarded Deployments");
       expect(decision.wakeAt).to.be.greaterThan(later(minutes(1)));
@@ -229,11 +229,11 @@ describe("decide, brakes", () => {
 
     it("does not blame the environment for a few that are down", () => {
       expectRollback(
-        aRollout(crashing, withSurroundings({ settledDeployments: 2, settledUnavailable: 2 })),
+        aRollout(crashing, withSurroundings({ settledWorkloads: 2, settledUnavailable: 2 })),
         GOOD,
       );
       expectRollback(
-        aRollout(crashing, withSurroundings({ settledDeployments: 50, settledUnavailable: 9 })),
+        aRollout(crashing, withSurroundings({ settledWorkloads: 50, settledUnavailable: 9 })),
         GOOD,
       );
     });
@@ -267,7 +267,7 @@ describe("decide, brakes", () => {
   });
 
   it("judges a newer change first: the Deployment controller has not seen it yet", () => {
-    expectHeld(aRollout(crashing, withDeployment({ generation: 9, observedGeneration: 8 })), "NewerRollout");
+    expectHeld(aRollout(crashing, withWorkload({ generation: 9, observedGeneration: 8 })), "NewerRollout");
   });
 
   it("opens the Incident with its intent and restores nothing", () => {
@@ -276,7 +276,7 @@ describe("decide, brakes", () => {
     expect(opened?.spec.intent).to.equal("Hold");
     expect(opened?.spec.restoreRevision?.hash).to.equal(GOOD.hash);
     expect(effectsOf(decision, "publishEvent").map(({ event }) => [event.on, event.reason])).to.deep.equal([
-      ["Deployment", "CrashLooping"],
+      ["Workload", "CrashLooping"],
       ["RolloutGuard", "ObserveMode"],
     ]);
   });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { rolloutGuardStatusSchema } from "../api/rollout-guard.ts";
 import { decide } from "./decide.ts";
-import type { DeploymentView } from "./snapshot/deployment.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
+import type { WorkloadView } from "./snapshot/workload.ts";
 import { lostReadiness, notReadyYet } from "./testing/a-pod.ts";
 import { GOOD, NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
@@ -12,17 +12,17 @@ import {
   crashing,
   guardMadeAfter,
   wanting,
-  withDeployment,
   withGuard,
   withIncidents,
   withOthers,
-  withoutDeployment,
+  withoutWorkload,
   withPods,
   withSpec,
   withStatus,
+  withWorkload,
 } from "./testing/facts.ts";
 import { later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aFirstDeployment, aRollout, aSettledDeployment, at, given, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, aSettledWorkload, at, given, type Scene } from "./testing/scene.ts";
 import { runToRest } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -34,14 +34,14 @@ function conditionAfter(scene: Scene, type: string) {
 
 describe("decide, the guard's status", () => {
   it("says in one word where the rollout stands", () => {
-    expect(statusAfter(aSettledDeployment()).phase).to.equal("Healthy");
+    expect(statusAfter(aSettledWorkload()).phase).to.equal("Healthy");
     expect(statusAfter(aRollout(complete)).phase).to.equal("Baking");
     expect(statusAfter(aRollout(withPods(3, notReadyYet), at(seconds(9)))).phase).to.equal("Progressing");
     expect(statusAfter(aRollout(crashing, withSpec({ mode: "Observe" }))).phase).to.equal("Failing");
   });
 
   it("keeps to its schema", () => {
-    for (const scene of [aRollout(), aRollout(crashing, withSpec({ mode: "Observe" })), aFirstDeployment()]) {
+    for (const scene of [aRollout(), aRollout(crashing, withSpec({ mode: "Observe" })), aFirstRollout()]) {
       const status = statusAfter(scene);
       expect(rolloutGuardStatusSchema.parse(status)).to.deep.equal(status);
     }
@@ -96,14 +96,18 @@ describe("decide, the guard's status", () => {
 
   it("names the open Incident, and the last one when it has ended", () => {
     const held = statusAfter(aRollout(crashing, withSpec({ mode: "Observe" })));
-    expect([held.activeIncident, held.lastIncident, held.incidents]).to.deep.equal([NEW.name, NEW.name, 1]);
-    const over = aSettledDeployment(
+    expect([held.activeIncident, held.lastIncident, held.incidents]).to.deep.equal([
+      NEW.source.name,
+      NEW.source.name,
+      1,
+    ]);
+    const over = aSettledWorkload(
       withOthers(NEW),
       withStatus(held),
       withIncidents(anIncident({ phase: "Superseded" })),
     );
     expect(statusAfter(over)).not.to.have.property("activeIncident");
-    expect(statusAfter(over).lastIncident).to.equal(NEW.name);
+    expect(statusAfter(over).lastIncident).to.equal(NEW.source.name);
     expect(statusAfter(over).incidents).to.equal(1);
   });
 
@@ -116,7 +120,7 @@ describe("decide, the guard's status", () => {
     const obstacles = {
       InvalidSpec: aRollout(crashing, invalid),
       DuplicateGuard: aRollout(crashing, withGuard({ olderGuard: "first" })),
-      TargetNotFound: aRollout(crashing, withoutDeployment),
+      TargetNotFound: aRollout(crashing, withoutWorkload),
     } as const;
 
     for (const [reason, scene] of Object.entries(obstacles) as [keyof typeof obstacles, Scene][]) {
@@ -147,12 +151,12 @@ describe("decide, the guard's status", () => {
   });
 
   describe("while a new template has no ReplicaSet yet", () => {
-    const changed = withDeployment({ templateKey: "newer" });
+    const changed = withWorkload({ templateKey: "newer" });
 
     it("stays as it is: the state is one of a moment", () => {
-      const { snapshot, decisions } = runToRest(snapshotOf(aSettledDeployment()), T0 + minutes(60));
+      const { snapshot, decisions } = runToRest(snapshotOf(aSettledWorkload()), T0 + minutes(60));
       const before = decisions.at(-1);
-      const between = { ...snapshot, deployment: { ...aDeploymentOf(snapshot), templateKey: "newer" } };
+      const between = { ...snapshot, workload: { ...aWorkloadOf(snapshot), templateKey: "newer" } };
       expect(decide(between, T0 + minutes(60))).to.include({ phase: before?.phase, reason: before?.reason });
       expect(decide(between, T0 + minutes(60)).effects).to.deep.equal([]);
     });
@@ -166,7 +170,7 @@ describe("decide, the guard's status", () => {
         transitionAt: T0,
         updatedAt: T0,
       } as const;
-      const decision = decisionIn(aRollout(changed, withDeployment({ conditions: [refusal] })));
+      const decision = decisionIn(aRollout(changed, withWorkload({ conditions: [refusal] })));
       expect(decision).to.include({ phase: "Progressing", reason: "CreateFailed", message: refusal.message });
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateGuardStatus"]);
     });
@@ -174,21 +178,21 @@ describe("decide, the guard's status", () => {
 
   describe("comes to rest: a second pass has nothing to do", () => {
     const scenes: Readonly<Record<string, Scene>> = {
-      "a settled Deployment": aSettledDeployment(),
+      "a settled Deployment": aSettledWorkload(),
       "a rollout that goes on": aRollout(withPods(3, notReadyYet), at(seconds(20))),
       "a rollout that bakes": aRollout(complete),
       "a rollout that has just become good": aRollout(complete, at(minutes(9))),
       "a rollout that failed and is held": aRollout(crashing, withSpec({ mode: "Observe" })),
-      "a first deployment that is bad": aFirstDeployment(crashing),
+      "a first deployment that is bad": aFirstRollout(crashing),
       "a rollout that degrades and is vetoed": aRollout(
         complete,
         withPods(3, lostReadiness(later(seconds(30)))),
-        withDeployment({ veto: "no" }),
+        withWorkload({ veto: "no" }),
       ),
       "a guard made later": aRollout(complete, guardMadeAfter(minutes(9)), at(minutes(10))),
       "a Deployment at zero": aRollout(wanting(0)),
-      "no Deployment": aRollout(withoutDeployment),
-      "a completed revision whose condition is gone": aRollout(withDeployment({ conditions: [] })),
+      "no Deployment": aRollout(withoutWorkload),
+      "a completed revision whose condition is gone": aRollout(withWorkload({ conditions: [] })),
     };
 
     for (const [name, scene] of Object.entries(scenes)) {
@@ -204,7 +208,7 @@ describe("decide, the guard's status", () => {
   });
 });
 
-function aDeploymentOf({ deployment }: Snapshot): DeploymentView {
-  if (!deployment) throw new Error("the scene has no Deployment");
-  return deployment;
+function aWorkloadOf({ workload }: Snapshot): WorkloadView {
+  if (!workload) throw new Error("the scene has no Deployment");
+  return workload;
 }

@@ -19,19 +19,19 @@ import {
   crashing,
   guardMadeAfter,
   withCurrent,
-  withDeployment,
   withGuard,
   withIncidents,
   withOldPods,
   withOthers,
-  withoutDeployment,
+  withoutWorkload,
   withPods,
   withSpec,
   withStatus,
   withSurroundings,
+  withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aRestoredDeployment, aRollout, aSettledDeployment, at, type Fact, ledger } from "./testing/scene.ts";
+import { aRestoredWorkload, aRollout, aSettledWorkload, at, type Fact, ledger } from "./testing/scene.ts";
 import { runUntil } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -68,15 +68,15 @@ describe("decide, Incidents", () => {
     it("plans the rollback in full: from, to, and the generation that was judged", () => {
       const [rollback] = effectsOf(decisionIn(aRollout(crashing)), "rollBack");
       expect(rollback?.plan).to.deep.equal({
-        deployment: { name: "checkout", uid: "uid-of-deployment", generation: 4 },
+        workload: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment", generation: 4 },
         from: { hash: NEW.hash, revision: 2 },
-        to: { hash: GOOD.hash, revision: 1, replicaSet: GOOD.name },
-        incident: NEW.name,
+        to: { hash: GOOD.hash, revision: 1, source: GOOD.source },
+        incident: NEW.source.name,
       });
     });
 
     it("tells in the first status the cause, what the rollout changed, and how long detection took", () => {
-      const status = incidentAfter(aRollout(crashing, withSpec({ mode: "Observe" })), NEW.name);
+      const status = incidentAfter(aRollout(crashing, withSpec({ mode: "Observe" })), NEW.source.name);
       expect(incidentStatusSchema.parse(status)).to.deep.equal(status);
       expect(status.cause).to.equal("EnvironmentVariableMissing");
       expect(status.rootCause).to.contain("DATABASE_URL is not set");
@@ -113,7 +113,7 @@ describe("decide, Incidents", () => {
     it("finishes a rollback whose Incident was opened and nothing else", () => {
       const decision = expectRollback(aRollout(crashing, withIncidents(anIncident())), GOOD);
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
-      expect(effectsOf(decision, "rollBack")[0]?.plan.incident).to.equal(NEW.name);
+      expect(effectsOf(decision, "rollBack")[0]?.plan.incident).to.equal(NEW.source.name);
     });
 
     it("finishes a rollback that a held Incident had been freed for", () => {
@@ -129,7 +129,7 @@ describe("decide, Incidents", () => {
         withIncidents(anIncident({ intent: "Hold" })),
       );
       expectHeld(scene, "ObserveMode");
-      expect(incidentAfter(scene, NEW.name).brake?.reason).to.equal("ObserveMode");
+      expect(incidentAfter(scene, NEW.source.name).brake?.reason).to.equal("ObserveMode");
     });
 
     it("writes down another target before it goes there", () => {
@@ -142,7 +142,7 @@ describe("decide, Incidents", () => {
       );
       const decision = expectRollback(scene, better);
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "rollBack"]);
-      expect(incidentAfter(scene, NEW.name).rollback?.to).to.equal(better.hash);
+      expect(incidentAfter(scene, NEW.source.name).rollback?.to).to.equal(better.hash);
     });
   });
 
@@ -153,7 +153,7 @@ describe("decide, Incidents", () => {
       const scene = aRollout(crashing, withIncidents(other));
       const run = runUntil(snapshotOf(scene), scene.now, later(minutes(4)));
       expect(run.now).to.equal(sentAt + minutes(5));
-      const incident = run.snapshot.incidents.find(({ name }) => name === NEW.name);
+      const incident = run.snapshot.incidents.find(({ name }) => name === NEW.source.name);
       expect(incident?.status?.timeline.map(({ what }) => what)).to.deep.equal([
         "RolloutStarted",
         "CrashLooping",
@@ -177,10 +177,10 @@ describe("decide, Incidents", () => {
       const scene = aRollout(
         crashing,
         withIncidents(anIncident({ phase: "Held", brake: cooldown })),
-        withDeployment({ isPaused: true }),
+        withWorkload({ isPaused: true }),
       );
       expectHeld(scene, "DeploymentPaused");
-      expect(incidentAfter(scene, NEW.name).brake?.reason).to.equal("DeploymentPaused");
+      expect(incidentAfter(scene, NEW.source.name).brake?.reason).to.equal("DeploymentPaused");
     });
   });
 
@@ -214,7 +214,7 @@ describe("decide, Incidents", () => {
       const scene = aRollout(completedAfter(seconds(40)), open, at(minutes(6)));
       const decision = expectLeftAlone(scene, "Healthy", "RolloutGood");
       expect(decision.message).to.contain("recovered without a rollback");
-      const status = incidentAfter(scene, NEW.name);
+      const status = incidentAfter(scene, NEW.source.name);
       expect(status.phase).to.equal("Recovered");
       expect(status.rollback).to.equal(undefined);
       expect(status.secondsToRecover).to.equal(330);
@@ -223,7 +223,7 @@ describe("decide, Incidents", () => {
     it("tells of no rollback then that was only meant", () => {
       const meant = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: later(seconds(40)) });
       const scene = aRollout(completedAfter(seconds(40)), withIncidents(meant), at(minutes(6)));
-      const { phase, rollback } = incidentAfter(scene, NEW.name);
+      const { phase, rollback } = incidentAfter(scene, NEW.source.name);
       expect([phase, rollback]).to.deep.equal(["Recovered", undefined]);
     });
 
@@ -251,20 +251,20 @@ describe("decide, Incidents", () => {
       expect(effectsOf(decisionIn(soon), "updateIncident")).to.deep.equal([]);
       expect(decisionIn(soon).wakeAt).to.equal(later(seconds(80)));
       const halfAMinuteOn = aRollout(completedAfter(seconds(40)), withIncidents(told), at(seconds(80)));
-      expect(incidentAfter(halfAMinuteOn, NEW.name).brake?.reason).to.equal("SignsGone");
+      expect(incidentAfter(halfAMinuteOn, NEW.source.name).brake?.reason).to.equal("SignsGone");
     });
 
     it("goes back when they return", () => {
       const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
       const scene = aRollout(crashing, withIncidents(watched));
       expectRollback(scene, GOOD);
-      expect(incidentAfter(scene, NEW.name).phase).to.equal("RollingBack");
-      expect(incidentAfter(scene, NEW.name).brake).to.equal(undefined);
+      expect(incidentAfter(scene, NEW.source.name).phase).to.equal("RollingBack");
+      expect(incidentAfter(scene, NEW.source.name).brake).to.equal(undefined);
     });
   });
 
   it("of a brake repeats the words that were told, though the count in them has changed", () => {
-    const down = { settledDeployments: 10, settledUnavailable: 5 };
+    const down = { settledWorkloads: 10, settledUnavailable: 5 };
     const told = { reason: "WouldNotHelp", message: "4 of 10 are unavailable." } as const;
     const open = anIncident({ phase: "Held", brake: told });
     const decision = expectHeld(
@@ -289,11 +289,11 @@ describe("decide, Incidents", () => {
   it("says nothing of an Incident that is seen as open, after the guard has counted it as ended", () => {
     const open = anIncident({ phase: "Verifying", sentAt: later(seconds(40)), toldAt: later(seconds(40)) });
     const counted = { lastIncident: open.name, incidents: 1, rollbacks: 1, phase: "Healthy" } as const;
-    const scene = aRestoredDeployment(withIncidents(open), withStatus(counted));
+    const scene = aRestoredWorkload(withIncidents(open), withStatus(counted));
     expect(decisionIn(scene).effects).to.deep.equal([]);
-    const muchLater = aRestoredDeployment(withIncidents(open), withStatus(counted), at(minutes(5)));
+    const muchLater = aRestoredWorkload(withIncidents(open), withStatus(counted), at(minutes(5)));
     expect(incidentAfter(muchLater, open.name).phase).to.equal("Recovered");
-    const waited = aRestoredDeployment(withIncidents(open), withStatus({ ...counted, phase: "Waiting" }));
+    const waited = aRestoredWorkload(withIncidents(open), withStatus({ ...counted, phase: "Waiting" }));
     expect(incidentAfter(waited, open.name).phase).to.equal("Recovered");
   });
 
@@ -305,7 +305,7 @@ describe("decide, Incidents", () => {
       for (const phase of ["Held", "RollingBack", "Verifying"] as const) {
         const scene = aRollout(...fixed, withIncidents(anIncident({ phase })));
         expectLeftAlone(scene, "Baking", "RolloutBaking");
-        const status = incidentAfter(scene, NEW.name);
+        const status = incidentAfter(scene, NEW.source.name);
         expect(status.phase).to.equal("Superseded");
         expect(status.message).to.contain("A newer rollout came: revision 3");
         expect(status.endedAt).to.equal(written(scene.now));
@@ -315,8 +315,8 @@ describe("decide, Incidents", () => {
     it("tells of the rollback when it was sent, noted or not, and not when it was only meant", () => {
       const sentAt = later(seconds(40));
       const rollbackIn = (incident: ReturnType<typeof anIncident>, ...facts: readonly Fact[]) =>
-        incidentAfter(aRollout(...fixed, withIncidents(incident), ...facts), NEW.name).rollback;
-      const saysSo = withDeployment({ rolledBack: { incident: NEW.name, at: sentAt } });
+        incidentAfter(aRollout(...fixed, withIncidents(incident), ...facts), NEW.source.name).rollback;
+      const saysSo = withWorkload({ rolledBack: { incident: NEW.source.name, at: sentAt } });
       const rollback = { startedAt: written(sentAt), from: NEW.hash, to: GOOD.hash };
       expect(rollbackIn(anIncident({ phase: "RollingBack", intent: "Hold", sentAt }))).to.equal(undefined);
       expect(rollbackIn(anIncident(), saysSo)).to.deep.equal(rollback);
@@ -328,38 +328,38 @@ describe("decide, Incidents", () => {
     it("is superseded by a fix whose ReplicaSet is not there yet", () => {
       const scene = aRollout(
         crashing,
-        withDeployment({ templateKey: "template of the fix" }),
+        withWorkload({ templateKey: "template of the fix" }),
         withIncidents(anIncident({ phase: "RollingBack" })),
       );
       expectLeftAlone(scene, "Progressing", "RolloutProgressing");
-      const { phase, message } = incidentAfter(scene, NEW.name);
+      const { phase, message } = incidentAfter(scene, NEW.source.name);
       expect([phase, message]).to.deep.equal(["Superseded", "A newer rollout came."]);
     });
 
     it("is superseded without a guess at what came when no ReplicaSet tells", () => {
-      const unknown = withDeployment({ templateKey: "template of the fix" });
+      const unknown = withWorkload({ templateKey: "template of the fix" });
       const gone = aRevision("9f8e7d6c5b", 2);
       const scene = aRollout(unknown, withIncidents(anIncident({ of: gone, phase: "RollingBack" })));
-      expect(incidentAfter(scene, gone.name).message).to.equal(
+      expect(incidentAfter(scene, gone.source.name).message).to.equal(
         "Its revision is gone: the Deployment was deleted, or a newer rollout came.",
       );
     });
 
     it("is superseded when somebody goes back by hand", () => {
-      const scene = aSettledDeployment(
+      const scene = aSettledWorkload(
         withOthers(NEW),
         withOldPods(0),
         withIncidents(anIncident({ phase: "Held" })),
       );
       expectLeftAlone(scene, "Healthy", "RolloutGood");
-      expect(incidentAfter(scene, NEW.name).message).to.contain("Somebody went back to revision 1");
+      expect(incidentAfter(scene, NEW.source.name).message).to.contain("Somebody went back to revision 1");
     });
 
     it("is superseded when the Deployment is deleted", () => {
-      for (const fact of [withoutDeployment, withDeployment({ isDeleting: true })]) {
+      for (const fact of [withoutWorkload, withWorkload({ isDeleting: true })]) {
         const scene = aRollout(crashing, withIncidents(anIncident({ phase: "Held" })), fact);
         expectLeftAlone(scene, "Waiting", "TargetNotFound");
-        expect(incidentAfter(scene, NEW.name).message).to.equal("The Deployment was deleted.");
+        expect(incidentAfter(scene, NEW.source.name).message).to.equal("The Deployment was deleted.");
       }
     });
 

@@ -24,7 +24,7 @@ import {
   withStatus,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
-import { aRollout, aSettledDeployment, at, ledger } from "./testing/scene.ts";
+import { aRollout, aSettledWorkload, at, ledger } from "./testing/scene.ts";
 
 const complete = completedAfter(seconds(10));
 const empty = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(30)) });
@@ -102,7 +102,7 @@ describe("decide, the ledger", () => {
     it("condemns a revision with the Incident about it", () => {
       const scene = aRollout(crashing, withSpec({ mode: "Observe" }));
       const entry = statusAfter(scene).revisions?.find(({ hash }) => hash === NEW.hash);
-      expect(entry).to.deep.include({ verdict: "Bad", incident: NEW.name, since: written(scene.now) });
+      expect(entry).to.deep.include({ verdict: "Bad", incident: NEW.source.name, since: written(scene.now) });
     });
 
     it("remembers by the Incident when the guard's status was lost", () => {
@@ -121,7 +121,7 @@ describe("decide, the ledger", () => {
     it("outlives the revision, while other verdicts go with it", () => {
       const bad = aRevision("bad", 0);
       const old = aRevision("old", 0);
-      const scene = aSettledDeployment(
+      const scene = aSettledWorkload(
         ledger(remembered(GOOD, "Good"), remembered(bad, "Bad"), remembered(old, "Good")),
       );
       expect(verdictAfter(scene, bad)).to.equal("Bad");
@@ -151,14 +151,14 @@ describe("decide, the ledger", () => {
       const rolledBack = withIncidents(anIncident({ phase: "Recovered", sentAt: earlier(minutes(90)) }));
       const scene = aRollout(complete, rolledBack, ledger(remembered(NEW, "Bad"), remembered(GOOD, "Good")));
       expectLeftAlone(scene, "Baking", "RolloutBaking");
-      const afterwards = aSettledDeployment(withOthers(NEW), rolledBack, withStatus(statusAfter(scene)));
+      const afterwards = aSettledWorkload(withOthers(NEW), rolledBack, withStatus(statusAfter(scene)));
       expect(verdictAfter(afterwards, NEW)).to.equal("Bad");
     });
   });
 
   describe("what is shown as the last good revision", () => {
     it("is the running one when it is good", () => {
-      expect(statusAfter(aSettledDeployment()).lastGood?.hash).to.equal(GOOD.hash);
+      expect(statusAfter(aSettledWorkload()).lastGood?.hash).to.equal(GOOD.hash);
     });
 
     it("is the one that a rollback would restore while another rolls out", () => {
@@ -190,7 +190,7 @@ describe("decide, the ledger", () => {
 
     it("grow when a healthy revision serves another one", () => {
       const more = andService("checkout-internal", { selector: { app: "checkout" } });
-      expect(statusAfter(aSettledDeployment(more)).services).to.deep.equal(["checkout", "checkout-internal"]);
+      expect(statusAfter(aSettledWorkload(more)).services).to.deep.equal(["checkout", "checkout-internal"]);
     });
 
     it("are learnt by a guard that remembers nothing", () => {
@@ -200,10 +200,10 @@ describe("decide, the ledger", () => {
 
   it("counts every Incident and every rollback that was sent", () => {
     const recovered = anIncident({ phase: "Recovered", sentAt: earlier(minutes(20)), generation: 3 });
-    const scene = aSettledDeployment(withOthers(NEW), withIncidents(recovered));
+    const scene = aSettledWorkload(withOthers(NEW), withIncidents(recovered));
     const status = statusAfter(scene);
     expect([status.incidents, status.rollbacks, status.lastIncident]).to.deep.equal([1, 1, recovered.name]);
-    const again = aSettledDeployment(withOthers(NEW), withIncidents(recovered), withStatus(status));
+    const again = aSettledWorkload(withOthers(NEW), withIncidents(recovered), withStatus(status));
     expect(effectsOf(decisionIn(again), "updateGuardStatus")).to.deep.equal([]);
   });
 

@@ -10,7 +10,7 @@ import { verdictOf } from "./rollout/revisions.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { arbitraryScene } from "./testing/arbitrary-scene.ts";
 import { decisionIn, effectsOf } from "./testing/expect-decision.ts";
-import { crashing, withDeployment, withoutEvents } from "./testing/facts.ts";
+import { crashing, withoutEvents, withWorkload } from "./testing/facts.ts";
 import { minutes } from "./testing/instants.ts";
 import { aRollout, type Fact, given, type Scene } from "./testing/scene.ts";
 import { runToRest, runUntil, withEffect } from "./testing/small-world.ts";
@@ -48,7 +48,7 @@ describe("decide, in every scene", () => {
         const plan = planIn(decision);
         const from = snapshot.revisions.find(({ hash }) => hash === plan.from.hash);
         const to = snapshot.revisions.find(({ hash }) => hash === plan.to.hash);
-        expect(from?.templateKey).to.equal(snapshot.deployment?.templateKey);
+        expect(from?.templateKey).to.equal(snapshot.workload?.templateKey);
         expect(to).not.to.equal(undefined);
         expect(to?.templateKey).not.to.equal(from?.templateKey);
         expect(to?.contentKey).not.to.equal(from?.contentKey);
@@ -75,14 +75,14 @@ describe("decide, in every scene", () => {
     });
 
     it("is never made by a guard that may not act", () => {
-      inEveryRollback(({ guard, deployment, surroundings }) => {
+      inEveryRollback(({ guard, workload, surroundings }) => {
         expect("valid" in guard.spec && guard.spec.valid.mode).to.equal("Rollback");
         expect(guard.olderGuard).to.equal(undefined);
         expect(surroundings.observeOnly).to.equal(false);
-        expect(deployment).to.deep.include({ isPaused: false, isDeleting: false });
-        expect(deployment?.veto).to.equal(undefined);
-        expect(deployment?.observedGeneration).to.equal(deployment?.generation);
-        expect(deployment?.desiredReplicas).to.be.greaterThan(0);
+        expect(workload).to.deep.include({ isPaused: false, isDeleting: false });
+        expect(workload?.veto).to.equal(undefined);
+        expect(workload?.observedGeneration).to.equal(workload?.generation);
+        expect(workload?.desiredReplicas).to.be.greaterThan(0);
       });
     });
 
@@ -212,8 +212,8 @@ describe("decide, in every scene", () => {
 
   it("does go back where it should: the scenes are not all harmless", () => {
     expect(effectsOf(decisionIn(aRollout(crashing)), "rollBack")).to.have.length(1);
-    expect(
-      effectsOf(decisionIn(aRollout(crashing, withDeployment({ veto: "" }))), "rollBack"),
-    ).to.have.length(0);
+    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "rollBack")).to.have.length(
+      0,
+    );
   });
 });

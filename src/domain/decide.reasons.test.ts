@@ -21,13 +21,13 @@ import {
   deadlineExceededAt,
   refusedSince,
   withCurrent,
-  withDeployment,
   withIncidents,
   withPods,
   withSpec,
+  withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
-import { aFirstDeployment, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
 
 const FAILING: Record<FindingReason, Scene> = {
   CrashLooping: aRollout(crashing),
@@ -50,12 +50,16 @@ const FAILING: Record<FindingReason, Scene> = {
   Degraded: aRollout(completedAfter(seconds(10)), withPods(3, lostReadiness(later(seconds(30))))),
 };
 
-const anotherRevision = (hash: string) => ({ ...NEW, hash, name: `checkout-${hash}` });
+const anotherRevision = (hash: string) => ({
+  ...NEW,
+  hash,
+  source: { ...NEW.source, name: `checkout-${hash}` },
+});
 
 const HELD: Record<BrakeReason, Scene> = {
   ObserveMode: aRollout(crashing, withSpec({ mode: "Observe" })),
-  DeploymentPaused: aRollout(crashing, withDeployment({ isPaused: true })),
-  NoGoodRevision: aFirstDeployment(crashing),
+  DeploymentPaused: aRollout(crashing, withWorkload({ isPaused: true })),
+  NoGoodRevision: aFirstRollout(crashing),
   TargetQuarantined: aRollout(crashing, ledger(remembered(GOOD, "Bad"))),
   RollbackLimitReached: aRollout(
     crashing,
@@ -66,9 +70,9 @@ const HELD: Record<BrakeReason, Scene> = {
     crashing,
     withIncidents(anIncident({ of: anotherRevision("1"), phase: "Recovered", sentAt: earlier(minutes(2)) })),
   ),
-  NewerRollout: aRollout(crashing, withDeployment({ generation: 5 })),
+  NewerRollout: aRollout(crashing, withWorkload({ generation: 5 })),
   WouldNotHelp: aRollout(crashing, withCurrent({ contentKey: GOOD.contentKey })),
-  Veto: aRollout(crashing, withDeployment({ veto: "the database was migrated" })),
+  Veto: aRollout(crashing, withWorkload({ veto: "the database was migrated" })),
   SignsGone: aRollout(withIncidents(anIncident({ phase: "Held" }))),
 };
 

@@ -34,15 +34,15 @@ import {
   wanting,
   warned,
   withCurrent,
-  withDeployment,
   withIncidents,
   withOldPods,
   withPods,
   withService,
   withStatus,
+  withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
-import { aFirstDeployment, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
 import { runToRest } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -99,7 +99,7 @@ describe("decide, special cases", () => {
   });
 
   describe("the Recreate strategy", () => {
-    const recreate = [withDeployment({ strategy: "Recreate" }), withOldPods(0)];
+    const recreate = [withWorkload({ strategy: "Recreate" }), withOldPods(0)];
 
     it("is not alarmed by a Service that is empty while the new pods start", () => {
       const empty = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(1)) });
@@ -128,11 +128,7 @@ describe("decide, special cases", () => {
 
   describe("a Deployment that exists before its guard", () => {
     it("is taken for good when its rollout ended before the guard was made and it serves", () => {
-      const scene = aFirstDeployment(
-        completedAfter(seconds(10)),
-        guardMadeAfter(minutes(30)),
-        at(minutes(31)),
-      );
+      const scene = aFirstRollout(completedAfter(seconds(10)), guardMadeAfter(minutes(30)), at(minutes(31)));
       expectLeftAlone(scene, "Healthy", "RolloutGood");
       expect(verdictAfter(scene, NEW)).to.equal("Good");
     });
@@ -187,12 +183,12 @@ describe("decide, special cases", () => {
 
   describe("a first deployment", () => {
     it("that is bad opens an Incident and goes nowhere", () => {
-      const decision = expectHeld(aFirstDeployment(crashing), "NoGoodRevision");
+      const decision = expectHeld(aFirstRollout(crashing), "NoGoodRevision");
       expect(effectsOf(decision, "openIncident")[0]?.spec).not.to.have.property("restoreRevision");
     });
 
     it("that is well becomes good", () => {
-      const scene = aFirstDeployment(completedAfter(seconds(10)), at(minutes(9)));
+      const scene = aFirstRollout(completedAfter(seconds(10)), at(minutes(9)));
       expect(verdictAfter(scene, NEW)).to.equal("Good");
     });
   });
@@ -257,7 +253,7 @@ describe("decide, special cases", () => {
     it("goes back to the good revision, not to the one before", () => {
       const scene = aRollout(onTop, crashing, withIncidents(anIncident({ phase: "Held" })));
       expectRollback(scene, GOOD, "CrashLooping");
-      expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+      expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Superseded");
     });
 
     it("is judged on its own pods only", () => {
@@ -315,7 +311,7 @@ describe("decide, special cases", () => {
       });
 
       it("does not call a release good of which no pod is known", () => {
-        const unseen = withDeployment({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
+        const unseen = withWorkload({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
         const scene = aRollout(complete, withPods(0), unseen, at(minutes(9)));
         expectLeftAlone(scene, "Baking", "RolloutBaking");
       });
@@ -332,7 +328,7 @@ describe("decide, special cases", () => {
     const scene = aRollout(
       withPods(1),
       andPods(2, notReadyYet),
-      withDeployment({ isPaused: true }),
+      withWorkload({ isPaused: true }),
       at(seconds(9)),
     );
     expectLeftAlone(scene, "Progressing", "Paused");

@@ -46,7 +46,7 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
   if (restoring) return verify(rollout, restoring, now);
   const byHand = beingRolledBackByHand(rollout);
   if (byHand) return leaveToThePerson(rollout, byHand, now);
-  if (rollout.deployment.desiredReplicas === 0) {
+  if (rollout.workload.desiredReplicas === 0) {
     return quiet("NotEvaluated", "ScaledToZero", "The Deployment wants no pods; there is nothing to judge.");
   }
   return isJudged(rollout) ? judge(rollout, now) : settledOutcome(rollout, now);
@@ -66,8 +66,8 @@ function judge(rollout: Rollout, now: number): Outcome {
  * The Deployment was changed and its controller has not made the ReplicaSet yet, usually for milliseconds: nothing is
  * told of it. When it cannot be made at all, Kubernetes says why.
  */
-function newTemplate({ deployment, guard }: Snapshot): Outcome {
-  const refusal = deployment?.conditions.find(({ reason }) => reason === "ReplicaSetCreateError");
+function newTemplate({ workload, guard }: Snapshot): Outcome {
+  const refusal = workload?.conditions.find(({ reason }) => reason === "ReplicaSetCreateError");
   if (refusal) return quiet("Progressing", "CreateFailed", refusal.message);
   return ofTheMoment({ guard });
 }
@@ -76,10 +76,10 @@ function newTemplate({ deployment, guard }: Snapshot): Outcome {
  * Whether the Deployment is seen as it was before a rollback of which an Incident tells already: its watch has died
  * and nobody has noticed yet. What happened since is not known, so nothing is said.
  */
-function isBeforeOurRollback({ deployment, incidents }: Snapshot): boolean {
+function isBeforeOurRollback({ workload, incidents }: Snapshot): boolean {
   return incidents.some(
     ({ spec, status }) =>
-      spec.target.uid === deployment?.uid && (status?.rollback?.generation ?? 0) > deployment.generation,
+      spec.target.uid === workload?.uid && (status?.rollback?.generation ?? 0) > workload.generation,
   );
 }
 

@@ -16,14 +16,14 @@ import {
   completedAfter,
   crashing,
   wanting,
-  withDeployment,
   withIncidents,
   withPods,
   withService,
   withStatus,
+  withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
-import { aRestoredDeployment, at, given, ledger } from "./testing/scene.ts";
+import { aRestoredWorkload, at, given, ledger } from "./testing/scene.ts";
 
 const SENT_AT = later(minutes(1));
 const sent = withIncidents(anIncident({ phase: "RollingBack" }));
@@ -35,9 +35,9 @@ const notRecovered = withIncidents(
 
 describe("decide, after a rollback", () => {
   it("notes that the rollback was sent, with the generation that it made, and says so once", () => {
-    const scene = aRestoredDeployment(sent, starting);
+    const scene = aRestoredWorkload(sent, starting);
     const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
-    expect(incidentAfter(scene, NEW.name)).to.deep.include({
+    expect(incidentAfter(scene, NEW.source.name)).to.deep.include({
       phase: "Verifying",
       rollback: { startedAt: written(SENT_AT), from: NEW.hash, to: GOOD.hash, generation: 4 },
     });
@@ -48,7 +48,7 @@ describe("decide, after a rollback", () => {
 
   it("keeps the instant at which a held Incident was freed as the time of the rollback", () => {
     const freed = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: SENT_AT });
-    const status = incidentAfter(aRestoredDeployment(withIncidents(freed), starting), NEW.name);
+    const status = incidentAfter(aRestoredWorkload(withIncidents(freed), starting), NEW.source.name);
     expect(status.rollback?.startedAt).to.equal(written(SENT_AT));
   });
 
@@ -56,9 +56,9 @@ describe("decide, after a rollback", () => {
     const brake = { reason: "SignsGone", message: "The signs of trouble are gone." } as const;
     const held = anIncident({ phase: "Held", brake });
     const rolledBack = { incident: held.name, at: SENT_AT };
-    const scene = aRestoredDeployment(withIncidents(held), withDeployment({ rolledBack }), starting);
+    const scene = aRestoredWorkload(withIncidents(held), withWorkload({ rolledBack }), starting);
     expectLeftAlone(scene, "RollingBack", "Verifying");
-    expect(incidentAfter(scene, NEW.name)).to.deep.include({ phase: "Verifying" });
+    expect(incidentAfter(scene, NEW.source.name)).to.deep.include({ phase: "Verifying" });
   });
 
   it("takes a rollback by hand for one by hand, whatever was rolled back before the Incident", () => {
@@ -67,59 +67,59 @@ describe("decide, after a rollback", () => {
     const rolledBack = { incident: held.name, at: earlier(minutes(90)) };
     for (const incident of [held, meant]) {
       for (const before of [undefined, rolledBack]) {
-        const scene = aRestoredDeployment(withIncidents(incident), withDeployment({ rolledBack: before }));
-        expect(incidentAfter(scene, NEW.name).phase).to.equal("Superseded");
+        const scene = aRestoredWorkload(withIncidents(incident), withWorkload({ rolledBack: before }));
+        expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Superseded");
       }
     }
   });
 
   it("waits while the restored pods start, without a write", () => {
-    const decision = expectLeftAlone(aRestoredDeployment(verifying, starting), "RollingBack", "Verifying");
+    const decision = expectLeftAlone(aRestoredWorkload(verifying, starting), "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);
     expect(decision.wakeAt).to.equal(SENT_AT + seconds(45));
   });
 
   it("calls it recovered when all pods are available and the Services have endpoints, and says how long it took", () => {
-    const scene = aRestoredDeployment(verifying);
+    const scene = aRestoredWorkload(verifying);
     expectLeftAlone(scene, "Healthy", "RolloutGood");
-    const status = incidentAfter(scene, NEW.name);
+    const status = incidentAfter(scene, NEW.source.name);
     expect(status).to.deep.include({ phase: "Recovered", secondsToRecover: 60, endedAt: written(scene.now) });
     expect(statusAfter(scene)).to.deep.include({ incidents: 1, rollbacks: 1, phase: "Healthy" });
     expect(statusAfter(scene)).not.to.have.property("activeIncident");
   });
 
   it("is not recovered while old and new pods still mix", () => {
-    const scene = aRestoredDeployment(verifying, withDeployment({ replicas: 4 }));
+    const scene = aRestoredWorkload(verifying, withWorkload({ replicas: 4 }));
     expect(expectLeftAlone(scene, "RollingBack", "Verifying").effects).to.deep.equal([]);
   });
 
   it("is not recovered while a bound Service has no endpoint", () => {
     const empty = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(80)) });
-    const decision = expectLeftAlone(aRestoredDeployment(verifying, empty), "RollingBack", "Verifying");
+    const decision = expectLeftAlone(aRestoredWorkload(verifying, empty), "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);
   });
 
   it("is not recovered while one of two bound Services has no endpoint", () => {
     const other = andService("other", { selector: { app: "nobody" }, emptySinceAt: later(seconds(80)) });
     const both = withStatus({ services: ["checkout", "other"] });
-    expectLeftAlone(aRestoredDeployment(verifying, other, both), "RollingBack", "Verifying");
+    expectLeftAlone(aRestoredWorkload(verifying, other, both), "RollingBack", "Verifying");
   });
 
   it("asks for nothing where nothing is wanted", () => {
-    const scene = aRestoredDeployment(verifying, wanting(0));
+    const scene = aRestoredWorkload(verifying, wanting(0));
     decisionIn(scene);
-    expect(incidentAfter(scene, NEW.name).phase).to.equal("Recovered");
+    expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");
   });
 
   describe("when service does not come back", () => {
     it("says so the moment the restored pods fail, loudly, and does nothing more", () => {
       for (const trait of [crashed({ restarts: 2 }), cannotBeCreated("secret is gone", SENT_AT)]) {
-        const scene = aRestoredDeployment(verifying, withPods(3, trait));
+        const scene = aRestoredWorkload(verifying, withPods(3, trait));
         const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
-        expect(incidentAfter(scene, NEW.name).phase).to.equal("NotRecovered");
-        expect(incidentAfter(scene, NEW.name).message).to.contain("3 of 3 pods");
+        expect(incidentAfter(scene, NEW.source.name).phase).to.equal("NotRecovered");
+        expect(incidentAfter(scene, NEW.source.name).message).to.contain("3 of 3 pods");
         expect(effectsOf(decision, "publishEvent").map(({ event }) => event.on)).to.deep.equal([
-          "Deployment",
+          "Workload",
           "RolloutGuard",
         ]);
         expect(statusAfter(scene).phase).to.equal("NotRecovered");
@@ -127,20 +127,20 @@ describe("decide, after a rollback", () => {
     });
 
     it("says so when the progress deadline has passed", () => {
-      const slow = [withPods(2), andPods(1, notReadyYet), withDeployment({ progressDeadlineSeconds: 600 })];
+      const slow = [withPods(2), andPods(1, notReadyYet), withWorkload({ progressDeadlineSeconds: 600 })];
       const last = SENT_AT + minutes(10);
-      const before = aRestoredDeployment(verifying, ...slow, (scene) => ({ ...scene, now: last - 1 }));
+      const before = aRestoredWorkload(verifying, ...slow, (scene) => ({ ...scene, now: last - 1 }));
       expect(decisionIn(before).wakeAt).to.equal(last);
       expectLeftAlone(before, "RollingBack", "Verifying");
       const scene = given(before, (scene) => ({ ...scene, now: last }));
       expectLeftAlone(scene, "NotRecovered", "NotRecovered");
-      expect(incidentAfter(scene, NEW.name).message).to.contain("2 of 3 pods are available");
+      expect(incidentAfter(scene, NEW.source.name).message).to.contain("2 of 3 pods are available");
     });
 
     it("gives the restored revision twice the time that it is remembered to take", () => {
       const slow = ledger(remembered(GOOD, "Good", earlier(minutes(50)), { secondsToReady: 80 }));
       const decision = expectLeftAlone(
-        aRestoredDeployment(verifying, slow, starting, at(minutes(3))),
+        aRestoredWorkload(verifying, slow, starting, at(minutes(3))),
         "RollingBack",
         "Verifying",
       );
@@ -148,14 +148,14 @@ describe("decide, after a rollback", () => {
     });
 
     it("keeps saying so while nobody is served, though the revision is a good one", () => {
-      const scene = aRestoredDeployment(notRecovered, crashing, at(minutes(20)));
+      const scene = aRestoredWorkload(notRecovered, crashing, at(minutes(20)));
       const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
       expect(decision.message).to.contain("Revision 3 does not serve.");
       expect(verdictAfter(scene, GOOD)).to.equal("Good");
     });
 
     it("is healthy again when service comes back by other means", () => {
-      expectLeftAlone(aRestoredDeployment(notRecovered, at(minutes(20))), "Healthy", "RolloutGood");
+      expectLeftAlone(aRestoredWorkload(notRecovered, at(minutes(20))), "Healthy", "RolloutGood");
     });
   });
 
@@ -163,7 +163,7 @@ describe("decide, after a rollback", () => {
     const completed = ledger(remembered(GOOD, "Completed"), remembered(NEW, "Good"));
     const recovered = withIncidents(anIncident({ phase: "Recovered", sentAt: SENT_AT }));
     for (const incident of [sent, verifying, recovered, notRecovered]) {
-      const decision = decisionIn(aRestoredDeployment(completed, incident, crashing, at(minutes(3))));
+      const decision = decisionIn(aRestoredWorkload(completed, incident, crashing, at(minutes(3))));
       expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
       expect(effectsOf(decision, "openIncident")).to.deep.equal([]);
     }
@@ -175,12 +175,12 @@ describe("decide, after a rollback", () => {
     const remember = withStatus({
       current: { hash: GOOD.hash, revision: 3, images: [], since: written(SENT_AT) },
     });
-    const scene = aRestoredDeployment(remember, completed, recovered, completedAfter(seconds(80)));
+    const scene = aRestoredWorkload(remember, completed, recovered, completedAfter(seconds(80)));
     expect(decisionIn(scene).phase).to.equal("Baking");
     expect(verdictAfter(given(scene, at(minutes(9))), GOOD)).to.equal("Good");
   });
 
   it("keeps the failed revision in quarantine", () => {
-    expect(verdictAfter(aRestoredDeployment(verifying), NEW)).to.equal("Bad");
+    expect(verdictAfter(aRestoredWorkload(verifying), NEW)).to.equal("Bad");
   });
 });

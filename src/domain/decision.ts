@@ -2,7 +2,9 @@
 import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../api/reasons.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../api/rollout-guard.ts";
+import type { WorkloadKind } from "../api/workload-kind.ts";
 import type { PodView } from "./snapshot/pod.ts";
+import type { RevisionSource } from "./snapshot/revision.ts";
 
 /** The checks, in the order in which their findings are told. */
 export const CHECK_NAMES = [
@@ -64,16 +66,21 @@ export type Effect =
 /** A guard opens an Incident only about what a check has found. */
 export type AutomaticIncidentSpec = IncidentSpec & { readonly reason: FindingReason };
 
-/** One rollback, in full: what must still be true of the Deployment, and what it is changed to. */
+/** One rollback, in full: what must still be true of the workload, and what it is changed to. */
 export interface RollbackPlan {
-  readonly deployment: { readonly name: string; readonly uid: string; readonly generation: number };
+  readonly workload: {
+    readonly kind: WorkloadKind;
+    readonly name: string;
+    readonly uid: string;
+    readonly generation: number;
+  };
   readonly from: { readonly hash: string; readonly revision: number };
-  readonly to: { readonly hash: string; readonly revision: number; readonly replicaSet: string };
+  readonly to: { readonly hash: string; readonly revision: number; readonly source: RevisionSource };
   readonly incident: string;
 }
 
 export interface EventToPublish {
-  readonly on: "Deployment" | "RolloutGuard";
+  readonly on: "Workload" | "RolloutGuard";
   readonly type: "Normal" | "Warning";
   readonly reason: Reason;
   readonly message: string;

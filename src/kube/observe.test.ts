@@ -71,7 +71,7 @@ describe("observe", () => {
 
   it("sees which revision the Deployment asks for, and the Events about its pods", () => {
     const last = observed(excerpt("image-pull-failure")).at(-1)?.snapshot;
-    const current = last?.revisions.filter(({ templateKey }) => templateKey === last.deployment?.templateKey);
+    const current = last?.revisions.filter(({ templateKey }) => templateKey === last.workload?.templateKey);
     expect(current?.map(({ hash }) => hash)).to.deep.equal(["5d45b97f96"]);
     expect(last?.events.map(({ reason }) => reason)).to.deep.equal(["Failed", "Failed", "Failed"]);
   });
@@ -108,7 +108,7 @@ describe("observe", () => {
     apply("pods", rawPod("web-a-2", "web-a", elsewhere));
     apply("events", rawEvent("e", "Pod", "web-a-1", elsewhere));
     const snapshot = observe(caches, "shop/guard", { observeOnly: false });
-    expect(snapshot?.revisions.map(({ name }) => name)).to.deep.equal(["web-a"]);
+    expect(snapshot?.revisions.map(({ source }) => source.name)).to.deep.equal(["web-a"]);
     expect(snapshot?.pods.map(({ name }) => name)).to.deep.equal(["web-a-1"]);
     expect(snapshot?.events).to.deep.equal([]);
   });
@@ -125,7 +125,7 @@ describe("observe", () => {
     const caches = new Caches();
     caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
     const snapshot = observe(caches, "shop/guard", { observeOnly: true });
-    expect(snapshot?.deployment).to.equal(undefined);
+    expect(snapshot?.workload).to.equal(undefined);
     expect(snapshot?.surroundings.observeOnly).to.equal(true);
     expect(observe(caches, "shop/other", { observeOnly: false })).to.equal(undefined);
   });
@@ -174,7 +174,7 @@ describe("withLive", () => {
       deployment: rawDeployment("web", { metadata: { generation: 7 } }),
       replicaSets: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
     });
-    expect(live.deployment?.generation).to.equal(7);
+    expect(live.workload?.generation).to.equal(7);
     expect(live.revisions.map(({ hash }) => hash)).to.deep.equal(["b", "c"]);
     expect(live.pods.map(({ name }) => name)).to.deep.equal(["web-b-1"]);
     expect(live.guard).to.equal(cached.guard);

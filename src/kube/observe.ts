@@ -22,21 +22,21 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
   const guard = contents.guard(key);
   if (guard === undefined || !caches.isRead(guard.view.namespace)) return undefined;
   const { namespace } = guard.view;
-  const deployment = contents.deployments.get(namespace, guard.target);
-  const revisions = deployment ? contents.revisionsOf(namespace, deployment.uid) : [];
-  const pods = revisions.flatMap(({ uid }) => contents.podsOf(namespace, uid));
+  const workload = contents.deployments.get(namespace, guard.target);
+  const revisions = workload ? contents.revisionsOf(namespace, workload.uid) : [];
+  const pods = revisions.flatMap(({ id }) => contents.podsOf(namespace, id));
   const reportLagMs = contents.reportLagMsOf(pods);
-  const involved = [...(deployment ? [deployment] : []), ...revisions, ...pods];
+  const involved = [...(workload ? [workload] : []), ...revisions.map(({ source }) => source), ...pods];
   const events = involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid));
   return Object.freeze({
     guard: Object.freeze({ ...guard.view, olderGuard: contents.olderGuard(guard) }),
-    deployment,
+    workload,
     revisions: Object.freeze(revisions),
     pods: Object.freeze(pods),
     services: Object.freeze(contents.servicesOf(key)),
     events: Object.freeze(
-      deployment && events.length > 0
-        ? maskedEvents(events, contents.printsOf(namespace, deployment.uid))
+      workload && events.length > 0
+        ? maskedEvents(events, contents.printsOf(namespace, workload.uid))
         : events,
     ),
     incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),
@@ -52,11 +52,11 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
 /** Who may call whom in the namespace, for the cause of a failure. */
 export function networkOf(
   caches: Caches,
-  { guard, deployment, services }: Snapshot,
+  { guard, workload, services }: Snapshot,
   policies: readonly NetworkPolicyView[],
 ): NetworkView {
   const names = services.map(({ name }) => name);
-  const neighbours = caches.contents.neighboursOf(guard.namespace, deployment?.uid ?? "", names);
+  const neighbours = caches.contents.neighboursOf(guard.namespace, workload?.uid ?? "", names);
   return { policies, neighbours };
 }
 
@@ -72,17 +72,17 @@ export function withLive(
   live: LiveObjects,
   more: Pick<Snapshot, "network" | "lastWords"> = {},
 ): Snapshot {
-  const deployment = projectDeployment(live.deployment);
+  const workload = projectDeployment(live.deployment);
   const revisions = live.replicaSets.flatMap((replicaSet) => {
     const revision = projectReplicaSet(replicaSet);
-    return revision?.owner.uid === deployment.uid ? [revision.view] : [];
+    return revision?.owner.uid === workload.uid ? [revision.view] : [];
   });
-  const uids = new Set(revisions.map(({ uid }) => uid));
+  const ids = new Set(revisions.map(({ id }) => id));
   return Object.freeze({
     ...snapshot,
-    deployment,
+    workload,
     revisions: Object.freeze(revisions),
-    pods: Object.freeze(snapshot.pods.filter(({ revisionUid }) => uids.has(revisionUid))),
+    pods: Object.freeze(snapshot.pods.filter(({ revisionId }) => ids.has(revisionId))),
     ...more,
   });
 }

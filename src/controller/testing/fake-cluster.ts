@@ -2,7 +2,7 @@
 import type { EventToPublish, RollbackPlan } from "../../domain/decision.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
 import { NEW } from "../../domain/testing/a-revision.ts";
-import { aSettledDeployment } from "../../domain/testing/scene.ts";
+import { aSettledWorkload } from "../../domain/testing/scene.ts";
 import { withEffect } from "../../domain/testing/small-world.ts";
 import { snapshotOf } from "../../domain/testing/snapshot-of.ts";
 import { ConflictError } from "../../kube/connection/api-error.ts";
@@ -71,7 +71,7 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
   function rollBack(plan: RollbackPlan): Promise<void> {
     world = world && (beforePatch?.(world) ?? world);
     return write("rollBack", (now) => {
-      if (now.deployment?.generation !== plan.deployment.generation) {
+      if (now.workload?.generation !== plan.workload.generation) {
         throw new ConflictError("Deployment shop/checkout changed before it could be rolled back");
       }
       patches.push(plan);
@@ -81,13 +81,13 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
 }
 
 function answered(world: Snapshot): Snapshot {
-  const well = snapshotOf({ ...aSettledDeployment(), others: [NEW] });
+  const well = snapshotOf({ ...aSettledWorkload(), others: [NEW] });
   const { pods, services, revisions } = well;
-  const { generation = 0, rolledBack } = world.deployment ?? {};
-  const deployment = well.deployment && world.deployment && { ...well.deployment, generation, rolledBack };
+  const { generation = 0, rolledBack } = world.workload ?? {};
+  const workload = well.workload && world.workload && { ...well.workload, generation, rolledBack };
   return {
     ...world,
-    deployment: deployment && { ...deployment, observedGeneration: deployment.generation },
+    workload: workload && { ...workload, observedGeneration: workload.generation },
     pods,
     services,
     revisions,

@@ -17,14 +17,14 @@ export type Clearance = { readonly restore: RevisionView } | { readonly brake: B
  * it would not help; how often was enough.
  */
 export function clearanceOf(rollout: Rollout, headline: FailingFinding, now: number): Clearance {
-  const { deployment, restore } = rollout;
+  const { workload, restore } = rollout;
   const decided = decidedByPeople(rollout);
   if (decided) return { brake: decided };
   if ("none" in restore) return { brake: { reason: restore.none, message: restore.message } };
   const useless = whyGoingBackWouldNotHelp(rollout, headline, restore.revision);
   // What lies outside the Deployment tells nobody when it ends: look again.
   if (useless) return { brake: { reason: "WouldNotHelp", message: useless, untilAt: now + RECHECK_MS } };
-  if (deployment.observedGeneration < deployment.generation) {
+  if (workload.observedGeneration < workload.generation) {
     return {
       brake: {
         reason: "NewerRollout",
@@ -36,9 +36,9 @@ export function clearanceOf(rollout: Rollout, headline: FailingFinding, now: num
   return enough ? { brake: enough } : { restore: restore.revision };
 }
 
-function decidedByPeople({ snapshot, deployment, policy, revision }: Rollout): Brake | undefined {
-  if (deployment.veto !== undefined) {
-    const reason = deployment.veto === "" ? "no reason is given" : deployment.veto;
+function decidedByPeople({ snapshot, workload, policy, revision }: Rollout): Brake | undefined {
+  if (workload.veto !== undefined) {
+    const reason = workload.veto === "" ? "no reason is given" : workload.veto;
     return { reason: "Veto", message: `A veto on rolling back ${nameRevision(revision)} is set: ${reason}` };
   }
   if (snapshot.surroundings.observeOnly) {
@@ -50,10 +50,10 @@ function decidedByPeople({ snapshot, deployment, policy, revision }: Rollout): B
       message: "The guard's mode is Observe; set spec.mode to Rollback to let it act.",
     };
   }
-  if (deployment.isPaused) {
+  if (workload.isPaused) {
     return {
       reason: "DeploymentPaused",
-      message: `The Deployment is paused; after kubectl rollout resume deployment/${deployment.name} the guard acts.`,
+      message: `The Deployment is paused; after kubectl rollout resume deployment/${workload.name} the guard acts.`,
     };
   }
   return undefined;

@@ -81,19 +81,19 @@ function sameReference(headline: FailingFinding, target: RevisionView): string |
 
 /** The pods of the other revision fail too, in a sentence. */
 export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
-  const pods = rollout.snapshot.pods.filter((pod) => pod.revisionUid === target.uid && isLeftInPeace(pod));
+  const pods = rollout.snapshot.pods.filter((pod) => pod.revisionId === target.id && isLeftInPeace(pod));
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
   return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
 }
 
 /** So many Deployments that were not changed fail at this moment too, in a sentence, that it is the environment. */
 export function whatElseFails(rollout: Rollout): string | undefined {
-  const { settledDeployments, settledUnavailable } = rollout.snapshot.surroundings;
-  if (settledUnavailable < ENVIRONMENT_COUNT || settledUnavailable < settledDeployments * ENVIRONMENT_SHARE) {
+  const { settledWorkloads, settledUnavailable } = rollout.snapshot.surroundings;
+  if (settledUnavailable < ENVIRONMENT_COUNT || settledUnavailable < settledWorkloads * ENVIRONMENT_SHARE) {
     return undefined;
   }
   return (
-    `${settledUnavailable} of ${settledDeployments} guarded Deployments that were not changed are unavailable ` +
+    `${settledUnavailable} of ${settledWorkloads} guarded Deployments that were not changed are unavailable ` +
     "at this moment too; the environment is failing, not this release."
   );
 }

@@ -18,7 +18,7 @@ import {
   withSurroundings,
 } from "../testing/facts.ts";
 import { seconds, T0 } from "../testing/instants.ts";
-import { aFirstDeployment, aRollout, at, type Fact, given } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, at, type Fact, given } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import type { Cause } from "./cause.ts";
 import { causesOf } from "./ordered-causes.ts";
@@ -605,7 +605,7 @@ function causesIn({
   facts = [],
   isFirst,
 }: Pick<Wanted, "reason" | "says" | "facts" | "isFirst">): readonly Cause[] {
-  const scene = given(isFirst ? aFirstDeployment() : aRollout(), ...facts);
+  const scene = given(isFirst ? aFirstRollout() : aRollout(), ...facts);
   const rollout = rolloutOf(snapshotOf(scene), scene.now);
   if (!rollout) throw new Error("no rollout");
   const events = rollout.snapshot.events.map(({ message }) => `Event Unhealthy on a pod: ${message}`);

@@ -41,6 +41,6 @@ export function patchOfContainer(
 }
 
 /** The guarded Deployment. */
-export function deploymentOf({ deployment, snapshot }: Rollout): PatchTarget {
-  return { kind: "deployment", name: deployment.name, namespace: snapshot.guard.namespace };
+export function deploymentOf({ workload, snapshot }: Rollout): PatchTarget {
+  return { kind: "deployment", name: workload.name, namespace: snapshot.guard.namespace };
 }

@@ -5,7 +5,7 @@ import type { NetworkPolicyView, NetworkView } from "../snapshot/network.ts";
 import { labels } from "../testing/a-template.ts";
 import { changing } from "../testing/facts.ts";
 import { T0 } from "../testing/instants.ts";
-import { aFirstDeployment, aRollout, type Fact } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import type { Cause } from "./cause.ts";
 import { matches, selectorText } from "./label-selector.ts";
@@ -93,7 +93,7 @@ describe("asksForPolicies", () => {
     expect(asks(aRollout(lostTier))).to.equal(true);
     expect(asks(aRollout(changing(labels({ app: "checkout", tier: "backend", v: "2" }))))).to.equal(true);
     expect(asks(aRollout())).to.equal(false);
-    expect(asks(aFirstDeployment(lostTier))).to.equal(false);
+    expect(asks(aFirstRollout(lostTier))).to.equal(false);
   });
 });
 

@@ -20,8 +20,8 @@ const quota: Told = (of, match, told) => {
   const name = match[1] ?? "?";
   const requested = /requested: ([^\n]*?), used:/.exec(told)?.[1];
   const limited = /limited: ([^\n"]+)/.exec(told)?.[1]?.trim();
-  const { deployment } = of.rollout;
-  const isSurge = deployment.strategy === "RollingUpdate" && of.rollout.baseline !== undefined;
+  const { workload } = of.rollout;
+  const isSurge = workload.strategy === "RollingUpdate" && of.rollout.baseline !== undefined;
   return {
     class: "QuotaExceeded",
     certainty: "Certain",

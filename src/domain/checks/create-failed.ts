@@ -2,7 +2,7 @@
 import { type Check, eventsAbout, healthy, lasting, told } from "./fault.ts";
 
 export const createFailed: Check = (rollout, now) => {
-  const { revision, deployment, policy, completedAt } = rollout;
+  const { revision, workload, policy, completedAt } = rollout;
   if (!policy.spec.checks.createFailed.enabled || completedAt !== undefined) return healthy("createFailed");
   const refusal = revision.conditions.find(
     ({ type, status }) => type === "ReplicaFailure" && status === "True",
@@ -16,9 +16,9 @@ export const createFailed: Check = (rollout, now) => {
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,
       [
-        `ReplicaSet ${revision.name}: ReplicaFailure, ${refusal.reason}: ${refusal.message}`,
-        ...eventsAbout(rollout, revision.uid, ["FailedCreate"]),
-        ...eventsAbout(rollout, deployment.uid, ["ReplicaSetCreateError"]),
+        `ReplicaSet ${revision.source.name}: ReplicaFailure, ${refusal.reason}: ${refusal.message}`,
+        ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),
+        ...eventsAbout(rollout, workload.uid, ["ReplicaSetCreateError"]),
       ],
     ),
   };

@@ -13,7 +13,7 @@ import {
   withSpec,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
-import { aFirstDeployment, aRollout, at } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, at } from "../testing/scene.ts";
 import { emptyEndpoints } from "./empty-endpoints.ts";
 
 const lostLabel = changing(labels({ app: "checkout" }));
@@ -74,7 +74,7 @@ describe("emptyEndpoints", () => {
 
   it("counts any empty Service when there was nothing before the rollout", () => {
     const always = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(1)) });
-    expectFailing(emptyEndpoints, "EmptyEndpoints", aFirstDeployment(always, at(minutes(2))));
+    expectFailing(emptyEndpoints, "EmptyEndpoints", aFirstRollout(always, at(minutes(2))));
   });
 
   it("does not count a Service that was seen to lose its endpoints long after completion", () => {

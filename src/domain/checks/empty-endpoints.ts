@@ -47,7 +47,7 @@ export const emptyEndpoints: Check = (rollout, now) => {
           ({ service }) =>
             `Service ${service.name}: 0 ready endpoints, selector ${selectorText(service.selector)}`,
         ),
-        `pods of ${revision.name} have the labels ${selectorText(revision.template.labels)}`,
+        `pods of ${revision.source.name} have the labels ${selectorText(revision.template.labels)}`,
       ],
     ),
   };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { notReadyYet } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy } from "../testing/expect-verdict.ts";
-import { deadlineExceededAt, withDeployment, withPods, withSpec } from "../testing/facts.ts";
+import { deadlineExceededAt, withPods, withSpec, withWorkload } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { progressDeadline } from "./progress-deadline.ts";
@@ -29,7 +29,7 @@ describe("progressDeadline", () => {
   });
 
   it("does not count a verdict while the present generation was not observed", () => {
-    const unseen = withDeployment({ generation: 5 });
+    const unseen = withWorkload({ generation: 5 });
     expectHealthy(progressDeadline, aRollout(stuck, exceeded, unseen, at(minutes(10))));
   });
 
@@ -48,7 +48,7 @@ describe("progressDeadline", () => {
       { ...condition, type: "Progressing", status: "Unknown", reason: "DeploymentPaused" },
       { ...condition, type: "Available", status: "False", reason: "MinimumReplicasUnavailable" },
     ] as const;
-    expectHealthy(progressDeadline, aRollout(stuck, withDeployment({ conditions: others })));
+    expectHealthy(progressDeadline, aRollout(stuck, withWorkload({ conditions: others })));
   });
 
   it("can be turned off", () => {

@@ -35,7 +35,7 @@ import {
   withSurroundings,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
-import { aFirstDeployment, aRollout, at, type Fact, given, ledger } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, at, type Fact, given, ledger } from "../testing/scene.ts";
 import { readiness } from "./readiness.ts";
 
 /** The containers run from two seconds on, and nothing becomes ready. */
@@ -187,7 +187,7 @@ describe("readiness", () => {
   });
 
   it("judges a first deployment too", () => {
-    expectFailing(readiness, "NotReady", aFirstDeployment(stuck));
+    expectFailing(readiness, "NotReady", aFirstRollout(stuck));
   });
 
   it("waits for the last container to run", () => {

@@ -4,7 +4,7 @@ import { scheduling } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, changing, completedAfter, withPods, withSpec } from "../testing/facts.ts";
 import { later, minutes, seconds } from "../testing/instants.ts";
-import { aFirstDeployment, aRollout, at } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, at } from "../testing/scene.ts";
 import { unschedulable } from "./unschedulable.ts";
 
 const nowhere = homeless(later(seconds(1)));
@@ -35,7 +35,7 @@ describe("unschedulable", () => {
   });
 
   it("waits as long for a first deployment: there is nothing to compare with", () => {
-    expectPending(unschedulable, aFirstDeployment(withPods(3, nowhere)), seconds(241));
+    expectPending(unschedulable, aFirstRollout(withPods(3, nowhere)), seconds(241));
   });
 
   it("finds nothing wrong while fewer than half of the pods have no node", () => {

@@ -6,7 +6,7 @@ import { anIncident } from "../testing/an-incident.ts";
 import { decisionIn, effectsOf, statusAfter } from "../testing/expect-decision.ts";
 import { withIncidents, withOthers, withStatus } from "../testing/facts.ts";
 import { earlier, minutes, seconds, written } from "../testing/instants.ts";
-import { aSettledDeployment, at, type Fact, given } from "../testing/scene.ts";
+import { aSettledWorkload, at, type Fact, given } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { incidentCounts } from "./incident-counts.ts";
 
@@ -60,10 +60,10 @@ describe("incidentCounts", () => {
 describe("decide, about a guard whose last Incident is not there", () => {
   const newest = anIncident({ of: aRevision("other", 0), phase: "Recovered", name: "newest" });
   const detectedAt = Date.parse(newest.spec.detectedAt);
-  const told = withStatus(statusAfter(aSettledDeployment(withOthers(NEW), withIncidents(first, newest))));
+  const told = withStatus(statusAfter(aSettledWorkload(withOthers(NEW), withIncidents(first, newest))));
   const unseen = (...facts: readonly Fact[]) =>
     given(
-      aSettledDeployment(withOthers(NEW), withIncidents(first)),
+      aSettledWorkload(withOthers(NEW), withIncidents(first)),
       told,
       withStatus({ phase: "Failing" }),
       ...facts,

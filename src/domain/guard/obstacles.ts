@@ -3,7 +3,7 @@ import { type Outcome, quiet } from "../outcome.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** The obstacle, as the outcome to show; undefined when the guard can do its work. */
-export function obstacleOf({ guard, deployment }: Snapshot): Outcome | undefined {
+export function obstacleOf({ guard, workload }: Snapshot): Outcome | undefined {
   if ("invalid" in guard.spec) return quiet("Waiting", "InvalidSpec", guard.spec.invalid);
   if (guard.olderGuard !== undefined) {
     return quiet(
@@ -12,12 +12,12 @@ export function obstacleOf({ guard, deployment }: Snapshot): Outcome | undefined
       `RolloutGuard ${guard.olderGuard} already guards this Deployment; delete one of the two.`,
     );
   }
-  if (!deployment || deployment.isDeleting) {
+  if (!workload || workload.isDeleting) {
     const { name } = guard.spec.valid.target;
     return quiet(
       "Waiting",
       "TargetNotFound",
-      deployment
+      workload
         ? `Deployment ${name} is being deleted.`
         : `There is no Deployment ${name} in namespace ${guard.namespace}; the guard waits for it.`,
     );

@@ -2,12 +2,12 @@ import { expect } from "chai";
 import { decide } from "../decide.ts";
 import { appWith, extraContainer } from "../testing/a-template.ts";
 import { effectsOf } from "../testing/expect-decision.ts";
-import { whoseTemplatesHave, withoutDeployment, withStatus } from "../testing/facts.ts";
-import { aSettledDeployment, type Fact, given } from "../testing/scene.ts";
+import { whoseTemplatesHave, withoutWorkload, withStatus } from "../testing/facts.ts";
+import { aSettledWorkload, type Fact, given } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 
 function probedIn(...facts: readonly Fact[]) {
-  const scene = given(aSettledDeployment(), ...facts);
+  const scene = given(aSettledWorkload(), ...facts);
   const [written] = effectsOf(decide(snapshotOf(scene), scene.now), "updateGuardStatus");
   return { written, probed: written?.status.conditions?.find(({ type }) => type === "ReadinessProbed") };
 }
@@ -37,7 +37,7 @@ describe("the condition ReadinessProbed", () => {
   it("goes with the Deployment", () => {
     const { written } = probedIn();
     if (!written) throw new Error("no status");
-    const gone = probedIn(withStatus(written.status), withoutDeployment);
+    const gone = probedIn(withStatus(written.status), withoutWorkload);
     expect(gone.written?.status.phase).to.equal("Waiting");
     expect(gone.probed).to.equal(undefined);
   });

@@ -75,14 +75,19 @@ function goBack(
 
 /** The rollback from the present revision to that one. */
 export function planOf(
-  { deployment, revision }: Rollout,
+  { workload, revision }: Rollout,
   restore: RevisionView,
   incident: string,
 ): RollbackPlan {
   return {
-    deployment: { name: deployment.name, uid: deployment.uid, generation: deployment.generation },
+    workload: {
+      kind: workload.kind,
+      name: workload.name,
+      uid: workload.uid,
+      generation: workload.generation,
+    },
     from: { hash: revision.hash, revision: revision.revision },
-    to: { hash: restore.hash, revision: restore.revision, replicaSet: restore.name },
+    to: { hash: restore.hash, revision: restore.revision, source: restore.source },
     incident,
   };
 }

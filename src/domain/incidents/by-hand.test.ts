@@ -16,7 +16,7 @@ import {
 } from "../testing/expect-decision.ts";
 import { completedAfter, crashing, withIncidents, withPods } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "../testing/instants.ts";
-import { aRestoredDeployment, aRollout, at, type Scene } from "../testing/scene.ts";
+import { aRestoredWorkload, aRollout, at, type Scene } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { manualIncidentSpec } from "./by-hand.ts";
 
@@ -83,7 +83,7 @@ describe("a rollback by hand", () => {
     it("takes the place of what the guard had held", () => {
       const brake = { reason: "ObserveMode", message: "It only observes." } as const;
       const held = anIncident({ phase: "Held", brake });
-      const byHand = anIncident({ kind: "Manual", name: `${NEW.name}-2`, detectedAt: ASKED_AT });
+      const byHand = anIncident({ kind: "Manual", name: `${NEW.source.name}-2`, detectedAt: ASKED_AT });
       const status = incidentAfter(aRollout(crashing, withIncidents(held, byHand)), held.name);
       expect(status.phase).to.equal("Superseded");
       expect(status.message).to.equal(`Somebody rolls back by hand (Incident ${byHand.name}).`);
@@ -108,14 +108,14 @@ describe("a rollback by hand", () => {
       withIncidents(anIncident({ kind: "Manual", detectedAt: ASKED_AT, ...facts }));
 
     it("is verified like the guard's own, and told as what it is", () => {
-      const decision = decisionIn(aRestoredDeployment(incident({ phase: "RollingBack" })));
+      const decision = decisionIn(aRestoredWorkload(incident({ phase: "RollingBack" })));
       expect(effectsOf(decision, "updateIncident")[0]?.status.phase).to.equal("Verifying");
-      const scene = aRestoredDeployment(incident({ phase: "Verifying", ...sent }));
-      expect(incidentAfter(scene, NEW.name).phase).to.equal("Recovered");
+      const scene = aRestoredWorkload(incident({ phase: "Verifying", ...sent }));
+      expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");
     });
 
     it("puts the revision into quarantine and leaves the limits of the guard as they were", () => {
-      const scene = aRestoredDeployment(incident({ phase: "Recovered", ...sent }), at(minutes(3)));
+      const scene = aRestoredWorkload(incident({ phase: "Recovered", ...sent }), at(minutes(3)));
       expect(verdictAfter(scene, NEW)).to.equal("Bad");
       expect(statusAfter(scene)).to.include({ incidents: 1, rollbacks: 0 });
     });
@@ -141,7 +141,7 @@ describe("a rollback by hand", () => {
         reason: "ManualRollback" as const,
         message: `alice asked for it at ${written(ASKED_AT)}`,
       };
-      const scene = aRestoredDeployment(withIncidents({ ...asked, spec }));
+      const scene = aRestoredWorkload(withIncidents({ ...asked, spec }));
       const [event] = effectsOf(decisionIn(scene), "publishEvent");
       expect(event?.event.message).to.include("is rolled back by hand: alice asked for it");
     });

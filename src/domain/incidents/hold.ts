@@ -49,7 +49,7 @@ export function isTold({ status }: RecordedIncident, brake: Brake): boolean {
 function events({ name, spec }: RecordedIncident, brake: Brake): readonly Effect[] {
   const message = `${failureSentence(spec)} Nothing is done: ${brake.message} (Incident ${name})`;
   return [
-    { type: "publishEvent", event: { on: "Deployment", type: "Warning", reason: spec.reason, message } },
+    { type: "publishEvent", event: { on: "Workload", type: "Warning", reason: spec.reason, message } },
     { type: "publishEvent", event: { on: "RolloutGuard", type: "Warning", reason: brake.reason, message } },
   ];
 }

@@ -5,29 +5,29 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 const LONGEST_NAME = 253;
 
 /**
- * The name of the Incident of a rollout: that of its ReplicaSet; with a number when the same template failed before,
+ * The name of the Incident of a rollout: that of the object that holds its revision; with a number when the same template failed before,
  * or when somebody else's Incident has the name.
  */
 export function incidentName(
   { incidents, otherIncidents = [] }: Pick<Snapshot, "incidents" | "otherIncidents">,
-  revision: RevisionView,
+  { source }: RevisionView,
 ): string {
   const taken = new Set([...incidents, ...otherIncidents].map(({ name }) => name));
-  const numbers = incidents.map(({ name }) => incidentNumberIn(name, revision.name) ?? 0);
+  const numbers = incidents.map(({ name }) => incidentNumberIn(name, source.name) ?? 0);
   let number = Math.max(0, ...numbers) + 1;
-  while (taken.has(incidentNameOf(revision.name, number))) number += 1;
-  return incidentNameOf(revision.name, number);
+  while (taken.has(incidentNameOf(source.name, number))) number += 1;
+  return incidentNameOf(source.name, number);
 }
 
-/** The name of the Incident of that number about the revision with that ReplicaSet. */
-export function incidentNameOf(replicaSet: string, number: number): string {
+/** The name of the Incident of that number about the revision that the object of that name holds. */
+export function incidentNameOf(source: string, number: number): string {
   const suffix = number === 1 ? "" : `-${number}`;
-  return replicaSet.slice(0, LONGEST_NAME - suffix.length) + suffix;
+  return source.slice(0, LONGEST_NAME - suffix.length) + suffix;
 }
 
 /** The number in a name that {@link incidentNameOf} gives; undefined for any other name. */
-export function incidentNumberIn(name: string, replicaSet: string): number | undefined {
-  if (name === replicaSet) return 1;
+export function incidentNumberIn(name: string, source: string): number | undefined {
+  if (name === source) return 1;
   const number = Number(/-([1-9]\d{0,5})$/.exec(name)?.[1]);
-  return number > 1 && name === incidentNameOf(replicaSet, number) ? number : undefined;
+  return number > 1 && name === incidentNameOf(source, number) ? number : undefined;
 }

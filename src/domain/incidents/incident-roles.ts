@@ -33,8 +33,8 @@ function wasRolledBackFor(snapshot: Snapshot, incident: IncidentView): boolean {
 }
 
 /** When the Deployment was rolled back for this Incident, by its own word (epoch ms). */
-function rolledBackAt({ deployment }: Snapshot, { name, spec }: IncidentView): number | undefined {
-  const rolledBack = deployment?.rolledBack;
+function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): number | undefined {
+  const rolledBack = workload?.rolledBack;
   const isIts = rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;
   return isIts ? rolledBack.at : undefined;
 }

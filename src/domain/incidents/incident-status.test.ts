@@ -16,28 +16,35 @@ const nameGiven = (incidents: readonly IncidentView[], ...others: string[]) =>
 
 describe("incidentName", () => {
   it("is the ReplicaSet's", () => {
-    expect(nameGiven([])).to.equal(NEW.name);
-    expect(nameGiven([anIncident({ of: aRevision("other", 0) })])).to.equal(NEW.name);
+    expect(nameGiven([])).to.equal(NEW.source.name);
+    expect(nameGiven([anIncident({ of: aRevision("other", 0) })])).to.equal(NEW.source.name);
   });
 
   it("has the next number when the same template failed before", () => {
-    expect(nameGiven([anIncident()])).to.equal(`${NEW.name}-2`);
-    expect(nameGiven([anIncident({ name: `${NEW.name}-9` })])).to.equal(`${NEW.name}-10`);
+    expect(nameGiven([anIncident()])).to.equal(`${NEW.source.name}-2`);
+    expect(nameGiven([anIncident({ name: `${NEW.source.name}-9` })])).to.equal(`${NEW.source.name}-10`);
   });
 
   it("goes round the Incidents of others, and those that cannot be read", () => {
-    expect(nameGiven([], NEW.name)).to.equal(`${NEW.name}-2`);
-    expect(nameGiven([anIncident()], `${NEW.name}-2`, `${NEW.name}-3`)).to.equal(`${NEW.name}-4`);
+    expect(nameGiven([], NEW.source.name)).to.equal(`${NEW.source.name}-2`);
+    expect(nameGiven([anIncident()], `${NEW.source.name}-2`, `${NEW.source.name}-3`)).to.equal(
+      `${NEW.source.name}-4`,
+    );
   });
 
   it("counts on from no name that it would not give itself", () => {
-    for (const odd of ["by-hand", `${NEW.name}-1e999`, `${NEW.name}-0x10`, `${NEW.name}-infinity`])
-      expect(nameGiven([anIncident({ name: odd })]), odd).to.equal(NEW.name);
+    for (const odd of [
+      "by-hand",
+      `${NEW.source.name}-1e999`,
+      `${NEW.source.name}-0x10`,
+      `${NEW.source.name}-infinity`,
+    ])
+      expect(nameGiven([anIncident({ name: odd })]), odd).to.equal(NEW.source.name);
   });
 
   it("is no longer than a name may be", () => {
-    const long = { ...NEW, name: "x".repeat(253) };
-    const name = incidentName({ incidents: [anIncident({ name: long.name })] }, long);
+    const long = { ...NEW, source: { ...NEW.source, name: "x".repeat(253) } };
+    const name = incidentName({ incidents: [anIncident({ name: long.source.name })] }, long);
     expect(name).to.equal(`${"x".repeat(251)}-2`);
   });
 });

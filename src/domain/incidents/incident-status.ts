@@ -62,7 +62,7 @@ export function incidentFacts<R extends IncidentReason>(
   const { guard } = rollout.snapshot;
   return {
     guard: { name: guard.name, uid: guard.uid },
-    target: { kind: "Deployment" as const, name: rollout.deployment.name, uid: rollout.deployment.uid },
+    target: { kind: "Deployment" as const, name: rollout.workload.name, uid: rollout.workload.uid },
     failedRevision: referenceTo(rollout.revision),
     ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
     reason: headline.reason,

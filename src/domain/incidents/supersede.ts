@@ -32,7 +32,7 @@ function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): str
 }
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
-  if (!snapshot.deployment || snapshot.deployment.isDeleting) return "The Deployment was deleted.";
+  if (!snapshot.workload || snapshot.workload.isDeleting) return "The Deployment was deleted.";
   const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
   if (!revision) {
     // The end of a Deployment may be told after that of its ReplicaSets.

@@ -19,9 +19,9 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
   const findings = runChecks({ ...rollout, startedAt, completedAt: undefined, baseline: undefined }, now);
   const failing = findings.find((finding) => finding.verdict === "failing");
   if (failing) return notRecovered(rollout, incident, failing.message, now);
-  const deadlineAt = startedAt + rollout.deployment.progressDeadlineSeconds * 1_000;
+  const deadlineAt = startedAt + rollout.workload.progressDeadlineSeconds * 1_000;
   if (now >= deadlineAt) {
-    const { availableReplicas, desiredReplicas } = rollout.deployment;
+    const { availableReplicas, desiredReplicas } = rollout.workload;
     return notRecovered(
       rollout,
       incident,
@@ -35,7 +35,7 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
 
 /** Complete, and every bound Service has the endpoints that these pods give it; nothing is asked where nothing is wanted. */
 function isRestored(rollout: Rollout): boolean {
-  return rollout.deployment.desiredReplicas === 0 ? isFullyAvailable(rollout.deployment) : isServing(rollout);
+  return rollout.workload.desiredReplicas === 0 ? isFullyAvailable(rollout.workload) : isServing(rollout);
 }
 
 function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
@@ -44,7 +44,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
     startedAt: incident.status?.rollback?.startedAt ?? rfc3339(sentAt(rollout, incident) ?? now),
     from: from.hash,
     to: rollout.revision.hash,
-    generation: rollout.deployment.generation,
+    generation: rollout.workload.generation,
   };
   const message = `Rolled back from ${nameRevision(from)} to ${nameRevision(rollout.revision)}; waiting for service.`;
   const event = `${failureSentence(incident.spec)} Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
@@ -52,15 +52,15 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
     transition(rollout, incident, "Verifying", message, now, { rollback }),
     {
       type: "publishEvent",
-      event: { on: "Deployment", type: "Warning", reason: "RollingBack", message: event },
+      event: { on: "Workload", type: "Warning", reason: "RollingBack", message: event },
     },
   ];
   return { ...base(message), effects };
 }
 
 /** When the patch was made, by its own word on the Deployment. */
-function sentAt({ deployment }: Rollout, { name }: IncidentView): number | undefined {
-  return deployment.rolledBack?.incident === name ? deployment.rolledBack.at : undefined;
+function sentAt({ workload }: Rollout, { name }: IncidentView): number | undefined {
+  return workload.rolledBack?.incident === name ? workload.rolledBack.at : undefined;
 }
 
 function recovered(rollout: Rollout, incident: IncidentView, now: number): Outcome {
@@ -85,7 +85,7 @@ function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now
     reason: "NotRecovered",
     effects: [
       transition(rollout, incident, "NotRecovered", message, now),
-      { type: "publishEvent", event: { on: "Deployment", ...event } },
+      { type: "publishEvent", event: { on: "Workload", ...event } },
       { type: "publishEvent", event: { on: "RolloutGuard", ...event } },
     ],
   };

@@ -20,8 +20,8 @@ function changed(scene: Scene, change: (container: ContainerView, index: number)
 
 describe("chosenLog", () => {
   it("is that of a container that failed, before its restart when it runs or waits again", () => {
-    const [pod] = snapshotOf(failing).pods.filter(({ revisionUid }) => revisionUid === failing.current.uid);
-    expect(chosen(failing)).to.include({ container: "app", previous: true, revisionUid: pod?.revisionUid });
+    const [pod] = snapshotOf(failing).pods.filter(({ revisionId }) => revisionId === failing.current.id);
+    expect(chosen(failing)).to.include({ container: "app", previous: true, revisionId: pod?.revisionId });
   });
 
   it("is the container's present one when it has ended and was not restarted yet: the kubelet keeps no other", () => {

@@ -9,7 +9,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 export interface LogReference {
   readonly pod: string;
   /** Of its ReplicaSet. */
-  readonly revisionUid: string;
+  readonly revisionId: string;
   readonly container: string;
   /** The container was restarted since; what runs now is another one. */
   readonly previous: boolean;
@@ -59,7 +59,7 @@ function mostTelling(pods: readonly PodView[]): LogReference | undefined {
   const { pod, container } = first;
   return {
     pod: pod.name,
-    revisionUid: pod.revisionUid,
+    revisionId: pod.revisionId,
     container: container.name,
     // Of a container that has ended and was not restarted yet the kubelet has removed the one before already.
     previous: container.state.is !== "terminated" && container.last !== undefined,

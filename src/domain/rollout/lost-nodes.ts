@@ -32,6 +32,6 @@ function isFromBefore({ startedAt }: Rollout, { createdAt }: PodView): boolean {
 }
 
 function isLost({ snapshot }: Rollout, pod: PodView): boolean {
-  const revision = snapshot.revisions.find(({ uid }) => uid === pod.revisionUid);
+  const revision = snapshot.revisions.find(({ id }) => id === pod.revisionId);
   return revision !== undefined && isNodeTrouble(pod, revision);
 }

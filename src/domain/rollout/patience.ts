@@ -106,23 +106,20 @@ function attemptsMs(probe: ProbeView): number {
 
 /** What the slowest ready pod took, of the baseline or of this revision; 0 when nothing is known. */
 export function slowestReadyMs(rollout: Rollout): number {
-  const { snapshot, baseline, revision, deployment } = rollout;
+  const { snapshot, baseline, revision, workload } = rollout;
   const seen: number[] = [];
-  for (const { hash, uid, template } of baseline ? [baseline, revision] : [revision]) {
+  for (const { hash, id, template } of baseline ? [baseline, revision] : [revision]) {
     const { hasReadinessGates } = template;
     const entry = ledgerEntry(snapshot, hash);
     if (entry?.secondsToReady !== undefined) seen.push(entry.secondsToReady * 1_000);
     for (const pod of snapshot.pods) {
-      if (pod.revisionUid !== uid || isBackAgain(rollout, pod) || wasReadyBefore(pod, entry)) continue;
+      if (pod.revisionId !== id || isBackAgain(rollout, pod) || wasReadyBefore(pod, entry)) continue;
       const durationMs = timeToReadyMs(pod, hasReadinessGates);
       if (durationMs !== undefined) seen.push(durationMs);
     }
   }
   // Longer than the progress deadline is no start-up time: such a pod lost and regained readiness later in its life.
-  return Math.max(
-    0,
-    ...seen.filter((durationMs) => durationMs <= deployment.progressDeadlineSeconds * 1_000),
-  );
+  return Math.max(0, ...seen.filter((durationMs) => durationMs <= workload.progressDeadlineSeconds * 1_000));
 }
 
 /** Whether the pod became ready again after all pods of its revision had been available: that is no start. */

@@ -48,17 +48,17 @@ function bakedAt({ pods, policy }: Rollout, completedAt: number): number {
 }
 
 /** All pods available and every bound Service with endpoints, now. */
-export function isServing({ deployment, services }: Rollout): boolean {
-  return isFullyAvailable(deployment) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
+export function isServing({ workload, services }: Rollout): boolean {
+  return isFullyAvailable(workload) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
 }
 
 /** The outcome of a judged rollout that does not fail. */
 export function progressOf(rollout: Rollout, findings: readonly Finding[], now: number): Outcome {
-  const { revision, completedAt, policy, deployment } = rollout;
+  const { revision, completedAt, policy, workload } = rollout;
   const name = nameRevision(revision);
   const wakeAts = dueTimes(findings);
   if (completedAt === undefined) {
-    return deployment.isPaused
+    return workload.isPaused
       ? {
           ...quiet("Progressing", "Paused", `The Deployment is paused while ${name} rolls out.`),
           findings,
@@ -86,8 +86,8 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 }
 
 /** What keeps a rollout from being good when its bake time is over. */
-function whatLacks({ deployment, services }: Rollout): string {
-  if (!isFullyAvailable(deployment)) return "all pods are available";
+function whatLacks({ workload, services }: Rollout): string {
+  if (!isFullyAvailable(workload)) return "all pods are available";
   const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0);
   return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
 }

@@ -2,21 +2,21 @@ import { expect } from "chai";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { extraContainer } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { withDeployment, withIncidents, withOthers } from "../testing/facts.ts";
+import { withIncidents, withOthers, withWorkload } from "../testing/facts.ts";
 import { earlier, later, minutes, T0 } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { currentRevision, nameRevision, referenceTo, revisionToRestore, verdictOf } from "./revisions.ts";
 
 function currentIn(...facts: readonly Fact[]) {
-  const { deployment, revisions } = snapshotOf(aRollout(...facts));
-  return deployment && currentRevision(deployment, revisions)?.hash;
+  const { workload, revisions } = snapshotOf(aRollout(...facts));
+  return workload && currentRevision(workload, revisions)?.hash;
 }
 
 describe("currentRevision", () => {
   it("is the one made from the Deployment's template, whatever its number", () => {
     expect(currentIn()).to.equal(NEW.hash);
-    expect(currentIn(withDeployment({ templateKey: GOOD.templateKey }))).to.equal(GOOD.hash);
+    expect(currentIn(withWorkload({ templateKey: GOOD.templateKey }))).to.equal(GOOD.hash);
   });
 
   it("is the oldest of equals, as the Deployment controller chooses", () => {
@@ -25,7 +25,7 @@ describe("currentRevision", () => {
   });
 
   it("is none while its ReplicaSet is not there, or is being deleted", () => {
-    expect(currentIn(withDeployment({ templateKey: "newer" }))).to.equal(undefined);
+    expect(currentIn(withWorkload({ templateKey: "newer" }))).to.equal(undefined);
     expect(currentIn((scene) => ({ ...scene, current: { ...NEW, isDeleting: true } }))).to.equal(undefined);
   });
 });

@@ -3,22 +3,22 @@ import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import type { RevisionReference } from "../../api/revision-reference.ts";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { shortText } from "../plain-text.ts";
-import type { DeploymentView } from "../snapshot/deployment.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 
 /**
  * The ReplicaSet made from the Deployment's template: the oldest with an equal template, as the Deployment
  * controller chooses it. Undefined until the controller has made one.
  */
 export function currentRevision(
-  deployment: DeploymentView,
+  workload: WorkloadView,
   revisions: readonly RevisionView[],
 ): RevisionView | undefined {
   return revisions
-    .filter((revision) => revision.templateKey === deployment.templateKey && !revision.isDeleting)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1))[0];
+    .filter((revision) => revision.templateKey === workload.templateKey && !revision.isDeleting)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1))[0];
 }
 
 /** What is known of a revision. An Incident speaks even when the guard's status was lost. */
@@ -79,7 +79,7 @@ export function revisionToRestore(
   rollbackTo: "LastGood" | "Previous",
 ): Restore {
   const candidates = snapshot.revisions
-    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.deployment?.templateKey)
+    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
     .filter((revision) => revision.hash !== current?.hash)
     .sort((a, b) => b.revision - a.revision);
   const [newest] = candidates;
@@ -106,7 +106,7 @@ export function revisionToRestore(
     none: "NoGoodRevision",
     message:
       `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(unknown)}; ` +
-      `if it is good: kubectl rollout undo deployment/${snapshot.deployment?.name ?? ""} ` +
+      `if it is good: kubectl rollout undo deployment/${snapshot.workload?.name ?? ""} ` +
       `-n ${snapshot.guard.namespace} --to-revision=${unknown.revision}`,
   };
 }

@@ -1,10 +1,10 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
 import { incidentRestoring } from "../incidents/incident-roles.ts";
-import type { DeploymentView } from "../snapshot/deployment.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 import { type Policy, policyOf } from "./policy.ts";
 import { currentRevision, ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
 import { boundServices } from "./services.ts";
@@ -12,7 +12,7 @@ import { boundServices } from "./services.ts";
 export interface Rollout {
   readonly snapshot: Snapshot;
   readonly policy: Policy;
-  readonly deployment: DeploymentView;
+  readonly workload: WorkloadView;
   /** The revision being rolled out. */
   readonly revision: RevisionView;
   /** Where a rollback would go, or why nowhere. */
@@ -30,24 +30,24 @@ export interface Rollout {
 
 /** The rollout of the Deployment's present template, or undefined while it has no ReplicaSet. */
 export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
-  const { deployment, guard } = snapshot;
-  if (!deployment || !("valid" in guard.spec)) return undefined;
-  const revision = currentRevision(deployment, snapshot.revisions);
+  const { workload, guard } = snapshot;
+  if (!workload || !("valid" in guard.spec)) return undefined;
+  const revision = currentRevision(workload, snapshot.revisions);
   if (!revision) return undefined;
   const policy = policyOf(guard.spec.valid);
   const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
   const baseline = "revision" in restore ? restore.revision : undefined;
   const startedAt = rolloutStart(snapshot, revision, now);
-  const completedAt = completion(snapshot, deployment, revision, startedAt, now);
+  const completedAt = completion(snapshot, workload, revision, startedAt, now);
   const pods = podsThatSpeak(
-    snapshot.pods.filter(({ revisionUid }) => revisionUid === revision.uid),
+    snapshot.pods.filter(({ revisionId }) => revisionId === revision.id),
     completedAt,
   );
   const services = boundServices(snapshot, revision, baseline);
   return {
     snapshot,
     policy,
-    deployment,
+    workload,
     revision,
     restore,
     baseline,
@@ -85,7 +85,7 @@ const CLOCKS_DIFFER_MS = 3_600_000;
  */
 function completion(
   snapshot: Snapshot,
-  deployment: DeploymentView,
+  workload: WorkloadView,
   revision: RevisionView,
   startedAt: number,
   now: number,
@@ -94,8 +94,8 @@ function completion(
   if (entry && entry.verdict !== "Bad" && Date.parse(entry.since) + 1_000 > startedAt) {
     return Date.parse(entry.since);
   }
-  const progressing = deployment.conditions.find(({ type }) => type === "Progressing");
-  const isObserved = deployment.observedGeneration >= deployment.generation;
+  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
+  const isObserved = workload.observedGeneration >= workload.generation;
   if (
     isObserved &&
     progressing?.reason === "NewReplicaSetAvailable" &&
@@ -104,17 +104,17 @@ function completion(
   ) {
     return progressing.updatedAt;
   }
-  return isFullyAvailable(deployment) && deployment.desiredReplicas > 0 ? now : undefined;
+  return isFullyAvailable(workload) && workload.desiredReplicas > 0 ? now : undefined;
 }
 
 /** All pods are of the present revision and available. */
-export function isFullyAvailable(deployment: DeploymentView): boolean {
-  const { desiredReplicas } = deployment;
+export function isFullyAvailable(workload: WorkloadView): boolean {
+  const { desiredReplicas } = workload;
   return (
-    deployment.observedGeneration >= deployment.generation &&
-    deployment.updatedReplicas === desiredReplicas &&
-    deployment.replicas === desiredReplicas &&
-    deployment.availableReplicas === desiredReplicas
+    workload.observedGeneration >= workload.generation &&
+    workload.updatedReplicas === desiredReplicas &&
+    workload.replicas === desiredReplicas &&
+    workload.availableReplicas === desiredReplicas
   );
 }
 

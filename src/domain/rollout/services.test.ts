@@ -3,7 +3,7 @@ import { GOOD } from "../testing/a-revision.ts";
 import { labels } from "../testing/a-template.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
 import { andService, changing, withSpec, withStatus } from "../testing/facts.ts";
-import { aFirstDeployment, aRollout, type Scene } from "../testing/scene.ts";
+import { aFirstRollout, aRollout, type Scene } from "../testing/scene.ts";
 import { boundServices, selects, unmatchedLabels } from "./services.ts";
 
 function boundIn(scene: Scene): readonly string[] {
@@ -30,7 +30,7 @@ describe("boundServices", () => {
 
   it("takes those that select the new pods when there was nothing before", () => {
     const moved = changing(labels({ app: "payment" }));
-    const scene = aFirstDeployment(moved, andService("payment"), withStatus({ services: [] }));
+    const scene = aFirstRollout(moved, andService("payment"), withStatus({ services: [] }));
     expect(boundIn(scene)).to.deep.equal(["payment"]);
   });
 

@@ -8,6 +8,6 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 export function isBehind({ revisions, pods }: Snapshot, hash: string): boolean {
   const revision = revisions.find((candidate) => candidate.hash === hash);
   if (!revision) return false;
-  const known = pods.filter((pod) => pod.revisionUid === revision.uid && pod.isReady && !pod.isDeleting);
+  const known = pods.filter((pod) => pod.revisionId === revision.id && pod.isReady && !pod.isDeleting);
   return revision.readyReplicas > known.length;
 }

@@ -12,6 +12,6 @@ export interface GuardView {
   readonly status: RolloutGuardStatus;
   /** Somebody wrote into the status what RolloutGuard never writes; it is not in `status`, and has to go. */
   readonly isStatusSpoiled?: boolean | undefined;
-  /** The name of an older guard of the same Deployment, which has precedence. */
+  /** The name of an older guard of the same workload, which has precedence. */
   readonly olderGuard?: string | undefined;
 }

@@ -4,8 +4,8 @@ import type { ContainerKind } from "./template.ts";
 export interface PodView {
   readonly name: string;
   readonly uid: string;
-  /** The uid of the ReplicaSet that controls it. */
-  readonly revisionUid: string;
+  /** The `id` of its revision. */
+  readonly revisionId: string;
   /** The name of its node, once it has one. */
   readonly node?: string | undefined;
   readonly createdAt: number;

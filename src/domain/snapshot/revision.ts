@@ -2,12 +2,20 @@
 import type { ConditionView } from "./condition.ts";
 import type { TemplateView } from "./template.ts";
 
-/** A ReplicaSet of the Deployment. */
-export interface RevisionView {
-  /** Its pod-template-hash. */
-  readonly hash: string;
+/** The object that holds a revision: of a Deployment the ReplicaSet. */
+export interface RevisionSource {
+  readonly kind: string;
   readonly name: string;
   readonly uid: string;
+}
+
+/** A revision of the workload. */
+export interface RevisionView {
+  /** What names it in specs, status and sentences, and tells it from the workload's other revisions: its pod-template-hash. */
+  readonly hash: string;
+  /** What its pods carry as `revisionId`; unique in the namespace. */
+  readonly id: string;
+  readonly source: RevisionSource;
   /** The number in its revision annotation; 0 when it has none. */
   readonly revision: number;
   readonly createdAt: number;

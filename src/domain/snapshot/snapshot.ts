@@ -1,7 +1,6 @@
 // What the decision sees: small, plain, frozen projections of the cluster. Pure types: no clock, no client; a subject a file.
 // Instants are epoch milliseconds of the cluster's clock (`…At`), durations milliseconds (`…Ms`).
 import type { LastWords } from "../../api/incident.ts";
-import type { DeploymentView } from "./deployment.ts";
 import type { EventView } from "./event.ts";
 import type { GuardView } from "./guard.ts";
 import type { IncidentView, OtherIncident } from "./incident.ts";
@@ -10,21 +9,22 @@ import type { PodView } from "./pod.ts";
 import type { RevisionView } from "./revision.ts";
 import type { ServiceView } from "./service.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { WorkloadView } from "./workload.ts";
 
-/** Everything one decision is made from: one guard, its Deployment, and what belongs to it. */
+/** Everything one decision is made from: one guard, its workload, and what belongs to it. */
 export interface Snapshot {
   readonly guard: GuardView;
-  /** Undefined when the Deployment does not exist. */
-  readonly deployment?: DeploymentView | undefined;
-  /** The ReplicaSets that the Deployment controls, in no particular order. */
+  /** Undefined when the workload does not exist. */
+  readonly workload?: WorkloadView | undefined;
+  /** The revisions of the workload, in no particular order. */
   readonly revisions: readonly RevisionView[];
-  /** The pods that those ReplicaSets control. */
+  /** The pods of those revisions. */
   readonly pods: readonly PodView[];
   /** The namespace's Services that could matter: named by the guard, remembered in its status, or selecting a revision's pods. */
   readonly services: readonly ServiceView[];
-  /** Warning Events about the Deployment, its ReplicaSets and pods: evidence, never a trigger. */
+  /** Warning Events about the workload, its revisions and pods: evidence, never a trigger. */
   readonly events: readonly EventView[];
-  /** The Incidents of the Deployment, in no particular order; an earlier guard may have opened them. */
+  /** The Incidents of the workload, in no particular order; an earlier guard may have opened them. */
   readonly incidents: readonly IncidentView[];
   /** Incidents that are of no use to the guard and have names that its own cannot have. */
   readonly otherIncidents?: readonly OtherIncident[] | undefined;

@@ -4,8 +4,8 @@
 export interface Surroundings {
   /** The whole operator only observes. */
   readonly observeOnly: boolean;
-  /** Other guarded Deployments that are not in a rollout, and how many of them are unavailable at this moment. */
-  readonly settledDeployments: number;
+  /** Other guarded workloads that are not in a rollout, and how many of them are unavailable at this moment. */
+  readonly settledWorkloads: number;
   readonly settledUnavailable: number;
   /** How late the kubelets of the pods' nodes have told things lately; undefined when in time. */
   readonly reportLagMs?: number | undefined;

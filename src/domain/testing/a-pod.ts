@@ -18,11 +18,11 @@ export function aPod(
   createdAt: number,
   traits: readonly PodTrait[] = [],
 ): PodView {
-  const name = `${revision.name}-${number}`;
+  const name = `${revision.source.name}-${number}`;
   const healthy: PodView = {
     name,
     uid: `uid-of-${name}`,
-    revisionUid: revision.uid,
+    revisionId: revision.id,
     createdAt,
     isDeleting: false,
     phase: "Running",

@@ -15,8 +15,8 @@ export function aRevision(
   const template = templateChanges.reduce((changed, change) => change(changed), GOOD_TEMPLATE);
   return {
     hash,
-    name: `checkout-${hash}`,
-    uid: `uid-of-${hash}`,
+    id: `uid-of-${hash}`,
+    source: { kind: "ReplicaSet", name: `checkout-${hash}`, uid: `uid-of-${hash}` },
     revision,
     createdAt: T0,
     isDeleting: false,

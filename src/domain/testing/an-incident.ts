@@ -35,7 +35,7 @@ export function anIncident(
   const { of: failed = NEW, detectedAt = later(seconds(30)), reason = "CrashLooping" } = facts;
   const restored = "restoring" in facts ? facts.restoring : GOOD;
   const message = "3 of 3 pods: container app exits with code 1 again and again (restarted 2 times)";
-  const name = facts.name ?? failed.name;
+  const name = facts.name ?? failed.source.name;
   const spec: AutomaticIncidentSpec = {
     ...(facts.kind && { kind: facts.kind }),
     guard: { name: "checkout", uid: "uid-of-guard" },

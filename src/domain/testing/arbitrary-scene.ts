@@ -41,24 +41,24 @@ import {
   wanting,
   warned,
   withCurrent,
-  withDeployment,
   withGuard,
   withIncidents,
   withOldPods,
   withOthers,
-  withoutDeployment,
+  withoutWorkload,
   withPods,
   withService,
   withSpec,
   withStatus,
   withSurroundings,
+  withWorkload,
 } from "./facts.ts";
 import { later, minutes, seconds } from "./instants.ts";
 import {
-  aFirstDeployment,
-  aRestoredDeployment,
+  aFirstRollout,
+  aRestoredWorkload,
   aRollout,
-  aSettledDeployment,
+  aSettledWorkload,
   at,
   type Fact,
   given,
@@ -133,7 +133,7 @@ const incidents = fc
       ...all.map(({ phase, sentAt, ...facts }, index) =>
         anIncident({
           ...facts,
-          name: index === 0 ? facts.of.name : `${facts.of.name}-${index + 1}`,
+          name: index === 0 ? facts.of.source.name : `${facts.of.source.name}-${index + 1}`,
           ...(phase && { phase }),
           ...(sentAt !== undefined && { sentAt }),
         }),
@@ -186,13 +186,13 @@ const event = fc.constantFrom(...EVENTS).map(({ reason, message }) => warned(rea
 
 const rare: fc.Arbitrary<Fact> = fc.oneof(
   fc.constantFrom(
-    withDeployment({ isPaused: true }),
-    withDeployment({ veto: "no" }),
-    withDeployment({ generation: 5 }),
-    withDeployment({ templateKey: "newer" }),
-    withDeployment({ templateKey: GOOD.templateKey }),
-    withDeployment({ conditions: [] }),
-    withDeployment({ isDeleting: true }),
+    withWorkload({ isPaused: true }),
+    withWorkload({ veto: "no" }),
+    withWorkload({ generation: 5 }),
+    withWorkload({ templateKey: "newer" }),
+    withWorkload({ templateKey: GOOD.templateKey }),
+    withWorkload({ conditions: [] }),
+    withWorkload({ isDeleting: true }),
     withCurrent({ contentKey: GOOD.contentKey }),
     withSurroundings({ observeOnly: true }),
     withSurroundings({ settledUnavailable: 9 }),
@@ -203,7 +203,7 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
     andService("more", { selector: { app: "checkout" } }),
     withOthers(),
     withOthers(GOOD, OLDER),
-    withoutDeployment,
+    withoutWorkload,
     withStatus({}),
     wanting(0),
     wanting(7),
@@ -219,14 +219,7 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
 /** Any scene; at most a quarter of an hour after the rollout began. */
 export const arbitraryScene: fc.Arbitrary<Scene> = fc
   .record({
-    begin: fc.constantFrom(
-      aRollout,
-      aRollout,
-      aRollout,
-      aFirstDeployment,
-      aRestoredDeployment,
-      aSettledDeployment,
-    ),
+    begin: fc.constantFrom(aRollout, aRollout, aRollout, aFirstRollout, aRestoredWorkload, aSettledWorkload),
     changes: fc.array(change, { maxLength: 2 }),
     pods,
     rare: fc.array(rare, { maxLength: 4 }),

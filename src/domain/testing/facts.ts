@@ -1,12 +1,12 @@
 // What may be different in a scene, in words.
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import type { DeploymentView } from "../snapshot/deployment.ts";
 import type { GuardView } from "../snapshot/guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Surroundings } from "../snapshot/surroundings.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";
@@ -81,11 +81,11 @@ export function wanting(desiredReplicas: number): Fact {
   return (scene) => ({ ...scene, desiredReplicas });
 }
 
-export function withDeployment(changes: Partial<DeploymentView>): Fact {
-  return (scene) => ({ ...scene, deployment: { ...scene.deployment, ...changes } });
+export function withWorkload(changes: Partial<WorkloadView>): Fact {
+  return (scene) => ({ ...scene, workload: { ...scene.workload, ...changes } });
 }
 
-export const withoutDeployment: Fact = (scene) => ({ ...scene, deployment: undefined });
+export const withoutWorkload: Fact = (scene) => ({ ...scene, workload: undefined });
 
 /** The current revision with other properties. */
 export function withCurrent(changes: Partial<RevisionView>): Fact {
@@ -168,13 +168,13 @@ export function refusedSince(at: number, message: string): Fact {
 
 /** Kubernetes reported no progress at that time. */
 export function deadlineExceededAt(at: number): Fact {
-  return withDeployment({
+  return withWorkload({
     conditions: [
       {
         type: "Progressing",
         status: "False",
         reason: "ProgressDeadlineExceeded",
-        message: `ReplicaSet "${NEW.name}" has timed out progressing.`,
+        message: `ReplicaSet "${NEW.source.name}" has timed out progressing.`,
         transitionAt: at,
         updatedAt: at,
       },

@@ -2,7 +2,6 @@
 import type { LedgerEntry, RolloutGuardSpec, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
 import { referenceTo } from "../rollout/revisions.ts";
-import type { DeploymentView } from "../snapshot/deployment.ts";
 import type { EventView } from "../snapshot/event.ts";
 import type { GuardView } from "../snapshot/guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -10,6 +9,7 @@ import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Surroundings } from "../snapshot/surroundings.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 import { GOOD, NEW, remembered } from "./a-revision.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./instants.ts";
 
@@ -18,7 +18,7 @@ export interface Scene {
   readonly now: number;
   readonly guard: GuardView;
   /** Differences of the Deployment from what follows from its pods; undefined: there is none. */
-  readonly deployment: Partial<DeploymentView> | undefined;
+  readonly workload: Partial<WorkloadView> | undefined;
   readonly desiredReplicas: number;
   /** The revision that the Deployment asks for. */
   readonly current: RevisionView;
@@ -58,22 +58,22 @@ export function aRollout(...facts: readonly Fact[]): Scene {
 }
 
 /** Nothing is rolled out: revision 1 has been good for fifty minutes. */
-export function aSettledDeployment(...facts: readonly Fact[]): Scene {
+export function aSettledWorkload(...facts: readonly Fact[]): Scene {
   return given({ ...sceneOf(GOOD, [], GOOD.createdAt), completedAt: earlier(minutes(59)) }, ...facts);
 }
 
 /** Revision 2 is the first there ever was. */
-export function aFirstDeployment(...facts: readonly Fact[]): Scene {
+export function aFirstRollout(...facts: readonly Fact[]): Scene {
   return given(sceneOf(NEW, [], T0), ledger(), ...facts);
 }
 
 /** Revision 2 failed, and its rollback to revision 1 was sent a minute after T0; all is well again by default. */
-export function aRestoredDeployment(...facts: readonly Fact[]): Scene {
+export function aRestoredWorkload(...facts: readonly Fact[]): Scene {
   const restored = sceneOf({ ...GOOD, revision: 3 }, [NEW], T0);
   const status = { ...restored.guard.status, current: { ...referenceTo(NEW), since: written(T0) } };
   const guard = { ...restored.guard, status };
-  const deployment = { rolledBack: { incident: NEW.name, at: later(minutes(1)) } };
-  return given({ ...restored, guard, deployment, oldPods: [], now: later(seconds(90)) }, ...facts);
+  const workload = { rolledBack: { incident: NEW.source.name, at: later(minutes(1)) } };
+  return given({ ...restored, guard, workload, oldPods: [], now: later(seconds(90)) }, ...facts);
 }
 
 /** A scene in which these facts hold too. */
@@ -98,7 +98,7 @@ function sceneOf(current: RevisionView, others: readonly RevisionView[], started
       spec: { valid: guardSpec() },
       status,
     },
-    deployment: {},
+    workload: {},
     desiredReplicas: 3,
     current,
     others,
@@ -109,7 +109,7 @@ function sceneOf(current: RevisionView, others: readonly RevisionView[], started
     podEvents: [],
     otherEvents: [],
     incidents: [],
-    surroundings: { observeOnly: false, settledDeployments: 10, settledUnavailable: 0 },
+    surroundings: { observeOnly: false, settledWorkloads: 10, settledUnavailable: 0 },
   };
 }
 

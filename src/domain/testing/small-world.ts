@@ -36,16 +36,16 @@ export function withEffect(snapshot: Snapshot, effect: Effect): Snapshot {
 
 /** As the Deployment controller answers an undo: the old template, and the next revision number for it. */
 function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
-  const { deployment, revisions, incidents } = snapshot;
+  const { workload, revisions, incidents } = snapshot;
   const about = incidents.find(({ name }) => name === plan.incident);
   const target = revisions.find(({ hash }) => hash === plan.to.hash);
-  if (!deployment || !target || plan.deployment.generation !== deployment.generation) return snapshot;
-  const generation = deployment.generation + 1;
+  if (!workload || !target || plan.workload.generation !== workload.generation) return snapshot;
+  const generation = workload.generation + 1;
   const revision = Math.max(...revisions.map((one) => one.revision)) + 1;
   return {
     ...snapshot,
-    deployment: {
-      ...deployment,
+    workload: {
+      ...workload,
       generation,
       observedGeneration: generation,
       templateKey: target.templateKey,

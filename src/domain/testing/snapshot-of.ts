@@ -1,11 +1,11 @@
 // From a scene to the snapshot that the decision takes: counts, conditions and endpoints follow from the pods.
 import { selects } from "../rollout/services.ts";
 import type { ConditionView } from "../snapshot/condition.ts";
-import type { DeploymentView } from "../snapshot/deployment.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 import { aPod } from "./a-pod.ts";
 import { frozen } from "./frozen.ts";
 import { T0 } from "./instants.ts";
@@ -13,7 +13,7 @@ import { EVENT_AGE_MS, type Scene, type SceneService } from "./scene.ts";
 
 /** The frozen snapshot of a scene; the current revision is not among the others. */
 export function snapshotOf(given: Scene): Snapshot {
-  const scene = { ...given, others: given.others.filter(({ uid }) => uid !== given.current.uid) };
+  const scene = { ...given, others: given.others.filter(({ id }) => id !== given.current.id) };
   const pods = scene.pods ?? wellPods(scene.current, scene);
   const completedAt = scene.completedAt ?? completion(pods, scene);
   const [old] = scene.others;
@@ -22,7 +22,7 @@ export function snapshotOf(given: Scene): Snapshot {
   const revisions = [scene.current, ...scene.others].map((one) => counted(one, all, scene));
   return frozen({
     guard: scene.guard,
-    deployment: deploymentOf(scene, all, completedAt),
+    workload: workloadOf(scene, all, completedAt),
     revisions,
     pods: all,
     services: scene.services.map((service) => servedBy(service, all, revisions)),
@@ -46,7 +46,7 @@ function living(pods: readonly PodView[]): readonly PodView[] {
 }
 
 function counted(revision: RevisionView, pods: readonly PodView[], { current, desiredReplicas }: Scene) {
-  const own = living(pods).filter(({ revisionUid }) => revisionUid === revision.uid);
+  const own = living(pods).filter(({ revisionId }) => revisionId === revision.id);
   const ready = own.filter(({ isReady }) => isReady).length;
   return {
     ...revision,
@@ -57,15 +57,16 @@ function counted(revision: RevisionView, pods: readonly PodView[], { current, de
   };
 }
 
-function deploymentOf(
+function workloadOf(
   scene: Scene,
   pods: readonly PodView[],
   completedAt: number | undefined,
-): DeploymentView | undefined {
-  if (!scene.deployment) return undefined;
+): WorkloadView | undefined {
+  if (!scene.workload) return undefined;
   const alive = living(pods);
   const ready = alive.filter(({ isReady }) => isReady).length;
   return {
+    kind: "Deployment",
     name: "checkout",
     uid: "uid-of-deployment",
     generation: 4,
@@ -78,12 +79,12 @@ function deploymentOf(
     progressDeadlineSeconds: 600,
     desiredReplicas: scene.desiredReplicas,
     replicas: alive.length,
-    updatedReplicas: alive.filter(({ revisionUid }) => revisionUid === scene.current.uid).length,
+    updatedReplicas: alive.filter(({ revisionId }) => revisionId === scene.current.id).length,
     readyReplicas: ready,
     availableReplicas: ready,
     templateKey: scene.current.templateKey,
     conditions: [progressing(completedAt)],
-    ...scene.deployment,
+    ...scene.workload,
   };
 }
 
@@ -105,7 +106,7 @@ function servedBy(
     ...service,
   };
   const endpoints = living(pods).filter((pod) => {
-    const revision = revisions.find(({ uid }) => uid === pod.revisionUid);
+    const revision = revisions.find(({ id }) => id === pod.revisionId);
     return pod.isReady && revision !== undefined && selects(plain, revision.template.labels);
   });
   const readyEndpoints = service.readyEndpoints ?? endpoints.length;

@@ -215,14 +215,14 @@ describe("the surroundings of a guard", () => {
     put("deployments", rawDeployment("web", { status: unavailable }));
     expect(surroundingsOf(caches)).to.deep.equal({
       observeOnly: true,
-      settledDeployments: 2,
+      settledWorkloads: 2,
       settledUnavailable: 1,
     });
     put("deployments", rawDeployment("two"));
     caches.apply("deployments", "DELETED", rawDeployment("one"), CREATED_AT);
     expect(surroundingsOf(caches)).to.deep.equal({
       observeOnly: true,
-      settledDeployments: 1,
+      settledWorkloads: 1,
       settledUnavailable: 0,
     });
   });

@@ -1,6 +1,7 @@
 // From a change of the cluster to the guards that it may concern. Keeps what is derived from several objects up to date.
-import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
+
 import type { EventView } from "../../domain/snapshot/event.ts";
+import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import { type GuardKey, guardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
@@ -64,7 +65,7 @@ export class ChangeRouter {
     }
   };
 
-  readonly deploymentChanged = ({ namespace, name, before, after }: Change<DeploymentView>): void => {
+  readonly deploymentChanged = ({ namespace, name, before, after }: Change<WorkloadView>): void => {
     this.#refreshSettled(namespace, name);
     this.#addTargeting(namespace, name, before?.uid !== after?.uid);
   };
@@ -78,7 +79,7 @@ export class ChangeRouter {
   };
 
   readonly podChanged = ({ namespace, before, after }: Change<TrackedPod>): void => {
-    for (const revision of new Set([before?.revisionUid, after?.revisionUid]))
+    for (const revision of new Set([before?.revisionId, after?.revisionId]))
       this.#addOwning(namespace, revision);
   };
 
@@ -102,21 +103,21 @@ export class ChangeRouter {
     if (involved === undefined) return;
     const { pods, replicaSets } = this.#contents;
     if (involved.kind === "Deployment") this.#addTargeting(namespace, involved.name);
-    if (involved.kind === "Pod") this.#addOwning(namespace, pods.get(namespace, involved.name)?.revisionUid);
+    if (involved.kind === "Pod") this.#addOwning(namespace, pods.get(namespace, involved.name)?.revisionId);
     if (involved.kind === "ReplicaSet")
-      this.#addOwning(namespace, replicaSets.get(namespace, involved.name)?.view.uid);
+      this.#addOwning(namespace, replicaSets.get(namespace, involved.name)?.view.id);
   };
 
-  #addTargeting(namespace: string, deployment: string, rebind = false): void {
-    for (const key of this.#contents.guardsTargeting(namespace, deployment)) {
+  #addTargeting(namespace: string, workload: string, rebind = false): void {
+    for (const key of this.#contents.guardsTargeting(namespace, workload)) {
       this.#guards.add(key);
       if (rebind) this.#contents.bindings.outdate(key);
     }
   }
 
-  #addOwning(namespace: string, revisionUid: string | undefined): void {
-    if (revisionUid === undefined) return;
-    for (const owner of this.#contents.ownersOf(namespace, revisionUid)) this.#addTargeting(namespace, owner);
+  #addOwning(namespace: string, revisionId: string | undefined): void {
+    if (revisionId === undefined) return;
+    for (const owner of this.#contents.ownersOf(namespace, revisionId)) this.#addTargeting(namespace, owner);
   }
 
   #refreshService(namespace: string, name: string, at: number): void {
@@ -126,12 +127,12 @@ export class ChangeRouter {
 
   #refreshSettled(namespace: string, target: string): void {
     const key = `${namespace}/${target}`;
-    const deployment = this.#contents.deployments.get(namespace, target);
+    const workload = this.#contents.deployments.get(namespace, target);
     let isSettled = false;
     for (const { view } of this.#contents.guards.by("target", key))
       isSettled ||= view.status.phase === "Healthy";
-    const available = deployment?.conditions.find(({ type }) => type === "Available");
-    this.#contents.settled.set(key, deployment && isSettled ? available?.status !== "False" : undefined);
+    const available = workload?.conditions.find(({ type }) => type === "Available");
+    this.#contents.settled.set(key, workload && isSettled ? available?.status !== "False" : undefined);
   }
 
   /** Keeps the newest Events of an object, and none that has expired. */

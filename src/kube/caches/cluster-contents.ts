@@ -1,13 +1,13 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
-import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import type { IncidentView, OtherIncident } from "../../domain/snapshot/incident.ts";
 import type { NeighbourView } from "../../domain/snapshot/network.ts";
 import type { PodView } from "../../domain/snapshot/pod.ts";
 import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import type { ServiceView } from "../../domain/snapshot/service.ts";
+import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import { type Print, printOfHost } from "../projections/env-values.ts";
@@ -20,7 +20,7 @@ import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
 import { ServiceViews } from "./service-views.ts";
-import { SettledDeployments } from "./settled-deployments.ts";
+import { SettledWorkloads } from "./settled-workloads.ts";
 
 /** Events older than this say nothing about what happens now; the API server forgets them after as long. */
 const EVENT_LIFE_MS = 3_600_000;
@@ -33,13 +33,13 @@ export class ClusterContents {
   readonly incidents = new ObjectStore<IncidentProjection, "target">({
     target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
   });
-  readonly deployments = new ObjectStore<DeploymentView>({});
+  readonly deployments = new ObjectStore<WorkloadView>({});
   readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
     owner: ({ owner }, namespace) => uidKey(namespace, owner.uid),
-    uid: ({ view }, namespace) => uidKey(namespace, view.uid),
+    uid: ({ view }, namespace) => uidKey(namespace, view.id),
   });
   readonly pods = new ObjectStore<TrackedPod, "revision">({
-    revision: ({ revisionUid }, namespace) => uidKey(namespace, revisionUid),
+    revision: ({ revisionId }, namespace) => uidKey(namespace, revisionId),
   });
   readonly services = new ObjectStore<ServiceProjection, "selector">({
     selector: ({ selector }, namespace) => selectorKey(namespace, selector),
@@ -52,7 +52,7 @@ export class ClusterContents {
 
   readonly serviceViews = new ServiceViews(this);
   readonly bindings = new ServiceBindings((key) => this.#servicesFor(key));
-  readonly settled = new SettledDeployments();
+  readonly settled = new SettledWorkloads();
   readonly reportLags = new ReportLags();
   /** When something was last observed (epoch ms). */
   latestAt = 0;
@@ -63,8 +63,8 @@ export class ClusterContents {
   }
 
   /** The guards whose target is the Deployment of that name. */
-  *guardsTargeting(namespace: string, deployment: string): Generator<GuardKey> {
-    for (const [name] of this.guards.entriesBy("target", `${namespace}/${deployment}`))
+  *guardsTargeting(namespace: string, workload: string): Generator<GuardKey> {
+    for (const [name] of this.guards.entriesBy("target", `${namespace}/${workload}`))
       yield guardKey(namespace, name);
   }
 
@@ -81,7 +81,7 @@ export class ClusterContents {
   /** The ReplicaSets that the Deployment controls, by name. */
   revisionsOf(namespace: string, deploymentUid: string): RevisionView[] {
     const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
-    return Array.from(owned, ({ view }) => view).sort(byName);
+    return Array.from(owned, ({ view }) => view).sort(bySourceName);
   }
 
   /** Prints of the values that the pods of a Deployment get, in all its revisions. */
@@ -107,8 +107,8 @@ export class ClusterContents {
   }
 
   /** The pods that the ReplicaSet controls, by name. */
-  podsOf(namespace: string, revisionUid: string): PodView[] {
-    return [...this.pods.by("revision", uidKey(namespace, revisionUid))].sort(byName);
+  podsOf(namespace: string, revisionId: string): PodView[] {
+    return [...this.pods.by("revision", uidKey(namespace, revisionId))].sort(byName);
   }
 
   /** How late the kubelets of these pods' nodes have told things lately (ms); 0 when all came in time. */
@@ -118,8 +118,8 @@ export class ClusterContents {
   }
 
   /** The Deployments' names that control the ReplicaSet of that uid. */
-  *ownersOf(namespace: string, revisionUid: string): Generator<string> {
-    for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionUid))) yield owner.name;
+  *ownersOf(namespace: string, revisionId: string): Generator<string> {
+    for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionId))) yield owner.name;
   }
 
   /** The Services that concern the guard and exist, by name. */
@@ -143,8 +143,8 @@ export class ClusterContents {
   }
 
   /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
-  incidentsOf(namespace: string, deployment: string): IncidentView[] {
-    const about = this.incidents.by("target", `${namespace}/${deployment}`);
+  incidentsOf(namespace: string, workload: string): IncidentView[] {
+    const about = this.incidents.by("target", `${namespace}/${workload}`);
     return Array.from(about, ({ view }) => view)
       .filter((view): view is IncidentView => view !== undefined)
       .sort(byName);
@@ -154,20 +154,14 @@ export class ClusterContents {
    * The Incidents that the Deployment cannot use, by name: those about it that cannot be read, and those of others
    * whose names an Incident about one of the revisions would get.
    */
-  otherIncidentsOf(
-    namespace: string,
-    deployment: string,
-    revisions: readonly RevisionView[],
-  ): OtherIncident[] {
+  otherIncidentsOf(namespace: string, workload: string, revisions: readonly RevisionView[]): OtherIncident[] {
     const others = new Map<string, OtherIncident>();
-    for (const [name, { view, problem }] of this.incidents.entriesBy(
-      "target",
-      `${namespace}/${deployment}`,
-    )) {
+    for (const [name, { view, problem }] of this.incidents.entriesBy("target", `${namespace}/${workload}`)) {
       if (view === undefined) others.set(name, { name, problem });
     }
-    const own = this.incidentsOf(namespace, deployment);
-    for (const { name: revision } of revisions) {
+    const own = this.incidentsOf(namespace, workload);
+    for (const { source } of revisions) {
+      const revision = source.name;
       const highest = Math.max(0, ...own.map(({ name }) => incidentNumberIn(name, revision) ?? 0));
       for (let number = highest + 1; ; number++) {
         const name = incidentNameOf(revision, number);
@@ -187,9 +181,9 @@ export class ClusterContents {
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
       ...(status.services ?? []),
     ]);
-    const deployment = this.deployments.get(namespace, guard.target);
-    if (deployment === undefined) return names;
-    for (const { view } of this.replicaSets.by("owner", uidKey(namespace, deployment.uid))) {
+    const workload = this.deployments.get(namespace, guard.target);
+    if (workload === undefined) return names;
+    for (const { view } of this.replicaSets.by("owner", uidKey(namespace, workload.uid))) {
       for (const [key, value] of Object.entries(view.template.labels)) {
         for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
           if (selects(service, view.template.labels)) names.add(service.name);
@@ -221,4 +215,8 @@ function endpointsKey({ service }: EndpointGroup, namespace: string): string {
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
+}
+
+function bySourceName({ source: a }: RevisionView, { source: b }: RevisionView): number {
+  return byName(a, b);
 }

@@ -4,7 +4,7 @@ import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { printsOfPod } from "../projections/env-values.ts";
 import { readLastWords } from "./read-last-words.ts";
 
-const LOG = { pod: "web-1", revisionUid: "r", container: "app", previous: true };
+const LOG = { pod: "web-1", revisionId: "r", container: "app", previous: true };
 const DENIED =
   'pods "web-1" is forbidden: User "system:serviceaccount:a:b" cannot get resource "pods/log" in API group "" in the namespace "shop"';
 

@@ -1,6 +1,6 @@
-// Deployments: raw JSON → DeploymentView.
+// Deployments: raw JSON → WorkloadView.
 import { ANNOTATIONS } from "../../api/group.ts";
-import type { DeploymentView } from "../../domain/snapshot/deployment.ts";
+import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
@@ -9,7 +9,7 @@ import { boundedText } from "./shared-text.ts";
 import { templateKeys } from "./template.ts";
 
 /** The Deployment as the decision sees it. */
-export function projectDeployment(object: RawObject): DeploymentView {
+export function projectDeployment(object: RawObject): WorkloadView {
   const meta = metaOf(object);
   const spec = asObject(object.spec);
   const status = asObject(object.status);
@@ -17,6 +17,7 @@ export function projectDeployment(object: RawObject): DeploymentView {
   const veto = meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto];
   const mask = maskingFor(asObject(spec.template));
   return deepFreeze({
+    kind: "Deployment",
     name: meta.name,
     uid: meta.uid,
     generation: meta.generation,
@@ -39,7 +40,7 @@ export function projectDeployment(object: RawObject): DeploymentView {
   });
 }
 
-function rolledBack(annotations: Readonly<Record<string, string>>): DeploymentView["rolledBack"] {
+function rolledBack(annotations: Readonly<Record<string, string>>): WorkloadView["rolledBack"] {
   const incident = asName(annotations[ANNOTATIONS.incident]);
   const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
   return incident === undefined || at === undefined ? undefined : { incident, at };

@@ -30,7 +30,7 @@ export function projectPod(
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
-    revisionUid: sharedText(meta.controller.uid),
+    revisionId: sharedText(meta.controller.uid),
     node: shared(spec.nodeName),
     createdAt: meta.createdAt,
     isDeleting: meta.isDeleting,

@@ -42,8 +42,8 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
     hosts: isSameTemplate ? previous.hosts : hostsOfTemplate(spec.template),
     view: {
       hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
-      name: meta.name,
-      uid: meta.uid,
+      id: meta.uid,
+      source: { kind: "ReplicaSet", name: meta.name, uid: meta.uid },
       revision: revisionOf(meta.annotations[REVISION]),
       createdAt: meta.createdAt,
       isDeleting: meta.isDeleting,

@@ -3,13 +3,13 @@ import type { EventToPublish } from "../../domain/decision.ts";
 import { asObject, asText } from "../objects.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import type { Script } from "../testing/scripted-server.ts";
-import { EventPublisher } from "./event-publisher.ts";
+import { EventPublisher, type EventSubject } from "./event-publisher.ts";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const MINUTE = 60_000;
-const subject = { namespace: "shop", name: "checkout", uid: "uid-1" };
+const subject: EventSubject = { kind: "Deployment", namespace: "shop", name: "checkout", uid: "uid-1" };
 const event = (message = "Rolled back to 3."): EventToPublish => ({
-  on: "Deployment",
+  on: "Workload",
   type: "Warning",
   reason: "RollingBack",
   message,
@@ -64,7 +64,7 @@ describe("EventPublisher", () => {
 
   it("names a guard as what it is", async () => {
     const publisher = await begin();
-    await publisher.publish(subject, { ...event(), on: "RolloutGuard" });
+    await publisher.publish({ ...subject, kind: "RolloutGuard" }, event());
     expect(asObject(asObject(sent()[0]?.body).involvedObject)).to.include({
       apiVersion: "rolloutguard.io/v1alpha1",
       kind: "RolloutGuard",
@@ -106,7 +106,7 @@ describe("EventPublisher", () => {
       [subject, event("Another.")],
       [subject, { ...event(), type: "Normal" }],
       [{ ...subject, uid: "uid-2" }, event()],
-    ] satisfies [typeof subject, EventToPublish][]) {
+    ] satisfies [EventSubject, EventToPublish][]) {
       expect(await publisher.publish(about, what)).to.equal("sent");
     }
   });

@@ -1,5 +1,6 @@
-// Kubernetes Events about guards and Deployments, for `kubectl describe`. Best effort: never fails a pass.
+// Kubernetes Events about guards and workloads, for `kubectl describe`. Best effort: never fails a pass.
 import { GROUP } from "../../api/group.ts";
+import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { EventToPublish } from "../../domain/decision.ts";
 import { shortText } from "../../domain/plain-text.ts";
 import type { Clock } from "../clock.ts";
@@ -10,6 +11,7 @@ import { EventBudget, type SentEvent } from "./event-budget.ts";
 
 /** What an Event is about. */
 export interface EventSubject {
+  readonly kind: WorkloadKind | "RolloutGuard";
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
@@ -28,7 +30,7 @@ export interface EventPublisherOptions {
 /** sent: it is in the cluster. dropped: it said nothing new, too much was said, or its namespace goes. failed: the API server did not take it. */
 export type PublishResult = "sent" | "dropped" | "failed";
 
-const SUBJECTS: Readonly<Record<EventToPublish["on"], ResourceName>> = {
+const SUBJECTS: Readonly<Record<EventSubject["kind"], ResourceName>> = {
   Deployment: "deployments",
   RolloutGuard: "rolloutguards",
 };
@@ -46,8 +48,8 @@ export class EventPublisher {
   /** One request at most, two when the Event to count up has expired meanwhile. Never rejects. */
   async publish(subject: EventSubject, event: EventToPublish): Promise<PublishResult> {
     const now = this.#options.clock.now();
-    const identity = JSON.stringify([subject.uid, event.on, event.type, event.reason, event.message]);
-    if (!this.#budget.take(`${event.on} ${subject.uid}`, identity, now)) return "dropped";
+    const identity = JSON.stringify([subject.uid, subject.kind, event.type, event.reason, event.message]);
+    if (!this.#budget.take(`${subject.kind} ${subject.uid}`, identity, now)) return "dropped";
     try {
       const last = this.#budget.lastSent(identity);
       const counted = last && (await this.#countUp(subject, last, now));
@@ -55,7 +57,7 @@ export class EventPublisher {
       return "sent";
     } catch (error) {
       if (isNamespaceTerminating(error)) return "dropped";
-      const message = `The Event ${event.reason} on ${event.on} ${subject.namespace}/${subject.name} was not published.`;
+      const message = `The Event ${event.reason} on ${subject.kind} ${subject.namespace}/${subject.name} was not published.`;
       this.#options.onProblem?.(message, error);
       return "failed";
     }
@@ -79,7 +81,7 @@ export class EventPublisher {
   async #create(subject: EventSubject, event: EventToPublish, now: number): Promise<SentEvent> {
     const { client, reportingInstance, chance = Math.random } = this.#options;
     const { namespace, name, uid } = subject;
-    const resource = SUBJECTS[event.on];
+    const resource = SUBJECTS[subject.kind];
     const unique = `${now.toString(36)}${Math.floor(chance() * 36 ** 4)
       .toString(36)
       .padStart(4, "0")}`;

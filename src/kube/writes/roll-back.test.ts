@@ -19,9 +19,9 @@ const replicaSet = (name: string, owner: string, isController = true) => ({
   spec: { template: { metadata: { labels: { "pod-template-hash": name } }, spec: {} } },
 });
 const plan: RollbackPlan = {
-  deployment: { name: "checkout", uid: "uid-1", generation: 7 },
+  workload: { kind: "Deployment", name: "checkout", uid: "uid-1", generation: 7 },
   from: { hash: "bad", revision: 4 },
-  to: { hash: "good", revision: 3, replicaSet: "good" },
+  to: { hash: "good", revision: 3, source: { kind: "ReplicaSet", name: "good", uid: "uid-of-good" } },
   incident: "checkout-bad",
 };
 

@@ -20,11 +20,11 @@ export async function rollBack(
   now: number,
 ): Promise<RawObject> {
   const { namespace } = metaOf(live.deployment);
-  const { name } = plan.deployment;
-  const replicaSet = live.replicaSets.find((candidate) => metaOf(candidate).name === plan.to.replicaSet);
+  const { name } = plan.workload;
+  const replicaSet = live.replicaSets.find((candidate) => metaOf(candidate).name === plan.to.source.name);
   if (!replicaSet) {
     throw new ConflictError(
-      `ReplicaSet ${namespace}/${plan.to.replicaSet}, which was to be restored, is gone`,
+      `ReplicaSet ${namespace}/${plan.to.source.name}, which was to be restored, is gone`,
     );
   }
   const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });

@@ -8,9 +8,13 @@ import { buildRollbackPatch } from "./rollback-patch.ts";
 const NOW = Date.parse("2026-03-01T12:00:00.250Z");
 
 const plan: RollbackPlan = {
-  deployment: { name: "checkout", uid: "uid-1", generation: 7 },
+  workload: { kind: "Deployment", name: "checkout", uid: "uid-1", generation: 7 },
   from: { hash: "bad", revision: 4 },
-  to: { hash: "good", revision: 3, replicaSet: "checkout-good" },
+  to: {
+    hash: "good",
+    revision: 3,
+    source: { kind: "ReplicaSet", name: "checkout-good", uid: "uid-of-checkout-good" },
+  },
   incident: "checkout-bad",
 };
 const OWN = {

@@ -28,8 +28,8 @@ export interface RollbackPatchInput {
 export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperation[] {
   const { plan, deployment, replicaSet } = input;
   return [
-    { op: "test", path: "/metadata/uid", value: plan.deployment.uid },
-    { op: "test", path: "/metadata/generation", value: plan.deployment.generation },
+    { op: "test", path: "/metadata/uid", value: plan.workload.uid },
+    { op: "test", path: "/metadata/generation", value: plan.workload.generation },
     { op: "replace", path: "/spec/template", value: templateOf(replicaSet) },
     ...annotationOperations(deployment, annotationsToSet(input)),
   ];

@@ -4,8 +4,8 @@ import { decide } from "../../../domain/decide.ts";
 import type { Decision, Effect } from "../../../domain/decision.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import { isBehind } from "../../../domain/rollout/staleness.ts";
-import type { DeploymentView } from "../../../domain/snapshot/deployment.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
+import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
 import type { Caches } from "../../../kube/caches/caches.ts";
 import type { Clock } from "../../../kube/clock.ts";
 import { observe } from "../../../kube/observe.ts";
@@ -19,7 +19,7 @@ import { watchNamespace } from "./watched-namespace.ts";
 export interface Look {
   readonly now: number;
   readonly snapshot: Snapshot;
-  readonly deployment: DeploymentView;
+  readonly workload: WorkloadView;
   readonly decision: Decision;
   /** Undefined until the present template has its ReplicaSet. */
   readonly rollout: Rollout | undefined;
@@ -66,13 +66,13 @@ export async function watchDeployment(
       const now = clock.now();
       const guard = chooseGuard(caches, namespace, name, bakeTime, now);
       const seen = observe(caches, guard.key, { observeOnly: false });
-      if (!seen?.deployment || seen.deployment.isDeleting) return undefined;
+      if (!seen?.workload || seen.workload.isDeleting) return undefined;
       memory.keep(seen, decide(memory.recall(seen), now));
       const snapshot = memory.recall(seen);
       const decision = decide(snapshot, now);
       const rollout = rolloutOf(snapshot, now);
       const isUpToDate = isCurrent() && !(rollout && isBehind(snapshot, rollout.revision.hash));
-      return { now, snapshot, deployment: seen.deployment, decision, rollout, guard, isCurrent: isUpToDate };
+      return { now, snapshot, workload: seen.workload, decision, rollout, guard, isCurrent: isUpToDate };
     },
     async changed(untilAt) {
       const due = Promise.withResolvers<void>();

@@ -48,7 +48,7 @@ export async function followRollback(
   }
 }
 
-function endOf({ snapshot, deployment, now }: Look, sent: SentRollback): RollbackEnd | undefined {
+function endOf({ snapshot, workload, now }: Look, sent: SentRollback): RollbackEnd | undefined {
   const incident = snapshot.incidents.find(({ name }) => name === sent.incident);
   if (!incident)
     return { exitCode: EXIT_CODES.cannotTell, message: `Incident ${sent.incident} was deleted.` };
@@ -57,7 +57,7 @@ function endOf({ snapshot, deployment, now }: Look, sent: SentRollback): Rollbac
   if (phase === "Recovered") return { exitCode: EXIT_CODES.fine, message };
   if (phase === "NotRecovered") return { exitCode: EXIT_CODES.failing, message };
   if (phase === "Superseded") return { exitCode: EXIT_CODES.overtaken, message };
-  if (deployment.rolledBack?.incident !== sent.incident && now > sent.at + LOST_MS) {
+  if (workload.rolledBack?.incident !== sent.incident && now > sent.at + LOST_MS) {
     return {
       exitCode: EXIT_CODES.cannotTell,
       message:
@@ -114,10 +114,13 @@ class Scribe {
       this.#mayWrite = false;
       return undefined;
     }
-    const { deployment } = snapshot;
+    const { workload } = snapshot;
     for (const effect of decision.effects) {
-      if (effect.type !== "publishEvent" || effect.event.on !== "Deployment" || !deployment) continue;
-      await this.#events.publish({ namespace, name: deployment.name, uid: deployment.uid }, effect.event);
+      if (effect.type !== "publishEvent" || effect.event.on !== "Workload" || !workload) continue;
+      await this.#events.publish(
+        { kind: workload.kind, namespace, name: workload.name, uid: workload.uid },
+        effect.event,
+      );
     }
     return undefined;
   }

@@ -18,8 +18,8 @@ export interface ManualPlan {
 
 /** Throws CommandError with what stands in the way, and what would clear it. */
 export function planRollback(rollout: Rollout, toRevision: number | undefined): ManualPlan {
-  const { deployment, revision: from, snapshot } = rollout;
-  const { name } = deployment;
+  const { workload, revision: from, snapshot } = rollout;
+  const { name } = workload;
   const busy = incidentRestoring(snapshot, from) ?? incidentAbout(snapshot, from);
   if (busy && phaseOf(busy) !== "Held") {
     throw new CommandError(
@@ -27,15 +27,15 @@ export function planRollback(rollout: Rollout, toRevision: number | undefined): 
       EXIT_CODES.overtaken,
     );
   }
-  if (deployment.isPaused) {
+  if (workload.isPaused) {
     throw new CommandError(
       `Deployment ${name} is paused, so that Kubernetes would not act on it; first: kubectl rollout resume deployment/${name}`,
       EXIT_CODES.failing,
     );
   }
-  if (deployment.veto !== undefined) {
+  if (workload.veto !== undefined) {
     throw new CommandError(
-      `somebody put a veto on rolling it back (${deployment.veto || "no reason is given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
+      `somebody put a veto on rolling it back (${workload.veto || "no reason is given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
       EXIT_CODES.failing,
     );
   }

@@ -85,10 +85,10 @@ export async function tryRollback(
   planned: ManualPlan,
 ): Promise<void> {
   const { live, plan, now } = await prepare(access, deployment, planned);
-  const replicaSet = live.replicaSets.find((one) => metaOf(one).name === plan.to.replicaSet);
-  if (!replicaSet) throw overtaken(`ReplicaSet ${plan.to.replicaSet} is gone`);
+  const replicaSet = live.replicaSets.find((one) => metaOf(one).name === plan.to.source.name);
+  if (!replicaSet) throw overtaken(`ReplicaSet ${plan.to.source.name} is gone`);
   const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });
-  const path = resourcePath("deployments", access.namespace, plan.deployment.name);
+  const path = resourcePath("deployments", access.namespace, plan.workload.name);
   await access.client.jsonPatch(`${path}?dryRun=All`, operations);
 }
 
@@ -99,7 +99,7 @@ async function prepare(
 ): Promise<Prepared> {
   const before = deployment.look();
   if (!before) throw new CommandError("the Deployment is gone", EXIT_CODES.notFound);
-  const live = await lookAgain(client, namespace, before.deployment.name).catch((error: unknown) => {
+  const live = await lookAgain(client, namespace, before.workload.name).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error;
     throw new CommandError(error.message, EXIT_CODES.notFound, { cause: error });
   });

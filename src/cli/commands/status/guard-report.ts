@@ -21,7 +21,7 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
   const observeOnly = operatorOnlyObserves(first);
   const snapshot = { ...first, surroundings: { ...first.surroundings, observeOnly } };
   const decision = decide(snapshot, at);
-  const { guard, deployment } = snapshot;
+  const { guard, workload } = snapshot;
   const spec = "valid" in guard.spec ? guard.spec.valid : undefined;
   const rollout = rolloutOf(snapshot, at);
   const incidents = [...snapshot.incidents].sort(byDetection);
@@ -38,12 +38,12 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
     told: { phase: guard.status.phase, since: healthy?.lastTransitionTime },
     isUnsaid: isUnsaid(decision),
     ...(rollout && rolloutParts(rollout)),
-    ...(deployment && {
+    ...(workload && {
       replicas: {
-        wanted: deployment.desiredReplicas,
-        updated: deployment.updatedReplicas,
-        available: deployment.availableReplicas,
-        ready: deployment.readyReplicas,
+        wanted: workload.desiredReplicas,
+        updated: workload.updatedReplicas,
+        available: workload.availableReplicas,
+        ready: workload.readyReplicas,
       },
     }),
     revisions: revisionReports(snapshot),
@@ -112,7 +112,7 @@ function bySeverity(a: FindingReport, b: FindingReport): number {
   return Number(b.verdict === "failing") - Number(a.verdict === "failing");
 }
 
-function risksOf({ snapshot, revision, restore, services, deployment }: Rollout): readonly string[] {
+function risksOf({ snapshot, revision, restore, services, workload }: Rollout): readonly string[] {
   const probed = probedCondition(revision);
   return [
     ...(probed.status === "False" ? [probed.message] : []),
@@ -122,9 +122,9 @@ function risksOf({ snapshot, revision, restore, services, deployment }: Rollout)
     ...(services.length === 0
       ? ["No Service is bound to the Deployment: nobody would notice that a release lost its callers."]
       : []),
-    ...(deployment.veto === undefined
+    ...(workload.veto === undefined
       ? []
-      : [`This release is not rolled back, by a person's veto: ${deployment.veto}`]),
+      : [`This release is not rolled back, by a person's veto: ${workload.veto}`]),
     ...(snapshot.surroundings.observeOnly ? ["The operator only observes: it rolls nothing back."] : []),
   ];
 }

@@ -107,8 +107,8 @@ async function veto(
       ? `${who} removed the veto on rolling it back (it was: ${before}).`
       : `${who} put a veto on rolling it back: ${reason}`;
   const events = new EventPublisher({ client, clock, reportingInstance: "kubectl-rolloutguard" });
-  const event = { on: "Deployment", type: "Normal", reason: "Veto", message } as const;
-  if ((await events.publish({ namespace, name, uid }, event)) === "failed") {
+  const event = { on: "Workload", type: "Normal", reason: "Veto", message } as const;
+  if ((await events.publish({ kind: "Deployment", namespace, name, uid }, event)) === "failed") {
     terminal.err("note: no Event tells of it: you may not create events\n");
   }
   terminal.out(reason === undefined ? removed(name, before) : set(name, namespace, reason, before));

@@ -59,35 +59,34 @@ export class AwaitedRollout {
 
   standing(look: Look | undefined): Standing {
     if (!look) return ended(EXIT_CODES.notFound, "The Deployment was deleted.");
-    const { deployment, rollout } = look;
+    const { workload, rollout } = look;
     this.#templateKey ??= this.#begin(look);
-    if (rollout && deployment.templateKey === this.#templateKey) this.#hash = rollout.revision.hash;
+    if (rollout && workload.templateKey === this.#templateKey) this.#hash = rollout.revision.hash;
     const undone = this.#undoing(look);
     if (undone) return afterRollback(undone, look);
-    if (deployment.templateKey !== this.#templateKey) return this.#overtaken(look);
+    if (workload.templateKey !== this.#templateKey) return this.#overtaken(look);
     if (!rollout) return { is: "going", says: beginning(look) };
     return this.#guardsWord(look, rollout) ?? this.#ownWord(look, rollout);
   }
 
   /** The rollout that is waited for is that of the present template, unless that one has just come by a rollback. */
-  #begin({ snapshot, rollout, deployment, now }: Look): string {
+  #begin({ snapshot, rollout, workload, now }: Look): string {
     const incident =
       rollout && (incidentRestoring(snapshot, rollout.revision) ?? lastRestored(snapshot, rollout.revision));
     const sentAt = Date.parse(incident?.status?.rollback?.startedAt ?? incident?.spec.detectedAt ?? "");
     if (incident && (isOpen(incident) || now - sentAt < JUST_NOW_MS)) this.#undoneBy = incident.name;
-    return deployment.templateKey;
+    return workload.templateKey;
   }
 
   /** The Incident by which the rollout was undone, as the Deployment itself says. */
-  #undoing({ snapshot, deployment }: Look): IncidentView | undefined {
+  #undoing({ snapshot, workload }: Look): IncidentView | undefined {
     const newest = snapshot.incidents
       .filter(
-        ({ name, spec }) =>
-          spec.failedRevision.hash === this.#hash && deployment.rolledBack?.incident === name,
+        ({ name, spec }) => spec.failedRevision.hash === this.#hash && workload.rolledBack?.incident === name,
       )
       .sort(byDetection)
       .at(-1);
-    if (newest && deployment.templateKey !== this.#templateKey) this.#undoneBy = newest.name;
+    if (newest && workload.templateKey !== this.#templateKey) this.#undoneBy = newest.name;
     return snapshot.incidents.find(({ name }) => name === this.#undoneBy);
   }
 
@@ -147,17 +146,17 @@ export class AwaitedRollout {
 
   /** Nothing fails: how far it is. */
   #progress(look: Look, rollout: Rollout): Standing {
-    const { deployment, now, decision } = look;
+    const { workload, now, decision } = look;
     const name = nameRevision(rollout.revision);
     const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
-    if (!isFullyAvailable(deployment)) {
+    if (!isFullyAvailable(workload)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);
-      return { is: "going", says: `${short}: ${counts(deployment)}${says}`, ticks, lookAt };
+      return { is: "going", says: `${short}: ${counts(workload)}${says}`, ticks, lookAt };
     }
-    if (deployment.desiredReplicas === 0) {
+    if (workload.desiredReplicas === 0) {
       return ended(EXIT_CODES.fine, `${name} wants no pods (it is scaled to zero).`);
     }
     this.#availableSinceAt ??= now;
@@ -187,11 +186,7 @@ export class AwaitedRollout {
   }
 
   /** Everything serves; it has to stay so. */
-  #steady(
-    { snapshot, deployment, decision, now, isCurrent }: Look,
-    rollout: Rollout,
-    name: string,
-  ): Standing {
+  #steady({ snapshot, workload, decision, now, isCurrent }: Look, rollout: Rollout, name: string): Standing {
     const { baked, steadyMs } = this.#options;
     const isGood = verdictOf(snapshot, rollout.revision.hash) === "Good";
     const { says, ticks } = pendingIn(decision.findings, now);
@@ -223,7 +218,7 @@ export class AwaitedRollout {
         lookAt: steadyAt,
       };
     }
-    const pods = `${deployment.availableReplicas} of ${deployment.desiredReplicas} pods available`;
+    const pods = `${workload.availableReplicas} of ${workload.desiredReplicas} pods available`;
     const endpoints = rollout.services.map((one) => `${one.name} ${one.readyEndpoints}`);
     const served = endpoints.length > 0 ? `, endpoints: ${endpoints.join(", ")}` : "";
     return ended(EXIT_CODES.fine, `${name} is healthy${isGood ? " and good" : ""}: ${pods}${served}.`);

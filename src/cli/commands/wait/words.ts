@@ -4,8 +4,8 @@ import { isByHand, phaseOf } from "../../../api/incident.ts";
 import type { FailingFinding, Finding } from "../../../domain/decision.ts";
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
-import type { DeploymentView } from "../../../domain/snapshot/deployment.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
+import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import type { Look } from "../live/watched-deployment.ts";
 import { ended, type Standing } from "./standing.ts";
@@ -62,8 +62,8 @@ export function sentenceOf(rollout: Rollout, { reason, message }: FailingFinding
   return `${nameRevision(rollout.revision)} fails: ${reason}: ${message}`;
 }
 
-export function beginning({ decision, deployment }: Look): string {
-  if (deployment.isPaused) return "The Deployment is paused; nothing rolls out before it is resumed.";
+export function beginning({ decision, workload }: Look): string {
+  if (workload.isPaused) return "The Deployment is paused; nothing rolls out before it is resumed.";
   return decision.reason === "CreateFailed" ? decision.message : "A rollout begins.";
 }
 
@@ -73,7 +73,7 @@ export function counts({
   availableReplicas,
   replicas,
   isPaused,
-}: DeploymentView) {
+}: WorkloadView) {
   const old = replicas - updatedReplicas;
   const leaving = old > 0 ? `, ${old} old` : "";
   const paused = isPaused ? "; the Deployment is paused" : "";

@@ -1,7 +1,9 @@
-// The guarded Deployment in the snapshot.
+// The guarded workload in the snapshot.
+import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { ConditionView } from "./condition.ts";
 
-export interface DeploymentView {
+export interface WorkloadView {
+  readonly kind: WorkloadKind;
   readonly name: string;
   readonly uid: string;
   readonly generation: number;
@@ -18,9 +20,9 @@ export interface DeploymentView {
   readonly updatedReplicas: number;
   readonly readyReplicas: number;
   readonly availableReplicas: number;
-  /** Identity of the pod template; equal to that of the ReplicaSet made from it. */
+  /** Identity of the pod template; equal to that of the revision made from it. */
   readonly templateKey: string;
-  /** The value of the veto annotation, on the Deployment or its pod template. */
+  /** The value of the veto annotation, on the workload or its pod template. */
   readonly veto?: string | undefined;
   /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */
   readonly rolledBack?: { readonly incident: string; readonly at: number } | undefined;

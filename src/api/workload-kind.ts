@@ -1,0 +1,5 @@
+// The kinds of workload that a guard can target.
+
+export const WORKLOAD_KINDS = ["Deployment"] as const;
+
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
