@@ -13,6 +13,7 @@ export const FINDING_REASONS = {
     "Containers of the new revision cannot be created: a Secret, ConfigMap, key, volume or command is missing.",
   CreateFailed:
     "The pods of the new revision are refused by the API server: quota, admission, security policy or service account.",
+  PodRejected: "Nodes reject every pod of the new revision for what its pod template asks.",
   Unschedulable: "No node takes the pods of the new revision.",
   NotReady: "Pods of the new revision run and do not become ready in the time that they may take.",
   EmptyEndpoints: "Pods of the new revision are ready, and a Service that they should serve has no endpoint.",
@@ -42,6 +43,8 @@ export const BRAKE_REASONS = {
   NewerRollout: "A newer rollout has begun; it is judged on its own.",
   WouldNotHelp:
     "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",
+  InitContainerRunning:
+    "An init container of the new revision is running and has not failed; a rollback would kill it half-way.",
   Veto: "A person put a veto on rolling this release back.",
   SignsGone: "The signs of trouble are gone; the rollout is watched until it has baked.",
 } as const;

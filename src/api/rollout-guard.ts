@@ -2,13 +2,15 @@
 import { z } from "zod";
 import { boundedDuration, boundedDurationOrAuto } from "./bounded-duration.ts";
 import { conditionSchema } from "./condition.ts";
-import { objectName, objectNameOf } from "./object-name.ts";
+import { LONGEST_UID, objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
 
-/** How long a check may wait: at least a second, since status takes that long to settle, at most an hour. */
-const patience = (says: string, byDefault: string) =>
-  boundedDuration({ says, byDefault, from: "1s", to: "1h" });
+/**
+ * How long a check waits: at least a second, since status takes that long to settle, at most an hour. Auto follows
+ * what is at stake (docs/how-it-decides.md): seconds while a Service loses endpoints, minutes while nobody is hurt.
+ */
+const patience = (says: string) => boundedDurationOrAuto({ says, from: "1s", to: "1h" });
 
 const enabled = z.boolean().default(true).describe("Whether the check is made.");
 
@@ -22,29 +24,46 @@ const checksSchema = z.object({
         .max(100)
         .default(2)
         .describe("How often a container may be restarted; the next failure after that is a crash loop."),
+      patience: patience(
+        "How long a crash loop may last, counted from its first failure. Auto: not at all while a Service loses endpoints, two and a half minutes while nobody is hurt.",
+      ),
     })
     .prefault({})
     .describe("Containers, init containers and sidecars that exit again and again."),
   imagePull: z
-    .object({ enabled, patience: patience("How long an image may fail to be pulled.", "20s") })
+    .object({
+      enabled,
+      patience: patience(
+        "How long an image may fail to be pulled. Auto: 20s; minutes while the registry throttles or does not answer.",
+      ),
+    })
     .prefault({})
     .describe("Images that cannot be pulled."),
   configError: z
-    .object({ enabled, patience: patience("How long a container may fail to be created.", "20s") })
+    .object({
+      enabled,
+      patience: patience(
+        "How long a container may fail to be created. Auto: 20s; two minutes for a missing Secret or ConfigMap while nobody is hurt.",
+      ),
+    })
     .prefault({})
     .describe(
       "Containers that cannot be created: missing Secret, ConfigMap, key or volume, a command that is not there.",
     ),
   createFailed: z
-    .object({ enabled, patience: patience("How long pods may be refused.", "30s") })
+    .object({
+      enabled,
+      patience: patience(
+        "How long pods may be refused. Auto: 30s; minutes for a quota or a webhook that does not answer.",
+      ),
+    })
     .prefault({})
     .describe("Pods that the API server refuses: quota, admission, security policy."),
   unschedulable: z
     .object({
       enabled,
       patience: patience(
-        "How long pods may wait for a node when the rollout changed what they ask of it; four times that when it did not.",
-        "1m",
+        "How long pods may wait for a node. Auto: 1m when the rollout changed where its pods may run; minutes for a lack of resources, which a new node can end.",
       ),
     })
     .prefault({})
@@ -63,16 +82,25 @@ const checksSchema = z.object({
   emptyEndpoints: z
     .object({
       enabled,
-      for: patience("How long a Service may have no endpoint while pods are ready.", "15s"),
+      for: patience("How long a Service may have no endpoint while pods are ready. Auto: 15s."),
     })
     .prefault({})
     .describe("Services that lost all endpoints although the new revision's pods are ready."),
+  podRejected: z
+    .object({ enabled, patience: patience("How long nodes may reject every pod. Auto: 45s.") })
+    .prefault({})
+    .describe("Pods that their nodes reject for what the pod template asks."),
   progressDeadline: z
     .object({ enabled })
     .prefault({})
     .describe("Kubernetes' own verdict, ProgressDeadlineExceeded."),
   degraded: z
-    .object({ enabled, for: patience("How long pods that were ready may be unready.", "20s") })
+    .object({
+      enabled,
+      for: patience(
+        "How long pods that were ready may be unready. Auto: 20s; two and a half minutes while nobody is hurt.",
+      ),
+    })
     .prefault({})
     .describe("Pods that were ready and stop being ready within the bake time."),
 });
@@ -162,7 +190,7 @@ export const rolloutGuardSpecSchema = z.object({
 });
 
 /** What a revision earned so far. Bad ones are quarantined: never a rollback target. */
-export const VERDICTS = ["Good", "Completed", "Bad"] as const;
+export const VERDICTS = ["Good", "Completed", "Unproven", "Bad"] as const;
 
 export const GUARD_PHASES = [
   "Waiting",
@@ -175,16 +203,54 @@ export const GUARD_PHASES = [
   "NotRecovered",
 ] as const;
 
+/** More ends of containers than a kubelet can make in an hour say nothing more. */
+const MOST_FAILURES = 10_000;
+
 const ledgerEntrySchema = revisionReferenceSchema.extend({
   verdict: z
     .enum(VERDICTS)
     .describe(
-      "Good: fully available through its bake time. Completed: was fully available once. Bad: quarantined.",
+      "Good: fully available through its bake time, so a rollback can restore it. Completed: was fully available once. Unproven: ran, and was never fully available. Bad: quarantined.",
     ),
   since: z.iso
     .datetime()
     .describe("Since when the verdict holds; for Completed, when the rollout completed."),
+  until: z.iso
+    .datetime()
+    .optional()
+    .describe("When another revision took its place; absent while it is the current one."),
+  isTroubled: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether a check found a fault of it, or its bake time had to begin again, and it was not good since.",
+    ),
+  isFailing: z
+    .boolean()
+    .optional()
+    .describe("Whether it was failing itself when it was last the current one, without any rollout."),
+  replicas: z.int().min(0).optional().describe("With how many pods it was available."),
   secondsToReady: z.int().min(0).optional().describe("How long its slowest pod took from start to ready."),
+  readyPercent: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("How many of 100 pods were ready while nothing was rolled out; absent when all were."),
+  failuresPerHour: z
+    .int()
+    .min(0)
+    .max(MOST_FAILURES)
+    .optional()
+    .describe(
+      "How often a pod's containers ended in an hour while nothing was rolled out; absent when never.",
+    ),
+  failedStarts: z
+    .int()
+    .min(0)
+    .max(MOST_FAILURES)
+    .optional()
+    .describe("How often a container of it ended before one start succeeded; absent when never."),
   incident: z.string().max(253).optional().describe("The Incident that put it into quarantine."),
 });
 
@@ -204,7 +270,14 @@ export const rolloutGuardStatusSchema = z.object({
       "Ready: the guard can do its work. Healthy: the rollout is well. ReadinessProbed: a readiness probe tells whether the pods can serve; False is a risk, also while all is well.",
     ),
   current: revisionReferenceSchema
-    .extend({ since: z.iso.datetime().describe("When its rollout began.") })
+    .extend({
+      since: z.iso.datetime().describe("When its rollout began."),
+      replicas: z.int().min(0).optional().describe("How many pods were desired when its rollout began."),
+      provenAt: z.iso
+        .datetime()
+        .optional()
+        .describe("When this rollout had served through its bake time; absent until then."),
+    })
     .optional()
     .describe("The revision that the Deployment asks for."),
   lastGood: revisionReferenceSchema.optional().describe("The revision that a rollback would restore."),
@@ -215,10 +288,23 @@ export const rolloutGuardStatusSchema = z.object({
     .optional()
     .describe("The ledger: what is known of each revision, newest verdict first."),
   services: z
-    .array(objectName)
+    .array(
+      z.object({
+        name: objectName.describe("Its name."),
+        endpoints: z.int().min(1).max(100_000).describe("How many ready endpoints it had."),
+      }),
+    )
     .max(50)
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] })
     .optional()
-    .describe("The bound Services that had endpoints before the rollout."),
+    .describe("The Services that served pods of the Deployment while nothing was rolled out."),
+  targetUid: z
+    .string()
+    .max(LONGEST_UID)
+    .optional()
+    .describe(
+      "The uid of the Deployment that the ledger is about; another Deployment of that name starts a new one.",
+    ),
   incidents: z.int().min(0).optional().describe("How many Incidents the guard has recorded."),
   rollbacks: z.int().min(0).optional().describe("How many rollbacks the guard has made."),
   activeIncident: z.string().max(253).optional().describe("The Incident that is open now."),

@@ -43,7 +43,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
-      ...contents.settled.besides(`${namespace}/${guard.target}`),
+      ...contents.settled.besides(namespace, guard.target, contents.latestAt),
       ...(reportLagMs > 0 && { reportLagMs }),
     }),
   });

@@ -2,19 +2,20 @@
 import { parseDuration } from "../../api/duration.ts";
 import type { RolloutGuardSpec } from "../../api/rollout-guard.ts";
 
-/** A valid spec with its durations as numbers. */
+/** A valid spec with its durations as numbers. A patience that is undefined is Auto: see `urgency/`. */
 export interface Policy {
   readonly spec: RolloutGuardSpec;
   readonly bakeTimeMs: number;
   readonly crashRestarts: number;
-  readonly imagePullMs: number;
-  readonly configErrorMs: number;
-  readonly createFailedMs: number;
-  readonly unschedulableMs: number;
-  /** Undefined means Auto. */
+  readonly crashMs: number | undefined;
+  readonly imagePullMs: number | undefined;
+  readonly configErrorMs: number | undefined;
+  readonly createFailedMs: number | undefined;
+  readonly podRejectedMs: number | undefined;
+  readonly unschedulableMs: number | undefined;
   readonly readinessMs: number | undefined;
-  readonly emptyEndpointsMs: number;
-  readonly degradedMs: number;
+  readonly emptyEndpointsMs: number | undefined;
+  readonly degradedMs: number | undefined;
   readonly windowMs: number;
   readonly cooldownMs: number;
 }
@@ -26,13 +27,15 @@ export function policyOf(spec: RolloutGuardSpec): Policy {
     spec,
     bakeTimeMs: milliseconds(spec.bakeTime),
     crashRestarts: checks.crashLoop.restarts,
-    imagePullMs: milliseconds(checks.imagePull.patience),
-    configErrorMs: milliseconds(checks.configError.patience),
-    createFailedMs: milliseconds(checks.createFailed.patience),
-    unschedulableMs: milliseconds(checks.unschedulable.patience),
+    crashMs: parseDuration(checks.crashLoop.patience),
+    imagePullMs: parseDuration(checks.imagePull.patience),
+    configErrorMs: parseDuration(checks.configError.patience),
+    createFailedMs: parseDuration(checks.createFailed.patience),
+    podRejectedMs: parseDuration(checks.podRejected.patience),
+    unschedulableMs: parseDuration(checks.unschedulable.patience),
     readinessMs: parseDuration(checks.readiness.patience),
-    emptyEndpointsMs: milliseconds(checks.emptyEndpoints.for),
-    degradedMs: milliseconds(checks.degraded.for),
+    emptyEndpointsMs: parseDuration(checks.emptyEndpoints.for),
+    degradedMs: parseDuration(checks.degraded.for),
     windowMs: milliseconds(limits.window),
     cooldownMs: milliseconds(limits.cooldown),
   };

@@ -19,6 +19,12 @@ export interface PodView {
   /** When the Ready condition last changed; the creation when it never did. */
   readonly readyChangedAt: number;
   readonly readyReason?: string | undefined;
+  /** Whether its own spec has readiness gates; load balancer controllers put them into pods, not into templates. */
+  readonly hasReadinessGates?: boolean | undefined;
+  /** How it lost readiness while its containers ran on, as far as it was observed; undefined when it never did. */
+  readonly instability?: Instability | undefined;
+  /** When a container of it first ended without being meant to, as far as it was observed. */
+  readonly firstFailureAt?: number | undefined;
   /**
    * Since when the kubelet calls all containers ready, undefined while it does not. With isReady false it is node trouble
    * or a readiness gate. A lost node and its return change only the Ready condition.
@@ -37,6 +43,14 @@ export interface PodView {
   readonly startTrouble?: { readonly kind: StartTroubleKind; readonly sinceAt: number } | undefined;
 }
 
+/** Spans in which a pod that had been ready was not, added up; one that has not ended yet is not among them. */
+export interface Instability {
+  /** How often it lost readiness. */
+  readonly losses: number;
+  /** How long it was unready in all (ms). */
+  readonly unreadyMs: number;
+}
+
 export type StartTroubleKind = "image" | "config";
 
 export interface ContainerView {
@@ -45,6 +59,8 @@ export interface ContainerView {
   readonly isReady: boolean;
   readonly isStarted: boolean;
   readonly restarts: number;
+  /** The digest of the image that it runs, as the node resolved the tag; undefined before it has one. */
+  readonly imageId?: string | undefined;
   readonly state: ContainerState;
   readonly last?: TerminatedState | undefined;
 }

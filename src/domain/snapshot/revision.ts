@@ -25,7 +25,7 @@ export interface RevisionView {
   readonly readyReplicas: number;
   readonly availableReplicas: number;
   readonly templateKey: string;
-  /** Identity of the template without `kubectl.kubernetes.io/restartedAt`: equal keys differ at most by a restart. */
+  /** Identity of the template without restart marks (`changes/restart-marks.ts`): equal keys differ at most by a restart. */
   readonly contentKey: string;
   readonly template: TemplateView;
   readonly changeCause?: string | undefined;

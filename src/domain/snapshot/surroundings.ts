@@ -4,9 +4,23 @@
 export interface Surroundings {
   /** The whole operator only observes. */
   readonly observeOnly: boolean;
-  /** Other guarded workloads that are not in a rollout, and how many of them are unavailable at this moment. */
-  readonly settledWorkloads: number;
-  readonly settledUnavailable: number;
+  /** Other workloads of the guard's namespace that are not in a rollout, guarded or not. */
+  readonly settledNearby: number;
+  /** Other namespaces that have such workloads. */
+  readonly settledNamespaces: number;
+  /** Those of both that are unavailable, or were a short while ago; of the guard's own namespace first. */
+  readonly outages: readonly Outage[];
   /** How late the kubelets of the pods' nodes have told things lately; undefined when in time. */
   readonly reportLagMs?: number | undefined;
+  /** Since when everything is current again after a time in which something was not read; undefined: it always was. */
+  readonly currentSinceAt?: number | undefined;
+}
+
+/** A workload that became unavailable without a rollout of its own. */
+export interface Outage {
+  readonly namespace: string;
+  readonly name: string;
+  readonly downSinceAt: number;
+  /** When it was available again; undefined while it is not. */
+  readonly upAt?: number | undefined;
 }

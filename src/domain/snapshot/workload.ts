@@ -12,6 +12,8 @@ export interface WorkloadView {
   readonly isDeleting: boolean;
   readonly isPaused: boolean;
   readonly strategy: "RollingUpdate" | "Recreate";
+  /** How many of the desired pods the rollout itself may take away at a time; all with Recreate. */
+  readonly maxUnavailable: number;
   readonly minReadySeconds: number;
   readonly progressDeadlineSeconds: number;
   /** spec.replicas */

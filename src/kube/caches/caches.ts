@@ -137,7 +137,7 @@ export class Caches {
   *serviceEndpoints(): Generator<ServiceEndpoints> {
     for (const [namespace, service] of this.contents.bindings.boundServices()) {
       const view = this.contents.serviceViews.get(namespace, service);
-      if (view !== undefined) yield { namespace, service, ready: view.readyEndpoints };
+      if (view !== undefined) yield { namespace, service, ready: view.ready.length };
     }
   }
 

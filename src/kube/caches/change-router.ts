@@ -11,6 +11,7 @@ import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
 import type { Change } from "./cached-resource.ts";
 import type { ClusterContents } from "./cluster-contents.ts";
+import { settledHealth } from "./settled-health.ts";
 
 /** Enough for an Incident's evidence; a pod that fails for days has many more. */
 const EVENTS_PER_OBJECT = 20;
@@ -22,7 +23,7 @@ const EVENTS_PER_OBJECT = 20;
 export class ChangeRouter {
   readonly #contents: ClusterContents;
   readonly #guards = new Set<GuardKey>();
-  readonly #services = new Map<string, readonly [namespace: string, name: string]>();
+  readonly #services = new Map<string, { readonly namespace: string; readonly name: string; readonly at: number }>();
 
   constructor(contents: ClusterContents) {
     this.#contents = contents;
@@ -31,8 +32,11 @@ export class ChangeRouter {
   /** The guards that the changes since the last call concern. */
   take(): GuardKey[] {
     // Who a Service concerns is worked out once for all changes of a list.
-    for (const [namespace, name] of this.#services.values()) {
-      for (const key of this.#contents.bindings.guardsOf(namespace, name)) this.#guards.add(key);
+    for (const { namespace, name, at } of this.#services.values()) {
+      for (const key of this.#contents.bindings.guardsOf(namespace, name)) {
+        this.#guards.add(key);
+        this.#contents.noteEndpoints(key, name, at);
+      }
     }
     const taken = [...this.#guards];
     this.#services.clear();
@@ -50,6 +54,7 @@ export class ChangeRouter {
     const key = guardKey(namespace, name);
     this.#guards.add(key);
     this.#contents.bindings.outdate(key);
+    if (after === undefined || before?.view.uid !== after.view.uid) this.#contents.endpointChanges.forget(key);
     for (const target of new Set([before?.target, after?.target])) {
       if (target === undefined) continue;
       this.#refreshSettled(namespace, target);
@@ -121,18 +126,15 @@ export class ChangeRouter {
   }
 
   #refreshService(namespace: string, name: string, at: number): void {
-    if (!this.#contents.serviceViews.refresh(namespace, name, at)) return;
-    this.#services.set(`${namespace}/${name}`, [namespace, name]);
+    if (!this.#contents.serviceViews.refresh(namespace, name)) return;
+    this.#services.set(`${namespace}/${name}`, { namespace, name, at });
   }
 
-  #refreshSettled(namespace: string, target: string): void {
-    const key = `${namespace}/${target}`;
-    const workload = this.#contents.deployments.get(namespace, target);
-    let isSettled = false;
-    for (const { view } of this.#contents.guards.by("target", key))
-      isSettled ||= view.status.phase === "Healthy";
-    const available = workload?.conditions.find(({ type }) => type === "Available");
-    this.#contents.settled.set(key, workload && isSettled ? available?.status !== "False" : undefined);
+  #refreshSettled(namespace: string, name: string): void {
+    const { deployments, guards, settled } = this.#contents;
+    const workload = deployments.get(namespace, name);
+    const statuses = Array.from(guards.by("target", `${namespace}/${name}`), ({ view }) => view.status);
+    settled.set(namespace, name, workload && settledHealth(workload, statuses));
   }
 
   /** Keeps the newest Events of an object, and none that has expired. */

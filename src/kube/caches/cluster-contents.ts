@@ -16,6 +16,7 @@ import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
+import { type EndpointHistory, EndpointChanges } from "./endpoint-changes.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
@@ -53,6 +54,7 @@ export class ClusterContents {
   readonly serviceViews = new ServiceViews(this);
   readonly bindings = new ServiceBindings((key) => this.#servicesFor(key));
   readonly settled = new SettledWorkloads();
+  readonly endpointChanges = new EndpointChanges();
   readonly reportLags = new ReportLags();
   /** When something was last observed (epoch ms). */
   latestAt = 0;
@@ -122,12 +124,34 @@ export class ClusterContents {
     for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionId))) yield owner.name;
   }
 
-  /** The Services that concern the guard and exist, by name. */
+  /** The Services that concern the guard and exist, by name, with the endpoints of its target. */
   servicesOf(key: GuardKey): ServiceView[] {
     const { namespace } = parseGuardKey(key);
-    return [...this.bindings.servicesOf(key)]
-      .sort()
-      .flatMap((name) => this.serviceViews.get(namespace, name) ?? []);
+    return [...this.bindings.servicesOf(key)].sort().flatMap((name) => {
+      const served = this.serviceViews.get(namespace, name);
+      if (served === undefined) return [];
+      const { changes, sawLoss } = this.noteEndpoints(key, name, this.latestAt);
+      const readyEndpoints = changes.at(-1)?.ready ?? 0;
+      const emptySinceAt = readyEndpoints === 0 ? changes.at(-1)?.at : undefined;
+      return Object.freeze({ ...served.service, readyEndpoints, changes, emptySinceAt, sawLoss });
+    });
+  }
+
+  /** Counts the endpoints of the guard's target that the Service has at `at`. */
+  noteEndpoints(key: GuardKey, service: string, at: number): EndpointHistory {
+    const { namespace } = parseGuardKey(key);
+    const target = this.guard(key)?.target ?? "";
+    const ready = this.serviceViews.get(namespace, service)?.ready ?? [];
+    const own = ready.filter((pod) => this.#isPodOf(namespace, pod, target));
+    return this.endpointChanges.note(key, service, own.length, at);
+  }
+
+  /** Pods and slices come by different watches: an endpoint whose pod is not known is not taken from anybody. */
+  #isPodOf(namespace: string, pod: string, target: string): boolean {
+    const revisionId = this.pods.get(namespace, pod)?.revisionId;
+    if (revisionId === undefined) return true;
+    const owners = [...this.ownersOf(namespace, revisionId)];
+    return owners.length === 0 || owners.includes(target);
   }
 
   /** The Warning Events of the last hour about the object, newest first. */
@@ -179,7 +203,7 @@ export class ClusterContents {
     const { namespace, spec, status } = guard.view;
     const names = new Set([
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
-      ...(status.services ?? []),
+      ...(status.services ?? []).map(({ name }) => name),
     ]);
     const workload = this.deployments.get(namespace, guard.target);
     if (workload === undefined) return names;

@@ -1,6 +1,6 @@
-// Services with the endpoints of all their slices, and since when they have none.
+// Services with the ready endpoints of all their slices.
 import type { ServiceView } from "../../domain/snapshot/service.ts";
-import { countEndpoints, type EndpointGroup } from "../projections/endpoint-slice.ts";
+import { type EndpointGroup, readyEndpoints } from "../projections/endpoint-slice.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -11,53 +11,55 @@ interface Sources {
   readonly endpoints: ObjectStore<EndpointGroup, "service">;
 }
 
-/** One view a Service, counted anew only when the Service or one of its slices changes. */
+/** A Service, and the names of the pods (or addresses) that it sends traffic to, whosever they are. */
+export interface ServedService {
+  readonly service: Pick<ServiceView, "name" | "selector" | "isExternalName" | "ports">;
+  readonly ready: readonly string[];
+}
+
+/** One view a Service, made again only when the Service or one of its slices changes. */
 export class ServiceViews {
   readonly #sources: Sources;
-  readonly #views = new Map<string, { readonly uid: string; readonly view: ServiceView }>();
+  readonly #views = new Map<string, { readonly uid: string; readonly view: ServedService }>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
   }
 
-  get(namespace: string, name: string): ServiceView | undefined {
+  get(namespace: string, name: string): ServedService | undefined {
     return this.#views.get(`${namespace}/${name}`)?.view;
   }
 
-  /** Counts anew after the Service or one of its slices changed at `at`. Whether the view is another one now. */
-  refresh(namespace: string, name: string, at: number): boolean {
+  /** Counts again after the Service or one of its slices changed. Whether the view is another one now. */
+  refresh(namespace: string, name: string): boolean {
     const key = `${namespace}/${name}`;
     const service = this.#sources.services.get(namespace, name);
     if (service === undefined) return this.#views.delete(key);
     const { slices, endpoints } = this.#sources;
     const groups = [...slices.by("service", key)];
-    const readyEndpoints = countEndpoints(groups.length > 0 ? groups : endpoints.by("service", key), service);
+    const ready = readyEndpoints(groups.length > 0 ? groups : endpoints.by("service", key), service);
     const known = this.#views.get(key);
     const before = known?.uid === service.uid ? known.view : undefined;
-    const emptySinceAt = readyEndpoints > 0 ? undefined : (before?.emptySinceAt ?? at);
-    const hasJustLost = readyEndpoints === 0 && before !== undefined && before.readyEndpoints > 0;
-    const sawLoss = readyEndpoints === 0 && (hasJustLost || before?.sawLoss === true);
+    const { selector, isExternalName, ports } = service;
     if (
       before !== undefined &&
-      before.readyEndpoints === readyEndpoints &&
-      before.emptySinceAt === emptySinceAt &&
-      before.selector === service.selector &&
-      before.isExternalName === service.isExternalName &&
-      before.ports === service.ports
+      isSameSet(before.ready, ready) &&
+      before.service.selector === selector &&
+      before.service.isExternalName === isExternalName &&
+      before.service.ports === ports
     ) {
       return false;
     }
-    const { selector, isExternalName, ports } = service;
     const view = Object.freeze({
-      name,
-      selector,
-      isExternalName,
-      ports,
-      readyEndpoints,
-      emptySinceAt,
-      sawLoss,
+      service: Object.freeze({ name, selector, isExternalName, ports }),
+      ready: Object.freeze(ready),
     });
     this.#views.set(key, { uid: service.uid, view });
     return true;
   }
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  const names = new Set(a);
+  return a.length === b.length && b.every((name) => names.has(name));
 }

@@ -1,24 +1,64 @@
-// The health of guarded Deployments that are not in a rollout: when many fail at once, no single release is to blame.
+// The health of workloads that are not in a rollout: when many become unavailable at once, no single release is to blame.
+import type { Outage, Surroundings } from "../../domain/snapshot/surroundings.ts";
 
-/** Counters over the whole cluster, kept as things change, so that asking costs nothing. */
+/** Whether a settled workload is available, and since when it is so. */
+export interface SettledHealth {
+  readonly isAvailable: boolean;
+  readonly changedAt: number;
+}
+
+/** So long after its end an outage is remembered: the clocks of findings begin again when it ended. */
+const REMEMBERED_MS = 15 * 60_000;
+/** At most so many outages are listed: enough to tell an environment that fails. */
+const MOST_OUTAGES = 50;
+
+type Settled = Pick<Surroundings, "settledNearby" | "settledNamespaces" | "outages">;
+
+/** Kept as things change, so that asking costs what is down, not what there is. */
 export class SettledWorkloads {
-  readonly #available = new Map<string, boolean>();
-  #unavailable = 0;
+  /** Of each namespace the settled workloads by name. */
+  readonly #namespaces = new Map<string, Map<string, SettledHealth>>();
+  readonly #outages = new Map<string, Outage>();
 
-  /** Sets what is known of a Deployment: whether it is available, or undefined when it is not settled. */
-  set(workload: string, isAvailable: boolean | undefined): void {
-    if (this.#available.get(workload) === false) this.#unavailable -= 1;
-    if (isAvailable === undefined) this.#available.delete(workload);
-    else this.#available.set(workload, isAvailable);
-    if (isAvailable === false) this.#unavailable += 1;
+  /** Sets what is known of a workload; undefined when it is not settled, or is gone. */
+  set(namespace: string, name: string, health: SettledHealth | undefined): void {
+    const key = `${namespace}/${name}`;
+    const workloads = this.#namespaces.get(namespace) ?? new Map<string, SettledHealth>();
+    if (health === undefined) {
+      workloads.delete(name);
+      this.#outages.delete(key);
+    } else {
+      workloads.set(name, health);
+      this.#noteOutage(key, namespace, name, health);
+    }
+    if (workloads.size > 0) this.#namespaces.set(namespace, workloads);
+    else this.#namespaces.delete(namespace);
   }
 
-  /** How many there are besides this one, and how many of them are unavailable. */
-  besides(workload: string): { readonly settledWorkloads: number; readonly settledUnavailable: number } {
-    const own = this.#available.get(workload);
+  /** What is settled besides this workload, at `now` (epoch ms). */
+  besides(namespace: string, name: string, now: number): Settled {
+    const own = this.#namespaces.get(namespace);
+    const outages: Outage[] = [];
+    for (const [key, outage] of this.#outages) {
+      if (outage.upAt !== undefined && outage.upAt < now - REMEMBERED_MS) this.#outages.delete(key);
+      else if (outage.namespace !== namespace || outage.name !== name) outages.push(outage);
+    }
+    const nearbyFirst = (a: Outage, b: Outage) =>
+      Number(b.namespace === namespace) - Number(a.namespace === namespace) || a.downSinceAt - b.downSinceAt;
     return {
-      settledWorkloads: this.#available.size - (own === undefined ? 0 : 1),
-      settledUnavailable: this.#unavailable - (own === false ? 1 : 0),
+      settledNearby: (own?.size ?? 0) - (own?.has(name) ? 1 : 0),
+      settledNamespaces: this.#namespaces.size - (own ? 1 : 0),
+      outages: outages.sort(nearbyFirst).slice(0, MOST_OUTAGES),
     };
+  }
+
+  #noteOutage(key: string, namespace: string, name: string, { isAvailable, changedAt }: SettledHealth): void {
+    const known = this.#outages.get(key);
+    if (!isAvailable) {
+      const isSame = known !== undefined && known.upAt === undefined;
+      if (!isSame) this.#outages.set(key, { namespace, name, downSinceAt: changedAt });
+    } else if (known !== undefined && known.upAt === undefined) {
+      this.#outages.set(key, { ...known, upAt: changedAt });
+    }
   }
 }

@@ -38,9 +38,16 @@ function projectContainer(
     isReady: container.ready === true,
     isStarted: container.started === true,
     restarts: asInteger(container.restartCount),
+    imageId: digestIn(asText(container.imageID)),
     state: projectState(asObject(container.state), createdAt, mask),
     last: terminatedIn(asObject(container.lastState), createdAt, mask),
   };
+}
+
+/** "docker.io/library/web@sha256:…" → the digest; runtimes write the part before it in different ways. */
+function digestIn(imageId: string): string | undefined {
+  const digest = /sha256:[0-9a-f]{64}/.exec(imageId)?.[0];
+  return digest === undefined ? undefined : sharedText(digest);
 }
 
 /** One frozen state for each of the two waiting reasons that every start passes through. */

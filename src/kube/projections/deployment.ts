@@ -1,7 +1,7 @@
 // Deployments: raw JSON → WorkloadView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
+import { asInstant, asInteger, asName, asObject, asText, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { maskingFor } from "./masking.ts";
@@ -26,6 +26,7 @@ export function projectDeployment(object: RawObject): WorkloadView {
     isDeleting: meta.isDeleting,
     isPaused: spec.paused === true,
     strategy: asObject(spec.strategy).type === "Recreate" ? "Recreate" : "RollingUpdate",
+    maxUnavailable: maxUnavailableOf(spec),
     minReadySeconds: asInteger(spec.minReadySeconds),
     progressDeadlineSeconds: asInteger(spec.progressDeadlineSeconds, 600),
     desiredReplicas: asInteger(spec.replicas, 1),
@@ -38,6 +39,17 @@ export function projectDeployment(object: RawObject): WorkloadView {
     rolledBack: rolledBack(meta.annotations),
     conditions: projectConditions(status, mask),
   });
+}
+
+/** As the Deployment controller resolves it: percentages of the desired pods, rounded down; a quarter by default. */
+function maxUnavailableOf(spec: RawObject): number {
+  const desired = asInteger(spec.replicas, 1);
+  const strategy = asObject(spec.strategy);
+  if (strategy.type === "Recreate") return desired;
+  const { maxUnavailable = "25%" } = asObject(strategy.rollingUpdate);
+  const percent = /^(\d{1,3})%$/.exec(asText(maxUnavailable))?.[1];
+  const count = percent === undefined ? asInteger(maxUnavailable) : Math.floor((desired * Number(percent)) / 100);
+  return Math.min(Math.max(0, count), desired);
 }
 
 function rolledBack(annotations: Readonly<Record<string, string>>): WorkloadView["rolledBack"] {

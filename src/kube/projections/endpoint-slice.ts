@@ -56,11 +56,11 @@ export function projectEndpoints(object: RawObject): EndpointGroup {
   return deepFreeze({ service: metaOf(object).name, parts });
 }
 
-/** How many endpoints of all groups get traffic. */
-export function countEndpoints(
+/** The endpoints of all groups that get traffic, by the names of their pods; by address where they have none. */
+export function readyEndpoints(
   groups: Iterable<EndpointGroup>,
   service: { readonly hasPorts: boolean; readonly publishesNotReady: boolean },
-): number {
+): readonly string[] {
   const names = new Set<string>();
   for (const { parts } of groups) {
     for (const part of parts) {
@@ -69,7 +69,7 @@ export function countEndpoints(
       for (const name of service.publishesNotReady ? part.serving : part.ready) names.add(name);
     }
   }
-  return names.size;
+  return [...names];
 }
 
 function partOf(ports: unknown, ready: readonly string[], serving: readonly string[]): EndpointPart {
@@ -79,5 +79,5 @@ function partOf(ports: unknown, ready: readonly string[], serving: readonly stri
 
 function endpointName(endpoint: RawObject, address: unknown): string {
   const target = asObject(endpoint.targetRef);
-  return asName(target.uid) ?? asName(target.name) ?? asName(address) ?? "";
+  return asName(target.name) ?? asName(target.uid) ?? asName(address) ?? "";
 }

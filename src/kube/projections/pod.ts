@@ -5,6 +5,7 @@ import { findCondition } from "./condition.ts";
 import { instantAfter, projectContainers } from "./container-status.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { maskingFor } from "./masking.ts";
+import { firstFailureAt, instabilityOf } from "./pod-history.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
 
@@ -26,7 +27,12 @@ export function projectPod(
   const initialized = findCondition(status, "Initialized");
   const disruption = findCondition(status, "DisruptionTarget");
   const containers = projectContainers(spec, status, meta.createdAt, maskingFor(object));
-  const before = previous?.uid === meta.uid ? previous.startTrouble : undefined;
+  const areReadyAt = containersReadyAt(status, meta.createdAt);
+  const hasGates = asList(spec.readinessGates).length > 0;
+  // The node controller sets only the Ready condition: the kubelet still calls the containers ready.
+  const isNodeLost = !isReady && areReadyAt !== undefined && !hasGates;
+  const known = previous?.uid === meta.uid ? previous : undefined;
+  const readyChangedAt = instantAfter(meta.createdAt, ready?.lastTransitionTime);
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
@@ -39,16 +45,19 @@ export function projectPod(
     disruption:
       disruption?.status === "True" ? sharedText(asText(disruption.reason, "DisruptionTarget")) : undefined,
     isReady,
-    readyChangedAt: instantAfter(meta.createdAt, ready?.lastTransitionTime),
+    readyChangedAt,
     readyReason: isReady ? undefined : shared(ready?.reason),
-    containersReadyAt: containersReadyAt(status, meta.createdAt),
+    hasReadinessGates: hasGates || undefined,
+    instability: isNodeLost ? known?.instability : instabilityOf(known, isReady, readyChangedAt, containers),
+    firstFailureAt: firstFailureAt(known, containers),
+    containersReadyAt: areReadyAt,
     scheduled: scheduledIn(spec, status, meta.createdAt),
     initializedAt:
       initialized?.status === "True"
         ? instantAfter(meta.createdAt, initialized.lastTransitionTime)
         : undefined,
     containers,
-    startTrouble: trackStartTrouble(containers, before, at),
+    startTrouble: trackStartTrouble(containers, known?.startTrouble, at),
   });
 }
 

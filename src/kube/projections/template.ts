@@ -16,6 +16,7 @@ import {
   isObject,
   type RawObject,
 } from "../objects.ts";
+import { isRestartMark, isRestartVariable } from "../../domain/changes/restart-marks.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
 import { printOfContent } from "./env-values.ts";
 import { projectProbe } from "./probe.ts";
@@ -25,7 +26,6 @@ import { boundedText, sharedText } from "./shared-text.ts";
 
 /** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";
-const RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
 
 /** How many containers of a pod are looked at, init containers apart: far more than a node could start. */
 export const MOST_CONTAINERS = 200;
@@ -36,7 +36,7 @@ const MOST_DETAILS = 500;
 export interface TemplateKeys {
   /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
   readonly templateKey: string;
-  /** The same without the mark that `kubectl rollout restart` leaves. */
+  /** The same without restart marks: annotations and variables that nothing reads. */
   readonly contentKey: string;
 }
 
@@ -45,14 +45,47 @@ export function templateKeys(rawTemplate: unknown): TemplateKeys {
   const template = asObject(rawTemplate);
   const metadata = asObject(template.metadata);
   const { [HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
-  const { [RESTARTED_AT]: restartedAt, ...annotations } = asObject(metadata.annotations);
   // The Deployment and its ReplicaSets, and releases that are restarts, have keys in common.
   const templateKey = sharedText(identityOf({ ...template, metadata: { ...metadata, labels } }));
-  if (restartedAt === undefined) return { templateKey, contentKey: templateKey };
-  return {
-    templateKey,
-    contentKey: sharedText(identityOf({ ...template, metadata: { ...metadata, labels, annotations } })),
+  const spec = withoutRestartVariables(asObject(template.spec));
+  const annotations = withoutRestartMarks(asObject(metadata.annotations));
+  if (spec === undefined && annotations === undefined) return { templateKey, contentKey: templateKey };
+  // An empty map and none mean the same.
+  const kept = annotations ?? asObject(metadata.annotations);
+  const { annotations: _all, ...others } = metadata;
+  const content = {
+    ...template,
+    spec: spec ?? template.spec,
+    metadata: { ...others, labels, ...(Object.keys(kept).length > 0 && { annotations: kept }) },
   };
+  return { templateKey, contentKey: sharedText(identityOf(content)) };
+}
+
+/** The annotations that something reads; undefined when all are. */
+function withoutRestartMarks(annotations: RawObject): RawObject | undefined {
+  const entries = Object.entries(annotations);
+  const kept = entries.filter(([name]) => !isRestartMark(name));
+  return kept.length === entries.length ? undefined : Object.fromEntries(kept);
+}
+
+/** The pod's spec without what a restart controller writes into the environment; undefined when there is none. */
+function withoutRestartVariables(spec: RawObject): RawObject | undefined {
+  let isChanged = false;
+  const lists = (["initContainers", "containers"] as const).map((list) => {
+    const containers = asList(spec[list]).map((raw) => {
+      const container = asObject(raw);
+      const env = asList(container.env);
+      const kept = env.filter((variable) => !isRestartVariable(asText(asObject(variable).name)));
+      if (kept.length === env.length) return raw;
+      isChanged = true;
+      const { env: _env, ...others } = container;
+      return kept.length > 0 ? { ...others, env: kept } : others;
+    });
+    return [list, containers] as const;
+  });
+  return isChanged
+    ? { ...spec, ...Object.fromEntries(lists.filter(([list]) => spec[list] !== undefined)) }
+    : undefined;
 }
 
 /** What the decision needs of a pod template. */
@@ -92,7 +125,7 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
 }
 
 function annotationsOf(template: RawObject): Prints {
-  const { [RESTARTED_AT]: _restartedAt, ...annotations } = asObject(asObject(template.metadata).annotations);
+  const annotations = asObject(asObject(template.metadata).annotations);
   return sharedPart("annotations", annotations, () => printsOf(annotations, () => true));
 }
 

@@ -1,0 +1,98 @@
+// What the words of Kubernetes' own components say about who has to act: the release is wrong, or somebody is expected. Pure.
+// The words are those of the kubelet, containerd, registries (distribution), the scheduler, the volume controllers and the
+// admission plugins. They are read here only to choose a patience; causes are classified in `causes/`.
+
+/**
+ * What a complaint proves.
+ * - `mistake`: the cluster names something that the release got wrong; waiting cures nothing.
+ * - `missingObject`: a Secret, ConfigMap, claim or service account does not exist; an operator can still create it.
+ * - `unclear`: the words fit a mistake and an outage alike, such as a registry's name that cannot be resolved.
+ * - `expected`: somebody is about to act: a registry that throttles, a driver that starts, a node that is added.
+ */
+export type Complaint = "mistake" | "missingObject" | "unclear" | "expected";
+
+type Words = readonly (readonly [RegExp, Complaint])[];
+
+/** The first pattern that fits decides. */
+function classify(text: string, words: Words): Complaint | undefined {
+  return words.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+const TRANSIENT =
+  /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out|internal server error|i\/o timeout|timed? ?out|deadline exceeded|connection reset|unexpected EOF|context canceled|transport is closing|TLS handshake/i;
+
+const IMAGE_WORDS: Words = [
+  [/InvalidImageName|invalid reference format|ErrImageNeverPull/i, "mistake"],
+  [TRANSIENT, "expected"],
+  [/manifest unknown|not found|name unknown|does not exist|no match for platform/i, "mistake"],
+  [/unauthorized|authentication required|authorization failed|no basic auth|denied|forbidden/i, "mistake"],
+  [
+    /dial tcp|lookup |no such host|connection refused|x509|server misbehaving|unreachable|no route to host/i,
+    "unclear",
+  ],
+];
+
+/** What the kubelet says about an image that it cannot pull. Undefined: the words are unknown, or there are none. */
+export function imageComplaint(text: string): Complaint | undefined {
+  return classify(text, IMAGE_WORDS);
+}
+
+const MISSING_OBJECT =
+  /\b(?:secret|configmap|persistentvolumeclaim|serviceaccount)s? "[^"]*" not found|object "[^"]*"\/"[^"]*" not registered/i;
+const MISSING_KEY = /references non-existent (?:secret|config) key|couldn't find key/i;
+
+const CONTAINER_WORDS: Words = [
+  [MISSING_KEY, "mistake"],
+  [MISSING_OBJECT, "missingObject"],
+  [/(?:failed to reserve container name|name "[^"]*" is (?:already in use|reserved))/i, "expected"],
+  [/failed to sync .*cache/i, "expected"],
+  [TRANSIENT, "expected"],
+];
+
+/** What the kubelet says about a container that it cannot create or start. Words that it does not know are a mistake. */
+export function containerComplaint(text: string): Complaint {
+  return classify(text, CONTAINER_WORDS) ?? "mistake";
+}
+
+const VOLUME_WORDS: Words = [
+  [MISSING_KEY, "mistake"],
+  [MISSING_OBJECT, "missingObject"],
+  [/hostPath type check failed/i, "mistake"],
+];
+
+/**
+ * What the kubelet or the attach controller says about a pod's volumes or its sandbox. Drivers register, volumes are
+ * detached, networks come up: words that it does not know are no mistake.
+ */
+export function volumeComplaint(text: string): Complaint {
+  return classify(text, VOLUME_WORDS) ?? "expected";
+}
+
+const CREATION_WORDS: Words = [
+  [/denied the request|denied request|violates PodSecurity|unable to validate against/i, "mistake"],
+  [/\bserviceaccounts? "?[^"]*"? (?:was )?not found|error looking up service account/i, "missingObject"],
+  [/exceeded quota/i, "expected"],
+  [/failed calling webhook|failed to call webhook|no endpoints available|connection refused/i, "expected"],
+  [/Internal error occurred|etcdserver|the server (?:is|was) (?:currently )?unable/i, "expected"],
+  [TRANSIENT, "expected"],
+];
+
+/** Why the API server refuses the pods of a ReplicaSet. Words that it does not know are a mistake. */
+export function creationComplaint(text: string): Complaint {
+  return classify(text, CREATION_WORDS) ?? "mistake";
+}
+
+const SCHEDULING_WORDS: Words = [
+  [/persistentvolumeclaim "[^"]*" not found/i, "missingObject"],
+  [/Insufficient |Too many pods/i, "expected"],
+  [/unbound immediate PersistentVolumeClaims|waiting for (?:first consumer|a volume)|did not find available persistent volumes/i, "expected"],
+  [/were unschedulable|no nodes available|taint \{node\.(?:kubernetes|cloudprovider\.kubernetes)\.io\//i, "expected"],
+];
+
+/**
+ * What the scheduler says about a pod that no node takes. Undefined: it is about where the pod may run (selectors,
+ * affinity, taints, ports), which is a mistake only if this release changed it.
+ */
+export function schedulingComplaint(text: string): Complaint | undefined {
+  return classify(text, SCHEDULING_WORDS);
+}
