@@ -13,7 +13,7 @@ import { propertyRuns } from "../src/domain/testing/property-runs.ts";
 import { asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
 import { type ListClient, lookOnce } from "../src/kube/one-look.ts";
 import { RESOURCES, type ResourceName, resourcePath } from "../src/kube/resources.ts";
-import { rawGuard, rawIncident } from "../src/kube/testing/raw-objects.ts";
+import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
 
 const SOUND = RECORDINGS.find(({ name }) => name === "crash-loop-missing-env");
@@ -29,7 +29,7 @@ const here = (object: RawObject): RawObject => ({
   metadata: { ...asObject(object["metadata"]), namespace: NAMESPACE },
 });
 const guard = rawGuard("guard", TARGET, { metadata: { creationTimestamp: SINCE } });
-const status = { phase: "RollingBack", rollback: { startedAt: SINCE, from: "a", to: "b" } };
+const status = { phase: "Acting", steps: [rawUndo("shop", { from: "a", to: "b", startedAt: SINCE })] };
 /** What is there in the end of the recording, a guard, and Incidents. */
 const OBJECTS = new Map<ResourceName, RawObject[]>([
   ["rolloutguards", [guard]],
