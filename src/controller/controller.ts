@@ -1,6 +1,6 @@
 // The controller: reflectors fill the caches, changes put keys into the queue, workers make passes. Handlers only enqueue.
 import { randomUUID } from "node:crypto";
-import { currentRevision } from "../domain/rollout/revisions.ts";
+import { currentRevision } from "../domain/history/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";

@@ -5,7 +5,7 @@ import { isByHand, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "../domain/decision.ts";
-import { nameRevision } from "../domain/rollout/revisions.ts";
+import { nameRevision } from "../domain/history/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RollbackOutcome } from "../telemetry/metric-table.ts";

@@ -10,7 +10,7 @@ import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
-import { incidentAbout, incidentRestoring } from "./incidents/incident-roles.ts";
+import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";

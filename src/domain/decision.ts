@@ -12,6 +12,7 @@ export const CHECK_NAMES = [
   "imagePull",
   "crashLoop",
   "createFailed",
+  "podRejected",
   "unschedulable",
   "emptyEndpoints",
   "degraded",

@@ -1,6 +1,6 @@
 // Trouble that the release did not bring: what was not changed fails too. Pure.
 import { whatElseFails, whatFailsToo } from "../brakes/would-not-help.ts";
-import { nameRevision } from "../rollout/revisions.ts";
+import { nameRevision } from "../history/revisions.ts";
 import type { Case, Cause } from "./cause.ts";
 
 /** Many Deployments fail at once: that is the headline, whatever the pods of this one say. */

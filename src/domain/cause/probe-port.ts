@@ -1,6 +1,6 @@
 // A probe that asks a port on which nothing listens, and the port that would be right. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { nameRevision } from "../rollout/revisions.ts";
+import { nameRevision } from "../history/revisions.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { type FailingProbe, fieldOf, killingProbe, nameProbe, unreadyProbe } from "./failing-probe.ts";

@@ -3,40 +3,51 @@
 // pods turn Ready between crashes (kubernetes-facts: restart timing; recording crash-loop-missing-env).
 import { formatDuration } from "../../api/duration.ts";
 import type { FindingReason } from "../../api/reasons.ts";
-import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
-import { isWidespread } from "../rollout/rollout.ts";
+import { type FailedContainer, failingContainer, toleratedFailures } from "../rollout/crashes.ts";
+import { isMajority } from "../rollout/pods.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
+import { countsAt, MORE_THAN_A_THIRD, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
   eventsAbout,
+  fault,
   findingOfPods,
   healthy,
   mostFrequent,
   podShare,
-  told,
 } from "./fault.ts";
 
 export const crashLoop: Check = (rollout, now) => {
-  if (!rollout.policy.spec.checks.crashLoop.enabled) return healthy("crashLoop");
-  const failed = rollout.pods.flatMap((pod) => failingContainer(pod, now) ?? []);
-  const looping = failed.filter(({ failures }) => failures > rollout.policy.crashRestarts);
-  const isLooping = isWidespread(looping, rollout.pods);
-  const affected = (isLooping ? looping : failed).map(({ pod, end }): AffectedPod => {
-    const sinceAt = end?.startedAt ?? pod.createdAt;
-    return { pod, sinceAt, untilAt: isLooping ? now : Number.POSITIVE_INFINITY };
+  const { policy, pods } = rollout;
+  if (!policy.spec.checks.crashLoop.enabled) return healthy("crashLoop");
+  const failed = pods.flatMap((pod) => failingContainer(pod, now) ?? []);
+  const looping = failed.filter(({ pod, failures }) => failures > toleratedFailures(rollout, pod, now));
+  const isLooping = isMajority(looping, pods);
+  const patience = patienceWith("behaviour", 0, policy.crashMs);
+  const counted = isLooping ? looping : failed;
+  const affected = counted.map(({ pod, end }): AffectedPod => {
+    const firstAt = pod.firstFailureAt ?? end?.finishedAt ?? pod.createdAt;
+    const untilAt = isLooping
+      ? countsAt(rollout, firstAt, patience, MORE_THAN_A_THIRD)
+      : Number.POSITIVE_INFINITY;
+    return { pod, sinceAt: end?.startedAt ?? pod.createdAt, untilAt };
   });
-  return findingOfPods("crashLoop", rollout, affected, now, () => {
-    const told_ = isLooping ? looping : failed;
-    const [first] = told_;
-    const restarts = Math.max(0, ...told_.map(({ container }) => container.restarts));
-    const message =
-      `${podShare(told_, rollout)}: ${first?.container.kind === "init" ? "init container" : "container"} ` +
-      `${first?.container.name} ${exitOf(first?.end)} again and again (restarted ${restarts} ${restarts === 1 ? "time" : "times"})`;
-    return told(mostFrequent(told_.map(reasonOf)) ?? "CrashLooping", message, [
-      ...told_.map(({ pod, container, end }) => evidence(pod, container, end)),
-      ...told_.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["BackOff", "Unhealthy", "Killing"])),
-    ]);
+  return findingOfPods(rollout, now, {
+    check: "crashLoop",
+    affected,
+    needsSecondPod: true,
+    describe: () => {
+      const [first] = counted;
+      const restarts = Math.max(0, ...counted.map(({ container }) => container.restarts));
+      const message =
+        `${podShare(counted, rollout)}: ${first?.container.kind === "init" ? "init container" : "container"} ` +
+        `${first?.container.name} ${exitOf(first?.end)} (${restarts} ${restarts === 1 ? "restart" : "restarts"})`;
+      return fault(mostFrequent(counted.map(reasonOf)) ?? "CrashLooping", message, [
+        ...counted.map(({ pod, container, end }) => evidence(pod, container, end)),
+        ...counted.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["BackOff", "Unhealthy", "Killing"])),
+      ]);
+    },
   });
 };
 
@@ -46,8 +57,10 @@ function reasonOf({ container, end }: FailedContainer): FindingReason {
 }
 
 function exitOf(end: TerminatedState | undefined): string {
-  if (!end) return "exits";
-  return end.reason === "OOMKilled" ? "is killed for its memory" : `exits with code ${end.exitCode}`;
+  if (!end) return "keeps exiting";
+  return end.reason === "OOMKilled"
+    ? "is killed for its memory again and again"
+    : `keeps exiting with code ${end.exitCode}`;
 }
 
 function evidence(pod: PodView, container: ContainerView, end: TerminatedState | undefined): string {

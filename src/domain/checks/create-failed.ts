@@ -1,5 +1,10 @@
 // Pods that the API server refuses (quota, admission, security policy): there is no pod to look at. Pure.
-import { type Check, eventsAbout, healthy, lasting, told } from "./fault.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { creationComplaint } from "../urgency/complaints.ts";
+import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { type Check, eventsAbout, fault, healthy, lasting } from "./fault.ts";
+
+const URGENT_MS = 30_000;
 
 export const createFailed: Check = (rollout, now) => {
   const { revision, workload, policy, completedAt } = rollout;
@@ -7,20 +12,32 @@ export const createFailed: Check = (rollout, now) => {
   const refusal = revision.conditions.find(
     ({ type, status }) => type === "ReplicaFailure" && status === "True",
   );
-  const isShort = revision.replicas < revision.desiredReplicas;
-  if (refusal?.reason !== "FailedCreate" || !isShort) return healthy("createFailed");
   const missing = revision.desiredReplicas - revision.replicas;
-  const fault = {
+  const areMost = missing > 0 && missing * 2 >= revision.desiredReplicas;
+  if (refusal?.reason !== "FailedCreate" || !areMost) return healthy("createFailed");
+  const patience = patienceWith(creationComplaint(refusal.message), URGENT_MS, policy.createFailedMs);
+  const sinceAt = Math.max(refusal.transitionAt, movedAt(rollout, now));
+  const refused = {
     sinceAt: refusal.transitionAt,
-    ...told(
+    ...fault(
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,
       [
-        `ReplicaSet ${revision.source.name}: ReplicaFailure, ${refusal.reason}: ${refusal.message}`,
+        `${revision.source.kind} ${revision.source.name}: ReplicaFailure, ${refusal.reason}: ${refusal.message}`,
         ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),
         ...eventsAbout(rollout, workload.uid, ["ReplicaSetCreateError"]),
       ],
     ),
   };
-  return lasting("createFailed", fault, refusal.transitionAt + policy.createFailedMs, now);
+  return lasting("createFailed", refused, countsAt(rollout, sinceAt, patience), now);
 };
+
+/**
+ * When something of the rollout last moved: a pod was made, an old one is ending, or Kubernetes saw progress. A quota that
+ * admits one pod at a time is slow, and refuses nothing.
+ */
+function movedAt({ snapshot, revision, progressedAt }: Rollout, now: number): number {
+  const isEnding = snapshot.pods.some(({ isDeleting }) => isDeleting);
+  const made = snapshot.pods.filter(({ revisionId }) => revisionId === revision.id);
+  return isEnding ? now : Math.max(progressedAt, ...made.map(({ createdAt }) => createdAt));
+}

@@ -1,42 +1,103 @@
-// A completed rollout whose pods stop being ready within the bake time. Pure.
+// Pods that were ready and stop being ready: for good, or again and again. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { lostReadinessAt } from "../rollout/patience.ts";
-import { isNodeTrouble } from "../rollout/rollout.ts";
+import { isMajority, isNodeTrouble } from "../rollout/pods.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { lostReadinessAt } from "../rollout/start-times.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import {
+  type AffectedPod,
   type Check,
   eventsAbout,
+  fault,
   findingOfPods,
   healthy,
   lastWordOfProbes,
   podShare,
-  told,
+  toleratedUnready,
 } from "./fault.ts";
 
+const URGENT_MS = 20_000;
+/** A pod that was unready for so long in all, or lost readiness so often, is not well, however it is at this moment. */
+const UNREADY_MS = 60_000;
+const LOSSES = 4;
+
 export const degraded: Check = (rollout, now) => {
-  const { policy, completedAt, revision, snapshot } = rollout;
-  if (!policy.spec.checks.degraded.enabled || completedAt === undefined) return healthy("degraded");
-  const affected = rollout.pods.flatMap((pod) => {
+  const { policy, pods, completedAt } = rollout;
+  if (!policy.spec.checks.degraded.enabled) return healthy("degraded");
+  const unstable = pods.filter((pod) => isUnstable(pod, now));
+  const areUnstable = isMajority(unstable, pods) && toleratedUnready(rollout) === 0;
+  if (!areUnstable && completedAt === undefined) return healthy("degraded");
+  return areUnstable ? flapping(rollout, unstable, now) : lost(rollout, completedAt ?? now, now);
+};
+
+/** The pods are not ready now. */
+function lost(rollout: Rollout, completedAt: number, now: number) {
+  const { policy, snapshot } = rollout;
+  const affected = rollout.pods.flatMap((pod): AffectedPod[] => {
     // Restarted since: then it is starting again, and the crash loop and readiness checks judge it.
     const sinceAt = lostReadinessAt(pod);
-    if (sinceAt === undefined || isNodeTrouble(pod, revision)) return [];
-    // Ready again long since, perhaps, and its node has not told it yet.
-    return [
-      { pod, sinceAt, untilAt: sinceAt + policy.degradedMs + (snapshot.surroundings.reportLagMs ?? 0) },
-    ];
+    if (sinceAt === undefined || isNodeTrouble(pod)) return [];
+    const patience = patienceWith("behaviour", URGENT_MS, policy.degradedMs);
+    // It can be ready again already, and its node has not reported it yet.
+    const lateMs = snapshot.surroundings.reportLagMs ?? 0;
+    return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) + lateMs }];
   });
-  return findingOfPods("degraded", rollout, affected, now, (pods) => {
-    const lastWord = lastWordOfProbes(rollout, pods);
-    const wellFor = formatDuration(Math.min(...pods.map(({ sinceAt }) => sinceAt)) - completedAt);
-    return told(
-      "Degraded",
-      `The rollout was complete for ${wellFor}, then ${podShare(pods, rollout)} stopped being ready${lastWord ? `: ${lastWord}` : ""}`,
-      [
-        ...pods.map(
-          ({ pod, sinceAt }) =>
-            `pod ${pod.name}: Ready is False since ${new Date(sinceAt).toISOString()}, ${pod.readyReason ?? "no reason given"}`,
-        ),
-        ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy"])),
-      ],
-    );
+  return findingOfPods(rollout, now, {
+    check: "degraded",
+    affected,
+    tolerated: toleratedUnready(rollout),
+    needsSecondPod: true,
+    describe: (pods) => {
+      const lastWord = lastWordOfProbes(rollout, pods);
+      const wellFor = formatDuration(Math.max(0, Math.min(...pods.map(({ sinceAt }) => sinceAt)) - completedAt));
+      return fault(
+        "Degraded",
+        `The rollout was complete for ${wellFor}, then ${podShare(pods, rollout)} stopped being ready${lastWord ? `: ${lastWord}` : ""}`,
+        [
+          ...pods.map(
+            ({ pod, sinceAt }) =>
+              `pod ${pod.name}: Ready is False since ${new Date(sinceAt).toISOString()}, ${pod.readyReason ?? "no reason given"}`,
+          ),
+          ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy"])),
+        ],
+      );
+    },
   });
-};
+}
+
+/** The pods lose readiness again and again: what happened in all that time counts, not this instant. */
+function flapping(rollout: Rollout, unstable: readonly PodView[], now: number) {
+  const affected = unstable.map((pod) => ({ pod, sinceAt: rollout.startedAt, untilAt: now }));
+  return findingOfPods(rollout, now, {
+    check: "degraded",
+    affected,
+    describe: (pods) => {
+      const losses = Math.max(...unstable.map(({ instability }) => instability?.losses ?? 0));
+      const unreadyMs = Math.max(...unstable.map((pod) => unreadyInAllMs(pod, now)));
+      const lastWord = lastWordOfProbes(rollout, pods);
+      return fault(
+        "Degraded",
+        `${podShare(pods, rollout)} lost readiness up to ${losses} times, ${formatDuration(unreadyMs)} in all${lastWord ? `: ${lastWord}` : ""}`,
+        [
+          ...unstable.map(
+            (pod) =>
+              `pod ${pod.name}: lost readiness ${pod.instability?.losses ?? 0} times while its containers ran, unready for ${formatDuration(unreadyInAllMs(pod, now))} in all`,
+          ),
+          ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy"])),
+        ],
+      );
+    },
+  });
+}
+
+function isUnstable(pod: PodView, now: number): boolean {
+  const { losses = 0 } = pod.instability ?? {};
+  return losses >= 2 && (losses >= LOSSES || unreadyInAllMs(pod, now) >= UNREADY_MS);
+}
+
+function unreadyInAllMs(pod: PodView, now: number): number {
+  const { unreadyMs = 0 } = pod.instability ?? {};
+  const lostAt = lostReadinessAt(pod);
+  return unreadyMs + (lostAt === undefined ? 0 : now - lostAt);
+}

@@ -1,71 +1,129 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
-import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
-import { selects, unmatchedLabels } from "../rollout/services.ts";
+import { isMajority, widespreadSince } from "../rollout/pods.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { hasServed, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot/service.ts";
-import { type Check, healthy, lasting, told } from "./fault.ts";
+import { endpointsBefore } from "../urgency/loss.ts";
+import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { type Check, fault, healthy, lasting } from "./fault.ts";
 
+const URGENT_MS = 15_000;
 /** How long after completion the old pods' endpoints may still go. */
 const AFTERMATH_MS = 30_000;
 /**
- * Where the selector matches the pods, their endpoints are on the way: a busy kubelet was seen to report a pod 25 s
+ * Where selector and port match the pods, their endpoints are on the way: a busy kubelet was seen to report a pod 25 s
  * after the time that it named as the one when it became ready, and the endpoints come after that.
  */
 const MATCHING_FACTOR = 4;
+
+/** A Service that lost its endpoints in this rollout. */
+interface LostService {
+  readonly service: ServiceView;
+  /** What of its selector the new pods lack, and which of its ports they do not have. */
+  readonly missing: readonly string[];
+  readonly ports: readonly string[];
+  readonly sinceAt: number;
+  readonly untilAt: number;
+}
 
 export const emptyEndpoints: Check = (rollout, now) => {
   const { policy, pods, services, revision } = rollout;
   if (!policy.spec.checks.emptyEndpoints.enabled) return healthy("emptyEndpoints");
   // Without ready pods an empty Service is the consequence of another fault, or of a node that was lost.
   const ready = pods.filter(({ isReady }) => isReady);
-  if (!isWidespread(ready, pods)) return healthy("emptyEndpoints");
+  if (!isMajority(ready, pods)) return healthy("emptyEndpoints");
   const readySinceAt = widespreadSince(
     ready.map(({ readyChangedAt }) => readyChangedAt),
     pods.length,
   );
-  const empty = services.flatMap((service) => {
-    const sinceAt = emptyBecauseOf(rollout, service);
-    if (sinceAt === undefined) return [];
-    const missing = unmatchedLabels(service, revision.template.labels);
-    const patienceMs = policy.emptyEndpointsMs * (missing.length > 0 ? 1 : MATCHING_FACTOR);
-    const countsFromAt = Math.max(sinceAt, readySinceAt);
-    return [{ service, missing, sinceAt: countsFromAt, untilAt: countsFromAt + patienceMs }];
-  });
-  const [first] = [...empty].sort((a, b) => a.untilAt - b.untilAt);
+  const lost = services.flatMap((service) => lostService(rollout, service, readySinceAt) ?? []);
+  const [first] = [...lost].sort((a, b) => a.untilAt - b.untilAt);
   if (!first) return healthy("emptyEndpoints");
-  const { missing } = first;
-  const because =
-    missing.length > 0
-      ? `; its selector asks for ${missing.join(", ")}, which the new pods do not have`
-      : "; its selector matches the new pods";
-  const fault = {
+  const found = {
     sinceAt: first.sinceAt,
-    ...told(
+    ...fault(
       "EmptyEndpoints",
-      `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has no endpoint${because}`,
+      `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has ${endpointsOf(first.service)}${because(first)}`,
       [
-        ...empty.map(
+        ...lost.map(
           ({ service }) =>
-            `Service ${service.name}: 0 ready endpoints, selector ${selectorText(service.selector)}`,
+            `Service ${service.name}: ${service.readyEndpoints} ready endpoints, selector ${labelText(service.selector)}`,
         ),
-        `pods of ${revision.source.name} have the labels ${selectorText(revision.template.labels)}`,
+        `pods of ${revision.source.name} have the labels ${labelText(revision.template.labels)}`,
       ],
     ),
   };
-  return lasting("emptyEndpoints", fault, first.untilAt, now);
+  return lasting("emptyEndpoints", found, first.untilAt, now);
 };
+
+function endpointsOf({ readyEndpoints }: ServiceView): string {
+  if (readyEndpoints === 0) return "no endpoint";
+  return readyEndpoints === 1 ? "only 1 endpoint left" : `only ${readyEndpoints} endpoints left`;
+}
+
+function because({ missing, ports }: LostService): string {
+  if (missing.length > 0)
+    return `; its selector asks for ${missing.join(", ")}, which the new pods do not have`;
+  if (ports.length > 0)
+    return `; it sends to port ${ports.join(", ")}, which no container of the new pods has`;
+  return "; its selector matches the new pods, but nobody has written their endpoints";
+}
+
+function lostService(rollout: Rollout, service: ServiceView, readySinceAt: number): LostService | undefined {
+  const { revision, policy } = rollout;
+  if (!hasServed(rollout.snapshot, service)) return undefined;
+  const missing = unmatchedLabels(service, revision.template.labels);
+  const ports = missing.length > 0 ? [] : unservedPorts(service, revision.template);
+  const lostAt =
+    service.readyEndpoints > 0
+      ? mostlyLostAt(rollout, service, missing)
+      : emptyBecauseOf(rollout, service, ports);
+  if (lostAt === undefined) return undefined;
+  const sinceAt = Math.max(lostAt, readySinceAt);
+  const isProven = missing.length > 0 || ports.length > 0;
+  const explicitMs = policy.emptyEndpointsMs;
+  const factor = isProven ? 1 : MATCHING_FACTOR;
+  const patience = patienceWith(
+    "mistake",
+    URGENT_MS * factor,
+    explicitMs === undefined ? undefined : explicitMs * factor,
+  );
+  return { service, missing, ports, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
+}
 
 /**
  * Since when the Service is empty, if it can be this rollout's doing. Not: empty since before the rollout, unless there
  * was nothing before it; emptied long after completion, for the labels of pods that are still ready did not change then.
- * Where those labels alone tell it, it does not matter how late the loss is seen: watches and endpoint controllers lag.
+ * Where labels or ports alone tell it, it does not matter how late the loss is seen: watches and endpoint controllers lag.
  */
-function emptyBecauseOf(rollout: Rollout, service: ServiceView): number | undefined {
+function emptyBecauseOf(
+  rollout: Rollout,
+  service: ServiceView,
+  ports: readonly string[],
+): number | undefined {
   const { startedAt, completedAt, baseline } = rollout;
-  const { readyEndpoints, emptySinceAt, sawLoss } = service;
-  if (readyEndpoints > 0 || emptySinceAt === undefined) return undefined;
+  const { emptySinceAt, sawLoss } = service;
+  if (emptySinceAt === undefined) return undefined;
   if (baseline && emptySinceAt + 1_000 < startedAt) return undefined;
   const isLate = sawLoss && completedAt !== undefined && emptySinceAt > completedAt + AFTERMATH_MS;
-  return isLate && !isLostByLabels(rollout, service) ? undefined : emptySinceAt;
+  const isItsDoing = isLostByLabels(rollout, service) || ports.length > 0;
+  return isLate && !isItsDoing ? undefined : emptySinceAt;
+}
+
+/** Since when a Service that will not select the new pods keeps at most half of the endpoints that it had. */
+function mostlyLostAt(
+  rollout: Rollout,
+  service: ServiceView,
+  missing: readonly string[],
+): number | undefined {
+  const { snapshot, workload, startedAt } = rollout;
+  const before = endpointsBefore(snapshot.guard.status, service, workload.desiredReplicas);
+  if (missing.length === 0 || before === undefined || !isLostByLabels(rollout, service)) return undefined;
+  if (service.readyEndpoints * 2 > before) return undefined;
+  const changes = (service.changes ?? []).toReversed();
+  const still = changes.findIndex(({ ready }) => ready * 2 > before);
+  const below = still < 0 ? changes : changes.slice(0, still);
+  return Math.max(startedAt, below.at(-1)?.at ?? startedAt);
 }
 
 /** The Service would select the pods of the baseline, and does not select the new ones. */
@@ -77,7 +135,7 @@ function isLostByLabels({ baseline, revision }: Rollout, service: ServiceView): 
   );
 }
 
-function selectorText(labels: Readonly<Record<string, string>>): string {
+function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([label, value]) => `${label}=${value}`)
     .join(",");

@@ -1,11 +1,13 @@
-// The three answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
+// The answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
+import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
-import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
+import { deadlineAt } from "../urgency/urgency.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;
@@ -28,29 +30,54 @@ export interface AffectedPod {
   readonly untilAt: number;
 }
 
+/** What a finding says; `isFailing`: whether the fault counts already. */
+export type Description = Pick<Fault, "reason" | "message" | "evidence">;
+
+interface PodFault {
+  readonly check: CheckName;
+  readonly affected: readonly AffectedPod[];
+  /** So many pods of the baseline were like that too: they are not counted. */
+  readonly tolerated?: number | undefined;
+  /** Whether the node of a single pod can be to blame as well: then it takes a second pod. */
+  readonly needsSecondPod?: boolean | undefined;
+  readonly describe: (affected: readonly AffectedPod[], isFailing: boolean) => Description;
+}
+
 /**
  * The finding about affected pods: healthy while they are few, else pending or failing as a whole. While nodes are
- * lost it stays pending: the pods may be well by now.
+ * lost it stays pending: the pods can be well by now.
  */
-export function findingOfPods(
-  check: CheckName,
-  rollout: Rollout,
-  affected: readonly AffectedPod[],
-  now: number,
-  describe: (affected: readonly AffectedPod[]) => Pick<Fault, "reason" | "message" | "evidence">,
-): Finding {
-  if (!isWidespread(affected, rollout.pods)) return healthy(check);
-  const sinceAt = widespreadSince(
-    affected.map((one) => one.sinceAt),
-    rollout.pods.length,
+export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): Finding {
+  const { check, affected, tolerated = 0, needsSecondPod = false, describe } = fault;
+  const { pods } = rollout;
+  const beyond = affected.slice(tolerated);
+  if (!isMajority(beyond, pods.slice(tolerated))) return healthy(check);
+  const count = pods.length - tolerated;
+  const sinceAts = affected.map((one) => one.sinceAt);
+  const untilAts = affected.map((one) => one.untilAt).sort((a, b) => a - b);
+  const sinceAt = widespreadSince(sinceAts, count);
+  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? deadlineAt(rollout, sinceAt) : 0;
+  const untilAt = Math.max(
+    widespreadSince(untilAts.slice(tolerated), count),
+    nodesSpeakAgainAt(rollout),
+    aloneUntilAt,
   );
-  const untilAt = widespreadSince(
-    affected.map((one) => one.untilAt),
-    rollout.pods.length,
-  );
-  const conclusiveAt = Math.max(untilAt, nodesSpeakAgainAt(rollout));
-  const fault = { sinceAt, ...describe(affected), pods: affected.map(({ pod }) => pod) };
-  return lasting(check, fault, conclusiveAt, now);
+  const described = { sinceAt, ...describe(affected, now >= untilAt), pods: affected.map(({ pod }) => pod) };
+  return lasting(check, described, untilAt, now);
+}
+
+/** Where so many pods are wanted, a single one says as much about its node as about the release. */
+const MANY = 5;
+
+/** There is one pod of the release yet, and the old ones serve. */
+function isOneOfMany({ pods, wanted, loss }: Rollout): boolean {
+  return pods.length === 1 && wanted >= MANY && loss.share === 0;
+}
+
+/** How many of so many pods were unready in the baseline too, by design: active/passive applications. */
+export function toleratedUnready({ before, pods }: Rollout): number {
+  const unreadyShare = 1 - (before?.readyPercent ?? 100) / 100;
+  return Math.round(pods.length * unreadyShare);
 }
 
 /** "2 of 3 pods" for sentences. */
@@ -92,7 +119,11 @@ export function eventsAbout(rollout: Rollout, uid: string, reasons: readonly str
     );
 }
 
-/** A finding's reason and words for a check that has only one reason. */
-export function told(reason: FindingReason, message: string, evidence: readonly (string | undefined)[]) {
+/** A finding's reason and words. */
+export function fault(
+  reason: FindingReason,
+  message: string,
+  evidence: readonly (string | undefined)[],
+): Description {
   return { reason, message, evidence: evidenceOf(evidence) };
 }

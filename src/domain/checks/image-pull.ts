@@ -1,30 +1,54 @@
 // Images that cannot be pulled. Pure.
-import { type Check, eventsAbout, findingOfPods, healthy, podShare, told } from "./fault.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import { imageComplaint } from "../urgency/complaints.ts";
+import { countsAt, type Evidence, patienceWith } from "../urgency/urgency.ts";
+import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
+
+/** The kubelet has tried twice by then. */
+const URGENT_MS = 20_000;
 
 export const imagePull: Check = (rollout, now) => {
-  if (!rollout.policy.spec.checks.imagePull.enabled) return healthy("imagePull");
-  const affected = rollout.pods.flatMap((pod) =>
-    pod.startTrouble?.kind === "image"
-      ? [
-          {
-            pod,
-            sinceAt: pod.startTrouble.sinceAt,
-            untilAt: pod.startTrouble.sinceAt + rollout.policy.imagePullMs,
-          },
-        ]
-      : [],
-  );
-  return findingOfPods("imagePull", rollout, affected, now, (pods) => {
-    const waiting = pods.flatMap(({ pod }) =>
-      pod.containers.flatMap(({ name, state }) => (state.is === "waiting" ? [{ name, ...state }] : [])),
-    );
-    const images = waiting.flatMap(
-      ({ name }) => rollout.revision.template.containers.find((c) => c.name === name)?.image ?? [],
-    );
-    const image = images[0] ?? "the image";
-    return told("ImagePullFailing", `${podShare(pods, rollout)} cannot pull ${image}`, [
-      ...waiting.map(({ name, reason, message }) => `container ${name}: ${reason}: ${message}`),
-      ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Failed", "BackOff", "InspectFailed"])),
-    ]);
+  const { policy } = rollout;
+  if (!policy.spec.checks.imagePull.enabled) return healthy("imagePull");
+  const affected = rollout.pods.flatMap((pod) => {
+    if (pod.startTrouble?.kind !== "image") return [];
+    const { sinceAt } = pod.startTrouble;
+    const patience = patienceWith(evidenceIn(rollout, pod), URGENT_MS, policy.imagePullMs);
+    return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
+  });
+  return findingOfPods(rollout, now, {
+    check: "imagePull",
+    affected,
+    needsSecondPod: affected.every(({ pod }) => evidenceIn(rollout, pod) !== "mistake"),
+    describe: (pods) => {
+      const waiting = pods.flatMap(({ pod }) => waitingContainers(pod));
+      const images = waiting.flatMap(
+        ({ name }) => rollout.revision.template.containers.find((c) => c.name === name)?.image ?? [],
+      );
+      const image = images[0] ?? "the image";
+      return fault("ImagePullFailing", `${podShare(pods, rollout)} cannot pull ${image}`, [
+        ...waiting.map(({ name, reason, message }) => `container ${name}: ${reason}: ${message}`),
+        ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Failed", "BackOff", "InspectFailed"])),
+      ]);
+    },
   });
 };
+
+function waitingContainers(pod: PodView) {
+  return pod.containers.flatMap(({ name, state }) => (state.is === "waiting" ? [{ name, ...state }] : []));
+}
+
+/**
+ * What the registry's words prove: those of the waiting container, and of the newest Event where it only says that it
+ * backs off (kubelets before v1.32). Without words that are known it is what the release does.
+ */
+function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
+  const own = waitingContainers(pod).map(({ reason, message }) => `${reason} ${message}`);
+  const [newest] = eventsAbout(rollout, pod.uid, ["Failed"]).filter((line) => line.includes("pull"));
+  for (const text of [own.join(" "), newest ?? ""]) {
+    const complaint = imageComplaint(text);
+    if (complaint !== undefined) return complaint;
+  }
+  return "behaviour";
+}

@@ -8,6 +8,7 @@ import { degraded } from "./degraded.ts";
 import { emptyEndpoints } from "./empty-endpoints.ts";
 import type { Check } from "./fault.ts";
 import { imagePull } from "./image-pull.ts";
+import { podRejected } from "./pod-rejected.ts";
 import { progressDeadline } from "./progress-deadline.ts";
 import { readiness } from "./readiness.ts";
 import { unschedulable } from "./unschedulable.ts";
@@ -17,6 +18,7 @@ const ORDERED_CHECKS: readonly Check[] = Object.freeze([
   imagePull, // its image cannot be had
   crashLoop, // it runs and ends
   createFailed, // there is no pod to look at
+  podRejected, // nodes turn it away
   unschedulable, // no node takes it
   emptyEndpoints, // all is "Running", nobody is served
   degraded, // it was well, and is not any more

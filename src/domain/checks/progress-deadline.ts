@@ -1,7 +1,25 @@
 // Kubernetes' own verdict: the rollout made no progress for progressDeadlineSeconds. Pure.
-import { type Check, healthy, told } from "./fault.ts";
+// 600 s is a default that nobody chose. It counts only where at least half of the new pods are not well, and none of those has
+// a reason to take longer: see `rollout/waiting-pods.ts`.
+import { isMajority } from "../rollout/pods.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { type PodState, podStates } from "../rollout/waiting-pods.ts";
+import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { type Check, eventsAbout, fault, healthy, lasting, toleratedUnready } from "./fault.ts";
 
-export const progressDeadline: Check = ({ policy, workload, startedAt }) => {
+/** The pods' Events that say why one is not there. */
+const TELLING = [
+  "FailedMount",
+  "FailedAttachVolume",
+  "FailedCreatePodSandBox",
+  "FailedScheduling",
+  "Failed",
+  "Unhealthy",
+  "BackOff",
+];
+
+export const progressDeadline: Check = (rollout, now) => {
+  const { policy, workload, startedAt, revision, clocksFromAt } = rollout;
   if (!policy.spec.checks.progressDeadline.enabled) return healthy("progressDeadline");
   const verdict = workload.conditions.find(
     ({ type, status, reason }) =>
@@ -10,14 +28,44 @@ export const progressDeadline: Check = ({ policy, workload, startedAt }) => {
   // Until the controller has seen the present template, its conditions speak of the rollout before.
   const isObserved = workload.observedGeneration >= workload.generation;
   if (!verdict || !isObserved || verdict.updatedAt + 1_000 < startedAt) return healthy("progressDeadline");
-  return {
-    check: "progressDeadline",
-    verdict: "failing",
+  const states = podStates(rollout, now);
+  const missing = Math.max(0, Math.min(revision.desiredReplicas, rollout.wanted) - states.length);
+  const unwell = states.filter(({ is }) => is === "unwell");
+  const waiting = states.filter(({ is }) => is === "waiting");
+  const absent = Array.from({ length: missing }, () => undefined);
+  const all = [...states, ...absent];
+  const tolerated = toleratedUnready(rollout);
+  const notWell = [...unwell, ...waiting, ...absent].slice(tolerated);
+  if (!isMajority(notWell, all.slice(tolerated))) return healthy("progressDeadline");
+  // A deadline that ran out during an outage says nothing; the next one counts from its end.
+  const graceMs = verdict.updatedAt < clocksFromAt ? workload.progressDeadlineSeconds * 1_000 : 0;
+  const isCondemned = isMajority([...unwell, ...absent].slice(tolerated), all.slice(tolerated));
+  const untilAt = isCondemned
+    ? countsAt(rollout, verdict.updatedAt, patienceWith("mistake", graceMs))
+    : Math.max(...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY));
+  const found = {
     sinceAt: verdict.updatedAt,
-    ...told(
+    ...fault(
       "ProgressDeadlineExceeded",
-      `Kubernetes reports no progress for ${workload.progressDeadlineSeconds} s: ${workload.availableReplicas} of ${workload.desiredReplicas} pods are available`,
-      [`Deployment ${workload.name}: Progressing is False: ${verdict.message}`],
+      `Kubernetes reports no progress for ${workload.progressDeadlineSeconds} s: ${wellCount(states)} of ${all.length} new pods are ready${whyNot(unwell, waiting, missing)}`,
+      [
+        `${workload.kind} ${workload.name}: Progressing is False: ${verdict.message}`,
+        ...[...unwell, ...waiting].map(({ pod, why }) => `pod ${pod.name}: ${why}`),
+        ...unwell.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, TELLING)),
+        ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),
+      ],
     ),
+    pods: unwell.map(({ pod }) => pod),
   };
+  return lasting("progressDeadline", found, untilAt, now);
 };
+
+function wellCount(states: readonly PodState[]): number {
+  return states.filter(({ is }) => is === "well").length;
+}
+
+function whyNot(unwell: readonly PodState[], waiting: readonly PodState[], missing: number): string {
+  const [first] = [...unwell, ...waiting];
+  if (first) return `; pod ${first.pod.name}: ${first.why}`;
+  return missing > 0 ? `; ${missing} could not be created` : "";
+}

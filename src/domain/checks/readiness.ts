@@ -1,53 +1,67 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import {
-  lostReadinessAt,
-  probeChange,
-  readinessPatience,
-  runningSince,
-  unreadyContainers,
-} from "../rollout/patience.ts";
-import { isNodeTrouble, type Rollout } from "../rollout/rollout.ts";
+import { probeChange, readinessPatience, unreadyContainers } from "../rollout/patience.ts";
+import { isNodeTrouble } from "../rollout/pods.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
+import { BEHAVIOUR_MS, countsAt, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
   eventsAbout,
+  fault,
   findingOfPods,
   healthy,
   lastWordOfProbes,
   podShare,
-  told,
+  toleratedUnready,
 } from "./fault.ts";
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");
   const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod) ?? []);
-  return findingOfPods("readiness", rollout, affected, now, (pods) => {
-    const [first] = pods;
-    const allowed = first ? readinessPatience(rollout, first.pod) : undefined;
-    const patience = allowed ? `${formatDuration(allowed.patienceMs)} (${allowed.because})` : "their time";
-    const lastWord = lastWordOfProbes(rollout, pods);
-    return told(
-      "NotReady",
-      `${podShare(pods, rollout)} did not become ready within ${patience}${lastWord ? `: ${lastWord}` : ""}`,
-      [
-        ...changedProbes(rollout, pods),
-        ...pods.map(({ pod }) => statusLine(pod)),
-        ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy", "ProbeWarning"])),
-      ],
-    );
+  return findingOfPods(rollout, now, {
+    check: "readiness",
+    affected,
+    tolerated: toleratedUnready(rollout),
+    needsSecondPod: true,
+    describe: (pods, isFailing) => {
+      const lastWord = lastWordOfProbes(rollout, pods);
+      const words = isFailing ? "did not become ready within" : "not ready yet, allowed";
+      return fault(
+        "NotReady",
+        `${podShare(pods, rollout)} ${words} ${allowed(rollout, pods)}${lastWord ? `: ${lastWord}` : ""}`,
+        [
+          ...changedProbes(rollout, pods),
+          ...pods.map(({ pod }) => statusLine(pod)),
+          ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy", "ProbeWarning"])),
+        ],
+      );
+    },
   });
 };
 
+/** How long the pods had, and why. */
+function allowed(rollout: Rollout, [first]: readonly AffectedPod[]): string {
+  if (first === undefined) return "their time";
+  const { patienceMs, because } = readinessPatience(rollout, first.pod);
+  const isPatient = rollout.loss.share === 0 && rollout.policy.readinessMs === undefined;
+  return isPatient && patienceMs < BEHAVIOUR_MS
+    ? `${formatDuration(BEHAVIOUR_MS)} (no Service has lost endpoints)`
+    : `${formatDuration(patienceMs)} (${because})`;
+}
+
 function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   const runningSinceAt = runningSince(pod);
-  if (pod.isReady || runningSinceAt === undefined || isNodeTrouble(pod, rollout.revision)) return undefined;
+  if (pod.isReady || runningSinceAt === undefined || isNodeTrouble(pod)) return undefined;
   const lostAt = lostReadinessAt(pod);
   // After completion a pod that lost readiness while its containers ran on is for the check `degraded`.
   if (lostAt !== undefined && rollout.completedAt !== undefined) return undefined;
   const sinceAt = lostAt ?? runningSinceAt;
-  return { pod, sinceAt, untilAt: sinceAt + readinessPatience(rollout, pod).patienceMs };
+  const { patienceMs } = readinessPatience(rollout, pod);
+  const patience = patienceWith("behaviour", patienceMs, rollout.policy.readinessMs);
+  return { pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
 }
 
 function changedProbes(rollout: Rollout, pods: readonly AffectedPod[]): readonly string[] {

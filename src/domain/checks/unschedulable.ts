@@ -1,27 +1,50 @@
 // Pods that no node takes. Pure.
-import { type Check, eventsAbout, findingOfPods, healthy, podShare, told } from "./fault.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import { schedulingComplaint } from "../urgency/complaints.ts";
+import { countsAt, type Evidence, patienceWith } from "../urgency/urgency.ts";
+import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
 
-/** Where the rollout did not change what its pods ask of a node, the cluster is short of room, and may be growing. */
-const UNCHANGED_FACTOR = 4;
+const URGENT_MS = 60_000;
+/** What an autoscaler says of a pod for which it is adding a node (cluster-autoscaler, Karpenter). */
+const NODE_IS_COMING = new Set(["TriggeredScaleUp", "Nominated"]);
 
 export const unschedulable: Check = (rollout, now) => {
-  const { policy, revision, baseline, completedAt } = rollout;
-  if (!policy.spec.checks.unschedulable.enabled || completedAt !== undefined) return healthy("unschedulable");
-  // A first deployment has nothing to compare with; a cluster that is growing for it deserves the longer time too.
-  const isChanged =
-    baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
-  const patienceMs = policy.unschedulableMs * (isChanged ? 1 : UNCHANGED_FACTOR);
+  const { policy, completedAt } = rollout;
+  if (!policy.spec.checks.unschedulable.enabled) return healthy("unschedulable");
   const affected = rollout.pods
     .filter(({ scheduled }) => !scheduled.ok && scheduled.reason === "Unschedulable")
-    .map((pod) => ({ pod, sinceAt: pod.scheduled.at, untilAt: pod.scheduled.at + patienceMs }));
-  return findingOfPods("unschedulable", rollout, affected, now, (pods) =>
-    told(
-      "Unschedulable",
-      `No node takes ${podShare(pods, rollout)}: ${pods[0]?.pod.scheduled.message ?? "the scheduler gives no reason"}`,
-      [
-        ...pods.map(({ pod }) => `pod ${pod.name}: PodScheduled is False: ${pod.scheduled.message ?? ""}`),
-        ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["FailedScheduling"])),
-      ],
-    ),
-  );
+    .flatMap((pod) => {
+      const evidence = evidenceIn(rollout, pod);
+      // Once it is complete, more pods are an autoscaler's wish; only where they can run is the release's doing.
+      if (completedAt !== undefined && evidence !== "mistake") return [];
+      const sinceAt = pod.scheduled.at;
+      const patience = patienceWith(evidence, URGENT_MS, policy.unschedulableMs);
+      return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
+    });
+  return findingOfPods(rollout, now, {
+    check: "unschedulable",
+    affected,
+    describe: (pods) =>
+      fault(
+        "Unschedulable",
+        `${podShare(pods, rollout)} cannot be scheduled: ${pods[0]?.pod.scheduled.message ?? "the scheduler gives no reason"}`,
+        [
+          ...pods.map(({ pod }) => `pod ${pod.name}: PodScheduled is False: ${pod.scheduled.message ?? ""}`),
+          ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["FailedScheduling", ...NODE_IS_COMING])),
+        ],
+      ),
+  });
 };
+
+/** Where a pod can run is a mistake only if this release changed it; else the cluster has changed, or is growing. */
+function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
+  const { baseline, revision, snapshot } = rollout;
+  const isComing = snapshot.events.some(
+    ({ involved, reason }) => involved.uid === pod.uid && NODE_IS_COMING.has(reason),
+  );
+  if (isComing) return "expected";
+  const isChanged =
+    baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
+  return schedulingComplaint(pod.scheduled.message ?? "") ?? (isChanged ? "mistake" : "expected");
+}

@@ -4,9 +4,9 @@ import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import { timeToReadyMs } from "./patience.ts";
-import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "./revisions.ts";
-import type { Rollout } from "./rollout.ts";
+import { timeToReadyMs } from "../rollout/patience.ts";
+import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../history/revisions.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 
 const LEDGER_LIMIT = 30;
 

@@ -1,7 +1,7 @@
 // What would let a bad release look good, stated while all is well: the guard's condition about probes. Pure.
 import type { Condition } from "../../api/condition.ts";
 import { hasNoReadinessProbe } from "../cause/readiness.ts";
-import { nameRevision } from "../rollout/revisions.ts";
+import { nameRevision } from "../history/revisions.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 
 /** The type of the condition. */

@@ -2,10 +2,14 @@
 
 import { isOpen, phaseOf } from "../../api/incident.ts";
 import { type IncidentStep, undoStep } from "../../api/incident-step.ts";
-import { byDetection } from "../rollout/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+
+/** Orders Incidents from the oldest to the newest. */
+export function byDetection(a: IncidentView, b: IncidentView): number {
+  return Date.parse(a.spec.detectedAt) - Date.parse(b.spec.detectedAt) || (a.name < b.name ? -1 : 1);
+}
 
 /** The open Incident about the failure of this revision, as long as no rollback of it was sent. */
 export function incidentAbout(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {

@@ -1,18 +1,12 @@
-// Revisions: which one runs, what each has earned (the ledger), and which one to go back to. Pure.
-
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
-import { undoStep } from "../../api/incident-step.ts";
+// Revisions: which one runs, how they are named, and what specs and status keep of them. Pure.
 import type { RevisionReference } from "../../api/revision-reference.ts";
-import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { shortText } from "../plain-text.ts";
-import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 
 /**
- * The ReplicaSet made from the Deployment's template: the oldest with an equal template, as the Deployment
- * controller chooses it. Undefined until the controller has made one.
+ * The revision made from the workload's template: the oldest with an equal template, as the Deployment controller chooses
+ * it. Undefined until the controller has made one.
  */
 export function currentRevision(
   workload: WorkloadView,
@@ -21,115 +15,6 @@ export function currentRevision(
   return revisions
     .filter((revision) => revision.templateKey === workload.templateKey && !revision.isDeleting)
     .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1))[0];
-}
-
-/** What is known of a revision. An Incident speaks even when the guard's status was lost. */
-export function verdictOf(snapshot: Snapshot, hash: string): Verdict | undefined {
-  const entry = ledgerEntry(snapshot, hash);
-  const incident = newestIncidentOf(snapshot.incidents, hash);
-  if (incident && condemns(incident) && !(entry && isNewer(entry, incident))) return "Bad";
-  return entry?.verdict;
-}
-
-export function ledgerEntry(snapshot: Snapshot, hash: string): LedgerEntry | undefined {
-  return snapshot.guard.status.revisions?.find((entry) => entry.hash === hash);
-}
-
-/** The newest Incident about a revision. */
-export function newestIncidentOf(incidents: readonly IncidentView[], hash: string): IncidentView | undefined {
-  return incidents
-    .filter((incident) => incident.spec.failedRevision.hash === hash)
-    .sort(byDetection)
-    .at(-1);
-}
-
-/** Orders Incidents from the oldest to the newest. */
-export function byDetection(a: IncidentView, b: IncidentView): number {
-  return Date.parse(a.spec.detectedAt) - Date.parse(b.spec.detectedAt) || (a.name < b.name ? -1 : 1);
-}
-
-/**
- * A revision that recovered without a rollback earned its pardon; all others stay condemned. What a person meant to
- * roll back is condemned by the rollback, not by the intent.
- */
-function condemns(incident: IncidentView): boolean {
-  if (isByHand(incident)) return undoStep(incident.status) !== undefined;
-  return !(phaseOf(incident) === "Recovered" && undoStep(incident.status) === undefined);
-}
-
-function isNewer(entry: LedgerEntry, incident: IncidentView): boolean {
-  return (
-    entry.verdict === "Good" &&
-    !isOpen(incident) &&
-    Date.parse(entry.since) > Date.parse(incident.spec.detectedAt)
-  );
-}
-
-/** Where a rollback would go, or why there is nowhere to go. */
-export type Restore =
-  | { readonly revision: RevisionView }
-  | { readonly none: "NoGoodRevision" | "TargetQuarantined"; readonly message: string };
-
-/**
- * The revision to restore. LastGood: the newest good one; failing that, the newest that once was fully
- * available (by the ledger, by the Incidents, or because its pods are available now) and is not quarantined. Previous: the one
- * that ran before. Newest by revision number, which undo moves along with use; never simply "the second newest".
- */
-export function revisionToRestore(
-  snapshot: Snapshot,
-  current: RevisionView | undefined,
-  rollbackTo: "LastGood" | "Previous",
-): Restore {
-  const candidates = snapshot.revisions
-    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
-    .filter((revision) => revision.hash !== current?.hash)
-    .sort((a, b) => b.revision - a.revision);
-  const [newest] = candidates;
-  if (!newest) {
-    return { none: "NoGoodRevision", message: "There is no other revision in the Deployment's history." };
-  }
-  if (rollbackTo === "Previous") {
-    if (verdictOf(snapshot, newest.hash) !== "Bad") return { revision: newest };
-    return quarantined(newest);
-  }
-  const known = candidates.filter((revision) => verdictOf(snapshot, revision.hash) !== "Bad");
-  const good = known.find((revision) => verdictOf(snapshot, revision.hash) === "Good");
-  const completed = known.find(
-    (revision) =>
-      verdictOf(snapshot, revision.hash) === "Completed" ||
-      revision.availableReplicas > 0 ||
-      isVouchedFor(revision, snapshot.incidents),
-  );
-  const revision = good ?? completed;
-  if (revision) return { revision };
-  const [unknown] = known;
-  if (!unknown) return quarantined(newest);
-  return {
-    none: "NoGoodRevision",
-    message:
-      `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(unknown)}; ` +
-      `if it is good: kubectl rollout undo deployment/${snapshot.workload?.name ?? ""} ` +
-      `-n ${snapshot.guard.namespace} --to-revision=${unknown.revision}`,
-  };
-}
-
-/**
- * Whether an Incident says that the revision worked, also to a guard that remembers nothing: it served again after a
- * rollback, or it is what an Incident of a guard that is still open would restore.
- */
-function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
-  return incidents.some((incident) =>
-    isOpen(incident)
-      ? !isByHand(incident) && incident.spec.restoreRevision?.hash === hash
-      : phaseOf(incident) === "Recovered" && undoStep(incident.status)?.to === hash,
-  );
-}
-
-function quarantined(revision: RevisionView): Restore {
-  return {
-    none: "TargetQuarantined",
-    message: `${nameRevision(revision)} is the only one to go back to, and it is known to be bad.`,
-  };
 }
 
 /** How a revision is named in sentences. */

@@ -17,12 +17,12 @@ import { templateChanges } from "../changes/template-changes.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
-import { referenceTo } from "../rollout/revisions.ts";
+import { referenceTo } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { Undo } from "./incident-roles.ts";
+import type { Undo } from "../history/incident-roles.ts";
 
 const MOST_QUOTATIONS = 3;
 const MOST_CHANGES = 50;

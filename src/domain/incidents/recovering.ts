@@ -2,7 +2,7 @@
 import type { Brake, Finding } from "../decision.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { hasBaked, nextBakeLook } from "../rollout/progress.ts";
-import { capital, nameRevision } from "../rollout/revisions.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { held, isTold } from "./hold.ts";

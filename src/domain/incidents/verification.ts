@@ -6,7 +6,7 @@ import { runChecks } from "../checks/ordered-checks.ts";
 import type { Effect } from "../decision.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
 import { isServing, settledOutcome } from "../rollout/progress.ts";
-import { capital, nameRevision } from "../rollout/revisions.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { failureSentence } from "./failure-sentence.ts";

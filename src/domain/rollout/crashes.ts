@@ -1,9 +1,15 @@
-// Which container of a pod fails again and again, and how it ended. Pure.
+// Which container of a pod fails again and again, how it ended, and how many failures the baseline had too. Pure.
 // Counted from restartCount and terminated states: the waiting reason flickers between back-offs.
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
+import type { Rollout } from "./rollout.ts";
 
-/** A container that failed and has run for this long since is taken to have found its feet. */
+/** A container that failed and has run for at least this long since is taken to have found its feet. */
 const STEADY_MS = 30_000;
+/** And for this much longer than the run that ended in its last failure: a liveness probe kills every few minutes. */
+const STEADY_FACTOR = 1.5;
+/** As many as the baseline needed can be needed again, and some more. */
+const BASELINE_FACTOR = 2;
+const HOUR_MS = 3_600_000;
 
 export interface FailedContainer {
   readonly pod: PodView;
@@ -22,8 +28,24 @@ export function failingContainer(pod: PodView, now: number): FailedContainer | u
     .sort((a, b) => b.failures - a.failures)[0];
 }
 
-function isSteady({ state, isReady }: ContainerView, now: number): boolean {
-  return state.is === "running" && isReady && now - state.startedAt >= STEADY_MS;
+function isSteady({ state, isReady, last }: ContainerView, now: number): boolean {
+  if (state.is !== "running" || !isReady) return false;
+  const lastRunMs = last === undefined ? 0 : last.finishedAt - last.startedAt;
+  return now - state.startedAt >= Math.max(STEADY_MS, lastRunMs * STEADY_FACTOR);
+}
+
+/**
+ * How often a container of the pod can fail before it is a crash loop: as often as the guard allows, and as the baseline
+ * did. Workers that end when their work is done, and applications that start at their sixth try, are no crash loops.
+ */
+export function toleratedFailures({ policy, before }: Rollout, pod: PodView, now: number): number {
+  const { failedStarts = 0, failuresPerHour = 0 } = before ?? {};
+  const hours = Math.max(0, now - pod.createdAt) / HOUR_MS;
+  return Math.max(
+    policy.crashRestarts,
+    BASELINE_FACTOR * failedStarts,
+    policy.crashRestarts * Math.sign(failuresPerHour) + BASELINE_FACTOR * failuresPerHour * hours,
+  );
 }
 
 /**
@@ -46,4 +68,18 @@ function isNodesDoing(end: TerminatedState | undefined): boolean {
 
 function lastEnd({ state, last }: ContainerView): TerminatedState | undefined {
   return state.is === "terminated" ? state : last;
+}
+
+/** When a container of the pod last ended without being meant to; undefined when none did. */
+export function lastFailureAt({ containers }: PodView): number | undefined {
+  const ends = containers.flatMap((container) => {
+    const end = failuresOf(container) > 0 ? lastEnd(container) : undefined;
+    return end && !isNodesDoing(end) ? [end.finishedAt] : [];
+  });
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
+/** How often the containers of a pod have failed in all. */
+export function failuresOfPod({ containers }: PodView): number {
+  return containers.reduce((sum, container) => sum + failuresOf(container), 0);
 }

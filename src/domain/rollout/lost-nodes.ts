@@ -1,6 +1,7 @@
 // Nodes that are lost, as the Deployment's own pods tell: nothing that their kubelets say of new pods is new. Pure.
 import type { PodView } from "../snapshot/pod.ts";
-import { isLeftInPeace, isNodeTrouble, isWidespread, type Rollout, widespreadSince } from "./rollout.ts";
+import { isMajority, isNodeTrouble, isUndisturbed, widespreadSince } from "./pods.ts";
+import type { Rollout } from "./rollout.ts";
 
 /** So long after its return a kubelet has told the state of all its pods: it reconciles them every ten seconds. */
 const RETURN_MS = 15_000;
@@ -12,14 +13,14 @@ const RETURN_MS = 15_000;
  */
 export function nodesSpeakAgainAt(rollout: Rollout): number {
   const { snapshot } = rollout;
-  const lost = snapshot.pods.filter((pod) => isLeftInPeace(pod) && isLost(rollout, pod));
-  const ready = snapshot.pods.filter((pod) => isLeftInPeace(pod) && pod.isReady);
-  if (isWidespread(lost, [...lost, ...ready])) return Number.POSITIVE_INFINITY;
+  const lost = snapshot.pods.filter((pod) => isUndisturbed(pod) && isNodeTrouble(pod));
+  const ready = snapshot.pods.filter((pod) => isUndisturbed(pod) && pod.isReady);
+  if (isMajority(lost, [...lost, ...ready])) return Number.POSITIVE_INFINITY;
   const before = ready.filter((pod) => isFromBefore(rollout, pod));
   const backAts = before
     .filter((pod) => isBackAgain(rollout, pod))
     .map(({ readyChangedAt }) => readyChangedAt);
-  return isWidespread(backAts, before) ? widespreadSince(backAts, before.length) + RETURN_MS : 0;
+  return isMajority(backAts, before) ? widespreadSince(backAts, before.length) + RETURN_MS : 0;
 }
 
 /** Whether a pod from before the rollout became ready again during it: that is no start, of which one could learn. */
@@ -29,9 +30,4 @@ export function isBackAgain(rollout: Rollout, pod: PodView): boolean {
 
 function isFromBefore({ startedAt }: Rollout, { createdAt }: PodView): boolean {
   return createdAt + 1_000 < startedAt;
-}
-
-function isLost({ snapshot }: Rollout, pod: PodView): boolean {
-  const revision = snapshot.revisions.find(({ id }) => id === pod.revisionId);
-  return revision !== undefined && isNodeTrouble(pod, revision);
 }

@@ -1,9 +1,9 @@
 // A rollout without failure: is it judged at all, is it in progress, baking, or good? Pure.
 
 import type { Finding } from "../decision.ts";
-import { incidentAbout, lastRestored } from "../incidents/incident-roles.ts";
+import { incidentAbout, lastRestored } from "../history/incident-roles.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
-import { nameRevision, verdictOf } from "./revisions.ts";
+import { nameRevision, verdictOf } from "../history/revisions.ts";
 import { isFullyAvailable, type Rollout } from "./rollout.ts";
 import { servicesHave } from "./services.ts";
 

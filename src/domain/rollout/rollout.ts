@@ -1,173 +1,146 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
-import { undoStep } from "../../api/incident-step.ts";
-import { incidentRestoring } from "../incidents/incident-roles.ts";
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
+import { incidentRestoring } from "../history/incident-roles.ts";
+import { type Restore, revisionToRestore } from "../history/restore.ts";
+import { currentRevision } from "../history/revisions.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
+import { type Loss, lossOf } from "../urgency/loss.ts";
+import { undoStep } from "../../api/incident-step.ts";
+import { completion } from "./completion.ts";
+import { outageEndedAt } from "./outages.ts";
+import { eligiblePods } from "./pods.ts";
 import { type Policy, policyOf } from "./policy.ts";
-import { currentRevision, ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
 import { boundServices } from "./services.ts";
 
 export interface Rollout {
   readonly snapshot: Snapshot;
   readonly policy: Policy;
   readonly workload: WorkloadView;
+  readonly history: History;
   /** The revision being rolled out. */
   readonly revision: RevisionView;
   /** Where a rollback would go, or why nowhere. */
   readonly restore: Restore;
   /** The revision that a rollback would restore: what worked before, to compare with. */
   readonly baseline: RevisionView | undefined;
+  /** What the ledger knows of the revision that ran before, whether or not a rollback could restore it. */
+  readonly before: LedgerEntry | undefined;
   readonly startedAt: number;
-  /** When all its pods were available for the first time. */
+  /** How many pods were desired when it began. */
+  readonly wanted: number;
+  /** When Kubernetes last saw it progress; its start when it never did. */
+  readonly progressedAt: number;
+  /** When as many of its pods were available for the first time as the baseline has. */
   readonly completedAt: number | undefined;
-  /** The pods that speak for the release: see {@link podsThatSpeak}. */
+  /** The pods whose state can be the release's doing: see {@link eligiblePods}. */
   readonly pods: readonly PodView[];
   /** The Services that must have endpoints. */
   readonly services: readonly ServiceView[];
+  /** What of them is lost now. */
+  readonly loss: Loss;
+  /** When an outage of the environment ended in the middle of it; 0 when there was none: no fault counts from before. */
+  readonly clocksFromAt: number;
 }
 
-/** The rollout of the Deployment's present template, or undefined while it has no ReplicaSet. */
+/** The rollout of the workload's present template, or undefined while it has no revision. */
 export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
   const { workload, guard } = snapshot;
   if (!workload || !("valid" in guard.spec)) return undefined;
   const revision = currentRevision(workload, snapshot.revisions);
   if (!revision) return undefined;
   const policy = policyOf(guard.spec.valid);
-  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
+  const history = historyOf(snapshot);
+  const { rollbackTo } = policy.spec;
+  const { bakeTimeMs } = policy;
+  const restore = revisionToRestore(snapshot, history, revision, { rollbackTo, bakeTimeMs, now });
   const baseline = "revision" in restore ? restore.revision : undefined;
-  const startedAt = rolloutStart(snapshot, revision, now);
-  const completedAt = completion(snapshot, workload, revision, startedAt, now);
-  const pods = podsThatSpeak(
-    snapshot.pods.filter(({ revisionId }) => revisionId === revision.id),
-    completedAt,
-  );
+  const entry = knownOf(history, revision.hash).entry;
+  const before = entryBefore(snapshot, history, revision, baseline);
+  const { startedAt, wanted } = rolloutStart(snapshot, workload, revision, entry, now);
+  const own = snapshot.pods.filter(({ revisionId }) => revisionId === revision.id);
+  const completedAt = completion({ snapshot, workload, entry, before, own, startedAt, now });
+  const pods = eligiblePods(own, { completedAt, entry, wanted, desired: workload.desiredReplicas });
   const services = boundServices(snapshot, revision, baseline);
   return {
     snapshot,
     policy,
     workload,
+    history,
     revision,
     restore,
     baseline,
+    before,
     startedAt,
+    wanted,
+    progressedAt: progressedAt(workload, startedAt),
     completedAt,
     pods,
     services,
+    loss: lossOf(guard.status, services, workload, wanted),
+    clocksFromAt: outageEndedAt(snapshot, startedAt),
   };
 }
 
-/**
- * When the rollout began: our own rollback when it was sent; else as remembered in status; for a new ReplicaSet its
- * creation; for one used again (undo, re-applied template) the moment it was first seen: its creation tells nothing.
- * Where nothing is remembered, one used again came after the newest ReplicaSet, whose creation is known to the second.
- */
-function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): number {
-  const sentAt = undoStep(incidentRestoring(snapshot, revision)?.status)?.startedAt;
-  if (sentAt !== undefined) return Date.parse(sentAt);
-  const remembered = snapshot.guard.status.current;
-  const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));
-  const isUsedAgain = revision.createdAt < newestAt;
-  if (!remembered) return isUsedAgain ? Math.min(newestAt + 1_000, now) : revision.createdAt;
-  // Never ahead: clocks differ a little, and what began in the future would not be complete until then.
-  if (remembered.hash === revision.hash) return Math.min(Date.parse(remembered.since), now);
-  const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
-  return isNew ? revision.createdAt : now;
+/** The ledger's entry of the baseline; without one, of the newest other revision that ran: it is compared with all the same. */
+function entryBefore(
+  { revisions }: Snapshot,
+  history: History,
+  revision: RevisionView,
+  baseline: RevisionView | undefined,
+): LedgerEntry | undefined {
+  if (baseline) return knownOf(history, baseline.hash).entry;
+  return revisions
+    .filter(({ hash }) => hash !== revision.hash)
+    .sort((a, b) => b.revision - a.revision)
+    .map(({ hash }) => knownOf(history, hash).entry)
+    .find((entry) => entry !== undefined);
 }
 
-/** A condition that is further ahead was not written by the Deployment controller. */
-const CLOCKS_DIFFER_MS = 3_600_000;
+interface Start {
+  readonly startedAt: number;
+  readonly wanted: number;
+}
 
 /**
- * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available.
- * Conditions alone may still speak of the rollout before (recorded after an undo), so they must be newer than the start.
+ * When the rollout began, and how many pods were desired then: our own rollback when it was sent; else as remembered in
+ * status; for a new revision its creation; for one used again (undo, re-applied template) the moment it was first seen: its
+ * creation says nothing. Where nothing is remembered, one used again came after the newest revision, whose creation is
+ * known to the second. A release that was shipped at zero replicas begins when it is scaled up.
  */
-function completion(
+function rolloutStart(
   snapshot: Snapshot,
   workload: WorkloadView,
   revision: RevisionView,
-  startedAt: number,
+  entry: LedgerEntry | undefined,
   now: number,
-): number | undefined {
-  const entry = ledgerEntry(snapshot, revision.hash);
-  if (entry && entry.verdict !== "Bad" && Date.parse(entry.since) + 1_000 > startedAt) {
-    return Date.parse(entry.since);
+): Start {
+  const { current, targetUid } = snapshot.guard.status;
+  const remembered = isOtherWorkload(targetUid, workload.uid) ? undefined : current;
+  const desired = workload.desiredReplicas;
+  const sentAt = undoStep(incidentRestoring(snapshot, revision)?.status)?.startedAt;
+  if (sentAt !== undefined) return { startedAt: Date.parse(sentAt), wanted: desired };
+  const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));
+  const isUsedAgain = revision.createdAt < newestAt;
+  if (!remembered) {
+    return { startedAt: isUsedAgain ? Math.min(newestAt + 1_000, now) : revision.createdAt, wanted: desired };
   }
-  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
-  const isObserved = workload.observedGeneration >= workload.generation;
-  if (
-    isObserved &&
-    progressing?.reason === "NewReplicaSetAvailable" &&
-    progressing.updatedAt + 1_000 > startedAt &&
-    progressing.updatedAt <= now + CLOCKS_DIFFER_MS
-  ) {
-    return progressing.updatedAt;
+  if (remembered.hash === revision.hash) {
+    const { replicas = desired } = remembered;
+    const hasRun = replicas > 0 || (entry !== undefined && entry.verdict !== "Unproven");
+    if (!hasRun && desired > 0) return { startedAt: now, wanted: desired };
+    // Never ahead: clocks differ a little, and what began in the future would not be complete until then.
+    return { startedAt: Math.min(Date.parse(remembered.since), now), wanted: replicas };
   }
-  return isFullyAvailable(workload) && workload.desiredReplicas > 0 ? now : undefined;
+  const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
+  return { startedAt: isNew ? revision.createdAt : now, wanted: desired };
 }
 
-/** All pods are of the present revision and available. */
-export function isFullyAvailable(workload: WorkloadView): boolean {
-  const { desiredReplicas } = workload;
-  return (
-    workload.observedGeneration >= workload.generation &&
-    workload.updatedReplicas === desiredReplicas &&
-    workload.replicas === desiredReplicas &&
-    workload.availableReplicas === desiredReplicas
-  );
-}
-
-/** Why a pod ended or was refused by its node, none of it the release's doing. */
-const NODE_REASONS = new Set([
-  "Evicted",
-  "NodeLost",
-  "NodeShutdown",
-  "NodeAffinity",
-  "Preempting",
-  "Terminated",
-  "UnexpectedAdmissionError",
-  "OutOfcpu",
-  "OutOfmemory",
-  "OutOfpods",
-]);
-
-/**
- * The pods whose state can be the release's fault. Not: pods being deleted, evicted or disrupted, or ended by their
- * node; and, once the rollout has completed, pods made later by scaling or to replace deleted ones, as long as any of
- * the rollout's own are left. When none are (it was scaled to zero and up again), only the later ones can speak.
- */
-function podsThatSpeak(pods: readonly PodView[], completedAt: number | undefined): readonly PodView[] {
-  const left = pods.filter(isLeftInPeace);
-  if (completedAt === undefined) return left;
-  const own = left.filter(({ createdAt }) => createdAt <= completedAt + 1_000);
-  return own.length > 0 ? own : left;
-}
-
-/** Neither being deleted, evicted or disrupted, nor ended by its node. */
-export function isLeftInPeace({ isDeleting, disruption, reason }: PodView): boolean {
-  return !isDeleting && disruption === undefined && !(reason !== undefined && NODE_REASONS.has(reason));
-}
-
-/**
- * The kubelet says the containers are ready and the pod is not: the node controller lost its node
- * (it sets only the Ready condition). With readiness gates the gate may be what is missing.
- */
-export function isNodeTrouble(pod: PodView, revision: RevisionView): boolean {
-  return !pod.isReady && pod.containersReadyAt !== undefined && !revision.template.hasReadinessGates;
-}
-
-/**
- * Whether so many pods are affected that it is the release and not a node or an accident: at least half.
- */
-export function isWidespread(affected: readonly unknown[], pods: readonly unknown[]): boolean {
-  return affected.length > 0 && affected.length * 2 >= pods.length;
-}
-
-/** When the fault became widespread: the instant at which half of the pods were affected. */
-export function widespreadSince(sinceAts: readonly number[], podCount: number): number {
-  const sorted = [...sinceAts].sort((a, b) => a - b);
-  const decisive = Math.max(1, Math.ceil(podCount / 2));
-  return sorted[Math.min(decisive, sorted.length) - 1] ?? 0;
+function progressedAt({ conditions }: WorkloadView, startedAt: number): number {
+  const progressing = conditions.find(({ type, status }) => type === "Progressing" && status === "True");
+  return Math.max(startedAt, progressing?.updatedAt ?? 0);
 }

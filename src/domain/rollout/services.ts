@@ -1,7 +1,9 @@
 // Which Services a rollout must keep alive. Pure.
+import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { TemplateView } from "../snapshot/template.ts";
 
 /** As many as the status may hold. */
 const REMEMBERED_LIMIT = 50;
@@ -20,7 +22,7 @@ export function boundServices(
   const { guard, services } = snapshot;
   const named = "valid" in guard.spec ? guard.spec.valid.services : undefined;
   if (named) return services.filter((service) => named.includes(service.name) && !service.isExternalName);
-  const remembered = guard.status.services ?? [];
+  const remembered = (guard.status.services ?? []).map(({ name }) => name);
   const labels = (baseline ?? revision).template.labels;
   return services.filter(
     (service) =>
@@ -30,24 +32,50 @@ export function boundServices(
   );
 }
 
+/** A Service and how many ready endpoints of the workload it had. */
+type RememberedService = NonNullable<RolloutGuardStatus["services"]>[number];
+
 /**
- * The bound Services that have endpoints while all is well: the baseline for the next rollout. In the middle of a
- * rollout, and while one of them is empty, what was remembered stands.
+ * The Services that serve the workload, with their endpoints while all is well: what the next rollout is compared with. In
+ * the middle of a rollout, and while one of them has fewer, what was remembered stands. One that never had an endpoint of
+ * the workload is not among them, whatever it selects.
  */
 export function servicesToRemember(
   snapshot: Snapshot,
   { revision, baseline }: { readonly revision: RevisionView; readonly baseline: RevisionView | undefined },
   isWell: boolean,
-): readonly string[] {
-  const remembered = snapshot.guard.status.services;
-  const bound = boundServices(snapshot, revision, baseline);
-  const areServing = isWell && bound.every(({ readyEndpoints }) => readyEndpoints > 0);
-  if (remembered && !areServing) return remembered;
-  const present = areServing ? boundServices(snapshot, revision, revision) : [];
-  const names = [...bound, ...present]
-    .filter(({ readyEndpoints }) => readyEndpoints > 0 || !areServing)
-    .map(({ name }) => name);
-  return [...new Set(names)].sort().slice(0, REMEMBERED_LIMIT);
+): readonly RememberedService[] {
+  const remembered = new Map(
+    (snapshot.guard.status.services ?? []).map((service) => [service.name, service]),
+  );
+  if (isWell) {
+    const bound = boundServices(snapshot, revision, baseline);
+    const present = boundServices(snapshot, revision, revision);
+    for (const { name, readyEndpoints } of [...bound, ...present]) {
+      if (readyEndpoints > 0) remembered.set(name, { name, endpoints: readyEndpoints });
+    }
+    for (const name of [...remembered.keys()]) {
+      if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
+    }
+  }
+  return [...remembered.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, REMEMBERED_LIMIT);
+}
+
+/**
+ * Whether the Service is known to have served pods of the workload: remembered in status, named in the guard's spec, or seen with
+ * an endpoint. Only such a one can be lost.
+ */
+export function hasServed(
+  { guard }: Snapshot,
+  { name, readyEndpoints, sawLoss, changes = [] }: ServiceView,
+): boolean {
+  const isNamed = "valid" in guard.spec && guard.spec.valid.services?.includes(name) === true;
+  const isRemembered = (guard.status.services ?? []).some((service) => service.name === name);
+  return (
+    isNamed || isRemembered || readyEndpoints > 0 || sawLoss === true || changes.some(({ ready }) => ready > 0)
+  );
 }
 
 /** Whether the Service's selector admits pods with these labels. */
@@ -69,6 +97,18 @@ export function unmatchedLabels(
   return Object.entries(service.selector)
     .filter(([label, value]) => labels[label] !== value)
     .map(([label, value]) => `${label}=${value}`);
+}
+
+/**
+ * The Service's ports that no container of the template has by name: the endpoint controller leaves them out. A number is
+ * always taken, whether or not anything listens on it.
+ */
+export function unservedPorts({ ports }: Pick<ServiceView, "ports">, template: TemplateView): readonly string[] {
+  const declared = new Set(template.containers.flatMap((container) => container.ports.map(({ name }) => name)));
+  const missing = ports.flatMap(({ targetPort }) =>
+    typeof targetPort === "string" && !declared.has(targetPort) ? [targetPort] : [],
+  );
+  return missing.length === ports.length ? missing : [];
 }
 
 /** "Service a has" or "Services a, b have": how a sentence about them begins. */

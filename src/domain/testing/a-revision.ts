@@ -1,6 +1,6 @@
 // Revisions for scenes: the good one, the new one, and how the ledger remembers them.
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
-import { referenceTo } from "../rollout/revisions.ts";
+import { referenceTo } from "../history/revisions.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { appWith, GOOD_TEMPLATE, type TemplateChange } from "./a-template.ts";
 import { earlier, minutes, T0, written } from "./instants.ts";

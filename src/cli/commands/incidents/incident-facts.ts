@@ -4,7 +4,7 @@ import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../../..
 import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
 import { undoStep } from "../../../api/incident-step.ts";
 import type { RevisionReference } from "../../../api/revision-reference.ts";
-import { nameRevision } from "../../../domain/rollout/revisions.ts";
+import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 
 export interface IncidentFacts {

@@ -1,5 +1,5 @@
 // A planned rollback as a person reads it before saying yes.
-import { nameRevision } from "../../../domain/rollout/revisions.ts";
+import { nameRevision } from "../../../domain/history/revisions.ts";
 import { paragraph, shown } from "../live/paragraph.ts";
 import { painter, type Terminal } from "../terminal.ts";
 import { imageOf, type ManualPlan } from "./rollback-plan.ts";

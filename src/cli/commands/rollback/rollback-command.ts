@@ -1,5 +1,5 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
-import { capital, nameRevision } from "../../../domain/rollout/revisions.ts";
+import { capital, nameRevision } from "../../../domain/history/revisions.ts";
 import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { clusterError } from "../cluster-error.ts";
 import {

@@ -3,7 +3,7 @@ import { isOpen, phaseOf } from "../../../api/incident.ts";
 import { decide } from "../../../domain/decide.ts";
 import type { Decision, Finding } from "../../../domain/decision.ts";
 import { probedCondition } from "../../../domain/guard/risks.ts";
-import { byDetection, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
+import { byDetection, referenceTo, verdictOf } from "../../../domain/history/revisions.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";

@@ -1,5 +1,5 @@
 // The revisions of a guarded Deployment with what is known of each. Pure.
-import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
+import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../../../domain/history/revisions.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import type { RevisionReport } from "./report-types.ts";
 

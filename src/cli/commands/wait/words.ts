@@ -2,7 +2,7 @@
 import { formatDuration } from "../../../api/duration.ts";
 import { isByHand, phaseOf } from "../../../api/incident.ts";
 import type { FailingFinding, Finding } from "../../../domain/decision.ts";
-import { nameRevision } from "../../../domain/rollout/revisions.ts";
+import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { WorkloadView } from "../../../domain/snapshot/workload.ts";

@@ -1,0 +1,11 @@
+// The workload's controller has not seen its present spec: what the status says is about the one before. Pure.
+import { isObserved } from "../rollout/completion.ts";
+import type { BrakeRule } from "./brake-rule.ts";
+
+export const newerRollout: BrakeRule = ({ workload }) =>
+  isObserved(workload)
+    ? undefined
+    : {
+        reason: "NewerRollout",
+        message: "The Deployment has just been changed; that change is judged first.",
+      };

@@ -1,0 +1,43 @@
+// The pods of the good revision fail too, or those of them that were made since the rollout began. Pure.
+import { nameRevision } from "../../history/revisions.ts";
+import { failingContainer } from "../../rollout/crashes.ts";
+import { isUndisturbed } from "../../rollout/pods.ts";
+import type { Rollout } from "../../rollout/rollout.ts";
+import { runningSince } from "../../rollout/start-times.ts";
+import type { PodView } from "../../snapshot/pod.ts";
+import type { RevisionView } from "../../snapshot/revision.ts";
+import type { Objection } from "./objection.ts";
+
+export const failingOldPods: Objection = (rollout, _headline, target, now) =>
+  whatFailsToo(rollout, target) ?? newOldPods(rollout, target, now);
+
+/** The pods of the other revision that still run are not ready, in a sentence. */
+export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
+  const pods = rollout.snapshot.pods.filter((pod) => pod.revisionId === target.id && isUndisturbed(pod));
+  if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
+  return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
+}
+
+/**
+ * The control group: a pod of the old revision that was made after the rollout began (scaling, eviction, a lost node) needs
+ * what every new pod needs. If it fails, going back does not help.
+ */
+function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now: number): string | undefined {
+  const made = snapshot.pods.filter(
+    (pod) => pod.revisionId === target.id && isUndisturbed(pod) && pod.createdAt > startedAt + 1_000,
+  );
+  const failing = made.filter((pod) => isFailing(pod, now));
+  const [first] = failing;
+  if (first === undefined || made.some(({ isReady }) => isReady)) return undefined;
+  return `Pod ${first.name} of ${nameRevision(target)}, made after this rollout began, does not start either; the cause is not the release.`;
+}
+
+/** So long a pod of a version that is known to work takes to start without anything being wrong. */
+const START_MS = 60_000;
+
+function isFailing(pod: PodView, now: number): boolean {
+  if (pod.isReady) return false;
+  if (pod.startTrouble !== undefined || failingContainer(pod, now) !== undefined) return true;
+  const runningSinceAt = runningSince(pod);
+  return now - (runningSinceAt ?? pod.createdAt) > START_MS;
+}

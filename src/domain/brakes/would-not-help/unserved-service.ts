@@ -1,0 +1,35 @@
+// The way back is closed: a Service was changed together with the release, and would not reach the old pods. Pure.
+import { nameRevision } from "../../history/revisions.ts";
+import { hasServed, selects, unmatchedLabels, unservedPorts } from "../../rollout/services.ts";
+import type { ServiceView } from "../../snapshot/service.ts";
+import type { TemplateView } from "../../snapshot/template.ts";
+import type { Objection } from "./objection.ts";
+
+export const unservedService: Objection = ({ services, snapshot, revision }, _headline, target) => {
+  for (const service of services) {
+    if (!hasServed(snapshot, service) || Object.keys(service.selector).length === 0) continue;
+    // What the Service does not give the new pods either is no reason to keep them.
+    if (!selects(service, revision.template.labels)) continue;
+    const labels = unmatchedLabels(service, target.template.labels);
+    if (labels.length > 0) {
+      return `Service ${service.name} would not select the pods of ${nameRevision(target)} (they lack ${labels.join(", ")}); it was changed with the release, and must be changed back first.`;
+    }
+    const ports = closedPorts(service, revision.template, target.template);
+    if (ports.length > 0) {
+      return `Service ${service.name} sends to port ${ports.join(", ")}, which the pods of ${nameRevision(target)} do not have; it was changed with the release, and must be changed back first.`;
+    }
+  }
+  return undefined;
+};
+
+/** The ports of the Service that the new template has and the old one has not. */
+function closedPorts(service: ServiceView, present: TemplateView, target: TemplateView): readonly (string | number)[] {
+  const named = unservedPorts(service, target).filter((port) => !unservedPorts(service, present).includes(port));
+  if (named.length > 0) return named;
+  const declares = ({ containers }: TemplateView, number: number) =>
+    containers.some(({ ports }) => ports.some(({ port }) => port === number));
+  const numbers = service.ports.flatMap(({ targetPort }) => (typeof targetPort === "number" ? [targetPort] : []));
+  const moved = numbers.filter((number) => declares(present, number) && !declares(target, number));
+  const declaresAny = target.containers.some(({ ports }) => ports.length > 0);
+  return declaresAny && moved.length === service.ports.length ? moved : [];
+}

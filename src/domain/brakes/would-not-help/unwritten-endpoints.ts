@@ -1,0 +1,14 @@
+// Selector and port match ready pods, and the Service has no endpoint: the endpoint controller or the API server is behind. Pure.
+import { unmatchedLabels, unservedPorts } from "../../rollout/services.ts";
+import type { Objection } from "./objection.ts";
+
+export const unwrittenEndpoints: Objection = ({ services, revision }, headline) => {
+  if (headline.reason !== "EmptyEndpoints") return undefined;
+  const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0);
+  const isExplained = ({ selector, ports }: (typeof services)[number]) =>
+    unmatchedLabels({ selector }, revision.template.labels).length > 0 ||
+    unservedPorts({ ports }, revision.template).length > 0;
+  if (empty.length === 0 || empty.some(isExplained)) return undefined;
+  const names = empty.map(({ name }) => name).join(", ");
+  return `The pods are ready, and selector and port of Service ${names} match them, but nobody has written their endpoints; see whether the endpoint slice controller (kube-controller-manager) works.`;
+};

@@ -1,0 +1,47 @@
+// Pods that their nodes reject for what the template asks (a forbidden sysctl, a label that the node lost): dead pods pile up. Pure.
+import type { Rollout } from "../rollout/rollout.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { type Check, fault, healthy, lasting, mostFrequent } from "./fault.ts";
+
+const URGENT_MS = 45_000;
+/** One can be an accident of scheduler and node; the controller makes the next one at once. */
+const ENOUGH = 3;
+/** Why a node ends or turns away pods without it being about what the template asks. */
+const NODE_REASONS = new Set(["Evicted", "NodeLost", "NodeShutdown", "Preempting", "Terminated"]);
+/** The node had no room: another pod was faster. Enough room comes, or the deadline does. */
+const ROOM_REASON = /^(?:OutOf|InsufficientE|UnexpectedAdmissionError)/;
+
+export const podRejected: Check = (rollout, now) => {
+  const { policy, pods, revision } = rollout;
+  if (!policy.spec.checks.podRejected.enabled) return healthy("podRejected");
+  const rejected = rejectedPods(rollout);
+  const areRunning = pods.some(({ containers }) => containers.some(({ state }) => state.is === "running"));
+  if (rejected.length < ENOUGH || areRunning) return healthy("podRejected");
+  const reason = mostFrequent(rejected.map((pod) => pod.reason ?? "no reason given")) ?? "no reason given";
+  const sinceAt = Math.min(...rejected.map(({ createdAt }) => createdAt));
+  const patience = patienceWith(ROOM_REASON.test(reason) ? "expected" : "mistake", URGENT_MS, policy.podRejectedMs);
+  const found = {
+    sinceAt,
+    ...fault(
+      "PodRejected",
+      `nodes rejected ${rejected.length} pods of ${revision.source.name}, one after the other: ${reason}`,
+      rejected.map((pod) => `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}`),
+    ),
+    pods: rejected,
+  };
+  return lasting("podRejected", found, countsAt(rollout, sinceAt, patience), now);
+};
+
+/** Dead pods of the rollout of which no container was ever started. */
+function rejectedPods({ snapshot, revision, startedAt }: Rollout): readonly PodView[] {
+  return snapshot.pods.filter(
+    (pod) =>
+      pod.revisionId === revision.id &&
+      pod.phase === "Failed" &&
+      pod.createdAt + 1_000 > startedAt &&
+      !(pod.reason !== undefined && NODE_REASONS.has(pod.reason)) &&
+      pod.disruption === undefined &&
+      pod.containers.every(({ state, last }) => state.is === "waiting" && last === undefined),
+  );
+}

@@ -1,0 +1,99 @@
+// Which revision a rollback restores, or why there is none. Pure.
+import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { type History, knownOf } from "./history.ts";
+import { nameRevision } from "./revisions.ts";
+
+/** Where a rollback would go, or why there is nowhere to go. */
+export type Restore =
+  | { readonly revision: RevisionView }
+  | { readonly none: "NoGoodRevision" | "TargetQuarantined"; readonly message: string };
+
+/** What the choice is made from. */
+export interface RestoreOptions {
+  readonly rollbackTo: "LastGood" | "Previous";
+  readonly bakeTimeMs: number;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/**
+ * The revision to restore. Previous: the one that ran before. LastGood: the newest one that has proven itself: it is good, or it
+ * was complete without a sign of trouble and its pods still run, or was complete for longer than the bake time; failing
+ * that, the newest good one, then the newest that was once fully available. Newest by revision number, which undo moves
+ * along with use; never simply "the second newest", and never one in quarantine.
+ */
+export function revisionToRestore(
+  snapshot: Snapshot,
+  history: History,
+  current: RevisionView | undefined,
+  { rollbackTo, bakeTimeMs, now }: RestoreOptions,
+): Restore {
+  const candidates = snapshot.revisions
+    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
+    .filter((revision) => revision.hash !== current?.hash)
+    .sort((a, b) => b.revision - a.revision);
+  const [newest] = candidates;
+  if (!newest) {
+    return { none: "NoGoodRevision", message: "There is no other revision in the Deployment's history." };
+  }
+  const isBad = ({ hash }: RevisionView) => knownOf(history, hash).verdict === "Bad";
+  if (rollbackTo === "Previous") return isBad(newest) ? quarantined(newest) : { revision: newest };
+  const usable = candidates.filter((revision) => !isBad(revision));
+  const revision =
+    usable.find((one) => isProven(one, history, bakeTimeMs, now)) ??
+    usable.find(({ hash }) => knownOf(history, hash).verdict === "Good") ??
+    usable.find((one) => hasServed(one, history, snapshot.incidents));
+  if (revision) return { revision };
+  const [unknown] = usable;
+  return unknown ? noneKnown(snapshot, unknown) : quarantined(newest);
+}
+
+function isProven(revision: RevisionView, history: History, bakeTimeMs: number, now: number): boolean {
+  const { verdict, entry, isTroubled } = knownOf(history, revision.hash);
+  if (verdict === "Good") return true;
+  if (verdict !== "Completed" || entry === undefined || isTroubled) return false;
+  const completeMs = (entry.until === undefined ? now : Date.parse(entry.until)) - Date.parse(entry.since);
+  return revision.availableReplicas > 0 || completeMs >= bakeTimeMs;
+}
+
+/** It was fully available once, or its pods are available now, or an Incident says that it worked. */
+function hasServed(revision: RevisionView, history: History, incidents: readonly IncidentView[]): boolean {
+  const { verdict, isTroubled } = knownOf(history, revision.hash);
+  return (
+    !isTroubled &&
+    (verdict === "Completed" || revision.availableReplicas > 0 || isVouchedFor(revision, incidents))
+  );
+}
+
+/**
+ * Whether an Incident says that the revision worked, also to a guard that remembers nothing: it served again after a
+ * rollback, or it is what an Incident of a guard that is still open would restore.
+ */
+function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
+  return incidents.some((incident) =>
+    isOpen(incident)
+      ? !isByHand(incident) && incident.spec.restoreRevision?.hash === hash
+      : phaseOf(incident) === "Recovered" && undoStep(incident.status)?.to === hash,
+  );
+}
+
+function noneKnown(snapshot: Snapshot, newest: RevisionView): Restore {
+  return {
+    none: "NoGoodRevision",
+    message:
+      `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(newest)}; ` +
+      `if it is good: kubectl rollout undo deployment/${snapshot.workload?.name ?? ""} ` +
+      `-n ${snapshot.guard.namespace} --to-revision=${newest.revision}`,
+  };
+}
+
+function quarantined(revision: RevisionView): Restore {
+  return {
+    none: "TargetQuarantined",
+    message: `${nameRevision(revision)} is the only one to go back to, and it is known to be bad.`,
+  };
+}

@@ -1,0 +1,67 @@
+// When a rollout was complete. Pure.
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
+
+/** A condition that is further ahead was not written by the Deployment controller. */
+const CLOCKS_DIFFER_MS = 3_600_000;
+
+interface Circumstances {
+  readonly snapshot: Snapshot;
+  readonly workload: WorkloadView;
+  /** What the ledger knows of the revision, and of the one before it. */
+  readonly entry: LedgerEntry | undefined;
+  readonly before: LedgerEntry | undefined;
+  /** The pods of the revision, dead ones among them. */
+  readonly own: readonly PodView[];
+  readonly startedAt: number;
+  readonly now: number;
+}
+
+/**
+ * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available, or as many as
+ * the baseline has by design (active/passive applications). A rollout that completed without any pod, at zero replicas,
+ * is not complete. Conditions alone can still speak of the rollout before (recorded after an undo), so they must be newer
+ * than the start.
+ */
+export function completion(circumstances: Circumstances): number | undefined {
+  const { snapshot, workload, entry, before, own, startedAt, now } = circumstances;
+  const isComplete = entry?.verdict === "Good" || entry?.verdict === "Completed";
+  if (isComplete && Date.parse(entry.since) + 1_000 > startedAt) return Date.parse(entry.since);
+  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
+  if (
+    isObserved(workload) &&
+    progressing?.reason === "NewReplicaSetAvailable" &&
+    progressing.updatedAt + 1_000 > startedAt &&
+    progressing.updatedAt <= now + CLOCKS_DIFFER_MS &&
+    (progressing.updatedAt < snapshot.guard.createdAt ||
+      own.some(({ createdAt }) => createdAt <= progressing.updatedAt + 1_000))
+  ) {
+    return progressing.updatedAt;
+  }
+  const share = (before?.readyPercent ?? 100) / 100;
+  return workload.desiredReplicas > 0 && isAvailable(workload, share) ? now : undefined;
+}
+
+/** All pods are of the present revision and available. */
+export function isFullyAvailable(workload: WorkloadView): boolean {
+  return isAvailable(workload, 1);
+}
+
+/** All pods are of the present revision, and that share of them is available. */
+export function isAvailable(workload: WorkloadView, share: number): boolean {
+  const { desiredReplicas, updatedReplicas, replicas, availableReplicas } = workload;
+  return (
+    isObserved(workload) &&
+    updatedReplicas === desiredReplicas &&
+    replicas === desiredReplicas &&
+    availableReplicas >= Math.floor(desiredReplicas * share) &&
+    (availableReplicas > 0 || desiredReplicas === 0)
+  );
+}
+
+/** The workload's controller has seen its present spec. */
+export function isObserved({ generation, observedGeneration }: WorkloadView): boolean {
+  return observedGeneration >= generation;
+}

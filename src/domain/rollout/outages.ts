@@ -1,0 +1,43 @@
+// Outages of the environment: workloads that nobody changed became unavailable around the same time. Pure.
+// Counted is what *became* unavailable, by namespaces and for a limited time, so that a tenant whose workloads have been
+// broken for a month, or who breaks them on purpose, holds nobody's rollback.
+import type { Outage } from "../snapshot/surroundings.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+
+/** So many workloads of the namespace, or so many other namespaces, must be hit, and this share of them. */
+const ENOUGH = 3;
+const SHARE = 0.3;
+/** Before the rollout began it can have been the cause for so long; after this it is a state, not an outage. */
+const BEFORE_MS = 5 * 60_000;
+const LONGEST_MS = 30 * 60_000;
+
+/** Those that belong to one outage: in the guard's namespace, or in enough others; none when there are too few. */
+export function outageAround({ guard, surroundings }: Snapshot, startedAt: number, now: number): readonly Outage[] {
+  const around = surroundings.outages.filter(
+    ({ downSinceAt }) => downSinceAt >= startedAt - BEFORE_MS && now - downSinceAt <= LONGEST_MS,
+  );
+  const nearby = around.filter(({ namespace }) => namespace === guard.namespace);
+  if (isEnough(nearby.length, surroundings.settledNearby)) return nearby;
+  const elsewhere = around.filter(({ namespace }) => namespace !== guard.namespace);
+  const hit = new Set(elsewhere.map(({ namespace }) => namespace));
+  return isEnough(hit.size, surroundings.settledNamespaces) ? [...nearby, ...elsewhere] : [];
+}
+
+function isEnough(hit: number, settled: number): boolean {
+  return hit >= ENOUGH && hit >= settled * SHARE;
+}
+
+/** Those of an outage that are down at this moment. */
+export function ongoing(outages: readonly Outage[]): readonly Outage[] {
+  return outages.filter(({ upAt }) => upAt === undefined);
+}
+
+/**
+ * When the last of them was up again that an outage in the middle of the rollout had taken down; 0 where there was none.
+ * What a check saw until then is no evidence against the release: its clocks begin there.
+ */
+export function outageEndedAt(snapshot: Snapshot, startedAt: number): number {
+  const latestAt = Math.max(0, ...snapshot.surroundings.outages.flatMap(({ upAt }) => upAt ?? []));
+  if (latestAt <= startedAt) return 0;
+  return outageAround(snapshot, startedAt, latestAt).length > 0 ? latestAt : 0;
+}

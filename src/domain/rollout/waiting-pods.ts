@@ -1,0 +1,69 @@
+// Which new pods are well, which are not, and which have a reason to take longer than Kubernetes' deadline. Pure.
+import type { PodView } from "../snapshot/pod.ts";
+import { readinessPatience } from "./patience.ts";
+import { isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
+import { isNodeTrouble } from "./pods.ts";
+import type { Rollout } from "./rollout.ts";
+import { runningSince } from "./start-times.ts";
+
+/** Nobody is waited for longer: an image that is pulled for an hour is not pulled any more. */
+const LONGEST_MS = 3_600_000;
+
+/** How a pod is, and why. */
+export interface PodState {
+  readonly pod: PodView;
+  readonly is: "well" | "waiting" | "unwell";
+  /** Until when it can be waited for (epoch ms). */
+  readonly untilAt?: number | undefined;
+  readonly why: string;
+}
+
+/** The states of the rollout's pods. */
+export function podStates(rollout: Rollout, now: number): readonly PodState[] {
+  return rollout.pods.map((pod) => stateOf(rollout, pod, now));
+}
+
+function stateOf(rollout: Rollout, pod: PodView, now: number): PodState {
+  if (pod.isReady) return { pod, is: "well", why: "ready" };
+  if (isNodeTrouble(pod)) return { pod, is: "waiting", why: "its node is not reachable" };
+  const waiting = initState(pod) ?? startState(rollout, pod) ?? creationState(rollout, pod, now);
+  if (waiting !== undefined && waiting.untilAt > now) return { pod, is: "waiting", ...waiting };
+  return { pod, is: "unwell", why: waiting?.why ?? lastComplaint(rollout, pod, now) };
+}
+
+interface Waiting {
+  readonly untilAt: number;
+  readonly why: string;
+}
+
+/** An init container runs and has not failed: a migration takes as long as it takes. */
+function initState(pod: PodView): Waiting | undefined {
+  const init = runningInitContainer(pod);
+  if (init === undefined) return undefined;
+  return { untilAt: init.startedAt + LONGEST_MS, why: `init container ${init.name} is running` };
+}
+
+/** The init container that runs without having failed, and since when; undefined when none does. */
+export function runningInitContainer({
+  containers,
+}: PodView): { readonly name: string; readonly startedAt: number } | undefined {
+  for (const { name, kind, state, restarts } of containers) {
+    if (kind === "init" && state.is === "running" && restarts === 0) return { name, startedAt: state.startedAt };
+  }
+  return undefined;
+}
+
+/** It runs, and its startup probe allows longer, or the good revision took longer. */
+function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
+  const runningSinceAt = runningSince(pod);
+  if (runningSinceAt === undefined) return undefined;
+  const { patienceMs } = readinessPatience(rollout, pod);
+  return { untilAt: runningSinceAt + patienceMs, why: "it runs and is not ready" };
+}
+
+/** It is being created, and nobody complains: an image is being pulled. */
+function creationState(rollout: Rollout, pod: PodView, now: number): Waiting | undefined {
+  if (!isBeingCreated(pod)) return undefined;
+  if (volumeComplaints(rollout, pod, now).length > 0) return undefined;
+  return { untilAt: pod.scheduled.at + LONGEST_MS, why: "its image is being pulled, or its volumes are being mounted" };
+}
