@@ -2,19 +2,20 @@
 
 import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
-import { clearanceOf } from "./brakes/brakes.ts";
+import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { runChecks } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
+import { settledOutcome } from "./guard/settled.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
 import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
-import { verify } from "./incidents/verification.ts";
+import { lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
-import { isJudged, progressOf, settledOutcome } from "./rollout/progress.ts";
+import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 
@@ -48,9 +49,10 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
   const byHand = beingRolledBackByHand(rollout);
   if (byHand) return leaveToThePerson(rollout, byHand, now);
   if (rollout.workload.desiredReplicas === 0) {
-    return quiet("NotEvaluated", "ScaledToZero", "The Deployment wants no pods; there is nothing to judge.");
+    return quiet("NotEvaluated", "ScaledToZero", "The Deployment is scaled to zero; there is nothing to check.");
   }
-  return isJudged(rollout) ? judge(rollout, now) : settledOutcome(rollout, now);
+  if (isJudged(rollout)) return judge(rollout, now);
+  return lateRecovery(rollout, now) ?? settledOutcome(rollout, now);
 }
 
 /** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers. */

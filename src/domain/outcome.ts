@@ -8,6 +8,8 @@ export interface Outcome extends Omit<Decision, "wakeAt"> {
   readonly wakeAts: readonly (number | undefined)[];
   /** A state of a moment that is not worth a change of the guard's status. */
   readonly isPassing?: true | undefined;
+  /** A rollback that is being watched: the guard's status shows it, though its Incident says the same. */
+  readonly isShown?: true | undefined;
   /** The rollout's revision has just earned this verdict. */
   readonly earned?: "Good" | "Completed" | undefined;
 }

@@ -1,11 +1,12 @@
 // Trouble that the release did not bring: what was not changed fails too. Pure.
-import { whatElseFails, whatFailsToo } from "../brakes/would-not-help.ts";
+import { whatFailsToo } from "../brakes/would-not-help/failing-old-pods.ts";
+import { whatElseFails } from "../brakes/would-not-help/outage.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { Case, Cause } from "./cause.ts";
 
 /** Many Deployments fail at once: that is the headline, whatever the pods of this one say. */
-export function widespreadTrouble({ rollout }: Case): Cause | undefined {
-  const what = whatElseFails(rollout);
+export function widespreadTrouble({ rollout, now }: Case): Cause | undefined {
+  const what = whatElseFails(rollout, now);
   if (what === undefined) return undefined;
   return {
     class: "EnvironmentTrouble",

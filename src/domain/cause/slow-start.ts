@@ -1,6 +1,6 @@
 // A probe that gives up while the application is still starting. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { slowestReadyMs } from "../rollout/patience.ts";
+import { startTimeMs } from "../rollout/start-times.ts";
 import type { ProbeView } from "../snapshot/probe.ts";
 import { type Classifier, quoted } from "./cause.ts";
 import { type FailingProbe, killingProbe, nameProbe, unreadyProbe } from "./failing-probe.ts";
@@ -17,7 +17,7 @@ export const slowStart: Classifier = {
     const failing = isKilled ? killingProbe(of) : unreadyProbe(of);
     if (failing?.failure?.kind !== "refused") return undefined;
     const { container, ranMs, probe } = failing;
-    const knownMs = slowestReadyMs(of.rollout);
+    const knownMs = startTimeMs(of.rollout);
     const allowedMs = Math.max(ENOUGH_MS, 2 * knownMs, 2 * ranMs);
     const others = of.rollout.pods.some(({ isReady }) => isReady);
     const needed =

@@ -2,7 +2,6 @@
 // 600 s is a default that nobody chose. It counts only where at least half of the new pods are not well, and none of those has
 // a reason to take longer: see `rollout/waiting-pods.ts`.
 import { isMajority } from "../rollout/pods.ts";
-import type { Rollout } from "../rollout/rollout.ts";
 import { type PodState, podStates } from "../rollout/waiting-pods.ts";
 import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import { type Check, eventsAbout, fault, healthy, lasting, toleratedUnready } from "./fault.ts";

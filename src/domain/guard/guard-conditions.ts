@@ -21,6 +21,12 @@ const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   NotRecovered: "False",
 };
 
+/** Whatever the phase: nothing is healthy of which no pod is available although some are desired. */
+function healthOf(phase: GuardPhase, rollout: Rollout | undefined): Condition["status"] {
+  const isDown = rollout && rollout.workload.desiredReplicas > 0 && rollout.workload.availableReplicas === 0;
+  return isDown && HEALTHY[phase] === "True" ? "False" : HEALTHY[phase];
+}
+
 const MESSAGE_BYTES = 2_000;
 /** The status holds eight conditions. What others have put there stays as far as there is room. */
 const MOST_OF_OTHERS = 5;
@@ -64,7 +70,7 @@ export function conditionsOf(
     : withReady;
   return setCondition(
     withProbed,
-    { type: "Healthy", status: HEALTHY[phase], observedGeneration, reason, message },
+    { type: "Healthy", status: healthOf(phase, rollout), observedGeneration, reason, message },
     rfc3339(now),
   );
 }

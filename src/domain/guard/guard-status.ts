@@ -6,11 +6,16 @@ import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { nextLedger } from "./ledger.ts";
-import { byDetection, referenceTo, verdictOf } from "../history/revisions.ts";
+import { knownOf } from "../history/history.ts";
+import { byDetection } from "../history/incident-roles.ts";
+import { referenceTo } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { isProven } from "../rollout/progress.ts";
+import { isServing } from "../rollout/serving.ts";
+import { memoryOf } from "./revision-memory.ts";
 import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
@@ -28,7 +33,8 @@ export function concludeDecision(
   const { phase, reason, message, findings, brake } = outcome;
   const effects: Effect[] = [...outcome.effects];
   const unseenUntil = mayBeUnseenUntil(snapshot, now);
-  if (phase !== "RollingBack" && !outcome.isPassing && unseenUntil === undefined) {
+  const isWaiting = phase === "RollingBack" && !outcome.isShown;
+  if (!isWaiting && !outcome.isPassing && unseenUntil === undefined) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
       effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
@@ -44,6 +50,26 @@ export function concludeDecision(
 
 /** In these phases what the bound Services have is what they ought to have. */
 const WELL: ReadonlySet<GuardPhase> = new Set(["Healthy", "Baking"]);
+
+/** Nothing is being rolled out, and the workload is as it is when nothing is wrong with it. */
+function isWell(rollout: Rollout, { phase, findings }: Outcome, now: number): boolean {
+  const isQuiet = findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending");
+  const isSteady = memoryOf(rollout, now) !== undefined;
+  return (WELL.has(phase) && isQuiet && isServing(rollout)) || (phase === "Progressing" && isSteady);
+}
+
+/** Which rollout this is, so that the next pass, or the next process, knows it again. */
+function currentRollout(rollout: Rollout, outcome: Outcome, now: number): RolloutGuardStatus["current"] {
+  const { revision, startedAt, wanted, snapshot } = rollout;
+  const known = snapshot.guard.status.current?.provenAt;
+  const provenAt = outcome.earned === "Good" ? rfc3339(now) : isProven(rollout) ? known : undefined;
+  return {
+    ...referenceTo(revision),
+    since: rfc3339(startedAt),
+    replicas: wanted,
+    ...(provenAt !== undefined && { provenAt }),
+  };
+}
 
 function nextStatus(
   snapshot: Snapshot,
@@ -62,11 +88,12 @@ function nextStatus(
     observedGeneration: guard.generation,
     phase: outcome.phase,
     conditions: conditionsOf(snapshot, rollout, outcome, now),
-    ...(rollout ? lastGood(snapshot, rollout, outcome) : shownBefore && { lastGood: shownBefore }),
+    ...(rollout ? lastGood(rollout, outcome) : shownBefore && { lastGood: shownBefore }),
     ...(rollout && {
-      current: { ...referenceTo(rollout.revision), since: rfc3339(rollout.startedAt) },
+      targetUid: rollout.workload.uid,
+      current: currentRollout(rollout, outcome, now),
       revisions: nextLedger(rollout, outcome, incidents, now),
-      services: [...servicesToRemember(snapshot, rollout, WELL.has(outcome.phase))],
+      services: [...servicesToRemember(snapshot, rollout, isWell(rollout, outcome, now))],
     }),
     ...incidentCounts(before, incidents),
     ...(active && { activeIncident: active.name }),
@@ -91,11 +118,10 @@ function withEffects(
 }
 
 function lastGood(
-  snapshot: Snapshot,
-  { revision, restore }: Rollout,
+  { revision, restore, history }: Rollout,
   outcome: Outcome,
 ): Pick<RolloutGuardStatus, "lastGood"> {
-  const isGood = outcome.earned === "Good" || verdictOf(snapshot, revision.hash) === "Good";
+  const isGood = outcome.earned === "Good" || knownOf(history, revision.hash).verdict === "Good";
   if (isGood) return { lastGood: referenceTo(revision) };
   return "revision" in restore ? { lastGood: referenceTo(restore.revision) } : {};
 }

@@ -1,18 +1,22 @@
-// The ledger of revisions: which are good, which were complete once, which are quarantined. Pure.
+// The ledger of revisions: which are good, which were complete once, which are quarantined, and how each is by itself. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
+import { byDetection } from "../history/incident-roles.ts";
+import { referenceTo } from "../history/revisions.ts";
 import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { disturbedAt } from "../rollout/serving.ts";
+import { timeToReadyMs } from "../rollout/start-times.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import { timeToReadyMs } from "../rollout/patience.ts";
-import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../history/revisions.ts";
-import type { Rollout } from "../rollout/rollout.ts";
+import { memoryOf } from "./revision-memory.ts";
 
 const LEDGER_LIMIT = 30;
 
 /**
- * The ledger after an outcome. Revisions whose ReplicaSet is gone are dropped, unless they are in quarantine; of
- * those the oldest go first when there are too many: what is known to work is never lost to a list of failures.
+ * The ledger after an outcome. Revisions that are gone are dropped, unless they are in quarantine; of those the
+ * oldest go first when there are too many: what is known to work is never lost to a list of failures.
  */
 export function nextLedger(
   rollout: Rollout,
@@ -20,10 +24,18 @@ export function nextLedger(
   incidents: readonly IncidentView[],
   now: number,
 ): LedgerEntry[] {
-  const snapshot = { ...rollout.snapshot, incidents };
-  const present = onePerHash(entriesOf(rollout, outcome, snapshot, now));
+  const present = onePerHash(
+    rollout.snapshot.revisions.flatMap((revision) => {
+      const condemning = quarantiningIncident(rollout, incidents, revision);
+      const entry =
+        revision.hash === rollout.revision.hash
+          ? currentEntry(rollout, outcome, condemning, now)
+          : formerEntry(rollout, revision, condemning);
+      return entry ?? [];
+    }),
+  );
   const known = new Set(present.map(({ hash }) => hash));
-  const gone = (snapshot.guard.status.revisions ?? []).filter(
+  const gone = ledgerOf(rollout.snapshot).filter(
     (entry) => entry.verdict === "Bad" && !known.has(entry.hash),
   );
   return onePerHash([...present.sort(bySince), ...gone.sort(bySince)])
@@ -31,9 +43,11 @@ export function nextLedger(
     .sort(bySince);
 }
 
-/** The first entry of each hash: somebody may have given two ReplicaSets the same, and a list keyed by it is refused. */
+/** The first entry of each hash: somebody can have given two revisions the same, and a list keyed by it is refused. */
 function onePerHash(entries: readonly LedgerEntry[]): LedgerEntry[] {
-  return [...new Map(entries.toReversed().map((entry) => [entry.hash, entry])).values()].toReversed();
+  const first = new Map<string, LedgerEntry>();
+  for (const entry of entries) if (!first.has(entry.hash)) first.set(entry.hash, entry);
+  return [...first.values()];
 }
 
 /** Orders entries from the newest verdict to the oldest. */
@@ -41,48 +55,108 @@ function bySince(a: LedgerEntry, b: LedgerEntry): number {
   return Date.parse(b.since) - Date.parse(a.since) || (a.hash < b.hash ? -1 : 1);
 }
 
-function entriesOf(
+/** The entry of the revision that runs now. */
+function currentEntry(
   rollout: Rollout,
   outcome: Outcome,
-  snapshot: Rollout["snapshot"],
+  condemning: IncidentView | undefined,
   now: number,
-): LedgerEntry[] {
-  return rollout.snapshot.revisions.flatMap((revision) => {
-    const known = ledgerEntry(snapshot, revision.hash);
-    const isPresent = revision.hash === rollout.revision.hash;
-    // Being complete once lifts no quarantine: a crash loop without probes is complete within a second.
-    if (isPresent && (outcome.earned === "Good" || (outcome.earned && known?.verdict !== "Bad"))) {
-      return earned(rollout, outcome.earned, now);
-    }
-    // Undo renumbers: the entry keeps up with what `kubectl rollout history` shows.
-    const entry = known && { ...known, ...referenceTo(revision) };
-    if (verdictOf(snapshot, revision.hash) !== "Bad") return entry ?? [];
-    return entry?.verdict === "Bad"
-      ? entry
-      : condemned(revision, newestIncidentOf(snapshot.incidents, revision.hash), now);
-  });
+): LedgerEntry | undefined {
+  const { revision } = rollout;
+  const entry = knownOf(rollout.history, revision.hash).entry;
+  const { earned } = outcome;
+  // Being complete once lifts no quarantine: a crash loop without probes is complete within a second.
+  const isEarned = earned === "Good" || (earned === "Completed" && entry?.verdict !== "Bad" && !condemning);
+  if (!isEarned && condemning) return condemned(revision, condemning, entry);
+  const base = isEarned ? earnedEntry(rollout, earned, now) : entry && { ...entry, ...referenceTo(revision) };
+  const memory = memoryOf(rollout, now);
+  if (base === undefined && memory === undefined) return undefined;
+  const unproven = { ...referenceTo(revision), verdict: "Unproven" as const, since: rfc3339(rollout.startedAt) };
+  const present: LedgerEntry = base ?? unproven;
+  const { until: _until, isTroubled: wasTroubled, isFailing: _failing, ...kept } = present;
+  const isTroubled = earned !== "Good" && (wasTroubled === true || showsTrouble(rollout, outcome));
+  const isFailing = outcome.phase === "Failing" && outcome.brake === undefined;
+  return {
+    ...withMemory(kept, memory),
+    ...(isTroubled && { isTroubled }),
+    ...(isFailing && { isFailing }),
+  };
 }
 
-function earned(rollout: Rollout, verdict: "Good" | "Completed", now: number): LedgerEntry {
-  const entry = ledgerEntry(rollout.snapshot, rollout.revision.hash);
-  const since = rfc3339(verdict === "Good" ? now : (rollout.completedAt ?? now));
-  if (entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since)) return entry;
-  const { hasReadinessGates } = rollout.revision.template;
-  const readyMs = rollout.pods.flatMap((pod) => timeToReadyMs(pod, hasReadinessGates) ?? []);
-  const secondsToReady = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
+/** What it shows now takes the place of what it showed before; while it shows nothing, that stands. */
+function withMemory(entry: LedgerEntry, memory: ReturnType<typeof memoryOf>): LedgerEntry {
+  if (memory === undefined) return entry;
+  const { readyPercent: _percent, failuresPerHour: _failures, failedStarts: _starts, ...others } = entry;
+  return { ...others, ...memory };
+}
+
+/** After it was complete, a check found something, or the bake time had to begin again. */
+function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
+  if (phase === "Healthy") return false;
+  const isFound = findings.some(({ verdict }) => verdict === "failing" || verdict === "pending");
+  return rollout.completedAt !== undefined && (isFound || disturbedAt(rollout) > 0);
+}
+
+/** The entry of a revision that ran before. Undo renumbers: it keeps up with what `kubectl rollout history` shows. */
+function formerEntry(
+  { history, startedAt }: Rollout,
+  revision: RevisionView,
+  condemning: IncidentView | undefined,
+): LedgerEntry | undefined {
+  const entry = knownOf(history, revision.hash).entry;
+  if (condemning && entry?.verdict !== "Bad") return condemned(revision, condemning, entry);
+  return entry && { until: rfc3339(startedAt), ...entry, ...referenceTo(revision) };
+}
+
+/** The newest Incident about the revision, if it puts it into quarantine and the revision was not good since. */
+function quarantiningIncident(
+  { history, snapshot }: Rollout,
+  incidents: readonly IncidentView[],
+  { hash }: RevisionView,
+): IncidentView | undefined {
+  const newest = incidents
+    .filter(({ spec }) => spec.failedRevision.hash === hash && spec.target.uid === snapshot.workload?.uid)
+    .sort(byDetection)
+    .at(-1);
+  if (newest === undefined || !quarantines(newest)) return undefined;
+  const entry = knownOf(history, hash).entry;
+  const isPardoned =
+    entry?.verdict === "Good" && Date.parse(entry.since) > Date.parse(newest.spec.detectedAt);
+  return isPardoned ? undefined : newest;
+}
+
+function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: number): LedgerEntry {
+  const { history, revision, completedAt, workload, pods } = rollout;
+  const entry = knownOf(history, revision.hash).entry;
+  const since = rfc3339(verdict === "Good" ? now : (completedAt ?? now));
+  const replicas = Math.max(entry?.replicas ?? 0, workload.availableReplicas);
+  // Good is not taken away by a later rollout of the same revision that has only just completed.
+  if (verdict === "Completed" && entry?.verdict === "Good") return { ...entry, ...referenceTo(revision) };
+  const isSame = entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since);
+  if (isSame) return entry;
+  const readyMs = pods.flatMap((pod) => timeToReadyMs(pod) ?? []);
+  const secondsToReady =
+    readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
   return {
-    ...referenceTo(rollout.revision),
+    ...entry,
+    ...referenceTo(revision),
     verdict,
     since,
+    replicas,
     ...(secondsToReady !== undefined && { secondsToReady }),
   };
 }
 
-function condemned(revision: RevisionView, incident: IncidentView | undefined, now: number): LedgerEntry {
+function condemned(
+  revision: RevisionView,
+  incident: IncidentView,
+  entry: LedgerEntry | undefined,
+): LedgerEntry {
+  if (entry?.verdict === "Bad") return { ...entry, ...referenceTo(revision) };
   return {
     ...referenceTo(revision),
     verdict: "Bad",
-    since: incident?.spec.detectedAt ?? rfc3339(now),
-    ...(incident && { incident: incident.name }),
+    since: incident.spec.detectedAt,
+    incident: incident.name,
   };
 }

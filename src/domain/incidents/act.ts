@@ -1,6 +1,6 @@
 // What is done about a failing rollout: open an Incident, hold it, or go back. Intent first, then the act. Pure.
 import { phaseOf } from "../../api/incident.ts";
-import type { Clearance } from "../brakes/brakes.ts";
+import type { Clearance } from "../brakes/ordered-brakes.ts";
 import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.ts";
 import type { Outcome } from "../outcome.ts";
 import { nameRevision } from "../history/revisions.ts";

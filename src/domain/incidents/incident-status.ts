@@ -94,6 +94,8 @@ export function transition(
 
 /** What comes with some transitions. */
 interface Transition {
+  /** Since when service is back; undefined: since now. */
+  readonly servingAt?: number | undefined;
   readonly brake?: Brake;
   /** The step that undoes the rollout, as far as it is known. */
   readonly undo?: Undo | undefined;
@@ -123,7 +125,7 @@ export function withTransition(
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
     ]),
     ...(hasEnded && { endedAt: rfc3339(now) }),
-    ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, now) }),
+    ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now) }),
   };
 }
 

@@ -1,35 +1,52 @@
 // A rollout without failure: is it judged at all, is it in progress, baking, or good? Pure.
-
 import type { Finding } from "../decision.ts";
 import { incidentAbout, lastRestored } from "../history/incident-roles.ts";
+import { nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
-import { nameRevision, verdictOf } from "../history/revisions.ts";
-import { isFullyAvailable, type Rollout } from "./rollout.ts";
+import { isFullyAvailable } from "./completion.ts";
+import type { Rollout } from "./rollout.ts";
 import { servicesHave } from "./services.ts";
+import { disturbedAt, isServing, lackingServices } from "./serving.ts";
 
 /** How often to look again where nothing else tells that it is time: after the bake time, while there is trouble elsewhere. */
 export const RECHECK_MS = 15_000;
 
 /**
- * Whether the checks apply. Not to a revision that is already good, not to one that our own rollback restored
+ * Whether the checks apply. Not to a rollout that has proven itself, not to a revision that our own rollback restored
  * (a rollback is never rolled back), and not to a rollout that had baked before the guard was made. An open Incident
- * keeps them going until it has ended.
+ * keeps them going until it has ended. A revision that was good in an earlier rollout is judged again in this one.
  */
 export function isJudged(rollout: Rollout): boolean {
   const { snapshot, revision, completedAt, policy } = rollout;
   if (incidentAbout(snapshot, revision)) return true;
-  if (verdictOf(snapshot, revision.hash) === "Good" || lastRestored(snapshot, revision)) return false;
+  if (isProven(rollout) || isRestored(rollout)) return false;
   return completedAt === undefined || completedAt + policy.bakeTimeMs > snapshot.guard.createdAt;
 }
 
-/** Fully available, with all bound Services' endpoints, through the bake time, and no sign of trouble left. */
+/** This very rollout has served through its bake time. */
+export function isProven({ snapshot, revision, startedAt }: Rollout): boolean {
+  const { current } = snapshot.guard.status;
+  return (
+    current?.provenAt !== undefined &&
+    current.hash === revision.hash &&
+    Math.abs(Date.parse(current.since) - startedAt) < 1_000
+  );
+}
+
+/** The newest Incident restored it, and nobody has rolled out anything since. */
+function isRestored({ snapshot, revision, startedAt }: Rollout): boolean {
+  const endedAt = lastRestored(snapshot, revision)?.status?.endedAt;
+  return lastRestored(snapshot, revision) !== undefined && (endedAt === undefined || startedAt <= Date.parse(endedAt));
+}
+
+/** Available, with the endpoints of all bound Services, through the bake time, and no sign of trouble in it. */
 export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: number): boolean {
   const { completedAt } = rollout;
   return (
     completedAt !== undefined &&
     now >= bakedAt(rollout, completedAt) &&
     isServing(rollout) &&
-    findings.every(({ verdict }) => verdict === "healthy")
+    findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending")
   );
 }
 
@@ -40,16 +57,13 @@ export function nextBakeLook(rollout: Rollout, now: number): number {
 }
 
 /**
- * It bakes from completion on; where none of the rollout's own pods are left, from when those were made that speak
- * instead. Without any pod there is nobody to bake.
+ * It bakes from completion on, and again from the last sign of trouble; where none of the rollout's own pods are left,
+ * from when those were made that speak instead. Without any pod there is nobody to bake.
  */
-function bakedAt({ pods, policy }: Rollout, completedAt: number): number {
-  return Math.max(completedAt, Math.min(...pods.map(({ createdAt }) => createdAt))) + policy.bakeTimeMs;
-}
-
-/** All pods available and every bound Service with endpoints, now. */
-export function isServing({ workload, services }: Rollout): boolean {
-  return isFullyAvailable(workload) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
+function bakedAt(rollout: Rollout, completedAt: number): number {
+  const { pods, policy } = rollout;
+  const oldestAt = Math.min(...pods.map(({ createdAt }) => createdAt));
+  return Math.max(completedAt, oldestAt, disturbedAt(rollout)) + policy.bakeTimeMs;
 }
 
 /** The outcome of a judged rollout that does not fail. */
@@ -73,9 +87,12 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
       earned: "Good",
     };
   }
+  const isDisturbed = disturbedAt(rollout) > 0;
   const waitsFor =
     now < bakedAt(rollout, completedAt)
-      ? ` and stays watched for ${policy.spec.bakeTime}`
+      ? isDisturbed
+        ? `; its pods failed or were not ready since, so it is watched for another ${policy.spec.bakeTime}`
+        : ` and stays watched for ${policy.spec.bakeTime}`
       : `; it counts as good as soon as ${whatLacks(rollout)}`;
   return {
     ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
@@ -86,28 +103,8 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 }
 
 /** What keeps a rollout from being good when its bake time is over. */
-function whatLacks({ workload, services }: Rollout): string {
-  if (!isFullyAvailable(workload)) return "all pods are available";
-  const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0);
+function whatLacks(rollout: Rollout): string {
+  if (!isFullyAvailable(rollout.workload)) return "all pods are available";
+  const empty = lackingServices(rollout);
   return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
-}
-
-/** The outcome of a rollout that is not judged. */
-export function settledOutcome(rollout: Rollout, now: number): Outcome {
-  const { snapshot, revision } = rollout;
-  const name = nameRevision(revision);
-  const restored = lastRestored(snapshot, revision);
-  if (restored?.status?.phase === "NotRecovered" && !isServing(rollout)) {
-    return quiet("NotRecovered", "NotRecovered", `${restored.status.message} See Incident ${restored.name}.`);
-  }
-  if (verdictOf(snapshot, revision.hash) === "Good")
-    return quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`);
-  if (restored) return progressOf(rollout, [], now);
-  return isServing(rollout)
-    ? { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), earned: "Good" }
-    : quiet(
-        "NotEvaluated",
-        "BeforeGuard",
-        `The rollout of ${name} ended before the guard was made; it is not judged.`,
-      );
 }

@@ -33,6 +33,7 @@ import { anIncident } from "./an-incident.ts";
 import {
   andPods,
   andService,
+  anOutage,
   changing,
   completedAfter,
   deadlineExceededAt,
@@ -195,7 +196,7 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
     withWorkload({ isDeleting: true }),
     withCurrent({ contentKey: GOOD.contentKey }),
     withSurroundings({ observeOnly: true }),
-    withSurroundings({ settledUnavailable: 9 }),
+    withSurroundings({ settledNearby: 9, outages: anOutage(9) }),
     withGuard({ olderGuard: "first" }),
     withGuard({ spec: { invalid: "no" } }),
     withService({ readyEndpoints: 0 }),

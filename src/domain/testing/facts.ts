@@ -5,12 +5,12 @@ import type { IncidentView } from "../snapshot/incident.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
-import type { Surroundings } from "../snapshot/surroundings.ts";
+import type { Outage, Surroundings } from "../snapshot/surroundings.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";
-import { later } from "./instants.ts";
+import { later, seconds } from "./instants.ts";
 import { type Fact, guardSpec } from "./scene.ts";
 
 /** The current revision has just these pods, made when it was first rolled out. */
@@ -137,6 +137,15 @@ export function andService(name: string, changes: Partial<ServiceView> = {}): Fa
     ...scene,
     services: [...scene.services, { name, selector: { app: name }, ...changes }],
   });
+}
+
+/** So many workloads of the namespace became unavailable half a minute before now, and are still down. */
+export function anOutage(count: number): readonly Outage[] {
+  return Array.from({ length: count }, (_, index) => ({
+    namespace: "shop",
+    name: `neighbour-${index}`,
+    downSinceAt: later(seconds(30)),
+  }));
 }
 
 /** Kubernetes warns of every pod of the current revision. */

@@ -85,7 +85,7 @@ function sceneOf(current: RevisionView, others: readonly RevisionView[], started
   const status: RolloutGuardStatus = {
     current: { ...referenceTo(current), since: written(startedAt) },
     revisions: [remembered(GOOD, "Good")],
-    services: ["checkout"],
+    services: [{ name: "checkout", endpoints: 3 }],
   };
   return {
     now: later(minutes(1)),
@@ -109,7 +109,7 @@ function sceneOf(current: RevisionView, others: readonly RevisionView[], started
     podEvents: [],
     otherEvents: [],
     incidents: [],
-    surroundings: { observeOnly: false, settledWorkloads: 10, settledUnavailable: 0 },
+    surroundings: { observeOnly: false, settledNearby: 10, settledNamespaces: 0, outages: [] },
   };
 }
 

@@ -75,6 +75,7 @@ function workloadOf(
     isDeleting: false,
     isPaused: false,
     strategy: "RollingUpdate",
+    maxUnavailable: 0,
     minReadySeconds: 0,
     progressDeadlineSeconds: 600,
     desiredReplicas: scene.desiredReplicas,

@@ -2,7 +2,8 @@
 import { phaseOf } from "../../../api/incident.ts";
 import { templateChanges } from "../../../domain/changes/template-changes.ts";
 import { incidentAbout, incidentRestoring } from "../../../domain/history/incident-roles.ts";
-import { nameRevision, verdictOf } from "../../../domain/history/revisions.ts";
+import { historyOf, knownOf } from "../../../domain/history/history.ts";
+import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import type { RevisionView } from "../../../domain/snapshot/revision.ts";
 import { CommandError, EXIT_CODES } from "../exit-codes.ts";
@@ -81,7 +82,7 @@ function listed({ snapshot, revision }: Rollout): string {
     .sort((a, b) => b.revision - a.revision)
     .slice(0, MOST_LISTED)
     .map((one) => {
-      const verdict = verdictOf(snapshot, one.hash);
+      const verdict = knownOf(historyOf(snapshot), one.hash).verdict;
       return `${one.revision} (${[imageOf(one), ...(verdict ? [verdict] : [])].join(", ")})`;
     })
     .join(", ");
@@ -95,7 +96,7 @@ export function imageOf({ template }: RevisionView): string {
 function warningsOf(rollout: Rollout, to: RevisionView): string[] {
   const { snapshot, revision } = rollout;
   const warnings: string[] = [];
-  if (verdictOf(snapshot, to.hash) === "Bad") {
+  if (knownOf(historyOf(snapshot), to.hash).verdict === "Bad") {
     warnings.push(`${nameRevision(to)} is known to be bad: it failed before.`);
   }
   if (to.contentKey === revision.contentKey) {
@@ -103,7 +104,7 @@ function warningsOf(rollout: Rollout, to: RevisionView): string[] {
       `${nameRevision(to)} differs from the running one only by a restart (kubectl rollout restart).`,
     );
   }
-  if (verdictOf(snapshot, revision.hash) === "Good") {
+  if (knownOf(historyOf(snapshot), revision.hash).verdict === "Good") {
     warnings.push(
       `${nameRevision(revision)}, which runs, is known to be good; after this it counts as bad until it has proved itself again.`,
     );

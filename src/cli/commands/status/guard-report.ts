@@ -3,7 +3,9 @@ import { isOpen, phaseOf } from "../../../api/incident.ts";
 import { decide } from "../../../domain/decide.ts";
 import type { Decision, Finding } from "../../../domain/decision.ts";
 import { probedCondition } from "../../../domain/guard/risks.ts";
-import { byDetection, referenceTo, verdictOf } from "../../../domain/history/revisions.ts";
+import { knownOf } from "../../../domain/history/history.ts";
+import { byDetection } from "../../../domain/history/incident-roles.ts";
+import { referenceTo } from "../../../domain/history/revisions.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
@@ -73,13 +75,13 @@ function isUnsaid({ effects }: Decision): boolean {
 }
 
 function rolloutParts({
-  snapshot,
+  history,
   revision,
   restore,
   startedAt,
   completedAt,
 }: Rollout): Pick<GuardReport, "runs" | "good"> {
-  const isGood = verdictOf(snapshot, revision.hash) === "Good";
+  const isGood = knownOf(history, revision.hash).verdict === "Good";
   const good = isGood ? revision : "revision" in restore ? restore.revision : undefined;
   return {
     runs: {
@@ -112,11 +114,11 @@ function bySeverity(a: FindingReport, b: FindingReport): number {
   return Number(b.verdict === "failing") - Number(a.verdict === "failing");
 }
 
-function risksOf({ snapshot, revision, restore, services, workload }: Rollout): readonly string[] {
+function risksOf({ snapshot, history, revision, restore, services, workload }: Rollout): readonly string[] {
   const probed = probedCondition(revision);
   return [
     ...(probed.status === "False" ? [probed.message] : []),
-    ...("none" in restore && verdictOf(snapshot, revision.hash) !== "Good"
+    ...("none" in restore && knownOf(history, revision.hash).verdict !== "Good"
       ? [`Nothing could be restored: ${restore.message}`]
       : []),
     ...(services.length === 0

@@ -1,34 +1,35 @@
 // The revisions of a guarded Deployment with what is known of each. Pure.
-import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../../../domain/history/revisions.ts";
+import { historyOf, type KnownRevision, knownOf } from "../../../domain/history/history.ts";
+import { referenceTo } from "../../../domain/history/revisions.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import type { RevisionReport } from "./report-types.ts";
 
 /** Newest first, by the numbers of `kubectl rollout history`; after them those in quarantine that are gone. */
 export function revisionReports(snapshot: Snapshot): readonly RevisionReport[] {
   const present = [...snapshot.revisions].sort((a, b) => b.revision - a.revision);
+  const history = historyOf(snapshot);
   const hashes = new Set(present.map(({ hash }) => hash));
   const gone = (snapshot.guard.status.revisions ?? []).filter(({ hash }) => !hashes.has(hash));
   return [
     ...present.map((revision) => {
       const pods = { pods: revision.replicas, readyPods: revision.readyReplicas };
-      return { ...referenceTo(revision), ...verdictReport(snapshot, revision.hash), ...pods };
+      return { ...referenceTo(revision), ...verdictReport(knownOf(history, revision.hash)), ...pods };
     }),
     ...gone.map(({ hash, revision, images }) => {
-      return { hash, revision, images, ...verdictReport(snapshot, hash), pods: 0, readyPods: 0 };
+      return { hash, revision, images, ...verdictReport(knownOf(history, hash)), pods: 0, readyPods: 0 };
     }),
   ];
 }
 
-function verdictReport(
-  snapshot: Snapshot,
-  hash: string,
-): Pick<RevisionReport, "verdict" | "because" | "since"> {
-  const entry = ledgerEntry(snapshot, hash);
-  switch (verdictOf(snapshot, hash)) {
+function verdictReport({
+  entry,
+  verdict,
+  incident,
+}: KnownRevision): Pick<RevisionReport, "verdict" | "because" | "since"> {
+  switch (verdict) {
     case "Good":
       return { verdict: "good", since: entry?.since };
     case "Bad": {
-      const incident = newestIncidentOf(snapshot.incidents, hash);
       const name = incident?.name ?? entry?.incident;
       return {
         verdict: "bad",
@@ -38,6 +39,8 @@ function verdictReport(
     }
     case "Completed":
       return { verdict: "unknown", because: "was complete, and has not baked", since: entry?.since };
+    case "Unproven":
+      return { verdict: "unknown", because: "was never fully available", since: entry?.since };
     case undefined:
       return { verdict: "unknown" };
   }

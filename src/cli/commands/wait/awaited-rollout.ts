@@ -6,8 +6,11 @@ import { undoStep } from "../../../api/incident-step.ts";
 import type { Brake, FailingFinding } from "../../../domain/decision.ts";
 import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/history/incident-roles.ts";
 import { nextBakeLook } from "../../../domain/rollout/progress.ts";
-import { byDetection, nameRevision, verdictOf } from "../../../domain/history/revisions.ts";
-import { isFullyAvailable, type Rollout } from "../../../domain/rollout/rollout.ts";
+import { byDetection } from "../../../domain/history/incident-roles.ts";
+import { nameRevision } from "../../../domain/history/revisions.ts";
+import { isFullyAvailable } from "../../../domain/rollout/completion.ts";
+import { isProven } from "../../../domain/rollout/progress.ts";
+import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { ServiceView } from "../../../domain/snapshot/service.ts";
@@ -188,9 +191,9 @@ export class AwaitedRollout {
   }
 
   /** Everything serves; it has to stay so. */
-  #steady({ snapshot, workload, decision, now, isCurrent }: Look, rollout: Rollout, name: string): Standing {
+  #steady({ workload, decision, now, isCurrent }: Look, rollout: Rollout, name: string): Standing {
     const { baked, steadyMs } = this.#options;
-    const isGood = verdictOf(snapshot, rollout.revision.hash) === "Good";
+    const isGood = isProven(rollout);
     const { says, ticks } = pendingIn(decision.findings, now);
     if (says !== "") {
       this.#servingSinceAt = undefined;

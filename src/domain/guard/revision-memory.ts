@@ -1,0 +1,65 @@
+// What the guard remembers of how a revision is while nothing is rolled out: what the next rollout is compared with. Pure.
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import { isObserved } from "../rollout/completion.ts";
+import { failingContainer, failuresOfPod, lastFailureAt } from "../rollout/crashes.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
+import type { PodView } from "../snapshot/pod.ts";
+
+/** Pods that are younger are still starting. */
+const SETTLED_MS = 180_000;
+/** Failures are counted by the hour only for pods that have lived for some time. */
+const COUNTED_MS = 300_000;
+const HOUR_MS = 3_600_000;
+/** Steps in which the share of ready pods is remembered, so that status does not change all the time. */
+const PERCENT_STEP = 5;
+
+/** The part of a ledger entry that says how the revision is by itself. */
+export type RevisionMemory = Pick<LedgerEntry, "readyPercent" | "failuresPerHour" | "failedStarts">;
+
+/**
+ * What the pods of the present revision show now; undefined while old pods are left, pods are starting, or none is well.
+ */
+export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefined {
+  const { workload, pods } = rollout;
+  const { desiredReplicas, replicas, updatedReplicas, readyReplicas } = workload;
+  const isAlone = replicas === desiredReplicas && updatedReplicas === desiredReplicas;
+  if (!isObserved(workload) || !isAlone || readyReplicas === 0 || pods.length < desiredReplicas) return undefined;
+  if (pods.some(({ createdAt }) => now - createdAt < SETTLED_MS)) return undefined;
+  const readyPercent = PERCENT_STEP * Math.round((100 / PERCENT_STEP) * mean(pods.map((pod) => readyShare(pod, now))));
+  const failuresPerHour = Math.round(mean(pods.map((pod) => failureRate(pod, now))));
+  const failedStarts = Math.max(0, ...pods.map((pod) => failedStartsOf(pod, now)));
+  return {
+    ...(readyPercent < 100 && { readyPercent }),
+    ...(failuresPerHour > 0 && { failuresPerHour }),
+    ...(failedStarts > 0 && { failedStarts }),
+  };
+}
+
+/** The share of its life, since it could be ready, in which the pod was. */
+function readyShare(pod: PodView, now: number): number {
+  const lostAt = lostReadinessAt(pod);
+  if (!pod.isReady && lostAt === undefined) return 0;
+  const { unreadyMs = 0 } = pod.instability ?? {};
+  const lifeMs = Math.max(1, now - (runningSince(pod) ?? pod.createdAt));
+  return Math.max(0, 1 - (unreadyMs + (lostAt === undefined ? 0 : now - lostAt)) / lifeMs);
+}
+
+/** Failed ends of the pod's containers an hour; those before one start succeeded are not among them. */
+function failureRate(pod: PodView, now: number): number {
+  const ageMs = now - pod.createdAt;
+  const failures = failuresOfPod(pod);
+  if (failures === 0 || ageMs < COUNTED_MS || failedStartsOf(pod, now) > 0) return 0;
+  return failures / (ageMs / HOUR_MS);
+}
+
+/** How often the pod failed before it ran for good: all failures are in the first part of its life, and it runs steadily. */
+function failedStartsOf(pod: PodView, now: number): number {
+  const lastAt = lastFailureAt(pod);
+  if (lastAt === undefined || failingContainer(pod, now) !== undefined) return 0;
+  return lastAt - pod.createdAt < (now - pod.createdAt) / 3 ? failuresOfPod(pod) : 0;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
+}
