@@ -9,9 +9,9 @@ import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { settledOutcome } from "./guard/settled.ts";
+import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
-import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
@@ -49,7 +49,11 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
   const byHand = beingRolledBackByHand(rollout);
   if (byHand) return leaveToThePerson(rollout, byHand, now);
   if (rollout.workload.desiredReplicas === 0) {
-    return quiet("NotEvaluated", "ScaledToZero", "The Deployment is scaled to zero; there is nothing to check.");
+    return quiet(
+      "NotEvaluated",
+      "ScaledToZero",
+      "The Deployment is scaled to zero; there is nothing to check.",
+    );
   }
   if (isJudged(rollout)) return judge(rollout, now);
   return lateRecovery(rollout, now) ?? settledOutcome(rollout, now);

@@ -1,6 +1,7 @@
 // A rollback would kill an init container half-way: a database migration, most of the time. Pure.
-import { runningInitContainer } from "../rollout/waiting-pods.ts";
+
 import { RECHECK_MS } from "../rollout/progress.ts";
+import { runningInitContainer } from "../rollout/waiting-pods.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
 /** An init container that has run for longer hangs. */

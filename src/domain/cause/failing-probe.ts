@@ -1,9 +1,9 @@
 // Which probe of which container fails, what it asks, and what it gets to hear. Pure.
 
 import { failingContainer } from "../rollout/crashes.ts";
-import { runningSince } from "../rollout/start-times.ts";
 import type { ProbeFailure } from "../rollout/probe-failures.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
+import { runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { ProbeView } from "../snapshot/probe.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";

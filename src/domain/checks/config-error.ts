@@ -4,7 +4,15 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { type Complaint, containerComplaint } from "../urgency/complaints.ts";
 import { countsAt, patienceWith } from "../urgency/urgency.ts";
-import { type AffectedPod, type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
+import {
+  type AffectedPod,
+  type Check,
+  eventsAbout,
+  fault,
+  findingOfPods,
+  healthy,
+  podShare,
+} from "./fault.ts";
 
 /** The kubelet has tried twice by then. */
 const URGENT_MS = 20_000;

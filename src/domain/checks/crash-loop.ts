@@ -3,7 +3,12 @@
 // pods turn Ready between crashes (kubernetes-facts: restart timing; recording crash-loop-missing-env).
 import { formatDuration } from "../../api/duration.ts";
 import type { FindingReason } from "../../api/reasons.ts";
-import { type FailedContainer, failingContainer, toleratedFailures } from "../rollout/crashes.ts";
+import {
+  endsByDesign,
+  type FailedContainer,
+  failingContainer,
+  toleratedFailures,
+} from "../rollout/crashes.ts";
 import { isMajority } from "../rollout/pods.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
 import { countsAt, MORE_THAN_A_THIRD, patienceWith } from "../urgency/urgency.ts";
@@ -21,7 +26,8 @@ import {
 export const crashLoop: Check = (rollout, now) => {
   const { policy, pods } = rollout;
   if (!policy.spec.checks.crashLoop.enabled) return healthy("crashLoop");
-  const failed = pods.flatMap((pod) => failingContainer(pod, now) ?? []);
+  const isWorker = endsByDesign(rollout);
+  const failed = pods.flatMap((pod) => failingContainer(pod, now, isWorker) ?? []);
   const looping = failed.filter(({ pod, failures }) => failures > toleratedFailures(rollout, pod, now));
   const isLooping = isMajority(looping, pods);
   const patience = patienceWith("behaviour", 0, policy.crashMs);

@@ -50,7 +50,9 @@ function lost(rollout: Rollout, completedAt: number, now: number) {
     needsSecondPod: true,
     describe: (pods) => {
       const lastWord = lastWordOfProbes(rollout, pods);
-      const wellFor = formatDuration(Math.max(0, Math.min(...pods.map(({ sinceAt }) => sinceAt)) - completedAt));
+      const wellFor = formatDuration(
+        Math.max(0, Math.min(...pods.map(({ sinceAt }) => sinceAt)) - completedAt),
+      );
       return fault(
         "Degraded",
         `The rollout was complete for ${wellFor}, then ${podShare(pods, rollout)} stopped being ready${lastWord ? `: ${lastWord}` : ""}`,

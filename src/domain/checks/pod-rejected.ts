@@ -20,13 +20,19 @@ export const podRejected: Check = (rollout, now) => {
   if (rejected.length < ENOUGH || areRunning) return healthy("podRejected");
   const reason = mostFrequent(rejected.map((pod) => pod.reason ?? "no reason given")) ?? "no reason given";
   const sinceAt = Math.min(...rejected.map(({ createdAt }) => createdAt));
-  const patience = patienceWith(ROOM_REASON.test(reason) ? "expected" : "mistake", URGENT_MS, policy.podRejectedMs);
+  const patience = patienceWith(
+    ROOM_REASON.test(reason) ? "expected" : "mistake",
+    URGENT_MS,
+    policy.podRejectedMs,
+  );
   const found = {
     sinceAt,
     ...fault(
       "PodRejected",
       `nodes rejected ${rejected.length} pods of ${revision.source.name}, one after the other: ${reason}`,
-      rejected.map((pod) => `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}`),
+      rejected.map(
+        (pod) => `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}`,
+      ),
     ),
     pods: rejected,
   };

@@ -5,7 +5,7 @@ import { isNodeTrouble } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { BEHAVIOUR_MS, countsAt, patienceWith } from "../urgency/urgency.ts";
+import { BEHAVIOUR_MS, countsAt, deadlineAt, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
@@ -61,7 +61,22 @@ function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   const sinceAt = lostAt ?? runningSinceAt;
   const { patienceMs } = readinessPatience(rollout, pod);
   const patience = patienceWith("behaviour", patienceMs, rollout.policy.readinessMs);
-  return { pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
+  const untilAt = countsAt(rollout, sinceAt, patience);
+  return {
+    pod,
+    sinceAt,
+    untilAt: isFirstAndServes(rollout) ? Math.max(untilAt, deadlineAt(rollout, sinceAt)) : untilAt,
+  };
+}
+
+/** Nothing ran before it, so nothing says how many of its pods should be ready, and some are: nobody has lost anything. */
+function isFirstAndServes({ baseline, before, pods, policy }: Rollout): boolean {
+  return (
+    policy.readinessMs === undefined &&
+    baseline === undefined &&
+    before === undefined &&
+    pods.some(({ isReady }) => isReady)
+  );
 }
 
 function changedProbes(rollout: Rollout, pods: readonly AffectedPod[]): readonly string[] {

@@ -31,7 +31,9 @@ export const unschedulable: Check = (rollout, now) => {
         `${podShare(pods, rollout)} cannot be scheduled: ${pods[0]?.pod.scheduled.message ?? "the scheduler gives no reason"}`,
         [
           ...pods.map(({ pod }) => `pod ${pod.name}: PodScheduled is False: ${pod.scheduled.message ?? ""}`),
-          ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["FailedScheduling", ...NODE_IS_COMING])),
+          ...pods.flatMap(({ pod }) =>
+            eventsAbout(rollout, pod.uid, ["FailedScheduling", ...NODE_IS_COMING]),
+          ),
         ],
       ),
   });

@@ -2,23 +2,23 @@
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Decision, Effect } from "../decision.ts";
-import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
-import type { Outcome } from "../outcome.ts";
-import { nextLedger } from "./ledger.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
+import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
+import { rfc3339 } from "../incidents/incident-status.ts";
+import type { Outcome } from "../outcome.ts";
+import { isProven } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
+import { isServing } from "../rollout/serving.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { isProven } from "../rollout/progress.ts";
-import { isServing } from "../rollout/serving.ts";
-import { memoryOf } from "./revision-memory.ts";
 import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
+import { nextLedger } from "./ledger.ts";
+import { memoryOf } from "./revision-memory.ts";
 
 /**
  * The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits;

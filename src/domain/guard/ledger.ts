@@ -71,7 +71,11 @@ function currentEntry(
   const base = isEarned ? earnedEntry(rollout, earned, now) : entry && { ...entry, ...referenceTo(revision) };
   const memory = memoryOf(rollout, now);
   if (base === undefined && memory === undefined) return undefined;
-  const unproven = { ...referenceTo(revision), verdict: "Unproven" as const, since: rfc3339(rollout.startedAt) };
+  const unproven = {
+    ...referenceTo(revision),
+    verdict: "Unproven" as const,
+    since: rfc3339(rollout.startedAt),
+  };
   const present: LedgerEntry = base ?? unproven;
   const { until: _until, isTroubled: wasTroubled, isFailing: _failing, ...kept } = present;
   const isTroubled = earned !== "Good" && (wasTroubled === true || showsTrouble(rollout, outcome));
@@ -135,8 +139,7 @@ function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: numbe
   const isSame = entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since);
   if (isSame) return entry;
   const readyMs = pods.flatMap((pod) => timeToReadyMs(pod) ?? []);
-  const secondsToReady =
-    readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
+  const secondsToReady = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
   return {
     ...entry,
     ...referenceTo(revision),

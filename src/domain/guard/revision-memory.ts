@@ -24,9 +24,11 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
   const { workload, pods } = rollout;
   const { desiredReplicas, replicas, updatedReplicas, readyReplicas } = workload;
   const isAlone = replicas === desiredReplicas && updatedReplicas === desiredReplicas;
-  if (!isObserved(workload) || !isAlone || readyReplicas === 0 || pods.length < desiredReplicas) return undefined;
+  if (!isObserved(workload) || !isAlone || readyReplicas === 0 || pods.length < desiredReplicas)
+    return undefined;
   if (pods.some(({ createdAt }) => now - createdAt < SETTLED_MS)) return undefined;
-  const readyPercent = PERCENT_STEP * Math.round((100 / PERCENT_STEP) * mean(pods.map((pod) => readyShare(pod, now))));
+  const readyPercent =
+    PERCENT_STEP * Math.round((100 / PERCENT_STEP) * mean(pods.map((pod) => readyShare(pod, now))));
   const failuresPerHour = Math.round(mean(pods.map((pod) => failureRate(pod, now))));
   const failedStarts = Math.max(0, ...pods.map((pod) => failedStartsOf(pod, now)));
   return {

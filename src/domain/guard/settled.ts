@@ -1,8 +1,8 @@
 // A rollout that is over: nothing of it is judged, and still the guard says how its revision is. Pure.
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { FailingFinding, Finding } from "../decision.ts";
-import { lastRestored } from "../history/incident-roles.ts";
 import { knownOf } from "../history/history.ts";
+import { lastRestored } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { isProven, progressOf, RECHECK_MS } from "../rollout/progress.ts";
@@ -30,7 +30,12 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
   }
   if (restored || isGood) return progressOf(rollout, findings, now);
   return isServing(rollout)
-    ? { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), earned: "Good", findings, wakeAts }
+    ? {
+        ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`),
+        earned: "Good",
+        findings,
+        wakeAts,
+      }
     : quiet(
         "NotEvaluated",
         "BeforeGuard",

@@ -2,14 +2,14 @@
 import { phaseOf } from "../../api/incident.ts";
 import type { Clearance } from "../brakes/ordered-brakes.ts";
 import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.ts";
-import type { Outcome } from "../outcome.ts";
+import { restoredHash } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { hold } from "./hold.ts";
 import { incidentName } from "./incident-name.ts";
-import { restoredHash } from "../history/incident-roles.ts";
 import { incidentSpec, rfc3339, transition } from "./incident-status.ts";
 import { recovering } from "./recovering.ts";
 

@@ -2,12 +2,12 @@
 import { type IncidentSpec, isByHand } from "../../api/incident.ts";
 import type { IncidentReason } from "../../api/reasons.ts";
 import type { FailingFinding, Finding } from "../decision.ts";
-import { type Outcome, quiet } from "../outcome.ts";
+import { incidentAbout } from "../history/incident-roles.ts";
 import { nameRevision, referenceTo } from "../history/revisions.ts";
+import { type Outcome, quiet } from "../outcome.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import { incidentAbout } from "../history/incident-roles.ts";
 import { incidentFacts, transition } from "./incident-status.ts";
 
 /**

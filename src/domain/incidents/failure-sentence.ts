@@ -1,7 +1,7 @@
 // What fails and why, in the words of an Incident: for Events, where there is room for a few sentences. Pure.
 import type { IncidentSpec } from "../../api/incident.ts";
-import { shortText } from "../plain-text.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
+import { shortText } from "../plain-text.ts";
 
 /** An Event takes 1,024 bytes; what is done about it must not be cut off. */
 const FAILURE_BYTES = 300;

@@ -3,8 +3,8 @@
 import { isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { Effect } from "../decision.ts";
-import { policyOf } from "../rollout/policy.ts";
 import { byDetection } from "../history/incident-roles.ts";
+import { policyOf } from "../rollout/policy.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** At most this many are deleted in one pass; the next pass goes on. */

@@ -15,14 +15,14 @@ import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
+import type { Undo } from "../history/incident-roles.ts";
+import { referenceTo } from "../history/revisions.ts";
 import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
-import { referenceTo } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { Undo } from "../history/incident-roles.ts";
 
 const MOST_QUOTATIONS = 3;
 const MOST_CHANGES = 50;
@@ -125,7 +125,9 @@ export function withTransition(
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
     ]),
     ...(hasEnded && { endedAt: rfc3339(now) }),
-    ...(phase === "Recovered" && { secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now) }),
+    ...(phase === "Recovered" && {
+      secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now),
+    }),
   };
 }
 

@@ -1,8 +1,8 @@
 // An open Incident of which no check says that it fails now. It ends when the rollout has baked. Pure.
 import type { Brake, Finding } from "../decision.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { hasBaked, nextBakeLook } from "../rollout/progress.ts";
-import { capital, nameRevision } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { held, isTold } from "./hold.ts";

@@ -1,11 +1,11 @@
 // Ends Incidents that something else has overtaken. Pure.
 import { isByHand } from "../../api/incident.ts";
 import type { Effect } from "../decision.ts";
+import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "../history/incident-roles.ts";
 import { withTransition } from "./incident-status.ts";
 
 /** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken: at most one stays open. */

@@ -84,7 +84,9 @@ export function lateRecovery(rollout: Rollout, now: number): Outcome | undefined
   const sentAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
   const verified = asRestored(rollout, sentAt);
   const servingAt = servingSince(verified, sentAt);
-  const isClean = runChecks(verified, now).every(({ verdict }) => verdict !== "pending" && verdict !== "failing");
+  const isClean = runChecks(verified, now).every(
+    ({ verdict }) => verdict !== "pending" && verdict !== "failing",
+  );
   if (servingAt === undefined || !isClean) return undefined;
   const provenAt = servingAt + proofMs(incident);
   if (now >= provenAt) return recovered(rollout, incident, servingAt, now);

@@ -19,10 +19,14 @@ export interface FailedContainer {
   readonly end: TerminatedState | undefined;
 }
 
-/** The pod's container with the most failures, of those that have not run steadily since their last one. */
-export function failingContainer(pod: PodView, now: number): FailedContainer | undefined {
+/**
+ * The pod's container with the most failures, of those that have not run steadily since their last one.
+ * @param isWorker whether ends with exit code 0 are by design: see {@link endsByDesign}
+ */
+export function failingContainer(pod: PodView, now: number, isWorker = false): FailedContainer | undefined {
   return pod.containers
     .filter((container) => !isSteady(container, now))
+    .filter((container) => !(isWorker && endedWell(container)))
     .map((container) => ({ pod, container, failures: failuresOf(container), end: lastEnd(container) }))
     .filter(({ failures }) => failures > 0)
     .sort((a, b) => b.failures - a.failures)[0];
@@ -32,6 +36,18 @@ function isSteady({ state, isReady, last }: ContainerView, now: number): boolean
   if (state.is !== "running" || !isReady) return false;
   const lastRunMs = last === undefined ? 0 : last.finishedAt - last.startedAt;
   return now - state.startedAt >= Math.max(STEADY_MS, lastRunMs * STEADY_FACTOR);
+}
+
+/**
+ * Whether a container that ends with exit code 0 again and again can be meant to: a worker that is done. Unless a good
+ * revision is known that does not do so.
+ */
+export function endsByDesign({ before }: Rollout): boolean {
+  return before?.verdict !== "Good" || (before.failuresPerHour ?? 0) > 0;
+}
+
+function endedWell(container: ContainerView): boolean {
+  return container.kind === "app" && lastEnd(container)?.exitCode === 0;
 }
 
 /**
@@ -71,8 +87,9 @@ function lastEnd({ state, last }: ContainerView): TerminatedState | undefined {
 }
 
 /** When a container of the pod last ended without being meant to; undefined when none did. */
-export function lastFailureAt({ containers }: PodView): number | undefined {
+export function lastFailureAt({ containers }: PodView, isWorker = false): number | undefined {
   const ends = containers.flatMap((container) => {
+    if (isWorker && endedWell(container)) return [];
     const end = failuresOf(container) > 0 ? lastEnd(container) : undefined;
     return end && !isNodesDoing(end) ? [end.finishedAt] : [];
   });

@@ -1,8 +1,9 @@
 // Outages of the environment: workloads that nobody changed became unavailable around the same time. Pure.
 // Counted is what *became* unavailable, by namespaces and for a limited time, so that a tenant whose workloads have been
 // broken for a month, or who breaks them on purpose, holds nobody's rollback.
-import type { Outage } from "../snapshot/surroundings.ts";
+
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { Outage } from "../snapshot/surroundings.ts";
 
 /** So many workloads of the namespace, or so many other namespaces, must be hit, and this share of them. */
 const ENOUGH = 3;
@@ -12,7 +13,11 @@ const BEFORE_MS = 5 * 60_000;
 const LONGEST_MS = 30 * 60_000;
 
 /** Those that belong to one outage: in the guard's namespace, or in enough others; none when there are too few. */
-export function outageAround({ guard, surroundings }: Snapshot, startedAt: number, now: number): readonly Outage[] {
+export function outageAround(
+  { guard, surroundings }: Snapshot,
+  startedAt: number,
+  now: number,
+): readonly Outage[] {
   const around = surroundings.outages.filter(
     ({ downSinceAt }) => downSinceAt >= startedAt - BEFORE_MS && now - downSinceAt <= LONGEST_MS,
   );

@@ -34,7 +34,11 @@ export interface VolumeComplaint {
 const BY_PROOF: readonly Complaint[] = ["mistake", "missingObject", "unclear", "expected"];
 
 /** What Events say lately of the pod's volumes and sandbox, what proves most first. */
-export function volumeComplaints({ snapshot }: Rollout, pod: PodView, now: number): readonly VolumeComplaint[] {
+export function volumeComplaints(
+  { snapshot }: Rollout,
+  pod: PodView,
+  now: number,
+): readonly VolumeComplaint[] {
   return snapshot.events
     .filter(
       ({ involved, reason, lastAt }) =>
@@ -50,7 +54,8 @@ export function lastComplaint(rollout: Rollout, pod: PodView, now: number): stri
   const [volume] = volumeComplaints(rollout, pod, now);
   if (volume) return volume.message;
   for (const { name, state } of pod.containers) {
-    if (state.is === "waiting" && state.message !== "") return `container ${name}: ${state.reason}: ${state.message}`;
+    if (state.is === "waiting" && state.message !== "")
+      return `container ${name}: ${state.reason}: ${state.message}`;
     if (state.is === "terminated" && state.exitCode !== 0)
       return `container ${name} ended with exit code ${state.exitCode}`;
   }

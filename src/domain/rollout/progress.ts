@@ -36,7 +36,10 @@ export function isProven({ snapshot, revision, startedAt }: Rollout): boolean {
 /** The newest Incident restored it, and nobody has rolled out anything since. */
 function isRestored({ snapshot, revision, startedAt }: Rollout): boolean {
   const endedAt = lastRestored(snapshot, revision)?.status?.endedAt;
-  return lastRestored(snapshot, revision) !== undefined && (endedAt === undefined || startedAt <= Date.parse(endedAt));
+  return (
+    lastRestored(snapshot, revision) !== undefined &&
+    (endedAt === undefined || startedAt <= Date.parse(endedAt))
+  );
 }
 
 /** Available, with the endpoints of all bound Services, through the bake time, and no sign of trouble in it. */

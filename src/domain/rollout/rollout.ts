@@ -1,4 +1,6 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
+
+import { undoStep } from "../../api/incident-step.ts";
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
 import { incidentRestoring } from "../history/incident-roles.ts";
@@ -10,7 +12,6 @@ import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { type Loss, lossOf } from "../urgency/loss.ts";
-import { undoStep } from "../../api/incident-step.ts";
 import { completion } from "./completion.ts";
 import { outageEndedAt } from "./outages.ts";
 import { eligiblePods } from "./pods.ts";

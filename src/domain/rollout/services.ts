@@ -58,9 +58,7 @@ export function servicesToRemember(
       if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
     }
   }
-  return [...remembered.values()]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, REMEMBERED_LIMIT);
+  return [...remembered.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, REMEMBERED_LIMIT);
 }
 
 /**
@@ -74,7 +72,11 @@ export function hasServed(
   const isNamed = "valid" in guard.spec && guard.spec.valid.services?.includes(name) === true;
   const isRemembered = (guard.status.services ?? []).some((service) => service.name === name);
   return (
-    isNamed || isRemembered || readyEndpoints > 0 || sawLoss === true || changes.some(({ ready }) => ready > 0)
+    isNamed ||
+    isRemembered ||
+    readyEndpoints > 0 ||
+    sawLoss === true ||
+    changes.some(({ ready }) => ready > 0)
   );
 }
 
@@ -103,8 +105,13 @@ export function unmatchedLabels(
  * The Service's ports that no container of the template has by name: the endpoint controller leaves them out. A number is
  * always taken, whether or not anything listens on it.
  */
-export function unservedPorts({ ports }: Pick<ServiceView, "ports">, template: TemplateView): readonly string[] {
-  const declared = new Set(template.containers.flatMap((container) => container.ports.map(({ name }) => name)));
+export function unservedPorts(
+  { ports }: Pick<ServiceView, "ports">,
+  template: TemplateView,
+): readonly string[] {
+  const declared = new Set(
+    template.containers.flatMap((container) => container.ports.map(({ name }) => name)),
+  );
   const missing = ports.flatMap(({ targetPort }) =>
     typeof targetPort === "string" && !declared.has(targetPort) ? [targetPort] : [],
   );

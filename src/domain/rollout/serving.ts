@@ -2,7 +2,7 @@
 import type { PodView } from "../snapshot/pod.ts";
 import { endpointsBefore } from "../urgency/loss.ts";
 import { isAvailable, isObserved } from "./completion.ts";
-import { lastFailureAt } from "./crashes.ts";
+import { endsByDesign, lastFailureAt } from "./crashes.ts";
 import { isNodeTrouble } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { hasServed } from "./services.ts";
@@ -41,21 +41,32 @@ export function servingSince(rollout: Rollout, sentAt: number): number | undefin
   if (workload.updatedReplicas < needed || workload.availableReplicas < needed || ready.length < needed)
     return undefined;
   if (!haveEndpoints(rollout)) return undefined;
-  const becameReady = ready.map(({ readyChangedAt }) => readyChangedAt).sort((a, b) => a - b)[needed - 1] ?? sentAt;
-  return Math.max(sentAt, becameReady, ...rollout.services.flatMap((service) => service.changes?.findLast(({ ready }, index, all) => ready > 0 && all[index - 1]?.ready === 0)?.at ?? []));
+  const becameReady =
+    ready.map(({ readyChangedAt }) => readyChangedAt).sort((a, b) => a - b)[needed - 1] ?? sentAt;
+  return Math.max(
+    sentAt,
+    becameReady,
+    ...rollout.services.flatMap(
+      (service) =>
+        service.changes?.findLast(({ ready }, index, all) => ready > 0 && all[index - 1]?.ready === 0)?.at ??
+        [],
+    ),
+  );
 }
 
 /**
  * When at least half of the pods last showed a sign of trouble after completion (a failed end of a container, a spell of
  * unreadiness), beyond what the baseline showed; 0 when there was none. The bake time begins again there.
  */
-export function disturbedAt({ pods, completedAt, before }: Rollout): number {
+export function disturbedAt(rollout: Rollout): number {
+  const { pods, completedAt, before } = rollout;
   if (completedAt === undefined) return 0;
+  const isWorker = endsByDesign(rollout);
   const hadFailures = (before?.failuresPerHour ?? 0) > 0;
   const wasUnready = before?.readyPercent !== undefined;
   const times = pods.map((pod) =>
     Math.max(
-      hadFailures ? 0 : (lastFailureAt(pod) ?? 0),
+      hadFailures ? 0 : (lastFailureAt(pod, isWorker) ?? 0),
       wasUnready ? 0 : regainedAt(pod, completedAt),
     ),
   );
@@ -69,5 +80,9 @@ function regainedAt(pod: PodView, completedAt: number): number {
   const { isReady, readyChangedAt, createdAt, containersReadyAt } = pod;
   if (!isReady || isNodeTrouble(pod) || createdAt > completedAt + 1_000) return 0;
   const isNodeBack = containersReadyAt !== undefined && containersReadyAt + 1_000 < readyChangedAt;
-  return isNodeBack && pod.hasReadinessGates !== true ? 0 : readyChangedAt > completedAt + 1_000 ? readyChangedAt : 0;
+  return isNodeBack && pod.hasReadinessGates !== true
+    ? 0
+    : readyChangedAt > completedAt + 1_000
+      ? readyChangedAt
+      : 0;
 }

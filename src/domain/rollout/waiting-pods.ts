@@ -48,7 +48,8 @@ export function runningInitContainer({
   containers,
 }: PodView): { readonly name: string; readonly startedAt: number } | undefined {
   for (const { name, kind, state, restarts } of containers) {
-    if (kind === "init" && state.is === "running" && restarts === 0) return { name, startedAt: state.startedAt };
+    if (kind === "init" && state.is === "running" && restarts === 0)
+      return { name, startedAt: state.startedAt };
   }
   return undefined;
 }
@@ -65,5 +66,8 @@ function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
 function creationState(rollout: Rollout, pod: PodView, now: number): Waiting | undefined {
   if (!isBeingCreated(pod)) return undefined;
   if (volumeComplaints(rollout, pod, now).length > 0) return undefined;
-  return { untilAt: pod.scheduled.at + LONGEST_MS, why: "its image is being pulled, or its volumes are being mounted" };
+  return {
+    untilAt: pod.scheduled.at + LONGEST_MS,
+    why: "its image is being pulled, or its volumes are being mounted",
+  };
 }

@@ -85,8 +85,14 @@ export function creationComplaint(text: string): Complaint {
 const SCHEDULING_WORDS: Words = [
   [/persistentvolumeclaim "[^"]*" not found/i, "missingObject"],
   [/Insufficient |Too many pods/i, "expected"],
-  [/unbound immediate PersistentVolumeClaims|waiting for (?:first consumer|a volume)|did not find available persistent volumes/i, "expected"],
-  [/were unschedulable|no nodes available|taint \{node\.(?:kubernetes|cloudprovider\.kubernetes)\.io\//i, "expected"],
+  [
+    /unbound immediate PersistentVolumeClaims|waiting for (?:first consumer|a volume)|did not find available persistent volumes/i,
+    "expected",
+  ],
+  [
+    /were unschedulable|no nodes available|taint \{node\.(?:kubernetes|cloudprovider\.kubernetes)\.io\//i,
+    "expected",
+  ],
 ];
 
 /**

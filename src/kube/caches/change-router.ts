@@ -23,7 +23,10 @@ const EVENTS_PER_OBJECT = 20;
 export class ChangeRouter {
   readonly #contents: ClusterContents;
   readonly #guards = new Set<GuardKey>();
-  readonly #services = new Map<string, { readonly namespace: string; readonly name: string; readonly at: number }>();
+  readonly #services = new Map<
+    string,
+    { readonly namespace: string; readonly name: string; readonly at: number }
+  >();
 
   constructor(contents: ClusterContents) {
     this.#contents = contents;
@@ -54,7 +57,8 @@ export class ChangeRouter {
     const key = guardKey(namespace, name);
     this.#guards.add(key);
     this.#contents.bindings.outdate(key);
-    if (after === undefined || before?.view.uid !== after.view.uid) this.#contents.endpointChanges.forget(key);
+    if (after === undefined || before?.view.uid !== after.view.uid)
+      this.#contents.endpointChanges.forget(key);
     for (const target of new Set([before?.target, after?.target])) {
       if (target === undefined) continue;
       this.#refreshSettled(namespace, target);

@@ -16,7 +16,7 @@ import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
-import { type EndpointHistory, EndpointChanges } from "./endpoint-changes.ts";
+import { EndpointChanges, type EndpointHistory } from "./endpoint-changes.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";

@@ -1,7 +1,16 @@
 // Deployments: raw JSON → WorkloadView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { asInstant, asInteger, asName, asObject, asText, asTexts, metaOf, type RawObject } from "../objects.ts";
+import {
+  asInstant,
+  asInteger,
+  asName,
+  asObject,
+  asText,
+  asTexts,
+  metaOf,
+  type RawObject,
+} from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { maskingFor } from "./masking.ts";
@@ -48,7 +57,8 @@ function maxUnavailableOf(spec: RawObject): number {
   if (strategy.type === "Recreate") return desired;
   const { maxUnavailable = "25%" } = asObject(strategy.rollingUpdate);
   const percent = /^(\d{1,3})%$/.exec(asText(maxUnavailable))?.[1];
-  const count = percent === undefined ? asInteger(maxUnavailable) : Math.floor((desired * Number(percent)) / 100);
+  const count =
+    percent === undefined ? asInteger(maxUnavailable) : Math.floor((desired * Number(percent)) / 100);
   return Math.min(Math.max(0, count), desired);
 }
 

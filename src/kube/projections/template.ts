@@ -1,4 +1,6 @@
 // Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
+
+import { isRestartMark, isRestartVariable } from "../../domain/changes/restart-marks.ts";
 import type {
   ContainerKind,
   ContainerTemplateView,
@@ -16,7 +18,6 @@ import {
   isObject,
   type RawObject,
 } from "../objects.ts";
-import { isRestartMark, isRestartVariable } from "../../domain/changes/restart-marks.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
 import { printOfContent } from "./env-values.ts";
 import { projectProbe } from "./probe.ts";

@@ -26,7 +26,9 @@ function whatChanged(rollout: Rollout, target: RevisionView): string {
   if (moved.length > 0) {
     return `the tag of ${moved.join(", ")} names another image than before, and going back does not bring the former one`;
   }
-  const references = rollout.revision.template.references.filter((name) => /^(?:ConfigMap|Secret)\//.test(name));
+  const references = rollout.revision.template.references.filter((name) =>
+    /^(?:ConfigMap|Secret)\//.test(name),
+  );
   return references.length > 0
     ? `the cause lies elsewhere, for example in the contents of ${references.slice(0, 5).join(", ")}`
     : "the cause lies elsewhere";

@@ -17,12 +17,10 @@ export function whatElseFails({ snapshot, startedAt, loss }: Rollout, now: numbe
   );
   const down = ongoing(around);
   if (down.length === 0 || around.length < 3) return undefined;
-  const names = down
-    .slice(0, MOST_NAMES)
-    .map(({ namespace, name, downSinceAt }) => {
-      const where = namespace === guard.namespace ? name : `${namespace}/${name}`;
-      return `${where} since ${new Date(downSinceAt).toISOString()}`;
-    });
+  const names = down.slice(0, MOST_NAMES).map(({ namespace, name, downSinceAt }) => {
+    const where = namespace === guard.namespace ? name : `${namespace}/${name}`;
+    return `${where} since ${new Date(downSinceAt).toISOString()}`;
+  });
   const more = down.length > MOST_NAMES ? ` and ${down.length - MOST_NAMES} more` : "";
   return `${down.length} Deployments that were not changed became unavailable too (${names.join(", ")}${more}); the environment is failing, not this release.`;
 }

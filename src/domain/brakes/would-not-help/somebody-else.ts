@@ -1,6 +1,7 @@
 // The cluster says itself who keeps the pods from starting, and it is not the release: a webhook, a registry, a driver, a quota. Pure.
-import { nameRevision } from "../../history/revisions.ts";
+
 import type { FailingFinding } from "../../decision.ts";
+import { nameRevision } from "../../history/revisions.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { RevisionView } from "../../snapshot/revision.ts";
 import type { Objection } from "./objection.ts";
@@ -19,10 +20,14 @@ export const somebodyElse: Objection = (rollout, headline, target) => {
 
 function webhook(words: string): string | undefined {
   const name = /failed (?:calling|to call) webhook "?([^":\s]+)"?/i.exec(words)?.[1];
-  return name && `The admission webhook ${name} does not answer, so no pod of any revision can be created; the release is not to blame.`;
+  return (
+    name &&
+    `The admission webhook ${name} does not answer, so no pod of any revision can be created; the release is not to blame.`
+  );
 }
 
-const THROTTLED = /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out/i;
+const THROTTLED =
+  /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out/i;
 
 function registry({ reason }: FailingFinding, words: string): string | undefined {
   return reason === "ImagePullFailing" && THROTTLED.test(words)
@@ -42,18 +47,16 @@ function driver(words: string): string | undefined {
 function quota(rollout: Rollout, target: RevisionView, words: string): string | undefined {
   const name = /exceeded quota: ([^\s,"]+)/i.exec(words)?.[1];
   if (!name || !needsNewPods(rollout, target)) return undefined;
-  const resources = ({ template }: RevisionView) => JSON.stringify(template.containers.map((one) => one.resources));
+  const resources = ({ template }: RevisionView) =>
+    JSON.stringify(template.containers.map((one) => one.resources));
   return resources(target) === resources(rollout.revision)
     ? `Quota ${name} has no room, and ${nameRevision(target)} asks for just as much.`
     : undefined;
 }
 
 /** The cluster is short of room for pods that ask for what the old ones asked for. */
-function noRoom(
-  { revision }: Rollout,
-  { reason }: FailingFinding,
-  target: RevisionView,
-): string | undefined {
-  if (reason !== "Unschedulable" || target.template.schedulingKey !== revision.template.schedulingKey) return undefined;
+function noRoom({ revision }: Rollout, { reason }: FailingFinding, target: RevisionView): string | undefined {
+  if (reason !== "Unschedulable" || target.template.schedulingKey !== revision.template.schedulingKey)
+    return undefined;
   return `${nameRevision(target)} asks the same of a node; the cluster is short of room, or its nodes have changed.`;
 }

@@ -23,12 +23,20 @@ export const unservedService: Objection = ({ services, snapshot, revision }, _he
 };
 
 /** The ports of the Service that the new template has and the old one has not. */
-function closedPorts(service: ServiceView, present: TemplateView, target: TemplateView): readonly (string | number)[] {
-  const named = unservedPorts(service, target).filter((port) => !unservedPorts(service, present).includes(port));
+function closedPorts(
+  service: ServiceView,
+  present: TemplateView,
+  target: TemplateView,
+): readonly (string | number)[] {
+  const named = unservedPorts(service, target).filter(
+    (port) => !unservedPorts(service, present).includes(port),
+  );
   if (named.length > 0) return named;
   const declares = ({ containers }: TemplateView, number: number) =>
     containers.some(({ ports }) => ports.some(({ port }) => port === number));
-  const numbers = service.ports.flatMap(({ targetPort }) => (typeof targetPort === "number" ? [targetPort] : []));
+  const numbers = service.ports.flatMap(({ targetPort }) =>
+    typeof targetPort === "number" ? [targetPort] : [],
+  );
   const moved = numbers.filter((number) => declares(present, number) && !declares(target, number));
   const declaresAny = target.containers.some(({ ports }) => ports.length > 0);
   return declaresAny && moved.length === service.ports.length ? moved : [];
