@@ -117,7 +117,9 @@ class ReplayedWorld {
 
   #note(decision: Decision, at: number): void {
     const types = decision.effects.map(({ type }) => type);
-    const isHeld = types.includes("openIncident") || decision.phase === "Failing";
+    // A revision that fails without a rollout has no Incident: a brake is what holds one.
+    const isHeld =
+      types.includes("openIncident") || (decision.phase === "Failing" && decision.brake !== undefined);
     const action = types.includes("rollBack") ? "rollback" : isHeld ? "incident" : "none";
     const reason = action === "rollback" ? headlineOf(decision) : decision.reason;
     const last = this.decisions.at(-1);

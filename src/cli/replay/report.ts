@@ -29,15 +29,24 @@ function decisionText({ action, reason, message }: ReplayedDecision, colour: boo
 }
 
 function verdict(replay: Replay, changedAt: number | undefined, undoneAt: number | undefined): string {
-  const act = replay.decisions.find(({ action }) => action !== "none");
-  if (!act) return "→ it would have been left alone";
-  const after = changedAt === undefined ? "" : ` ${(act.t - changedAt).toFixed(1)} s after the change`;
+  const acts = replay.decisions.filter(({ action }, index, all) => {
+    return action !== "none" && all[index - 1]?.action !== action;
+  });
+  if (acts.length === 0) return "→ it would have been left alone";
   const person =
     undoneAt === undefined || changedAt === undefined
       ? ""
       : `; the person acted after ${(undoneAt - changedAt).toFixed(1)} s`;
-  const what = act.action === "rollback" ? "rolled back" : "recorded as an Incident, without acting,";
-  return `→ it would have been ${what}${after}${person}`;
+  return `→ it would have been ${acts.map((act) => actText(act, changedAt)).join(", then ")}${person}`;
+}
+
+function actText({ action, t }: ReplayedDecision, changedAt: number | undefined): string {
+  const what = action === "rollback" ? "rolled back" : "recorded as an Incident, without acting,";
+  if (changedAt === undefined) return what;
+  const s = t - changedAt;
+  return s < 0
+    ? `${what} ${(-s).toFixed(1)} s before the change`
+    : `${what} ${s.toFixed(1)} s after the change`;
 }
 
 function undoOf(marks: readonly { readonly t: number; readonly mark: string }[]): number | undefined {

@@ -2,7 +2,7 @@
 import { formatDuration } from "../../api/duration.ts";
 import { isMajority, isNodeTrouble } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { lostReadinessAt } from "../rollout/start-times.ts";
+import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import {
@@ -18,15 +18,20 @@ import {
 } from "./fault.ts";
 
 const URGENT_MS = 20_000;
-/** A pod that was unready for so long in all, or lost readiness so often, is not well, however it is at this moment. */
-const UNREADY_MS = 60_000;
-const LOSSES = 4;
+/**
+ * A pod that lost readiness several times and was unready for such a share of its life, beyond twice the baseline's, is not
+ * well, however it is at this moment.
+ */
+const UNREADY_SHARE = 0.15;
+const LOSSES = 3;
+/** A few short spells are no pattern. */
+const UNREADY_MS = 30_000;
 
 export const degraded: Check = (rollout, now) => {
   const { policy, pods, completedAt } = rollout;
   if (!policy.spec.checks.degraded.enabled) return healthy("degraded");
-  const unstable = pods.filter((pod) => isUnstable(pod, now));
-  const areUnstable = isMajority(unstable, pods) && toleratedUnready(rollout) === 0;
+  const unstable = pods.filter((pod) => isUnstable(rollout, pod, now));
+  const areUnstable = isMajority(unstable, pods);
   if (!areUnstable && completedAt === undefined) return healthy("degraded");
   return areUnstable ? flapping(rollout, unstable, now) : lost(rollout, completedAt ?? now, now);
 };
@@ -93,9 +98,12 @@ function flapping(rollout: Rollout, unstable: readonly PodView[], now: number) {
   });
 }
 
-function isUnstable(pod: PodView, now: number): boolean {
+function isUnstable({ before }: Rollout, pod: PodView, now: number): boolean {
   const { losses = 0 } = pod.instability ?? {};
-  return losses >= 2 && (losses >= LOSSES || unreadyInAllMs(pod, now) >= UNREADY_MS);
+  const lifeMs = now - (runningSince(pod) ?? pod.createdAt);
+  const unreadyMs = unreadyInAllMs(pod, now);
+  const usualShare = 1 - (before?.readyPercent ?? 100) / 100;
+  return losses >= LOSSES && unreadyMs >= UNREADY_MS && unreadyMs / lifeMs >= UNREADY_SHARE + 2 * usualShare;
 }
 
 function unreadyInAllMs(pod: PodView, now: number): number {

@@ -38,11 +38,15 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
   };
 }
 
-/** The share of its life, since it could be ready, in which the pod was. */
+/** Fewer spells of unreadiness are accidents, and not how the application is. */
+const ENOUGH_LOSSES = 3;
+
+/** The share of its life, since it could be ready, in which the pod was: 0 for a passive one that never is. */
 function readyShare(pod: PodView, now: number): number {
   const lostAt = lostReadinessAt(pod);
   if (!pod.isReady && lostAt === undefined) return 0;
-  const { unreadyMs = 0 } = pod.instability ?? {};
+  const { unreadyMs = 0, losses = 0 } = pod.instability ?? {};
+  if (losses < ENOUGH_LOSSES) return 1;
   const lifeMs = Math.max(1, now - (runningSince(pod) ?? pod.createdAt));
   return Math.max(0, 1 - (unreadyMs + (lostAt === undefined ? 0 : now - lostAt)) / lifeMs);
 }

@@ -8,6 +8,7 @@ import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { isProven, progressOf, RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { isServing } from "../rollout/serving.ts";
+import { memoryOf } from "./revision-memory.ts";
 
 /** Over a long life every container fails now and then: this often an hour it says nothing. */
 const USUAL_FAILURES_PER_HOUR = 1;
@@ -45,7 +46,8 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
 
 /** What the checks say of a revision that runs without a rollout; what a container fails at in a long life is left out. */
 function settledFindings(rollout: Rollout, now: number): readonly Finding[] {
-  const known = knownOf(rollout.history, rollout.revision.hash).entry ?? rollout.before;
+  const own = knownOf(rollout.history, rollout.revision.hash).entry;
+  const known = own && { ...own, ...memoryOf(rollout, now) };
   const failuresPerHour = Math.max(USUAL_FAILURES_PER_HOUR, known?.failuresPerHour ?? 0);
   const before = known && { ...known, failuresPerHour };
   return runChecks({ ...rollout, before, baseline: undefined }, now);

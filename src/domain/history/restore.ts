@@ -1,6 +1,7 @@
 // Which revision a rollback restores, or why there is none. Pure.
 import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -30,8 +31,9 @@ export function revisionToRestore(
   snapshot: Snapshot,
   history: History,
   current: RevisionView | undefined,
-  { rollbackTo, bakeTimeMs, now }: RestoreOptions,
+  options: RestoreOptions,
 ): Restore {
+  const { rollbackTo, bakeTimeMs, now } = options;
   const candidates = snapshot.revisions
     .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
     .filter((revision) => revision.hash !== current?.hash)
@@ -46,7 +48,7 @@ export function revisionToRestore(
   const revision =
     usable.find((one) => isProven(one, history, bakeTimeMs, now)) ??
     usable.find(({ hash }) => knownOf(history, hash).verdict === "Good") ??
-    usable.find((one) => hasServed(one, history, snapshot.incidents));
+    usable.find((one) => hasServed(one, { ...options, history, incidents: snapshot.incidents }));
   if (revision) return { revision };
   const [unknown] = usable;
   return unknown ? noneKnown(snapshot, unknown) : quarantined(newest);
@@ -56,17 +58,33 @@ function isProven(revision: RevisionView, history: History, bakeTimeMs: number, 
   const { verdict, entry, isTroubled } = knownOf(history, revision.hash);
   if (verdict === "Good") return true;
   if (verdict !== "Completed" || entry === undefined || isTroubled) return false;
-  const completeMs = (entry.until === undefined ? now : Date.parse(entry.until)) - Date.parse(entry.since);
-  return revision.availableReplicas > 0 || completeMs >= bakeTimeMs;
+  return revision.availableReplicas > 0 || ranMs(entry, now) >= bakeTimeMs;
 }
 
-/** It was fully available once, or its pods are available now, or an Incident says that it worked. */
-function hasServed(revision: RevisionView, history: History, incidents: readonly IncidentView[]): boolean {
-  const { verdict, isTroubled } = knownOf(history, revision.hash);
+/**
+ * It was fully available once, or its pods are available now, or it ran for the bake time as it does by design (active and
+ * passive pods), or an Incident says that it worked.
+ */
+function hasServed(
+  revision: RevisionView,
+  {
+    history,
+    incidents,
+    bakeTimeMs,
+    now,
+  }: RestoreOptions & { history: History; incidents: readonly IncidentView[] },
+): boolean {
+  const { verdict, entry, isTroubled } = knownOf(history, revision.hash);
+  if (isTroubled) return false;
+  const hasRun = entry?.readyPercent !== undefined && ranMs(entry, now) >= bakeTimeMs;
   return (
-    !isTroubled &&
-    (verdict === "Completed" || revision.availableReplicas > 0 || isVouchedFor(revision, incidents))
+    verdict === "Completed" || revision.availableReplicas > 0 || hasRun || isVouchedFor(revision, incidents)
   );
+}
+
+/** For how long it had its verdict while it was the current one. */
+function ranMs({ since, until }: LedgerEntry, now: number): number {
+  return (until === undefined ? now : Date.parse(until)) - Date.parse(since);
 }
 
 /**

@@ -15,13 +15,15 @@ export const VOLUME_REASONS: ReadonlySet<string> = new Set([
 /** The kubelet's word for a container that waits for the pod's volumes: the second one where there are init containers. */
 const IN_CREATION = new Set(["ContainerCreating", "PodInitializing"]);
 
-/** No container has been started: volumes come before all of them. */
+/** No container of the application has been started: volumes and init containers come before. */
 export function isBeingCreated({ scheduled, containers }: PodView): boolean {
   return (
     scheduled.ok &&
     containers.length > 0 &&
     containers.every(
-      ({ state, last }) => state.is === "waiting" && IN_CREATION.has(state.reason) && last === undefined,
+      ({ kind, state, last }) =>
+        (state.is === "waiting" && IN_CREATION.has(state.reason) && last === undefined) ||
+        (kind === "init" && state.is === "terminated" && state.exitCode === 0),
     )
   );
 }

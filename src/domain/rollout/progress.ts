@@ -20,7 +20,14 @@ export function isJudged(rollout: Rollout): boolean {
   const { snapshot, revision, completedAt, policy } = rollout;
   if (incidentAbout(snapshot, revision)) return true;
   if (isProven(rollout) || isRestored(rollout)) return false;
-  return completedAt === undefined || completedAt + policy.bakeTimeMs > snapshot.guard.createdAt;
+  const overAt = completedAt === undefined ? stalledAt(rollout) : completedAt + policy.bakeTimeMs;
+  return overAt > snapshot.guard.createdAt;
+}
+
+/** When the rollout's deadline passed, or will: what had not moved for so long before the guard was made is a state. */
+function stalledAt({ workload, progressedAt, snapshot }: Rollout): number {
+  const movedAt = Math.max(progressedAt, ...snapshot.pods.map(({ createdAt }) => createdAt));
+  return movedAt + workload.progressDeadlineSeconds * 1_000;
 }
 
 /** This very rollout has served through its bake time. */

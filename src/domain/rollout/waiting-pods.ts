@@ -54,10 +54,10 @@ export function runningInitContainer({
   return undefined;
 }
 
-/** It runs, and its startup probe allows longer, or the good revision took longer. */
+/** It runs, and its startup probe allows longer, or the good revision took longer; one that was killed has had its time. */
 function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
   const runningSinceAt = runningSince(pod);
-  if (runningSinceAt === undefined) return undefined;
+  if (runningSinceAt === undefined || pod.firstFailureAt !== undefined) return undefined;
   const { patienceMs } = readinessPatience(rollout, pod);
   return { untilAt: runningSinceAt + patienceMs, why: "it runs and is not ready" };
 }

@@ -1,8 +1,8 @@
 // What a rollback by hand would do, or why it cannot be: from a look at the Deployment. Pure.
 import { phaseOf } from "../../../api/incident.ts";
 import { templateChanges } from "../../../domain/changes/template-changes.ts";
-import { incidentAbout, incidentRestoring } from "../../../domain/history/incident-roles.ts";
 import { historyOf, knownOf } from "../../../domain/history/history.ts";
+import { incidentAbout, incidentRestoring } from "../../../domain/history/incident-roles.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import type { RevisionView } from "../../../domain/snapshot/revision.ts";

@@ -4,12 +4,15 @@ import { formatDuration } from "../../../api/duration.ts";
 import { isOpen, phaseOf } from "../../../api/incident.ts";
 import { undoStep } from "../../../api/incident-step.ts";
 import type { Brake, FailingFinding } from "../../../domain/decision.ts";
-import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/history/incident-roles.ts";
-import { nextBakeLook } from "../../../domain/rollout/progress.ts";
-import { byDetection } from "../../../domain/history/incident-roles.ts";
+import {
+  byDetection,
+  incidentAbout,
+  incidentRestoring,
+  lastRestored,
+} from "../../../domain/history/incident-roles.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
 import { isFullyAvailable } from "../../../domain/rollout/completion.ts";
-import { isProven } from "../../../domain/rollout/progress.ts";
+import { isProven, nextBakeLook } from "../../../domain/rollout/progress.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
