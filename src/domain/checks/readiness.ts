@@ -60,7 +60,9 @@ function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   if (lostAt !== undefined && rollout.completedAt !== undefined) return undefined;
   const sinceAt = lostAt ?? runningSinceAt;
   const { patienceMs } = readinessPatience(rollout, pod);
-  const patience = patienceWith("behaviour", patienceMs, rollout.policy.readinessMs);
+  // A gate is set from outside: a load balancer's controller is expected.
+  const evidence = pod.readyReason === "ReadinessGatesNotReady" ? "expected" : "behaviour";
+  const patience = patienceWith(evidence, patienceMs, rollout.policy.readinessMs);
   const untilAt = countsAt(rollout, sinceAt, patience);
   return {
     pod,

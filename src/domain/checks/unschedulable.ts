@@ -6,6 +6,8 @@ import { countsAt, type Evidence, patienceWith } from "../urgency/urgency.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
 
 const URGENT_MS = 60_000;
+/** So long pods by which a complete rollout is scaled up can wait for a node: an autoscaler adds one in less. */
+const SCALED_MS = 300_000;
 /** What an autoscaler says of a pod for which it is adding a node (cluster-autoscaler, Karpenter). */
 const NODE_IS_COMING = new Set(["TriggeredScaleUp", "Nominated"]);
 
@@ -16,11 +18,19 @@ export const unschedulable: Check = (rollout, now) => {
     .filter(({ scheduled }) => !scheduled.ok && scheduled.reason === "Unschedulable")
     .flatMap((pod) => {
       const evidence = evidenceIn(rollout, pod);
-      // Once it is complete, more pods are an autoscaler's wish; only where they can run is the release's doing.
-      if (completedAt !== undefined && evidence !== "mistake") return [];
+      // Once it is complete, more pods are an autoscaler's wish, unless this release changed what they ask of a node.
+      if (completedAt !== undefined && !isSchedulingChanged(rollout)) return [];
       const sinceAt = pod.scheduled.at;
       const patience = patienceWith(evidence, URGENT_MS, policy.unschedulableMs);
-      return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
+      const untilAt = countsAt(rollout, sinceAt, patience);
+      // Kubernetes has no deadline for a rollout that is complete.
+      return [
+        {
+          pod,
+          sinceAt,
+          untilAt: completedAt === undefined ? untilAt : Math.min(untilAt, sinceAt + SCALED_MS),
+        },
+      ];
     });
   return findingOfPods(rollout, now, {
     check: "unschedulable",
@@ -41,12 +51,17 @@ export const unschedulable: Check = (rollout, now) => {
 
 /** Where a pod can run is a mistake only if this release changed it; else the cluster has changed, or is growing. */
 function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
-  const { baseline, revision, snapshot } = rollout;
+  const { snapshot } = rollout;
   const isComing = snapshot.events.some(
     ({ involved, reason }) => involved.uid === pod.uid && NODE_IS_COMING.has(reason),
   );
   if (isComing) return "expected";
-  const isChanged =
-    baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
-  return schedulingComplaint(pod.scheduled.message ?? "") ?? (isChanged ? "mistake" : "expected");
+  return (
+    schedulingComplaint(pod.scheduled.message ?? "") ??
+    (isSchedulingChanged(rollout) ? "mistake" : "expected")
+  );
+}
+
+function isSchedulingChanged({ baseline, revision }: Rollout): boolean {
+  return baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
 }

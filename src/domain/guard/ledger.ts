@@ -138,8 +138,12 @@ function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: numbe
   if (verdict === "Completed" && entry?.verdict === "Good") return { ...entry, ...referenceTo(revision) };
   const isSame = entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since);
   if (isSame) return entry;
-  const readyMs = pods.flatMap((pod) => timeToReadyMs(pod) ?? []);
-  const secondsToReady = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : entry?.secondsToReady;
+  // The first measurement is of the start; pods that lost and regained readiness since say nothing of it.
+  const readyMs = pods
+    .filter(({ instability }) => instability === undefined)
+    .flatMap((pod) => timeToReadyMs(pod) ?? []);
+  const measured = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : undefined;
+  const secondsToReady = entry?.secondsToReady ?? measured;
   return {
     ...entry,
     ...referenceTo(revision),

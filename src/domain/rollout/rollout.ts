@@ -13,6 +13,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { type Loss, lossOf } from "../urgency/loss.ts";
 import { completion } from "./completion.ts";
+import { oldPodsBackAt } from "./lost-nodes.ts";
 import { outageEndedAt } from "./outages.ts";
 import { eligiblePods } from "./pods.ts";
 import { type Policy, policyOf } from "./policy.ts";
@@ -83,7 +84,7 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
     pods,
     services,
     loss: lossOf(guard.status, services, workload, wanted),
-    clocksFromAt: outageEndedAt(snapshot, startedAt),
+    clocksFromAt: Math.max(outageEndedAt(snapshot, startedAt), oldPodsBackAt(snapshot, baseline, startedAt)),
   };
 }
 

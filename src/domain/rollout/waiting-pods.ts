@@ -67,7 +67,7 @@ function creationState(rollout: Rollout, pod: PodView, now: number): Waiting | u
   if (!isBeingCreated(pod)) return undefined;
   if (volumeComplaints(rollout, pod, now).length > 0) return undefined;
   return {
-    untilAt: pod.scheduled.at + LONGEST_MS,
+    untilAt: (pod.initializedAt ?? pod.scheduled.at) + LONGEST_MS,
     why: "its image is being pulled, or its volumes are being mounted",
   };
 }

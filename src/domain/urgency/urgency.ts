@@ -15,8 +15,11 @@ export interface Patience {
   readonly patientMs: number;
 }
 
-/** An operator (External Secrets, cert-manager) creates what is missing within this time, or not at all. */
-const MISSING_OBJECT_MS = 120_000;
+/**
+ * An operator (External Secrets, cert-manager) creates what is missing within this time, or not at all; and a name server
+ * that does not know a registry knows it again.
+ */
+const APPEARS_MS = 120_000;
 /** Applications exit until their dependency is there, start slowly, answer late: so long, if nobody is hurt. */
 export const BEHAVIOUR_MS = 150_000;
 /** Whoever is expected gets so long even while service is lost: a node, a driver, a registry that throttles. */
@@ -43,11 +46,10 @@ export function patienceWith(
     case "mistake":
       return { urgentMs, patientMs: urgentMs };
     case "missingObject":
-      return { urgentMs, patientMs: Math.max(urgentMs, MISSING_OBJECT_MS) };
+    case "unclear":
+      return { urgentMs, patientMs: Math.max(urgentMs, APPEARS_MS) };
     case "behaviour":
       return { urgentMs, patientMs: Math.max(urgentMs, BEHAVIOUR_MS) };
-    case "unclear":
-      return { urgentMs, patientMs: Number.POSITIVE_INFINITY };
     case "expected":
       return { urgentMs: Math.max(urgentMs, EXPECTED_MS), patientMs: Number.POSITIVE_INFINITY };
   }

@@ -4,7 +4,7 @@ import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import type { SettledHealth } from "./settled-workloads.ts";
 
 /** Of a workload without a guard nobody knows whether a release works before it has run for so long. */
-const SETTLED_AFTER_MS = 10 * 60_000;
+const SETTLED_AFTER_MS = 60_000;
 
 /**
  * The health of a settled workload; undefined for one that is in a rollout, was rolled out a short while before it became

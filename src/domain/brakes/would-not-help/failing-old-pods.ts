@@ -24,11 +24,11 @@ export function whatFailsToo(rollout: Rollout, target: RevisionView): string | u
  */
 function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now: number): string | undefined {
   const made = snapshot.pods.filter(
-    (pod) => pod.revisionId === target.id && isUndisturbed(pod) && pod.createdAt > startedAt + 1_000,
+    (pod) => pod.revisionId === target.id && isUndisturbed(pod) && pod.createdAt > startedAt,
   );
   const failing = made.filter((pod) => isFailing(pod, now));
   const [first] = failing;
-  if (first === undefined || made.some(({ isReady }) => isReady)) return undefined;
+  if (first === undefined || failing.length < made.length) return undefined;
   return `Pod ${first.name} of ${nameRevision(target)}, made after this rollout began, does not start either; the cause is not the release.`;
 }
 
@@ -36,8 +36,8 @@ function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now:
 const START_MS = 60_000;
 
 function isFailing(pod: PodView, now: number): boolean {
-  if (pod.isReady) return false;
   if (pod.startTrouble !== undefined || failingContainer(pod, now) !== undefined) return true;
+  if (pod.isReady) return false;
   const runningSinceAt = runningSince(pod);
   return now - (runningSinceAt ?? pod.createdAt) > START_MS;
 }
