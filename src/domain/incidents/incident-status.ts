@@ -23,6 +23,7 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { harmUntil } from "./harm.ts";
 
 const MOST_QUOTATIONS = 3;
 const MOST_CHANGES = 50;
@@ -125,6 +126,7 @@ export function withTransition(
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
     ]),
     ...(hasEnded && { endedAt: rfc3339(now) }),
+    lostEndpointSeconds: harmUntil(snapshot, incident, incident.status, now),
     ...(phase === "Recovered" && {
       secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now),
     }),
