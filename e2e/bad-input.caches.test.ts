@@ -124,7 +124,10 @@ function play(attacks: readonly Attack[]): Run {
 
 /** When many guarded Deployments fail, that says something of the environment: it is meant to be seen. */
 function withoutOthers(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, surroundings: { observeOnly: false, settledNearby: 0, settledNamespaces: 0, outages: [] } };
+  return {
+    ...snapshot,
+    surroundings: { observeOnly: false, settledNearby: 0, settledNamespaces: 0, outages: [] },
+  };
 }
 
 function applySound(caches: Caches, line: RecordedObject, at: number): void {

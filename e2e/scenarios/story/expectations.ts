@@ -104,7 +104,9 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
         () => `${name} runs, and its guard knows: ${JSON.stringify(sight.guardStatus(name))}`,
         () => {
           const { revisions, services } = sight.guardStatus(name);
-          const isKnown = revisions?.some(({ verdict }) => verdict !== "Bad") && services?.some((service) => service.name === name);
+          const isKnown =
+            revisions?.some(({ verdict }) => verdict !== "Bad") &&
+            services?.some((service) => service.name === name);
           return isKnown && sight.isComplete(name);
         },
       ),

@@ -13,6 +13,8 @@ Runs recordings of rollouts (made with npm run record) through the decision that
 and prints what would have been decided, when and why, beside what happened. It stops at the first
 rollback it would have made, or at the recorded "kubectl rollout undo".
 
+  --ignore-undo       do not stop at the recorded undo: show what would have been decided if nobody had acted
+
   --guard FILE        use this RolloutGuard; by default one with defaults for the recorded Deployment
   --deployment NAME   the Deployment to guard, where a recording holds several
   --output json       one JSON array, an element a file: {recording, target, decisions: [{t, action, reason, message}]}
@@ -27,6 +29,7 @@ function main(): number {
       guard: { type: "string" },
       deployment: { type: "string" },
       output: { type: "string", default: "text" },
+      "ignore-undo": { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -36,12 +39,16 @@ function main(): number {
     throw new RecordingError(`--output ${values.output}: allowed are text and json`);
   }
   const guardFile = values.guard === undefined ? undefined : parseGuard(values.guard, readText(values.guard));
+  const isUndoIgnored = values["ignore-undo"];
   const results = positionals.map((file) => {
     const recording = parseRecording(basename(file).replace(/\.jsonl$/, ""), readText(file));
     const wanted = values.deployment ?? (guardFile && targetOf(guardFile));
     const deployment = recordedDeployment(recording, wanted);
     const guard = guardFile ?? defaultGuard(deployment.name);
-    return { recording, replay: replay(recording, guard, deployment.name, deployment.namespace) };
+    return {
+      recording,
+      replay: replay(recording, guard, deployment.name, deployment.namespace, { isUndoIgnored }),
+    };
   });
   if (values.output === "json")
     return print(

@@ -31,16 +31,25 @@ export interface Replay {
 const UNDO = /kubectl rollout undo/;
 
 /**
- * How long a recording is carried on after its last line while a finding is pending: nothing more was seen, so
- * all stayed as it was (a recording without Events can end long before a deadline).
+ * How long a recording is carried on after its end while a finding is pending: nothing more was seen, so all stayed as it
+ * was (a recording without Events can end long before a deadline). One that a person ended shows a failure, and what a guard
+ * would have decided without that person: on request it is carried on to Kubernetes' own deadline.
  */
 const CARRY_ON_MS = 120_000;
+const CARRY_ON_UNDONE_MS = 600_000;
 
 /**
  * Replays a recording for one guard. It ends at the first rollback that would have been sent, at the person's
- * `kubectl rollout undo`, or with the recording: from there on the world would have gone another way.
+ * `kubectl rollout undo`, or with the recording: from there on the world would have gone another way. With `isUndoIgnored` the
+ * world is taken to stay as it was before the person acted.
  */
-export function replay(recording: Recording, guard: RawObject, target: string, namespace: string): Replay {
+export function replay(
+  recording: Recording,
+  guard: RawObject,
+  target: string,
+  namespace: string,
+  { isUndoIgnored = false }: { readonly isUndoIgnored?: boolean } = {},
+): Replay {
   const undo = recording.lines.findIndex((line) => "mark" in line && UNDO.test(line.mark));
   const lines = undo < 0 ? recording.lines : recording.lines.slice(0, undo + 1);
   const world = new ReplayedWorld(guard, namespace, recording);
@@ -54,7 +63,9 @@ export function replay(recording: Recording, guard: RawObject, target: string, n
     const isListing = line.type === "LIST" && next !== undefined && !("mark" in next) && next.type === "LIST";
     if (!isListing) world.look(at);
   }
-  if (undo < 0) world.carryOn(recording.beganAt + (lines.at(-1)?.t ?? 0) * 1_000 + CARRY_ON_MS);
+  const endedAt = recording.beganAt + (lines.at(-1)?.t ?? 0) * 1_000;
+  if (undo < 0) world.carryOn(endedAt + CARRY_ON_MS);
+  else if (isUndoIgnored) world.carryOn(endedAt + CARRY_ON_UNDONE_MS);
   return { recording: recording.name, target, decisions: world.decisions, incidents: world.opened };
 }
 

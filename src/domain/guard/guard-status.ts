@@ -51,11 +51,16 @@ export function concludeDecision(
 /** In these phases what the bound Services have is what they ought to have. */
 const WELL: ReadonlySet<GuardPhase> = new Set(["Healthy", "Baking"]);
 
-/** Nothing is being rolled out, and the workload is as it is when nothing is wrong with it. */
-function isWell(rollout: Rollout, { phase, findings }: Outcome, now: number): boolean {
+/** Whether the workload is as it is when nothing is wrong with it, and whether it has been so for a while. */
+function restState(
+  rollout: Rollout,
+  { phase, findings }: Outcome,
+  now: number,
+): "well" | "settled" | "other" {
   const isQuiet = findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending");
   const isSteady = memoryOf(rollout, now) !== undefined;
-  return (WELL.has(phase) && isQuiet && isServing(rollout)) || (phase === "Progressing" && isSteady);
+  if (isSteady && ((phase === "Healthy" && isQuiet) || phase === "Progressing")) return "settled";
+  return WELL.has(phase) && isQuiet && isServing(rollout) ? "well" : "other";
 }
 
 /** Which rollout this is, so that the next pass, or the next process, knows it again. */
@@ -93,7 +98,7 @@ function nextStatus(
       targetUid: rollout.workload.uid,
       current: currentRollout(rollout, outcome, now),
       revisions: nextLedger(rollout, outcome, incidents, now),
-      services: [...servicesToRemember(snapshot, rollout, isWell(rollout, outcome, now))],
+      services: [...servicesToRemember(snapshot, rollout, restState(rollout, outcome, now))],
     }),
     ...incidentCounts(before, incidents),
     ...(active && { activeIncident: active.name }),

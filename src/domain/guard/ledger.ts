@@ -97,7 +97,7 @@ function withMemory(entry: LedgerEntry, memory: ReturnType<typeof memoryOf>): Le
 /** After it was complete, a check found something, or the bake time had to begin again. */
 function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
   if (phase === "Healthy") return false;
-  const isFound = findings.some(({ verdict }) => verdict === "failing" || verdict === "pending");
+  const isFound = findings.some(({ verdict }) => verdict === "failing");
   return rollout.completedAt !== undefined && (isFound || disturbedAt(rollout) > 0);
 }
 

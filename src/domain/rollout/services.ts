@@ -37,22 +37,24 @@ type RememberedService = NonNullable<RolloutGuardStatus["services"]>[number];
 
 /**
  * The Services that serve the workload, with their endpoints while all is well: what the next rollout is compared with. In
- * the middle of a rollout, and while one of them has fewer, what was remembered stands. One that never had an endpoint of
+ * the middle of a rollout what was remembered stands, and it gets less only when nothing has moved for a while (`settled`). One that never had an endpoint of
  * the workload is not among them, whatever it selects.
  */
 export function servicesToRemember(
   snapshot: Snapshot,
   { revision, baseline }: { readonly revision: RevisionView; readonly baseline: RevisionView | undefined },
-  isWell: boolean,
+  state: "well" | "settled" | "other",
 ): readonly RememberedService[] {
   const remembered = new Map(
     (snapshot.guard.status.services ?? []).map((service) => [service.name, service]),
   );
-  if (isWell) {
+  if (state !== "other") {
     const bound = boundServices(snapshot, revision, baseline);
     const present = boundServices(snapshot, revision, revision);
     for (const { name, readyEndpoints } of [...bound, ...present]) {
-      if (readyEndpoints > 0) remembered.set(name, { name, endpoints: readyEndpoints });
+      // Slices and the workload's status come by different watches: fewer endpoints count only when all is at rest.
+      const least = state === "settled" ? 1 : (remembered.get(name)?.endpoints ?? 1);
+      if (readyEndpoints >= least) remembered.set(name, { name, endpoints: readyEndpoints });
     }
     for (const name of [...remembered.keys()]) {
       if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
