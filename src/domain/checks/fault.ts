@@ -75,11 +75,11 @@ function isOneOfMany({ pods, wanted, loss }: Rollout): boolean {
 }
 
 /** How many of so many pods were unready in the baseline too, by design: active/passive applications. */
-export function toleratedUnready({ before, pods, workload }: Rollout): number {
-  const unreadyShare = 1 - (before?.readyPercent ?? 100) / 100;
+export function toleratedUnready({ before, pods, workload, wanted }: Rollout): number {
+  const unready = Math.round(wanted * (1 - (before?.readyPercent ?? 100) / 100));
+  // When no old pod is left, one of the new ones has to be ready.
   const isAlone = workload.replicas <= pods.length;
-  // When no old pod is left, somebody has to be ready.
-  return Math.min(Math.round(pods.length * unreadyShare), isAlone ? pods.length - 1 : pods.length);
+  return Math.max(0, Math.min(unready, isAlone ? pods.length - 1 : pods.length));
 }
 
 /** "2 of 3 pods" for sentences. */
