@@ -1,6 +1,6 @@
 // Walks through schemas, for comparing them.
 import { z } from "zod";
-import type { StructuralSchema } from "./structural-schema.ts";
+import type { StructuralSchema } from "../structural-schema.ts";
 
 /** Every schema inside `schema` with its path, such as `.spec.target.name`; `[]` stands for the items of a list. */
 export function* walk(
