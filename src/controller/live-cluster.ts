@@ -59,7 +59,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const [live, policies, lastWords] = await Promise.all([
         lookAgain(client, namespace, name),
         wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
-        log && readLastWords(client, namespace, log, caches.contents.printsOf(namespace, uid)),
+        log && readLastWords(client, namespace, log, caches.contents.fingerprintsOf(namespace, uid)),
       ]);
       learn("deployments", live.deployment);
       for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);

@@ -3,7 +3,7 @@ import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
-import { maskedEvents } from "./masked-events.ts";
+import { maskedEvents } from "./masking/masked-events.ts";
 import type { RawObject } from "./objects.ts";
 import { projectDeployment } from "./projections/deployment.ts";
 import { projectReplicaSet } from "./projections/replica-set.ts";
@@ -36,7 +36,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     services: Object.freeze(contents.servicesOf(key)),
     events: Object.freeze(
       workload && events.length > 0
-        ? maskedEvents(events, contents.printsOf(namespace, workload.uid))
+        ? maskedEvents(events, contents.fingerprintsOf(namespace, workload.uid))
         : events,
     ),
     incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),

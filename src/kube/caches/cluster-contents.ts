@@ -9,8 +9,8 @@ import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import type { ServiceView } from "../../domain/snapshot/service.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
+import { type Fingerprint, fingerprintOf } from "../masking/fingerprints.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
-import { type Print, printOfHost } from "../projections/env-values.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
@@ -84,10 +84,10 @@ export class ClusterContents {
     return Array.from(owned, ({ view }) => view).sort(bySourceName);
   }
 
-  /** Prints of the values that the pods of a Deployment get, in all its revisions. */
-  printsOf(namespace: string, deploymentUid: string): readonly Print[] {
+  /** Fingerprints of the values that the pods of a Deployment get, in all its revisions. */
+  fingerprintsOf(namespace: string, deploymentUid: string): readonly Fingerprint[] {
     const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
-    return [...new Set(Array.from(owned, ({ prints }) => prints).flat())];
+    return [...new Set(Array.from(owned, ({ valueFingerprints }) => valueFingerprints).flat())];
   }
 
   /** The other Deployments of the namespace that have pods, with the Service of these that their settings name. */
@@ -96,7 +96,7 @@ export class ClusterContents {
     for (const [, name] of this.replicaSets.names(namespace)) {
       const set = this.replicaSets.get(namespace, name);
       if (set === undefined || set.owner.uid === deploymentUid || set.view.desiredReplicas === 0) continue;
-      const namesService = services.find((service) => set.hosts.includes(printOfHost(service)));
+      const namesService = services.find((service) => set.hostFingerprints.includes(fingerprintOf(service)));
       neighbours.set(set.owner.name, {
         name: set.owner.name,
         labels: set.view.template.labels,

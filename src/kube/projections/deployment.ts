@@ -1,10 +1,10 @@
 // Deployments: raw JSON → WorkloadView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
+import { maskingFor } from "../masking/pod-masking.ts";
 import { asInstant, asInteger, asName, asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { maskingFor } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { templateKeys } from "./template.ts";
 

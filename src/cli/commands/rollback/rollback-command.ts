@@ -1,6 +1,6 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
+import { withoutSecrets } from "../../../domain/masking/secret-patterns.ts";
 import { capital, nameRevision } from "../../../domain/rollout/revisions.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,

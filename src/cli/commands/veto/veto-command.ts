@@ -1,7 +1,7 @@
 // `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
 import { ANNOTATIONS, GROUP } from "../../../api/group.ts";
+import { withoutSecrets } from "../../../domain/masking/secret-patterns.ts";
 import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,

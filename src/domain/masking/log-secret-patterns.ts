@@ -1,5 +1,5 @@
-// Secrets as they come in logs: more is masked there than in what Kubernetes says, for nobody knows what applications write. Pure.
-import { MASK, withoutSecrets } from "../secret-patterns.ts";
+// Secrets in the forms in which they stand in logs: more is masked there than in what Kubernetes says, for nobody knows what applications write. Pure.
+import { MASK, withoutSecrets } from "./secret-patterns.ts";
 
 /** A private key of which the log shows only the end: everything before it is of the key. */
 const END_OF_KEY = /^[\s\S]*?(?=-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)/;

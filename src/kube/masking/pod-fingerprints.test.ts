@@ -1,11 +1,6 @@
 import { expect } from "chai";
-import {
-  hostsOfTemplate,
-  printOfContent,
-  printOfHost,
-  printsOfTemplate,
-  withoutValues,
-} from "./env-values.ts";
+import { fingerprintOf, withoutValues } from "./fingerprints.ts";
+import { fingerprintsOfTemplate, hostFingerprintsOf } from "./pod-fingerprints.ts";
 
 const template = (container: object, labels: object = {}) => ({
   metadata: { labels },
@@ -13,7 +8,7 @@ const template = (container: object, labels: object = {}) => ({
 });
 const env = (...values: string[]) => ({ env: values.map((value, index) => ({ name: `V${index}`, value })) });
 const hidden = (text: string, container: object, labels?: object) =>
-  withoutValues(text, printsOfTemplate(template(container, labels)));
+  withoutValues(text, fingerprintsOfTemplate(template(container, labels)));
 
 describe("withoutValues", () => {
   it("hides a value wherever it stands, and nothing else", () => {
@@ -63,19 +58,17 @@ describe("withoutValues", () => {
   });
 });
 
-describe("prints", () => {
-  it("differ when the content does, and tell nothing of it", () => {
-    expect(printOfContent({ name: "A", value: "x" })).not.to.equal(printOfContent({ name: "A", value: "y" }));
-    expect(printOfContent({ b: 1, a: 2 })).to.equal(printOfContent({ a: 2, b: 1 }));
-    expect(JSON.stringify(printsOfTemplate(template(env("s3cr3t-user"))))).not.to.contain("s3cr3t");
+describe("fingerprints", () => {
+  it("show nothing of the values", () => {
+    expect(JSON.stringify(fingerprintsOfTemplate(template(env("s3cr3t-user"))))).not.to.contain("s3cr3t");
   });
 
   it("find the hosts that settings name", () => {
-    const hosts = hostsOfTemplate(
+    const hosts = hostFingerprintsOf(
       template(env("http://inventory:8080/x", "db.shop.svc:5432", "cache, queue")),
     );
     for (const host of ["inventory", "db", "cache", "queue"])
-      expect(hosts, host).to.include(printOfHost(host));
-    expect(hosts).not.to.include(printOfHost("x9"));
+      expect(hosts, host).to.include(fingerprintOf(host));
+    expect(hosts).not.to.include(fingerprintOf("x9"));
   });
 });

@@ -1,5 +1,5 @@
 // What a pod template cannot start without: Secrets, ConfigMaps, claims and its service account. Names only, never contents.
-import { asList, asObject, optionalText, type RawObject } from "../objects.ts";
+import { asList, asObject, optionalText, type RawObject } from "./objects.ts";
 
 /** "Secret/x", "ConfigMap/x", "PersistentVolumeClaim/x", "ServiceAccount/x", sorted, each once; optional ones are left out. */
 export function referencesOf(podSpec: RawObject): string[] {
