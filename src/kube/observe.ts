@@ -3,8 +3,8 @@ import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { GuardKey } from "./guard-key.ts";
+import type { LiveWorkload } from "./live-workload.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
-import type { RawObject } from "./objects.ts";
 import { projectDeployment } from "./projections/deployment.ts";
 import { projectReplicaSet } from "./projections/replica-set.ts";
 
@@ -60,16 +60,10 @@ export function networkOf(
   return { policies, neighbours };
 }
 
-/** The Deployment and its ReplicaSets as just read, past the caches. */
-export interface LiveObjects {
-  readonly deployment: RawObject;
-  readonly replicaSets: readonly RawObject[];
-}
-
-/** The snapshot with the Deployment and its revisions as they are now: the second look before a rollback. */
+/** The snapshot with the Deployment and its revisions as they were just read, past the caches. */
 export function withLive(
   snapshot: Snapshot,
-  live: LiveObjects,
+  live: LiveWorkload,
   more: Pick<Snapshot, "network" | "lastWords"> = {},
 ): Snapshot {
   const workload = projectDeployment(live.deployment);

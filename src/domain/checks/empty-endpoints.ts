@@ -1,4 +1,5 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
+import { labelsText } from "../labels.ts";
 import { isWidespread, type Rollout, widespreadSince } from "../rollout/rollout.ts";
 import { selects, unmatchedLabels } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot/service.ts";
@@ -45,9 +46,9 @@ export const emptyEndpoints: Check = (rollout, now) => {
       [
         ...empty.map(
           ({ service }) =>
-            `Service ${service.name}: 0 ready endpoints, selector ${selectorText(service.selector)}`,
+            `Service ${service.name}: 0 ready endpoints, selector ${labelsText(service.selector)}`,
         ),
-        `pods of ${revision.source.name} have the labels ${selectorText(revision.template.labels)}`,
+        `pods of ${revision.source.name} have the labels ${labelsText(revision.template.labels)}`,
       ],
     ),
   };
@@ -75,10 +76,4 @@ function isLostByLabels({ baseline, revision }: Rollout, service: ServiceView): 
     selects(service, baseline.template.labels) &&
     !selects(service, revision.template.labels)
   );
-}
-
-function selectorText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([label, value]) => `${label}=${value}`)
-    .join(",");
 }
