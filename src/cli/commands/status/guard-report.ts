@@ -7,15 +7,15 @@ import { byDetection, referenceTo, verdictOf } from "../../../domain/rollout/rev
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
+import type { FilledCaches } from "../../../kube/filled-caches.ts";
 import type { GuardKey } from "../../../kube/guard-key.ts";
 import { observe } from "../../../kube/observe.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
 import { cleaned } from "../clean-texts.ts";
 import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
 import { revisionReports } from "./revision-reports.ts";
 
 /** Undefined when there is no such guard. */
-export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport | undefined {
+export function guardReport({ caches, at }: FilledCaches, key: GuardKey): GuardReport | undefined {
   const first = observe(caches, key, { observeOnly: false });
   if (first === undefined) return undefined;
   const observeOnly = operatorOnlyObserves(first);

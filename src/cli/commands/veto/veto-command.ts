@@ -140,7 +140,7 @@ function removed(name: string, before: string | undefined): string {
 /** What of the guard the person should know; nothing where it may not be read. */
 async function notesOn({ client, namespace }: ClusterAccess, name: string): Promise<readonly string[]> {
   const [{ listAll }, { asObject, asText, metaOf }, { ApiError }] = await Promise.all([
-    import("../../../kube/one-look.ts"),
+    import("../../../kube/list-all.ts"),
     import("../../../kube/objects.ts"),
     import("../../../kube/connection/api-error.ts"),
   ]);

@@ -1,21 +1,17 @@
-// Everything about the guards of a namespace, or of the cluster, read once: for commands that ask and end.
+// Caches filled by one LIST of each resource, for commands that ask and end: no watch follows.
 import { Caches } from "./caches/caches.ts";
 import type { Clock } from "./clock.ts";
-import type { ApiClient } from "./connection/api-client.ts";
 import { ApiError, isNotFound } from "./connection/api-error.ts";
+import { type ListClient, listAll } from "./list-all.ts";
 import { asInstant, asList, asObject, asText, metaOf, type RawObject } from "./objects.ts";
-import { listPages } from "./reflector/list-pages.ts";
-import { RESOURCES, type ResourceName, resourcePath } from "./resources.ts";
+import type { ResourceName } from "./resources.ts";
 
-/** The part of an API client that lists. */
-export type ListClient = Pick<ApiClient, "get">;
-
-export interface OneLook {
+export interface FilledCaches {
   /** As the operator's are when it has just started: filled, and with nothing remembered but what the objects tell. */
   readonly caches: Caches;
-  /** When it was taken (epoch ms of the cluster's clock). */
+  /** When they were filled (epoch ms of the cluster's clock). */
   readonly at: number;
-  /** Plurals of what may not be read and is only evidence. */
+  /** Plurals of what the user is not allowed to read and is only evidence. */
   readonly leftOut: readonly ResourceName[];
   /** What of some object could not be read, in sentences. */
   readonly unreadable: readonly string[];
@@ -29,11 +25,11 @@ const READ_AT_ONCE = ["incidents", "deployments", "replicasets", "pods", "servic
  * cannot be read.
  * @param namespace undefined: the whole cluster, of which only what is beside guards is kept
  */
-export async function lookOnce(
+export async function fillCaches(
   client: ListClient,
   clock: Pick<Clock, "now">,
   namespace: string | undefined,
-): Promise<OneLook> {
+): Promise<FilledCaches> {
   const leftOut: ResourceName[] = [];
   const unreadable: string[] = [];
   const list = (resource: ResourceName) => listAll(client, resource, namespace);
@@ -77,31 +73,9 @@ export async function lookOnce(
   return { caches, at, leftOut, unreadable };
 }
 
-/** All objects of a resource. Rejects with ApiError or ConnectionError. */
-export async function listAll(
-  client: ListClient,
-  resource: ResourceName,
-  namespace: string | undefined,
-): Promise<readonly RawObject[]> {
-  const objects: RawObject[] = [];
-  const { kind, fieldSelector } = RESOURCES[resource];
-  await listPages(
-    // Who asks once wants a second try where the operator's reflectors come back by themselves.
-    { get: (path, query, options) => client.get(path, query, { ...options, attempts: undefined }) },
-    {
-      path: resourcePath(resource, namespace),
-      kind,
-      fieldSelector,
-      signal: new AbortController().signal,
-      onObject: (object) => void objects.push(object),
-    },
-  );
-  return objects;
-}
-
 /**
  * When the endpoints of each Service were last written, by "namespace/service". A Service that has none now has had none
- * at least since then: what the operator has watched, one look can only tell from that.
+ * at least since then: what the operator has watched, a LIST only shows by that.
  */
 function lastWrites(slices: readonly RawObject[]): ReadonlyMap<string, number> {
   const writes = new Map<string, number>();

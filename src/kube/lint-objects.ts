@@ -1,15 +1,15 @@
-// What a check of a namespace reads, once: workloads, Services and policies whole, of ConfigMaps and Secrets the keys only.
+// What the static checks of a namespace read: workloads, Services and policies whole, of ConfigMaps and Secrets the keys only.
 import type { ApiClient } from "./connection/api-client.ts";
 import { ApiError, isNotFound } from "./connection/api-error.ts";
 import { asList, asObject, asText, isObject, type RawObject } from "./objects.ts";
 
-export interface LiveObjects {
+export interface LintObjects {
   readonly objects: readonly RawObject[];
-  /** Plurals of what may not be read. */
+  /** Plurals of what the user is not allowed to read. */
   readonly leftOut: readonly string[];
 }
 
-interface LiveKind {
+interface LintKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly plural: string;
@@ -17,7 +17,7 @@ interface LiveKind {
   readonly isNeeded?: boolean;
 }
 
-const KINDS: readonly LiveKind[] = [
+const KINDS: readonly LintKind[] = [
   { apiVersion: "apps/v1", kind: "Deployment", plural: "deployments", isNeeded: true },
   { apiVersion: "apps/v1", kind: "StatefulSet", plural: "statefulsets" },
   { apiVersion: "apps/v1", kind: "DaemonSet", plural: "daemonsets" },
@@ -30,15 +30,15 @@ const KINDS: readonly LiveKind[] = [
 const PAGE = 500;
 
 /** Rejects with ApiError or ConnectionError when Deployments or Services cannot be read. */
-export async function readLiveObjects(client: ApiClient, namespace: string): Promise<LiveObjects> {
+export async function readLintObjects(client: ApiClient, namespace: string): Promise<LintObjects> {
   const objects: RawObject[] = [];
   const leftOut: string[] = [];
-  for (const live of KINDS) {
+  for (const each of KINDS) {
     try {
-      objects.push(...(await readAll(client, namespace, live)));
+      objects.push(...(await readAll(client, namespace, each)));
     } catch (error) {
-      if (live.isNeeded) throw error;
-      if (isForbidden(error)) leftOut.push(live.plural);
+      if (each.isNeeded) throw error;
+      if (isForbidden(error)) leftOut.push(each.plural);
       // A cluster that does not serve a kind has none of it.
       else if (!isNotFound(error)) throw error;
     }
@@ -46,7 +46,7 @@ export async function readLiveObjects(client: ApiClient, namespace: string): Pro
   return { objects, leftOut };
 }
 
-async function readAll(client: ApiClient, namespace: string, { apiVersion, kind, plural }: LiveKind) {
+async function readAll(client: ApiClient, namespace: string, { apiVersion, kind, plural }: LintKind) {
   const objects: RawObject[] = [];
   let token: string | undefined;
   do {
@@ -62,7 +62,7 @@ async function readAll(client: ApiClient, namespace: string, { apiVersion, kind,
   return objects;
 }
 
-export interface LiveConfigurations extends LiveObjects {
+export interface LintConfigurations extends LintObjects {
   /** Kinds of which every wanted object was looked for. */
   readonly readKinds: readonly string[];
 }
@@ -72,7 +72,7 @@ export async function readConfigurations(
   client: ApiClient,
   namespace: string,
   wanted: Readonly<Record<"ConfigMap" | "Secret", readonly string[]>>,
-): Promise<LiveConfigurations> {
+): Promise<LintConfigurations> {
   const objects: RawObject[] = [];
   const leftOut: string[] = [];
   const readKinds: string[] = [];
