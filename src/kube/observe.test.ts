@@ -29,7 +29,7 @@ interface Line {
 
 /** Excerpts of real rollouts, taken from a cluster. */
 function excerpt(name: string): Line[] {
-  const text = readFileSync(new URL(`fixtures/${name}.jsonl`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`testing/fixtures/${name}.jsonl`, import.meta.url), "utf8");
   return text
     .trim()
     .split("\n")
