@@ -2,9 +2,9 @@
 // whether anything would tell a release that does not work from one that does. Pure.
 import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";

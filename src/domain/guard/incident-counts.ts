@@ -3,7 +3,7 @@
 // only move on. So it does not matter how often, or in which order, the same Incidents are looked at.
 import { isByHand, isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { byDetection } from "../rollout/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";

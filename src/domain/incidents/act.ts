@@ -3,6 +3,7 @@ import { phaseOf } from "../../api/incident.ts";
 import type { Clearance } from "../brakes/brakes.ts";
 import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -10,7 +11,7 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import { hold } from "./hold.ts";
 import { incidentName } from "./incident-name.ts";
 import { restoredHash } from "./incident-roles.ts";
-import { incidentSpec, rfc3339, transition } from "./incident-status.ts";
+import { incidentSpec, transition } from "./incident-status.ts";
 import { recovering } from "./recovering.ts";
 
 /** What is wrong, and whether going back is allowed. */

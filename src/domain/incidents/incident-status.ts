@@ -13,9 +13,11 @@ import type { IncidentReason } from "../../api/reasons.ts";
 import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
+import { EVIDENCE_BYTES } from "../checks/fault.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { referenceTo } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -33,7 +35,6 @@ const TIMELINE_LIMIT = 50;
  */
 const SENTENCE_BYTES = 2_000;
 const FINDING_BYTES = 800;
-const EVIDENCE_BYTES = 500;
 const LINE_BYTES = 300;
 /** Of a sentence about a cause. There are four causes of three sentences and three quotations at most. */
 const CAUSE_BYTES = 400;
@@ -210,9 +211,4 @@ function cut(text: string): string {
 
 function line(text: string): string {
   return shortText(text, LINE_BYTES);
-}
-
-/** Epoch ms as Kubernetes writes instants: UTC, whole seconds would lose order, so milliseconds stay. */
-export function rfc3339(at: number): string {
-  return new Date(at).toISOString();
 }

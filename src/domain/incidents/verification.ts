@@ -3,12 +3,13 @@ import { phaseOf } from "../../api/incident.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { Effect } from "../decision.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { isServing, settledOutcome } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
 import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { failureSentence } from "./failure-sentence.ts";
-import { rfc3339, transition, withTransition } from "./incident-status.ts";
+import { transition, withTransition } from "./incident-status.ts";
 
 /** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
 export function verify(rollout: Rollout, incident: IncidentView, now: number): Outcome {

@@ -1,7 +1,7 @@
 // The ledger of revisions: which are good, which were complete once, which are quarantined. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { timeToReadyMs } from "./patience.ts";
