@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { realClusterPage } from "./real-cluster-page.ts";
+import { realClusterPage } from "./page-text.ts";
 import type { RealClusterResults, ScenarioMeasurement } from "./results.ts";
 
 const fails = (seconds: { sign: number; patch?: number; restored?: number }): ScenarioMeasurement => ({

@@ -1,5 +1,33 @@
 // What a run on a real cluster measured, as docs/real-cluster.json keeps it.
-import type { Facts } from "../scenarios/facts.ts";
+
+/**
+ * Seconds of the cluster's clock from the answer to the change until the news arrived here; what did not happen is not
+ * there.
+ */
+export interface Facts {
+  /** The newest Incident of the application. */
+  readonly incident?: {
+    readonly name: string;
+    readonly reason: string;
+    readonly message: string;
+    readonly phase?: string | undefined;
+    readonly rootCause?: string | undefined;
+  };
+  readonly secondsToFirstSign?: number;
+  readonly secondsToIncident?: number;
+  readonly secondsToPatch?: number;
+  /** All replicas of the restored revision available and behind the Service. */
+  readonly secondsToRestored?: number;
+  /** The Incident has ended as Recovered. */
+  readonly secondsToRecovered?: number;
+  /** Kubernetes itself said ProgressDeadlineExceeded; usually not before `progressDeadlineSeconds`. */
+  readonly secondsToKubernetesVerdict?: number;
+  readonly progressDeadlineSeconds: number;
+  /** Kubernetes called the failing rollout complete, and so never reports anything. */
+  readonly isCalledComplete?: true;
+  /** The fewest ready endpoints that the Service had from the change on. */
+  readonly fewestEndpoints?: number;
+}
 
 export interface ScenarioMeasurement {
   readonly name: string;

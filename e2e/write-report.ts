@@ -3,9 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Round } from "./results.ts";
+import type { Round } from "../hack/generate/real-cluster/results.ts";
 
-const REPORT = fileURLToPath(new URL("../../docs/real-cluster.json", import.meta.url));
+const REPORT = fileURLToPath(new URL("../docs/real-cluster.json", import.meta.url));
 
 export interface ReportedRun {
   readonly cluster: string;

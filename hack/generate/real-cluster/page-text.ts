@@ -1,7 +1,12 @@
 // docs/real-cluster.md, from the results of a run that are kept beside it.
-import { pageHead, table } from "../../hack/generate/markdown.ts";
-import type { Facts } from "../scenarios/facts.ts";
-import type { IdleMeasurement, LeaderKill, RealClusterResults, ScenarioMeasurement } from "./results.ts";
+import { pageHead, table } from "../markdown.ts";
+import type {
+  Facts,
+  IdleMeasurement,
+  LeaderKill,
+  RealClusterResults,
+  ScenarioMeasurement,
+} from "./results.ts";
 
 const SOURCE = "docs/real-cluster.json, which `npm run e2e -- --cluster local --report` writes";
 
