@@ -12,7 +12,7 @@ import { Caches } from "../src/kube/caches/caches.ts";
 import { asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
 import { observe } from "../src/kube/observe.ts";
 import type { ResourceName } from "../src/kube/resources.ts";
-import { rawGuard, rawIncident } from "../src/kube/testing/raw-objects.ts";
+import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
 import {
   hostileObject,
   RECORDINGS,
@@ -57,7 +57,10 @@ const MODELS = new Map<ResourceName, RawObject[]>([
     "incidents",
     [
       rawIncident("i", TARGET),
-      rawIncident("i", TARGET, { phase: "RollingBack", rollback: { startedAt: since, from: "a", to: "b" } }),
+      rawIncident("i", TARGET, {
+        phase: "Acting",
+        steps: [rawUndo(TARGET, { from: "a", to: "b", startedAt: since })],
+      }),
     ],
   ],
 ]);

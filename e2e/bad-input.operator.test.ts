@@ -1,8 +1,10 @@
 // Bad input, level three: the whole operator in a cluster full of objects that nobody should have written, beside a good guard.
+
 import { expect } from "chai";
 import type { KubeObject } from "../hack/simulated-cluster/api-server/kube-object.ts";
 import type { RecordedLine } from "../src/controller/testing/log-recorder.ts";
 import { plainText } from "../src/domain/plain-text.ts";
+import { rawUndo } from "../src/kube/testing/raw-objects.ts";
 import type { Operator } from "./testing/operator.ts";
 import { guardOf, SHOP } from "./testing/shop.ts";
 import type { Incident, Story } from "./testing/story.ts";
@@ -35,7 +37,7 @@ describe("bad input: the operator", () => {
       guard: { name: SHOP, uid: "u" },
       target: { kind: "Deployment", name: SHOP, uid: "u" },
       failedRevision: { hash, revision: 9, images: [] },
-      intent: "Rollback",
+      action: "Undo",
       reason: "CrashLooping",
       message: "by hand",
       findings: [],
@@ -60,7 +62,7 @@ describe("bad input: the operator", () => {
     for (const [name, spec] of Object.entries({
       none: {},
       text: "spec",
-      intent: { intent: "Explode" },
+      action: { action: "Explode" },
     }))
       put("incidents", name, { spec });
     const revision = story.history()[0]?.set.metadata;
@@ -105,11 +107,11 @@ describe("bad input: the operator", () => {
     fillWithHostileObjects();
     // About the good guard's Deployment: one that cannot be read, and a rollback that was never made.
     put("incidents", "nonsense", { spec: { target: { name: SHOP } } }, "shop");
-    const rollback = { startedAt: AHEAD, from: "gone", to: "nowhere" };
+    const steps = [rawUndo(SHOP, { from: "gone", to: "nowhere", startedAt: AHEAD })];
     put(
       "incidents",
       "by-hand",
-      anIncident("gone", { phase: "Recovered", message: NASTY, timeline: [], rollback }),
+      anIncident("gone", { phase: "Recovered", message: NASTY, timeline: [], steps }),
       "shop",
     );
     const guard = world.cluster.store.get("rolloutguards", "shop", SHOP);
@@ -183,7 +185,7 @@ describe("bad input: the operator", () => {
     const told = complaints().filter(({ message }) => message.startsWith("an object cannot be read"));
     const objects = told.map(({ fields }) => `${String(fields["resource"])} ${String(fields["object"])}`);
     expect(objects.toSorted()).to.deep.equal([
-      "incidents hostile/intent",
+      "incidents hostile/action",
       "incidents hostile/none",
       "incidents hostile/text",
       "incidents shop/by-hand",

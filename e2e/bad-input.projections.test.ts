@@ -12,7 +12,7 @@ import { projectPod } from "../src/kube/projections/pod.ts";
 import { projectReplicaSet } from "../src/kube/projections/replica-set.ts";
 import { projectService } from "../src/kube/projections/service.ts";
 import type { ResourceName } from "../src/kube/resources.ts";
-import { rawGuard, rawIncident } from "../src/kube/testing/raw-objects.ts";
+import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
 
 const AT = Date.parse("2026-03-01T12:00:00Z");
@@ -39,7 +39,7 @@ const INCIDENT = rawIncident("web-b", "web", {
   phase: "Recovered",
   message: "it serves again",
   timeline: [{ at: "2026-03-01T10:00:00Z", what: "Held", message: "held" }],
-  rollback: { startedAt: "2026-03-01T10:01:00Z", from: "b", to: "a" },
+  steps: [rawUndo("web", { from: "b", to: "a", startedAt: "2026-03-01T10:01:00Z" })],
 });
 
 const recorded = (resource: ResourceName): RawObject[] =>

@@ -14,7 +14,7 @@ import { fillCaches } from "../src/kube/filled-caches.ts";
 import type { ListClient } from "../src/kube/list-all.ts";
 import { asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
 import { RESOURCES, type ResourceName, resourcePath } from "../src/kube/resources.ts";
-import { rawGuard, rawIncident } from "../src/kube/testing/raw-objects.ts";
+import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
 
 const SOUND = RECORDINGS.find(({ name }) => name === "crash-loop-missing-env");
@@ -30,7 +30,7 @@ const here = (object: RawObject): RawObject => ({
   metadata: { ...asObject(object["metadata"]), namespace: NAMESPACE },
 });
 const guard = rawGuard("guard", TARGET, { metadata: { creationTimestamp: SINCE } });
-const status = { phase: "RollingBack", rollback: { startedAt: SINCE, from: "a", to: "b" } };
+const status = { phase: "Acting", steps: [rawUndo("shop", { from: "a", to: "b", startedAt: SINCE })] };
 /** What is there in the end of the recording, a guard, and Incidents. */
 const OBJECTS = new Map<ResourceName, RawObject[]>([
   ["rolloutguards", [guard]],

@@ -1,5 +1,7 @@
 // Why a right action is not taken: each brake holds the Incident and names itself, and nothing is patched meanwhile.
+
 import { expect } from "chai";
+import { undoStep } from "../src/api/incident-step.ts";
 import { describeScenarios } from "./testing/scenarios.ts";
 import type { Version } from "./testing/shop.ts";
 import type { Story } from "./testing/story.ts";
@@ -59,7 +61,7 @@ describeScenarios("a failing rollout is only recorded", (scenario) => {
     when.shipped(answers500("v3"));
     await then.held("Cooldown", { number: 2 });
     const second = await then.rolledBack({ from: "v3", number: 2 });
-    const sentAt = (incident: typeof first) => Date.parse(incident.status?.rollback?.startedAt ?? "");
+    const sentAt = (incident: typeof first) => Date.parse(undoStep(incident.status)?.startedAt ?? "");
     expect(sentAt(second) - sentAt(first)).to.be.within(120_000, 180_000);
     expect(story.incidents()).to.have.lengthOf(2);
   });

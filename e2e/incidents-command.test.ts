@@ -76,7 +76,7 @@ describe("kubectl rolloutguard incidents and postmortem", () => {
       guard: { name: SHOP, uid: "u" },
       target: { kind: "Deployment", name: SHOP, uid: "u" },
       failedRevision: { hash: "old", revision: 2, images: ["shop:\u001b[31mv2"] },
-      intent: "Hold",
+      action: "None",
       reason: "NotReady",
       message: "3 of 3 pods did not become ready",
       findings: [],

@@ -18,7 +18,7 @@ describeScenarios("what people do at the last moment counts", (scenario) => {
     await then.good("v3");
     expect(world.ledger.rollbacks(namespace).map(({ status }) => status)).to.deep.equal([422]);
     expect(world.ledger.images(namespace, "shop")).to.deep.equal(["shop:v1", "shop:v2", "shop:v3"]);
-    expect(world.ledger.phases(namespace, name)).to.deep.equal(["RollingBack", "Superseded"]);
+    expect(world.ledger.phases(namespace, name)).to.deep.equal(["Acting", "Superseded"]);
     expect(story.guardStatus()).to.include({ rollbacks: 0, incidents: 1 });
   });
 
@@ -42,7 +42,7 @@ describeScenarios("what people do at the last moment counts", (scenario) => {
     const { name } = await then.incident("Superseded", 1);
     await then.incident("Recovered", 2);
     expect(world.ledger.acceptedRollbacks(namespace)).to.have.lengthOf(1);
-    expect(world.ledger.phases(namespace, name)).to.deep.equal(["RollingBack", "Superseded"]);
+    expect(world.ledger.phases(namespace, name)).to.deep.equal(["Acting", "Superseded"]);
     expect(world.ledger.images(namespace, "shop")).to.deep.equal([
       "shop:v1",
       "shop:v2",
@@ -72,7 +72,7 @@ describeScenarios("what people do at the last moment counts", (scenario) => {
     // What the second look sees is recorded, so the Incident never meant what the veto forbids.
     expect(story.world.ledger.phases(story.namespace, incident.name)).to.deep.equal([
       "Held",
-      "RollingBack",
+      "Acting",
       "Verifying",
       "Recovered",
     ]);

@@ -57,7 +57,7 @@ describe("kubectl rolloutguard rollback", () => {
         reason: "ManualRollback",
         message: "kubernetes-admin asked for it: orders are billed twice by postgres://app:***@db/shop",
       });
-      expect(world.ledger.phases("a", incident.name).join()).to.equal("RollingBack,Verifying,Recovered");
+      expect(world.ledger.phases("a", incident.name).join()).to.equal("Acting,Verifying,Recovered");
       expect(image()).to.equal("shop:v1");
       await world.eventually(
         () => "the revision is quarantined, and no rollback counted",
@@ -94,7 +94,7 @@ describe("kubectl rolloutguard rollback", () => {
         forMs: 60_000,
       });
       when.shipped({ tag: "v2", env: UNHEALTHY });
-      const { name } = await then.incident("RollingBack");
+      const { name } = await then.incident("Acting");
       const { exitCode, err } = await rollback(["--yes"]);
       expect(exitCode, err).to.equal(7);
       expect(err).to.include("is being rolled back already").and.to.include(name);

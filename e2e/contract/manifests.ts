@@ -100,7 +100,7 @@ export function incident(name = "web-bad") {
       guard: { name: "web", uid: "guard-uid" },
       target: { kind: "Deployment", name: "web", uid: "deployment-uid" },
       failedRevision: { hash: "bad", revision: 2, images: ["web:2"] },
-      intent: "Rollback",
+      action: "Undo",
       reason: "NotReady",
       message: "No pod is ready.",
       findings: [],

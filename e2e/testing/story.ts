@@ -199,7 +199,7 @@ export function createStory(world: Stage, namespace: string) {
       if (reason !== undefined) expect(incident.spec.reason, incident.spec.message).to.equal(reason);
       // It may have been held for a moment, but the intent comes before the act, and the act is verified.
       expect(ledger.phases(namespace, incident.name).join()).to.match(
-        /^(Held,)*RollingBack,((Held|RollingBack),)*Verifying,Recovered$/,
+        /^(Held,)*Acting,((Held|Acting),)*Verifying,Recovered$/,
       );
       expect(spec.template, "the template").to.deep.equal(withoutHash(incident.spec.restoreRevision?.hash));
       expect(spec.template.spec.containers[0]?.image).to.equal(`${SHOP}:${to}`);

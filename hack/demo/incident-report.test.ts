@@ -45,7 +45,7 @@ describe("incidentReport", () => {
   });
 
   it("says that it is not over", () => {
-    expect(said(anIncident(), "over?")).to.deep.equal(["no, it is RollingBack: Going back."]);
+    expect(said(anIncident(), "over?")).to.deep.equal(["no, it is Acting: Going back."]);
   });
 
   it("says how it ended when service did not come back", () => {

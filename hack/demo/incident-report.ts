@@ -1,4 +1,5 @@
 // An Incident as somebody who was woken up reads it: what, since when, why, how one knows, what was done, is it over. Pure.
+import { undoStep } from "../../src/api/incident-step.ts";
 import type { IncidentObject } from "./sight.ts";
 
 export interface ReportPart {
@@ -46,9 +47,10 @@ function withoutRepetition(evidence: readonly string[]): readonly string[] {
 }
 
 function whatWasDone({ restoreRevision }: IncidentObject["spec"], status: IncidentObject["status"]): string {
-  if (status?.rollback) {
+  const undo = undoStep(status);
+  if (undo) {
     const images = restoreRevision?.images.join(", ") ?? "";
-    return `rolled back to ${images} (${status.rollback.to}) at ${clock(status.rollback.startedAt)}`;
+    return `rolled back to ${images} (${undo.to}) at ${clock(undo.startedAt)}`;
   }
   return status?.brake ? `nothing, ${status.brake.reason}: ${status.brake.message}` : "nothing yet";
 }

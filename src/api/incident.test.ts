@@ -12,7 +12,7 @@ const spec: IncidentSpec = {
   guard: { name: "checkout", uid: "g" },
   target: { kind: "Deployment", name: "checkout", uid: "d" },
   failedRevision: { hash: "bad", revision: 2, images: ["checkout:2"] },
-  intent: "Rollback",
+  action: "Undo",
   reason: "CrashLooping",
   message: "It exits again and again.",
   findings: [],
@@ -37,14 +37,14 @@ describe("phaseOf", () => {
   });
 
   it("is what the operator meant to do while there is no status yet", () => {
-    expect(phaseOf({ spec })).to.equal("RollingBack");
-    expect(phaseOf({ spec: { ...spec, intent: "Hold" } })).to.equal("Held");
+    expect(phaseOf({ spec })).to.equal("Acting");
+    expect(phaseOf({ spec: { ...spec, action: "None" } })).to.equal("Held");
   });
 });
 
 describe("isOpen", () => {
   it("holds until the Incident has ended", () => {
     const open = INCIDENT_PHASES.filter((phase) => isOpen({ spec, status: statusWith(phase) }));
-    expect(open).to.deep.equal(["Held", "RollingBack", "Verifying"]);
+    expect(open).to.deep.equal(["Held", "Acting", "Verifying"]);
   });
 });

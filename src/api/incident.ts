@@ -1,6 +1,7 @@
 // Incident: the record of one failed rollout. Spec: facts fixed when it was opened. Status: the state machine and its story.
 import { z } from "zod";
 import { CAUSES, type CauseClass, CERTAINTIES } from "./causes.ts";
+import { INCIDENT_ACTIONS, incidentStepSchema } from "./incident-step.ts";
 import { LONGEST_UID, objectName } from "./object-name.ts";
 import {
   BRAKE_REASONS,
@@ -12,6 +13,7 @@ import {
 } from "./reasons.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
+import { WORKLOAD_KINDS } from "./workload-kind.ts";
 
 const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as [T, ...T[]];
 const findingReason = z.enum(words<FindingReason>(FINDING_REASONS));
@@ -23,12 +25,9 @@ const uid = z.string().max(LONGEST_UID).describe("Its uid.");
 /** Who decided that something has to be done. */
 const INCIDENT_KINDS = ["Automatic", "Manual"] as const;
 
-/** What the operator means to do about the failure, written before it does anything. */
-const INTENTS = ["Rollback", "Hold"] as const;
-
 export const INCIDENT_PHASES = [
   "Held",
-  "RollingBack",
+  "Acting",
   "Verifying",
   "Recovered",
   "NotRecovered",
@@ -95,7 +94,7 @@ export const incidentSpecSchema = withRule(
       .describe("The guard that saw it; absent when a person rolled back a Deployment without a guard."),
     target: z
       .object({
-        kind: z.enum(["Deployment"]).describe("Its kind."),
+        kind: z.enum(WORKLOAD_KINDS).describe("Its kind."),
         name: objectName.describe("Its name."),
         uid,
       })
@@ -104,9 +103,11 @@ export const incidentSpecSchema = withRule(
     restoreRevision: revisionReferenceSchema
       .optional()
       .describe("The revision to restore; absent when there was none to go back to."),
-    intent: z
-      .enum(INTENTS)
-      .describe("What was meant when the Incident was opened: Rollback, or Hold because of a brake."),
+    action: z
+      .enum(INCIDENT_ACTIONS)
+      .describe(
+        "What was decided when the Incident was opened. Undo: restore an earlier revision. None: a brake applied.",
+      ),
     reason: incidentReason.describe("Why the rollout was judged to fail, or that a person asked."),
     message: sentence.describe("The same in a sentence."),
     findings: z.array(findingSchema).max(12).describe("What the checks said, with the evidence."),
@@ -137,7 +138,7 @@ export const incidentStatusSchema = z.object({
   phase: z
     .enum(INCIDENT_PHASES)
     .describe(
-      "Held: failing, but a brake applies. RollingBack, Verifying: going back. Recovered, NotRecovered, Superseded: ended.",
+      "Held: failing, but a brake applies. Acting, Verifying: going back. Recovered, NotRecovered, Superseded: ended.",
     ),
   message: sentence.describe("Where it stands, in a sentence."),
   brake: z
@@ -170,19 +171,7 @@ export const incidentStatusSchema = z.object({
     .optional()
     .describe("What the rollout changed, from the restored revision to the failed one."),
   timeline: z.array(timelineEntrySchema).max(50).describe("What happened when."),
-  rollback: z
-    .object({
-      startedAt: instant.describe("When the rollback was sent."),
-      from: z.string().max(63).describe("The template hash it left."),
-      to: z.string().max(63).describe("The template hash it restored."),
-      generation: z
-        .int()
-        .min(0)
-        .optional()
-        .describe("The Deployment's generation that it produced, when known."),
-    })
-    .optional()
-    .describe("The rollback, once it was sent."),
+  steps: z.array(incidentStepSchema).max(10).optional().describe("What was done, in this order."),
   endedAt: instant.optional().describe("When it ended."),
   secondsToDetect: z.int().min(0).optional().describe("From the beginning of the rollout to the verdict."),
   secondsToRecover: z.int().min(0).optional().describe("From the verdict to restored service."),
@@ -197,14 +186,14 @@ export type IncidentFinding = z.infer<typeof findingSchema>;
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 /**
- * The phase of an Incident. A new one has no status yet: its intent stands for the phase, so that one
+ * The phase of an Incident. A new one has no status yet: its action stands for the phase, so that one
  * write makes the intent durable (docs/adr/0001).
  */
 export function phaseOf(incident: {
   spec: IncidentSpec;
   status?: IncidentStatus | undefined;
 }): IncidentPhase {
-  return incident.status?.phase ?? (incident.spec.intent === "Rollback" ? "RollingBack" : "Held");
+  return incident.status?.phase ?? (incident.spec.action === "None" ? "Held" : "Acting");
 }
 
 /** Whether a person asked for the rollback. Nothing that the guard is limited to counts for it. */
@@ -215,5 +204,5 @@ export function isByHand({ spec }: { spec: Pick<IncidentSpec, "kind"> }): boolea
 /** Whether the Incident is still going on. */
 export function isOpen(incident: { spec: IncidentSpec; status?: IncidentStatus | undefined }): boolean {
   const phase = phaseOf(incident);
-  return phase === "Held" || phase === "RollingBack" || phase === "Verifying";
+  return phase === "Held" || phase === "Acting" || phase === "Verifying";
 }

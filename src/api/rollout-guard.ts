@@ -5,6 +5,7 @@ import { conditionSchema } from "./condition.ts";
 import { objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
+import { WORKLOAD_KINDS } from "./workload-kind.ts";
 
 /** How long a check may wait: at least a second, since status takes that long to settle, at most an hour. */
 const patience = (says: string, byDefault: string) =>
@@ -80,7 +81,7 @@ const checksSchema = z.object({
 const target = withRule(
   z.object({
     kind: z
-      .enum(["Deployment"])
+      .enum(WORKLOAD_KINDS)
       .default("Deployment")
       .describe("The kind of workload. Only Deployment today."),
     name: objectNameOf("Deployment").describe("The name of the Deployment, in the guard's namespace."),

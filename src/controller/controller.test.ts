@@ -120,7 +120,7 @@ describe("Controller", () => {
     await controller.start();
     await settle();
     expect(cluster.patches).to.have.length(1);
-    expect(cluster.world?.incidents.map(phaseOf)).to.not.include("RollingBack");
+    expect(cluster.world?.incidents.map(phaseOf)).to.not.include("Acting");
     const { body } = await metrics.render();
     expect(body).to.contain('rollout_guard_rollbacks_total{outcome="sent"} 1\n');
     expect(body).to.match(/controller_runtime_reconcile_total\{result="success"\} [1-9]/);

@@ -63,7 +63,7 @@ describe("reconcile", () => {
     const cluster = createFakeCluster({ world: aCrashingRollout() });
     expect((await pass(cluster)).is).to.equal("rolledBack");
     expect(cluster.patches).to.have.length(1);
-    expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["RollingBack"]);
+    expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Acting"]);
   });
 
   it("comes to rest with the revision restored, verified and told", async () => {

@@ -97,7 +97,7 @@ describe("Transitions", () => {
     const { transitions, logger, infos, moved } = aTeller();
     const cooldown = { reason: "Cooldown", message: "…" } as const;
     const veto = { reason: "Veto", message: "…" } as const;
-    const opened = anIncident({ intent: "Hold" });
+    const opened = anIncident({ action: "None" });
     const held = anIncident({ phase: "Held", brake: cooldown });
     transitions.written(logger, around(opened), update(opened, { phase: "Held", brake: cooldown }));
     transitions.written(logger, around(held), update(held, { phase: "Held", brake: cooldown }));

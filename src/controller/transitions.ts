@@ -1,6 +1,8 @@
 // Tells each transition once, after it was written: one info line, and the counters that people alert on.
+
 import { documentationOf } from "../api/documentation.ts";
 import { isByHand, phaseOf } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Effect } from "../domain/decision.ts";
 import { nameRevision } from "../domain/rollout/revisions.ts";
@@ -87,7 +89,7 @@ export class Transitions {
   }
 
   #opened(log: Logger, { name, spec }: Opening): void {
-    const { reason, message, intent, causes = [] } = spec;
+    const { reason, message, action, causes = [] } = spec;
     const [cause] = causes;
     const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);
     this.#metrics.incidents.count({ reason });
@@ -103,7 +105,7 @@ export class Transitions {
     log.info(`Incident opened: ${reason}: ${message}`, {
       incident: name,
       reason,
-      intent,
+      action,
       ...why,
       documentation: documentationOf(spec),
     });
@@ -117,13 +119,13 @@ export class Transitions {
   }
 
   #moved(log: Logger, snapshot: Snapshot, { name, status }: Update): void {
-    const { phase, message, brake, rollback, secondsToRecover } = status;
+    const { phase, message, brake, secondsToRecover } = status;
     const before = snapshot.incidents.find((incident) => incident.name === name);
     const isPhaseNew = before === undefined || phaseOf(before) !== phase;
     const isBrakeNew = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
     if (isBrakeNew) this.#metrics.brakes.count({ reason: brake.reason });
     // A person's rollback is none of the guard's, however it ends.
-    if (isPhaseNew && rollback && !(before && isByHand(before))) {
+    if (isPhaseNew && undoStep(status) && !(before && isByHand(before))) {
       const outcome = OUTCOME_OF_PHASE[phase];
       if (outcome) this.#metrics.rollbacks.count({ outcome });
       if (phase === "Recovered" && secondsToRecover !== undefined) {

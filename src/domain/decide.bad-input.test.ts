@@ -170,7 +170,7 @@ describe("an Incident about a cluster that shouts", () => {
     const rollout = rolloutOf(snapshot, scene.now);
     if (!rollout) throw new Error("no rollout");
     const findings = CHECK_NAMES.map((check) => ({ ...headline, check }));
-    const spec = incidentSpec(rollout, headline, findings, "Hold", scene.now);
+    const spec = incidentSpec(rollout, headline, findings, "None", scene.now);
     expect(incidentSpecSchema.parse(spec)).to.deep.equal(spec);
     expect(spec.lastWords?.lines, "last words").to.have.length.above(10);
     let incident: Pick<IncidentView, "spec" | "status"> = { spec };
@@ -193,7 +193,7 @@ describe("an Incident about a cluster that shouts", () => {
     const findings = CHECK_NAMES.flatMap((check) =>
       REASONS.map((reason) => ({ ...headline, check, reason })),
     );
-    const { causes, ...spec } = incidentSpec(rollout, headline, findings.slice(0, 11), "Hold", scene.now);
+    const { causes, ...spec } = incidentSpec(rollout, headline, findings.slice(0, 11), "None", scene.now);
     expect(Buffer.byteLength(JSON.stringify(causes)), "causes").to.be.within(500, 10 * 1_024);
     const status = withTransition({ spec: { ...spec, causes } }, snapshot, "Held", "…", scene.now);
     const { cause, certainty, rootCause, remedy, patch, furtherCauses } = status;
@@ -206,8 +206,8 @@ describe("decide, with an Incident that somebody wrote by hand", () => {
   const byHand = (facts: Parameters<typeof anIncident>[0]) => anIncident({ name: "by-hand", ...facts });
 
   it("rolls nothing back that does not fail, whatever it intends", () => {
-    for (const phase of [undefined, "Held", "RollingBack", "Verifying"] as const) {
-      const scene = aRollout(withIncidents(byHand({ intent: "Rollback", ...(phase && { phase }) })));
+    for (const phase of [undefined, "Held", "Acting", "Verifying"] as const) {
+      const scene = aRollout(withIncidents(byHand({ action: "Undo", ...(phase && { phase }) })));
       const decision = decide(snapshotOf(scene), scene.now);
       expect(effectsOf(decision, "rollBack"), String(phase)).to.deep.equal([]);
     }

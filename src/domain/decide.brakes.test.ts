@@ -273,7 +273,7 @@ describe("decide, brakes", () => {
   it("opens the Incident with its intent and restores nothing", () => {
     const decision = expectHeld(aRollout(crashing, withSpec({ mode: "Observe" })), "ObserveMode");
     const [opened] = effectsOf(decision, "openIncident");
-    expect(opened?.spec.intent).to.equal("Hold");
+    expect(opened?.spec.action).to.equal("None");
     expect(opened?.spec.restoreRevision?.hash).to.equal(GOOD.hash);
     expect(effectsOf(decision, "publishEvent").map(({ event }) => [event.on, event.reason])).to.deep.equal([
       ["Workload", "CrashLooping"],

@@ -1,9 +1,10 @@
 import { assert, expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
 import { imageMissing, notReadyYet } from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { labels } from "./testing/a-template.ts";
-import { anIncident } from "./testing/an-incident.ts";
+import { anIncident, anUndo } from "./testing/an-incident.ts";
 import {
   decisionIn,
   effectsOf,
@@ -56,7 +57,7 @@ describe("decide, Incidents", () => {
         target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
         failedRevision: { hash: NEW.hash, revision: 2, images: ["registry.example/checkout:2"] },
         restoreRevision: { hash: GOOD.hash, revision: 1, images: ["registry.example/checkout:1"] },
-        intent: "Rollback",
+        action: "Undo",
         reason: "CrashLooping",
         rolloutStartedAt: written(T0),
         detectedAt: written(later(minutes(1))),
@@ -117,7 +118,7 @@ describe("decide, Incidents", () => {
     });
 
     it("finishes a rollback that a held Incident had been freed for", () => {
-      const incident = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: later(seconds(50)) });
+      const incident = anIncident({ phase: "Acting", action: "None", sentAt: later(seconds(50)) });
       const decision = expectRollback(aRollout(crashing, withIncidents(incident)), GOOD);
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
     });
@@ -126,7 +127,7 @@ describe("decide, Incidents", () => {
       const scene = aRollout(
         crashing,
         withSpec({ mode: "Observe" }),
-        withIncidents(anIncident({ intent: "Hold" })),
+        withIncidents(anIncident({ action: "None" })),
       );
       expectHeld(scene, "ObserveMode");
       expect(incidentAfter(scene, NEW.source.name).brake?.reason).to.equal("ObserveMode");
@@ -142,7 +143,7 @@ describe("decide, Incidents", () => {
       );
       const decision = expectRollback(scene, better);
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "rollBack"]);
-      expect(incidentAfter(scene, NEW.source.name).rollback?.to).to.equal(better.hash);
+      expect(undoStep(incidentAfter(scene, NEW.source.name))?.to).to.equal(better.hash);
     });
   });
 
@@ -158,7 +159,7 @@ describe("decide, Incidents", () => {
         "RolloutStarted",
         "CrashLooping",
         "Cooldown",
-        "RollingBack",
+        "Acting",
         "Verifying",
       ]);
       expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack"))).to.have.length(1);
@@ -195,7 +196,7 @@ describe("decide, Incidents", () => {
   });
 
   describe("when the signs of trouble go", () => {
-    const open = withIncidents(anIncident({ phase: "RollingBack" }));
+    const open = withIncidents(anIncident({ phase: "Acting" }));
 
     it("does not go back, and watches until the bake time is over", () => {
       const decision = expectHeld(aRollout(completedAfter(seconds(40)), open), "SignsGone");
@@ -216,15 +217,15 @@ describe("decide, Incidents", () => {
       expect(decision.message).to.contain("recovered without a rollback");
       const status = incidentAfter(scene, NEW.source.name);
       expect(status.phase).to.equal("Recovered");
-      expect(status.rollback).to.equal(undefined);
+      expect(status.steps).to.equal(undefined);
       expect(status.secondsToRecover).to.equal(330);
     });
 
     it("tells of no rollback then that was only meant", () => {
-      const meant = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: later(seconds(40)) });
+      const meant = anIncident({ phase: "Acting", action: "None", sentAt: later(seconds(40)) });
       const scene = aRollout(completedAfter(seconds(40)), withIncidents(meant), at(minutes(6)));
-      const { phase, rollback } = incidentAfter(scene, NEW.source.name);
-      expect([phase, rollback]).to.deep.equal(["Recovered", undefined]);
+      const { phase, steps } = incidentAfter(scene, NEW.source.name);
+      expect([phase, steps]).to.deep.equal(["Recovered", undefined]);
     });
 
     const paused = { reason: "DeploymentPaused", message: "The Deployment is paused." } as const;
@@ -258,7 +259,7 @@ describe("decide, Incidents", () => {
       const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
       const scene = aRollout(crashing, withIncidents(watched));
       expectRollback(scene, GOOD);
-      expect(incidentAfter(scene, NEW.source.name).phase).to.equal("RollingBack");
+      expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Acting");
       expect(incidentAfter(scene, NEW.source.name).brake).to.equal(undefined);
     });
   });
@@ -302,7 +303,7 @@ describe("decide, Incidents", () => {
     const fixed = [withCurrent(fix), withOthers(NEW, GOOD), withOldPods(0)];
 
     it("is superseded by a person's fix in the middle of a rollback, which is left alone", () => {
-      for (const phase of ["Held", "RollingBack", "Verifying"] as const) {
+      for (const phase of ["Held", "Acting", "Verifying"] as const) {
         const scene = aRollout(...fixed, withIncidents(anIncident({ phase })));
         expectLeftAlone(scene, "Baking", "RolloutBaking");
         const status = incidentAfter(scene, NEW.source.name);
@@ -314,22 +315,22 @@ describe("decide, Incidents", () => {
 
     it("tells of the rollback when it was sent, noted or not, and not when it was only meant", () => {
       const sentAt = later(seconds(40));
-      const rollbackIn = (incident: ReturnType<typeof anIncident>, ...facts: readonly Fact[]) =>
-        incidentAfter(aRollout(...fixed, withIncidents(incident), ...facts), NEW.source.name).rollback;
+      const stepsIn = (incident: ReturnType<typeof anIncident>, ...facts: readonly Fact[]) =>
+        incidentAfter(aRollout(...fixed, withIncidents(incident), ...facts), NEW.source.name).steps;
       const saysSo = withWorkload({ rolledBack: { incident: NEW.source.name, at: sentAt } });
-      const rollback = { startedAt: written(sentAt), from: NEW.hash, to: GOOD.hash };
-      expect(rollbackIn(anIncident({ phase: "RollingBack", intent: "Hold", sentAt }))).to.equal(undefined);
-      expect(rollbackIn(anIncident(), saysSo)).to.deep.equal(rollback);
-      expect(rollbackIn(anIncident({ phase: "RollingBack", sentAt }), saysSo)).to.deep.equal(rollback);
+      const undo = anUndo(sentAt);
+      expect(stepsIn(anIncident({ phase: "Acting", action: "None", sentAt }))).to.equal(undefined);
+      expect(stepsIn(anIncident(), saysSo)).to.deep.equal([undo]);
+      expect(stepsIn(anIncident({ phase: "Acting", sentAt }), saysSo)).to.deep.equal([undo]);
       const noted = anIncident({ phase: "Verifying", sentAt, generation: 1 });
-      expect(rollbackIn(noted)).to.deep.equal({ ...rollback, generation: 1 });
+      expect(stepsIn(noted)).to.deep.equal([{ ...undo, generation: 1 }]);
     });
 
     it("is superseded by a fix whose ReplicaSet is not there yet", () => {
       const scene = aRollout(
         crashing,
         withWorkload({ templateKey: "template of the fix" }),
-        withIncidents(anIncident({ phase: "RollingBack" })),
+        withIncidents(anIncident({ phase: "Acting" })),
       );
       expectLeftAlone(scene, "Progressing", "RolloutProgressing");
       const { phase, message } = incidentAfter(scene, NEW.source.name);
@@ -339,7 +340,7 @@ describe("decide, Incidents", () => {
     it("is superseded without a guess at what came when no ReplicaSet tells", () => {
       const unknown = withWorkload({ templateKey: "template of the fix" });
       const gone = aRevision("9f8e7d6c5b", 2);
-      const scene = aRollout(unknown, withIncidents(anIncident({ of: gone, phase: "RollingBack" })));
+      const scene = aRollout(unknown, withIncidents(anIncident({ of: gone, phase: "Acting" })));
       expect(incidentAfter(scene, gone.source.name).message).to.equal(
         "Its revision is gone: the Deployment was deleted, or a newer rollout came.",
       );

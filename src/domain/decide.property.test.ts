@@ -1,7 +1,9 @@
 // What holds in every scene, however unlikely.
+
 import { expect } from "chai";
 import fc from "fast-check";
 import { isOpen, phaseOf } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { restoredHash } from "./incidents/incident-roles.ts";
@@ -67,7 +69,8 @@ describe("decide, in every scene", () => {
         const policy = policyOf(guard.spec.valid);
         const sentAts = incidents
           .filter(({ name }) => name !== planIn(decision).incident)
-          .flatMap(({ status }) => (status?.rollback ? [Date.parse(status.rollback.startedAt)] : []));
+          .flatMap(({ status }) => undoStep(status) ?? [])
+          .map(({ startedAt }) => Date.parse(startedAt));
         const recent = sentAts.filter((sentAt) => sentAt > now - policy.windowMs);
         expect(recent.length).to.be.lessThan(policy.spec.limits.maxRollbacks);
         expect(Math.max(...sentAts) + policy.cooldownMs).to.be.at.most(now);
@@ -92,7 +95,7 @@ describe("decide, in every scene", () => {
         expect(decision.effects.at(-1)?.type).to.equal("rollBack");
         const written = decision.effects.slice(0, -1).reduce(withEffect, snapshot);
         const incident = written.incidents.find((one) => one.name === name);
-        expect(incident && phaseOf(incident)).to.equal("RollingBack");
+        expect(incident && phaseOf(incident)).to.equal("Acting");
         expect(incident && restoredHash(incident)).to.equal(to.hash);
       });
     });

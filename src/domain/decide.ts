@@ -1,5 +1,6 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
 
+import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/brakes.ts";
 import { runChecks } from "./checks/ordered-checks.ts";
@@ -79,7 +80,7 @@ function newTemplate({ workload, guard }: Snapshot): Outcome {
 function isBeforeOurRollback({ workload, incidents }: Snapshot): boolean {
   return incidents.some(
     ({ spec, status }) =>
-      spec.target.uid === workload?.uid && (status?.rollback?.generation ?? 0) > workload.generation,
+      spec.target.uid === workload?.uid && (undoStep(status)?.generation ?? 0) > workload.generation,
   );
 }
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { undoStep } from "../api/incident-step.ts";
 import { cannotBeCreated, crashed, notReadyYet, runningSince } from "./testing/a-pod.ts";
 import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
-import { anIncident } from "./testing/an-incident.ts";
+import { anIncident, anUndo } from "./testing/an-incident.ts";
 import {
   decisionIn,
   effectsOf,
@@ -26,7 +27,7 @@ import { earlier, later, minutes, seconds, written } from "./testing/instants.ts
 import { aRestoredWorkload, at, given, ledger } from "./testing/scene.ts";
 
 const SENT_AT = later(minutes(1));
-const sent = withIncidents(anIncident({ phase: "RollingBack" }));
+const sent = withIncidents(anIncident({ phase: "Acting" }));
 const verifying = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 4 }));
 const starting = withPods(3, notReadyYet, runningSince(SENT_AT));
 const notRecovered = withIncidents(
@@ -39,7 +40,7 @@ describe("decide, after a rollback", () => {
     const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
     expect(incidentAfter(scene, NEW.source.name)).to.deep.include({
       phase: "Verifying",
-      rollback: { startedAt: written(SENT_AT), from: NEW.hash, to: GOOD.hash, generation: 4 },
+      steps: [{ ...anUndo(SENT_AT), generation: 4 }],
     });
     expect(effectsOf(decision, "publishEvent").map(({ event }) => event.reason)).to.deep.equal([
       "RollingBack",
@@ -47,9 +48,9 @@ describe("decide, after a rollback", () => {
   });
 
   it("keeps the instant at which a held Incident was freed as the time of the rollback", () => {
-    const freed = anIncident({ phase: "RollingBack", intent: "Hold", sentAt: SENT_AT });
+    const freed = anIncident({ phase: "Acting", action: "None", sentAt: SENT_AT });
     const status = incidentAfter(aRestoredWorkload(withIncidents(freed), starting), NEW.source.name);
-    expect(status.rollback?.startedAt).to.equal(written(SENT_AT));
+    expect(undoStep(status)?.startedAt).to.equal(written(SENT_AT));
   });
 
   it("knows its own rollback of an Incident that was held since: the patch went out and its answer was lost", () => {
@@ -63,7 +64,7 @@ describe("decide, after a rollback", () => {
 
   it("takes a rollback by hand for one by hand, whatever was rolled back before the Incident", () => {
     const held = anIncident({ phase: "Held", brake: { reason: "Veto", message: "A veto is set." } });
-    const meant = anIncident({ phase: "RollingBack" });
+    const meant = anIncident({ phase: "Acting" });
     const rolledBack = { incident: held.name, at: earlier(minutes(90)) };
     for (const incident of [held, meant]) {
       for (const before of [undefined, rolledBack]) {

@@ -20,7 +20,7 @@ export function judgeGuard(life: Life, circumstances: Circumstances): readonly V
   if (expected && !expected.includes(guard.phase))
     wrongs.push(`the guard is ${guard.phase}, and ought to be ${expected.join(" or ")}`);
   const open = life.incidents.filter(({ phases }) =>
-    ["Held", "RollingBack", "Verifying"].includes(phases.at(-1)?.phase ?? ""),
+    ["Held", "Acting", "Verifying"].includes(phases.at(-1)?.phase ?? ""),
   );
   if (guard.activeIncident !== open.at(-1)?.name)
     wrongs.push(

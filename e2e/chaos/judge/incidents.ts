@@ -1,5 +1,7 @@
 // Is there one Incident for each failed rollout, none for others, and did each come to its end? Pure.
+
 import type { IncidentPhase } from "../../../src/api/incident.ts";
+import { undoStep } from "../../../src/api/incident-step.ts";
 import type { Circumstances } from "./circumstances.ts";
 import {
   incidentsAbout,
@@ -88,7 +90,7 @@ function isClearedAway(
     const isNewer = Date.parse(other.detectedAt) > Date.parse(spec.detectedAt);
     return isNewer && told !== undefined && told !== "deleted" && ENDED.has(told);
   });
-  const rolledBackAt = Date.parse(status?.rollback?.startedAt ?? "");
+  const rolledBackAt = Date.parse(undoStep(status)?.startedAt ?? "");
   const countsNoMore = !(startAt + atMs - rolledBackAt < Math.max(windowMs, cooldownMs) - CLOCK_MS);
   return kept.length >= incidentHistoryLimit && countsNoMore;
 }

@@ -146,7 +146,7 @@ export function isUnderWay({ rollouts, endMs }: Life, { phases }: RecordedIncide
   const last = rollouts.at(-1);
   const phase = phases.at(-1)?.phase;
   return (
-    (phase === "RollingBack" || phase === "Verifying") &&
+    (phase === "Acting" || phase === "Verifying") &&
     last?.by === "operator" &&
     last.fromMs > endMs - RESTORED_MS &&
     last.complete.every(({ fromMs }) => fromMs > endMs - SEEN_MS)

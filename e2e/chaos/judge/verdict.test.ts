@@ -189,7 +189,7 @@ describe("the judge of the attack", () => {
     it("knows one about a version that is applied again at once from one about the first try", () => {
       const again = [...BEGINNING, ...UNDONE.slice(0, -1), told(162, "v2")];
       const second = [
-        incident(222, "v2", "RollingBack", { name: "app-1-v2-2" }),
+        incident(222, "v2", "Acting", { name: "app-1-v2-2" }),
         told(223, "v1", "operator"),
         complete(227, "v1"),
         incident(228, "v2", "Recovered", { name: "app-1-v2-2", detected: 222 }),
@@ -243,7 +243,7 @@ describe("the judge of the attack", () => {
       );
       const rolledBack = {
         ...cleared,
-        status: { rollback: { startedAt: new Date(START_AT + 161_000).toISOString() } },
+        status: { steps: [{ action: "Undo", startedAt: new Date(START_AT + 161_000).toISOString() }] },
       };
       const forgotten = story.map((entry) => (entry === cleared ? (rolledBack as unknown as Entry) : entry));
       expectWrong(forgotten, "became deleted after its end", aPlan({ incidentHistoryLimit: 1 }));

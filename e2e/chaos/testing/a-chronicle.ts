@@ -99,7 +99,7 @@ export const BEGINNING: readonly Entry[] = [
 /** v2 fails, is recorded and undone, and v1 serves again. */
 export const UNDONE: readonly Entry[] = [
   told(100, "v2"),
-  incident(160, "v2", "RollingBack"),
+  incident(160, "v2", "Acting"),
   told(161, "v1", "operator"),
   complete(165, "v1"),
   incident(166, "v2", "Recovered", { detected: 160 }),

@@ -128,7 +128,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       if (found === undefined) throw new Error(`there is no Incident ${settled}`);
       // It may have been held for a moment, but the intent comes before the act, and the act is verified.
       expect(phasesOf(settled).join(), tell(name)).to.match(
-        /^(Held,)*RollingBack,((Held|RollingBack),)*Verifying,Recovered$/,
+        /^(Held,)*Acting,((Held|Acting),)*Verifying,Recovered$/,
       );
       expectTold(found, wanted, name);
       expectRestored(found, name, from);
@@ -148,7 +148,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
         () => `an Incident is held by ${brake}; ${tell(SHOP)}`,
         () => sight.incidents(SHOP).find(({ status }) => status?.brake?.reason === brake),
       );
-      expect(found.spec, found.spec.message).to.include({ reason, intent: "Hold" });
+      expect(found.spec, found.spec.message).to.include({ reason, action: "None" });
       expect(foreign(SHOP), "changes by others").to.deep.equal([]);
       return found;
     },

@@ -70,7 +70,7 @@ export function createBadRollouts(
     const rollout = rollouts.get(`${metadata.namespace}/${target.name}`);
     if (rollout === undefined) return;
     rollout.reason = reason;
-    rollout.phase = (status as { phase?: string } | undefined)?.phase ?? "RollingBack";
+    rollout.phase = (status as { phase?: string } | undefined)?.phase ?? "Acting";
   });
 
   function keyOfPod(pod: Pod): string {

@@ -47,14 +47,14 @@ export function anIncident(changes: Partial<IncidentObject["status"]> = {}): Inc
       target: { kind: "Deployment", name: "app", uid: "d" },
       failedRevision: { hash: "second", revision: 2, images: ["app:2"] },
       restoreRevision: { hash: "first", revision: 1, images: ["app:1"] },
-      intent: "Rollback",
+      action: "Undo",
       reason: "NotReady",
       message: "2 of 2 pods did not become ready",
       findings: [],
       rolloutStartedAt: "2026-11-21T06:00:00Z",
       detectedAt: "2026-11-21T06:00:25Z",
     },
-    status: { phase: "RollingBack", message: "Going back.", timeline: [], ...changes },
+    status: { phase: "Acting", message: "Going back.", timeline: [], ...changes },
   };
 }
 
@@ -63,7 +63,15 @@ export function aRecoveredIncident(): IncidentObject {
   return anIncident({
     phase: "Recovered",
     message: "Revision 3 (first) serves again.",
-    rollback: { startedAt: "2026-11-21T06:00:25.1Z", from: "second", to: "first" },
+    steps: [
+      {
+        action: "Undo",
+        object: { kind: "Deployment", name: "shop" },
+        from: "second",
+        to: "first",
+        startedAt: "2026-11-21T06:00:25.1Z",
+      },
+    ],
     endedAt: "2026-11-21T06:00:31Z",
     secondsToDetect: 25,
     secondsToRecover: 6,

@@ -13,6 +13,7 @@ export const PHASE_COLOURS: Readonly<Record<GuardPhase | IncidentPhase, Colour>>
   RollingBack: "yellow",
   NotRecovered: "red",
   Held: "red",
+  Acting: "yellow",
   Verifying: "yellow",
   Recovered: "green",
   Superseded: "dim",

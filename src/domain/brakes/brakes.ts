@@ -1,6 +1,8 @@
 // What is right and what is allowed are separate: why a rollback that the checks call for is not made now. Pure.
+
 import { formatDuration } from "../../api/duration.ts";
 import { isByHand } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import type { Brake, FailingFinding } from "../decision.ts";
 import { incidentAbout } from "../incidents/incident-roles.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
@@ -63,7 +65,8 @@ function enoughForNow({ snapshot, policy, revision }: Rollout, now: number): Bra
   const present = incidentAbout(snapshot, revision)?.name;
   const sentAts = snapshot.incidents
     .filter((incident) => incident.name !== present && !isByHand(incident))
-    .flatMap(({ status }) => (status?.rollback ? [Date.parse(status.rollback.startedAt)] : []))
+    .flatMap(({ status }) => undoStep(status) ?? [])
+    .map(({ startedAt }) => Date.parse(startedAt))
     .sort((a, b) => b - a);
   const { maxRollbacks } = policy.spec.limits;
   const recent = sentAts.filter((sentAt) => sentAt > now - policy.windowMs);

@@ -1,7 +1,9 @@
 // How many Incidents and rollbacks the guard has counted, and up to when. Pure.
 // Two operators count, and what either has seen may be old: what is not after the mark is counted already, and marks
 // only move on. So it does not matter how often, or in which order, the same Incidents are looked at.
+
 import { isByHand, isOpen } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { byDetection } from "../rollout/revisions.ts";
@@ -84,10 +86,8 @@ function detectedAt({ spec }: IncidentView): number {
 
 /** When the guard's rollback of an ended Incident was sent. */
 function endedRollbackAt(incident: IncidentView): readonly number[] {
-  const rollback = incident.status?.rollback;
-  return isOpen(incident) || isByHand(incident) || rollback === undefined
-    ? []
-    : [Date.parse(rollback.startedAt)];
+  const undo = undoStep(incident.status);
+  return isOpen(incident) || isByHand(incident) || undo === undefined ? [] : [Date.parse(undo.startedAt)];
 }
 
 function instant(time: string | undefined): readonly number[] {

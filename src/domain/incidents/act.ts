@@ -27,9 +27,9 @@ export function openIncident(
   findings: readonly Finding[],
   now: number,
 ): Outcome {
-  const intent = "restore" in clearance ? "Rollback" : "Hold";
+  const action = "restore" in clearance ? "Undo" : "None";
   const name = incidentName(rollout.snapshot, rollout.revision);
-  const spec = incidentSpec(rollout, headline, findings, intent, now);
+  const spec = incidentSpec(rollout, headline, findings, action, now);
   const opened: Effect = { type: "openIncident", name, spec };
   if ("restore" in clearance) return goBack(rollout, clearance.restore, name, headline, findings, [opened]);
   const held = hold(rollout, { name, spec }, clearance.brake, findings, now);
@@ -48,13 +48,13 @@ export function resumeIncident(
   const { clearance, headline } = failure;
   if ("brake" in clearance) return hold(rollout, incident, clearance.brake, findings, now);
   const { restore } = clearance;
-  const isMeant = phaseOf(incident) === "RollingBack" && restoredHash(incident) === restore.hash;
-  const rollback = { startedAt: rfc3339(now), from: rollout.revision.hash, to: restore.hash };
+  const isMeant = phaseOf(incident) === "Acting" && restoredHash(incident) === restore.hash;
+  const undo = { startedAt: rfc3339(now), from: rollout.revision.hash, to: restore.hash };
   const intent = isMeant
     ? []
     : [
-        transition(rollout, incident, "RollingBack", `Going back to ${nameRevision(restore)}.`, now, {
-          rollback,
+        transition(rollout, incident, "Acting", `Going back to ${nameRevision(restore)}.`, now, {
+          undo,
         }),
       ];
   return goBack(rollout, restore, incident.name, headline, findings, intent);

@@ -46,7 +46,7 @@ describe("a rollback by hand", () => {
         requestedBy: "alice",
         reason: "ManualRollback",
         message: "alice asked for it: orders are billed twice",
-        intent: "Rollback",
+        action: "Undo",
         findings: [],
         guard: { name: "checkout", uid: "uid-of-guard" },
       });
@@ -108,7 +108,7 @@ describe("a rollback by hand", () => {
       withIncidents(anIncident({ kind: "Manual", detectedAt: ASKED_AT, ...facts }));
 
     it("is verified like the guard's own, and told as what it is", () => {
-      const decision = decisionIn(aRestoredWorkload(incident({ phase: "RollingBack" })));
+      const decision = decisionIn(aRestoredWorkload(incident({ phase: "Acting" })));
       expect(effectsOf(decision, "updateIncident")[0]?.status.phase).to.equal("Verifying");
       const scene = aRestoredWorkload(incident({ phase: "Verifying", ...sent }));
       expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");

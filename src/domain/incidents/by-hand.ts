@@ -44,7 +44,7 @@ export function manualIncidentSpec(
     ...facts,
     ...(user !== undefined && { requestedBy: user }),
     restoreRevision: referenceTo(to),
-    intent: "Rollback",
+    action: "Undo",
   };
 }
 

@@ -1,5 +1,7 @@
 // How many ended Incidents are kept. Pure.
+
 import { isOpen } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import type { Effect } from "../decision.ts";
 import { policyOf } from "../rollout/policy.ts";
 import { byDetection } from "../rollout/revisions.ts";
@@ -21,7 +23,7 @@ export function endedIncidentsBeyondLimit({ guard, incidents }: Snapshot, now: n
   const excess = Math.max(0, ended.length - guard.spec.valid.incidentHistoryLimit);
   return ended
     .slice(0, excess)
-    .filter(({ status }) => !(status?.rollback && Date.parse(status.rollback.startedAt) > countsFrom))
+    .filter(({ status }) => !(Date.parse(undoStep(status)?.startedAt ?? "") > countsFrom))
     .slice(0, DELETIONS_PER_PASS)
     .map(({ name }) => ({ type: "deleteIncident", name }));
 }

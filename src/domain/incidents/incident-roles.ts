@@ -1,5 +1,7 @@
 // Which Incident is about the present rollout, and which one restored the present revision. Pure.
+
 import { isOpen, phaseOf } from "../../api/incident.ts";
+import { type IncidentStep, undoStep } from "../../api/incident-step.ts";
 import { byDetection } from "../rollout/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -39,28 +41,28 @@ function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): num
   return isIts ? rolledBack.at : undefined;
 }
 
+/** What an Incident notes of the step that undoes the rollout, but for what it is done to. */
+export type Undo = Omit<IncidentStep, "action" | "object">;
+
 /** The rollback that was sent for an Incident, as the Deployment tells, although nobody has come to note it. */
-export function unnotedRollback(
-  snapshot: Snapshot,
-  incident: IncidentView,
-): NonNullable<IncidentView["status"]>["rollback"] {
+export function unnotedRollback(snapshot: Snapshot, incident: IncidentView): Undo | undefined {
   const at = rolledBackAt(snapshot, incident);
   const to = restoredHash(incident);
-  if (at === undefined || to === undefined || incident.status?.rollback?.generation !== undefined)
+  if (at === undefined || to === undefined || undoStep(incident.status)?.generation !== undefined)
     return undefined;
-  const startedAt = incident.status?.rollback?.startedAt ?? new Date(at).toISOString();
+  const startedAt = undoStep(incident.status)?.startedAt ?? new Date(at).toISOString();
   return { startedAt, from: incident.spec.failedRevision.hash, to };
 }
 
 /** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */
 export function restoredHash({ spec, status }: IncidentView): string | undefined {
-  return status?.rollback?.to ?? spec.restoreRevision?.hash;
+  return undoStep(status)?.to ?? spec.restoreRevision?.hash;
 }
 
 /** The newest Incident, if its rollback restored this revision: then the revision is our own choice, not a release. */
 export function lastRestored(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   const newest = [...snapshot.incidents].sort(byDetection).at(-1);
-  return newest?.status?.rollback?.to === revision.hash ? newest : undefined;
+  return undoStep(newest?.status)?.to === revision.hash ? newest : undefined;
 }
 
 /** The open Incidents of the guard, newest first. */

@@ -79,7 +79,7 @@ describe("withTransition", () => {
     const freed = withTransition(
       { ...anIncident(), status: held },
       snapshot,
-      "RollingBack",
+      "Acting",
       "Going.",
       later(minutes(2)),
     );

@@ -9,6 +9,7 @@ import {
   phaseOf,
   type TimelineEntry,
 } from "../../api/incident.ts";
+import { type IncidentAction, type IncidentStep, undoStep } from "../../api/incident-step.ts";
 import type { IncidentReason } from "../../api/reasons.ts";
 import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
@@ -23,6 +24,7 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { Undo } from "./incident-roles.ts";
 
 const MOST_QUOTATIONS = 3;
 const MOST_CHANGES = 50;
@@ -45,12 +47,12 @@ export function incidentSpec(
   rollout: Rollout,
   headline: FailingFinding,
   findings: readonly Finding[],
-  intent: IncidentSpec["intent"],
+  action: IncidentAction,
   now: number,
 ): AutomaticIncidentSpec {
   const lastWords = recordedLastWords(rollout);
   const facts = incidentFacts(rollout, headline, findings, now);
-  return { kind: "Automatic", ...facts, ...(lastWords && { lastWords }), intent };
+  return { kind: "Automatic", ...facts, ...(lastWords && { lastWords }), action };
 }
 
 /** What every Incident tells about the rollout; `reason` and `message` are its headline. */
@@ -94,7 +96,8 @@ export function transition(
 /** What comes with some transitions. */
 interface Transition {
   readonly brake?: Brake;
-  readonly rollback?: IncidentStatus["rollback"] | undefined;
+  /** The step that undoes the rollout, as far as it is known. */
+  readonly undo?: Undo | undefined;
 }
 
 /** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
@@ -108,14 +111,14 @@ export function withTransition(
 ): IncidentStatus {
   const before = incident.status ?? openingStatus(incident.spec, snapshot);
   const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";
-  const { brake: _released, rollback: known, ...kept } = before;
-  const rollback = more.rollback ?? (hasEnded && !wasSent(before) ? undefined : known);
+  const { brake: _released, steps: known, ...kept } = before;
+  const steps = more.undo ? [step(incident, more.undo)] : hasEnded && !wasSent(before) ? undefined : known;
   return {
     ...kept,
     phase,
     message: cut(message),
     ...(more.brake && { brake: { reason: more.brake.reason, message: cut(more.brake.message) } }),
-    ...(rollback && { rollback }),
+    ...(steps && { steps }),
     timeline: shorten([
       ...before.timeline,
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
@@ -126,8 +129,12 @@ export function withTransition(
 }
 
 /** Whether its rollback was not only meant. What was only meant is no rollback when the Incident has ended otherwise. */
-function wasSent({ phase, rollback }: IncidentStatus): boolean {
-  return phase === "Verifying" || rollback?.generation !== undefined;
+function wasSent(status: IncidentStatus): boolean {
+  return status.phase === "Verifying" || undoStep(status)?.generation !== undefined;
+}
+
+function step({ spec: { target } }: Pick<IncidentView, "spec">, undo: Undo): IncidentStep {
+  return { action: "Undo", object: { kind: target.kind, name: target.name }, ...undo };
 }
 
 /** What the first status of an Incident tells about what happened before it. */

@@ -21,8 +21,8 @@ export function supersedeOthers(
     .filter(({ name }) => name !== kept?.name)
     .map((incident) => {
       const message = kept && isByHand(kept) ? byHand(kept) : whatCame(snapshot, revision, incident);
-      const rollback = unnotedRollback(snapshot, incident);
-      const status = withTransition(incident, snapshot, "Superseded", message, now, { rollback });
+      const undo = unnotedRollback(snapshot, incident);
+      const status = withTransition(incident, snapshot, "Superseded", message, now, { undo });
       return { type: "updateIncident", name: incident.name, status };
     });
 }

@@ -1,5 +1,7 @@
 // After our rollback: is service restored? Pure. One answer ends the Incident; there is no second automatic try.
+
 import { phaseOf } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { Effect } from "../decision.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
@@ -14,7 +16,7 @@ import { transition, withTransition } from "./incident-status.ts";
 /** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
 export function verify(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   if (phaseOf(incident) !== "Verifying") return sent(rollout, incident, now);
-  const startedAt = Date.parse(incident.status?.rollback?.startedAt ?? incident.spec.detectedAt);
+  const startedAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
   if (isRestored(rollout)) return recovered(rollout, incident, now);
   // The restored revision is judged like a new one, from the rollback on, without a baseline of its own.
   const findings = runChecks({ ...rollout, startedAt, completedAt: undefined, baseline: undefined }, now);
@@ -41,8 +43,8 @@ function isRestored(rollout: Rollout): boolean {
 
 function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   const from = incident.spec.failedRevision;
-  const rollback = {
-    startedAt: incident.status?.rollback?.startedAt ?? rfc3339(sentAt(rollout, incident) ?? now),
+  const undo = {
+    startedAt: undoStep(incident.status)?.startedAt ?? rfc3339(sentAt(rollout, incident) ?? now),
     from: from.hash,
     to: rollout.revision.hash,
     generation: rollout.workload.generation,
@@ -50,7 +52,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   const message = `Rolled back from ${nameRevision(from)} to ${nameRevision(rollout.revision)}; waiting for service.`;
   const event = `${failureSentence(incident.spec)} Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
   const effects: Effect[] = [
-    transition(rollout, incident, "Verifying", message, now, { rollback }),
+    transition(rollout, incident, "Verifying", message, now, { undo }),
     {
       type: "publishEvent",
       event: { on: "Workload", type: "Warning", reason: "RollingBack", message: event },

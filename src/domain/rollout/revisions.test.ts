@@ -41,14 +41,7 @@ describe("verdictOf", () => {
   });
 
   it("is Bad for what an Incident is about, in every phase", () => {
-    for (const phase of [
-      undefined,
-      "Held",
-      "RollingBack",
-      "Verifying",
-      "NotRecovered",
-      "Superseded",
-    ] as const) {
+    for (const phase of [undefined, "Held", "Acting", "Verifying", "NotRecovered", "Superseded"] as const) {
       expect(verdict(withIncidents(anIncident(phase ? { phase } : {}))), phase).to.equal("Bad");
     }
     expect(verdict(withIncidents(anIncident({ phase: "Recovered", sentAt: T0 })))).to.equal("Bad");

@@ -1,5 +1,7 @@
 // Revisions: which one runs, what each has earned (the ledger), and which one to go back to. Pure.
+
 import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import type { RevisionReference } from "../../api/revision-reference.ts";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { shortText } from "../plain-text.ts";
@@ -51,8 +53,8 @@ export function byDetection(a: IncidentView, b: IncidentView): number {
  * roll back is condemned by the rollback, not by the intent.
  */
 function condemns(incident: IncidentView): boolean {
-  if (isByHand(incident)) return incident.status?.rollback !== undefined;
-  return !(phaseOf(incident) === "Recovered" && incident.status?.rollback === undefined);
+  if (isByHand(incident)) return undoStep(incident.status) !== undefined;
+  return !(phaseOf(incident) === "Recovered" && undoStep(incident.status) === undefined);
 }
 
 function isNewer(entry: LedgerEntry, incident: IncidentView): boolean {
@@ -119,7 +121,7 @@ function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]
   return incidents.some((incident) =>
     isOpen(incident)
       ? !isByHand(incident) && incident.spec.restoreRevision?.hash === hash
-      : phaseOf(incident) === "Recovered" && incident.status?.rollback?.to === hash,
+      : phaseOf(incident) === "Recovered" && undoStep(incident.status)?.to === hash,
   );
 }
 

@@ -1,4 +1,5 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
+import { undoStep } from "../../api/incident-step.ts";
 import { incidentRestoring } from "../incidents/incident-roles.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -64,7 +65,7 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
  * Where nothing is remembered, one used again came after the newest ReplicaSet, whose creation is known to the second.
  */
 function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): number {
-  const sentAt = incidentRestoring(snapshot, revision)?.status?.rollback?.startedAt;
+  const sentAt = undoStep(incidentRestoring(snapshot, revision)?.status)?.startedAt;
   if (sentAt !== undefined) return Date.parse(sentAt);
   const remembered = snapshot.guard.status.current;
   const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));

@@ -1,5 +1,7 @@
 // Incidents for scenes.
+
 import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
+import type { IncidentStep } from "../../api/incident-step.ts";
 import type { FindingReason } from "../../api/reasons.ts";
 import type { AutomaticIncidentSpec } from "../decision.ts";
 import { referenceTo } from "../rollout/revisions.ts";
@@ -13,7 +15,7 @@ interface IncidentFacts {
   readonly restoring?: RevisionView | undefined;
   readonly name?: string;
   readonly detectedAt?: number;
-  readonly intent?: IncidentSpec["intent"];
+  readonly action?: IncidentSpec["action"];
   readonly reason?: FindingReason;
   /** A person asked for it. */
   readonly kind?: IncidentSpec["kind"];
@@ -42,7 +44,7 @@ export function anIncident(
     target: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment" },
     failedRevision: referenceTo(failed),
     ...(restored && { restoreRevision: referenceTo(restored) }),
-    intent: facts.intent ?? (facts.phase === "Held" ? "Hold" : "Rollback"),
+    action: facts.action ?? (facts.phase === "Held" ? "None" : "Undo"),
     reason,
     message,
     findings: [],
@@ -66,12 +68,18 @@ function statusOf(
     timeline: toldAt === undefined ? [] : [{ at: written(toldAt), what: phase, message: "" }],
     ...(sentAt !== undefined &&
       restored && {
-        rollback: {
-          startedAt: written(sentAt),
-          from: failed.hash,
-          to: restored.hash,
-          ...(generation && { generation }),
-        },
+        steps: [{ ...anUndo(sentAt, failed, restored), ...(generation && { generation }) }],
       }),
+  };
+}
+
+/** The step that undoes a revision of `checkout`, sent then. */
+export function anUndo(sentAt: number, failed = NEW, restored = GOOD): IncidentStep {
+  return {
+    action: "Undo",
+    object: { kind: "Deployment", name: "checkout" },
+    from: failed.hash,
+    to: restored.hash,
+    startedAt: written(sentAt),
   };
 }

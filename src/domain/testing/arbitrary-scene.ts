@@ -110,7 +110,7 @@ const pods: fc.Arbitrary<readonly Fact[]> = fc
 const phase = fc.constantFrom(
   undefined,
   "Held",
-  "RollingBack",
+  "Acting",
   "Verifying",
   "Recovered",
   "NotRecovered",

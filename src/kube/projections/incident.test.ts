@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { phaseOf } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
 import type { RawObject } from "../objects.ts";
-import { CREATED_AT, rawIncident } from "../testing/raw-objects.ts";
+import { CREATED_AT, rawIncident, rawUndo } from "../testing/raw-objects.ts";
 import { projectIncident } from "./incident.ts";
 
 const AHEAD = "9999-01-01T00:00:00.000Z";
@@ -42,9 +43,9 @@ describe("projectIncident", () => {
   });
 
   it("believes no rollback of the future: the cooldown would last until then", () => {
-    const rollback = { startedAt: AHEAD, from: "b", to: "a" };
-    const { view, problem } = project(rawIncident("i", "g", { phase: "Recovered", rollback }));
-    expect(view?.status?.rollback?.startedAt).to.equal(view?.spec.detectedAt);
-    expect(problem).to.include("status.rollback.startedAt");
+    const steps = [rawUndo("web", { from: "b", to: "a", startedAt: AHEAD })];
+    const { view, problem } = project(rawIncident("i", "g", { phase: "Recovered", steps }));
+    expect(undoStep(view?.status)?.startedAt).to.equal(view?.spec.detectedAt);
+    expect(problem).to.include("status.steps.startedAt");
   });
 });

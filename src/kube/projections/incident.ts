@@ -50,7 +50,7 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
 
 /**
  * The status with what is valid in it. It is undefined only without a valid phase: a small mistake in it
- * must not make an ended Incident look like one that has just begun. A rollback that lies ahead counts as made
+ * must not make an ended Incident look like one that has just begun. A step that lies ahead counts as made
  * when the failure was detected: else it would stand in the way of others until then.
  */
 function readStatus(
@@ -62,10 +62,10 @@ function readStatus(
   const { fields, spoiled } = parseFields(incidentStatusSchema.shape, raw);
   const parsed = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
   if (!parsed.success) return { status: undefined, spoiled };
-  const { rollback } = parsed.data;
-  if (!rollback || !liesAhead(rollback.startedAt, at)) return { status: parsed.data, spoiled };
-  return {
-    status: { ...parsed.data, rollback: { ...rollback, startedAt: detectedAt } },
-    spoiled: [...spoiled, "rollback.startedAt"],
-  };
+  const { steps } = parsed.data;
+  if (!steps?.some(({ startedAt }) => liesAhead(startedAt, at))) return { status: parsed.data, spoiled };
+  const credible = steps.map((step) =>
+    liesAhead(step.startedAt, at) ? { ...step, startedAt: detectedAt } : step,
+  );
+  return { status: { ...parsed.data, steps: credible }, spoiled: [...spoiled, "steps.startedAt"] };
 }

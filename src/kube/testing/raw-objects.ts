@@ -194,7 +194,7 @@ export function rawIncident(name: string, target: string, status?: object): RawO
       guard: { name: "guard", uid: "uid-guard" },
       target: { kind: "Deployment", name: target, uid: `uid-${target}` },
       failedRevision: { hash: "b", revision: 2, images: ["shop/app:2"] },
-      intent: "Hold",
+      action: "None",
       reason: "CrashLooping",
       message: "it crashes",
       findings: [],
@@ -203,6 +203,14 @@ export function rawIncident(name: string, target: string, status?: object): RawO
     },
     ...(status && { status }),
   };
+}
+
+/** A step of an Incident that undoes a rollout of that Deployment. */
+export function rawUndo(
+  name: string,
+  step: { readonly from: string; readonly to: string; readonly startedAt: string },
+): RawObject {
+  return { action: "Undo", object: { kind: "Deployment", name }, ...step };
 }
 
 /** The object with another resourceVersion. */

@@ -15,7 +15,7 @@ function aSpec(guard = "checkout"): IncidentSpec {
     guard: { name: guard, uid: "g" },
     target: { kind: "Deployment", name: "checkout", uid: "d" },
     failedRevision: { hash: "bad", revision: 4, images: [] },
-    intent: "Rollback",
+    action: "Undo",
     reason: "NotReady",
     message: "m",
     findings: [],
@@ -54,9 +54,9 @@ describe("writes to Incidents and guards", () => {
       const client = await begin((request, answer) =>
         request.method === "POST"
           ? answer.json(409, statusBody(409, "AlreadyExists", "exists"))
-          : answer.json(200, { spec: { intent: "Hold" } }),
+          : answer.json(200, { spec: { action: "None" } }),
       );
-      expect(await createIncident(client, key, aSpec())).to.deep.equal({ spec: { intent: "Hold" } });
+      expect(await createIncident(client, key, aSpec())).to.deep.equal({ spec: { action: "None" } });
       expect(sent()).to.deep.equal([`POST ${PATH}`, `GET ${PATH}/checkout-bad`]);
     });
 

@@ -1,6 +1,8 @@
 // What an Incident tells, whichever version wrote it: reports and post-mortems take it from here. Pure.
+
 import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
+import { undoStep } from "../../../api/incident-step.ts";
 import type { RevisionReference } from "../../../api/revision-reference.ts";
 import { nameRevision } from "../../../domain/rollout/revisions.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
@@ -62,7 +64,7 @@ export function factsOf(incident: IncidentView): IncidentFacts {
     startedAt,
     detectedAt,
     firstSignAt: Math.min(detectedAt, ...sinces),
-    rolledBackAt: instantOf(status?.rollback?.startedAt),
+    rolledBackAt: instantOf(undoStep(status)?.startedAt),
     endedAt: instantOf(status?.endedAt),
     cause: causeOf(incident),
     furtherCauses: status?.furtherCauses ?? others.map((other) => `${other.class}: ${other.message}`),

@@ -34,7 +34,7 @@ describe("the report of an Incident", () => {
   it("says of one that has just been opened what is decided and for how long", () => {
     const out = page(anIncident({}));
     expect(out).to.match(/^Done +the rollback is decided and not sent yet$/m);
-    expect(out).to.match(/^Over\? +No\. RollingBack for 9m30s\.$/m);
+    expect(out).to.match(/^Over\? +No\. Acting for 9m30s\.$/m);
   });
 
   it("offers no rollback where there is nothing to go back to", () => {

@@ -1,5 +1,7 @@
 // An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
+
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
+import { undoStep } from "../../../api/incident-step.ts";
 import { type Reason, reasonPage } from "../../../api/reasons.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { type PagePart, pageText } from "../labelled-page.ts";
@@ -78,11 +80,11 @@ function few(lines: readonly string[], isWide: boolean): readonly string[] {
 
 function done({ spec, status }: IncidentView, { rolledBackAt, phase }: IncidentFacts, now: number): string {
   if (rolledBackAt !== undefined) {
-    const to = spec.restoreRevision ? releaseName(spec.restoreRevision) : `revision ${status?.rollback?.to}`;
+    const to = spec.restoreRevision ? releaseName(spec.restoreRevision) : `revision ${undoStep(status)?.to}`;
     return `rolled back to ${to} at ${momentText(rolledBackAt, now)}`;
   }
   if (status?.brake) return `nothing, ${status.brake.reason}: ${status.brake.message}`;
-  return phase === "RollingBack" ? "the rollback is decided and not sent yet" : "nothing was rolled back";
+  return phase === "Acting" ? "the rollback is decided and not sent yet" : "nothing was rolled back";
 }
 
 function isOver(view: IncidentView, facts: IncidentFacts, now: number): string {

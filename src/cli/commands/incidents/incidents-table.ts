@@ -1,5 +1,7 @@
 // Incidents, a line each.
+
 import { isOpen, phaseOf } from "../../../api/incident.ts";
+import { undoStep } from "../../../api/incident-step.ts";
 import { shortImage, tagsOf } from "../image-text.ts";
 import { ageText, spanText } from "../moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";
@@ -28,7 +30,7 @@ export function incidentsTable(
     {
       title: "FAILED → RESTORED",
       of: ({ view: { spec, status } }) =>
-        `${images(spec.failedRevision.images)} → ${status?.rollback && spec.restoreRevision ? images(spec.restoreRevision.images) : "-"}`,
+        `${images(spec.failedRevision.images)} → ${undoStep(status) && spec.restoreRevision ? images(spec.restoreRevision.images) : "-"}`,
       isSpare: true,
     },
     { title: "AGE", of: ({ view }) => ageText(Date.parse(view.spec.detectedAt), now) },

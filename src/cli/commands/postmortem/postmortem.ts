@@ -60,7 +60,7 @@ function duration({ startedAt, detectedAt, endedAt, phase }: IncidentFacts, now:
 
 const ENDS: Readonly<Record<IncidentPhase, string>> = {
   Held: "it has not: nothing was rolled back",
-  RollingBack: "it has not: the rollback is under way",
+  Acting: "it has not: the rollback is under way",
   Verifying: "it has not: the rollback was sent, and service is not back yet",
   Recovered: "service was restored",
   NotRecovered: "service was not restored by the rollback; what was done then is not recorded here",

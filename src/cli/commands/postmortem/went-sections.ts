@@ -1,4 +1,5 @@
 // What went well and what went wrong, as sections of a post-mortem. Pure.
+import { undoStep } from "../../../api/incident-step.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import { shortImage } from "../image-text.ts";
 import { type IncidentFacts, releaseName } from "../incidents/incident-facts.ts";
@@ -9,7 +10,7 @@ import { blank, codeText, markdownText } from "./markdown.ts";
 /** What the guard and the operator did for the service. */
 export function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): readonly string[] {
   const { startedAt, detectedAt, rolledBackAt, endedAt, phase, cause } = facts;
-  const restored = status?.rollback && spec.restoreRevision;
+  const restored = undoStep(status) && spec.restoreRevision;
   return [
     facts.isByHand
       ? `- A rollback was asked for ${spanText(detectedAt - startedAt)} after the rollout began.`
@@ -50,7 +51,7 @@ export function wentWrong(
     ...(phase === "NotRecovered"
       ? [`- ${markdownText(status?.message ?? "The rollback did not restore service.")}`]
       : []),
-    ...(phase === "Held" || (phase === "Superseded" && !status?.rollback)
+    ...(phase === "Held" || (phase === "Superseded" && !undoStep(status))
       ? [`- The failing release stayed for ${lasted} after it was noticed.`]
       : []),
     ...(check === undefined

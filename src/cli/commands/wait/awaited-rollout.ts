@@ -1,6 +1,8 @@
 // Follows one rollout from look to look until it is healthy, or it is clear that it will not be. State and rules; no clock, no cluster.
+
 import { formatDuration } from "../../../api/duration.ts";
 import { isOpen, phaseOf } from "../../../api/incident.ts";
+import { undoStep } from "../../../api/incident-step.ts";
 import type { Brake, FailingFinding } from "../../../domain/decision.ts";
 import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/incidents/incident-roles.ts";
 import { nextBakeLook } from "../../../domain/rollout/progress.ts";
@@ -73,7 +75,7 @@ export class AwaitedRollout {
   #begin({ snapshot, rollout, workload, now }: Look): string {
     const incident =
       rollout && (incidentRestoring(snapshot, rollout.revision) ?? lastRestored(snapshot, rollout.revision));
-    const sentAt = Date.parse(incident?.status?.rollback?.startedAt ?? incident?.spec.detectedAt ?? "");
+    const sentAt = Date.parse(undoStep(incident?.status)?.startedAt ?? incident?.spec.detectedAt ?? "");
     if (incident && (isOpen(incident) || now - sentAt < JUST_NOW_MS)) this.#undoneBy = incident.name;
     return workload.templateKey;
   }

@@ -25,7 +25,7 @@ export function afterRollback(incident: IncidentView, { rollout }: Look): Standi
     case "Superseded":
       return { ...ended(EXIT_CODES.overtaken, `${back}.`, status?.message ?? ""), incident: name };
     case "Held":
-    case "RollingBack":
+    case "Acting":
     case "Verifying": {
       const serving = rollout ? nameRevision(rollout.revision) : "the restored revision";
       return { is: "going", says: `${back}. Waiting for ${serving} to serve again.` };

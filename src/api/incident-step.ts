@@ -1,0 +1,38 @@
+// The steps of an Incident: what was done about the failing rollout.
+import { z } from "zod";
+import { objectName } from "./object-name.ts";
+import { WORKLOAD_KINDS } from "./workload-kind.ts";
+
+/** What a step can do. */
+const STEP_ACTIONS = ["Undo"] as const;
+
+/** What is decided about a failing rollout; None where a brake applies. */
+export const INCIDENT_ACTIONS = [...STEP_ACTIONS, "None"] as const;
+
+export const incidentStepSchema = z.object({
+  action: z.enum(STEP_ACTIONS).describe("What was done. Undo: an earlier revision was restored."),
+  object: z
+    .object({
+      kind: z.enum(WORKLOAD_KINDS).describe("Its kind."),
+      name: objectName.describe("Its name."),
+    })
+    .describe("What was changed."),
+  from: z.string().max(63).describe("The template hash it left."),
+  to: z.string().max(63).describe("The template hash it restored."),
+  startedAt: z.iso.datetime().describe("When the change was sent."),
+  generation: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("The object's generation that the change produced, when known."),
+});
+
+export type IncidentStep = z.infer<typeof incidentStepSchema>;
+export type IncidentAction = (typeof INCIDENT_ACTIONS)[number];
+
+/** The step that restores an earlier revision; undefined while none was decided. */
+export function undoStep(
+  status: { readonly steps?: readonly IncidentStep[] | undefined } | undefined,
+): IncidentStep | undefined {
+  return status?.steps?.findLast(({ action }) => action === "Undo");
+}
