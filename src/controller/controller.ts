@@ -1,7 +1,7 @@
 // The controller: reflectors fill the caches, changes put keys into the queue, workers make passes. Handlers only enqueue.
 import { randomUUID } from "node:crypto";
-import { currentRevision } from "../domain/rollout/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { GuardKey } from "../kube/guard-key.ts";
@@ -174,5 +174,6 @@ export class Controller {
 /** The log with what the pass is about. */
 function about(log: Logger, { workload, revisions }: Snapshot): Logger {
   if (!workload) return log;
-  return log.child({ deployment: workload.name, rollout: currentRevision(workload, revisions)?.hash });
+  const rollout = rulesOf(workload).currentRevision(workload, revisions)?.hash;
+  return log.child({ deployment: workload.name, rollout });
 }

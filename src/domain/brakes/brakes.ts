@@ -9,6 +9,8 @@ import { RECHECK_MS } from "../rollout/progress.ts";
 import { nameRevision } from "../rollout/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
+import { kubectlName } from "../workload/kubectl-name.ts";
+import { isObserved } from "../workload/observed.ts";
 import { whyGoingBackWouldNotHelp } from "./would-not-help.ts";
 
 /** Either the way is free, to this revision, or a brake applies. */
@@ -24,13 +26,13 @@ export function clearanceOf(rollout: Rollout, headline: FailingFinding, now: num
   if (decided) return { brake: decided };
   if ("none" in restore) return { brake: { reason: restore.none, message: restore.message } };
   const useless = whyGoingBackWouldNotHelp(rollout, headline, restore.revision);
-  // What lies outside the Deployment tells nobody when it ends: look again.
+  // What lies outside the workload tells nobody when it ends: look again.
   if (useless) return { brake: { reason: "WouldNotHelp", message: useless, untilAt: now + RECHECK_MS } };
-  if (workload.observedGeneration < workload.generation) {
+  if (!isObserved(workload)) {
     return {
       brake: {
         reason: "NewerRollout",
-        message: "The Deployment has just been changed; that change is judged first.",
+        message: `The ${workload.kind} has just been changed; that change is judged first.`,
       },
     };
   }
@@ -55,7 +57,7 @@ function decidedByPeople({ snapshot, workload, policy, revision }: Rollout): Bra
   if (workload.isPaused) {
     return {
       reason: "DeploymentPaused",
-      message: `The Deployment is paused; after kubectl rollout resume deployment/${workload.name} the guard acts.`,
+      message: `The ${workload.kind} is paused; after kubectl rollout resume ${kubectlName(workload)} the guard acts.`,
     };
   }
   return undefined;

@@ -62,10 +62,11 @@ export function incidentFacts<R extends IncidentReason>(
   findings: readonly Finding[],
   now: number,
 ) {
-  const { guard } = rollout.snapshot;
+  const { snapshot, workload } = rollout;
+  const { guard } = snapshot;
   return {
     guard: { name: guard.name, uid: guard.uid },
-    target: { kind: "Deployment" as const, name: rollout.workload.name, uid: rollout.workload.uid },
+    target: { kind: workload.kind, name: workload.name, uid: workload.uid },
     failedRevision: referenceTo(rollout.revision),
     ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
     reason: headline.reason,

@@ -8,12 +8,13 @@ import { dueTimes, type Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { isServing, settledOutcome } from "../rollout/progress.ts";
 import { capital, nameRevision } from "../rollout/revisions.ts";
-import { isFullyAvailable, type Rollout } from "../rollout/rollout.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { failureSentence } from "./failure-sentence.ts";
 import { transition, withTransition } from "./incident-status.ts";
 
-/** The Deployment is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
+/** The workload is at the revision that the Incident restores: note that, then wait for service, and say how it ended. */
 export function verify(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   if (phaseOf(incident) !== "Verifying") return sent(rollout, incident, now);
   const startedAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
@@ -38,7 +39,8 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
 
 /** Complete, and every bound Service has the endpoints that these pods give it; nothing is asked where nothing is wanted. */
 function isRestored(rollout: Rollout): boolean {
-  return rollout.workload.desiredReplicas === 0 ? isFullyAvailable(rollout.workload) : isServing(rollout);
+  const { workload } = rollout;
+  return workload.desiredReplicas === 0 ? rulesOf(workload).isFullyAvailable(workload) : isServing(rollout);
 }
 
 function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
@@ -61,7 +63,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   return { ...base(message), effects };
 }
 
-/** When the patch was made, by its own word on the Deployment. */
+/** When the patch was made, by its own word on the workload. */
 function sentAt({ workload }: Rollout, { name }: IncidentView): number | undefined {
   return workload.rolledBack?.incident === name ? workload.rolledBack.at : undefined;
 }

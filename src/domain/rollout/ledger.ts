@@ -11,7 +11,7 @@ import type { Rollout } from "./rollout.ts";
 const LEDGER_LIMIT = 30;
 
 /**
- * The ledger after an outcome. Revisions whose ReplicaSet is gone are dropped, unless they are in quarantine; of
+ * The ledger after an outcome. Revisions that are gone are dropped, unless they are in quarantine; of
  * those the oldest go first when there are too many: what is known to work is never lost to a list of failures.
  */
 export function nextLedger(
@@ -31,7 +31,7 @@ export function nextLedger(
     .sort(bySince);
 }
 
-/** The first entry of each hash: somebody may have given two ReplicaSets the same, and a list keyed by it is refused. */
+/** The first entry of each hash: somebody may have given two revisions the same, and a list keyed by it is refused. */
 function onePerHash(entries: readonly LedgerEntry[]): LedgerEntry[] {
   return [...new Map(entries.toReversed().map((entry) => [entry.hash, entry])).values()].toReversed();
 }

@@ -3,8 +3,9 @@
 import type { Finding } from "../decision.ts";
 import { incidentAbout, lastRestored } from "../incidents/incident-roles.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { nameRevision, verdictOf } from "./revisions.ts";
-import { isFullyAvailable, type Rollout } from "./rollout.ts";
+import type { Rollout } from "./rollout.ts";
 import { servicesHave } from "./services.ts";
 
 /** How often to look again where nothing else tells that it is time: after the bake time, while there is trouble elsewhere. */
@@ -49,7 +50,9 @@ function bakedAt({ pods, policy }: Rollout, completedAt: number): number {
 
 /** All pods available and every bound Service with endpoints, now. */
 export function isServing({ workload, services }: Rollout): boolean {
-  return isFullyAvailable(workload) && services.every(({ readyEndpoints }) => readyEndpoints > 0);
+  return (
+    rulesOf(workload).isFullyAvailable(workload) && services.every(({ readyEndpoints }) => readyEndpoints > 0)
+  );
 }
 
 /** The outcome of a judged rollout that does not fail. */
@@ -60,7 +63,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
   if (completedAt === undefined) {
     return workload.isPaused
       ? {
-          ...quiet("Progressing", "Paused", `The Deployment is paused while ${name} rolls out.`),
+          ...quiet("Progressing", "Paused", `The ${workload.kind} is paused while ${name} rolls out.`),
           findings,
           wakeAts,
         }
@@ -87,7 +90,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 
 /** What keeps a rollout from being good when its bake time is over. */
 function whatLacks({ workload, services }: Rollout): string {
-  if (!isFullyAvailable(workload)) return "all pods are available";
+  if (!rulesOf(workload).isFullyAvailable(workload)) return "all pods are available";
   const empty = services.filter(({ readyEndpoints }) => readyEndpoints === 0);
   return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
 }

@@ -1,4 +1,4 @@
-// Revisions: which one runs, what each has earned (the ledger), and which one to go back to. Pure.
+// Revisions: what each has earned (the ledger), and which one to go back to. Pure.
 
 import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
@@ -9,19 +9,7 @@ import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
-
-/**
- * The ReplicaSet made from the Deployment's template: the oldest with an equal template, as the Deployment
- * controller chooses it. Undefined until the controller has made one.
- */
-export function currentRevision(
-  workload: WorkloadView,
-  revisions: readonly RevisionView[],
-): RevisionView | undefined {
-  return revisions
-    .filter((revision) => revision.templateKey === workload.templateKey && !revision.isDeleting)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1))[0];
-}
+import { kubectlName } from "../workload/kubectl-name.ts";
 
 /** What is known of a revision. An Incident speaks even when the guard's status was lost. */
 export function verdictOf(snapshot: Snapshot, hash: string): Verdict | undefined {
@@ -77,16 +65,20 @@ export type Restore =
  */
 export function revisionToRestore(
   snapshot: Snapshot,
+  workload: WorkloadView,
   current: RevisionView | undefined,
   rollbackTo: "LastGood" | "Previous",
 ): Restore {
   const candidates = snapshot.revisions
-    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
+    .filter((revision) => !revision.isDeleting && revision.templateKey !== workload.templateKey)
     .filter((revision) => revision.hash !== current?.hash)
     .sort((a, b) => b.revision - a.revision);
   const [newest] = candidates;
   if (!newest) {
-    return { none: "NoGoodRevision", message: "There is no other revision in the Deployment's history." };
+    return {
+      none: "NoGoodRevision",
+      message: `There is no other revision in the ${workload.kind}'s history.`,
+    };
   }
   if (rollbackTo === "Previous") {
     if (verdictOf(snapshot, newest.hash) !== "Bad") return { revision: newest };
@@ -108,7 +100,7 @@ export function revisionToRestore(
     none: "NoGoodRevision",
     message:
       `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(unknown)}; ` +
-      `if it is good: kubectl rollout undo deployment/${snapshot.workload?.name ?? ""} ` +
+      `if it is good: kubectl rollout undo ${kubectlName(workload)} ` +
       `-n ${snapshot.guard.namespace} --to-revision=${unknown.revision}`,
   };
 }

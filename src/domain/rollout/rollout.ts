@@ -1,4 +1,5 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
+
 import { undoStep } from "../../api/incident-step.ts";
 import { incidentRestoring } from "../incidents/incident-roles.ts";
 import type { PodView } from "../snapshot/pod.ts";
@@ -6,8 +7,9 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Policy, policyOf } from "./policy.ts";
-import { currentRevision, ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
+import { ledgerEntry, type Restore, revisionToRestore } from "./revisions.ts";
 import { boundServices } from "./services.ts";
 
 export interface Rollout {
@@ -29,14 +31,14 @@ export interface Rollout {
   readonly services: readonly ServiceView[];
 }
 
-/** The rollout of the Deployment's present template, or undefined while it has no ReplicaSet. */
+/** The rollout of the workload's present template, or undefined while it has no revision. */
 export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
   const { workload, guard } = snapshot;
   if (!workload || !("valid" in guard.spec)) return undefined;
-  const revision = currentRevision(workload, snapshot.revisions);
+  const revision = rulesOf(workload).currentRevision(workload, snapshot.revisions);
   if (!revision) return undefined;
   const policy = policyOf(guard.spec.valid);
-  const restore = revisionToRestore(snapshot, revision, policy.spec.rollbackTo);
+  const restore = revisionToRestore(snapshot, workload, revision, policy.spec.rollbackTo);
   const baseline = "revision" in restore ? restore.revision : undefined;
   const startedAt = rolloutStart(snapshot, revision, now);
   const completedAt = completion(snapshot, workload, revision, startedAt, now);
@@ -60,9 +62,9 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
 }
 
 /**
- * When the rollout began: our own rollback when it was sent; else as remembered in status; for a new ReplicaSet its
+ * When the rollout began: our own rollback when it was sent; else as remembered in status; for a new revision its
  * creation; for one used again (undo, re-applied template) the moment it was first seen: its creation tells nothing.
- * Where nothing is remembered, one used again came after the newest ReplicaSet, whose creation is known to the second.
+ * Where nothing is remembered, one used again came after the newest revision, whose creation is known to the second.
  */
 function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): number {
   const sentAt = undoStep(incidentRestoring(snapshot, revision)?.status)?.startedAt;
@@ -77,12 +79,12 @@ function rolloutStart(snapshot: Snapshot, revision: RevisionView, now: number): 
   return isNew ? revision.createdAt : now;
 }
 
-/** A condition that is further ahead was not written by the Deployment controller. */
+/** What is further ahead was not written by the workload's controller. */
 const CLOCKS_DIFFER_MS = 3_600_000;
 
 /**
- * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available.
- * Conditions alone may still speak of the rollout before (recorded after an undo), so they must be newer than the start.
+ * Complete as the workload's controller defines it. Its word alone can still be about the rollout before (recorded
+ * after an undo), so it must be newer than the start.
  */
 function completion(
   snapshot: Snapshot,
@@ -95,28 +97,10 @@ function completion(
   if (entry && entry.verdict !== "Bad" && Date.parse(entry.since) + 1_000 > startedAt) {
     return Date.parse(entry.since);
   }
-  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
-  const isObserved = workload.observedGeneration >= workload.generation;
-  if (
-    isObserved &&
-    progressing?.reason === "NewReplicaSetAvailable" &&
-    progressing.updatedAt + 1_000 > startedAt &&
-    progressing.updatedAt <= now + CLOCKS_DIFFER_MS
-  ) {
-    return progressing.updatedAt;
-  }
-  return isFullyAvailable(workload) && workload.desiredReplicas > 0 ? now : undefined;
-}
-
-/** All pods are of the present revision and available. */
-export function isFullyAvailable(workload: WorkloadView): boolean {
-  const { desiredReplicas } = workload;
-  return (
-    workload.observedGeneration >= workload.generation &&
-    workload.updatedReplicas === desiredReplicas &&
-    workload.replicas === desiredReplicas &&
-    workload.availableReplicas === desiredReplicas
-  );
+  const rules = rulesOf(workload);
+  const toldAt = rules.completedAt(workload);
+  if (toldAt !== undefined && toldAt + 1_000 > startedAt && toldAt <= now + CLOCKS_DIFFER_MS) return toldAt;
+  return rules.isFullyAvailable(workload) && workload.desiredReplicas > 0 ? now : undefined;
 }
 
 /** Why a pod ended or was refused by its node, none of it the release's doing. */

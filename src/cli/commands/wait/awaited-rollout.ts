@@ -7,10 +7,11 @@ import type { Brake, FailingFinding } from "../../../domain/decision.ts";
 import { incidentAbout, incidentRestoring, lastRestored } from "../../../domain/incidents/incident-roles.ts";
 import { nextBakeLook } from "../../../domain/rollout/progress.ts";
 import { byDetection, nameRevision, verdictOf } from "../../../domain/rollout/revisions.ts";
-import { isFullyAvailable, type Rollout } from "../../../domain/rollout/rollout.ts";
+import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { ServiceView } from "../../../domain/snapshot/service.ts";
+import { rulesOf } from "../../../domain/workload/rules-by-kind.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import type { Look } from "../live/watched-deployment.ts";
 import { ended, type Standing } from "./standing.ts";
@@ -152,7 +153,7 @@ export class AwaitedRollout {
     const name = nameRevision(rollout.revision);
     const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
-    if (!isFullyAvailable(workload)) {
+    if (!rulesOf(workload).isFullyAvailable(workload)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);
