@@ -71,7 +71,7 @@ const FORM = { isWide: true, showsNamespaces: true };
 
 async function allTold(client: ListClient): Promise<string> {
   const filled = await fillCaches(client, { now: () => NOW }, NAMESPACE);
-  const reports = filled.caches.guardKeys().flatMap((key) => guardReport(filled, key) ?? []);
+  const reports = filled.caches.reconcileKeys().flatMap((key) => guardReport(filled, key) ?? []);
   const read = await readIncidents(client, NAMESPACE, () => NOW);
   return [
     glanceTable(reports, LOOK, FORM),

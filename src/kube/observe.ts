@@ -2,11 +2,12 @@
 import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
-import type { GuardKey } from "./guard-key.ts";
 import type { LiveWorkload } from "./live-workload.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
 import { projectDeployment } from "./projections/deployment.ts";
 import { projectReplicaSet } from "./projections/replica-set.ts";
+import type { ReconcileKey } from "./reconcile-key.ts";
+import { workloadKey } from "./workload-key.ts";
 
 export interface ObserveOptions {
   /** The whole operator only observes. */
@@ -17,12 +18,12 @@ export interface ObserveOptions {
  * What the caches know about the guard. Undefined when there is no such guard, or when its namespace has not been read
  * yet. Its cost does not grow with the cluster.
  */
-export function observe(caches: Caches, key: GuardKey, options: ObserveOptions): Snapshot | undefined {
+export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptions): Snapshot | undefined {
   const { contents } = caches;
   const guard = contents.guard(key);
   if (guard === undefined || !caches.isRead(guard.view.namespace)) return undefined;
   const { namespace } = guard.view;
-  const workload = contents.deployments.get(namespace, guard.target);
+  const workload = contents.deployments.get(namespace, guard.target.name);
   const revisions = workload ? contents.revisionsOf(namespace, workload.uid) : [];
   const pods = revisions.flatMap(({ id }) => contents.podsOf(namespace, id));
   const reportLagMs = contents.reportLagMsOf(pods);
@@ -43,7 +44,7 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
-      ...contents.settled.besides(`${namespace}/${guard.target}`),
+      ...contents.settled.besides(workloadKey(namespace, guard.target)),
       ...(reportLagMs > 0 && { reportLagMs }),
     }),
   });

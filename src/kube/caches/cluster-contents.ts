@@ -1,4 +1,5 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
+
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
@@ -8,7 +9,6 @@ import type { PodView } from "../../domain/snapshot/pod.ts";
 import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import type { ServiceView } from "../../domain/snapshot/service.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import { type Fingerprint, fingerprintOf } from "../masking/fingerprints.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
@@ -16,6 +16,8 @@ import type { IncidentProjection } from "../projections/incident.ts";
 import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
+import { parseReconcileKey, type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
+import { type WorkloadKey, workloadKey } from "../workload-key.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
@@ -28,10 +30,10 @@ const EVENT_LIFE_MS = 3_600_000;
 /** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
 export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
-    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
+    target: ({ target }, namespace) => targetKey(namespace, target),
   });
   readonly incidents = new ObjectStore<IncidentProjection, "target">({
-    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
+    target: ({ target }, namespace) => targetKey(namespace, target),
   });
   readonly deployments = new ObjectStore<WorkloadView>({});
   readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
@@ -57,21 +59,31 @@ export class ClusterContents {
   /** When something was last observed (epoch ms). */
   latestAt = 0;
 
-  guard(key: GuardKey): GuardProjection | undefined {
-    const { namespace, name } = parseGuardKey(key);
-    return this.guards.get(namespace, name);
+  /** The guard of the key, as long as that is its target. */
+  guard(key: ReconcileKey): GuardProjection | undefined {
+    const { namespace, guard } = parseReconcileKey(key);
+    const found = this.guards.get(namespace, guard);
+    return found && reconcileKey(namespace, guard, found.target) === key ? found : undefined;
   }
 
-  /** The guards whose target is the Deployment of that name. */
-  *guardsTargeting(namespace: string, workload: string): Generator<GuardKey> {
-    for (const [name] of this.guards.entriesBy("target", `${namespace}/${workload}`))
-      yield guardKey(namespace, name);
+  /** The keys of all guards, or of those of the namespace. */
+  *keys(namespace?: string): Generator<ReconcileKey> {
+    for (const [inNamespace, name] of this.guards.names(namespace)) {
+      const guard = this.guards.get(inNamespace, name);
+      if (guard) yield reconcileKey(inNamespace, name, guard.target);
+    }
+  }
+
+  /** The keys of the guards of that workload. */
+  *keysOf(namespace: string, target: Target): Generator<ReconcileKey> {
+    for (const [name] of this.guards.entriesBy("target", workloadKey(namespace, target)))
+      yield reconcileKey(namespace, name, target);
   }
 
   /** The name of the oldest other guard of the same target that is older than this one. */
   olderGuard({ view, target }: GuardProjection): string | undefined {
     let oldest = view;
-    for (const other of this.guards.by("target", `${view.namespace}/${target}`)) {
+    for (const other of this.guards.by("target", workloadKey(view.namespace, target))) {
       const age = other.view.createdAt - oldest.createdAt;
       if (age < 0 || (age === 0 && other.view.name < oldest.name)) oldest = other.view;
     }
@@ -123,8 +135,8 @@ export class ClusterContents {
   }
 
   /** The Services that concern the guard and exist, by name. */
-  servicesOf(key: GuardKey): ServiceView[] {
-    const { namespace } = parseGuardKey(key);
+  servicesOf(key: ReconcileKey): ServiceView[] {
+    const { namespace } = parseReconcileKey(key);
     return [...this.bindings.servicesOf(key)]
       .sort()
       .flatMap((name) => this.serviceViews.get(namespace, name) ?? []);
@@ -142,24 +154,27 @@ export class ClusterContents {
     return this.latestAt - eventAt > EVENT_LIFE_MS;
   }
 
-  /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
-  incidentsOf(namespace: string, workload: string): IncidentView[] {
-    const about = this.incidents.by("target", `${namespace}/${workload}`);
+  /** The Incidents of the workload, by name: what is known of its revisions outlives the guard that found it out. */
+  incidentsOf(namespace: string, target: Target): IncidentView[] {
+    const about = this.incidents.by("target", workloadKey(namespace, target));
     return Array.from(about, ({ view }) => view)
       .filter((view): view is IncidentView => view !== undefined)
       .sort(byName);
   }
 
   /**
-   * The Incidents that the Deployment cannot use, by name: those about it that cannot be read, and those of others
+   * The Incidents that the workload cannot use, by name: those about it that cannot be read, and those of others
    * whose names an Incident about one of the revisions would get.
    */
-  otherIncidentsOf(namespace: string, workload: string, revisions: readonly RevisionView[]): OtherIncident[] {
+  otherIncidentsOf(namespace: string, target: Target, revisions: readonly RevisionView[]): OtherIncident[] {
     const others = new Map<string, OtherIncident>();
-    for (const [name, { view, problem }] of this.incidents.entriesBy("target", `${namespace}/${workload}`)) {
+    for (const [name, { view, problem }] of this.incidents.entriesBy(
+      "target",
+      workloadKey(namespace, target),
+    )) {
       if (view === undefined) others.set(name, { name, problem });
     }
-    const own = this.incidentsOf(namespace, workload);
+    const own = this.incidentsOf(namespace, target);
     for (const { source } of revisions) {
       const revision = source.name;
       const highest = Math.max(0, ...own.map(({ name }) => incidentNumberIn(name, revision) ?? 0));
@@ -173,7 +188,7 @@ export class ClusterContents {
   }
 
   /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */
-  #servicesFor(key: GuardKey): ReadonlySet<string> {
+  #servicesFor(key: ReconcileKey): ReadonlySet<string> {
     const guard = this.guard(key);
     if (guard === undefined) return new Set();
     const { namespace, spec, status } = guard.view;
@@ -181,7 +196,7 @@ export class ClusterContents {
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
       ...(status.services ?? []),
     ]);
-    const workload = this.deployments.get(namespace, guard.target);
+    const workload = this.deployments.get(namespace, guard.target.name);
     if (workload === undefined) return names;
     for (const { view } of this.replicaSets.by("owner", uidKey(namespace, workload.uid))) {
       for (const [key, value] of Object.entries(view.template.labels)) {
@@ -192,6 +207,11 @@ export class ClusterContents {
     }
     return names;
   }
+}
+
+/** What names no target has none. */
+function targetKey(namespace: string, target: Target): WorkloadKey | undefined {
+  return target.name === "" ? undefined : workloadKey(namespace, target);
 }
 
 /** A Service is found by one pair of its selector: labels that it selects contain that pair. */

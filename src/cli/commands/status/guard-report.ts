@@ -8,14 +8,14 @@ import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import type { FilledCaches } from "../../../kube/filled-caches.ts";
-import type { GuardKey } from "../../../kube/guard-key.ts";
 import { observe } from "../../../kube/observe.ts";
+import type { ReconcileKey } from "../../../kube/reconcile-key.ts";
 import { cleaned } from "../clean-texts.ts";
 import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
 import { revisionReports } from "./revision-reports.ts";
 
 /** Undefined when there is no such guard. */
-export function guardReport({ caches, at }: FilledCaches, key: GuardKey): GuardReport | undefined {
+export function guardReport({ caches, at }: FilledCaches, key: ReconcileKey): GuardReport | undefined {
   const first = observe(caches, key, { observeOnly: false });
   if (first === undefined) return undefined;
   const observeOnly = operatorOnlyObserves(first);
@@ -29,7 +29,7 @@ export function guardReport({ caches, at }: FilledCaches, key: GuardKey): GuardR
   return cleaned<GuardReport>({
     namespace: guard.namespace,
     name: guard.name,
-    target: spec?.target.name ?? caches.contents.guard(key)?.target ?? "",
+    target: spec?.target.name ?? caches.contents.guard(key)?.target.name ?? "",
     mode: spec?.mode,
     seenAt: iso(at),
     phase: decision.phase,

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
 import type { FilledCaches } from "../../../kube/filled-caches.ts";
-import { parseGuardKey } from "../../../kube/guard-key.ts";
+import { parseReconcileKey, type ReconcileKey } from "../../../kube/reconcile-key.ts";
 import { clusterError, nameIn, notFound } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -106,12 +106,12 @@ function reportsOf(
   name: string | undefined,
   namespace: string,
 ): readonly GuardReport[] {
-  const keys = filled.caches.guardKeys().sort();
+  const keys = filled.caches.reconcileKeys().sort(byGuard);
   const reports = keys.flatMap((key) => guardReport(filled, key) ?? []);
   if (name === undefined || keys.length === 0) return reports;
   const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
   if (named) return [named];
-  const names = keys.map((key) => parseGuardKey(key).name);
+  const names = keys.map((key) => parseReconcileKey(key).guard);
   const deployment = filled.caches.contents.deployments.get(namespace, name);
   if (deployment) {
     throw new CommandError(
@@ -120,6 +120,15 @@ function reportsOf(
     );
   }
   throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
+}
+
+/** By namespace and name. */
+function byGuard(a: ReconcileKey, b: ReconcileKey): number {
+  const [left, right] = [a, b].map((key) => {
+    const { namespace, guard } = parseReconcileKey(key);
+    return `${namespace}/${guard}`;
+  });
+  return (left ?? "") < (right ?? "") ? -1 : 1;
 }
 
 const HOW_TO_GUARD =
