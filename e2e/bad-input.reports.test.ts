@@ -10,8 +10,9 @@ import { glanceTable } from "../src/cli/commands/status/glance-table.ts";
 import { guardPage } from "../src/cli/commands/status/guard-page.ts";
 import { guardReport } from "../src/cli/commands/status/guard-report.ts";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
+import { fillCaches } from "../src/kube/filled-caches.ts";
+import type { ListClient } from "../src/kube/list-all.ts";
 import { asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
-import { type ListClient, lookOnce } from "../src/kube/one-look.ts";
 import { RESOURCES, type ResourceName, resourcePath } from "../src/kube/resources.ts";
 import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
@@ -69,8 +70,8 @@ const LOOK = { columns: 80, hasColours: false, isWatched: true };
 const FORM = { isWide: true, showsNamespaces: true };
 
 async function allTold(client: ListClient): Promise<string> {
-  const look = await lookOnce(client, { now: () => NOW }, NAMESPACE);
-  const reports = look.caches.guardKeys().flatMap((key) => guardReport(look, key) ?? []);
+  const filled = await fillCaches(client, { now: () => NOW }, NAMESPACE);
+  const reports = filled.caches.reconcileKeys().flatMap((key) => guardReport(filled, key) ?? []);
   const read = await readIncidents(client, NAMESPACE, () => NOW);
   return [
     glanceTable(reports, LOOK, FORM),

@@ -1,6 +1,6 @@
 // What really happened, as the cluster itself saw it: the truth against which the operators are held.
 import { createHash, type Hash } from "node:crypto";
-import type { ApiRequest } from "../../hack/simulated-cluster/api-server/http/api-request.ts";
+import type { ApiRequest } from "../../hack/simulated-cluster/api-request.ts";
 import type { Deployment, PodTemplate } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";

@@ -9,7 +9,7 @@ import { API_VERSION } from "../../src/api/group.ts";
 import { incidentSpecSchema, incidentStatusSchema } from "../../src/api/incident.ts";
 import { rolloutGuardSpecSchema, rolloutGuardStatusSchema } from "../../src/api/rollout-guard.ts";
 import type { buildCrd } from "./crds.ts";
-import { fieldsOfZod, walk } from "./schema-walk.ts";
+import { fieldsOfZod, walk } from "./testing/schema-walk.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (path: string) => parse(readFileSync(join(ROOT, path), "utf8"));

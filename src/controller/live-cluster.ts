@@ -7,16 +7,16 @@ import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import { readLiveWorkload } from "../kube/live-workload.ts";
 import { readLastWords } from "../kube/logs/read-last-words.ts";
 import { readPolicies } from "../kube/network/read-policies.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { networkOf, observe, withLive } from "../kube/observe.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
-import { lookAgain } from "../kube/writes/live-look.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 
@@ -37,7 +37,7 @@ export interface LiveClusterOptions {
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, onNoPolicies = () => undefined } = options;
-  const see = (key: GuardKey) => observe(caches, key, options);
+  const see = (key: ReconcileKey) => observe(caches, key, options);
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
     caches.apply(resource, "MODIFIED", object, clock.now());
@@ -57,9 +57,9 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const wantsPolicies = isOpening && asksForPolicies(before, clock.now());
       const log = isOpening ? chosenLog(before, clock.now()) : undefined;
       const [live, policies, lastWords] = await Promise.all([
-        lookAgain(client, namespace, name),
+        readLiveWorkload(client, namespace, name),
         wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
-        log && readLastWords(client, namespace, log, caches.contents.printsOf(namespace, uid)),
+        log && readLastWords(client, namespace, log, caches.contents.fingerprintsOf(namespace, uid)),
       ]);
       learn("deployments", live.deployment);
       for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);

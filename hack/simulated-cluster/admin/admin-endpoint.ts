@@ -1,6 +1,7 @@
 // What no real API server has: /simulated, by which people and scripts make things go wrong in a running cluster.
+
+import type { ApiRequest } from "../api-request.ts";
 import { ApiError, badRequest } from "../api-server/api-error.ts";
-import type { ApiRequest } from "../api-server/http/api-request.ts";
 import type { AdminEndpoint, RestartOptions } from "../api-server/http/api-server.ts";
 import { refusal } from "../api-server/http/router.ts";
 import { readFault } from "../faults/fault-schema.ts";

@@ -1,10 +1,10 @@
 // The kubelet of one node: a worker for each pod that is bound to the node.
 import type { Pod } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
+import type { LogOfContainer } from "../api-server/reading/log-of-container.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createEventRecorder } from "../controllers/events/event-recorder.ts";
 import type { Images } from "./images/images.ts";
-import type { LogOfContainer } from "./logs/log-of-container.ts";
 import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
 import { RELIST_MS } from "./timing/timing.ts";
 

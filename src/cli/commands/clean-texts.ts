@@ -1,6 +1,6 @@
 // Texts of objects that anybody may have written, as they may be shown: nothing steers the terminal, no secret is seen.
+import { withoutSecrets } from "../../domain/masking/secret-patterns.ts";
 import { plainText } from "../../domain/plain-text.ts";
-import { withoutSecrets } from "../../domain/secret-patterns.ts";
 
 /**
  * The value with every text in it made plain, and without what looks like a secret. Keys stay, and so do commands, which

@@ -1,13 +1,15 @@
 // Runs a recording through the caches, observe and decide of production. Only the source of events and the clock differ.
+
 import { API_VERSION } from "../../api/group.ts";
 import type { IncidentSpec } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { decide } from "../../domain/decide.ts";
 import type { Decision, Effect } from "../../domain/decision.ts";
 import { Caches } from "../../kube/caches/caches.ts";
-import { guardKey } from "../../kube/guard-key.ts";
 import type { RawObject } from "../../kube/objects.ts";
 import { observe } from "../../kube/observe.ts";
+import { projectTarget } from "../../kube/projections/target.ts";
+import { type ReconcileKey, reconcileKey } from "../../kube/reconcile-key.ts";
 import type { RecordedLine, Recording } from "./recording.ts";
 
 /** What would have been decided at `t` seconds of the recording. */
@@ -72,8 +74,8 @@ export function replay(
 /** The recorded namespace, with the guard's own objects as the decisions would have made them. */
 class ReplayedWorld {
   readonly #caches = new Caches();
+  readonly #key: ReconcileKey;
   readonly #namespace: string;
-  readonly #name: string;
   readonly #beganAt: number;
   readonly #hasSlices: boolean;
   readonly #incidents = new Map<string, RawObject>();
@@ -88,7 +90,8 @@ class ReplayedWorld {
     const metadata = { ...(guard.metadata as object), namespace, uid: "replay", generation: 1 };
     this.#guard = { ...guard, metadata: { ...metadata, creationTimestamp: new Date(firstAt).toISOString() } };
     this.#namespace = namespace;
-    this.#name = String((guard.metadata as { name?: unknown }).name);
+    const name = String((guard.metadata as { name?: unknown }).name);
+    this.#key = reconcileKey(namespace, name, projectTarget(guard));
     this.#beganAt = recording.beganAt;
     this.#hasSlices = recording.lines.some((line) => !("mark" in line) && line.resource === "endpointslices");
     this.#caches.apply("rolloutguards", "ADDED", this.#guard, firstAt);
@@ -115,7 +118,7 @@ class ReplayedWorld {
   look(at: number): void {
     this.#lookAt = undefined;
     for (let pass = 0; pass < PASS_LIMIT && this.decisions.at(-1)?.action !== "rollback"; pass += 1) {
-      const snapshot = observe(this.#caches, guardKey(this.#namespace, this.#name), { observeOnly: false });
+      const snapshot = observe(this.#caches, this.#key, { observeOnly: false });
       if (!snapshot) return;
       const decision = decide(snapshot, at);
       this.#note(decision, at);

@@ -1,5 +1,5 @@
 // The workload's controller has not seen its present spec: what the status says is about the one before. Pure.
-import { isObserved } from "../rollout/completion.ts";
+import { isObserved } from "../workload/observed.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
 export const newerRollout: BrakeRule = ({ workload }) =>

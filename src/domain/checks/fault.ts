@@ -102,7 +102,8 @@ export function lastWordOfProbes(rollout: Rollout, affected: readonly AffectedPo
 
 /** At most this many lines of evidence a finding. */
 const EVIDENCE_LIMIT = 6;
-const EVIDENCE_BYTES = 500;
+/** Bytes of one line of evidence, here and in Incidents. */
+export const EVIDENCE_BYTES = 500;
 
 /** Evidence lines without repetition, cut to a bearable number and length. */
 function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {

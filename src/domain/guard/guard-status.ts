@@ -1,4 +1,5 @@
 // The end of every decision: the guard's status drawn up from the outcome, old Incidents cleared, and when to look again. Pure.
+
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Decision, Effect } from "../decision.ts";
@@ -6,8 +7,8 @@ import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { isProven } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";

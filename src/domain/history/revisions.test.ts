@@ -2,33 +2,11 @@ import { expect } from "chai";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { extraContainer } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { withIncidents, withOthers, withWorkload } from "../testing/facts.ts";
+import { withIncidents, withOthers } from "../testing/facts.ts";
 import { earlier, later, minutes, T0 } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
-import { currentRevision, nameRevision, referenceTo, revisionToRestore, verdictOf } from "./revisions.ts";
-
-function currentIn(...facts: readonly Fact[]) {
-  const { workload, revisions } = snapshotOf(aRollout(...facts));
-  return workload && currentRevision(workload, revisions)?.hash;
-}
-
-describe("currentRevision", () => {
-  it("is the one made from the Deployment's template, whatever its number", () => {
-    expect(currentIn()).to.equal(NEW.hash);
-    expect(currentIn(withWorkload({ templateKey: GOOD.templateKey }))).to.equal(GOOD.hash);
-  });
-
-  it("is the oldest of equals, as the Deployment controller chooses", () => {
-    const twin = aRevision("twin", 9, { templateKey: NEW.templateKey, createdAt: T0 - 1 });
-    expect(currentIn(withOthers(twin, GOOD))).to.equal("twin");
-  });
-
-  it("is none while its ReplicaSet is not there, or is being deleted", () => {
-    expect(currentIn(withWorkload({ templateKey: "newer" }))).to.equal(undefined);
-    expect(currentIn((scene) => ({ ...scene, current: { ...NEW, isDeleting: true } }))).to.equal(undefined);
-  });
-});
+import { nameRevision, referenceTo, revisionToRestore, verdictOf } from "./revisions.ts";
 
 describe("verdictOf", () => {
   function verdict(...facts: readonly Fact[]) {
@@ -64,7 +42,9 @@ describe("revisionToRestore", () => {
   const b = aRevision("b", 4);
 
   function restore(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]) {
-    const result = revisionToRestore(snapshotOf(aRollout(...facts)), NEW, rollbackTo);
+    const snapshot = snapshotOf(aRollout(...facts));
+    if (!snapshot.workload) throw new Error("the scene has no workload");
+    const result = revisionToRestore(snapshot, snapshot.workload, NEW, rollbackTo);
     return "revision" in result ? result.revision.hash : result.none;
   }
 

@@ -1,4 +1,5 @@
 // The Incident as a record: how it is opened, and how each transition is written into its status. Pure.
+
 import { documentationOf } from "../../api/documentation.ts";
 import {
   type IncidentCause,
@@ -14,11 +15,13 @@ import type { IncidentReason } from "../../api/reasons.ts";
 import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
+import { EVIDENCE_BYTES } from "../checks/fault.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import type { Undo } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -36,7 +39,6 @@ const TIMELINE_LIMIT = 50;
  */
 const SENTENCE_BYTES = 2_000;
 const FINDING_BYTES = 800;
-const EVIDENCE_BYTES = 500;
 const LINE_BYTES = 300;
 /** Of a sentence about a cause. There are four causes of three sentences and three quotations at most. */
 const CAUSE_BYTES = 400;
@@ -62,10 +64,11 @@ export function incidentFacts<R extends IncidentReason>(
   findings: readonly Finding[],
   now: number,
 ) {
-  const { guard } = rollout.snapshot;
+  const { snapshot, workload } = rollout;
+  const { guard } = snapshot;
   return {
     guard: { name: guard.name, uid: guard.uid },
-    target: { kind: "Deployment" as const, name: rollout.workload.name, uid: rollout.workload.uid },
+    target: { kind: workload.kind, name: workload.name, uid: workload.uid },
     failedRevision: referenceTo(rollout.revision),
     ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
     reason: headline.reason,
@@ -223,9 +226,4 @@ function cut(text: string): string {
 
 function line(text: string): string {
   return shortText(text, LINE_BYTES);
-}
-
-/** Epoch ms as Kubernetes writes instants: UTC, whole seconds would lose order, so milliseconds stay. */
-export function rfc3339(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -9,11 +9,12 @@ import { knownOf } from "../history/history.ts";
 import { lastRestored } from "../history/incident-roles.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servingSince } from "../rollout/serving.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { failureSentence } from "./failure-sentence.ts";
-import { rfc3339, transition, withTransition } from "./incident-status.ts";
+import { transition, withTransition } from "./incident-status.ts";
 
 /** Recovered is earned: so long at least nothing fails after service is back. */
 const PROOF_MS = 60_000;
@@ -114,7 +115,7 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   return { ...base(message), effects };
 }
 
-/** When the patch was made, by its own word on the Deployment. */
+/** When the patch was made, by its own word on the workload. */
 function sentAt({ workload }: Rollout, { name }: IncidentView): number | undefined {
   return workload.rolledBack?.incident === name ? workload.rolledBack.at : undefined;
 }

@@ -5,13 +5,13 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
 import { incidentRestoring } from "../history/incident-roles.ts";
 import { type Restore, revisionToRestore } from "../history/restore.ts";
-import { currentRevision } from "../history/revisions.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { type Loss, lossOf } from "../urgency/loss.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { completion } from "./completion.ts";
 import { oldPodsBackAt } from "./lost-nodes.ts";
 import { outageEndedAt } from "./outages.ts";
@@ -53,7 +53,7 @@ export interface Rollout {
 export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
   const { workload, guard } = snapshot;
   if (!workload || !("valid" in guard.spec)) return undefined;
-  const revision = currentRevision(workload, snapshot.revisions);
+  const revision = rulesOf(workload).currentRevision(workload, snapshot.revisions);
   if (!revision) return undefined;
   const policy = policyOf(guard.spec.valid);
   const history = historyOf(snapshot);

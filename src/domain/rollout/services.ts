@@ -1,5 +1,6 @@
 // Which Services a rollout must keep alive. Pure.
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -83,24 +84,13 @@ export function hasServed(
 }
 
 /** Whether the Service's selector admits pods with these labels. */
-export function selects(
-  service: Pick<ServiceView, "selector">,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  return (
-    hasSelector(service) &&
-    Object.entries(service.selector).every(([label, value]) => labels[label] === value)
-  );
+export function selects(service: Pick<ServiceView, "selector">, labels: Labels): boolean {
+  return hasSelector(service) && hasLabels(labels, service.selector);
 }
 
 /** The labels of the selector that pods with these labels lack, as "tier=backend". */
-export function unmatchedLabels(
-  service: Pick<ServiceView, "selector">,
-  labels: Readonly<Record<string, string>>,
-): readonly string[] {
-  return Object.entries(service.selector)
-    .filter(([label, value]) => labels[label] !== value)
-    .map(([label, value]) => `${label}=${value}`);
+export function unmatchedLabels(service: Pick<ServiceView, "selector">, labels: Labels): readonly string[] {
+  return labelPairs(missingLabels(labels, service.selector));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Conditions of Deployments, ReplicaSets and pods: raw JSON → ConditionView, and looking one up.
 import type { ConditionView } from "../../domain/snapshot/condition.ts";
+import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
-import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
 /** More than any controller writes. */

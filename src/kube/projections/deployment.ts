@@ -1,6 +1,7 @@
 // Deployments: raw JSON → WorkloadView.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
+import { maskingFor } from "../masking/pod-masking.ts";
 import {
   asInstant,
   asInteger,
@@ -13,7 +14,6 @@ import {
 } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { maskingFor } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { templateKeys } from "./template.ts";
 

@@ -1,5 +1,5 @@
 // Warning Events (core/v1): raw JSON → EventView.
-import { withoutSecrets } from "../../domain/secret-patterns.ts";
+import { withoutSecrets } from "../../domain/masking/secret-patterns.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";

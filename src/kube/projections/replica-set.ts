@@ -1,10 +1,11 @@
 // ReplicaSets: raw JSON → RevisionView, together with the Deployment that controls it.
 import type { RevisionView } from "../../domain/snapshot/revision.ts";
+import type { Fingerprint } from "../masking/fingerprints.ts";
+import { fingerprintsOfTemplate, hostFingerprintsOf } from "../masking/pod-fingerprints.ts";
+import { masked } from "../masking/pod-masking.ts";
 import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
 import { projectConditions } from "./condition.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { hostsOfTemplate, type Print, printsOfTemplate } from "./env-values.ts";
-import { masked } from "./masking.ts";
 import { boundedText } from "./shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
 
@@ -17,9 +18,9 @@ export interface OwnedRevision {
   /** The Deployment that controls it. */
   readonly owner: OwnerReference;
   /** Of the values that its pods get, which nobody may see. */
-  readonly prints: readonly Print[];
-  /** Prints of the hosts that its pods are told of. */
-  readonly hosts: readonly Print[];
+  readonly valueFingerprints: readonly Fingerprint[];
+  /** Of the hosts that these values name. */
+  readonly hostFingerprints: readonly Fingerprint[];
 }
 
 /**
@@ -35,11 +36,13 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
   const keys = templateKeys(spec.template);
   const isSameTemplate = previous?.view.templateKey === keys.templateKey;
   const changeCause = meta.annotations[CHANGE_CAUSE];
-  const prints = isSameTemplate ? previous.prints : printsOfTemplate(spec.template);
+  const valueFingerprints = isSameTemplate
+    ? previous.valueFingerprints
+    : fingerprintsOfTemplate(spec.template);
   return deepFreeze({
     owner,
-    prints,
-    hosts: isSameTemplate ? previous.hosts : hostsOfTemplate(spec.template),
+    valueFingerprints,
+    hostFingerprints: isSameTemplate ? previous.hostFingerprints : hostFingerprintsOf(spec.template),
     view: {
       hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
       id: meta.uid,
@@ -53,8 +56,9 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
       availableReplicas: asInteger(status.availableReplicas),
       ...keys,
       template: isSameTemplate ? previous.view.template : projectTemplate(spec.template),
-      changeCause: changeCause === undefined ? undefined : boundedText(masked(changeCause, prints)),
-      conditions: projectConditions(status, (text) => masked(text, prints)),
+      changeCause:
+        changeCause === undefined ? undefined : boundedText(masked(changeCause, valueFingerprints)),
+      conditions: projectConditions(status, (text) => masked(text, valueFingerprints)),
     },
   });
 }

@@ -18,10 +18,10 @@ import {
   isObject,
   type RawObject,
 } from "../objects.ts";
+import { referencesOf } from "../pod-references.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
-import { printOfContent } from "./env-values.ts";
+import { contentFingerprint } from "./content-fingerprint.ts";
 import { projectProbe } from "./probe.ts";
-import { referencesOf } from "./references.ts";
 import { sharedPart } from "./shared-part.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
@@ -142,7 +142,7 @@ const MOST_FIELDS = 100;
 
 function printsOf(object: RawObject, isWanted: (field: string) => boolean): Prints {
   const fields = Object.keys(object).filter(isWanted).sort().slice(0, MOST_FIELDS);
-  return Object.fromEntries(fields.map((field) => [sharedText(field), printOfContent(object[field])]));
+  return Object.fromEntries(fields.map((field) => [sharedText(field), contentFingerprint(object[field])]));
 }
 
 /** "settings: ConfigMap/web"; of other kinds only what they are: "cache: emptyDir". */
@@ -222,7 +222,7 @@ function variableOf(raw: unknown): EnvVariableView {
   return {
     name: sharedText(asText(variable.name)),
     source: sourceOf(asObject(variable.valueFrom)),
-    print: printOfContent(raw),
+    print: contentFingerprint(raw),
   };
 }
 

@@ -2,21 +2,21 @@
 import type { RollbackPlan } from "../../domain/decision.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { ConflictError } from "../connection/api-error.ts";
+import type { LiveWorkload } from "../live-workload.ts";
 import { metaOf, type RawObject } from "../objects.ts";
 import { resourcePath } from "../resources.ts";
-import type { LiveLook } from "./live-look.ts";
 import { buildRollbackPatch } from "./rollback-patch.ts";
 import { rethrowAsConflict } from "./write-conflict.ts";
 
 /**
  * Restores the revision of the plan and returns the Deployment as it is then. Rejects with ConflictError when the
- * Deployment or the ReplicaSet is not what was looked at, in which case nothing was changed; with ConnectionError
- * when it cannot be known whether the patch was applied: the next look tells.
+ * Deployment or the ReplicaSet is not what was read, in which case nothing was changed; with ConnectionError
+ * when it cannot be known whether the patch was applied: the next read shows it.
  */
 export async function rollBack(
   client: ApiClient,
   plan: RollbackPlan,
-  live: LiveLook,
+  live: LiveWorkload,
   now: number,
 ): Promise<RawObject> {
   const { namespace } = metaOf(live.deployment);

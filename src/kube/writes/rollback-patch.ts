@@ -1,9 +1,9 @@
 // The rollback as a JSON Patch (design section 5). Pure: raw objects in, operations out.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { RollbackPlan } from "../../domain/decision.ts";
+import type { JsonPatchOperation } from "../json-patch.ts";
 import { asObject, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
-import type { JsonPatchOperation } from "./json-patch.ts";
 
 /** What `kubectl rollout history` shows as the reason of a revision. */
 const CHANGE_CAUSE = "kubernetes.io/change-cause";

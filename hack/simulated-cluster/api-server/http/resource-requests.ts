@@ -1,4 +1,6 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
+
+import type { ApiRequest, RequestTarget } from "../../api-request.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Pod } from "../kinds.ts";
 import { isJsonObject, type KubeObject } from "../kube-object.ts";
@@ -27,7 +29,6 @@ import {
 } from "../writing/request-input.ts";
 import { scaleOf, withScale } from "../writing/scale.ts";
 import type { WriteOptions } from "../writing/write-options.ts";
-import type { ApiRequest, RequestTarget } from "./api-request.ts";
 
 export interface Answer {
   readonly code: number;

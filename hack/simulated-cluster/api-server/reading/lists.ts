@@ -1,6 +1,7 @@
 // Lists in pages: all pages of one list show the state at its beginning, as long as the server remembers it.
+
+import type { ApiRequest } from "../../api-request.ts";
 import { ApiError, expired } from "../api-error.ts";
-import type { ApiRequest } from "../http/api-request.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
 import { keyOf } from "../objects.ts";

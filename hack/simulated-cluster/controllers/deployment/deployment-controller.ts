@@ -1,7 +1,7 @@
 // The Deployment controller: brings the ReplicaSets to what the Deployment says, step by step, as Kubernetes' does.
 import type { Deployment } from "../../api-server/kinds.ts";
 import { controllerOf, type KubeObject } from "../../api-server/kube-object.ts";
-import { matchesSelector } from "../../api-server/reading/selectors.ts";
+import { matchesSelector } from "../../api-server/label-selector.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createClaims } from "../claims.ts";
 import { createEventRecorder } from "../events/event-recorder.ts";

@@ -7,7 +7,7 @@ import {
   isSameJson,
   type KubeObject,
 } from "../../api-server/kube-object.ts";
-import { matchesSelector } from "../../api-server/reading/selectors.ts";
+import { matchesSelector } from "../../api-server/label-selector.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createClaims } from "../claims.ts";
 import { createEventRecorder } from "../events/event-recorder.ts";

@@ -1,10 +1,10 @@
 // One container of a pod through its life: starts, probes, exits, restarts.
 import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
+import type { LogOfContainer } from "../../api-server/reading/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { type Application, type Exit, steadyUntilMs } from "../application.ts";
 import type { Images } from "../images/images.ts";
 import { ContainerLogs } from "../logs/container-logs.ts";
-import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Prober } from "../probes/prober.ts";
 import { Timers } from "../timing/timers.ts";
 import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";

@@ -1,12 +1,12 @@
 // One pod on its node: from the first status to its removal.
 import type { Pod } from "../../api-server/kinds.ts";
+import type { LogOfContainer } from "../../api-server/reading/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import type { EventRecorder } from "../../controllers/events/event-recorder.ts";
 import { ContainerWorker } from "../containers/container-worker.ts";
 import { endContainers } from "../containers/end-containers.ts";
 import { containersInTurn } from "../containers/init-order.ts";
 import type { Images } from "../images/images.ts";
-import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Timers } from "../timing/timers.ts";
 import { draw, TIMING } from "../timing/timing.ts";
 import { mountVolumes } from "./mount-volumes.ts";

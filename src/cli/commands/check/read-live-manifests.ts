@@ -16,8 +16,8 @@ interface ReadLive extends ReadManifests {
 /** Rejects with CommandError when the workloads cannot be read, or `name` is none of the Deployments. */
 export async function readLiveManifests(flags: ClusterFlags, name: string | undefined): Promise<ReadLive> {
   return withCluster(flags, async (access) => {
-    const { readLiveObjects, readConfigurations } = await import("../../../kube/live-objects.ts");
-    const live = await readLiveObjects(access.client, access.namespace).catch((cause: unknown) =>
+    const { readLintObjects, readConfigurations } = await import("../../../kube/lint-objects.ts");
+    const live = await readLintObjects(access.client, access.namespace).catch((cause: unknown) =>
       fail(cause, access),
     );
     const manifests = live.objects.flatMap((object) => asManifest(object, access.namespace));

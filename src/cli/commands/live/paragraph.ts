@@ -1,6 +1,6 @@
 // Sentences that hold what anybody may have written, as they may be shown; in lines on a terminal.
+import { withoutSecrets } from "../../../domain/masking/secret-patterns.ts";
 import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrapped } from "../wrapped-text.ts";
 

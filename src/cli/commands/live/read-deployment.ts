@@ -1,7 +1,7 @@
 // Reads the Deployment that a command is about.
 import { isNotFound } from "../../../kube/connection/api-error.ts";
+import { listAll } from "../../../kube/list-all.ts";
 import { metaOf, type RawObject } from "../../../kube/objects.ts";
-import { listAll } from "../../../kube/one-look.ts";
 import { resourcePath } from "../../../kube/resources.ts";
 import { notFound } from "../cluster-error.ts";
 import type { ClusterAccess } from "../cluster-options.ts";

@@ -1,11 +1,11 @@
 // Which guard's rules a Deployment is judged by; where it has none, a stand-in with the defaults that only observes.
 import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../../api/group.ts";
 import type { Caches } from "../../../kube/caches/caches.ts";
-import { type GuardKey, guardKey, parseGuardKey } from "../../../kube/guard-key.ts";
 import type { RawObject } from "../../../kube/objects.ts";
+import { type ReconcileKey, reconcileKey } from "../../../kube/reconcile-key.ts";
 
 export interface ChosenGuard {
-  readonly key: GuardKey;
+  readonly key: ReconcileKey;
   /** False for the stand-in. */
   readonly isReal: boolean;
   /** What is wrong with the guard that there is, so that the defaults take its place. */
@@ -24,20 +24,21 @@ export function chooseGuard(
   at: number,
 ): ChosenGuard {
   const standIn = standInFor(namespace, deployment, bakeTime);
-  const standInKey = guardKey(namespace, standIn.metadata.name);
-  const [oldest] = [...caches.contents.guardsTargeting(namespace, deployment)]
+  const { target } = standIn.spec;
+  const standInKey = reconcileKey(namespace, standIn.metadata.name, target);
+  const [oldest] = [...caches.contents.keysOf(namespace, target)]
     .filter((key) => key !== standInKey)
     .flatMap((key) => caches.contents.guard(key)?.view ?? [])
     .sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
   if (oldest && "valid" in oldest.spec) {
     if (caches.has(standInKey)) caches.apply("rolloutguards", "DELETED", standIn, at);
-    return { key: guardKey(namespace, oldest.name), isReal: true };
+    return { key: reconcileKey(namespace, oldest.name, target), isReal: true };
   }
   if (!caches.has(standInKey)) caches.apply("rolloutguards", "ADDED", standIn, at);
   return {
     key: standInKey,
     isReal: false,
-    invalid: oldest && `RolloutGuard ${parseGuardKey(guardKey(namespace, oldest.name)).name} is not valid`,
+    invalid: oldest && `RolloutGuard ${oldest.name} is not valid`,
   };
 }
 
@@ -55,7 +56,7 @@ function standInFor(namespace: string, deployment: string, bakeTime: string | un
     kind: ROLLOUT_GUARD_KIND,
     metadata,
     spec: {
-      target: { kind: "Deployment", name: deployment },
+      target: { kind: "Deployment" as const, name: deployment },
       mode: "Observe",
       ...(bakeTime !== undefined && { bakeTime }),
     },

@@ -1,6 +1,6 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
 import { capital, nameRevision } from "../../../domain/history/revisions.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
+import { LONGEST_REASON, recordedReason } from "../../reason-flag.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -35,8 +35,6 @@ interface Request {
   readonly isDryRun: boolean;
   readonly timeoutMs: number;
 }
-
-const LONGEST_REASON = 1_000;
 
 export const rollbackCommand: CommandDefinition = {
   define(command) {
@@ -81,14 +79,14 @@ function requestOf(argument: string | undefined, flags: RollbackFlags): Request 
   if (number !== undefined && !(Number.isSafeInteger(number) && number > 0)) {
     throw new UsageError(`--to-revision ${toRevision}: write a number, as kubectl rollout history shows it`);
   }
-  if (reason !== undefined && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
+  const recorded = reason === undefined ? undefined : recordedReason(reason);
+  if (reason !== undefined && recorded === undefined) {
     throw new UsageError(`--reason: write a sentence, of at most ${LONGEST_REASON} characters`);
   }
   return {
     name: deploymentName("rollback", argument),
     toRevision: number,
-    // Everybody who may read Incidents reads it.
-    reason: reason === undefined ? undefined : withoutSecrets(reason.trim()),
+    reason: recorded,
     isSure: flags.yes === true,
     isDryRun: flags.dryRun === true,
     timeoutMs: spanOf("--timeout", timeout),

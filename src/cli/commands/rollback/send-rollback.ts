@@ -1,4 +1,4 @@
-// A rollback by hand, sent as the guard sends its own: a live look, the Incident that says what is meant, the guarded patch.
+// A rollback by hand, sent as the guard sends its own: a live read, the Incident that says what is meant, the guarded patch.
 import type { IncidentSpec } from "../../../api/incident.ts";
 import { decide } from "../../../domain/decide.ts";
 import type { RollbackPlan } from "../../../domain/decision.ts";
@@ -9,12 +9,12 @@ import { withTransition } from "../../../domain/incidents/incident-status.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import { ApiError, ConflictError, ConnectionError } from "../../../kube/connection/api-error.ts";
+import { type LiveWorkload, readLiveWorkload } from "../../../kube/live-workload.ts";
 import { asObject, asText, metaOf, type RawObject } from "../../../kube/objects.ts";
 import { withLive } from "../../../kube/observe.ts";
 import { resourcePath } from "../../../kube/resources.ts";
 import { whoAmI } from "../../../kube/who-am-i.ts";
 import { createIncident, updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";
-import { type LiveLook, lookAgain } from "../../../kube/writes/live-look.ts";
 import { rollBack } from "../../../kube/writes/roll-back.ts";
 import { buildRollbackPatch } from "../../../kube/writes/rollback-patch.ts";
 import type { ClusterAccess } from "../cluster-options.ts";
@@ -30,7 +30,7 @@ export interface SentRollback {
 
 /** What was just read, and what would be sent on it. */
 interface Prepared {
-  readonly live: LiveLook;
+  readonly live: LiveWorkload;
   readonly rollout: Rollout;
   readonly plan: RollbackPlan;
   readonly now: number;
@@ -99,7 +99,7 @@ async function prepare(
 ): Promise<Prepared> {
   const before = deployment.look();
   if (!before) throw new CommandError("the Deployment is gone", EXIT_CODES.notFound);
-  const live = await lookAgain(client, namespace, before.workload.name).catch((error: unknown) => {
+  const live = await readLiveWorkload(client, namespace, before.workload.name).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error;
     throw new CommandError(error.message, EXIT_CODES.notFound, { cause: error });
   });

@@ -9,15 +9,15 @@ import { referenceTo } from "../../../domain/history/revisions.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
-import type { GuardKey } from "../../../kube/guard-key.ts";
+import type { FilledCaches } from "../../../kube/filled-caches.ts";
 import { observe } from "../../../kube/observe.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
+import type { ReconcileKey } from "../../../kube/reconcile-key.ts";
 import { cleaned } from "../clean-texts.ts";
 import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
 import { revisionReports } from "./revision-reports.ts";
 
 /** Undefined when there is no such guard. */
-export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport | undefined {
+export function guardReport({ caches, at }: FilledCaches, key: ReconcileKey): GuardReport | undefined {
   const first = observe(caches, key, { observeOnly: false });
   if (first === undefined) return undefined;
   const observeOnly = operatorOnlyObserves(first);
@@ -31,7 +31,7 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
   return cleaned<GuardReport>({
     namespace: guard.namespace,
     name: guard.name,
-    target: spec?.target.name ?? caches.contents.guard(key)?.target ?? "",
+    target: spec?.target.name ?? caches.contents.guard(key)?.target.name ?? "",
     mode: spec?.mode,
     seenAt: iso(at),
     phase: decision.phase,

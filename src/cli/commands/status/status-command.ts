@@ -3,8 +3,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
-import { parseGuardKey } from "../../../kube/guard-key.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
+import type { FilledCaches } from "../../../kube/filled-caches.ts";
+import { parseReconcileKey, type ReconcileKey } from "../../../kube/reconcile-key.ts";
 import { clusterError, nameIn, notFound } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -84,31 +84,35 @@ async function read(
   namespace: string | undefined,
   name: string | undefined,
 ): Promise<{ readonly reports: readonly GuardReport[]; readonly notes: readonly string[] }> {
-  const { lookOnce } = await import("../../../kube/one-look.ts");
+  const { fillCaches } = await import("../../../kube/filled-caches.ts");
   const trouble = leaseTrouble(client, () => clock.now());
-  let look = await lookOnce(client, clock, namespace);
-  let reports = reportsOf(look, name, ofUser);
+  let filled = await fillCaches(client, clock, namespace);
+  let reports = reportsOf(filled, name, ofUser);
   // What the operator has not said yet it may be about to say.
   if (reports.some(({ isUnsaid }) => isUnsaid)) {
     await pause(SOON_MS);
-    look = await lookOnce(client, clock, namespace);
-    reports = reportsOf(look, name, ofUser);
+    filled = await fillCaches(client, clock, namespace);
+    reports = reportsOf(filled, name, ofUser);
   }
   if (reports.length === 0 && namespace !== undefined) throw noGuards(namespace);
   if (reports.length === 0)
     throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`, EXIT_CODES.notFound);
-  return { reports, notes: notesOf(look, reports, await trouble) };
+  return { reports, notes: notesOf(filled, reports, await trouble) };
 }
 
 /** All guards by namespace and name, or the one that is meant. */
-function reportsOf(look: OneLook, name: string | undefined, namespace: string): readonly GuardReport[] {
-  const keys = look.caches.guardKeys().sort();
-  const reports = keys.flatMap((key) => guardReport(look, key) ?? []);
+function reportsOf(
+  filled: FilledCaches,
+  name: string | undefined,
+  namespace: string,
+): readonly GuardReport[] {
+  const keys = filled.caches.reconcileKeys().sort(byGuard);
+  const reports = keys.flatMap((key) => guardReport(filled, key) ?? []);
   if (name === undefined || keys.length === 0) return reports;
   const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
   if (named) return [named];
-  const names = keys.map((key) => parseGuardKey(key).name);
-  const deployment = look.caches.contents.deployments.get(namespace, name);
+  const names = keys.map((key) => parseReconcileKey(key).guard);
+  const deployment = filled.caches.contents.deployments.get(namespace, name);
   if (deployment) {
     throw new CommandError(
       `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,
@@ -116,6 +120,15 @@ function reportsOf(look: OneLook, name: string | undefined, namespace: string): 
     );
   }
   throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
+}
+
+/** By namespace and name. */
+function byGuard(a: ReconcileKey, b: ReconcileKey): number {
+  const [left, right] = [a, b].map((key) => {
+    const { namespace, guard } = parseReconcileKey(key);
+    return `${namespace}/${guard}`;
+  });
+  return (left ?? "") < (right ?? "") ? -1 : 1;
 }
 
 const HOW_TO_GUARD =
@@ -129,7 +142,7 @@ function noGuards(namespace: string): CommandError {
 }
 
 function notesOf(
-  look: OneLook,
+  filled: FilledCaches,
   reports: readonly GuardReport[],
   trouble: string | undefined,
 ): readonly string[] {
@@ -142,8 +155,8 @@ function notesOf(
           told.phase === undefined ? "it has said nothing yet" : `its last word is ${told.phase}`
         }. Does it run, and does it watch this namespace?`,
     ),
-    ...look.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
-    ...look.unreadable,
+    ...filled.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
+    ...filled.unreadable,
   ];
 }
 

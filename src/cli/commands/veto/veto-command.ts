@@ -1,7 +1,6 @@
 // `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
 import { ANNOTATIONS, GROUP } from "../../../api/group.ts";
-import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
+import { LONGEST_REASON, recordedReason } from "../../reason-flag.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -19,8 +18,6 @@ interface VetoFlags extends ClusterFlags {
   readonly reason?: string | undefined;
   readonly remove?: boolean | undefined;
 }
-
-const LONGEST_REASON = 1_000;
 
 export const vetoCommand: CommandDefinition = {
   define(command) {
@@ -62,13 +59,13 @@ function reasonOf({ reason, remove }: VetoFlags): string | undefined {
     if (reason !== undefined) throw new UsageError("write either --reason TEXT or --remove");
     return undefined;
   }
-  const said = withoutSecrets(plainText(reason ?? "").trim());
-  if (said === "" || said.length > LONGEST_REASON) {
+  const recorded = recordedReason(reason ?? "");
+  if (recorded === undefined) {
     throw new UsageError(
       `a veto needs a reason of at most ${LONGEST_REASON} characters: --reason "v3 has migrated the database" (or --remove)`,
     );
   }
-  return said;
+  return recorded;
 }
 
 async function veto(
@@ -140,7 +137,7 @@ function removed(name: string, before: string | undefined): string {
 /** What of the guard the person should know; nothing where it may not be read. */
 async function notesOn({ client, namespace }: ClusterAccess, name: string): Promise<readonly string[]> {
   const [{ listAll }, { asObject, asText, metaOf }, { ApiError }] = await Promise.all([
-    import("../../../kube/one-look.ts"),
+    import("../../../kube/list-all.ts"),
     import("../../../kube/objects.ts"),
     import("../../../kube/connection/api-error.ts"),
   ]);

@@ -2,7 +2,7 @@
 import { type FieldError, invalid } from "../../api-error.ts";
 import type { Deployment, LabelSelector } from "../../kinds.ts";
 import { isSameJson, type KubeObject } from "../../kube-object.ts";
-import { matchesSelector } from "../../reading/selectors.ts";
+import { matchesSelector } from "../../label-selector.ts";
 import type { ResourceDefinition } from "../../resources/resource-definition.ts";
 import { forbiddenField, negative, required, unsupported, wrong } from "./field-errors.ts";
 import { annotationFaults, labelFaults } from "./name-validation.ts";
