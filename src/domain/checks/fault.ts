@@ -56,7 +56,7 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   const sinceAts = affected.map((one) => one.sinceAt);
   const untilAts = affected.map((one) => one.untilAt).sort((a, b) => a - b);
   const sinceAt = widespreadSince(sinceAts, count);
-  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? deadlineAt(rollout, sinceAt) : 0;
+  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? deadlineAt(rollout, rollout.startedAt) : 0;
   const untilAt = Math.max(
     widespreadSince(untilAts.slice(tolerated), count),
     nodesSpeakAgainAt(rollout),
