@@ -7,7 +7,6 @@ import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { deadlineAt } from "../urgency/urgency.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;
@@ -56,7 +55,8 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   const sinceAts = affected.map((one) => one.sinceAt);
   const untilAts = affected.map((one) => one.untilAt).sort((a, b) => a - b);
   const sinceAt = widespreadSince(sinceAts, count);
-  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? deadlineAt(rollout, rollout.startedAt) : 0;
+  const deadlineMs = rollout.workload.progressDeadlineSeconds * 1_000;
+  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? rollout.startedAt + deadlineMs : 0;
   const untilAt = Math.max(
     widespreadSince(untilAts.slice(tolerated), count),
     nodesSpeakAgainAt(rollout),

@@ -11,7 +11,7 @@ const ENOUGH = 3;
 /** Why a node ends or turns away pods without it being about what the template asks. */
 const NODE_REASONS = new Set(["Evicted", "NodeLost", "NodeShutdown", "Preempting", "Terminated"]);
 /** The node had no room, or no device: for what the good revision asked for as well, it comes, or the deadline does. */
-const ROOM_REASON = /^(?:OutOf|Insufficient|UnexpectedAdmissionError)/;
+const ROOM_REASON = /^(?:OutOf|Insufficient)/;
 
 export const podRejected: Check = (rollout, now) => {
   const { policy, pods, revision } = rollout;
