@@ -7,13 +7,13 @@ import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
-import { readLiveWorkload } from "../kube/live-workload.ts";
 import { readLastWords } from "../kube/logs/read-last-words.ts";
 import { readPolicies } from "../kube/network/read-policies.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { networkOf, observe, withLive } from "../kube/observe.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
+import { portOf } from "../kube/workloads/ports-by-kind.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
@@ -52,17 +52,18 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const before = see(key);
       if (!before?.workload) return undefined;
       const { namespace } = before.guard;
-      const { name, uid } = before.workload;
+      const { workload } = before;
+      const port = portOf(workload);
       const isOpening = purpose === "openIncident";
       const wantsPolicies = isOpening && asksForPolicies(before, clock.now());
       const log = isOpening ? chosenLog(before, clock.now()) : undefined;
       const [live, policies, lastWords] = await Promise.all([
-        readLiveWorkload(client, namespace, name),
+        port.read(client, namespace, workload.name),
         wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
-        log && readLastWords(client, namespace, log, caches.contents.fingerprintsOf(namespace, uid)),
+        log && readLastWords(client, namespace, log, caches.contents.fingerprintsOf(namespace, workload)),
       ]);
-      learn("deployments", live.deployment);
-      for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);
+      learn(port.resource, live.workload);
+      for (const source of live.sources) learn(port.revisionResource, source);
       // Meanwhile the guard may have been changed or deleted: that counts too.
       const now = see(key);
       return (
@@ -71,7 +72,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
             ...(policies && { network: networkOf(caches, now, policies) }),
             ...(lastWords && { lastWords }),
           }),
-          rollBack: async (plan) => learn("deployments", await rollBack(client, plan, live, clock.now())),
+          rollBack: async (plan) => learn(port.resource, await rollBack(client, plan, live, clock.now())),
         }
       );
     },

@@ -5,6 +5,7 @@ import { ApiError, isNotFound } from "./connection/api-error.ts";
 import { type ListClient, listAll } from "./list-all.ts";
 import { asInstant, asList, asObject, asText, metaOf, type RawObject } from "./objects.ts";
 import type { ResourceName } from "./resources.ts";
+import { REVISION_RESOURCES, WORKLOAD_RESOURCES } from "./workloads/ports-by-kind.ts";
 
 export interface FilledCaches {
   /** As the operator's are when it has just started: filled, and with nothing remembered but what the objects tell. */
@@ -18,7 +19,13 @@ export interface FilledCaches {
 }
 
 /** Without endpoints by slices there are the older ones; Events are never more than evidence. */
-const READ_AT_ONCE = ["incidents", "deployments", "replicasets", "pods", "services"] as const;
+const READ_AT_ONCE = [
+  "incidents" as const,
+  ...WORKLOAD_RESOURCES,
+  ...REVISION_RESOURCES,
+  "pods" as const,
+  "services" as const,
+];
 
 /**
  * Reads all that decisions about the guards are made from. Rejects with ApiError or ConnectionError when something of it

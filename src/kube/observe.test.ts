@@ -171,8 +171,9 @@ describe("withLive", () => {
     const cached = observe(caches, "shop/guard/Deployment/web", { observeOnly: false });
     if (cached === undefined) throw new Error("the guard is gone");
     const live = withLive(cached, {
-      deployment: rawDeployment("web", { metadata: { generation: 7 } }),
-      replicaSets: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
+      kind: "Deployment",
+      workload: rawDeployment("web", { metadata: { generation: 7 } }),
+      sources: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
     });
     expect(live.workload?.generation).to.equal(7);
     expect(live.revisions.map(({ hash }) => hash)).to.deep.equal(["b", "c"]);

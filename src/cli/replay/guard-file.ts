@@ -3,8 +3,8 @@ import { parse } from "yaml";
 import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../api/group.ts";
 import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
 import { asObject, asText, isObject, metaOf, type RawObject } from "../../kube/objects.ts";
-import { projectDeployment } from "../../kube/projections/deployment.ts";
 import { describeSpecProblems } from "../../kube/projections/spec-problems.ts";
+import { projectDeployment } from "../../kube/workloads/deployment/project-deployment.ts";
 import { type Recording, RecordingError } from "./recording.ts";
 
 /** Reads a RolloutGuard from YAML or JSON. Throws RecordingError with what to write instead. */

@@ -1,15 +1,16 @@
 // From a change of the cluster to the guards that it may concern. Keeps what is derived from several objects up to date.
 
+import { WORKLOAD_KINDS } from "../../api/workload-kind.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
-import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
 import { type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
 import { workloadKey } from "../workload-key.ts";
+import type { OwnedRevision } from "../workloads/owned-revision.ts";
 import type { Change } from "./cached-resource.ts";
 import type { ClusterContents } from "./cluster-contents.ts";
 import { settledHealth } from "./settled-health.ts";
@@ -19,7 +20,7 @@ const EVENTS_PER_OBJECT = 20;
 
 /**
  * Collects the concerned guards of one or more changes until they are taken. Objects arrive in any order: a pod
- * whose ReplicaSet is not known concerns nobody yet; the ReplicaSet will.
+ * whose revision is not known concerns nobody yet; the revision will.
  */
 export class ChangeRouter {
   readonly #contents: ClusterContents;
@@ -71,18 +72,19 @@ export class ChangeRouter {
       this.#addTargeting(namespace, target);
   };
 
-  readonly deploymentChanged = ({ namespace, name, before, after }: Change<WorkloadView>): void => {
-    const target = { kind: "Deployment", name } as const;
+  readonly workloadChanged = ({ namespace, name, before, after }: Change<WorkloadView>): void => {
+    const kind = (after ?? before)?.kind;
+    if (kind === undefined) return;
+    const target = { kind, name };
     this.#refreshSettled(namespace, target);
     this.#addTargeting(namespace, target, before?.uid !== after?.uid);
   };
 
-  readonly replicaSetChanged = ({ namespace, before, after }: Change<OwnedRevision>): void => {
+  readonly revisionChanged = ({ namespace, before, after }: Change<OwnedRevision>): void => {
     const rebind =
       before?.view.templateKey !== after?.view.templateKey || before?.owner.uid !== after?.owner.uid;
-    for (const owner of new Set([before?.owner.name, after?.owner.name])) {
-      if (owner !== undefined) this.#addTargeting(namespace, { kind: "Deployment", name: owner }, rebind);
-    }
+    for (const owner of distinctTargets(before?.owner, after?.owner))
+      this.#addTargeting(namespace, owner, rebind);
   };
 
   readonly podChanged = ({ namespace, before, after }: Change<TrackedPod>): void => {
@@ -108,12 +110,12 @@ export class ChangeRouter {
     if (after !== undefined) this.#dropSurplusEvents(namespace, after.involved.uid);
     const involved = (after ?? before)?.involved;
     if (involved === undefined) return;
-    const { pods, replicaSets } = this.#contents;
-    if (involved.kind === "Deployment")
-      this.#addTargeting(namespace, { kind: "Deployment", name: involved.name });
-    if (involved.kind === "Pod") this.#addOwning(namespace, pods.get(namespace, involved.name)?.revisionId);
-    if (involved.kind === "ReplicaSet")
-      this.#addOwning(namespace, replicaSets.get(namespace, involved.name)?.view.id);
+    const { kind, name } = involved;
+    const { pods, workloads } = this.#contents;
+    const workloadKind = WORKLOAD_KINDS.find((one) => one === kind);
+    if (workloadKind !== undefined) this.#addTargeting(namespace, { kind: workloadKind, name });
+    if (kind === "Pod") this.#addOwning(namespace, pods.get(namespace, name)?.revisionId);
+    else this.#addOwning(namespace, workloads.heldBy(namespace, kind, name)?.view.id);
   };
 
   #addTargeting(namespace: string, target: Target, rebind = false): void {
@@ -125,8 +127,8 @@ export class ChangeRouter {
 
   #addOwning(namespace: string, revisionId: string | undefined): void {
     if (revisionId === undefined) return;
-    for (const owner of this.#contents.ownersOf(namespace, revisionId))
-      this.#addTargeting(namespace, { kind: "Deployment", name: owner });
+    for (const owner of this.#contents.workloads.ownersOf(namespace, revisionId))
+      this.#addTargeting(namespace, owner);
   }
 
   #refreshService(namespace: string, name: string, at: number): void {
@@ -135,8 +137,8 @@ export class ChangeRouter {
   }
 
   #refreshSettled(namespace: string, target: Target): void {
-    const { deployments, guards, settled } = this.#contents;
-    const workload = deployments.get(namespace, target.name);
+    const { workloads, guards, settled } = this.#contents;
+    const workload = workloads.get(namespace, target);
     const statuses = Array.from(
       guards.by("target", workloadKey(namespace, target)),
       ({ view }) => view.status,

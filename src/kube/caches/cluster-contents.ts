@@ -13,7 +13,6 @@ import { type Fingerprint, fingerprintOf } from "../masking/fingerprints.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
-import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
 import { parseReconcileKey, type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
@@ -24,6 +23,8 @@ import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
 import { ServiceViews } from "./service-views.ts";
 import { SettledWorkloads } from "./settled-workloads.ts";
+import { uidKey } from "./uid-key.ts";
+import { WorkloadStores } from "./workload-stores.ts";
 
 /** Events older than this say nothing about what happens now; the API server forgets them after as long. */
 const EVENT_LIFE_MS = 3_600_000;
@@ -36,11 +37,7 @@ export class ClusterContents {
   readonly incidents = new ObjectStore<IncidentProjection, "target">({
     target: ({ target }, namespace) => targetKey(namespace, target),
   });
-  readonly deployments = new ObjectStore<WorkloadView>({});
-  readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
-    owner: ({ owner }, namespace) => uidKey(namespace, owner.uid),
-    uid: ({ view }, namespace) => uidKey(namespace, view.id),
-  });
+  readonly workloads = new WorkloadStores();
   readonly pods = new ObjectStore<TrackedPod, "revision">({
     revision: ({ revisionId }, namespace) => uidKey(namespace, revisionId),
   });
@@ -92,35 +89,28 @@ export class ClusterContents {
     return oldest.name === view.name ? undefined : oldest.name;
   }
 
-  /** The ReplicaSets that the Deployment controls, by name. */
-  revisionsOf(namespace: string, deploymentUid: string): RevisionView[] {
-    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
-    return Array.from(owned, ({ view }) => view).sort(bySourceName);
-  }
-
-  /** Fingerprints of the values that the pods of a Deployment get, in all its revisions. */
-  fingerprintsOf(namespace: string, deploymentUid: string): readonly Fingerprint[] {
-    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
+  /** Fingerprints of the values that the pods of the workload get, in all its revisions. */
+  fingerprintsOf(namespace: string, workload: WorkloadView): readonly Fingerprint[] {
+    const owned = this.workloads.ownedBy(namespace, workload);
     return [...new Set(Array.from(owned, ({ valueFingerprints }) => valueFingerprints).flat())];
   }
 
-  /** The other Deployments of the namespace that have pods, with the Service of these that their settings name. */
-  neighboursOf(namespace: string, deploymentUid: string, services: readonly string[]): NeighbourView[] {
+  /** The other workloads of the namespace that have pods, with the Service of these that their settings name. */
+  neighboursOf(namespace: string, uid: string, services: readonly string[]): NeighbourView[] {
     const neighbours = new Map<string, NeighbourView>();
-    for (const [, name] of this.replicaSets.names(namespace)) {
-      const set = this.replicaSets.get(namespace, name);
-      if (set === undefined || set.owner.uid === deploymentUid || set.view.desiredReplicas === 0) continue;
-      const namesService = services.find((service) => set.hostFingerprints.includes(fingerprintOf(service)));
-      neighbours.set(set.owner.name, {
-        name: set.owner.name,
-        labels: set.view.template.labels,
+    for (const { owner, view, hostFingerprints } of this.workloads.revisionsIn(namespace)) {
+      if (owner.uid === uid || view.desiredReplicas === 0) continue;
+      const namesService = services.find((service) => hostFingerprints.includes(fingerprintOf(service)));
+      neighbours.set(workloadKey(namespace, owner), {
+        name: owner.name,
+        labels: view.template.labels,
         namesService,
       });
     }
     return [...neighbours.values()].sort(byName);
   }
 
-  /** The pods that the ReplicaSet controls, by name. */
+  /** The pods of the revision, by name. */
   podsOf(namespace: string, revisionId: string): PodView[] {
     return [...this.pods.by("revision", uidKey(namespace, revisionId))].sort(byName);
   }
@@ -129,11 +119,6 @@ export class ClusterContents {
   reportLagMsOf(pods: readonly PodView[]): number {
     const nodes = new Set(pods.flatMap(({ node }) => node ?? []));
     return Math.max(0, ...Array.from(nodes, (node) => this.reportLags.of(node, this.latestAt)));
-  }
-
-  /** The Deployments' names that control the ReplicaSet of that uid. */
-  *ownersOf(namespace: string, revisionId: string): Generator<string> {
-    for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionId))) yield owner.name;
   }
 
   /** The Services that concern the guard and exist, by name, with the endpoints of its target. */
@@ -161,8 +146,10 @@ export class ClusterContents {
   #isPodOf(namespace: string, pod: string, target: Target): boolean {
     const revisionId = this.pods.get(namespace, pod)?.revisionId;
     if (revisionId === undefined) return true;
-    const owners = [...this.ownersOf(namespace, revisionId)];
-    return owners.length === 0 || owners.includes(target.name);
+    const owners = [...this.workloads.ownersOf(namespace, revisionId)];
+    return (
+      owners.length === 0 || owners.some(({ kind, name }) => kind === target.kind && name === target.name)
+    );
   }
 
   /** The Warning Events of the last hour about the object, newest first. */
@@ -219,9 +206,9 @@ export class ClusterContents {
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
       ...(status.services ?? []).map(({ name }) => name),
     ]);
-    const workload = this.deployments.get(namespace, guard.target.name);
+    const workload = this.workloads.get(namespace, guard.target);
     if (workload === undefined) return names;
-    for (const { view } of this.replicaSets.by("owner", uidKey(namespace, workload.uid))) {
+    for (const { view } of this.workloads.ownedBy(namespace, workload)) {
       for (const [key, value] of Object.entries(view.template.labels)) {
         for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
           if (selects(service, view.template.labels)) names.add(service.name);
@@ -247,19 +234,10 @@ function pairKey(namespace: string, key: string, value: string): string {
   return `${namespace} ${key}=${value}`;
 }
 
-/** Owners and what Events are about live in the same namespace; a uid named from elsewhere means nothing. */
-function uidKey(namespace: string, uid: string): string {
-  return `${namespace}/${uid}`;
-}
-
 function endpointsKey({ service }: EndpointGroup, namespace: string): string {
   return `${namespace}/${service}`;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function bySourceName({ source: a }: RevisionView, { source: b }: RevisionView): number {
-  return byName(a, b);
 }

@@ -10,16 +10,15 @@ import { boundedText, sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
 
 /**
- * The pod, observed at `at`, or undefined for a pod that no ReplicaSet controls. `previous` is what was last
- * known under its name.
+ * The pod of that revision, observed at `at`. `previous` is what was last known under its name.
  */
 export function projectPod(
   object: RawObject,
+  revisionId: string,
   previous: TrackedPod | undefined,
   at: number,
-): TrackedPod | undefined {
+): TrackedPod {
   const meta = metaOf(object);
-  if (meta.controller?.kind !== "ReplicaSet") return undefined;
   const spec = asObject(object.spec);
   const status = asObject(object.status);
   const ready = findCondition(status, "Ready");
@@ -36,7 +35,7 @@ export function projectPod(
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
-    revisionId: sharedText(meta.controller.uid),
+    revisionId: sharedText(revisionId),
     node: shared(spec.nodeName),
     createdAt: meta.createdAt,
     isDeleting: meta.isDeleting,

@@ -48,7 +48,11 @@ describe("the rollback", () => {
   };
 
   describe("rollBack", () => {
-    const live = { deployment, replicaSets: [replicaSet("good", "uid-1")] };
+    const live = {
+      kind: "Deployment",
+      workload: deployment,
+      sources: [replicaSet("good", "uid-1")],
+    } as const;
     const failureOf = async (script: Script) =>
       rollBack(await begin(script), plan, live, 0).catch((error: unknown) => error);
 
@@ -96,7 +100,7 @@ describe("the rollback", () => {
 
     it("sends nothing when the ReplicaSet to restore is gone", async () => {
       const client = await begin((_, answer) => answer.json(200, {}));
-      const error: unknown = await rollBack(client, plan, { deployment, replicaSets: [] }, 0).catch(
+      const error: unknown = await rollBack(client, plan, { ...live, sources: [] }, 0).catch(
         (e: unknown) => e,
       );
       expect(error).to.be.instanceOf(ConflictError);

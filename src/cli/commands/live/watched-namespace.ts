@@ -1,4 +1,5 @@
 // The caches of one namespace, filled and kept up to date by watches, for a command that waits.
+
 import { Caches } from "../../../kube/caches/caches.ts";
 import type { Clock } from "../../../kube/clock.ts";
 import type { ApiClient } from "../../../kube/connection/api-client.ts";
@@ -6,6 +7,7 @@ import { ApiError } from "../../../kube/connection/api-error.ts";
 import { servesEndpointSlices } from "../../../kube/connection/discovery.ts";
 import { Reflector } from "../../../kube/reflector/reflector.ts";
 import type { ResourceName } from "../../../kube/resources.ts";
+import { REVISION_RESOURCES, WORKLOAD_RESOURCES } from "../../../kube/workloads/ports-by-kind.ts";
 
 export interface WatchedNamespace {
   readonly caches: Caches;
@@ -25,7 +27,14 @@ export interface WatchOptions {
 }
 
 /** Where connections are few the first get a watch, and the others are read now and then. */
-const READ = ["deployments", "pods", "replicasets", "incidents", "services", "rolloutguards"] as const;
+const READ = [
+  ...WORKLOAD_RESOURCES,
+  "pods" as const,
+  ...REVISION_RESOURCES,
+  "incidents" as const,
+  "services" as const,
+  "rolloutguards" as const,
+];
 
 /** Resolves when everything has been read; rejects with what the API server says about what may not be read. */
 export async function watchNamespace({

@@ -112,7 +112,7 @@ function reportsOf(
   const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
   if (named) return [named];
   const names = keys.map((key) => parseReconcileKey(key).guard);
-  const deployment = filled.caches.contents.deployments.get(namespace, name);
+  const deployment = filled.caches.contents.workloads.get(namespace, { kind: "Deployment", name });
   if (deployment) {
     throw new CommandError(
       `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,

@@ -94,7 +94,7 @@ async function veto(
     if (inTemplate !== undefined) terminal.out(TEMPLATE_NOTE);
     return EXIT_CODES.fine;
   }
-  await setVeto(client, deployment, reason).catch((error: unknown) => {
+  await setVeto(client, "Deployment", deployment, reason).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error;
     throw new CommandError(error.message, EXIT_CODES.overtaken, { cause: error });
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { rawReplicaSet } from "../testing/raw-objects.ts";
-import { projectReplicaSet } from "./replica-set.ts";
+import { rawReplicaSet } from "../../testing/raw-objects.ts";
+import { projectReplicaSet } from "./project-replica-set.ts";
 
 const withLabel = (hash: unknown) =>
   projectReplicaSet(

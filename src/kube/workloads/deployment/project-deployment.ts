@@ -1,30 +1,19 @@
 // Deployments: raw JSON → WorkloadView.
-import { ANNOTATIONS } from "../../api/group.ts";
-import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { maskingFor } from "../masking/pod-masking.ts";
-import {
-  asInstant,
-  asInteger,
-  asName,
-  asObject,
-  asText,
-  asTexts,
-  metaOf,
-  type RawObject,
-} from "../objects.ts";
-import { projectConditions } from "./condition.ts";
-import { deepFreeze } from "./deep-freeze.ts";
-import { boundedText } from "./shared-text.ts";
-import { templateKeys } from "./template.ts";
+import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
+import { maskingFor } from "../../masking/pod-masking.ts";
+import { asInteger, asObject, asText, metaOf, type RawObject } from "../../objects.ts";
+import { projectConditions } from "../../projections/condition.ts";
+import { deepFreeze } from "../../projections/deep-freeze.ts";
+import { templateKeys } from "../../projections/template.ts";
+import { projectOwnAnnotations } from "../own-annotations.ts";
 
 /** The Deployment as the decision sees it. */
 export function projectDeployment(object: RawObject): WorkloadView {
   const meta = metaOf(object);
   const spec = asObject(object.spec);
   const status = asObject(object.status);
-  const templateAnnotations = asTexts(asObject(asObject(spec.template).metadata).annotations);
-  const veto = meta.annotations[ANNOTATIONS.veto] ?? templateAnnotations[ANNOTATIONS.veto];
-  const mask = maskingFor(asObject(spec.template));
+  const template = asObject(spec.template);
+  const mask = maskingFor(template);
   return deepFreeze({
     kind: "Deployment",
     name: meta.name,
@@ -44,8 +33,7 @@ export function projectDeployment(object: RawObject): WorkloadView {
     readyReplicas: asInteger(status.readyReplicas),
     availableReplicas: asInteger(status.availableReplicas),
     templateKey: templateKeys(spec.template).templateKey,
-    veto: veto === undefined ? undefined : boundedText(mask(veto)),
-    rolledBack: rolledBack(meta.annotations),
+    ...projectOwnAnnotations(meta.annotations, template, mask),
     conditions: projectConditions(status, mask),
   });
 }
@@ -60,10 +48,4 @@ function maxUnavailableOf(spec: RawObject): number {
   const count =
     percent === undefined ? asInteger(maxUnavailable) : Math.floor((desired * Number(percent)) / 100);
   return Math.min(Math.max(0, count), desired);
-}
-
-function rolledBack(annotations: Readonly<Record<string, string>>): WorkloadView["rolledBack"] {
-  const incident = asName(annotations[ANNOTATIONS.incident]);
-  const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
-  return incident === undefined || at === undefined ? undefined : { incident, at };
 }

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { readLiveWorkload } from "./live-workload.ts";
-import { metaOf } from "./objects.ts";
-import { type ScriptedClient, startScriptedClient } from "./testing/scripted-client.ts";
-import { type Script, statusBody } from "./testing/scripted-server.ts";
+import { metaOf } from "../../objects.ts";
+import { type ScriptedClient, startScriptedClient } from "../../testing/scripted-client.ts";
+import { type Script, statusBody } from "../../testing/scripted-server.ts";
+import { readDeployment } from "./read-deployment.ts";
 
 const deployment = {
   metadata: { name: "checkout", namespace: "shop", uid: "uid-1" },
@@ -20,7 +20,7 @@ const replicaSet = (name: string, owner: string, isController = true) => ({
   },
 });
 
-describe("readLiveWorkload", () => {
+describe("readDeployment", () => {
   let scripted: ScriptedClient;
   afterEach(() => scripted.stop());
   const begin = async (script: Script) => {
@@ -43,9 +43,9 @@ describe("readLiveWorkload", () => {
           : deployment,
       ),
     );
-    const live = await readLiveWorkload(client, "shop", "checkout");
-    expect(live.deployment).to.deep.equal(deployment);
-    expect(live.replicaSets.map((item) => metaOf(item).name)).to.deep.equal(["good"]);
+    const live = await readDeployment(client, "shop", "checkout");
+    expect(live.workload).to.deep.equal(deployment);
+    expect(live.sources.map((item) => metaOf(item).name)).to.deep.equal(["good"]);
     expect(
       scripted.server.requests.map(({ path, query }) => `${path} ${query.get("labelSelector")}`),
     ).to.deep.equal([
@@ -56,7 +56,7 @@ describe("readLiveWorkload", () => {
 
   it("says as a conflict that the Deployment is gone", async () => {
     const client = await begin((_, answer) => answer.json(404, statusBody(404, "NotFound", "gone")));
-    expect(await readLiveWorkload(client, "shop", "checkout").catch(String)).to.equal(
+    expect(await readDeployment(client, "shop", "checkout").catch(String)).to.equal(
       "ConflictError: Deployment shop/checkout is gone",
     );
   });

@@ -1,27 +1,15 @@
 // ReplicaSets: raw JSON → RevisionView, together with the Deployment that controls it.
-import type { RevisionView } from "../../domain/snapshot/revision.ts";
-import type { Fingerprint } from "../masking/fingerprints.ts";
-import { fingerprintsOfTemplate, hostFingerprintsOf } from "../masking/pod-fingerprints.ts";
-import { masked } from "../masking/pod-masking.ts";
-import { asInteger, asObject, metaOf, type OwnerReference, type RawObject } from "../objects.ts";
-import { projectConditions } from "./condition.ts";
-import { deepFreeze } from "./deep-freeze.ts";
-import { boundedText } from "./shared-text.ts";
-import { HASH_LABEL, projectTemplate, templateKeys } from "./template.ts";
+import { fingerprintsOfTemplate, hostFingerprintsOf } from "../../masking/pod-fingerprints.ts";
+import { masked } from "../../masking/pod-masking.ts";
+import { asInteger, asObject, metaOf, type RawObject } from "../../objects.ts";
+import { projectConditions } from "../../projections/condition.ts";
+import { deepFreeze } from "../../projections/deep-freeze.ts";
+import { boundedText } from "../../projections/shared-text.ts";
+import { HASH_LABEL, projectTemplate, templateKeys } from "../../projections/template.ts";
+import type { OwnedRevision } from "../owned-revision.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
-
-/** A ReplicaSet as cached. */
-export interface OwnedRevision {
-  readonly view: RevisionView;
-  /** The Deployment that controls it. */
-  readonly owner: OwnerReference;
-  /** Of the values that its pods get, which nobody may see. */
-  readonly valueFingerprints: readonly Fingerprint[];
-  /** Of the hosts that these values name. */
-  readonly hostFingerprints: readonly Fingerprint[];
-}
 
 /**
  * The revision, or undefined for a ReplicaSet that no Deployment controls. The template view of `previous`,
@@ -40,7 +28,7 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
     ? previous.valueFingerprints
     : fingerprintsOfTemplate(spec.template);
   return deepFreeze({
-    owner,
+    owner: { kind: "Deployment", name: owner.name, uid: owner.uid },
     valueFingerprints,
     hostFingerprints: isSameTemplate ? previous.hostFingerprints : hostFingerprintsOf(spec.template),
     view: {

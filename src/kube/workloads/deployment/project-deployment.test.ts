@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { projectDeployment } from "./deployment.ts";
+import { projectDeployment } from "./project-deployment.ts";
 
 const withAnnotations = (annotations: Readonly<Record<string, string>>) =>
   projectDeployment({ metadata: { namespace: "shop", name: "checkout", annotations }, spec: {}, status: {} });
