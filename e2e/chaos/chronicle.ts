@@ -12,7 +12,7 @@ import {
   phaseOf,
 } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
-import type { Interval } from "./judge/intervals.ts";
+import type { Interval } from "./intervals.ts";
 
 /** Who changed something: a person, by the plan, or an operator. */
 export type Actor = "people" | "operator";

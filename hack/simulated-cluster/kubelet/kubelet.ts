@@ -1,7 +1,7 @@
 // The kubelet of one node: a worker for each pod that is bound to the node.
 import type { Pod } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
-import type { LogOfContainer } from "../api-server/reading/log-of-container.ts";
+import type { LogOfContainer } from "../api-server/log-of-container.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createEventRecorder } from "../controllers/events/event-recorder.ts";
 import type { Images } from "./images/images.ts";

@@ -12,7 +12,7 @@ import { podLog } from "../reading/pod-log.ts";
 import { parseSelectors } from "../reading/selectors.ts";
 import { listTexts, toJson, toListItem } from "../reading/serialization.ts";
 import { rowObjectOf, tableOf, wantsTable } from "../reading/tables.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import type { Writer } from "../writing/fields/field-owners.ts";
 import { unknownFieldsOf } from "../writing/object-completion.ts";
 import { givenMetadata, type UntrustedObject } from "../writing/object-metadata.ts";

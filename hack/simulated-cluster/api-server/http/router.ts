@@ -8,7 +8,7 @@ import { LEGACY_OPENAPI } from "../discovery/openapi/legacy-document.ts";
 import { openApiAnswer } from "../discovery/openapi.ts";
 import type { ApiObjects } from "../objects.ts";
 import type { Lists } from "../reading/lists.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { type Answer, createResourceRequests } from "./resource-requests.ts";
 
 export interface Router {

@@ -2,7 +2,7 @@
 
 import { ApiError, badRequest, type FieldError, invalid } from "../api-error.ts";
 import type { Pod } from "../kinds.ts";
-import type { LogLine, ReadLog } from "./log-of-container.ts";
+import type { LogLine, ReadLog } from "../log-of-container.ts";
 
 /** `text` undefined: the pod is on no node yet. */
 export function podLog(pod: Pod, query: URLSearchParams, accept: string, read: ReadLog): string | undefined {

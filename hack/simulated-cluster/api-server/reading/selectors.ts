@@ -3,7 +3,7 @@ import { type ApiError, badRequest } from "../api-error.ts";
 import type { LabelRequirement, LabelSelector } from "../kinds.ts";
 import { type KubeObject, valueAt } from "../kube-object.ts";
 import { matchesSelector } from "../label-selector.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 
 export type ObjectFilter = (object: KubeObject) => boolean;
 

@@ -9,7 +9,7 @@ import type { SimulatedTime } from "../../simulated-time.ts";
 import { expired } from "../api-error.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Change, ObjectStore } from "../object-store.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import { readWatchOptions, type WatchOptions } from "./list-options.ts";
 import { type ObjectFilter, parseSelectors } from "./selectors.ts";
 import { toWatchLine } from "./serialization.ts";

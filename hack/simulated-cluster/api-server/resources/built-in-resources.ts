@@ -1,14 +1,14 @@
 // The resources that are there without any CRD, in one table.
 import type { PodSpec } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
-import { validateCrd } from "../writing/validation/crd-validation.ts";
-import { validateData } from "../writing/validation/data-validation.ts";
-import { validateEvent } from "../writing/validation/event-validation.ts";
-import { validateLease } from "../writing/validation/lease-validation.ts";
-import { validatePod } from "../writing/validation/pod-validation.ts";
-import { validateService } from "../writing/validation/service-validation.ts";
-import { validateWorkload } from "../writing/validation/workload-validation.ts";
-import type { ResourceDefinition } from "./resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
+import { validateCrd } from "../validation/crd-validation.ts";
+import { validateData } from "../validation/data-validation.ts";
+import { validateEvent } from "../validation/event-validation.ts";
+import { validateLease } from "../validation/lease-validation.ts";
+import { validatePod } from "../validation/pod-validation.ts";
+import { validateService } from "../validation/service-validation.ts";
+import { validateWorkload } from "../validation/workload-validation.ts";
 import {
   deploymentWithDefaults,
   podWithDefaults,

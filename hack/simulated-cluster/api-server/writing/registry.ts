@@ -12,7 +12,7 @@ import {
 } from "../api-error.ts";
 import { isSameJson, type KubeObject, type Metadata } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import {
   type DeleteOptions,
   deletingObject,

@@ -3,7 +3,7 @@ import { invalid } from "../api-error.ts";
 import type { Deployment } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { selectorText } from "../label-selector.ts";
-import { negative } from "./validation/field-errors.ts";
+import { negative } from "../validation/field-errors.ts";
 
 const SCALE = { group: "autoscaling", plural: "scales", kind: "Scale" };
 

@@ -1,6 +1,6 @@
 // One container of a pod through its life: starts, probes, exits, restarts.
 import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
-import type { LogOfContainer } from "../../api-server/reading/log-of-container.ts";
+import type { LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { type Application, type Exit, steadyUntilMs } from "../application.ts";
 import type { Images } from "../images/images.ts";

@@ -1,6 +1,6 @@
 // What a container's process has written: this run and the one before, as the node keeps them.
 import type { ContainerStatus } from "../../api-server/kinds.ts";
-import type { LogLine, LogOfContainer } from "../../api-server/reading/log-of-container.ts";
+import type { LogLine, LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { Application } from "../application.ts";
 
 /** One start of the container, from its first line to its last. */

@@ -1,6 +1,6 @@
 // One pod on its node: from the first status to its removal.
 import type { Pod } from "../../api-server/kinds.ts";
-import type { LogOfContainer } from "../../api-server/reading/log-of-container.ts";
+import type { LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import type { EventRecorder } from "../../controllers/events/event-recorder.ts";
 import { ContainerWorker } from "../containers/container-worker.ts";

@@ -1,5 +1,5 @@
 // Which names, label keys and label values the API server takes, and what it says of others.
-import type { FieldError } from "../../api-error.ts";
+import type { FieldError } from "../api-error.ts";
 import { tooLong, wrong } from "./field-errors.ts";
 
 interface Format {

@@ -1,7 +1,7 @@
 // The rules of CustomResourceDefinitions that are easily broken without noticing, in the API server's words.
-import { invalid } from "../../api-error.ts";
-import { isJsonObject, type KubeObject, valueAt } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { invalid } from "../api-error.ts";
+import { isJsonObject, type KubeObject, valueAt } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { forbiddenField } from "./field-errors.ts";
 
 /** What a schema may say of metadata: that it is an object, and what names look like. */

@@ -1,7 +1,7 @@
 // The rules of Leases, in the API server's words.
-import { type FieldError, invalid } from "../../api-error.ts";
-import type { KubeObject } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { type FieldError, invalid } from "../api-error.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { forbiddenField, negative, unsupported, wrong } from "./field-errors.ts";
 
 interface LeaseSpec {

@@ -1,5 +1,5 @@
 // Faults of single fields in the words of the API server.
-import type { FieldError } from "../../api-error.ts";
+import type { FieldError } from "../api-error.ts";
 
 const fault = (field: string, reason: FieldError["reason"], message: string): FieldError => ({
   field,

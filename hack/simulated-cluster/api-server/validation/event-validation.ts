@@ -1,7 +1,7 @@
 // The rules of Events, in the API server's words.
-import { invalid } from "../../api-error.ts";
-import type { KubeObject } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { invalid } from "../api-error.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { wrong } from "./field-errors.ts";
 
 /** Refuses an Event about an object of another namespace. */

@@ -1,7 +1,7 @@
 // The rules of ConfigMaps and Secrets, in the API server's words.
-import { type FieldError, invalid } from "../../api-error.ts";
-import { isSameJson, type KubeObject, type Texts } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { type FieldError, invalid } from "../api-error.ts";
+import { isSameJson, type KubeObject, type Texts } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { forbiddenField, tooLong, wrong } from "./field-errors.ts";
 import { formatFaults } from "./name-validation.ts";
 

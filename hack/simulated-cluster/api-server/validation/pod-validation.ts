@@ -1,10 +1,9 @@
 // The rules of pods and pod templates that a wrong manifest runs into, in the API server's words.
-
-import { type FieldError, invalid } from "../../api-error.ts";
-import type { Container, Pod, PodSpec, Probe } from "../../kinds.ts";
-import { isSameJson, type KubeObject, type Texts } from "../../kube-object.ts";
-import { parseQuantity } from "../../quantity.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { type FieldError, invalid } from "../api-error.ts";
+import type { Container, Pod, PodSpec, Probe } from "../kinds.ts";
+import { isSameJson, type KubeObject, type Texts } from "../kube-object.ts";
+import { parseQuantity } from "../quantity.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import {
   duplicate,
   forbiddenField,

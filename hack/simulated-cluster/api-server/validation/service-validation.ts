@@ -1,8 +1,8 @@
 // The rules of Services that a wrong manifest runs into, in the API server's words.
-import { type FieldError, invalid } from "../../api-error.ts";
-import type { Service, ServicePort } from "../../kinds.ts";
-import { isSameJson, type KubeObject } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { type FieldError, invalid } from "../api-error.ts";
+import type { Service, ServicePort } from "../kinds.ts";
+import { isSameJson, type KubeObject } from "../kube-object.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { duplicate, notAPort, required, unsupported, wrong } from "./field-errors.ts";
 import { formatFaults, labelFaults } from "./name-validation.ts";
 

@@ -1,5 +1,5 @@
 // What the API server needs to know of a resource to serve it: its names, scope, subresources and rules.
-import type { KubeObject } from "../kube-object.ts";
+import type { KubeObject } from "./kube-object.ts";
 
 export interface ResourceDefinition {
   /** Unique in the server: the plural name, for custom resources with the group ("incidents.rolloutguard.io"). */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { request } from "node:https";
 import { expect } from "chai";
-import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { waitUntil } from "../../wait-until.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { waitUntil } from "../wait-until.ts";
 import { certificate } from "./certificate.ts";
 
 const PATH = "/api/v1/namespaces/shop/configmaps";

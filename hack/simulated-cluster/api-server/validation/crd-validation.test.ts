@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CRD_RESOURCE } from "../../resources/built-in-resources.ts";
+import { CRD_RESOURCE } from "../resources/built-in-resources.ts";
 import { validateCrd } from "./crd-validation.ts";
 
 const crd = (metadata: object) => ({

@@ -1,9 +1,9 @@
 // The rules of Deployments and ReplicaSets that a wrong manifest runs into, in the API server's words.
-import { type FieldError, invalid } from "../../api-error.ts";
-import type { Deployment, LabelSelector } from "../../kinds.ts";
-import { isSameJson, type KubeObject } from "../../kube-object.ts";
-import { matchesSelector } from "../../label-selector.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import { type FieldError, invalid } from "../api-error.ts";
+import type { Deployment, LabelSelector } from "../kinds.ts";
+import { isSameJson, type KubeObject } from "../kube-object.ts";
+import { matchesSelector } from "../label-selector.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { forbiddenField, negative, required, unsupported, wrong } from "./field-errors.ts";
 import { annotationFaults, labelFaults } from "./name-validation.ts";
 import { podSpecFaults } from "./pod-validation.ts";

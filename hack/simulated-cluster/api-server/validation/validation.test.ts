@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { type SimulatedCluster, startSimulatedCluster } from "../../../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../../../testing/example-manifests.ts";
-import { createTestClient } from "../../../testing/test-client.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
+import { exampleDeployment, exampleService } from "../../testing/example-manifests.ts";
+import { createTestClient } from "../../testing/test-client.ts";
 
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments";
 const CORE = "/api/v1/namespaces/shop";
