@@ -18,10 +18,13 @@ async function aProject(files: Readonly<Record<string, string>>): Promise<string
 }
 
 /** The names of the rules that the files break. */
-async function brokenBy(files: Readonly<Record<string, string>>): Promise<string[]> {
+async function brokenBy(
+  files: Readonly<Record<string, string>>,
+  misplaced: readonly string[] = [],
+): Promise<string[]> {
   const root = await aProject(files);
   try {
-    const { violations } = await checkImports(root);
+    const { violations } = await checkImports(root, misplaced);
     return violations.map((violation) => /^ {2}(\S+):/m.exec(violation)?.[1] ?? violation).sort();
   } finally {
     await rm(root, { recursive: true });
@@ -74,6 +77,7 @@ describe("checkImports", () => {
     ["telemetry-owns-its-libraries", { "src/kube/k.ts": imports("prom-client") }],
     ["telemetry-owns-its-libraries", { "src/main.ts": imports("winston") }],
     ["src-stands-alone", { "src/kube/k.test.ts": imports("../../hack/h.ts"), "hack/h.ts": EMPTY }],
+    ["hack-stands-below-e2e", { "hack/h.ts": imports("../e2e/e.ts"), "e2e/e.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./j.test.ts"), "src/kube/j.test.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./testing/f.ts"), "src/kube/testing/f.ts": EMPTY }],
     ["no-development-packages", { "src/cli/s.ts": imports("fast-check") }],
@@ -95,6 +99,42 @@ describe("checkImports", () => {
   it("finds cycles", async () => {
     const broken = await brokenBy({ "src/kube/a.ts": imports("./b.ts"), "src/kube/b.ts": imports("./a.ts") });
     expect(new Set(broken)).to.deep.equal(new Set(["no-cycles"]));
+  });
+
+  describe("of folders that import each other", () => {
+    const files = {
+      "src/domain/checks/c.ts": imports("../brakes/b.ts"),
+      "src/domain/brakes/b.ts": EMPTY,
+      "src/domain/brakes/d.ts": imports("../checks/e.ts"),
+      "src/domain/checks/e.ts": EMPTY,
+    };
+
+    it("finds the circle", async () => {
+      expect(await brokenBy(files)).to.deep.equal(["no-folder-circles"]);
+    });
+
+    it("finds it between the folders of src, whatever they are called", async () => {
+      const parts = { "src/x/a.ts": imports("../y/a.ts"), "src/y/a.ts": EMPTY };
+      const back = { "src/y/b.ts": imports("../x/b.ts"), "src/x/b.ts": EMPTY };
+      expect(await brokenBy(parts)).to.deep.equal([]);
+      expect(await brokenBy({ ...parts, ...back })).to.deep.equal(["no-folder-circles"]);
+    });
+
+    it("counts no import of a test, and none of what stands in a testing folder", async () => {
+      const tests = {
+        ...files,
+        "src/domain/brakes/d.ts": EMPTY,
+        "src/domain/brakes/d.test.ts": imports("../checks/e.ts"),
+        "src/domain/brakes/testing/f.ts": imports("../../checks/e.ts"),
+      };
+      expect(await brokenBy(tests)).to.deep.equal([]);
+    });
+
+    it("lets a misplaced file be, and complains when it is not needed any more", async () => {
+      expect(await brokenBy(files, ["src/domain/checks/e.ts"])).to.deep.equal([]);
+      const turned = { ...files, "src/domain/brakes/d.ts": EMPTY };
+      expect(await brokenBy(turned, ["src/domain/checks/e.ts"])).to.deep.equal(["no-folder-circles"]);
+    });
   });
 
   it("tells who imports what, and what to do instead", async () => {
