@@ -1,6 +1,6 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
-import type { Reason } from "../api/reasons.ts";
+import { guardCannotWork, rollbackRefused } from "../domain/notices/events.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
@@ -136,11 +136,10 @@ export class ResultPolicy {
     if (!(error instanceof EffectFailure)) return;
     const { effect, snapshot } = error;
     const { spec } = snapshot.guard;
-    const tell = (reason: Reason, message: string) =>
-      this.#options.cluster.publishEvent(snapshot, { on: "RolloutGuard", type: "Warning", reason, message });
-    if (effect.type === "rollBack") await tell("RollingBack", `The rollback is refused: ${message}`);
+    const { cluster } = this.#options;
+    if (effect.type === "rollBack") await cluster.publishEvent(snapshot, rollbackRefused(message));
     else if (effect.type === "updateGuardStatus" && "invalid" in spec)
-      await tell("InvalidSpec", spec.invalid);
+      await cluster.publishEvent(snapshot, guardCannotWork("InvalidSpec", spec.invalid));
   }
 }
 

@@ -1,5 +1,6 @@
 // `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
 import { ANNOTATIONS, GROUP } from "../../../api/group.ts";
+import { vetoRemoved, vetoSet } from "../../../domain/notices/events.ts";
 import { LONGEST_REASON, recordedReason } from "../../reason-flag.ts";
 import { clusterError } from "../cluster-error.ts";
 import {
@@ -99,12 +100,8 @@ async function veto(
     throw new CommandError(error.message, EXIT_CODES.overtaken, { cause: error });
   });
   const who = (await whoAmI(client)) ?? "Somebody";
-  const message =
-    reason === undefined
-      ? `${who} removed the veto on rolling it back (it was: ${before}).`
-      : `${who} put a veto on rolling it back: ${reason}`;
   const events = new EventPublisher({ client, clock, reportingInstance: "kubectl-rolloutguard" });
-  const event = { on: "Workload", type: "Normal", reason: "Veto", message } as const;
+  const event = reason === undefined ? vetoRemoved(who, before ?? "") : vetoSet(who, reason);
   if ((await events.publish({ kind: "Deployment", namespace, name, uid }, event)) === "failed") {
     terminal.err("note: no Event tells of it: you may not create events\n");
   }
