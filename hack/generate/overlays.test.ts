@@ -143,7 +143,11 @@ describe("config/default", () => {
   const manifests = buildOverlay(join(CONFIG, "default"));
 
   it("brings the CRDs, and a namespace that forbids every privilege", () => {
-    expect(manifests.filter(({ kind }) => kind === "CustomResourceDefinition")).to.have.length(2);
+    const crds = manifests.filter(({ kind }) => kind === "CustomResourceDefinition");
+    expect(crds.map(({ metadata }) => metadata.name)).to.have.members([
+      "rolloutguards.rolloutguard.io",
+      "incidents.rolloutguard.io",
+    ]);
     expect(only(manifests, "Namespace", "rolloutguard-system").metadata.labels).to.include({
       "pod-security.kubernetes.io/enforce": "restricted",
     });
