@@ -11,7 +11,7 @@ function only(folder: string, allowed: readonly string[], comment: string): IFor
     severity: "error",
     comment,
     from: { path: `^src/${folder}/` },
-    to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
+    to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})(/|\\.ts$)` },
   };
 }
 
@@ -50,7 +50,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   only(
     "kube",
     ["api", "domain"],
-    "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/main.ts pass it in.",
+    "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/operator pass it in.",
   ),
   only(
     "telemetry",
@@ -60,7 +60,17 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   only(
     "controller",
     ["api", "domain", "kube", "telemetry"],
-    "The controller takes its settings as arguments; read them in src/main.ts.",
+    "The controller takes its settings as arguments; src/operator reads them.",
+  ),
+  only(
+    "operator",
+    ["api", "domain", "manifests", "kube", "controller", "telemetry", "version"],
+    "The operator runs without the plugin. Move what both need into a folder that both import.",
+  ),
+  only(
+    "cli",
+    ["api", "domain", "manifests", "kube", "version"],
+    "The plugin is a client like kubectl: it shares the decision and src/kube with the operator, and nothing that runs there.",
   ),
   {
     name: "domain-is-pure",

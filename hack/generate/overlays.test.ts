@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
-import { parseSettings } from "../../src/cli/settings.ts";
-import { SETTINGS } from "../../src/cli/settings-table.ts";
-import { VERSION } from "../../src/cli/version.ts";
 import { CALLS_IN_OWN_NAMESPACE } from "../../src/kube/api-calls.ts";
+import { parseSettings } from "../../src/operator/settings.ts";
+import { SETTINGS } from "../../src/operator/settings-table.ts";
+import { VERSION } from "../../src/version.ts";
 import { OPERATOR_USER } from "../images/operator-root.ts";
 import { buildOverlay, CONFIG, type Manifest, OVERLAYS, only } from "./testing/overlay.ts";
 

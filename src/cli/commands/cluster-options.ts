@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../version.ts";
 import { CommandError } from "./exit-codes.ts";
 
 export interface ClusterFlags {

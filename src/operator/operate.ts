@@ -19,10 +19,10 @@ import { Complaints } from "../telemetry/complaints.ts";
 import { startHttpServer } from "../telemetry/http-server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { VERSION } from "../version.ts";
 import { createElection } from "./elect.ts";
 import { countResponses, showCaches } from "./metric-sources.ts";
 import type { Settings } from "./settings-table.ts";
-import { VERSION } from "./version.ts";
 
 /** What is around the operator where it is not the machine itself: a simulation puts its own in place. */
 export interface Surroundings {

@@ -1,10 +1,10 @@
 // Reads the settings from flags and environment. A flag wins over its variable, a variable over the default.
 import { hostname } from "node:os";
 import { nearest } from "../domain/nearest.ts";
+import { VERSION } from "../version.ts";
 import { leaseProblem, readOwnNamespace } from "./lease-settings.ts";
 import { formatHelp } from "./settings-help.ts";
 import { SETTINGS, type Setting, type Settings } from "./settings-table.ts";
-import { VERSION } from "./version.ts";
 
 /** The settings; or what was wrong, in a sentence; or a text (help or version) to print before ending well. */
 export type ParsedSettings =
