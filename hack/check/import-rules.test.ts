@@ -39,6 +39,7 @@ describe("checkImports", () => {
     const broken = await brokenBy({
       "src/api/a.ts": imports("zod"),
       "src/domain/d.ts": imports("../api/a.ts"),
+      "src/reports/r.ts": imports("../api/a.ts", "../domain/d.ts"),
       "src/kube/k.ts": imports(
         "../api/a.ts",
         "../domain/d.ts",
@@ -61,7 +62,7 @@ describe("checkImports", () => {
         "../telemetry/t.ts",
         "../version.ts",
       ),
-      "src/cli/p.ts": imports("../domain/d.ts", "../kube/k.ts", "../version.ts", "commander"),
+      "src/cli/p.ts": imports("../reports/r.ts", "../kube/k.ts", "../version.ts", "commander"),
       "src/main.ts": imports("./operator/o.ts"),
       "src/main.test.ts": imports("chai", "./main.ts", "./kube/testing/fake.ts"),
       "src/kube/testing/fake.ts": imports("chai", "../k.ts"),
@@ -75,6 +76,7 @@ describe("checkImports", () => {
     ["domain-imports", { "src/domain/d.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
     ["kube-imports", { "src/kube/k.ts": imports("../telemetry/t.ts"), "src/telemetry/t.ts": EMPTY }],
     ["telemetry-imports", { "src/telemetry/t.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
+    ["reports-imports", { "src/reports/r.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
     ["manifests-imports", { "src/manifests/m.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
     [
       "controller-imports",
@@ -85,6 +87,7 @@ describe("checkImports", () => {
     ["cli-imports", { "src/cli/p.ts": imports("../operator/o.ts"), "src/operator/o.ts": EMPTY }],
     ["cli-imports", { "src/cli/p.ts": imports("../controller/c.ts"), "src/controller/c.ts": EMPTY }],
     ["domain-is-pure", { "src/domain/d.ts": imports("node:os") }],
+    ["domain-is-pure", { "src/reports/r.ts": imports("node:fs") }],
     ["kube-owns-the-client", { "src/controller/c.ts": imports("undici") }],
     ["kube-owns-the-client", { "src/cli/c.ts": imports("@kubernetes/client-node") }],
     ["telemetry-owns-its-libraries", { "src/kube/k.ts": imports("prom-client") }],

@@ -2,8 +2,8 @@
 
 import { isOpen, phaseOf } from "../../../api/incident.ts";
 import { undoStep } from "../../../api/incident-step.ts";
-import { shortImage, tagsOf } from "../image-text.ts";
-import { ageText, spanText } from "../moments.ts";
+import { shortImage, tagsOf } from "../../../reports/text/image-text.ts";
+import { ageText, spanText } from "../../../reports/text/moments.ts";
 import { PHASE_COLOURS } from "../phase-colours.ts";
 import { type Column, tableText } from "../table.ts";
 import { painter, type Terminal } from "../terminal.ts";

@@ -4,7 +4,7 @@ import { metaOf, type RawObject } from "../../../kube/objects.ts";
 import { type ListClient, listAll } from "../../../kube/one-look.ts";
 import { projectIncident } from "../../../kube/projections/incident.ts";
 import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
-import { cleaned } from "../clean-texts.ts";
+import { cleaned } from "../../../reports/text/clean-texts.ts";
 import { notFound } from "../cluster-error.ts";
 
 export interface ReadIncident {

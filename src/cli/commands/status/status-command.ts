@@ -5,6 +5,7 @@ import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
 import { parseGuardKey } from "../../../kube/guard-key.ts";
 import type { OneLook } from "../../../kube/one-look.ts";
+import type { GuardReport } from "../../../reports/report-types.ts";
 import { clusterError, nameIn, notFound } from "../cluster-error.ts";
 import {
   type ClusterAccess,
@@ -18,9 +19,8 @@ import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-cod
 import { dataText, type Output, withOutputOption } from "../output-forms.ts";
 import { glanceTable } from "./glance-table.ts";
 import { guardPage } from "./guard-page.ts";
-import { guardReport } from "./guard-report.ts";
+import { observedGuard } from "./observed-guard.ts";
 import { leaseTrouble } from "./operator-life.ts";
-import type { GuardReport } from "./report-types.ts";
 
 interface StatusFlags extends ClusterFlags {
   readonly output?: Output | undefined;
@@ -103,7 +103,7 @@ async function read(
 /** All guards by namespace and name, or the one that is meant. */
 function reportsOf(look: OneLook, name: string | undefined, namespace: string): readonly GuardReport[] {
   const keys = look.caches.guardKeys().sort();
-  const reports = keys.flatMap((key) => guardReport(look, key) ?? []);
+  const reports = keys.flatMap((key) => observedGuard(look, key) ?? []);
   if (name === undefined || keys.length === 0) return reports;
   const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
   if (named) return [named];

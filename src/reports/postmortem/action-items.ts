@@ -1,5 +1,5 @@
 // What to do so that it does not happen again, as a section of a post-mortem. Pure.
-import type { IncidentFacts } from "../incidents/incident-facts.ts";
+import type { IncidentFacts } from "../incident-facts.ts";
 import { foundBy } from "./found-by-check.ts";
 import { blank, codeBlock, markdownText } from "./markdown.ts";
 

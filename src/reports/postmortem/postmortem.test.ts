@@ -1,13 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { CauseClass } from "../../../api/causes.ts";
-import { CAUSES } from "../../../api/causes.ts";
-import type { IncidentView } from "../../../domain/snapshot/incident.ts";
-import { anIncident } from "../../../domain/testing/an-incident.ts";
-import { later, minutes, seconds, written } from "../../../domain/testing/instants.ts";
-import { propertyRuns } from "../../../domain/testing/property-runs.ts";
-import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
-import { foundBy } from "./found-by-check.ts";
+import type { IncidentView } from "../../domain/snapshot/incident.ts";
+import { anIncident } from "../../domain/testing/an-incident.ts";
+import { later, minutes, seconds, written } from "../../domain/testing/instants.ts";
+import { propertyRuns } from "../../domain/testing/property-runs.ts";
 import { postmortem } from "./postmortem.ts";
 
 const NOW = later(minutes(10));
@@ -132,12 +128,3 @@ function withoutBlocks(text: string): string {
     .replace(/^( *)(`{3,})\w+\n[\s\S]*?\n\1\2$/gm, "")
     .replace(/(?<!\\)(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, "");
 }
-
-describe("the check that finds a cause before a rollout", () => {
-  it("is one that there is", () => {
-    const ids: readonly (string | undefined)[] = ORDERED_CHECKS.map(({ id }) => id);
-    const found = (Object.keys(CAUSES) as CauseClass[]).flatMap((cause) => foundBy(cause) ?? []);
-    expect(found).to.have.length.above(8);
-    for (const id of found) expect(ids).to.include(id);
-  });
-});

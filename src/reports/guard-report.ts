@@ -1,26 +1,20 @@
-// What one guard is about at this moment: worked out as the operator does it, by observe and decide.
-import { isOpen, phaseOf } from "../../../api/incident.ts";
-import { decide } from "../../../domain/decide.ts";
-import type { Decision, Finding } from "../../../domain/decision.ts";
-import { probedCondition } from "../../../domain/guard/risks.ts";
-import { byDetection, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
-import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
-import type { IncidentView } from "../../../domain/snapshot/incident.ts";
-import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
-import type { GuardKey } from "../../../kube/guard-key.ts";
-import { observe } from "../../../kube/observe.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
-import { cleaned } from "../clean-texts.ts";
+// What one guard is about at one instant: what runs, what is wrong, what it waits for, what happened last. Pure.
+import { isOpen, phaseOf } from "../api/incident.ts";
+import type { Decision, Finding } from "../domain/decision.ts";
+import { probedCondition } from "../domain/guard/risks.ts";
+import { byDetection, referenceTo, verdictOf } from "../domain/rollout/revisions.ts";
+import { type Rollout, rolloutOf } from "../domain/rollout/rollout.ts";
+import type { IncidentView } from "../domain/snapshot/incident.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
 import { revisionReports } from "./revision-reports.ts";
+import { cleaned } from "./text/clean-texts.ts";
 
-/** Undefined when there is no such guard. */
-export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport | undefined {
-  const first = observe(caches, key, { observeOnly: false });
-  if (first === undefined) return undefined;
-  const observeOnly = operatorOnlyObserves(first);
-  const snapshot = { ...first, surroundings: { ...first.surroundings, observeOnly } };
-  const decision = decide(snapshot, at);
+/**
+ * The report on the guard of a snapshot, from what was decided about it. Its texts hold no secrets and steer no terminal.
+ * @param at when the snapshot was taken (epoch ms)
+ */
+export function guardReport(snapshot: Snapshot, decision: Decision, at: number): GuardReport {
   const { guard, workload } = snapshot;
   const spec = "valid" in guard.spec ? guard.spec.valid : undefined;
   const rollout = rolloutOf(snapshot, at);
@@ -29,7 +23,7 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
   return cleaned<GuardReport>({
     namespace: guard.namespace,
     name: guard.name,
-    target: spec?.target.name ?? caches.contents.guard(key)?.target ?? "",
+    target: spec?.target.name ?? "",
     mode: spec?.mode,
     seenAt: iso(at),
     phase: decision.phase,
@@ -59,12 +53,6 @@ export function guardReport({ caches, at }: OneLook, key: GuardKey): GuardReport
     openIncident: incidents.findLast((incident) => isOpen(incident))?.name,
     lastIncident: incidentReport(incidents.at(-1)),
   });
-}
-
-/** Its flag cannot be seen; that it holds back although the guard does not ask for it can. */
-function operatorOnlyObserves({ guard, incidents }: Snapshot): boolean {
-  if (!("valid" in guard.spec) || guard.spec.valid.mode === "Observe") return false;
-  return incidents.some((incident) => isOpen(incident) && incident.status?.brake?.reason === "ObserveMode");
 }
 
 /** Whether the operator, if it runs, has not got there yet: repeated passes over what does not change have no effects. */

@@ -1,5 +1,5 @@
 // What happened when, as a section of a post-mortem. Pure.
-import type { IncidentFacts } from "../incidents/incident-facts.ts";
+import type { IncidentFacts } from "../incident-facts.ts";
 import { blank, markdownText } from "./markdown.ts";
 
 /** In the order of time; all of it UTC. What people did is not known. */

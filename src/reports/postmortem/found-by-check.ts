@@ -1,5 +1,5 @@
 // Which static check finds a cause before anything is rolled out, for those that manifests tell.
-import type { CauseClass } from "../../../api/causes.ts";
+import type { CauseClass } from "../../api/causes.ts";
 
 const FOUND_BY: Partial<Record<CauseClass, string>> = {
   SecretMissing: "missing-configuration",

@@ -1,5 +1,5 @@
 // Why it happened, as a section of a post-mortem. Pure.
-import { causeLink, causeMeaning, type IncidentFacts } from "../incidents/incident-facts.ts";
+import { causeLink, causeMeaning, type IncidentFacts } from "../incident-facts.ts";
 import { blank, codeBlock, codeText, markdownText } from "./markdown.ts";
 
 /** Every quotation would hide those that say something. */

@@ -1,11 +1,10 @@
 // What an Incident tells, whichever version wrote it: reports and post-mortems take it from here. Pure.
-
-import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../../../api/causes.ts";
-import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../../../api/incident.ts";
-import { undoStep } from "../../../api/incident-step.ts";
-import type { RevisionReference } from "../../../api/revision-reference.ts";
-import { nameRevision } from "../../../domain/rollout/revisions.ts";
-import type { IncidentView } from "../../../domain/snapshot/incident.ts";
+import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../api/causes.ts";
+import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
+import type { RevisionReference } from "../api/revision-reference.ts";
+import { nameRevision } from "../domain/rollout/revisions.ts";
+import type { IncidentView } from "../domain/snapshot/incident.ts";
 
 export interface IncidentFacts {
   readonly name: string;

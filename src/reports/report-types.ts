@@ -1,10 +1,10 @@
 // What is told of one guard, as data: texts, pages and tables are made of it, and -o json and yaml show it.
-import type { CauseClass } from "../../../api/causes.ts";
-import type { IncidentPhase } from "../../../api/incident.ts";
-import type { Reason } from "../../../api/reasons.ts";
-import type { RevisionReference } from "../../../api/revision-reference.ts";
-import type { GuardPhase, RolloutGuardSpec } from "../../../api/rollout-guard.ts";
-import type { Brake } from "../../../domain/decision.ts";
+import type { CauseClass } from "../api/causes.ts";
+import type { IncidentPhase } from "../api/incident.ts";
+import type { Reason } from "../api/reasons.ts";
+import type { RevisionReference } from "../api/revision-reference.ts";
+import type { GuardPhase, RolloutGuardSpec } from "../api/rollout-guard.ts";
+import type { Brake } from "../domain/decision.ts";
 
 export interface GuardReport {
   readonly namespace: string;

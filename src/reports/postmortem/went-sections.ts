@@ -1,9 +1,9 @@
 // What went well and what went wrong, as sections of a post-mortem. Pure.
-import { undoStep } from "../../../api/incident-step.ts";
-import type { IncidentView } from "../../../domain/snapshot/incident.ts";
-import { shortImage } from "../image-text.ts";
-import { type IncidentFacts, releaseName } from "../incidents/incident-facts.ts";
-import { spanText } from "../moments.ts";
+import { undoStep } from "../../api/incident-step.ts";
+import type { IncidentView } from "../../domain/snapshot/incident.ts";
+import { type IncidentFacts, releaseName } from "../incident-facts.ts";
+import { shortImage } from "../text/image-text.ts";
+import { spanText } from "../text/moments.ts";
 import { foundBy } from "./found-by-check.ts";
 import { blank, codeText, markdownText } from "./markdown.ts";
 

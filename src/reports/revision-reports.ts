@@ -1,6 +1,6 @@
 // The revisions of a guarded Deployment with what is known of each. Pure.
-import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../../../domain/rollout/revisions.ts";
-import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
+import { ledgerEntry, newestIncidentOf, referenceTo, verdictOf } from "../domain/rollout/revisions.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { RevisionReport } from "./report-types.ts";
 
 /** Newest first, by the numbers of `kubectl rollout history`; after them those in quarantine that are gone. */

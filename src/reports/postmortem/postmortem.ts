@@ -1,9 +1,9 @@
 // The post-mortem of an Incident, in Markdown: its facts where facts are wanted, and honest blanks where people know more. Pure.
-import type { IncidentPhase } from "../../../api/incident.ts";
-import type { IncidentView } from "../../../domain/snapshot/incident.ts";
-import { tagsOf } from "../image-text.ts";
-import { factsOf, type IncidentFacts, releaseName } from "../incidents/incident-facts.ts";
-import { spanText } from "../moments.ts";
+import type { IncidentPhase } from "../../api/incident.ts";
+import type { IncidentView } from "../../domain/snapshot/incident.ts";
+import { factsOf, type IncidentFacts, releaseName } from "../incident-facts.ts";
+import { tagsOf } from "../text/image-text.ts";
+import { spanText } from "../text/moments.ts";
 import { actionItems } from "./action-items.ts";
 import { blank, codeText, markdownText } from "./markdown.ts";
 import { rootCause } from "./root-cause-section.ts";
