@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { exampleDeployment, exampleService } from "../hack/simulated-cluster/example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../hack/simulated-cluster/simulated-cluster.ts";
-import { runCommand } from "../src/cli/commands/testing/run-command.ts";
+import { runCommand } from "../src/cli/testing/run-command.ts";
 
 const VALUE = "s3cret-value";
 

@@ -1,6 +1,6 @@
 // A simulated cluster with operators and stories in it. Everything ends with `stop`.
 
-import type { CommandRun, Surroundings as Terminal } from "../../src/cli/commands/testing/run-command.ts";
+import type { CommandRun, Surroundings as Terminal } from "../../src/cli/testing/run-command.ts";
 import type { Surroundings } from "../../src/operator/operate.ts";
 import type { Settings } from "../../src/operator/settings-table.ts";
 import { type CommandLine, openCommandLine } from "./command-line.ts";

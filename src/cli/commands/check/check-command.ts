@@ -2,9 +2,9 @@
 import { checkManifests } from "../../../manifests/check-manifests.ts";
 import { isConcerned } from "../../../manifests/concerned.ts";
 import { isAtLeast } from "../../../manifests/finding.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { namesIn } from "../completion/cluster-values.ts";
-import { EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
+import { namesIn } from "../../cluster/cluster-values.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
 import { type CheckFlags, checkFlags, defineCheckFlags, type Output } from "./check-flags.ts";
 import { type CheckReport, reportOf } from "./check-report.ts";
 import { jsonReport, yamlReport } from "./data-report.ts";

@@ -4,8 +4,8 @@ import { nearest } from "../../../domain/nearest.ts";
 import { SEVERITIES, type Severity } from "../../../manifests/finding.ts";
 import { CALLERS } from "../../../manifests/network/callers.ts";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
-import { type ClusterFlags, withClusterOptions } from "../cluster-options.ts";
-import { UsageError } from "../exit-codes.ts";
+import { type ClusterFlags, withClusterOptions } from "../../cluster/cluster-access.ts";
+import { UsageError } from "../../exit-codes.ts";
 
 export const OUTPUTS = ["wide", "json", "yaml", "sarif"] as const;
 export type Output = (typeof OUTPUTS)[number];

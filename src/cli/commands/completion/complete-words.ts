@@ -1,7 +1,7 @@
 // What may come next on the command line.
 import type { Argument, Command, Option } from "commander";
-import type { CommandDefinition } from "../command-definition.ts";
-import type { CommandTable } from "../program.ts";
+import type { CommandDefinition } from "../../command-definition.ts";
+import type { CommandTable } from "../../program.ts";
 
 export interface Completions {
   readonly words: readonly { readonly word: string; readonly description: string }[];

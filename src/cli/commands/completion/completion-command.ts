@@ -1,7 +1,7 @@
 // `completion SHELL`: prints what the shell must be told.
 import { Argument } from "commander";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
 import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 
 export const completionCommand: CommandDefinition = {

@@ -12,9 +12,9 @@ import {
   releaseName,
 } from "../../../reports/incident-facts.ts";
 import { ageText, momentText, spanText } from "../../../reports/text/moments.ts";
-import { type PagePart, pageText } from "../labelled-page.ts";
-import { PHASE_COLOURS } from "../phase-colours.ts";
-import { painter, type Terminal } from "../terminal.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { type PagePart, pageText } from "../../text/labelled-page.ts";
+import { PHASE_COLOURS } from "../../text/phase-colours.ts";
 import type { ReadIncident } from "./read-incidents.ts";
 
 /** More lines would push what to do off the screen; -o wide shows all. */

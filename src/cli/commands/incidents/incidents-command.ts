@@ -1,11 +1,11 @@
 // `incidents`: the failed rollouts of a namespace, or one of them as a report.
 import { API_VERSION, INCIDENT_PLURAL } from "../../../api/group.ts";
-import { clusterError, nameIn } from "../cluster-error.ts";
-import { type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { namesIn } from "../completion/cluster-values.ts";
-import { EXIT_CODES, UsageError } from "../exit-codes.ts";
-import { dataText, type Output, withOutputOption } from "../output-forms.ts";
+import { type ClusterFlags, withCluster, withClusterOptions } from "../../cluster/cluster-access.ts";
+import { clusterError, nameIn } from "../../cluster/cluster-error.ts";
+import { namesIn } from "../../cluster/cluster-values.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { EXIT_CODES, UsageError } from "../../exit-codes.ts";
+import { dataText, type Output, withOutputOption } from "../../output-forms.ts";
 import { incidentPage } from "./incident-page.ts";
 import { incidentsTable } from "./incidents-table.ts";
 import { readIncidents, theIncident } from "./read-incidents.ts";

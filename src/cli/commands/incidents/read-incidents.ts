@@ -5,7 +5,7 @@ import { type ListClient, listAll } from "../../../kube/one-look.ts";
 import { projectIncident } from "../../../kube/projections/incident.ts";
 import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
 import { cleaned } from "../../../reports/text/clean-texts.ts";
-import { notFound } from "../cluster-error.ts";
+import { notFound } from "../../cluster/cluster-error.ts";
 
 export interface ReadIncident {
   readonly namespace: string;

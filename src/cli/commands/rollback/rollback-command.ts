@@ -1,21 +1,21 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
 import { capital, nameRevision } from "../../../domain/rollout/revisions.ts";
 import { withoutSecrets } from "../../../domain/secret-patterns.ts";
-import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
   type ClusterFlags,
   withCluster,
   withClusterOptions,
-} from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
-import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { paragraph } from "../live/paragraph.ts";
-import { ProgressLine } from "../live/progress-line.ts";
-import { spanOf } from "../live/span-flag.ts";
-import type { WatchedDeployment } from "../live/watched-deployment.ts";
-import { painter, type Terminal } from "../terminal.ts";
+} from "../../cluster/cluster-access.ts";
+import { clusterError } from "../../cluster/cluster-error.ts";
+import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { deploymentName, deploymentNames } from "../../deployment-name.ts";
+import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
+import { spanOf } from "../../span-flag.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { paragraph } from "../../text/paragraph.ts";
+import { ProgressLine } from "../../text/progress-line.ts";
 import { planText } from "./plan-text.ts";
 import { type ManualPlan, planRollback } from "./rollback-plan.ts";
 
@@ -100,7 +100,7 @@ async function rollBackByHand(
   request: Request,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { watchDeployment } = await import("../live/watched-deployment.ts");
+  const { watchDeployment } = await import("../../cluster/watched-deployment.ts");
   const deployment = await watchDeployment(access, request.name, { spare: [] });
   try {
     const rollout = deployment.look()?.rollout;

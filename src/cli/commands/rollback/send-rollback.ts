@@ -17,9 +17,9 @@ import { createIncident, updateIncidentStatus } from "../../../kube/writes/incid
 import { type LiveLook, lookAgain } from "../../../kube/writes/live-look.ts";
 import { rollBack } from "../../../kube/writes/roll-back.ts";
 import { buildRollbackPatch } from "../../../kube/writes/rollback-patch.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
-import { CommandError, EXIT_CODES } from "../exit-codes.ts";
-import type { WatchedDeployment } from "../live/watched-deployment.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { CommandError, EXIT_CODES } from "../../exit-codes.ts";
 import { type ManualPlan, planRollback } from "./rollback-plan.ts";
 
 export interface SentRollback {

@@ -6,17 +6,17 @@ import type { GuardPhase } from "../../../api/rollout-guard.ts";
 import { parseGuardKey } from "../../../kube/guard-key.ts";
 import type { OneLook } from "../../../kube/one-look.ts";
 import type { GuardReport } from "../../../reports/report-types.ts";
-import { clusterError, nameIn, notFound } from "../cluster-error.ts";
 import {
   type ClusterAccess,
   type ClusterFlags,
   withCluster,
   withClusterOptions,
-} from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { namesIn } from "../completion/cluster-values.ts";
-import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
-import { dataText, type Output, withOutputOption } from "../output-forms.ts";
+} from "../../cluster/cluster-access.ts";
+import { clusterError, nameIn, notFound } from "../../cluster/cluster-error.ts";
+import { namesIn } from "../../cluster/cluster-values.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
+import { dataText, type Output, withOutputOption } from "../../output-forms.ts";
 import { glanceTable } from "./glance-table.ts";
 import { guardPage } from "./guard-page.ts";
 import { observedGuard } from "./observed-guard.ts";

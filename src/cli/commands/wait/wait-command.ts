@@ -1,22 +1,22 @@
 // `wait`: a step of a pipeline, that ends when a rollout is truly healthy, or with why it is not.
 import { Option } from "commander";
 import { formatDuration } from "../../../api/duration.ts";
-import { clusterError } from "../cluster-error.ts";
 import {
   type ClusterAccess,
   type ClusterFlags,
   withCluster,
   withClusterOptions,
-} from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { paragraph } from "../live/paragraph.ts";
-import { ProgressLine } from "../live/progress-line.ts";
-import { spanOf } from "../live/span-flag.ts";
-import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
-import { dataText } from "../output-forms.ts";
-import { painter, type Terminal } from "../terminal.ts";
+} from "../../cluster/cluster-access.ts";
+import { clusterError } from "../../cluster/cluster-error.ts";
+import type { Look, WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { type CommandDefinition, withExamples } from "../../command-definition.ts";
+import { deploymentName, deploymentNames } from "../../deployment-name.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
+import { dataText } from "../../output-forms.ts";
+import { spanOf } from "../../span-flag.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { paragraph } from "../../text/paragraph.ts";
+import { ProgressLine } from "../../text/progress-line.ts";
 import { AwaitedRollout, type WaitOptions } from "./awaited-rollout.ts";
 import type { Ended } from "./standing.ts";
 
@@ -87,7 +87,7 @@ async function waitFor(
   timeoutMs: number,
   terminal: Terminal,
 ): Promise<Ended> {
-  const { watchDeployment } = await import("../live/watched-deployment.ts");
+  const { watchDeployment } = await import("../../cluster/watched-deployment.ts");
   const endsAt = access.clock.now() + timeoutMs;
   const deployment = await watchDeployment(access, name, { spare: ["rolloutguards", "incidents"] });
   for (const resource of deployment.leftOut) {

@@ -1,7 +1,7 @@
 // The colours of phases: green is well, red fails, yellow is on the way.
 import type { IncidentPhase } from "../../api/incident.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
-import type { Colour } from "./terminal.ts";
+import type { Colour } from "../terminal.ts";
 
 export const PHASE_COLOURS: Readonly<Record<GuardPhase | IncidentPhase, Colour>> = {
   Waiting: "yellow",

@@ -1,11 +1,11 @@
 // Reads the Deployment that a command is about.
-import { isNotFound } from "../../../kube/connection/api-error.ts";
-import { metaOf, type RawObject } from "../../../kube/objects.ts";
-import { listAll } from "../../../kube/one-look.ts";
-import { resourcePath } from "../../../kube/resources.ts";
-import { notFound } from "../cluster-error.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
+import { isNotFound } from "../../kube/connection/api-error.ts";
+import { metaOf, type RawObject } from "../../kube/objects.ts";
+import { listAll } from "../../kube/one-look.ts";
+import { resourcePath } from "../../kube/resources.ts";
 import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
+import { notFound } from "./cluster-error.ts";
 
 /** Rejects with CommandError when there is none of that name, with ApiError or ConnectionError when it cannot be read. */
 export async function readDeployment({ client, namespace }: ClusterAccess, name: string): Promise<RawObject> {

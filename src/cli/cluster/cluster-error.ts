@@ -3,7 +3,7 @@ import { GROUP } from "../../api/group.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { isNotFound } from "../../kube/connection/api-error.ts";
 import { callText, refusedCall } from "../../kube/missing-right.ts";
-import { CommandError, EXIT_CODES } from "./exit-codes.ts";
+import { CommandError, EXIT_CODES } from "../exit-codes.ts";
 
 /** The error as a person can act on it: which right is missing, that nothing is installed, or what the server said. */
 export function clusterError(error: unknown, server: string): CommandError {

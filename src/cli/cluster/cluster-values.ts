@@ -1,6 +1,6 @@
 // Values of the flags that name something of the cluster or of the kubeconfig. Whatever goes wrong, there are none.
-import { asList, metaOf } from "../../../kube/objects.ts";
-import { type ClusterFlags, withCluster } from "../cluster-options.ts";
+import { asList, metaOf } from "../../kube/objects.ts";
+import { type ClusterFlags, withCluster } from "./cluster-access.ts";
 
 /** Who waits for a completion does not wait long. */
 const PATIENCE_MS = 2_000;
@@ -31,7 +31,7 @@ export async function namesIn(
 }
 
 async function contexts(options: ClusterFlags): Promise<readonly string[]> {
-  const { loadKubeConfig } = await import("../../../kube/connection/kube-config.ts");
+  const { loadKubeConfig } = await import("../../kube/connection/kube-config.ts");
   return loadKubeConfig({ file: options.kubeconfig })
     .getContexts()
     .map(({ name }) => name);

@@ -1,6 +1,6 @@
 // kubectl-rolloutguard as a whole: finds the command, runs it, and makes an exit code of how it ended.
 import { Command, CommanderError } from "commander";
-import { VERSION } from "../../version.ts";
+import { VERSION } from "../version.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { CommandError, EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";

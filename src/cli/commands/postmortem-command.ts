@@ -1,12 +1,12 @@
 // `postmortem`: an Incident written up in Markdown, for people to complete.
 
-import { postmortem } from "../../../reports/postmortem/postmortem.ts";
-import { clusterError, nameIn } from "../cluster-error.ts";
-import { type ClusterFlags, withCluster, withClusterOptions } from "../cluster-options.ts";
+import { postmortem } from "../../reports/postmortem/postmortem.ts";
+import { type ClusterFlags, withCluster, withClusterOptions } from "../cluster/cluster-access.ts";
+import { clusterError, nameIn } from "../cluster/cluster-error.ts";
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
 import { EXIT_CODES, UsageError } from "../exit-codes.ts";
-import { incidentNames } from "../incidents/incidents-command.ts";
-import { readIncidents, theIncident } from "../incidents/read-incidents.ts";
+import { incidentNames } from "./incidents/incidents-command.ts";
+import { readIncidents, theIncident } from "./incidents/read-incidents.ts";
 
 export const postmortemCommand: CommandDefinition = {
   define(command) {

@@ -1,19 +1,19 @@
 // `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
-import { ANNOTATIONS, GROUP } from "../../../api/group.ts";
-import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
-import { clusterError } from "../cluster-error.ts";
+import { ANNOTATIONS, GROUP } from "../../api/group.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { withoutSecrets } from "../../domain/secret-patterns.ts";
 import {
   type ClusterAccess,
   type ClusterFlags,
   withCluster,
   withClusterOptions,
-} from "../cluster-options.ts";
+} from "../cluster/cluster-access.ts";
+import { clusterError } from "../cluster/cluster-error.ts";
 import { type CommandDefinition, withExamples } from "../command-definition.ts";
+import { deploymentName, deploymentNames } from "../deployment-name.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
-import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { shown } from "../live/paragraph.ts";
 import type { Terminal } from "../terminal.ts";
+import { shown } from "../text/paragraph.ts";
 
 interface VetoFlags extends ClusterFlags {
   readonly reason?: string | undefined;
@@ -79,14 +79,14 @@ async function veto(
 ): Promise<ExitCode> {
   const [{ metaOf, asObject, asTexts }, { setVeto }, { whoAmI }, { EventPublisher }, { ConflictError }] =
     await Promise.all([
-      import("../../../kube/objects.ts"),
-      import("../../../kube/writes/veto.ts"),
-      import("../../../kube/who-am-i.ts"),
-      import("../../../kube/writes/event-publisher.ts"),
-      import("../../../kube/connection/api-error.ts"),
+      import("../../kube/objects.ts"),
+      import("../../kube/writes/veto.ts"),
+      import("../../kube/who-am-i.ts"),
+      import("../../kube/writes/event-publisher.ts"),
+      import("../../kube/connection/api-error.ts"),
     ]);
   const { client, clock, namespace } = access;
-  const { readDeployment } = await import("../live/read-deployment.ts");
+  const { readDeployment } = await import("../cluster/read-deployment.ts");
   const deployment = await readDeployment(access, name);
   const { uid, annotations } = metaOf(deployment);
   const before = annotations[ANNOTATIONS.veto];
@@ -140,9 +140,9 @@ function removed(name: string, before: string | undefined): string {
 /** What of the guard the person should know; nothing where it may not be read. */
 async function notesOn({ client, namespace }: ClusterAccess, name: string): Promise<readonly string[]> {
   const [{ listAll }, { asObject, asText, metaOf }, { ApiError }] = await Promise.all([
-    import("../../../kube/one-look.ts"),
-    import("../../../kube/objects.ts"),
-    import("../../../kube/connection/api-error.ts"),
+    import("../../kube/one-look.ts"),
+    import("../../kube/objects.ts"),
+    import("../../kube/connection/api-error.ts"),
   ]);
   try {
     const guards = await listAll(client, "rolloutguards", namespace);

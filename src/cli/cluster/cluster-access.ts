@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
 import { VERSION } from "../../version.ts";
-import { CommandError } from "./exit-codes.ts";
+import { CommandError } from "../exit-codes.ts";
 
 export interface ClusterFlags {
   readonly namespace?: string | undefined;

@@ -1,16 +1,16 @@
 // One Deployment as the operator would see and judge it at any moment, for commands that wait.
-import type { RolloutGuardStatus } from "../../../api/rollout-guard.ts";
-import { decide } from "../../../domain/decide.ts";
-import type { Decision, Effect } from "../../../domain/decision.ts";
-import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
-import { isBehind } from "../../../domain/rollout/staleness.ts";
-import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
-import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
-import type { Caches } from "../../../kube/caches/caches.ts";
-import type { Clock } from "../../../kube/clock.ts";
-import { observe } from "../../../kube/observe.ts";
-import type { ResourceName } from "../../../kube/resources.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
+import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { decide } from "../../domain/decide.ts";
+import type { Decision, Effect } from "../../domain/decision.ts";
+import { type Rollout, rolloutOf } from "../../domain/rollout/rollout.ts";
+import { isBehind } from "../../domain/rollout/staleness.ts";
+import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
+import type { WorkloadView } from "../../domain/snapshot/workload.ts";
+import type { Caches } from "../../kube/caches/caches.ts";
+import type { Clock } from "../../kube/clock.ts";
+import { observe } from "../../kube/observe.ts";
+import type { ResourceName } from "../../kube/resources.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { type ChosenGuard, chooseGuard } from "./stand-in-guard.ts";
 import { watchNamespace } from "./watched-namespace.ts";

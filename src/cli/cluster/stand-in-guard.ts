@@ -1,8 +1,8 @@
 // Which guard's rules a Deployment is judged by; where it has none, a stand-in with the defaults that only observes.
-import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../../api/group.ts";
-import type { Caches } from "../../../kube/caches/caches.ts";
-import { type GuardKey, guardKey, parseGuardKey } from "../../../kube/guard-key.ts";
-import type { RawObject } from "../../../kube/objects.ts";
+import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../api/group.ts";
+import type { Caches } from "../../kube/caches/caches.ts";
+import { type GuardKey, guardKey, parseGuardKey } from "../../kube/guard-key.ts";
+import type { RawObject } from "../../kube/objects.ts";
 
 export interface ChosenGuard {
   readonly key: GuardKey;

@@ -1,6 +1,6 @@
 // The Deployment that a command is told to look at, as kubectl lets people write it.
-import { namesIn } from "../completion/cluster-values.ts";
-import { UsageError } from "../exit-codes.ts";
+import { namesIn } from "./cluster/cluster-values.ts";
+import { UsageError } from "./exit-codes.ts";
 
 const KINDS: ReadonlySet<string> = new Set(["deployment", "deployments", "deploy", "deployments.apps"]);
 

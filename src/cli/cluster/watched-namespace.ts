@@ -1,11 +1,11 @@
 // The caches of one namespace, filled and kept up to date by watches, for a command that waits.
-import { Caches } from "../../../kube/caches/caches.ts";
-import type { Clock } from "../../../kube/clock.ts";
-import type { ApiClient } from "../../../kube/connection/api-client.ts";
-import { ApiError } from "../../../kube/connection/api-error.ts";
-import { servesEndpointSlices } from "../../../kube/connection/discovery.ts";
-import { Reflector } from "../../../kube/reflector/reflector.ts";
-import type { ResourceName } from "../../../kube/resources.ts";
+import { Caches } from "../../kube/caches/caches.ts";
+import type { Clock } from "../../kube/clock.ts";
+import type { ApiClient } from "../../kube/connection/api-client.ts";
+import { ApiError } from "../../kube/connection/api-error.ts";
+import { servesEndpointSlices } from "../../kube/connection/discovery.ts";
+import { Reflector } from "../../kube/reflector/reflector.ts";
+import type { ResourceName } from "../../kube/resources.ts";
 
 export interface WatchedNamespace {
   readonly caches: Caches;

@@ -1,8 +1,8 @@
 // Sentences that hold what anybody may have written, as they may be shown; in lines on a terminal.
-import { plainText } from "../../../domain/plain-text.ts";
-import { withoutSecrets } from "../../../domain/secret-patterns.ts";
+import { plainText } from "../../domain/plain-text.ts";
+import { withoutSecrets } from "../../domain/secret-patterns.ts";
 import type { Terminal } from "../terminal.ts";
-import { wrapped } from "../wrapped-text.ts";
+import { wrapped } from "./wrapped-text.ts";
 
 /** Nothing in it steers the terminal, and no secret is seen. */
 export function shown(text: string): string {

@@ -1,5 +1,5 @@
 // Pages of labelled parts, for reports of one thing.
-import { painter, type Terminal } from "./terminal.ts";
+import { painter, type Terminal } from "../terminal.ts";
 import { wrapped } from "./wrapped-text.ts";
 
 export interface PagePart {
