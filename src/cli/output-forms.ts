@@ -1,13 +1,8 @@
 // The forms in which commands answer: text, more text, or data.
-import { type Command, Option } from "commander";
 import { stringify } from "yaml";
+import { oneOf } from "./flags.ts";
 
-const OUTPUTS = ["wide", "json", "yaml"] as const;
-export type Output = (typeof OUTPUTS)[number];
-
-export function withOutputOption(command: Command): Command {
-  return command.addOption(new Option("-o, --output <FORM>", "wide, json or yaml").choices(OUTPUTS));
-}
+export const OUTPUT_FLAG = oneOf("-o, --output <FORM>", "wide, json or yaml", ["wide", "json", "yaml"]);
 
 /** As JSON or YAML, with a line feed at its end. */
 export function dataText(data: unknown, form: "json" | "yaml"): string {

@@ -1,17 +1,24 @@
 // The flags by which commands find the cluster, as kubectl names them, and the connection that they lead to.
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
 import { VERSION } from "../../version.ts";
 import { CommandError } from "../exit-codes.ts";
+import { type FlagValues, text } from "../flags.ts";
 
-export interface ClusterFlags {
-  readonly namespace?: string | undefined;
-  readonly context?: string | undefined;
-  readonly kubeconfig?: string | undefined;
+/** The flags that all commands take which reach a cluster. */
+export const CLUSTER_FLAGS = {
+  namespace: text("-n, --namespace <NS>", "the namespace; by default that of the context"),
+  context: text("--context <NAME>", "the context of the kubeconfig to use"),
+  kubeconfig: text("--kubeconfig <FILE>", "the kubeconfig to use"),
   /** How much faster than real time the cluster's time runs: 1 but for simulated ones. */
-  readonly clockRate?: number | undefined;
-}
+  clockRate: {
+    option: new Option("--clock-rate <RATE>").hideHelp(),
+    read: (given: unknown) => (given === undefined ? undefined : Number(given)),
+  },
+};
+
+export type ClusterFlags = FlagValues<typeof CLUSTER_FLAGS>;
 
 export interface ClusterAccess {
   readonly client: ApiClient;
@@ -21,14 +28,6 @@ export interface ClusterAccess {
   readonly namespace: string;
   /** For messages. */
   readonly server: string;
-}
-
-export function withClusterOptions(command: Command): Command {
-  return command
-    .option("-n, --namespace <NS>", "the namespace; by default that of the context")
-    .option("--context <NAME>", "the context of the kubeconfig to use")
-    .option("--kubeconfig <FILE>", "the kubeconfig to use")
-    .addOption(new Option("--clock-rate <RATE>").argParser(Number).hideHelp());
 }
 
 /** Runs `work` with a connection, and closes it. Rejects with CommandError when the kubeconfig is not usable. */

@@ -5,9 +5,12 @@ import { isNotFound } from "../../kube/connection/api-error.ts";
 import { callText, refusedCall } from "../../kube/missing-right.ts";
 import { CommandError, EXIT_CODES } from "../exit-codes.ts";
 
-/** The error as a person can act on it: which right is missing, that nothing is installed, or what the server said. */
-export function clusterError(error: unknown, server: string): CommandError {
-  if (error instanceof CommandError) return error;
+/**
+ * The error as a person can act on it: which right is missing, that nothing is installed, or what the server said. A
+ * CommandError stays what it is, and so does what only a bug throws.
+ */
+export function clusterError(error: unknown, server: string): unknown {
+  if (error instanceof CommandError || BUGS.some((bug) => error instanceof bug)) return error;
   const refused = refusedCall(error);
   if (refused) {
     const isOwn = refused.resource.startsWith("rolloutguards") || refused.resource.startsWith("incidents");
@@ -58,7 +61,4 @@ export function notFound(
 
 const MOST_NAMES = 8;
 
-/** The name in what kubectl prints and takes: "incident.rolloutguard.io/x", "deployment/x" or "x". */
-export function nameIn(argument: string | undefined): string | undefined {
-  return argument?.split("/").at(-1);
-}
+const BUGS = [TypeError, RangeError, ReferenceError];

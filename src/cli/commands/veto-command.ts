@@ -2,63 +2,48 @@
 import { ANNOTATIONS, GROUP } from "../../api/group.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { withoutSecrets } from "../../domain/secret-patterns.ts";
-import {
-  type ClusterAccess,
-  type ClusterFlags,
-  withCluster,
-  withClusterOptions,
-} from "../cluster/cluster-access.ts";
-import { clusterError } from "../cluster/cluster-error.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { deploymentName, deploymentNames } from "../deployment-name.ts";
+import type { ClusterAccess } from "../cluster/cluster-access.ts";
+import { defineClusterCommand } from "../cluster/cluster-command.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
+import { onOff, text } from "../flags.ts";
+import { deploymentName } from "../named-object.ts";
 import type { Terminal } from "../terminal.ts";
 import { shown } from "../text/paragraph.ts";
 
-interface VetoFlags extends ClusterFlags {
-  readonly reason?: string | undefined;
-  readonly remove?: boolean | undefined;
+interface Request {
+  readonly name: string;
+  /** Undefined: the veto is to go. */
+  readonly reason: string | undefined;
 }
 
 const LONGEST_REASON = 1_000;
 
-export const vetoCommand: CommandDefinition = {
-  define(command) {
-    command
-      .summary("keep a Deployment from being rolled back, with a reason, or end that")
-      .description(
-        "Puts a veto on rolling a Deployment back, by its guard or by hand, for example after a database migration that cannot be undone. Failures are recorded all the same. It holds for later releases too, until it is removed.",
-      )
-      .usage("NAME --reason TEXT | --remove [-n NS] [flags]")
-      .argument("<NAME>")
-      .option("--reason <TEXT>", "why it must not be rolled back; everybody who asks is told")
-      .option("--remove", "end the veto: the guard may act again, also on what fails now");
-    withClusterOptions(command);
-    withExamples(
-      command,
-      [
-        'kubectl rolloutguard veto web -n shop --reason "v3 has migrated the database"',
-        "kubectl rolloutguard veto web -n shop --remove",
-      ],
-      "0 done, 2 wrong usage, 3 cannot tell, 6 no such Deployment,\n7 overtaken",
-    );
+export const vetoCommand = defineClusterCommand({
+  summary: "keep a Deployment from being rolled back, with a reason, or end that",
+  description:
+    "Puts a veto on rolling a Deployment back, by its guard or by hand, for example after a database migration that cannot be undone. Failures are recorded all the same. It holds for later releases too, until it is removed.",
+  usage: "NAME --reason TEXT | --remove [-n NS] [flags]",
+  argument: "<NAME>",
+  flags: {
+    reason: text("--reason <TEXT>", "why it must not be rolled back; everybody who asks is told"),
+    remove: onOff("--remove", "end the veto: the guard may act again, also on what fails now"),
   },
-  complete: deploymentNames,
-  async run({ args, options, terminal }) {
-    const flags = options as VetoFlags;
-    const name = deploymentName("veto", args[0]);
-    const reason = reasonOf(flags);
-    return withCluster(flags, (access) =>
-      veto(access, name, reason, terminal).catch((error: unknown) => {
-        throw clusterError(error, access.server);
-      }),
-    );
-  },
-};
+  examples: [
+    'kubectl rolloutguard veto web -n shop --reason "v3 has migrated the database"',
+    "kubectl rolloutguard veto web -n shop --remove",
+  ],
+  exitCodes: "0 done, 2 wrong usage, 3 cannot tell, 6 no such Deployment,\n7 overtaken",
+  completes: "deployments",
+  parse: ({ args, flags: { reason, remove } }): Request => ({
+    name: deploymentName("veto", args[0]),
+    reason: reasonOf(reason, remove),
+  }),
+  run: veto,
+});
 
 /** Undefined: the veto is to go. Throws UsageError. */
-function reasonOf({ reason, remove }: VetoFlags): string | undefined {
-  if (remove) {
+function reasonOf(reason: string | undefined, isRemoved: boolean): string | undefined {
+  if (isRemoved) {
     if (reason !== undefined) throw new UsageError("write either --reason TEXT or --remove");
     return undefined;
   }
@@ -71,12 +56,7 @@ function reasonOf({ reason, remove }: VetoFlags): string | undefined {
   return said;
 }
 
-async function veto(
-  access: ClusterAccess,
-  name: string,
-  reason: string | undefined,
-  terminal: Terminal,
-): Promise<ExitCode> {
+async function veto(access: ClusterAccess, { name, reason }: Request, terminal: Terminal): Promise<ExitCode> {
   const [{ metaOf, asObject, asTexts }, { setVeto }, { whoAmI }, { EventPublisher }, { ConflictError }] =
     await Promise.all([
       import("../../kube/objects.ts"),

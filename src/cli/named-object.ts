@@ -1,6 +1,24 @@
-// The Deployment that a command is told to look at, as kubectl lets people write it.
-import { namesIn } from "./cluster/cluster-values.ts";
+// The objects that people name on the command line, in the ways in which kubectl prints and takes them.
 import { UsageError } from "./exit-codes.ts";
+
+/** "x" of "incident.rolloutguard.io/x", "deployment/x" or "x". */
+export function nameIn(argument: string | undefined): string | undefined {
+  return argument?.split("/").at(-1);
+}
+
+/** The object that is named, or undefined for all of them. Throws UsageError where -A leaves its namespace open. */
+export function nameOrAll(
+  command: string,
+  what: string,
+  argument: string | undefined,
+  allNamespaces: boolean,
+): string | undefined {
+  const name = nameIn(argument);
+  if (name !== undefined && allNamespaces) {
+    throw new UsageError(`write the ${what}'s namespace (-n NS) instead of -A: ${command} ${name} -n NS`);
+  }
+  return name;
+}
 
 const KINDS: ReadonlySet<string> = new Set(["deployment", "deployments", "deploy", "deployments.apps"]);
 
@@ -16,12 +34,4 @@ export function deploymentName(command: string, argument: string | undefined): s
     throw new UsageError(`${argument}: only Deployments are known here; write deployment/NAME`);
   }
   return name;
-}
-
-/** The Deployments of the namespace, for shells. */
-export async function deploymentNames(options: Record<string, unknown>): Promise<readonly string[]> {
-  return namesIn(
-    (namespace) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`,
-    options,
-  );
 }
