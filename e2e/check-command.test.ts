@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { type SimulatedCluster, startSimulatedCluster } from "../hack/simulated-cluster/simulated-cluster.ts";
 import { exampleDeployment, exampleService } from "../hack/simulated-cluster/testing/example-manifests.ts";
-import { runCommand } from "../src/cli/commands/testing/run-command.ts";
+import { runCommand } from "../src/cli/testing/run-command.ts";
 
 const VALUE = "s3cret-value";
 

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { COMMANDS } from "../../src/cli/commands/command-table.ts";
-import { buildProgram } from "../../src/cli/commands/program.ts";
-import type { Terminal } from "../../src/cli/commands/terminal.ts";
+import { COMMANDS } from "../../src/cli/command-table.ts";
+import { buildProgram } from "../../src/cli/program.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { markdownPages } from "./markdown-pages.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -11,7 +11,7 @@ function only(folder: string, allowed: readonly string[], comment: string): IFor
     severity: "error",
     comment,
     from: { path: `^src/${folder}/` },
-    to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
+    to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})(/|\\.ts$)` },
   };
 }
 
@@ -43,6 +43,11 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     "Decisions are pure: they get everything as arguments. Put what you need into the snapshot (src/domain/snapshot) and let src/kube fill it.",
   ),
   only(
+    "reports",
+    ["api", "domain"],
+    "Reports are made of a snapshot and a decision. Let whoever shows them read the cluster, and pass it in.",
+  ),
+  only(
     "manifests",
     ["api", "domain"],
     "Static checks are pure and know no cluster: read files and objects in src/cli/commands/check and pass them in.",
@@ -50,7 +55,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   only(
     "kube",
     ["api", "domain"],
-    "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/main.ts pass it in.",
+    "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/operator pass it in.",
   ),
   only(
     "telemetry",
@@ -60,14 +65,24 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   only(
     "controller",
     ["api", "domain", "kube", "telemetry"],
-    "The controller takes its settings as arguments; read them in src/main.ts.",
+    "The controller takes its settings as arguments; src/operator reads them.",
+  ),
+  only(
+    "operator",
+    ["api", "domain", "reports", "manifests", "kube", "controller", "telemetry", "version"],
+    "The operator runs without the plugin. Move what both need into a folder that both import.",
+  ),
+  only(
+    "cli",
+    ["api", "domain", "reports", "manifests", "kube", "version"],
+    "The plugin is a client like kubectl: it shares the decision and src/kube with the operator, and nothing that runs there.",
   ),
   {
     name: "domain-is-pure",
     severity: "error",
     comment:
       "No clock, file, network or environment in decisions: pass the value as an argument, so that a test and a replay can pass another one.",
-    from: { path: "^src/(domain|api|manifests)/", pathNot: FOR_TESTS },
+    from: { path: "^src/(api|domain|reports|manifests)/", pathNot: FOR_TESTS },
     to: { dependencyTypes: ["core"] },
   },
   owner(

@@ -99,7 +99,7 @@ const MAX_NODES = 36;
 const ORDINARY: NodeCapacity = { cpu: "16", memory: "64Gi", pods: "110" };
 /** For benchmarks: many thousands of pods on a single node. */
 const HUGE: NodeCapacity = { cpu: "64k", memory: "128Ti", pods: "110k" };
-const PROJECT_CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
+const PROJECT_CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Starts a cluster on 127.0.0.1; `stop` closes all of it. */
 export async function startSimulatedCluster(

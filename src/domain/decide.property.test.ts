@@ -7,7 +7,6 @@ import { undoStep } from "../api/incident-step.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { restoredHash } from "./history/incident-roles.ts";
-import { verdictOf } from "./history/revisions.ts";
 import { policyOf } from "./rollout/policy.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { arbitraryScene } from "./testing/arbitrary-scene.ts";

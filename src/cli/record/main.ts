@@ -10,7 +10,7 @@ import { servesEndpointSlices } from "../../kube/connection/discovery.ts";
 import { loadKubeConfig } from "../../kube/connection/kube-config.ts";
 import { Reflector } from "../../kube/reflector/reflector.ts";
 import type { ResourceName } from "../../kube/resources.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../version.ts";
 import { Recorder } from "./recorder.ts";
 
 const HELP = `Usage: npm run record -- --namespace N --out FILE [--for 5m] [--kubeconfig FILE] [--context NAME]

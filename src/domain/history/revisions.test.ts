@@ -6,7 +6,7 @@ import { withIncidents, withOthers } from "../testing/facts.ts";
 import { earlier, later, minutes, T0 } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
-import { nameRevision, referenceTo, revisionToRestore, verdictOf } from "./revisions.ts";
+import { nameRevision, referenceTo } from "./revisions.ts";
 
 describe("verdictOf", () => {
   function verdict(...facts: readonly Fact[]) {

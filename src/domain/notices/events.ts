@@ -3,7 +3,7 @@
 import type { IncidentSpec } from "../../api/incident.ts";
 import type { Reason } from "../../api/reasons.ts";
 import type { Brake, EventToPublish } from "../decision.ts";
-import { nameRevision } from "../rollout/revisions.ts";
+import { nameRevision } from "../history/revisions.ts";
 import { failureSentence } from "./failure-sentence.ts";
 
 /** An Incident that has a name already, or gets it in the same pass. */

@@ -4,8 +4,8 @@ import { Field } from "../../../manifests/field.ts";
 import { manifestOf } from "../../../manifests/manifest.ts";
 import { type Reference, referencesOf } from "../../../manifests/references.ts";
 import { workloadOf } from "../../../manifests/workload.ts";
-import { type ClusterAccess, type ClusterFlags, withCluster } from "../cluster-options.ts";
-import { CommandError } from "../exit-codes.ts";
+import { type ClusterAccess, type ClusterFlags, withCluster } from "../../cluster/cluster-access.ts";
+import { CommandError } from "../../exit-codes.ts";
 import type { ReadManifests } from "./read-manifests.ts";
 
 interface ReadLive extends ReadManifests {

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { COMMANDS } from "../command-table.ts";
-import { runCommand } from "../testing/run-command.ts";
+import { COMMANDS } from "../../command-table.ts";
+import { runCommand } from "../../testing/run-command.ts";
 import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 
 async function completed(...words: readonly string[]): Promise<readonly string[]> {

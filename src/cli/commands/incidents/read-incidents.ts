@@ -4,8 +4,8 @@ import { type ListClient, listAll } from "../../../kube/list-all.ts";
 import { metaOf, type RawObject } from "../../../kube/objects.ts";
 import { projectIncident } from "../../../kube/projections/incident.ts";
 import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
-import { cleaned } from "../clean-texts.ts";
-import { notFound } from "../cluster-error.ts";
+import { cleaned } from "../../../reports/text/clean-texts.ts";
+import { notFound } from "../../cluster/cluster-error.ts";
 
 export interface ReadIncident {
   readonly namespace: string;

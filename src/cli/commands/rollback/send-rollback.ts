@@ -19,9 +19,9 @@ import { portOf } from "../../../kube/workloads/ports-by-kind.ts";
 import type { LiveWorkload } from "../../../kube/workloads/workload-port.ts";
 import { createIncident, updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";
 import { rollBack, rollbackOperations } from "../../../kube/writes/roll-back.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
-import { CommandError, EXIT_CODES } from "../exit-codes.ts";
-import type { WatchedDeployment } from "../live/watched-deployment.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { CommandError, EXIT_CODES } from "../../exit-codes.ts";
 import { type ManualPlan, planRollback } from "./rollback-plan.ts";
 
 export interface SentRollback {

@@ -17,8 +17,8 @@ import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { ServiceView } from "../../../domain/snapshot/service.ts";
 import { rulesOf } from "../../../domain/workload/rules-by-kind.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import type { Look } from "../live/watched-deployment.ts";
+import type { Look } from "../../cluster/watched-deployment.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
 import { ended, type Standing } from "./standing.ts";
 import {
   afterRollback,
