@@ -8,6 +8,7 @@ import type { Timers } from "../timing/timers.ts";
 import { TIMING } from "../timing/timing.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import type { ContainerHistory } from "./container-history.ts";
+import { missingDependency } from "./dependencies.ts";
 import { type ContainerRole, isSidecar } from "./restart-policy.ts";
 
 export interface ContainerStarterParts {
@@ -64,6 +65,7 @@ export class ContainerStarter {
     const application = applicationOf(resolved.env, {
       starts: history.starts,
       isInit: isInit && !isSidecar(role),
+      missing: missingDependency(parts, this.#parts.pod().metadata.namespace ?? "", resolved.env["NEEDS"]),
     });
     timers.within(TIMING.containerCreated, () => {
       record("Normal", "Created", "Container created");

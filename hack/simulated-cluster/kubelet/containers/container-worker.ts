@@ -1,13 +1,14 @@
 // One container of a pod through its life: starts, probes, exits, restarts.
 import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
-import { type Application, type Exit, steadyUntilMs } from "../application.ts";
+import type { Application, Exit } from "../application.ts";
 import type { Images } from "../images/images.ts";
 import { ContainerLogs } from "../logs/container-logs.ts";
 import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Prober } from "../probes/prober.ts";
 import { Timers } from "../timing/timers.ts";
 import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";
+import { ApplicationLife } from "./application-life.ts";
 import { type ContainerEnd, ContainerHistory } from "./container-history.ts";
 import { ContainerStarter } from "./container-starter.ts";
 import { type ProcessEnding, stopProcess } from "./process-ending.ts";
@@ -204,7 +205,7 @@ export class ContainerWorker {
     record("Normal", "Started", "Container started");
     const startedAt = time.now();
     this.#history.run(time.timestamp());
-    this.#logs.begin(application, startedAt, this.status().containerID);
+    const life = this.#live(application, startedAt);
     const firstLookAt = this.#host.nextLookAt();
     const prober = new Prober({
       time,
@@ -216,17 +217,38 @@ export class ContainerWorker {
         container: this.container,
         application,
         podIP: this.#host.podIP(),
-        runningMs: time.now() - startedAt,
+        runningMs: life.runningMs,
+        isStandby: life.isStandby,
       }),
-      steadyUntilMs: (runningMs) => steadyUntilMs(application, runningMs),
+      steadyUntilMs: () => life.steadyUntilMs,
       unhealthy: (message) => record("Warning", "Unhealthy", message),
       changed: () => this.#host.changed(),
       kill: (kind, probe) => this.#killUnhealthy(kind, probe, application),
     });
     this.#running = { startedAt, application, prober };
-    const { plannedExit } = application;
-    if (plannedExit !== undefined) this.#timers.after(plannedExit.afterMs, () => this.#exit(plannedExit));
     this.#host.changed();
+  }
+
+  /** What the process does of its own accord; all of it ends with its timers. */
+  #live(application: Application, startedAt: number): ApplicationLife {
+    const { objects, time } = this.#host.parts;
+    const { containerID = "" } = this.status();
+    const { namespace = "", name } = this.#host.pod().metadata;
+    this.#logs.begin(application, containerID);
+    return new ApplicationLife({
+      objects,
+      time,
+      namespace,
+      identity: `${name}_${containerID}`,
+      application,
+      startedAt,
+      after: (delayMs, callback) => this.#timers.after(delayMs, callback),
+      began: () => {
+        this.#logs.listen(time.now() + application.listensAfterMs);
+        const { plannedExit } = application;
+        if (plannedExit !== undefined) this.#timers.after(plannedExit.afterMs, () => this.#exit(plannedExit));
+      },
+    });
   }
 
   #killUnhealthy(kind: "startup" | "liveness", probe: Probe, application: Application): void {
@@ -258,6 +280,7 @@ export class ContainerWorker {
   #exit({ exitCode, reason, message }: Exit): void {
     const { time } = this.#host.parts;
     const finishedAt = time.timestamp();
+    this.#timers.cancelAll();
     this.#logs.end(time.now(), message);
     const delayMs = this.#host.nextLookAt() - time.now();
     this.#running?.prober.stop();
