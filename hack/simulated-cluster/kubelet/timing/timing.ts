@@ -65,9 +65,3 @@ export function nextBackOff(
 ): number {
   return currentMs === 0 ? firstMs : Math.min(currentMs * 2, lastMs);
 }
-
-/** A back-off as Go writes a duration: 10s, 1m20s, 5m0s. */
-export function backOffText(durationMs: number): string {
-  const seconds = durationMs / 1_000;
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
-}
