@@ -2,6 +2,7 @@
 import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import type { Application, Exit } from "../application.ts";
+import type { NodeFaults } from "../faults/node-faults.ts";
 import type { Images } from "../images/images.ts";
 import { ContainerLogs } from "../logs/container-logs.ts";
 import type { LogOfContainer } from "../logs/log-of-container.ts";
@@ -19,6 +20,7 @@ import { type ContainerRole, isRestartedAfter, isSidecar, type RestartPolicy } f
 export interface ContainerHost {
   readonly parts: ClusterParts;
   readonly images: Images;
+  readonly faults: NodeFaults;
   /** The pod as the API shows it now. */
   pod(): Pod;
   /** "web-7d_shop(1234-…)": the pod in the kubelet's messages. */
@@ -62,7 +64,7 @@ export class ContainerWorker {
     { isInit, waitingReason }: { isInit: boolean; waitingReason: string },
     host: ContainerHost,
   ) {
-    const { parts, images, podText, record, restartPolicy } = host;
+    const { parts, images, faults, podText, record, restartPolicy } = host;
     const role: ContainerRole = { container, isInit, restartPolicy };
     const history = new ContainerHistory(role, waitingReason);
     const timers = new Timers(parts);
@@ -77,6 +79,7 @@ export class ContainerWorker {
     this.#starter = new ContainerStarter({
       parts,
       images,
+      faults,
       pod: () => host.pod(),
       role,
       history,

@@ -22,6 +22,8 @@ function part(distribution: Distribution, share: number, otherMs: number): Distr
 export const TIMING = {
   firstStatus: MEASURED.firstStatus,
   sandbox: MEASURED.sandbox,
+  /** From the binding to the refusal: with the rest, three to four pods of one ReplicaSet a second, as a real cluster. */
+  refusal: [100, 400],
   imageFound: [2, 12],
   /** Image, creation and start make up what was measured; the image and the status take 25 ms of it on average. */
   containerCreated: part(MEASURED.running, 0.3, 25),
