@@ -34,6 +34,7 @@ describe("a pull", () => {
   it("is made where the node does not have the image, and not made again", async () => {
     run(undefined);
     await running();
+    expect(state()?.imageID).to.match(/^registry\.example\.com\/shop@sha256:[0-9a-f]{64}$/);
     expect(messages("Pulling")).to.deep.equal([`Pulling image "${IMAGE}"`]);
     expect(messages("Pulled")[0]).to.match(
       /^Successfully pulled image ".*:v2" in (\d+ms|1\.\d+s) \((\d+ms|1\.\d+s) including waiting\)\. /,

@@ -54,8 +54,10 @@ export class Images {
   /** As `imageID` in the status of a container: with its repository when it came from a registry. */
   idOf(image: string, node: string): string {
     const { build } = this.#onNode(image, node) ?? {};
-    if (build === undefined) return `sha256:${imageDigest(image)}`;
-    return `${fullImageName(image).replace(/:[^/:]*$/, "")}@sha256:${imageDigest(`${image} ${build}`)}`;
+    const isPulled = build !== undefined || this.#pulled.has(keyOf(image, node));
+    if (!isPulled) return `sha256:${imageDigest(image)}`;
+    const repository = fullImageName(image).replace(/:[^/:]*$/, "");
+    return `${repository}@sha256:${imageDigest(build === undefined ? image : `${image} ${build}`)}`;
   }
 
   #onNode(image: string, node: string): SimulatedImage | undefined {
