@@ -10,7 +10,7 @@ export const APPLICATION_VARIABLES = {
   FAIL_AFTER:
     "From then on, counted from its start, it is ill: every path answers 500, probes by command or gRPC fail.",
   FAIL_FOR: "How long it is ill after FAIL_AFTER; then it is well again. Default: for good.",
-  FAIL_EVERY: "It is ill that often, counted from one beginning to the next. Default: once.",
+  FAIL_EVERY: "How often it falls ill again, counted from one beginning to the next. Default: it does not.",
   CRASH: "Any value but empty or 0: it exits after CRASH_AFTER.",
   CRASH_AFTER: "How long after its start it exits. Default 0s.",
   CRASH_TIMES: "Only the first so many starts in a pod crash; then it runs. Default: all.",
