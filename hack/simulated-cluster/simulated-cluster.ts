@@ -30,6 +30,7 @@ import { startReplicaSetController } from "./controllers/replica-set/replica-set
 import { startScheduler } from "./controllers/scheduler/scheduler.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
+import { NodeFaults } from "./kubelet/faults/node-faults.ts";
 import { Images } from "./kubelet/images/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
 import { createRandom } from "./random.ts";
@@ -64,6 +65,8 @@ export interface SimulatedCluster {
   readonly requests: RequestLog;
   /** Faults on demand: what a real API server and a real network can do to requests and watches. */
   readonly faults: Faults;
+  /** What goes wrong on nodes: pulls, refused pods, volumes, containers. */
+  readonly nodeFaults: NodeFaults;
   /** What images are there and what they bring. */
   readonly images: Images;
   /** Epoch ms of the cluster. */
@@ -113,12 +116,13 @@ export async function startSimulatedCluster(
   const objects = new ApiObjects(time, random);
   const parts: ClusterParts = { objects, time, random };
   const images = new Images();
+  const nodeFaults = new NodeFaults(time);
   objects.registry.mutations.push(createLimitRangeDefaults(objects));
   objects.registry.admissions.push(createLimitRangeAdmission(objects), createQuotaAdmission(objects));
   objects.evictionGuards.push((pod, isDryRun) => admitEviction(objects, pod, isDryRun));
   const podsByNode = createPodsByNode(objects);
   const nodes = createNodeController(parts, podsByNode);
-  const kubelets = startableKubelets(options.nodes ?? 1, parts, images);
+  const kubelets = startableKubelets(options.nodes ?? 1, parts, images, nodeFaults);
   objects.readLog = ({ uid, nodeName }, container, previous) =>
     kubelets.get(nodeName)?.log(uid, container, previous);
 
@@ -155,6 +159,7 @@ export async function startSimulatedCluster(
     peakSockets: () => connections.peak,
     resetPeakSockets: () => connections.resetPeak(),
     faults: server.faults,
+    nodeFaults,
     openWatches: () => server.watches.size,
     onRequest: (handler) => server.faults.addHandler(handler),
     cutWatches: () => server.watches.cut(),
@@ -184,13 +189,18 @@ export async function startSimulatedCluster(
 }
 
 /** The kubelets by the names of their nodes, not yet started. */
-function startableKubelets(count: number, parts: ClusterParts, images: Images): ReadonlyMap<string, Kubelet> {
+function startableKubelets(
+  count: number,
+  parts: ClusterParts,
+  images: Images,
+  nodeFaults: NodeFaults,
+): ReadonlyMap<string, Kubelet> {
   if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
     throw new Error(`There can be 1 to ${MAX_NODES} nodes, not ${count}.`);
   }
   const kubelets = Array.from({ length: count }, (_, index) => {
     const node = { name: `node${index + 1}`, index, hostIP: `10.1.0.${index + 1}` };
-    return new Kubelet(node, parts, images);
+    return new Kubelet(node, parts, images, nodeFaults);
   });
   return new Map(kubelets.map((kubelet) => [kubelet.nodeName, kubelet]));
 }

@@ -97,6 +97,12 @@ export interface PodSpec {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never" | undefined;
   readonly terminationGracePeriodSeconds?: number | undefined;
   readonly activeDeadlineSeconds?: number | undefined;
+  readonly securityContext?:
+    | {
+        readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+        readonly [field: string]: unknown;
+      }
+    | undefined;
   readonly readinessGates?: readonly { readonly conditionType: string }[] | undefined;
   readonly [field: string]: unknown;
 }
@@ -117,6 +123,8 @@ export interface Volume {
   readonly name: string;
   readonly secret?: (Omit<FilesSource, "name"> & { readonly secretName?: string }) | undefined;
   readonly configMap?: FilesSource | undefined;
+  readonly csi?: { readonly driver: string } | undefined;
+  readonly persistentVolumeClaim?: { readonly claimName: string } | undefined;
   readonly projected?:
     | { readonly sources?: readonly { readonly secret?: FilesSource; readonly configMap?: FilesSource }[] }
     | undefined;

@@ -4,6 +4,7 @@ import type { KubeObject } from "../api-server/kube-object.ts";
 import type { LogOfContainer } from "../api-server/log-of-container.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createEventRecorder } from "../controllers/events/event-recorder.ts";
+import type { NodeFaults } from "./faults/node-faults.ts";
 import type { Images } from "./images/images.ts";
 import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
 import { RELIST_MS } from "./timing/timing.ts";
@@ -17,7 +18,12 @@ export class Kubelet {
   #addresses = 1;
   #isConnected = true;
 
-  constructor(node: { name: string; index: number; hostIP: string }, parts: ClusterParts, images: Images) {
+  constructor(
+    node: { name: string; index: number; hostIP: string },
+    parts: ClusterParts,
+    images: Images,
+    faults: NodeFaults,
+  ) {
     this.nodeName = node.name;
     this.hostIP = node.hostIP;
     const { time, random } = parts;
@@ -25,6 +31,7 @@ export class Kubelet {
     this.#host = {
       parts,
       images,
+      faults,
       recorder: createEventRecorder(parts, { component: "kubelet", host: node.name }),
       hostIP: node.hostIP,
       isConnected: () => this.#isConnected,

@@ -25,9 +25,13 @@ export function container(name: string, env: Record<string, string> = {}, more: 
   return { name, image: `${name}:1`, env: variables, ...more };
 }
 
-/** Starts a cluster with one pod that no controller owns. */
-export async function runPod(spec: Partial<PodSpec>): Promise<PodUnderTest> {
+/** Starts a cluster with one pod that no controller owns, after `prepare`. */
+export async function runPod(
+  spec: Partial<PodSpec>,
+  prepare: (cluster: SimulatedCluster) => void = () => {},
+): Promise<PodUnderTest> {
   const cluster = await startSimulatedCluster({ timeScale: 300, seed: 5 });
+  prepare(cluster);
   let last: Pod | undefined;
   let isGone = false;
   cluster.store.subscribe("pods", ({ type, object }) => {
