@@ -11,6 +11,8 @@ import { RELIST_MS } from "./timing/timing.ts";
 export class Kubelet {
   readonly nodeName: string;
   readonly hostIP: string;
+  /** What the runtime answers instead of making a sandbox; ID stands for the sandbox. Undefined: it makes them. */
+  sandboxError: string | undefined;
   readonly #workers = new Map<string, PodWorker>();
   readonly #host: PodHost;
   #unsubscribe = (): void => {};
@@ -27,6 +29,7 @@ export class Kubelet {
       images,
       recorder: createEventRecorder(parts, { component: "kubelet", host: node.name }),
       hostIP: node.hostIP,
+      sandboxError: () => this.sandboxError?.replaceAll("ID", random.hex(64)),
       isConnected: () => this.#isConnected,
       nextLookAt: () => Math.ceil((time.now() - lookPhase + 1) / RELIST_MS) * RELIST_MS + lookPhase,
       takeAddress: () => {

@@ -31,7 +31,7 @@ export function startScheduler(parts: ClusterParts, podsByNode: PodsByNode): voi
   const { objects, time } = parts;
   const pods = objects.resources.named("pods");
   const record = createSchedulingEvents(parts);
-  const queue = createKeyQueue(parts, schedule);
+  const queue = createKeyQueue(parts, schedule, "default-scheduler");
   const waiting = new Map<string, Waiting>();
   let turn = 0;
   let isRoomNoticed = false;

@@ -19,6 +19,8 @@ export interface PodHost {
   readonly images: Images;
   readonly recorder: EventRecorder;
   readonly hostIP: string;
+  /** What the runtime answers now instead of making a sandbox. */
+  sandboxError(): string | undefined;
   /** Whether the kubelet reaches the API server. */
   isConnected(): boolean;
   /** The next time that the kubelet looks at its containers (epoch ms). */
@@ -150,6 +152,13 @@ export class PodWorker {
 
   #makeSandbox(): void {
     if (this.#isEnding) return;
+    const error = this.#host.sandboxError();
+    if (error !== undefined) {
+      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${error}`;
+      this.#host.recorder.record(this.#pod, "Warning", "FailedCreatePodSandBox", message);
+      this.#timers.within(TIMING.sync, () => this.#makeSandbox());
+      return;
+    }
     this.#hasSandbox = true;
     this.#podIP = this.#host.takeAddress();
     this.publish();
