@@ -103,6 +103,15 @@ export class ClusterNodes {
     if (isReady) kubelet?.setConnected(true);
   }
 
+  /** Keeps all kubelets from the API server for so long (ms). Nodes that are cut off already stay so. */
+  silence(forMs: number): void {
+    const silenced = this.kubelets.filter(({ isConnected }) => isConnected);
+    for (const kubelet of silenced) kubelet.setConnected(false);
+    this.#parts.time.after(forMs, () => {
+      for (const kubelet of silenced) kubelet.setConnected(true);
+    });
+  }
+
   /**
    * Has every sandbox on the node fail with that error of the runtime, in which ID stands for the sandbox; undefined:
    * they can be made again. Pods that run are not touched.

@@ -12,7 +12,7 @@ import type { RequestLog } from "./api-server/http/request-log.ts";
 import { ApiObjects } from "./api-server/objects.ts";
 import { ClusterNodes, type NewNode } from "./cluster-nodes.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
-import { type ControllerName, ControllerPauses } from "./controllers/controller-pauses.ts";
+import { type ControllerName, ControllerPauses, PAUSABLE } from "./controllers/controller-pauses.ts";
 import { startDeploymentController } from "./controllers/deployment/deployment-controller.ts";
 import { admitEviction, startDisruptionController } from "./controllers/disruption-budgets.ts";
 import { startEndpointSliceController } from "./controllers/endpoints/endpoint-slice-controller.ts";
@@ -32,6 +32,8 @@ import { createQuotaAdmission } from "./controllers/quota/quota-admission.ts";
 import { startQuotaController } from "./controllers/quota/quota-controller.ts";
 import { startReplicaSetController } from "./controllers/replica-set/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler/scheduler.ts";
+import { startAttachController } from "./controllers/volumes/attach-controller.ts";
+import { startClaimController } from "./controllers/volumes/claim-controller.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
 import { Images } from "./kubelet/images/images.ts";
@@ -64,6 +66,8 @@ export interface SimulatedCluster {
   /** All objects, in process. Writes pass through the same rules as over HTTP. */
   readonly store: ApiObjects;
   readonly time: SimulatedTime;
+  /** What controllers work with, for those that run beside Kubernetes (add-ons/). */
+  readonly parts: ClusterParts;
   readonly requests: RequestLog;
   /** Faults on demand: what a real API server and a real network can do to requests and watches. */
   readonly faults: Faults;
@@ -104,6 +108,11 @@ export interface SimulatedCluster {
   failSandboxes(nodeName: string, error: string | undefined): void;
   /** Pauses a controller, for so long (ms of the cluster) or until the function that is returned is called. */
   pauseController(name: ControllerName, forMs?: number): () => void;
+  /**
+   * The API server answers nobody for so long (ms of the cluster), neither clients nor controllers nor kubelets; the
+   * containers run on, and what happened to them shows afterwards.
+   */
+  silenceApiServer(forMs: number): void;
   /** Limits how many pods a namespace may have, by a ResourceQuota; undefined lifts the limit. */
   setPodQuota(namespace: string, quota: PodQuota | undefined): void;
   stop(): Promise<void>;
@@ -167,6 +176,7 @@ export async function startSimulatedCluster(
     url,
     store: objects,
     time,
+    parts,
     requests: server.requests,
     images,
     webhooks,
@@ -193,6 +203,12 @@ export async function startSimulatedCluster(
     addNode: (node = {}) => nodes.add(node),
     failSandboxes: (nodeName, error) => nodes.failSandboxes(nodeName, error),
     pauseController: (name, forMs) => pauses.pause(name, forMs),
+    silenceApiServer: (forMs) => {
+      for (const name of PAUSABLE) pauses.pause(name, forMs);
+      nodes.silence(forMs);
+      server.faults.add({ does: { watch: "freeze" }, forMs });
+      server.faults.add({ does: { hang: "before" }, forMs });
+    },
     setPodQuota: (namespace, quota) => setPodQuota(objects, namespace, quota),
     stop: async () => {
       time.stop();
@@ -217,6 +233,8 @@ function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
   startNamespaceContents(parts);
   startQuotaController(parts);
   startDisruptionController(parts);
+  startClaimController(parts);
+  startAttachController(parts);
   startEventExpiry(parts);
 }
 

@@ -45,7 +45,7 @@ export class Webhooks {
       end: () => this.#active.delete(active),
     };
     this.#active.add(active);
-    if (webhook.forMs !== undefined) this.#time.after(webhook.forMs, active.end);
+    if (webhook.forMs !== undefined) this.#time.after(webhook.forMs, () => active.end());
     return active;
   }
 

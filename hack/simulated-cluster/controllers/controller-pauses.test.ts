@@ -58,7 +58,7 @@ describe("a paused controller", () => {
     await waitUntil(cluster, "pods", () => cluster.store.list("pods", NAMESPACE).length === 3);
   });
 
-  const shows: Readonly<Record<ControllerName, () => boolean>> = {
+  const shows: Readonly<Partial<Record<ControllerName, () => boolean>>> = {
     "deployment-controller": () => cluster.store.list("replicasets", NAMESPACE).length > 0,
     "replicaset-controller": () => cluster.store.list("pods", NAMESPACE).length > 0,
     "default-scheduler": () => cluster.store.list("pods", NAMESPACE).some(({ spec }) => spec.nodeName),

@@ -8,6 +8,13 @@ export const PAUSABLE = [
   "endpointslice-controller",
   "endpoint-controller",
   "default-scheduler",
+  "persistentvolume-controller",
+  "resourcequota-controller",
+  "disruption-controller",
+  "node-controller",
+  "taint-eviction-controller",
+  "namespace-controller",
+  "root-ca-certificate-publisher",
 ] as const;
 
 export type ControllerName = (typeof PAUSABLE)[number];

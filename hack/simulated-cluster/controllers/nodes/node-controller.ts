@@ -34,7 +34,7 @@ export interface NodeController {
 export function createNodeController(parts: ClusterParts, podsByNode: PodsByNode): NodeController {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "node-controller" });
-  const queue = createKeyQueue(parts, taint);
+  const queue = createKeyQueue(parts, taint, "node-controller");
 
   objects.subscribe("nodes", ({ type, object: { metadata } }) => {
     if (type !== "DELETED") queue.add(metadata.name);
@@ -78,9 +78,12 @@ export function createNodeController(parts: ClusterParts, podsByNode: PodsByNode
 
   return {
     add({ name, hostIP, capacity, labels, taints, isReady }) {
+      // Admission taints a node that joins before its network works, so that no pod is faster.
+      const notReady: Taint[] = isReady ? [] : [{ key: TAINT.notReady, effect: "NoSchedule" }];
+      const allTaints = [...(taints ?? []), ...notReady];
       const node = objects.create("nodes", "", {
         metadata: { name, labels: { ...nodeLabels(name), ...labels } },
-        spec: { ...(taints && { taints }) },
+        spec: { ...(allTaints.length > 0 && { taints: allTaints }) },
       });
       const status = newNodeStatus(name, hostIP, capacity, time.timestamp());
       const conditions = isReady ? status.conditions : withoutNetwork(status.conditions ?? []);

@@ -12,6 +12,7 @@ import { draw, TIMING } from "../timing/timing.ts";
 import { mountVolumes } from "./mount-volumes.ts";
 import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
 import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
+import { awaitAttachment } from "./volume-attachment.ts";
 
 /** What a pod needs of its node. */
 export interface PodHost {
@@ -147,7 +148,8 @@ export class PodWorker {
       warn: (reason: string, message: string) =>
         this.#host.recorder.record(this.#pod, "Warning", reason, message),
     };
-    mountVolumes(this.#pod, parts, () => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox()));
+    const mounted = (): void => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox());
+    awaitAttachment(this.#pod, parts, () => mountVolumes(this.#pod, parts, mounted));
   }
 
   #makeSandbox(): void {
