@@ -14,10 +14,11 @@ const RESYNC_MS = 15_000;
 
 /** Watches claims, until the cluster's time stops. */
 export function startClaimController(parts: ClusterParts): void {
-  const { objects } = parts;
+  const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "persistentvolume-controller" });
   const provisioner = createProvisioner(parts);
   const queue = createKeyQueue(parts, sync, "persistentvolume-controller");
+  const resyncs = new Set<string>();
   objects.subscribe("persistentvolumeclaims", ({ type, object, previous }) => {
     const isNews =
       type === "ADDED" || !isSameJson(object.metadata.annotations, previous?.metadata.annotations);
@@ -28,7 +29,7 @@ export function startClaimController(parts: ClusterParts): void {
     const { namespace, name } = parseKey(key);
     const claim = objects.get("persistentvolumeclaims", namespace, name);
     if (claim === undefined || isBound(claim)) return;
-    queue.add(key, RESYNC_MS);
+    resyncLater(key);
     const storageClass = classOf(objects, claim);
     if (storageClass === undefined) {
       const missing = `storageclass.storage.k8s.io "${claim.spec.storageClassName ?? ""}" not found`;
@@ -38,6 +39,16 @@ export function startClaimController(parts: ClusterParts): void {
     const isDelayed = waitsForConsumer(objects, claim);
     if (isDelayed && claim.metadata.annotations?.[SELECTED_NODE] === undefined) tellOfDelay(claim);
     else provision(claim, storageClass);
+  }
+
+  /** One at a time for each claim, however often it changes. */
+  function resyncLater(key: string): void {
+    if (resyncs.has(key)) return;
+    resyncs.add(key);
+    time.after(RESYNC_MS, () => {
+      resyncs.delete(key);
+      queue.add(key);
+    });
   }
 
   function tellOfDelay(claim: PersistentVolumeClaim): void {

@@ -95,6 +95,9 @@ describe("claims and volumes", () => {
       /^Waiting for a volume to be created either by the external provisioner 'ebs\.csi\.aws\.com' or manually/,
     );
     await waitUntil(cluster, "it runs", () => running().length === 1);
+    // At the node's choice, and then every 15 s until the volume is there.
+    const external = events("PersistentVolumeClaim").find(({ reason }) => reason === "ExternalProvisioning");
+    expect(external?.count).to.be.within(4, 5);
   });
 
   it("give such a pod up after ten minutes", async () => {
