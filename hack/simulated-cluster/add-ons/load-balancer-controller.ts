@@ -28,7 +28,7 @@ export interface LoadBalancerOptions {
 export interface LoadBalancer {
   /** Calls the targets unhealthy for which the condition is true, from now on; undefined ends that. */
   judge(health: ((pod: Pod) => TargetHealth | undefined) | undefined): void;
-  /** Stops looking at pods, as a controller that is away, or goes on. */
+  /** Stops looking at pods, as a controller that is away, or resumes. */
   setAway(isAway: boolean): void;
 }
 

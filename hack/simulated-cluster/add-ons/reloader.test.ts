@@ -62,7 +62,7 @@ describe("Reloader", () => {
     ]);
   });
 
-  it("restarts by an annotation when it is told to", async () => {
+  it("restarts by an annotation with that strategy", async () => {
     startReloader(cluster, { strategy: "annotations" });
     apply("Secret", "web-db", "one");
     deploy({ pod: { volumes: [{ name: "db", secret: { secretName: "web-db" } }] } });

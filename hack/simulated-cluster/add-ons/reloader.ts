@@ -6,7 +6,7 @@ import { createEventRecorder } from "../controllers/events/event-recorder.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
 
 export interface ReloaderOptions {
-  /** Where it puts its mark. Default: an environment variable, as Reloader does unless told otherwise. */
+  /** Where it puts its mark. Default: an environment variable, which is Reloader's own default. */
   readonly strategy?: "env-vars" | "annotations";
 }
 

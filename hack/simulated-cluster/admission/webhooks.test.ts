@@ -39,7 +39,7 @@ describe("an admission webhook", () => {
     });
   });
 
-  it("that cannot be asked refuses pods for as long as that lasts, and the rollout goes on afterwards", async () => {
+  it("that cannot be asked refuses pods for as long as that lasts, and the rollout continues afterwards", async () => {
     cluster.webhooks.add({
       ...INJECTOR,
       does: { fail: "dial tcp 10.96.12.7:443: connect: connection refused" },

@@ -39,7 +39,7 @@ describe("a paused controller", () => {
     await waitUntil(cluster, "endpoints", () => addresses().length === 3, 1_000);
   });
 
-  it("resumes by itself after the time that was given", async () => {
+  it("resumes after the time that was given", async () => {
     cluster.pauseController("endpointslice-controller", 60_000);
     deploy();
     const begin = cluster.now();
