@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { certificate } from "../simulated-cluster/api-server/certificate.ts";
-import { exampleDeployment, exampleService } from "../simulated-cluster/testing/example-manifests.ts";
 import { applicationOf, isIll, terminationOf } from "../simulated-cluster/kubelet/application.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { exampleDeployment, exampleService } from "../simulated-cluster/testing/example-manifests.ts";
 import { buildApplication } from "./build-application.ts";
 
 type Environment = Readonly<Record<string, string>>;

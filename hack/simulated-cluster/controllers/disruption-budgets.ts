@@ -11,7 +11,7 @@ import { isActive, isTerminal, readySince } from "./pod-readiness.ts";
 /** Keeps the budgets' status, until the cluster's time stops. */
 export function startDisruptionController(parts: ClusterParts): void {
   const { objects, time } = parts;
-  const queue = createKeyQueue(parts, sync);
+  const queue = createKeyQueue(parts, sync, "disruption-controller");
 
   objects.subscribe("poddisruptionbudgets", ({ object: { metadata } }) =>
     queue.add(keyFor(metadata.namespace, metadata.name)),

@@ -19,7 +19,7 @@ import { createStrategies } from "./strategies.ts";
 export function startDeploymentController(parts: ClusterParts): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "deployment-controller" });
-  const queue = createKeyQueue(parts, reconcile);
+  const queue = createKeyQueue(parts, reconcile, "deployment-controller");
   const deadlines = createDeadlines(time, (key) => queue.add(key));
   const viewOf = createViewOf(objects, createClaims(objects, "replicasets"));
   const statusWrites = createStatusWrites(parts, viewOf);

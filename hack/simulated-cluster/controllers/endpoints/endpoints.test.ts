@@ -52,6 +52,20 @@ describe("the endpoints of a Service", () => {
     );
   });
 
+  it("are pods of every Deployment that the Service selects", async () => {
+    service({ selector: { part: "web" } });
+    for (const name of ["stable", "canary"]) {
+      cluster.store.apply(exampleDeployment({ name, labels: { part: "web" }, spec: { replicas: 2 } }));
+    }
+    await available(4);
+    const owners = ready().map(({ targetRef }) => targetRef.name.split("-")[0]);
+    expect(owners.sort()).to.deep.equal(["canary", "canary", "stable", "stable"]);
+    cluster.store.apply(exampleDeployment({ name: "stable", image: "web:2", spec: { replicas: 2 } }));
+    // The stable Deployment's new pods have lost the label: only the canary's are left.
+    await available(2);
+    expect(ready().every(({ targetRef }) => targetRef.name.startsWith("canary-"))).to.equal(true);
+  });
+
   it("tell pods that are not ready: not ready in slices, apart in Endpoints", async () => {
     service({});
     cluster.store.apply(exampleDeployment({ env: { HEALTH: "500" } }));

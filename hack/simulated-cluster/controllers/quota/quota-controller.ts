@@ -11,10 +11,11 @@ import { usageOf } from "./quota-usage.ts";
 /** Watches quotas and what they count, until the cluster's time stops. */
 export function startQuotaController(parts: ClusterParts): void {
   const { objects } = parts;
-  const queue = createKeyQueue(parts, (key) => {
+  const sync = (key: string): void => {
     const { namespace, name } = parseKey(key);
     syncQuota(objects, namespace, name);
-  });
+  };
+  const queue = createKeyQueue(parts, sync, "resourcequota-controller");
   const enqueue = ({ metadata }: KubeObject): void => queue.add(keyFor(metadata.namespace, metadata.name));
 
   objects.subscribe("resourcequotas", ({ type, object }) => {

@@ -24,7 +24,7 @@ const BURST = 500;
 export function startReplicaSetController(parts: ClusterParts): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "replicaset-controller" });
-  const queue = createKeyQueue(parts, reconcile);
+  const queue = createKeyQueue(parts, reconcile, "replicaset-controller");
   const claims = createClaims(objects, "pods");
 
   const enqueue = ({ metadata }: KubeObject): void => queue.add(keyFor(metadata.namespace, metadata.name));

@@ -77,6 +77,11 @@ function meets({ key, operator, values = [] }: NodeRequirement, labels: Texts): 
   return operator === "Gt" ? value > bound : value < bound;
 }
 
+/** Why the pod is not even compared with nodes, as the scheduler tells it. */
+export function explainBeforeNodes(nodeCount: number, reason: string): string {
+  return `0/${nodeCount} nodes are available: ${reason}. not found`;
+}
+
 /** Why no node takes the pod, as the scheduler tells it. */
 export function explain(refusals: readonly Refusal[]): string {
   const total = refusals.length;

@@ -15,6 +15,7 @@ import type { Refusal } from "./admission/refusal.ts";
 import { mountVolumes } from "./mount-volumes.ts";
 import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
 import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
+import { awaitAttachment } from "./volume-attachment.ts";
 
 /** What a pod needs of its node. */
 export interface PodHost {
@@ -23,6 +24,8 @@ export interface PodHost {
   readonly faults: NodeFaults;
   readonly recorder: EventRecorder;
   readonly hostIP: string;
+  /** What the runtime answers now instead of making a sandbox. */
+  sandboxError(): string | undefined;
   /** Whether the kubelet reaches the API server. */
   isConnected(): boolean;
   /** The next time that the kubelet looks at its containers (epoch ms). */
@@ -168,11 +171,19 @@ export class PodWorker {
       warn: (reason: string, message: string) =>
         this.#host.recorder.record(this.#pod, "Warning", reason, message),
     };
-    mountVolumes(this.#pod, parts, () => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox()));
+    const mounted = (): void => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox());
+    awaitAttachment(this.#pod, parts, () => mountVolumes(this.#pod, parts, mounted));
   }
 
   #makeSandbox(): void {
     if (this.#isEnding) return;
+    const error = this.#host.sandboxError();
+    if (error !== undefined) {
+      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${error}`;
+      this.#host.recorder.record(this.#pod, "Warning", "FailedCreatePodSandBox", message);
+      this.#timers.within(TIMING.sync, () => this.#makeSandbox());
+      return;
+    }
     this.#hasSandbox = true;
     this.#podIP = this.#host.takeAddress();
     this.publish();
