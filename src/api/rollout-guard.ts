@@ -274,6 +274,10 @@ export const rolloutGuardStatusSchema = z.object({
     .extend({
       since: z.iso.datetime().describe("When its rollout began."),
       replicas: z.int().min(0).optional().describe("How many pods were desired when its rollout began."),
+      completedAt: z.iso
+        .datetime()
+        .optional()
+        .describe("When all its pods were available; absent until then."),
       provenAt: z.iso
         .datetime()
         .optional()

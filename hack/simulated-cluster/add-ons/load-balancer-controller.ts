@@ -2,7 +2,7 @@
 // the gates to what the load balancer's health checks say.
 import type { Condition, Pod } from "../api-server/kinds.ts";
 import type { Texts } from "../api-server/kube-object.ts";
-import { containsLabels } from "../api-server/reading/selectors.ts";
+import { containsLabels } from "../api-server/label-selector.ts";
 import { podCondition } from "../controllers/pod-readiness.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
 

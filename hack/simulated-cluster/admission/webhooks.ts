@@ -2,7 +2,7 @@
 import { ApiError } from "../api-server/api-error.ts";
 import type { Pod } from "../api-server/kinds.ts";
 import { controllerOf, type KubeObject } from "../api-server/kube-object.ts";
-import { containsLabels } from "../api-server/reading/selectors.ts";
+import { containsLabels } from "../api-server/label-selector.ts";
 import type { ResourceDefinition } from "../api-server/resource-definition.ts";
 import type { Mutation } from "../api-server/writing/registry.ts";
 import type { SimulatedTime } from "../simulated-time.ts";

@@ -125,7 +125,6 @@ export interface Volume {
   readonly secret?: (Omit<FilesSource, "name"> & { readonly secretName?: string }) | undefined;
   readonly configMap?: FilesSource | undefined;
   readonly csi?: { readonly driver: string } | undefined;
-  readonly persistentVolumeClaim?: { readonly claimName: string } | undefined;
   readonly projected?:
     | { readonly sources?: readonly { readonly secret?: FilesSource; readonly configMap?: FilesSource }[] }
     | undefined;

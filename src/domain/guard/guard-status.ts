@@ -66,13 +66,17 @@ function restState(
 
 /** Which rollout this is, so that the next pass, or the next process, knows it again. */
 function currentRollout(rollout: Rollout, outcome: Outcome, now: number): RolloutGuardStatus["current"] {
-  const { revision, startedAt, wanted, snapshot } = rollout;
+  const { revision, startedAt, completedAt, wanted, snapshot } = rollout;
   const known = snapshot.guard.status.current?.provenAt;
   const provenAt = outcome.earned === "Good" ? rfc3339(now) : isProven(rollout) ? known : undefined;
+  const isComplete = completedAt !== undefined && outcome.earned !== undefined;
+  const knownCompletedAt = snapshot.guard.status.current?.completedAt;
+  const completed = isComplete ? rfc3339(completedAt) : isProven(rollout) ? knownCompletedAt : undefined;
   return {
     ...referenceTo(revision),
     since: rfc3339(startedAt),
     replicas: wanted,
+    ...(completed !== undefined && { completedAt: completed }),
     ...(provenAt !== undefined && { provenAt }),
   };
 }

@@ -108,8 +108,9 @@ function formerEntry(
   condemning: IncidentView | undefined,
 ): LedgerEntry | undefined {
   const entry = knownOf(history, revision.hash).entry;
-  if (condemning && entry?.verdict !== "Bad") return condemned(revision, condemning, entry);
-  return entry && { until: rfc3339(startedAt), ...entry, ...referenceTo(revision) };
+  const until = { until: rfc3339(startedAt) };
+  if (condemning && entry?.verdict !== "Bad") return { ...until, ...condemned(revision, condemning, entry) };
+  return entry && { ...until, ...entry, ...referenceTo(revision) };
 }
 
 /** The newest Incident about the revision, if it puts it into quarantine and the revision was not good since. */

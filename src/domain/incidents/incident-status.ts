@@ -29,6 +29,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { harmUntil } from "./harm.ts";
 
 const MOST_QUOTATIONS = 3;
+const MOST_EVIDENCE = 6;
 const MOST_CHANGES = 50;
 /** The first entries of a timeline tell the story; of a long one the middle is dropped, never the beginning or the end. */
 const TIMELINE_HEAD = 10;
@@ -184,7 +185,7 @@ function recorded(finding: FailingFinding): IncidentFinding {
     reason,
     message: shortText(message, FINDING_BYTES),
     since: rfc3339(sinceAt),
-    evidence: evidence.slice(0, 10).map((each) => shortText(each, EVIDENCE_BYTES)),
+    evidence: evidence.slice(0, MOST_EVIDENCE).map((each) => shortText(each, EVIDENCE_BYTES)),
   };
 }
 

@@ -12,6 +12,8 @@ const CLOCKS_DIFFER_MS = 3_600_000;
 interface Circumstances {
   readonly snapshot: Snapshot;
   readonly workload: WorkloadView;
+  /** Of the revision. */
+  readonly hash: string;
   /** What the ledger knows of the revision, and of the one before it. */
   readonly entry: LedgerEntry | undefined;
   readonly before: LedgerEntry | undefined;
@@ -28,7 +30,15 @@ interface Circumstances {
  * than the start.
  */
 export function completion(circumstances: Circumstances): number | undefined {
-  const { snapshot, workload, entry, before, own, startedAt, now } = circumstances;
+  const { snapshot, workload, hash, entry, before, own, startedAt, now } = circumstances;
+  const { current } = snapshot.guard.status;
+  // A good revision that is rolled out again keeps its entry; when it was complete again the guard's status says.
+  if (
+    current?.completedAt !== undefined &&
+    current.hash === hash &&
+    Math.abs(Date.parse(current.since) - startedAt) < 1_000
+  )
+    return Date.parse(current.completedAt);
   const isComplete = entry?.verdict === "Good" || entry?.verdict === "Completed";
   if (isComplete && Date.parse(entry.since) + 1_000 > startedAt) return Date.parse(entry.since);
   const completedAt = rulesOf(workload).completedAt(workload);

@@ -65,7 +65,16 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
   const before = entryBefore(snapshot, history, revision, baseline);
   const { startedAt, wanted } = rolloutStart(snapshot, workload, revision, entry, now);
   const own = snapshot.pods.filter(({ revisionId }) => revisionId === revision.id);
-  const completedAt = completion({ snapshot, workload, entry, before, own, startedAt, now });
+  const completedAt = completion({
+    snapshot,
+    workload,
+    hash: revision.hash,
+    entry,
+    before,
+    own,
+    startedAt,
+    now,
+  });
   const pods = eligiblePods(own, { completedAt, entry, wanted, desired: workload.desiredReplicas });
   const services = boundServices(snapshot, revision, baseline);
   return {

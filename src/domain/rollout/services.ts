@@ -1,4 +1,5 @@
 // Which Services a rollout must keep alive. Pure.
+import { isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -69,14 +70,24 @@ export function servicesToRemember(
  * an endpoint. Only such a one can be lost.
  */
 export function hasServed(
-  { guard }: Snapshot,
+  { guard, incidents }: Pick<Snapshot, "guard" | "incidents">,
   { name, readyEndpoints, sawLoss, changes = [] }: ServiceView,
 ): boolean {
   const isNamed = "valid" in guard.spec && guard.spec.valid.services?.includes(name) === true;
   const isRemembered = (guard.status.services ?? []).some((service) => service.name === name);
+  // An Incident that is open outlives the guard that saw the loss.
+  const isLost = incidents.some(
+    (incident) =>
+      isOpen(incident) &&
+      incident.spec.findings.some(
+        ({ check, evidence }) =>
+          check === "emptyEndpoints" && evidence.some((line) => line.startsWith(`Service ${name}:`)),
+      ),
+  );
   return (
     isNamed ||
     isRemembered ||
+    isLost ||
     readyEndpoints > 0 ||
     sawLoss === true ||
     changes.some(({ ready }) => ready > 0)
