@@ -34,19 +34,19 @@ const MOST_DETAILS = 500;
 
 /** By what templates are compared; equal keys mean equal templates. */
 export interface TemplateKeys {
-  /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
+  /** Identity of the template; that of a workload and that of its current revision are equal. */
   readonly templateKey: string;
   /** The same without the mark that `kubectl rollout restart` leaves. */
   readonly contentKey: string;
 }
 
-/** The keys of a pod template of a Deployment or a ReplicaSet. */
+/** The keys of a pod template of a workload or of a revision. */
 export function templateKeys(rawTemplate: unknown): TemplateKeys {
   const template = asObject(rawTemplate);
   const metadata = asObject(template.metadata);
   const { [HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
   const { [RESTARTED_AT]: restartedAt, ...annotations } = asObject(metadata.annotations);
-  // The Deployment and its ReplicaSets, and releases that are restarts, have keys in common.
+  // A workload and its revisions, and releases that are restarts, have keys in common.
   const templateKey = sharedText(identityOf({ ...template, metadata: { ...metadata, labels } }));
   if (restartedAt === undefined) return { templateKey, contentKey: templateKey };
   return {
