@@ -14,7 +14,7 @@ export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
   observe(key: ReconcileKey): Snapshot | undefined;
   /**
-   * The same with the Deployment and its ReplicaSets read from the API server at this moment; before an Incident is
+   * The same with the workload and its revisions read from the API server at this moment; before an Incident is
    * opened, with what else its cause may be told from.
    */
   lookAgain(key: ReconcileKey, before: "openIncident" | "rollBack"): Promise<SecondLook | undefined>;

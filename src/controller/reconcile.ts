@@ -89,7 +89,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   return { is: "settled", snapshot, decision };
 }
 
-/** What is decided on the Deployment and its ReplicaSets as they were just read. */
+/** What is decided on the workload and its revisions as they were just read. */
 interface SecondDecision {
   readonly look: SecondLook;
   readonly decision: Decision;

@@ -52,7 +52,7 @@ export function hostFingerprintsOf(rawTemplate: unknown): readonly Fingerprint[]
   return distinct(hosts.slice(0, MOST_HOSTS).map(fingerprintOf));
 }
 
-/** One empty list for all, and no room for more in the others: each ReplicaSet keeps two of them. */
+/** One empty list for all, and no room for more in the others: each revision keeps two of them. */
 function distinct(fingerprints: readonly Fingerprint[]): readonly Fingerprint[] {
   const different = Array.from(new Set(fingerprints));
   return different.length === 0 ? NONE : different.slice();

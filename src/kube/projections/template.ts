@@ -35,18 +35,18 @@ const MOST_DETAILS = 500;
 
 /** By what templates are compared; equal keys mean equal templates. */
 export interface TemplateKeys {
-  /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
+  /** Identity of the template; that of a workload and that of its current revision are equal. */
   readonly templateKey: string;
   /** The same without restart marks: annotations and variables that nothing reads. */
   readonly contentKey: string;
 }
 
-/** The keys of a pod template of a Deployment or a ReplicaSet. */
+/** The keys of a pod template of a workload or of a revision. */
 export function templateKeys(rawTemplate: unknown): TemplateKeys {
   const template = asObject(rawTemplate);
   const metadata = asObject(template.metadata);
   const { [HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
-  // The Deployment and its ReplicaSets, and releases that are restarts, have keys in common.
+  // A workload and its revisions, and releases that are restarts, have keys in common.
   const templateKey = sharedText(identityOf({ ...template, metadata: { ...metadata, labels } }));
   const spec = withoutRestartVariables(asObject(template.spec));
   const annotations = withoutRestartMarks(asObject(metadata.annotations));
