@@ -1,7 +1,7 @@
 // Every recording, line by line, through the caches: what a real cluster sends makes whole and consistent snapshots.
 import { expect } from "chai";
-import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import type { RecordedLine, Recording } from "../src/cli/replay/recording.ts";
+import { defaultGuard, recordedDeployment } from "../src/cli/commands/replay/guard-file.ts";
+import type { RecordedLine, Recording } from "../src/cli/commands/replay/recording.ts";
 import type { Snapshot } from "../src/domain/snapshot/snapshot.ts";
 import { Caches } from "../src/kube/caches/caches.ts";
 import { asList, asObject, metaOf, type RawObject } from "../src/kube/objects.ts";

@@ -1,9 +1,9 @@
 // The recordings are ground truth: what a careful person would have wanted is what the guard decides, in time.
 import { expect } from "chai";
 import { createRandom } from "../hack/simulated-cluster/random.ts";
-import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import type { RecordedLine, Recording } from "../src/cli/replay/recording.ts";
-import { type Replay, replay } from "../src/cli/replay/replay.ts";
+import { defaultGuard, recordedDeployment } from "../src/cli/commands/replay/guard-file.ts";
+import type { RecordedLine, Recording } from "../src/cli/commands/replay/recording.ts";
+import { type Replay, replay } from "../src/cli/commands/replay/replay.ts";
 import { ALL_SCENARIOS } from "./scenarios/all-scenarios.ts";
 import { LABELS, RECORDINGS } from "./testing/recorded.ts";
 import { VERDICTS } from "./testing/recorded-verdicts.ts";

@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
+import { defaultGuard, recordedDeployment } from "../src/cli/commands/replay/guard-file.ts";
+import { parseRecording, type RecordedLine, type Recording } from "../src/cli/commands/replay/recording.ts";
 import { decide } from "../src/domain/decide.ts";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
 import { Caches } from "../src/kube/caches/caches.ts";

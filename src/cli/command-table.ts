@@ -6,6 +6,8 @@ import { completeCommand } from "./commands/completion/complete-command.ts";
 import { completionCommand } from "./commands/completion/completion-command.ts";
 import { incidentsCommand } from "./commands/incidents/incidents-command.ts";
 import { postmortemCommand } from "./commands/postmortem-command.ts";
+import { recordCommand } from "./commands/record/record-command.ts";
+import { replayCommand } from "./commands/replay/replay-command.ts";
 import { rollbackCommand } from "./commands/rollback/rollback-command.ts";
 import { statusCommand } from "./commands/status/status-command.ts";
 import { vetoCommand } from "./commands/veto-command.ts";
@@ -20,6 +22,8 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   rollback: rollbackCommand,
   veto: vetoCommand,
   check: checkCommand,
+  record: recordCommand,
+  replay: replayCommand,
   completion: completionCommand,
   __complete: completeCommand(() => COMMANDS),
 };

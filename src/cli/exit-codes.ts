@@ -25,7 +25,7 @@ export class CommandError extends Error {
 
 /** The command line itself is wrong; the message says what to write instead. */
 export class UsageError extends CommandError {
-  constructor(message: string) {
-    super(message, EXIT_CODES.usage);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, EXIT_CODES.usage, options);
   }
 }

@@ -34,6 +34,12 @@ export function text(spec: string, help: string): Flag<string | undefined> {
   return { option: new Option(spec, help), read: asText };
 }
 
+/** A text that has to be given. */
+export function requiredText(spec: string, help: string): Flag<string> {
+  const option = new Option(spec, help).makeOptionMandatory();
+  return { option, read: (given) => asText(given) ?? "" };
+}
+
 /** On when it is given. */
 export function onOff(spec: string, help: string): Flag<boolean> {
   return { option: new Option(spec, help), read: (given) => given === true };

@@ -10,6 +10,10 @@ export interface Terminal {
   err(text: string): void;
   /** Everything that comes by stdin. */
   readInput(): Promise<string>;
+  /** Calls with every line of stdin as it comes, until the returned function is called. */
+  onLine(take: (line: string) => void): () => void;
+  /** Resolves when the command is asked to end, by Ctrl-C or SIGTERM. */
+  interrupted(): Promise<void>;
   /** Asks whoever types, and resolves with what is typed; empty at the end of the input. */
   ask(question: string): Promise<string>;
   /** Somebody types there. */
@@ -31,6 +35,14 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     readInput: () => text(stdin),
+    onLine: (take) => {
+      const lines = createInterface({ input: stdin }).on("line", take);
+      return () => lines.close();
+    },
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
     ask: (question) => ask(question, stdin, stdout),
     isInputTyped: stdin.isTTY === true,
     isWatched,

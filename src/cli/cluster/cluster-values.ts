@@ -7,7 +7,7 @@ import { type ClusterFlags, withCluster } from "./cluster-access.ts";
 const PATIENCE_MS = 2_000;
 
 /** Flags whose values are files. */
-const TAKE_FILES: ReadonlySet<string> = new Set(["--kubeconfig", "--filename"]);
+const TAKE_FILES: ReadonlySet<string> = new Set(["--kubeconfig", "--filename", "--guard", "--out"]);
 
 /** Undefined for flags that take files. */
 export async function clusterValues(

@@ -10,7 +10,8 @@ export interface CommandRun {
   readonly err: string;
 }
 
-export interface Surroundings extends Partial<Pick<Terminal, "columns" | "hasColours" | "isInputTyped">> {
+export interface Surroundings
+  extends Partial<Pick<Terminal, "columns" | "hasColours" | "isInputTyped" | "onLine" | "interrupted">> {
   readonly input?: string;
   /** What is typed when it asks; it may do something before. */
   readonly answer?: (question: string) => string | Promise<string>;
@@ -20,13 +21,13 @@ export async function runCommand(
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<CommandRun> {
-  const {
-    input = "",
-    answer = () => "",
-    columns = 80,
-    hasColours = false,
-    isInputTyped = false,
-  } = surroundings;
+  const { terminal, said } = testTerminal(surroundings);
+  const exitCode = await runProgram(args, terminal, COMMANDS);
+  return { exitCode, ...said() };
+}
+
+/** A terminal at which nobody looks, and what was written there. */
+export function testTerminal({ input = "", answer = () => "", ...surroundings }: Surroundings = {}) {
   let [out, err] = ["", ""];
   const terminal: Terminal = {
     out: (text) => {
@@ -40,11 +41,13 @@ export async function runCommand(
       out += `${question}\n`;
       return answer(question);
     },
-    isInputTyped,
+    onLine: () => () => {},
+    interrupted: () => new Promise(() => {}),
+    isInputTyped: false,
     isWatched: false,
-    columns,
-    hasColours,
+    columns: 80,
+    hasColours: false,
+    ...surroundings,
   };
-  const exitCode = await runProgram(args, terminal, COMMANDS);
-  return { exitCode, out, err };
+  return { terminal, said: () => ({ out, err }) };
 }

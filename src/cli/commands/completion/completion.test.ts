@@ -35,6 +35,9 @@ describe("completion of kubectl rolloutguard", () => {
 
   it("leaves files to the shell, and offers nothing where nothing can be known", async () => {
     expect(await completed("check", "-f", "k")).to.deep.equal([":0"]);
+    expect(await completed("record", "--out", "")).to.deep.equal([":0"]);
+    expect(await completed("replay", "--guard", "")).to.deep.equal([":0"]);
+    expect(await completed("replay", "a.jsonl", "b")).to.deep.equal([":0"]);
     expect(await completed("check", "--require-env", "")).to.deep.equal([":4"]);
     expect(await completed("nonsense", "")).to.deep.equal([":4"]);
     expect(await completed("check", "--kubeconfig", "/no/such", "--context", "")).to.deep.equal([":4"]);

@@ -1,21 +1,26 @@
 // A replay in lines a person reads: what happened, and beside it what would have been decided.
-import { styleText } from "node:util";
+import { painter, type Terminal } from "../../terminal.ts";
 import type { Recording } from "./recording.ts";
 import type { Replay, ReplayedDecision } from "./replay.ts";
 
-/** One replay as text; `colour` for a terminal. Ends with one line that says how it came out. */
-export function reportReplay(recording: Recording, replay: Replay, colour: boolean): string {
+/** One replay as text. Ends with one line that says how it came out. */
+export function replayText(
+  recording: Recording,
+  replay: Replay,
+  terminal: Pick<Terminal, "hasColours">,
+): string {
+  const paint = painter(terminal);
   const marks = recording.lines.flatMap((line) => ("mark" in line ? [line] : []));
   const rows = [
     ...marks.map(({ t, mark }) => ({ t, text: `happened  ${mark}` })),
     ...replay.decisions.map((decision) => ({
       t: decision.t,
-      text: `decided   ${decisionText(decision, colour)}`,
+      text: `decided   ${decisionText(decision, paint)}`,
     })),
   ].sort((a, b) => a.t - b.t);
   const title = `${recording.name} (Deployment ${replay.target})`;
   return [
-    paint("bold", title, colour),
+    paint("bold", title),
     ...rows.map(({ t, text }) => `${t.toFixed(1).padStart(8)} s  ${text}`),
     `            ${verdict(replay, marks[0]?.t, undoOf(marks))}`,
     "",
@@ -24,8 +29,11 @@ export function reportReplay(recording: Recording, replay: Replay, colour: boole
 
 const COLOURS = { rollback: "red", incident: "yellow", none: "dim" } as const;
 
-function decisionText({ action, reason, message }: ReplayedDecision, colour: boolean): string {
-  return `${paint(COLOURS[action], `${action.padEnd(8)}  ${reason}`, colour)}: ${message}`;
+function decisionText(
+  { action, reason, message }: ReplayedDecision,
+  paint: ReturnType<typeof painter>,
+): string {
+  return `${paint(COLOURS[action], `${action.padEnd(8)}  ${reason}`)}: ${message}`;
 }
 
 function verdict(replay: Replay, changedAt: number | undefined, undoneAt: number | undefined): string {
@@ -51,8 +59,4 @@ function actText({ action, t }: ReplayedDecision, changedAt: number | undefined)
 
 function undoOf(marks: readonly { readonly t: number; readonly mark: string }[]): number | undefined {
   return marks.find(({ mark }) => mark.includes("rollout undo"))?.t;
-}
-
-function paint(style: "bold" | "red" | "yellow" | "dim", text: string, colour: boolean): string {
-  return colour ? styleText(style, text) : text;
 }

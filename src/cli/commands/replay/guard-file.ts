@@ -1,10 +1,10 @@
 // The guard that a recording is replayed for: from a file, or one with defaults for the recorded Deployment.
 import { parse } from "yaml";
-import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../api/group.ts";
-import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
-import { asObject, asText, isObject, metaOf, type RawObject } from "../../kube/objects.ts";
-import { describeSpecProblems } from "../../kube/projections/spec-problems.ts";
-import { projectDeployment } from "../../kube/workloads/deployment/project-deployment.ts";
+import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../../api/group.ts";
+import { rolloutGuardSpecSchema } from "../../../api/rollout-guard.ts";
+import { asObject, asText, isObject, metaOf, type RawObject } from "../../../kube/objects.ts";
+import { describeSpecProblems } from "../../../kube/projections/spec-problems.ts";
+import { projectDeployment } from "../../../kube/workloads/deployment/project-deployment.ts";
 import { type Recording, RecordingError } from "./recording.ts";
 
 /** Reads a RolloutGuard from YAML or JSON. Throws RecordingError with what to write instead. */

@@ -1,6 +1,7 @@
 // A recording: what a watcher of one namespace saw, line by line. Reading it, and anchoring its seconds in time.
-import { asList, asObject, asText, isObject, metaOf, type RawObject } from "../../kube/objects.ts";
-import { RESOURCES, type ResourceName } from "../../kube/resources.ts";
+import { asList, asObject, asText, isObject, metaOf, type RawObject } from "../../../kube/objects.ts";
+import { RESOURCES, type ResourceName } from "../../../kube/resources.ts";
+import { UsageError } from "../../exit-codes.ts";
 
 /** One line: a change of an object, or what the person at the keyboard did. `t` is seconds since the recording began. */
 export type RecordedLine =
@@ -22,7 +23,7 @@ export interface Recording {
 }
 
 /** A recording that cannot be read, with the line and what is expected there. */
-export class RecordingError extends Error {
+export class RecordingError extends UsageError {
   override readonly name = "RecordingError";
 }
 
@@ -40,7 +41,8 @@ export function parseRecording(name: string, text: string): Recording {
       if (line.trim() === "") return [];
       return parseLine(line, `${name}, line ${index + 1}`) ?? [];
     });
-  if (lines.length === 0) throw new RecordingError(`${name} has no lines; make one with npm run record`);
+  if (lines.length === 0)
+    throw new RecordingError(`${name} has no lines; make one with kubectl rolloutguard record`);
   const inOrder = [...lines].sort((a, b) => a.t - b.t);
   return { name, lines: inOrder, beganAt: anchor(inOrder) };
 }

@@ -1,7 +1,7 @@
 // Writes down what a watcher of one namespace sees, in the form that replay reads (one JSON object a line).
-import { metaOf, type RawObject } from "../../kube/objects.ts";
-import type { ReflectorSink } from "../../kube/reflector/reflector-sink.ts";
-import type { ResourceName } from "../../kube/resources.ts";
+import { metaOf, type RawObject } from "../../../kube/objects.ts";
+import type { ReflectorSink } from "../../../kube/reflector/reflector-sink.ts";
+import type { ResourceName } from "../../../kube/resources.ts";
 
 type LineType = "LIST" | "ADDED" | "MODIFIED" | "DELETED";
 

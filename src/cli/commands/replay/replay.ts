@@ -1,15 +1,15 @@
 // Runs a recording through the caches, observe and decide of production. Only the source of events and the clock differ.
 
-import { API_VERSION } from "../../api/group.ts";
-import type { IncidentSpec } from "../../api/incident.ts";
-import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { decide } from "../../domain/decide.ts";
-import type { Decision, Effect } from "../../domain/decision.ts";
-import { Caches } from "../../kube/caches/caches.ts";
-import type { RawObject } from "../../kube/objects.ts";
-import { observe } from "../../kube/observe.ts";
-import { projectTarget } from "../../kube/projections/target.ts";
-import { type ReconcileKey, reconcileKey } from "../../kube/reconcile-key.ts";
+import { API_VERSION } from "../../../api/group.ts";
+import type { IncidentSpec } from "../../../api/incident.ts";
+import type { RolloutGuardStatus } from "../../../api/rollout-guard.ts";
+import { decide } from "../../../domain/decide.ts";
+import type { Decision, Effect } from "../../../domain/decision.ts";
+import { Caches } from "../../../kube/caches/caches.ts";
+import type { RawObject } from "../../../kube/objects.ts";
+import { observe } from "../../../kube/observe.ts";
+import { projectTarget } from "../../../kube/projections/target.ts";
+import { type ReconcileKey, reconcileKey } from "../../../kube/reconcile-key.ts";
 import type { RecordedLine, Recording } from "./recording.ts";
 
 /** What would have been decided at `t` seconds of the recording. */

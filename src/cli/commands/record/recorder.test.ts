@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rawDeployment } from "../../kube/testing/raw-objects.ts";
+import { rawDeployment } from "../../../kube/testing/raw-objects.ts";
 import { parseRecording } from "../replay/recording.ts";
 import { Recorder } from "./recorder.ts";
 
