@@ -92,6 +92,11 @@ export function lostReadiness(at: number): PodTrait {
   return (pod) => ({ ...notReadyYet(pod), readyChangedAt: at });
 }
 
+/** It lost readiness so often while its containers ran on, and was unready for so long in all. */
+export function flapping(losses: number, unreadyMs: number): PodTrait {
+  return (pod) => ({ ...pod, instability: { losses, unreadyMs } });
+}
+
 /** It took so long from start to ready. */
 export function readyAfter(durationMs: number): PodTrait {
   return (pod) => {
@@ -132,6 +137,11 @@ export function crashed({ container = "app", restarts, at, ...end }: Ending): Po
         : one,
     ),
   });
+}
+
+/** A container of it was first seen to fail then. */
+export function firstFailed(at: number): PodTrait {
+  return (pod) => ({ ...pod, firstFailureAt: at });
 }
 
 /** A container with other properties, the rest of the pod untouched. */
