@@ -31,6 +31,7 @@ export function aPod(
     containersReadyAt: createdAt + READY_MS,
     scheduled: { ok: true, at: createdAt },
     initializedAt: createdAt,
+    ...(revision.template.hasReadinessGates && { hasReadinessGates: true }),
     containers: revision.template.containers.map((container) => wellContainer(container, createdAt)),
   };
   return traits.reduce((pod, trait) => trait(pod), healthy);
@@ -229,9 +230,10 @@ export function backOnNodeAfter(durationMs: number): PodTrait {
   return (pod) => ({ ...pod, readyChangedAt: pod.createdAt + START_MS + durationMs });
 }
 
-/** Its containers are ready, and a readiness gate is not set. */
+/** Its containers are ready, and a readiness gate is not set, be it from the template or put into the pod. */
 export const waitsForGate: PodTrait = (pod) => ({
   ...pod,
+  hasReadinessGates: true,
   isReady: false,
   containersReadyAt: pod.createdAt + READY_MS,
   readyChangedAt: pod.createdAt,
