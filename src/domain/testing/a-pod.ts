@@ -93,6 +93,11 @@ export function lostReadiness(at: number): PodTrait {
   return (pod) => ({ ...notReadyYet(pod), readyChangedAt: at });
 }
 
+/** It was not ready for a moment and is again since then; its containers ran on. */
+export function regainedReadiness(at: number): PodTrait {
+  return (pod) => ({ ...pod, readyChangedAt: at, containersReadyAt: at });
+}
+
 /** It lost readiness so often while its containers ran on, and was unready for so long in all. */
 export function flapping(losses: number, unreadyMs: number): PodTrait {
   return (pod) => ({ ...pod, instability: { losses, unreadyMs } });
@@ -153,10 +158,12 @@ export function containerIs(name: string, changes: Partial<ContainerView>): PodT
   });
 }
 
-/** The app runs again since then, ready, after that many restarts. */
+/** The app runs again since then, ready, after that many restarts; it ended a second before. */
 export function runningAgain(restarts: number, at: number): PodTrait {
   return (pod) => {
-    const [app] = crashed({ restarts })(pod).containers.filter(({ name }) => name === "app");
+    const [app] = crashed({ restarts, at: at - seconds(1) })(pod).containers.filter(
+      ({ name }) => name === "app",
+    );
     return containerIs("app", {
       restarts,
       last: app?.last,

@@ -59,7 +59,11 @@ export function aRollout(...facts: readonly Fact[]): Scene {
 
 /** Nothing is rolled out: revision 1 has been good for fifty minutes. */
 export function aSettledWorkload(...facts: readonly Fact[]): Scene {
-  return given({ ...sceneOf(GOOD, [], GOOD.createdAt), completedAt: earlier(minutes(59)) }, ...facts);
+  const settled = sceneOf(GOOD, [], GOOD.createdAt);
+  const since = written(GOOD.createdAt);
+  const current = { ...referenceTo(GOOD), since, provenAt: written(earlier(minutes(50))) };
+  const guard = { ...settled.guard, status: { ...settled.guard.status, current } };
+  return given({ ...settled, guard, completedAt: earlier(minutes(59)) }, ...facts);
 }
 
 /** Revision 2 is the first there ever was, and no Service has served it yet. */
