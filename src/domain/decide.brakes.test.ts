@@ -15,8 +15,10 @@ import { decisionIn, effectsOf, expectHeld, expectRollback } from "./testing/exp
 import {
   andPods,
   andService,
+  anOutage,
   changing,
   crashing,
+  losingService,
   whoseOldTemplateHad,
   whoseTemplatesHave,
   withCurrent,
@@ -78,6 +80,7 @@ describe("decide, brakes", () => {
     it("names the veto first when more than one brake applies", () => {
       const scene = aRollout(
         crashing,
+        losingService,
         withWorkload({ veto: "no", isPaused: true }),
         withSpec({ mode: "Observe" }),
       );
@@ -114,6 +117,7 @@ describe("decide, brakes", () => {
       const bad = aRevision("7c9d4f5b68", 3);
       const scene = aRollout(
         crashing,
+        losingService,
         withCurrent({ revision: 4 }),
         withOthers(bad, GOOD),
         withOldPods(0),
@@ -126,6 +130,7 @@ describe("decide, brakes", () => {
       const previous = aRevision("7c9d4f5b68", 3);
       const facts = [
         crashing,
+        losingService,
         withOthers(previous, GOOD),
         withOldPods(0),
         withSpec({ rollbackTo: "Previous" }),
@@ -185,7 +190,7 @@ describe("decide, brakes", () => {
 
     it("does not go back to an image that cannot be pulled either", () => {
       const same = changing(appWith({ image: "registry.example/checkout:1" }));
-      const scene = aRollout(same, withPods(3, imageMissing(later(seconds(2)))));
+      const scene = aRollout(losingService, same, withPods(3, imageMissing(later(seconds(2)))));
       expect(expectHeld(scene, "WouldNotHelp").brake?.message).to.contain("uses the same image");
     });
 
@@ -193,13 +198,13 @@ describe("decide, brakes", () => {
       const both = changing(extraContainer("proxy", "sidecar", { image: "registry.example/checkout:1" }));
       const missing = imageMissing(later(seconds(2)));
       const waiting = containerIs("proxy", { state: { is: "waiting", reason: "ErrImagePull", message: "" } });
-      expectRollback(aRollout(both, withPods(3, missing, waiting)), GOOD, "ImagePullFailing");
+      expectRollback(aRollout(losingService, both, withPods(3, missing, waiting)), GOOD, "ImagePullFailing");
     });
 
     it("goes back from a new image although other containers keep theirs", () => {
       const sidecar = whoseTemplatesHave(extraContainer("proxy", "sidecar"));
       const missing = withPods(3, imageMissing(later(seconds(2))));
-      expectRollback(aRollout(sidecar, missing), GOOD, "ImagePullFailing");
+      expectRollback(aRollout(losingService, sidecar, missing), GOOD, "ImagePullFailing");
     });
 
     it("does not go back to a revision that needs the same missing Secret", () => {
@@ -210,7 +215,7 @@ describe("decide, brakes", () => {
 
     it("goes back to a revision that needs another Secret, or whose pods still run", () => {
       const missing = withPods(3, cannotBeCreated('configmap "settings" not found', later(seconds(2))));
-      expectRollback(aRollout(missing, withOldPods(3)), GOOD);
+      expectRollback(aRollout(losingService, missing, withOldPods(3)), GOOD);
       const other = whoseOldTemplateHad(references("ConfigMap/old-settings"));
       expectRollback(aRollout(other, missing, withOldPods(0)), GOOD);
     });
@@ -220,22 +225,23 @@ describe("decide, brakes", () => {
       expectRollback(aRollout(withPods(3, missing), withOldPods(0)), GOOD);
     });
 
-    it("blames the environment when many settled Deployments are down at once, and looks again", () => {
-      const outage = withSurroundings({ settledWorkloads: 10, settledUnavailable: 3 });
+    it("blames the environment when many settled Deployments went down at once, and looks again", () => {
+      const outage = withSurroundings({ settledNearby: 10, outages: anOutage(3) });
       const decision = expectHeld(aRollout(crashing, outage), "WouldNotHelp");
-      expect(decision.brake?.message).to.contain("3 of 10 guarded Deployments");
+      expect(decision.brake?.message).to.contain(
+        "3 Deployments that were not changed became unavailable too",
+      );
       expect(decision.wakeAt).to.be.greaterThan(later(minutes(1)));
     });
 
-    it("does not blame the environment for a few that are down", () => {
-      expectRollback(
-        aRollout(crashing, withSurroundings({ settledWorkloads: 2, settledUnavailable: 2 })),
-        GOOD,
-      );
-      expectRollback(
-        aRollout(crashing, withSurroundings({ settledWorkloads: 50, settledUnavailable: 9 })),
-        GOOD,
-      );
+    it("does not blame the environment for a few that went down", () => {
+      for (const [count, settledNearby] of [
+        [2, 2],
+        [9, 50],
+      ] as const) {
+        const few = withSurroundings({ settledNearby, outages: anOutage(count) });
+        expectRollback(aRollout(crashing, few), GOOD);
+      }
     });
   });
 

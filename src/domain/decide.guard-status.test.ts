@@ -47,13 +47,22 @@ describe("decide, the guard's status", () => {
     }
   });
 
-  it("names what the Deployment asks for and since when", () => {
-    expect(statusAfter(aRollout(withStatus({ current: undefined }))).current).to.deep.equal({
+  it("names what the Deployment asks for, since when, and how many pods were wanted then", () => {
+    const first = statusAfter(aRollout(withStatus({ current: undefined })));
+    expect(first.current).to.deep.equal({
       hash: NEW.hash,
       revision: 2,
       images: ["registry.example/checkout:2"],
       since: written(T0),
+      replicas: 3,
     });
+    expect(statusAfter(aRollout(withStatus(first), wanting(7))).current?.replicas).to.equal(3);
+  });
+
+  it("names the Deployment that its ledger is about", () => {
+    expect(statusAfter(aRollout()).targetUid).to.equal("uid-of-deployment");
+    const recreated = aRollout(withStatus(statusAfter(aRollout())), withWorkload({ uid: "another" }));
+    expect(statusAfter(recreated).targetUid).to.equal("another");
   });
 
   it("counts no Incident of an older guard of the same Deployment, and names none", () => {

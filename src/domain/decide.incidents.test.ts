@@ -15,10 +15,12 @@ import {
 } from "./testing/expect-decision.ts";
 import {
   andPods,
+  anOutage,
   changing,
   completedAfter,
   crashing,
   guardMadeAfter,
+  losingService,
   withCurrent,
   withGuard,
   withIncidents,
@@ -233,7 +235,7 @@ describe("decide, Incidents", () => {
     it("leaves an Incident alone while a check has yet to make up its mind, as after a restart", () => {
       const unsure = withPods(3, imageMissing(later(seconds(55))));
       const opened = anIncident({ phase: "Held", brake: paused, reason: "ImagePullFailing" });
-      const decision = decisionIn(aRollout(unsure, withIncidents(opened), at(minutes(1))));
+      const decision = decisionIn(aRollout(losingService, unsure, withIncidents(opened), at(minutes(1))));
       expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
       expect(decision).to.include({ phase: "Failing", reason: "ImagePullFailing" });
       expect(decision.message).to.contain("Nothing is done: The Deployment is paused.");
@@ -265,7 +267,7 @@ describe("decide, Incidents", () => {
   });
 
   it("of a brake repeats the words that were told, though the count in them has changed", () => {
-    const down = { settledWorkloads: 10, settledUnavailable: 5 };
+    const down = { settledNearby: 10, outages: anOutage(5) };
     const told = { reason: "WouldNotHelp", message: "4 of 10 are unavailable." } as const;
     const open = anIncident({ phase: "Held", brake: told });
     const decision = expectHeld(
@@ -290,12 +292,14 @@ describe("decide, Incidents", () => {
   it("says nothing of an Incident that is seen as open, after the guard has counted it as ended", () => {
     const open = anIncident({ phase: "Verifying", sentAt: later(seconds(40)), toldAt: later(seconds(40)) });
     const counted = { lastIncident: open.name, incidents: 1, rollbacks: 1, phase: "Healthy" } as const;
-    const scene = aRestoredWorkload(withIncidents(open), withStatus(counted));
+    const scene = aRestoredWorkload(withIncidents(open), withStatus(counted), at(minutes(2)));
     expect(decisionIn(scene).effects).to.deep.equal([]);
     const muchLater = aRestoredWorkload(withIncidents(open), withStatus(counted), at(minutes(5)));
     expect(incidentAfter(muchLater, open.name).phase).to.equal("Recovered");
-    const waited = aRestoredWorkload(withIncidents(open), withStatus({ ...counted, phase: "Waiting" }));
-    expect(incidentAfter(waited, open.name).phase).to.equal("Recovered");
+    const waited = withStatus({ ...counted, phase: "Waiting" });
+    expect(
+      incidentAfter(aRestoredWorkload(withIncidents(open), waited, at(minutes(2))), open.name).phase,
+    ).to.equal("Recovered");
   });
 
   describe("when something else comes", () => {

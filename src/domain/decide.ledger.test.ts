@@ -1,5 +1,12 @@
 import { expect } from "chai";
-import { crashed, lostReadiness, notReadyYet, readyAfter, runningAgain } from "./testing/a-pod.ts";
+import {
+  crashed,
+  lostReadiness,
+  notReadyYet,
+  readyAfter,
+  regainedReadiness,
+  runningAgain,
+} from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
@@ -7,6 +14,7 @@ import {
   effectsOf,
   expectHeld,
   expectLeftAlone,
+  expectRollback,
   statusAfter,
   verdictAfter,
 } from "./testing/expect-decision.ts";
@@ -24,7 +32,15 @@ import {
   withStatus,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
-import { aRollout, aSettledWorkload, at, ledger } from "./testing/scene.ts";
+import {
+  aRestoredWorkload,
+  aRollout,
+  aSettledWorkload,
+  at,
+  type Fact,
+  given,
+  ledger,
+} from "./testing/scene.ts";
 
 const complete = completedAfter(seconds(10));
 const empty = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(30)) });
@@ -40,6 +56,7 @@ describe("decide, the ledger", () => {
         images: ["registry.example/checkout:2"],
         verdict: "Completed",
         since: written(later(seconds(10))),
+        replicas: 3,
         secondsToReady: 7,
       });
     });
@@ -77,10 +94,11 @@ describe("decide, the ledger", () => {
       expect(verdictAfter(aRollout(complete, empty, at(minutes(9))), NEW)).to.equal("Completed");
     });
 
-    it("calls nothing good that still shows a sign of trouble", () => {
+    it("calls nothing good that shows a sign of trouble, nor for a bake time after it", () => {
       const young = withPods(3, runningAgain(1, later(minutes(9) - seconds(20))));
       expect(verdictAfter(aRollout(complete, young, at(minutes(9))), NEW)).to.equal("Completed");
-      expect(verdictAfter(aRollout(complete, young, at(minutes(10))), NEW)).to.equal("Good");
+      expect(verdictAfter(aRollout(complete, young, at(minutes(10))), NEW)).to.equal("Completed");
+      expect(verdictAfter(aRollout(complete, young, at(minutes(14))), NEW)).to.equal("Good");
     });
 
     it("calls nothing good with a pod that is not available, be it only one", () => {
@@ -92,30 +110,82 @@ describe("decide, the ledger", () => {
       expect(verdictAfter(aRollout(withPods(1), andPods(2, notReadyYet)), NEW)).to.equal(undefined);
     });
 
-    it("does not judge again what is good", () => {
-      const good = ledger(remembered(NEW, "Good", earlier(minutes(1))));
-      expectLeftAlone(aRollout(good, crashing), "Healthy", "RolloutGood");
+    it("judges a good revision again when it is rolled out again", () => {
+      const good = ledger(remembered(NEW, "Good", earlier(minutes(1))), remembered(GOOD, "Good"));
+      const decision = decisionIn(aRollout(good, crashing));
+      expect(effectsOf(decision, "rollBack")).to.have.length(1);
+    });
+
+    it("notes when this very rollout has proven itself, and does not judge it again", () => {
+      const over = seconds(10) + minutes(5);
+      const good = statusAfter(aRollout(complete, at(over)));
+      expect(good.current?.provenAt).to.equal(written(later(over)));
+      const { brake } = expectLeftAlone(
+        aRollout(withStatus(good), crashing, at(minutes(9))),
+        "Failing",
+        "CrashLooping",
+      );
+      expect(brake).to.equal(undefined);
+    });
+
+    it("begins to bake again where half of the pods failed or were unready since it was complete", () => {
+      const restartedAt = minutes(4);
+      const restarted = (count: number) => [
+        withPods(3 - count),
+        andPods(count, runningAgain(1, later(restartedAt))),
+      ];
+      const crashedAt = (pods: readonly Fact[]) => aRollout(complete, ...pods, at(seconds(10) + minutes(5)));
+      expect(verdictAfter(crashedAt(restarted(1)), NEW)).to.equal("Good");
+      expect(verdictAfter(crashedAt(restarted(2)), NEW)).to.equal("Completed");
+      const unready = (count: number) => [
+        withPods(3 - count),
+        andPods(count, regainedReadiness(later(restartedAt))),
+      ];
+      expect(verdictAfter(crashedAt(unready(1)), NEW)).to.equal("Good");
+      expect(verdictAfter(crashedAt(unready(2)), NEW)).to.equal("Completed");
+      const again = aRollout(complete, ...unready(2), at(restartedAt + minutes(5)));
+      expect(verdictAfter(again, NEW)).to.equal("Good");
     });
   });
 
   describe("quarantine", () => {
-    it("condemns a revision with the Incident about it", () => {
-      const scene = aRollout(crashing, withSpec({ mode: "Observe" }));
+    it("begins when the rollback is sent, with the Incident about it", () => {
+      const sentAt = later(seconds(40));
+      const incident = anIncident({ phase: "Verifying", sentAt, generation: 4 });
+      const scene = aRestoredWorkload(withIncidents(incident), at(minutes(2)));
       const entry = statusAfter(scene).revisions?.find(({ hash }) => hash === NEW.hash);
-      expect(entry).to.deep.include({ verdict: "Bad", incident: NEW.source.name, since: written(scene.now) });
+      expect(entry).to.deep.include({
+        verdict: "Bad",
+        incident: NEW.source.name,
+        since: written(later(seconds(30))),
+      });
     });
 
-    it("remembers by the Incident when the guard's status was lost", () => {
-      const worse = aRevision("6b8c9d7f54", 3);
-      const scene = aRollout(
+    it("does not begin with an Incident that is only held", () => {
+      const scene = aRollout(crashing, withSpec({ mode: "Observe" }));
+      expect(verdictAfter(scene, NEW)).to.equal(undefined);
+      const completed = ledger(remembered(NEW, "Completed", later(seconds(10))), remembered(GOOD, "Good"));
+      expect(verdictAfter(given(scene, completed), NEW)).to.equal("Completed");
+    });
+
+    const worse = aRevision("6b8c9d7f54", 3);
+    /** Another revision fails on top of NEW, and the one before is to be restored; the guard remembers nothing. */
+    const onTop = (incident: ReturnType<typeof anIncident>) =>
+      aRollout(
         withOthers(NEW, GOOD),
         (scene) => ({ ...scene, current: worse }),
         crashing,
         withStatus({ revisions: [] }),
-        withIncidents(anIncident({ phase: "Superseded" })),
-        withSpec({ rollbackTo: "Previous" }),
+        withIncidents(incident),
+        withSpec({ rollbackTo: "Previous", limits: { cooldown: "0s" } }),
       );
-      expectHeld(scene, "TargetQuarantined");
+
+    it("is remembered by the Incident when the guard's status was lost", () => {
+      expectHeld(onTop(anIncident({ phase: "Recovered", sentAt: later(seconds(35)) })), "TargetQuarantined");
+    });
+
+    it("is not remembered by an Incident that was held and then overtaken", () => {
+      expectRollback(onTop(anIncident({ phase: "Superseded", action: "None" })), NEW);
     });
 
     it("outlives the revision, while other verdicts go with it", () => {
@@ -180,21 +250,26 @@ describe("decide, the ledger", () => {
   describe("the bound Services", () => {
     it("are those of the good revision's pods", () => {
       const scene = aRollout(complete, andService("payment", { readyEndpoints: 2 }));
-      expect(statusAfter(scene).services).to.deep.equal(["checkout"]);
+      expect(statusAfter(scene).services).to.deep.equal([{ name: "checkout", endpoints: 3 }]);
     });
 
     it("stay remembered while one is empty", () => {
-      const scene = aRollout(complete, empty, withStatus({ services: ["checkout"] }));
-      expect(statusAfter(scene).services).to.deep.equal(["checkout"]);
+      const scene = aRollout(complete, empty);
+      expect(statusAfter(scene).services).to.deep.equal([{ name: "checkout", endpoints: 3 }]);
     });
 
     it("grow when a healthy revision serves another one", () => {
       const more = andService("checkout-internal", { selector: { app: "checkout" } });
-      expect(statusAfter(aSettledWorkload(more)).services).to.deep.equal(["checkout", "checkout-internal"]);
+      expect(statusAfter(aSettledWorkload(more)).services).to.deep.equal([
+        { name: "checkout", endpoints: 3 },
+        { name: "checkout-internal", endpoints: 3 },
+      ]);
     });
 
     it("are learnt by a guard that remembers nothing", () => {
-      expect(statusAfter(aRollout(guardMadeAfter(0))).services).to.deep.equal(["checkout"]);
+      expect(statusAfter(aRollout(guardMadeAfter(0))).services).to.deep.equal([
+        { name: "checkout", endpoints: 3 },
+      ]);
     });
   });
 

@@ -3,10 +3,12 @@ import { expect } from "chai";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
 import {
   cannotBeCreated,
+  containerIs,
   crashed,
   imageMissing,
   lostReadiness,
   notReadyYet,
+  type PodTrait,
   unschedulable,
   waitsFor,
 } from "./testing/a-pod.ts";
@@ -15,10 +17,12 @@ import { extraContainer, labels, scheduling } from "./testing/a-template.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import { effectsOf, expectHeld, expectRollback } from "./testing/expect-decision.ts";
 import {
+  andPods,
   changing,
   completedAfter,
   crashing,
   deadlineExceededAt,
+  losingService,
   refusedSince,
   withCurrent,
   withIncidents,
@@ -27,28 +31,57 @@ import {
   withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
-import { aFirstRollout, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, at, type Fact, ledger, type Scene } from "./testing/scene.ts";
 
+/** Its node turned it away before any container was started. */
+const rejected: PodTrait = (pod) => ({ ...waitsFor("")(pod), phase: "Failed", reason: "SysctlForbidden" });
+
+/** Service is being lost in each: decisions without anybody being hurt wait longer, and are the same. */
 const FAILING: Record<FindingReason, Scene> = {
   CrashLooping: aRollout(crashing),
-  OutOfMemory: aRollout(withPods(3, crashed({ restarts: 2, reason: "OOMKilled", exitCode: 137 }))),
+  OutOfMemory: aRollout(
+    losingService,
+    withPods(3, crashed({ restarts: 2, reason: "OOMKilled", exitCode: 137 })),
+  ),
   InitContainerFailing: aRollout(
+    losingService,
     changing(extraContainer("migrate", "init")),
     withPods(3, crashed({ container: "migrate", restarts: 2 })),
   ),
-  ImagePullFailing: aRollout(withPods(3, imageMissing(later(seconds(2))))),
-  ContainerConfigError: aRollout(withPods(3, cannotBeCreated('secret "x" not found', later(seconds(2))))),
-  CreateFailed: aRollout(refusedSince(later(seconds(1)), "exceeded quota"), withPods(0)),
-  Unschedulable: aRollout(changing(scheduling("asks for a lot")), withPods(3, unschedulable(later(0)))),
-  NotReady: aRollout(withPods(3, notReadyYet)),
+  ImagePullFailing: aRollout(losingService, withPods(3, imageMissing(later(seconds(2))))),
+  ContainerConfigError: aRollout(
+    losingService,
+    withPods(3, cannotBeCreated('secret "x" not found', later(seconds(2)))),
+  ),
+  CreateFailed: aRollout(refusedSince(later(seconds(1)), "violates PodSecurity"), withPods(0)),
+  PodRejected: aRollout(withPods(3, rejected)),
+  Unschedulable: aRollout(
+    losingService,
+    changing(scheduling("asks for a lot")),
+    withPods(3, unschedulable(later(0))),
+    at(minutes(4)),
+  ),
+  NotReady: aRollout(losingService, withPods(3, notReadyYet)),
   EmptyEndpoints: aRollout(changing(labels({ app: "checkout" }))),
   ProgressDeadlineExceeded: aRollout(
-    withPods(3, waitsFor("ContainerCreating")),
+    withSpec({ checks: { readiness: { enabled: false } } }),
+    withPods(3, notReadyYet),
     deadlineExceededAt(later(minutes(10))),
     at(minutes(10)),
   ),
   Degraded: aRollout(completedAfter(seconds(10)), withPods(3, lostReadiness(later(seconds(30))))),
 };
+
+/** One of the new pods runs its init container, while the others crash. */
+const migrating: readonly Fact[] = [
+  changing(extraContainer("migrate", "init")),
+  crashing,
+  andPods(
+    1,
+    waitsFor("PodInitializing"),
+    containerIs("migrate", { isReady: false, state: { is: "running", startedAt: later(seconds(2)) } }),
+  ),
+];
 
 const anotherRevision = (hash: string) => ({
   ...NEW,
@@ -71,6 +104,7 @@ const HELD: Record<BrakeReason, Scene> = {
     withIncidents(anIncident({ of: anotherRevision("1"), phase: "Recovered", sentAt: earlier(minutes(2)) })),
   ),
   NewerRollout: aRollout(crashing, withWorkload({ generation: 5 })),
+  InitContainerRunning: aRollout(...migrating),
   WouldNotHelp: aRollout(crashing, withCurrent({ contentKey: GOOD.contentKey })),
   Veto: aRollout(crashing, withWorkload({ veto: "the database was migrated" })),
   SignsGone: aRollout(withIncidents(anIncident({ phase: "Held" }))),

@@ -31,6 +31,7 @@ import {
   completedAfter,
   crashing,
   guardMadeAfter,
+  losingService,
   wanting,
   warned,
   withCurrent,
@@ -42,7 +43,7 @@ import {
   withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
-import { aFirstRollout, aRollout, at, ledger, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, at, given, ledger, type Scene } from "./testing/scene.ts";
 import { runToRest } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -56,13 +57,13 @@ describe("decide, special cases", () => {
     it("goes back when an init container fails again and again", () => {
       const migrate = changing(extraContainer("migrate", "init"));
       const failing = withPods(3, crashed({ container: "migrate", restarts: 2 }));
-      expectRollback(aRollout(migrate, failing), GOOD, "InitContainerFailing");
+      expectRollback(aRollout(losingService, migrate, failing), GOOD, "InitContainerFailing");
     });
 
     it("goes back when a sidecar crashes while the app is ready", () => {
       const proxy = changing(extraContainer("proxy", "sidecar"));
       expectRollback(
-        aRollout(proxy, withPods(3, crashed({ container: "proxy", restarts: 2 }))),
+        aRollout(losingService, proxy, withPods(3, crashed({ container: "proxy", restarts: 2 }))),
         GOOD,
         "CrashLooping",
       );
@@ -89,11 +90,11 @@ describe("decide, special cases", () => {
 
   it("goes back when the new version is killed for its memory, and says so", () => {
     const killed = crashed({ restarts: 2, reason: "OOMKilled", exitCode: 137 });
-    expectRollback(aRollout(withPods(3, killed)), GOOD, "OutOfMemory");
+    expectRollback(aRollout(losingService, withPods(3, killed)), GOOD, "OutOfMemory");
   });
 
   it("gives readiness gates their time, and goes back when they stay unset", () => {
-    const waiting = [changing(readinessGates), withPods(3, waitsForGate)];
+    const waiting = [losingService, changing(readinessGates), withPods(3, waitsForGate)];
     expectLeftAlone(aRollout(...waiting, at(minutes(3))), "Progressing", "RolloutProgressing");
     expectRollback(aRollout(...waiting, at(minutes(3) + seconds(2))), GOOD, "NotReady");
   });
@@ -148,25 +149,46 @@ describe("decide, special cases", () => {
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
     });
 
-    it("is not judged when it does not serve: that was not a rollout that the guard has seen", () => {
+    it("is said to fail when it does not serve, and is not rolled back: the guard has seen no rollout", () => {
       const scene = aRollout(
         crashing,
         completedAfter(seconds(10)),
         guardMadeAfter(minutes(30)),
         at(minutes(31)),
       );
-      expectLeftAlone(scene, "NotEvaluated", "BeforeGuard");
+      const { brake, message } = expectLeftAlone(scene, "Failing", "CrashLooping");
+      expect(brake).to.equal(undefined);
+      expect(message).to.contain("fails without a rollout in progress, so there is nothing to roll back");
       expect(verdictAfter(scene, NEW)).to.equal(undefined);
+    });
+
+    it("is not judged while nothing says that it fails and not all of its pods are available", () => {
+      const one = [withPods(2), andPods(1, notReadyYet)];
+      const scene = aRollout(
+        ...one,
+        completedAfter(seconds(10)),
+        guardMadeAfter(minutes(30)),
+        at(minutes(31)),
+      );
+      expectLeftAlone(scene, "NotEvaluated", "BeforeGuard");
+      expect(verdictAfter(scene, NEW)).to.equal("Unproven");
     });
   });
 
   describe("a guard created in the middle of a rollout", () => {
     it("judges it, and goes back to the revision whose pods still serve", () => {
-      expectRollback(aRollout(crashing, guardMadeAfter(seconds(30))), GOOD, "CrashLooping");
+      const scene = aRollout(crashing, withOldPods(1), guardMadeAfter(seconds(30)));
+      expectRollback(scene, GOOD, "CrashLooping");
+    });
+
+    it("takes its time while as many pods are ready as are wanted: that is all that it knows of before", () => {
+      const scene = aRollout(crashing, withOldPods(3), guardMadeAfter(seconds(30)));
+      expectLeftAlone(scene, "Progressing", "RolloutProgressing");
+      expectRollback(given(scene, at(seconds(152))), GOOD, "CrashLooping");
     });
 
     it("counts from the rollout's beginning, not from its own", () => {
-      const scene = aRollout(withPods(3, notReadyYet), guardMadeAfter(seconds(59)));
+      const scene = aRollout(withPods(3, notReadyYet), withOldPods(1), guardMadeAfter(seconds(59)));
       const [opened] = effectsOf(expectRollback(scene, GOOD, "NotReady"), "openIncident");
       expect(opened?.spec.rolloutStartedAt).to.equal(written(later(0)));
     });
@@ -213,10 +235,17 @@ describe("decide, special cases", () => {
       current: { hash: NEW.hash, revision: 2, images: [], since: written(later(0)) },
     });
 
-    it("to a good revision is a healthy Deployment", () => {
+    it("to a good revision is a rollout too: it bakes again, and stays good meanwhile", () => {
       const scene = aRollout(undone, seenBefore, withOldPods(0));
-      expectLeftAlone(scene, "Healthy", "RolloutGood");
-      expect(statusAfter(scene).current).to.deep.include({ hash: GOOD.hash, since: written(scene.now) });
+      expectLeftAlone(scene, "Baking", "RolloutBaking");
+      const status = statusAfter(scene);
+      expect(status.current).to.deep.include({ hash: GOOD.hash, since: written(scene.now) });
+      expect(status.conditions?.find(({ type }) => type === "Healthy")?.status).to.equal("True");
+      expect(verdictAfter(scene, GOOD)).to.equal("Good");
+      const complete = completedAfter(seconds(70));
+      const baked = aRollout(undone, withStatus(status), withOldPods(0), complete, at(minutes(7)));
+      expectLeftAlone(baked, "Healthy", "RolloutGood");
+      expect(statusAfter(baked).current?.provenAt).to.equal(written(baked.now));
     });
 
     it("to a revision that never was good is a rollout like any other, from the moment it is seen", () => {
@@ -288,7 +317,7 @@ describe("decide, special cases", () => {
 
     describe("unless none of the rollout's own pods are left, as after scaling to zero and up again", () => {
       const begin = minutes(6);
-      const complete = completedAfter(seconds(10));
+      const complete = ledger(remembered(NEW, "Completed", later(seconds(10))), remembered(GOOD, "Good"));
 
       it("finds the fault of those that were made later", () => {
         const looping = crashed({ restarts: 3, message: "no such table" });
@@ -296,7 +325,7 @@ describe("decide, special cases", () => {
         expect(effectsOf(decisionIn(scene), "openIncident")).to.have.length(1);
       });
 
-      it("finds it though the old ones are still ending", () => {
+      it("finds it though the others are still ending", () => {
         const ending = withPods(3, beingDeleted);
         const madeLater = andPods(3, createdAt(later(begin)), crashed({ restarts: 3 }));
         const scene = aRollout(complete, ending, madeLater, wanting(3), at(minutes(9)));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { undoStep } from "../api/incident-step.ts";
-import { cannotBeCreated, crashed, notReadyYet, runningSince } from "./testing/a-pod.ts";
+import { cannotBeCreated, crashed, notReadyYet, runningAgain, runningSince } from "./testing/a-pod.ts";
 import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { anIncident, anUndo } from "./testing/an-incident.ts";
 import {
@@ -80,35 +80,124 @@ describe("decide, after a rollback", () => {
     expect(decision.wakeAt).to.equal(SENT_AT + seconds(45));
   });
 
-  it("calls it recovered when all pods are available and the Services have endpoints, and says how long it took", () => {
+  it("watches a revision that serves again for a minute, and says so, before it calls it recovered", () => {
     const scene = aRestoredWorkload(verifying);
+    const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
+    expect(decision.message).to.equal(
+      "Revision 3 (5d8f6c7b94) serves again, and is watched until 2026-03-02T09:02:00.000Z.",
+    );
+    expect(decision.wakeAt).to.equal(SENT_AT + minutes(1));
+    expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+    expect(statusAfter(scene).phase).to.equal("RollingBack");
+  });
+
+  it("calls it recovered when it has stayed so, and says how long service took to come back", () => {
+    expectLeftAlone(aRestoredWorkload(verifying, at(minutes(2) - 1)), "RollingBack", "Verifying");
+    const scene = aRestoredWorkload(verifying, at(minutes(2)));
     expectLeftAlone(scene, "Healthy", "RolloutGood");
     const status = incidentAfter(scene, NEW.source.name);
-    expect(status).to.deep.include({ phase: "Recovered", secondsToRecover: 60, endedAt: written(scene.now) });
+    expect(status).to.deep.include({ phase: "Recovered", secondsToRecover: 30, endedAt: written(scene.now) });
     expect(statusAfter(scene)).to.deep.include({ incidents: 1, rollbacks: 1, phase: "Healthy" });
     expect(statusAfter(scene)).not.to.have.property("activeIncident");
   });
 
-  it("is not recovered while old and new pods still mix", () => {
-    const scene = aRestoredWorkload(verifying, withWorkload({ replicas: 4 }));
-    expect(expectLeftAlone(scene, "RollingBack", "Verifying").effects).to.deep.equal([]);
+  it("watches it for as long as the failed revision needed to show itself, and an hour at most", () => {
+    for (const [shownMs, proofMs] of [
+      [minutes(12), minutes(12)],
+      [minutes(90), minutes(60)],
+      [seconds(5), minutes(1)],
+    ] as const) {
+      const sentAt = later(shownMs);
+      const late = anIncident({ phase: "Verifying", detectedAt: sentAt, sentAt, generation: 4 });
+      const scene = (afterMs: number) =>
+        aRestoredWorkload(
+          withIncidents(late),
+          at(shownMs + afterMs),
+          withWorkload({ rolledBack: undefined }),
+        );
+      expectLeftAlone(scene(proofMs - 1), "RollingBack", "Verifying");
+      expectLeftAlone(scene(proofMs), "Healthy", "RolloutGood");
+    }
+  });
+
+  it("counts that time from when service came back, not from when the rollback was sent", () => {
+    const becameReady = later(seconds(100));
+    const back = withPods(3, (pod) => ({ ...pod, readyChangedAt: becameReady }));
+    const decision = decisionIn(aRestoredWorkload(verifying, back, at(minutes(2))));
+    expect(decision.wakeAt).to.equal(becameReady + minutes(1));
+    const endpoints = withService({
+      changes: [
+        { at: later(seconds(70)), ready: 0 },
+        { at: later(seconds(110)), ready: 1 },
+        { at: later(seconds(115)), ready: 3 },
+      ],
+    });
+    const slower = decisionIn(aRestoredWorkload(verifying, back, endpoints, at(minutes(2))));
+    expect(slower.wakeAt).to.equal(later(seconds(170)));
+    const recovered = aRestoredWorkload(verifying, back, endpoints, at(seconds(170)));
+    expect(incidentAfter(recovered, NEW.source.name).secondsToRecover).to.equal(80);
+  });
+
+  it("is not recovered while anything points to a failure of the restored pods", () => {
+    const failing = withPods(3, runningAgain(1, later(seconds(110))));
+    const decision = expectLeftAlone(
+      aRestoredWorkload(verifying, failing, at(minutes(2))),
+      "RollingBack",
+      "Verifying",
+    );
+    expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+  });
+
+  it("does not wait for the last pods of the failed revision: service is back", () => {
+    const scene = aRestoredWorkload(verifying, withWorkload({ replicas: 4 }), at(minutes(2)));
+    expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");
+  });
+
+  it("asks for as many pods as a rollout would keep: all that are wanted but maxUnavailable", () => {
+    const slow = [withPods(8), andPods(2, notReadyYet, runningSince(later(seconds(110)))), wanting(10)];
+    const keeps = (maxUnavailable: number) =>
+      aRestoredWorkload(verifying, ...slow, withWorkload({ maxUnavailable }), at(minutes(2)));
+    expect(incidentAfter(keeps(2), NEW.source.name).phase).to.equal("Recovered");
+    expectLeftAlone(keeps(1), "RollingBack", "Verifying");
   });
 
   it("is not recovered while a bound Service has no endpoint", () => {
     const empty = withService({ readyEndpoints: 0, emptySinceAt: later(seconds(80)) });
-    const decision = expectLeftAlone(aRestoredWorkload(verifying, empty), "RollingBack", "Verifying");
+    const scene = aRestoredWorkload(verifying, empty, at(minutes(2)));
+    const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);
   });
 
   it("is not recovered while one of two bound Services has no endpoint", () => {
-    const other = andService("other", { selector: { app: "nobody" }, emptySinceAt: later(seconds(80)) });
-    const both = withStatus({ services: ["checkout", "other"] });
-    expectLeftAlone(aRestoredWorkload(verifying, other, both), "RollingBack", "Verifying");
+    const other = andService("other", {
+      selector: { app: "checkout" },
+      readyEndpoints: 0,
+      emptySinceAt: later(seconds(80)),
+    });
+    const both = withStatus({
+      services: [
+        { name: "checkout", endpoints: 3 },
+        { name: "other", endpoints: 3 },
+      ],
+    });
+    expectLeftAlone(aRestoredWorkload(verifying, other, both, at(minutes(2))), "RollingBack", "Verifying");
+  });
+
+  it("is not recovered while a Service has fewer than half of the endpoints that it had", () => {
+    const few = withService({ readyEndpoints: 1 });
+    expectLeftAlone(aRestoredWorkload(verifying, few, at(minutes(2))), "RollingBack", "Verifying");
+    const most = aRestoredWorkload(verifying, withService({ readyEndpoints: 2 }), at(minutes(2)));
+    expect(incidentAfter(most, NEW.source.name).phase).to.equal("Recovered");
+  });
+
+  it("expects no endpoints of a Service that never served", () => {
+    const metrics = andService("metrics", { selector: { app: "checkout" }, readyEndpoints: 0 });
+    const scene = aRestoredWorkload(verifying, metrics, at(minutes(2)));
+    expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");
   });
 
   it("asks for nothing where nothing is wanted", () => {
-    const scene = aRestoredWorkload(verifying, wanting(0));
-    decisionIn(scene);
+    const scene = aRestoredWorkload(verifying, wanting(0), at(minutes(2)));
     expect(incidentAfter(scene, NEW.source.name).phase).to.equal("Recovered");
   });
 
@@ -155,8 +244,31 @@ describe("decide, after a rollback", () => {
       expect(verdictAfter(scene, GOOD)).to.equal("Good");
     });
 
-    it("is healthy again when service comes back by other means", () => {
-      expectLeftAlone(aRestoredWorkload(notRecovered, at(minutes(20))), "Healthy", "RolloutGood");
+    describe("and comes back later", () => {
+      const backAt = later(minutes(19));
+      const back = withPods(3, (pod) => ({ ...pod, readyChangedAt: backAt }));
+
+      it("watches that as well, and goes on saying that it was not restored", () => {
+        const scene = aRestoredWorkload(notRecovered, back, at(minutes(20) - 1));
+        const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
+        expect(decision.message).to.contain(
+          "Revision 3 does not serve. It serves again, and is watched until",
+        );
+        expect(decision.wakeAt).to.equal(backAt + minutes(1));
+      });
+
+      it("ends the story as recovered, and says how long it took", () => {
+        const scene = aRestoredWorkload(notRecovered, back, at(minutes(20)));
+        expectLeftAlone(scene, "Healthy", "RolloutGood");
+        const { phase, secondsToRecover } = incidentAfter(scene, NEW.source.name);
+        expect([phase, secondsToRecover]).to.deep.equal(["Recovered", 60 * 19 - 30]);
+      });
+
+      it("does not while anything points to a failure", () => {
+        const crashed = withPods(3, runningAgain(1, later(minutes(20) - seconds(5))));
+        const scene = aRestoredWorkload(notRecovered, crashed, at(minutes(20)));
+        expect(effectsOf(decisionIn(scene), "updateIncident")).to.deep.equal([]);
+      });
     });
   });
 

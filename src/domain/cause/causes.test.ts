@@ -7,6 +7,7 @@ import { rolloutOf } from "../rollout/rollout.ts";
 import { crashed, notReadyYet, unschedulable, waitsFor, waitsForGate } from "../testing/a-pod.ts";
 import { appWith, aVariable, extraContainer, labels, readinessProbe } from "../testing/a-template.ts";
 import {
+  anOutage,
   changing,
   completedAfter,
   warned,
@@ -44,6 +45,7 @@ const CHECKS: Record<FindingReason, CheckName> = {
   ImagePullFailing: "imagePull",
   ContainerConfigError: "configError",
   CreateFailed: "createFailed",
+  PodRejected: "podRejected",
   Unschedulable: "unschedulable",
   NotReady: "readiness",
   EmptyEndpoints: "emptyEndpoints",
@@ -525,10 +527,17 @@ const TABLE: Record<string, Wanted> = {
   },
   "many Deployments that were not changed": {
     reason: "NotReady",
-    facts: [unready, withSurroundings({ settledUnavailable: 6 })],
+    facts: [unready, withSurroundings({ outages: anOutage(6) })],
     cause: "EnvironmentTrouble",
     certainty: "Likely",
-    names: /6 of 10 guarded Deployments.*have in common/,
+    names: /6 Deployments that were not changed.*have in common/,
+  },
+  "nodes that turn every pod away": {
+    reason: "PodRejected",
+    says: "nodes rejected 3 pods of checkout-596f7cbf4b, one after the other: SysctlForbidden",
+    cause: "Unknown",
+    certainty: "Unknown",
+    names: /nodes rejected 3 pods.*SysctlForbidden.*Begin with what the rollout changed/,
   },
   "nothing that anybody could tell": {
     reason: "NotReady",

@@ -1,16 +1,18 @@
 import { expect } from "chai";
 import { notReadyYet, onLostNode, readyAfter } from "../testing/a-pod.ts";
-import { labels } from "../testing/a-template.ts";
+import { appWith, labels } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import {
   andPods,
   andService,
   changing,
   completedAfter,
+  wanting,
   withOldPods,
   withPods,
   withService,
   withSpec,
+  withStatus,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aFirstRollout, aRollout, at } from "../testing/scene.ts";
@@ -72,9 +74,74 @@ describe("emptyEndpoints", () => {
     expectHealthy(emptyEndpoints, aRollout(always));
   });
 
-  it("counts any empty Service when there was nothing before the rollout", () => {
-    const always = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(1)) });
-    expectFailing(emptyEndpoints, "EmptyEndpoints", aFirstRollout(always, at(minutes(2))));
+  describe("a Service that never served", () => {
+    const never = { selector: { app: "checkout" }, readyEndpoints: 0, emptySinceAt: later(seconds(8)) };
+
+    it("condemns nothing, whether it was there before, came in the middle, or nothing was before it", () => {
+      const before = { ...never, emptySinceAt: earlier(minutes(30)) };
+      for (const metrics of [never, before]) {
+        expectHealthy(emptyEndpoints, aRollout(andService("metrics", metrics), at(minutes(9))));
+      }
+      const always = withService({ readyEndpoints: 0, emptySinceAt: earlier(minutes(1)) });
+      expectHealthy(emptyEndpoints, aFirstRollout(always, at(minutes(2))));
+    });
+
+    it("is one that the guard does not name, does not remember, and nobody saw with an endpoint", () => {
+      const metrics = andService("metrics", never);
+      const named = withSpec({ services: ["metrics"] });
+      expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(metrics, named, at(minutes(2))));
+      const remembered = withStatus({ services: [{ name: "metrics", endpoints: 3 }] });
+      expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(metrics, remembered, at(minutes(2))));
+      const changes = [
+        { at: earlier(minutes(1)), ready: 3 },
+        { at: later(seconds(8)), ready: 0 },
+      ];
+      const seen = andService("metrics", { ...never, changes });
+      expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(seen, at(minutes(2))));
+    });
+  });
+
+  describe("a Service that keeps some of its endpoints", () => {
+    const keeps = (readyEndpoints: number) =>
+      withService({
+        readyEndpoints,
+        changes: [
+          { at: earlier(minutes(30)), ready: 4 },
+          { at: later(seconds(9)), ready: 2 },
+          { at: later(seconds(12)), ready: readyEndpoints },
+        ],
+      });
+    const hadFour = withStatus({ services: [{ name: "checkout", endpoints: 4 }] });
+    const left = (readyEndpoints: number) => [hadFour, wanting(4), withPods(4), keeps(readyEndpoints)];
+
+    it("has lost service when at most half are left of pods that it no longer selects", () => {
+      expectPending(emptyEndpoints, aRollout(lostLabel, ...left(1), at(seconds(23))), seconds(24));
+      const finding = expectFailing(
+        emptyEndpoints,
+        "EmptyEndpoints",
+        aRollout(lostLabel, ...left(1), at(seconds(24))),
+      );
+      expect(finding.message).to.contain("Service checkout has only 1 endpoint left; its selector asks for");
+      expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(lostLabel, ...left(2), at(minutes(2))));
+      expectHealthy(emptyEndpoints, aRollout(lostLabel, ...left(3), at(minutes(2))));
+    });
+
+    it("has lost nothing by this rollout when it selects the new pods: they are on their way", () => {
+      expectHealthy(emptyEndpoints, aRollout(...left(1), at(minutes(2))));
+    });
+  });
+
+  it("counts a Service that sends to a port which no container has by name any more", () => {
+    const byName = withService({
+      readyEndpoints: 0,
+      emptySinceAt: later(seconds(8)),
+      ports: [{ port: 80, targetPort: "http" }],
+    });
+    const renamed = changing(appWith({ ports: [{ name: "web", port: 8080 }] }));
+    expectPending(emptyEndpoints, aRollout(renamed, byName, at(seconds(22))), seconds(23));
+    const scene = aRollout(renamed, byName, at(seconds(23)));
+    const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", scene);
+    expect(finding.message).to.contain("it sends to port http, which no container of the new pods has");
   });
 
   it("does not count a Service that was seen to lose its endpoints long after completion", () => {

@@ -1,23 +1,107 @@
 import { expect } from "chai";
-import { beingDeleted, cannotBeCreated, imageMissing, onLostNode } from "../testing/a-pod.ts";
+import { beingDeleted, cannotBeCreated, imageMissing, onLostNode, type PodTrait } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, warned, withOldPods, withPods, withSpec } from "../testing/facts.ts";
-import { later, seconds } from "../testing/instants.ts";
-import { aRollout, at } from "../testing/scene.ts";
+import {
+  andPods,
+  losingService,
+  wanting,
+  warned,
+  withOldPods,
+  withPods,
+  withSpec,
+  withStatus,
+} from "../testing/facts.ts";
+import { later, minutes, seconds } from "../testing/instants.ts";
+import { aRollout, at, type Fact } from "../testing/scene.ts";
 import { imagePull } from "./image-pull.ts";
 
 const missing = imageMissing(later(seconds(3)));
+/** A rollout that is losing service. */
+const hurting = (...facts: readonly Fact[]) => aRollout(losingService, ...facts);
+
+/** The image cannot be pulled, and the waiting container says why, as kubelets do since v1.32. */
+function refusedWith(words: string): PodTrait {
+  return (pod) => ({
+    ...missing(pod),
+    containers: missing(pod).containers.map((one) => ({
+      ...one,
+      state: { is: "waiting", reason: "ImagePullBackOff", message: `Back-off pulling image: ${words}` },
+    })),
+  });
+}
 
 describe("imagePull", () => {
   it("finds nothing wrong with images that are there", () => {
     expectHealthy(imagePull, aRollout());
   });
 
-  it("gives a registry the guard's patience, 20 s by default", () => {
-    expectPending(imagePull, aRollout(withPods(3, missing), at(seconds(22.9))), seconds(23));
-    expectFailing(imagePull, "ImagePullFailing", aRollout(withPods(3, missing), at(seconds(23))));
+  it("gives a registry the guard's patience, 20 s by default while service is lost", () => {
+    expectPending(imagePull, hurting(withPods(3, missing), at(seconds(22.9))), seconds(23));
+    expectFailing(imagePull, "ImagePullFailing", hurting(withPods(3, missing), at(seconds(23))));
     const patient = withSpec({ checks: { imagePull: { patience: "2m" } } });
-    expectPending(imagePull, aRollout(patient, withPods(3, missing)), seconds(123));
+    expectPending(imagePull, hurting(patient, withPods(3, missing)), seconds(123));
+    expectPending(imagePull, aRollout(patient, withPods(3, refusedWith("429"))), seconds(123));
+  });
+
+  describe("by what the registry says", () => {
+    it("gives a mistake of the release 20 s, hurt or not", () => {
+      const mistakes = [
+        "registry.example/checkout:2: manifest unknown",
+        "pull access denied, repository does not exist or may require authorization",
+        "401 Unauthorized: authentication required",
+      ];
+      for (const words of mistakes) {
+        const stuck = withPods(3, refusedWith(words));
+        expectPending(imagePull, aRollout(stuck, at(seconds(22))), seconds(23));
+        expectFailing(imagePull, "ImagePullFailing", aRollout(stuck, at(seconds(23))));
+      }
+    });
+
+    it("gives a registry that throttles or fails minutes, and until the deadline while nobody is hurt", () => {
+      for (const words of ["429 Too Many Requests", "502 Bad Gateway", "read: i/o timeout"]) {
+        const waiting = withPods(3, refusedWith(words));
+        expectPending(imagePull, hurting(waiting), seconds(183));
+        expectPending(imagePull, aRollout(waiting, at(minutes(9))), minutes(10));
+      }
+    });
+
+    it("gives words that fit a mistake and an outage two minutes while nobody is hurt", () => {
+      for (const words of ["lookup registry.example: no such host", "x509: certificate has expired"]) {
+        expectPending(imagePull, aRollout(withPods(3, refusedWith(words))), seconds(123));
+        expectFailing(imagePull, "ImagePullFailing", hurting(withPods(3, refusedWith(words))));
+      }
+    });
+
+    it("reads the newest Event where the container only says that it backs off, as before v1.32", () => {
+      const event = (words: string) =>
+        warned("Failed", `Failed to pull image "registry.example/checkout:2": ${words}`);
+      expectFailing(imagePull, "ImagePullFailing", aRollout(withPods(3, missing), event("manifest unknown")));
+      expectPending(imagePull, aRollout(withPods(3, missing), event("429 Too Many Requests")), minutes(10));
+    });
+
+    it("gives two and a half minutes where it says nothing, and nobody is hurt", () => {
+      expectPending(imagePull, aRollout(withPods(3, missing)), seconds(153));
+    });
+  });
+
+  describe("of the one new pod of many while the old ones serve", () => {
+    const first = [
+      wanting(10),
+      withOldPods(9),
+      withStatus({ services: [{ name: "checkout", endpoints: 9 }] }),
+    ];
+
+    it("takes a mistake for the release's", () => {
+      const scene = aRollout(...first, withPods(1, refusedWith("manifest unknown")));
+      expectFailing(imagePull, "ImagePullFailing", scene);
+    });
+
+    it("takes anything else for its node's, until the deadline or a second pod", () => {
+      const alone = aRollout(...first, withPods(1, refusedWith("no such host")), at(minutes(5)));
+      expectPending(imagePull, alone, minutes(10));
+      const two = aRollout(...first, withPods(2, refusedWith("no such host")), at(minutes(5)));
+      expectFailing(imagePull, "ImagePullFailing", two);
+    });
   });
 
   it("names the image and quotes what the kubelet and the registry say", () => {
@@ -32,29 +116,29 @@ describe("imagePull", () => {
 
   it("counts from when half of the pods were affected", () => {
     const recently = imageMissing(later(seconds(50)));
-    expectPending(imagePull, aRollout(withPods(1, missing), andPods(2, recently)), seconds(70));
-    expectFailing(imagePull, "ImagePullFailing", aRollout(withPods(2, missing), andPods(1, recently)));
+    expectPending(imagePull, hurting(withPods(1, missing), andPods(2, recently)), seconds(70));
+    expectFailing(imagePull, "ImagePullFailing", hurting(withPods(2, missing), andPods(1, recently)));
   });
 
   it("finds nothing wrong while fewer than half of the pods are affected", () => {
-    expectHealthy(imagePull, aRollout(withPods(2), andPods(1, missing)));
+    expectHealthy(imagePull, hurting(withPods(2), andPods(1, missing), at(minutes(20))));
   });
 
   it("does not count pods that are being deleted", () => {
-    expectHealthy(imagePull, aRollout(withPods(3, missing, beingDeleted)));
+    expectHealthy(imagePull, hurting(withPods(3, missing, beingDeleted), at(minutes(20))));
   });
 
   it("waits while nodes are lost: a later try cannot be heard", () => {
     const lost = withOldPods(3, onLostNode(later(seconds(4))));
-    expectPending(imagePull, aRollout(withPods(3, missing), lost), "again");
+    expectPending(imagePull, hurting(withPods(3, missing), lost, at(minutes(20))), "again");
   });
 
   it("leaves other trouble in starting to configError", () => {
-    expectHealthy(imagePull, aRollout(withPods(3, cannotBeCreated("no such key", later(0)))));
+    expectHealthy(imagePull, hurting(withPods(3, cannotBeCreated("no such key", later(0))), at(minutes(20))));
   });
 
   it("can be turned off", () => {
     const off = withSpec({ checks: { imagePull: { enabled: false } } });
-    expectHealthy(imagePull, aRollout(off, withPods(3, missing)));
+    expectHealthy(imagePull, hurting(off, withPods(3, missing), at(minutes(20))));
   });
 });

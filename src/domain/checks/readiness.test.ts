@@ -27,12 +27,15 @@ import {
   andPods,
   changing,
   completedAfter,
+  losingService,
   warned,
   whoseTemplatesHave,
   withOldPods,
   withPods,
+  withService,
   withSpec,
   withSurroundings,
+  withWorkload,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aFirstRollout, aRollout, at, type Fact, given, ledger } from "../testing/scene.ts";
@@ -46,8 +49,12 @@ const refused = warned("Unhealthy", 'Readiness probe failed: Get "http://10.0.0.
 const unavailable = warned("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503");
 const brokenAnswer = warned("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 500");
 
+/** A rollout that is losing service. */
+const hurting = (...facts: readonly Fact[]) => aRollout(losingService, ...facts);
+
+/** It has so long while service is being lost. */
 function expectPatience(patienceMs: number, ...facts: readonly Fact[]): void {
-  const scene = aRollout(...facts);
+  const scene = hurting(...facts);
   const dueMs = START_MS + patienceMs;
   expectPending(readiness, given(scene, at(dueMs - 1)), dueMs);
   expectFailing(readiness, "NotReady", given(scene, at(dueMs)));
@@ -55,11 +62,11 @@ function expectPatience(patienceMs: number, ...facts: readonly Fact[]): void {
 
 describe("readiness", () => {
   it("finds nothing wrong with pods that are ready", () => {
-    expectHealthy(readiness, aRollout());
+    expectHealthy(readiness, hurting());
   });
 
   it("leaves pods whose containers do not run to other checks", () => {
-    expectHealthy(readiness, aRollout(withPods(3, waitsFor("ContainerCreating")), at(minutes(30))));
+    expectHealthy(readiness, hurting(withPods(3, waitsFor("ContainerCreating")), at(minutes(30))));
   });
 
   describe("with patience Auto", () => {
@@ -71,7 +78,7 @@ describe("readiness", () => {
       const late = withSurroundings({ reportLagMs: seconds(30) });
       expectPatience(seconds(75), late, stuck);
       expectPatience(seconds(55), late, wrongPort, stuck);
-      const { message } = expectFailing(readiness, "NotReady", aRollout(late, stuck, at(minutes(5))));
+      const { message } = expectFailing(readiness, "NotReady", hurting(late, stuck, at(minutes(5))));
       expect(message).to.contain("within 1m15s").and.contain("its node tells things 30s late");
     });
 
@@ -134,7 +141,7 @@ describe("readiness", () => {
       expectPatience(seconds(120 + 5 * 3 + 1), slow, stuck);
     });
 
-    it("gives twice what the slowest pod of the good revision took", () => {
+    it("gives twice what the pods of the good revision took", () => {
       expectPatience(seconds(140), withOldPods(3, readyAfter(seconds(70))), stuck);
     });
 
@@ -143,7 +150,7 @@ describe("readiness", () => {
       expectPatience(seconds(160), slow, withOldPods(0), stuck);
     });
 
-    it("gives twice what the slowest ready pod of this revision took", () => {
+    it("gives twice what the ready pods of this revision took", () => {
       expectPatience(seconds(100), withPods(1, readyAfter(seconds(50))), andPods(2, notReadyYet));
     });
 
@@ -172,8 +179,56 @@ describe("readiness", () => {
       expectPatience(seconds(180), changing(readinessGates), withPods(3, waitsForGate));
     });
 
+    it("goes by the pods' own gates: controllers put them into pods, not into templates", () => {
+      expectPatience(seconds(180), withPods(3, waitsForGate));
+    });
+
+    it("takes a changed probe for no proof where the container's declared port moved with it", () => {
+      const moved = [
+        changing(
+          readinessProbe({ target: "GET http :9090/healthz", port: 9090 }),
+          appWith({ ports: [{ name: "http", port: 9090 }] }),
+        ),
+        stuck,
+      ];
+      const byName = withService({ readyEndpoints: 1, ports: [{ port: 80, targetPort: "http" }] });
+      expectPatience(seconds(25), ...moved);
+      expectPatience(seconds(45), byName, ...moved);
+    });
+
+    describe("while nobody is hurt", () => {
+      const expectPatient = (untilMs: number, ...facts: readonly Fact[]) => {
+        expectPending(readiness, aRollout(...facts, at(untilMs - 1)), untilMs);
+        expectFailing(readiness, "NotReady", aRollout(...facts, at(untilMs)));
+      };
+
+      it("gives two and a half minutes where it would give less, whatever the evidence", () => {
+        for (const facts of [[stuck], [wrongPort, stuck], [stuck, refused], [stuck, brokenAnswer]]) {
+          expectPatient(seconds(152), ...facts);
+        }
+      });
+
+      it("gives what a slow start needs when that is longer", () => {
+        const slow = ledger(remembered(GOOD, "Good", earlier(minutes(50)), { secondsToReady: 120 }));
+        expectPatient(seconds(242), slow, stuck);
+      });
+
+      it("gives readiness gates until the Deployment's own deadline", () => {
+        expectPatient(minutes(10), changing(readinessGates), withPods(3, waitsForGate));
+        const short = withWorkload({ progressDeadlineSeconds: 300 });
+        expectPatient(minutes(5), short, withPods(3, waitsForGate));
+      });
+
+      it("says so, and that it has not failed yet", () => {
+        const finding = expectPending(readiness, aRollout(stuck), seconds(152));
+        expect(finding.verdict === "pending" && finding.message).to.equal(
+          "3 of 3 pods not ready yet, allowed 2m30s (no Service has lost endpoints)",
+        );
+      });
+    });
+
     it("says what its patience rests on", () => {
-      const finding = expectFailing(readiness, "NotReady", aRollout(wrongPort, stuck, refused));
+      const finding = expectFailing(readiness, "NotReady", hurting(wrongPort, stuck, refused));
       expect(finding.message).to.contain("within 25s (this rollout changed what its probe asks): Readiness");
       expect(finding.evidence[0]).to.equal(
         "this rollout changed the probe of container app: GET http :8080/healthz → GET http :80/healthz",
@@ -190,14 +245,43 @@ describe("readiness", () => {
     expectFailing(readiness, "NotReady", aFirstRollout(stuck));
   });
 
+  it("gives a first deployment of which some pods are ready until its deadline: it can be meant so", () => {
+    const leader = [withPods(1), andPods(2, notReadyYet)];
+    expectPending(readiness, aFirstRollout(...leader, at(minutes(9))), minutes(10));
+    expectFailing(readiness, "NotReady", aFirstRollout(...leader, at(minutes(10))));
+    const fixed = withSpec({ checks: { readiness: { patience: "30s" } } });
+    expectFailing(readiness, "NotReady", aFirstRollout(fixed, ...leader, at(minutes(9))));
+  });
+
+  describe("active and passive pods", () => {
+    const oneOfThree = ledger(remembered(GOOD, "Good", earlier(minutes(50)), { readyPercent: 35 }));
+
+    it("finds nothing wrong while as many are ready as were of the good revision", () => {
+      expectHealthy(
+        readiness,
+        hurting(oneOfThree, withPods(1), andPods(2, notReadyYet), withOldPods(0), at(minutes(9))),
+      );
+    });
+
+    it("finds nothing wrong with a first new one that is passive while the old active one serves", () => {
+      const passive = [oneOfThree, withPods(1, notReadyYet), withOldPods(1)];
+      expectHealthy(readiness, aRollout(...passive, at(minutes(9))));
+    });
+
+    it("counts new ones of which none is ready when no old pod is left", () => {
+      const scene = hurting(oneOfThree, stuck, withOldPods(0), at(minutes(9)));
+      expectFailing(readiness, "NotReady", scene);
+    });
+  });
+
   it("waits for the last container to run", () => {
     const late = withPods(3, notReadyYet, runningSince(later(seconds(30))));
-    expectPending(readiness, aRollout(late), seconds(75));
+    expectPending(readiness, hurting(late), seconds(75));
   });
 
   it("counts from the loss when a pod was ready before, while the rollout goes on", () => {
     const lost = withPods(3, lostReadiness(later(seconds(50))));
-    expectPending(readiness, aRollout(lost), seconds(95));
+    expectPending(readiness, hurting(lost), seconds(95));
   });
 
   it("names a sidecar that keeps the pod from being ready", () => {
@@ -207,50 +291,50 @@ describe("readiness", () => {
       containerIs("proxy", { isReady: false }),
     ];
     const sidecar = changing(extraContainer("proxy", "sidecar"));
-    const finding = expectFailing(readiness, "NotReady", aRollout(sidecar, withPods(3, ...unready)));
+    const finding = expectFailing(readiness, "NotReady", hurting(sidecar, withPods(3, ...unready)));
     expect(finding.evidence.join("\n")).to.contain("containers with unready status: proxy");
   });
 
   describe("what is not the release's doing", () => {
     it("does not count a node that was lost: the containers are ready, the pod is not", () => {
-      expectHealthy(readiness, aRollout(withPods(3, onLostNode(later(seconds(9)))), at(minutes(9))));
+      expectHealthy(readiness, hurting(withPods(3, onLostNode(later(seconds(9)))), at(minutes(9))));
     });
 
     it("does not count pods that are deleted, evicted or disrupted", () => {
       for (const trait of [beingDeleted, evicted, disrupted]) {
-        expectHealthy(readiness, aRollout(withPods(3, notReadyYet, trait), at(minutes(9))));
+        expectHealthy(readiness, hurting(withPods(3, notReadyYet, trait), at(minutes(9))));
       }
     });
 
     it("finds nothing wrong while fewer than half of the pods are not ready", () => {
-      expectHealthy(readiness, aRollout(withPods(2), andPods(1, notReadyYet), at(minutes(9))));
+      expectHealthy(readiness, hurting(withPods(2), andPods(1, notReadyYet), at(minutes(9))));
     });
 
     it("does not count pods that were made after completion, by scaling or to replace others", () => {
       const scaled = andPods(9, createdAt(later(seconds(20))), notReadyYet);
-      expectHealthy(readiness, aRollout(completedAfter(seconds(10)), withPods(3), scaled, at(minutes(9))));
+      expectHealthy(readiness, hurting(completedAfter(seconds(10)), withPods(3), scaled, at(minutes(9))));
     });
   });
 
   it("leaves pods that lose readiness after completion to degraded", () => {
     const lost = withPods(3, lostReadiness(later(seconds(30))));
-    expectHealthy(readiness, aRollout(completedAfter(seconds(10)), lost, at(minutes(9))));
+    expectHealthy(readiness, hurting(completedAfter(seconds(10)), lost, at(minutes(9))));
   });
 
   it("can be turned off", () => {
     const off = withSpec({ checks: { readiness: { enabled: false } } });
-    expectHealthy(readiness, aRollout(off, stuck, at(minutes(9))));
+    expectHealthy(readiness, hurting(off, stuck, at(minutes(9))));
   });
 
   it("waits while nodes are lost: what their kubelets know of new pods cannot be heard", () => {
     const lost = withOldPods(3, onLostNode(later(seconds(4))));
-    expectPending(readiness, aRollout(stuck, lost, at(minutes(3))), "again");
+    expectPending(readiness, hurting(stuck, lost, at(minutes(3))), "again");
   });
 
-  it("waits a moment more when they are back, and does not take the time that they were lost for a slow start", () => {
+  it("gives the new pods their time again when they are back, and takes no lost time for a slow start", () => {
     const startedLate = runningSince(earlier(seconds(30)));
     const back = withOldPods(3, startedLate, (pod) => ({ ...pod, readyChangedAt: later(seconds(40)) }));
-    expectPending(readiness, aRollout(stuck, back, at(seconds(54))), seconds(55));
-    expectFailing(readiness, "NotReady", aRollout(stuck, back, at(seconds(55))));
+    expectPending(readiness, hurting(stuck, back, at(seconds(84))), seconds(85));
+    expectFailing(readiness, "NotReady", hurting(stuck, back, at(seconds(85))));
   });
 });

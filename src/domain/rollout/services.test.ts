@@ -1,10 +1,19 @@
 import { expect } from "chai";
+import type { ServiceView } from "../snapshot/service.ts";
 import { GOOD } from "../testing/a-revision.ts";
 import { labels } from "../testing/a-template.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { andService, changing, withSpec, withStatus } from "../testing/facts.ts";
-import { aFirstRollout, aRollout, type Scene } from "../testing/scene.ts";
-import { boundServices, selects, unmatchedLabels } from "./services.ts";
+import { andService, changing, withService, withSpec, withStatus } from "../testing/facts.ts";
+import { aFirstRollout, aRollout, type Fact, type Scene } from "../testing/scene.ts";
+import {
+  boundServices,
+  hasServed,
+  selects,
+  servicesHave,
+  servicesToRemember,
+  unmatchedLabels,
+  unservedPorts,
+} from "./services.ts";
 
 function boundIn(scene: Scene): readonly string[] {
   const { snapshot, revision, baseline } = rolloutIn(scene);
@@ -24,7 +33,8 @@ describe("boundServices", () => {
   });
 
   it("takes those that are remembered from before the rollout", () => {
-    const remembered = withStatus({ services: ["checkout", "payment", "gone"] });
+    const names = ["checkout", "payment", "gone"];
+    const remembered = withStatus({ services: names.map((name) => ({ name, endpoints: 1 })) });
     expect(boundIn(aRollout(andService("payment"), remembered))).to.deep.equal(["checkout", "payment"]);
   });
 
@@ -48,6 +58,72 @@ describe("boundServices", () => {
   });
 });
 
+describe("servicesToRemember", () => {
+  function keptIn(isWell: boolean, ...facts: readonly Fact[]): readonly string[] {
+    const rollout = rolloutIn(aRollout(...facts));
+    const services = servicesToRemember(rollout.snapshot, rollout, isWell);
+    return services.map(({ name, endpoints }) => `${name} ${endpoints}`);
+  }
+
+  it("takes those that serve, with the endpoints that they have now", () => {
+    const more = andService("internal", { selector: { app: "checkout" }, readyEndpoints: 7 });
+    expect(keptIn(true, more)).to.deep.equal(["checkout 3", "internal 7"]);
+  });
+
+  it("keeps what is remembered while all is not well, and for one that has none", () => {
+    const fewer = withService({ readyEndpoints: 1 });
+    expect(keptIn(false, fewer)).to.deep.equal(["checkout 3"]);
+    expect(keptIn(true, fewer)).to.deep.equal(["checkout 1"]);
+    expect(keptIn(true, withService({ readyEndpoints: 0 }))).to.deep.equal(["checkout 3"]);
+  });
+
+  it("does not learn one that has never had an endpoint, whatever it selects", () => {
+    const metrics = andService("metrics", { selector: { app: "checkout" }, readyEndpoints: 0 });
+    expect(keptIn(true, metrics)).to.deep.equal(["checkout 3"]);
+  });
+
+  it("forgets one that is gone, once all is well", () => {
+    const both = withStatus({
+      services: [
+        { name: "checkout", endpoints: 3 },
+        { name: "gone", endpoints: 3 },
+      ],
+    });
+    expect(keptIn(false, both)).to.deep.equal(["checkout 3", "gone 3"]);
+    expect(keptIn(true, both)).to.deep.equal(["checkout 3"]);
+  });
+
+  it("remembers no more than the status may hold", () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      andService(`s${index}`, { selector: { app: "checkout" }, readyEndpoints: 1 }),
+    );
+    expect(keptIn(true, ...many)).to.have.length(50);
+  });
+});
+
+describe("hasServed", () => {
+  const never = { ...service, name: "metrics" };
+  const served = (changes: Partial<ServiceView>, ...facts: readonly Fact[]) =>
+    hasServed(rolloutIn(aRollout(...facts)).snapshot, { ...never, ...changes });
+
+  it("is so of a Service that is named, remembered, or seen with an endpoint", () => {
+    expect(served({}, withSpec({ services: ["metrics"] }))).to.equal(true);
+    expect(served({}, withStatus({ services: [{ name: "metrics", endpoints: 1 }] }))).to.equal(true);
+    expect(served({ readyEndpoints: 1 })).to.equal(true);
+    expect(served({ sawLoss: true })).to.equal(true);
+    const gone = [
+      { at: 1, ready: 1 },
+      { at: 2, ready: 0 },
+    ];
+    expect(served({ changes: gone })).to.equal(true);
+  });
+
+  it("is not so of any other, however well its selector matches", () => {
+    expect(served({})).to.equal(false);
+    expect(served({ sawLoss: false, changes: [{ at: 1, ready: 0 }], emptySinceAt: 1 })).to.equal(false);
+  });
+});
+
 describe("selects", () => {
   it("asks for every label of the selector, and for no other", () => {
     expect(selects(service, { ...selector, version: "2" })).to.equal(true);
@@ -64,5 +140,31 @@ describe("unmatchedLabels", () => {
   it("names what the pods lack, as a person writes it", () => {
     expect(unmatchedLabels(service, { app: "checkout", tier: "frontend" })).to.deep.equal(["tier=backend"]);
     expect(unmatchedLabels(service, GOOD.template.labels)).to.deep.equal([]);
+  });
+});
+
+describe("unservedPorts", () => {
+  const sendsTo = (...targetPorts: readonly (string | number)[]) =>
+    unservedPorts({ ports: targetPorts.map((targetPort) => ({ port: 80, targetPort })) }, GOOD.template);
+
+  it("are those that no container has by name, when the Service has no other", () => {
+    expect(sendsTo("web")).to.deep.equal(["web"]);
+    expect(sendsTo("web", "admin")).to.deep.equal(["web", "admin"]);
+  });
+
+  it("are none while one of its ports is served", () => {
+    expect(sendsTo("http")).to.deep.equal([]);
+    expect(sendsTo("http", "web")).to.deep.equal([]);
+  });
+
+  it("are none for a number, whether or not anything listens on it", () => {
+    expect(sendsTo(9999)).to.deep.equal([]);
+  });
+});
+
+describe("a sentence about Services", () => {
+  it("has its verb in the right number", () => {
+    expect(servicesHave([{ name: "a" }])).to.equal("Service a has");
+    expect(servicesHave([{ name: "a" }, { name: "b" }])).to.equal("Services a, b have");
   });
 });

@@ -31,6 +31,7 @@ export function aPod(
     containersReadyAt: createdAt + READY_MS,
     scheduled: { ok: true, at: createdAt },
     initializedAt: createdAt,
+    ...(revision.template.hasReadinessGates && { hasReadinessGates: true }),
     containers: revision.template.containers.map((container) => wellContainer(container, createdAt)),
   };
   return traits.reduce((pod, trait) => trait(pod), healthy);
@@ -92,6 +93,16 @@ export function lostReadiness(at: number): PodTrait {
   return (pod) => ({ ...notReadyYet(pod), readyChangedAt: at });
 }
 
+/** It was not ready for a moment and is again since then; its containers ran on. */
+export function regainedReadiness(at: number): PodTrait {
+  return (pod) => ({ ...pod, readyChangedAt: at, containersReadyAt: at });
+}
+
+/** It lost readiness so often while its containers ran on, and was unready for so long in all. */
+export function flapping(losses: number, unreadyMs: number): PodTrait {
+  return (pod) => ({ ...pod, instability: { losses, unreadyMs } });
+}
+
 /** It took so long from start to ready. */
 export function readyAfter(durationMs: number): PodTrait {
   return (pod) => {
@@ -134,6 +145,11 @@ export function crashed({ container = "app", restarts, at, ...end }: Ending): Po
   });
 }
 
+/** A container of it was first seen to fail then. */
+export function firstFailed(at: number): PodTrait {
+  return (pod) => ({ ...pod, firstFailureAt: at });
+}
+
 /** A container with other properties, the rest of the pod untouched. */
 export function containerIs(name: string, changes: Partial<ContainerView>): PodTrait {
   return (pod) => ({
@@ -142,10 +158,12 @@ export function containerIs(name: string, changes: Partial<ContainerView>): PodT
   });
 }
 
-/** The app runs again since then, ready, after that many restarts. */
+/** The app runs again since then, ready, after that many restarts; it ended a second before. */
 export function runningAgain(restarts: number, at: number): PodTrait {
   return (pod) => {
-    const [app] = crashed({ restarts })(pod).containers.filter(({ name }) => name === "app");
+    const [app] = crashed({ restarts, at: at - seconds(1) })(pod).containers.filter(
+      ({ name }) => name === "app",
+    );
     return containerIs("app", {
       restarts,
       last: app?.last,
@@ -219,9 +237,10 @@ export function backOnNodeAfter(durationMs: number): PodTrait {
   return (pod) => ({ ...pod, readyChangedAt: pod.createdAt + START_MS + durationMs });
 }
 
-/** Its containers are ready, and a readiness gate is not set. */
+/** Its containers are ready, and a readiness gate is not set, be it from the template or put into the pod. */
 export const waitsForGate: PodTrait = (pod) => ({
   ...pod,
+  hasReadinessGates: true,
   isReady: false,
   containersReadyAt: pod.createdAt + READY_MS,
   readyChangedAt: pod.createdAt,

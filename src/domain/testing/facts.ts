@@ -11,15 +11,19 @@ import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";
 import { later, seconds } from "./instants.ts";
-import { type Fact, guardSpec } from "./scene.ts";
+import { type Fact, given, guardSpec } from "./scene.ts";
 
 /** The current revision has just these pods, made when it was first rolled out. */
 export function withPods(count: number, ...traits: readonly PodTrait[]): Fact {
   return (scene) => ({ ...scene, pods: podsOf(scene.current, count, 0, traits) });
 }
 
-/** All pods of the current revision crash again and again. */
-export const crashing = withPods(3, crashed({ restarts: 2, message: "DATABASE_URL is not set" }));
+/** Service is being lost: the Service `checkout` keeps one of its three endpoints. */
+export const losingService: Fact = withService({ readyEndpoints: 1 });
+
+/** All pods of the current revision crash again and again, and service is being lost. */
+export const crashing: Fact = (scene) =>
+  given(scene, withPods(3, crashed({ restarts: 2, message: "DATABASE_URL is not set" })), losingService);
 
 /** And some more pods of the current revision. */
 export function andPods(count: number, ...traits: readonly PodTrait[]): Fact {
@@ -79,6 +83,14 @@ export function completedAfter(durationMs: number): Fact {
 /** The Deployment wants so many pods. */
 export function wanting(desiredReplicas: number): Fact {
   return (scene) => ({ ...scene, desiredReplicas });
+}
+
+/** So many pods were wanted when the rollout began. */
+export function beganWith(replicas: number): Fact {
+  return (scene) => {
+    const { current } = scene.guard.status;
+    return current ? given(scene, withStatus({ current: { ...current, replicas } })) : scene;
+  };
 }
 
 export function withWorkload(changes: Partial<WorkloadView>): Fact {

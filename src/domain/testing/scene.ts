@@ -63,12 +63,18 @@ export function aRollout(...facts: readonly Fact[]): Scene {
 
 /** Nothing is rolled out: revision 1 has been good for fifty minutes. */
 export function aSettledWorkload(...facts: readonly Fact[]): Scene {
-  return given({ ...sceneOf(GOOD, [], GOOD.createdAt), completedAt: earlier(minutes(59)) }, ...facts);
+  const settled = sceneOf(GOOD, [], GOOD.createdAt);
+  const since = written(GOOD.createdAt);
+  const current = { ...referenceTo(GOOD), since, provenAt: written(earlier(minutes(50))) };
+  const guard = { ...settled.guard, status: { ...settled.guard.status, current } };
+  return given({ ...settled, guard, completedAt: earlier(minutes(59)) }, ...facts);
 }
 
-/** Revision 2 is the first there ever was. */
+/** Revision 2 is the first there ever was, and no Service has served it yet. */
 export function aFirstRollout(...facts: readonly Fact[]): Scene {
-  return given(sceneOf(NEW, [], T0), ledger(), ...facts);
+  const first = sceneOf(NEW, [], T0);
+  const status = { ...first.guard.status, services: [] };
+  return given({ ...first, guard: { ...first.guard, status } }, ledger(), ...facts);
 }
 
 /** Revision 2 failed, and its rollback to revision 1 was sent a minute after T0; all is well again by default. */
