@@ -53,7 +53,7 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
     return quiet(
       "NotEvaluated",
       "ScaledToZero",
-      "The Deployment is scaled to zero; there is nothing to check.",
+      `The ${rollout.workload.kind} is scaled to zero; there is nothing to check.`,
     );
   }
   if (isJudged(rollout)) return judge(rollout, now);

@@ -59,7 +59,7 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
   const history = historyOf(snapshot);
   const { rollbackTo } = policy.spec;
   const { bakeTimeMs } = policy;
-  const restore = revisionToRestore(snapshot, history, revision, { rollbackTo, bakeTimeMs, now });
+  const restore = revisionToRestore(snapshot, workload, history, revision, { rollbackTo, bakeTimeMs, now });
   const baseline = "revision" in restore ? restore.revision : undefined;
   const entry = knownOf(history, revision.hash).entry;
   const before = entryBefore(snapshot, history, revision, baseline);
