@@ -1,16 +1,10 @@
 import { expect } from "chai";
-import type { PodView } from "../snapshot/pod.ts";
-import { crashed, createdAt, disrupted, type PodTrait, waitsFor } from "../testing/a-pod.ts";
+import { crashed, createdAt, disrupted, type PodTrait, rejected } from "../testing/a-pod.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, losingService, withOldPods, withPods, withSpec } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { podRejected } from "./pod-rejected.ts";
-
-/** Its node turned it away before any container was started. */
-function rejected(reason: string): PodTrait {
-  return (pod: PodView) => ({ ...waitsFor("")(pod), phase: "Failed", reason, node: "node-a" });
-}
 
 const forbidden = rejected("SysctlForbidden");
 

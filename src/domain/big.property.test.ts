@@ -1,0 +1,223 @@
+// What holds in every scene, however unlikely.
+
+import { expect } from "chai";
+import fc from "fast-check";
+import { isOpen, phaseOf } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./decision.ts";
+import { historyOf, knownOf } from "./history/history.ts";
+import { restoredHash } from "./history/incident-roles.ts";
+import { policyOf } from "./rollout/policy.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
+import { arbitraryScene } from "./testing/arbitrary-scene.ts";
+import { decisionIn, effectsOf } from "./testing/expect-decision.ts";
+import { crashing, withoutEvents, withWorkload } from "./testing/facts.ts";
+import { minutes } from "./testing/instants.ts";
+import { aRollout, type Fact, given, type Scene } from "./testing/scene.ts";
+import { runToRest, runUntil, withEffect } from "./testing/small-world.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
+
+const RUNS = { numRuns: 15_000 };
+
+function inEveryScene(holds: (scene: Scene) => void, runs = RUNS): void {
+  fc.assert(fc.property(arbitraryScene, holds), runs);
+}
+
+/** Every rollback that a decision calls for, with the snapshot that it was decided on. */
+function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: number) => void): void {
+  let count = 0;
+  inEveryScene((scene) => {
+    const snapshot = snapshotOf(scene);
+    const decision = decide(snapshot, scene.now);
+    if (effectsOf(decision, "rollBack").length === 0) return;
+    count += 1;
+    holds(snapshot, decision, scene.now);
+  });
+  expect(count, "rollbacks that were looked at").to.be.greaterThan(50);
+}
+
+function planIn(decision: Decision) {
+  const [rollback] = effectsOf(decision, "rollBack");
+  if (!rollback) throw new Error("no rollback");
+  return rollback.plan;
+}
+
+describe("decide, in every scene", () => {
+  describe("a rollback", () => {
+    it("never goes to the template that runs, nor to one that differs only by a restart", () => {
+      inEveryRollback((snapshot, decision) => {
+        const plan = planIn(decision);
+        const from = snapshot.revisions.find(({ hash }) => hash === plan.from.hash);
+        const to = snapshot.revisions.find(({ hash }) => hash === plan.to.hash);
+        expect(from?.templateKey).to.equal(snapshot.workload?.templateKey);
+        expect(to).not.to.equal(undefined);
+        expect(to?.templateKey).not.to.equal(from?.templateKey);
+        expect(to?.contentKey).not.to.equal(from?.contentKey);
+      });
+    });
+
+    it("never goes to a revision in quarantine", () => {
+      inEveryRollback((snapshot, decision) => {
+        const { verdict } = knownOf(historyOf(snapshot), planIn(decision).to.hash);
+        expect(verdict).not.to.equal("Bad");
+      });
+    });
+
+    it("never goes past the limits", () => {
+      inEveryRollback(({ guard, incidents }, decision, now) => {
+        if (!("valid" in guard.spec)) throw new Error("an invalid guard acts");
+        const policy = policyOf(guard.spec.valid);
+        const sentAts = incidents
+          .filter(({ name }) => name !== planIn(decision).incident)
+          .flatMap(({ status }) => undoStep(status) ?? [])
+          .map(({ startedAt }) => Date.parse(startedAt));
+        const recent = sentAts.filter((sentAt) => sentAt > now - policy.windowMs);
+        expect(recent.length).to.be.lessThan(policy.spec.limits.maxRollbacks);
+        expect(Math.max(...sentAts) + policy.cooldownMs).to.be.at.most(now);
+      });
+    });
+
+    it("is never made by a guard that may not act", () => {
+      inEveryRollback(({ guard, workload, surroundings }) => {
+        expect("valid" in guard.spec && guard.spec.valid.mode).to.equal("Rollback");
+        expect(guard.olderGuard).to.equal(undefined);
+        expect(surroundings.observeOnly).to.equal(false);
+        expect(workload).to.deep.include({ isPaused: false, isDeleting: false });
+        expect(workload?.veto).to.equal(undefined);
+        expect(workload?.observedGeneration).to.equal(workload?.generation);
+        expect(workload?.desiredReplicas).to.be.greaterThan(0);
+      });
+    });
+
+    it("has an Incident that says so, written before it", () => {
+      inEveryRollback((snapshot, decision) => {
+        const { incident: name, to } = planIn(decision);
+        expect(decision.effects.at(-1)?.type).to.equal("rollBack");
+        const written = decision.effects.slice(0, -1).reduce(withEffect, snapshot);
+        const incident = written.incidents.find((one) => one.name === name);
+        expect(incident && phaseOf(incident)).to.equal("Acting");
+        expect(incident && restoredHash(incident)).to.equal(to.hash);
+      });
+    });
+
+    it("comes only with a check that fails, and without a brake", () => {
+      inEveryRollback((_snapshot, { findings, brake, phase }) => {
+        expect(findings.some(({ verdict }) => verdict === "failing")).to.equal(true);
+        expect(brake).to.equal(undefined);
+        expect(phase).to.equal("RollingBack");
+      });
+    });
+  });
+
+  it("changes nothing of what it is given, and says the same when it is asked again", () => {
+    inEveryScene((scene) => {
+      const snapshot = snapshotOf(scene);
+      expect(decide(snapshot, scene.now)).to.deep.equal(decide(snapshot, scene.now));
+    });
+  });
+
+  it("says the same whatever the order of what it is given", () => {
+    inEveryScene((scene) => {
+      const snapshot = snapshotOf(scene);
+      const turned: Snapshot = {
+        ...snapshot,
+        revisions: [...snapshot.revisions].reverse(),
+        incidents: [...snapshot.incidents].reverse(),
+      };
+      const [one, other] = [decide(snapshot, scene.now), decide(turned, scene.now)];
+      expect([other.phase, other.reason, other.message]).to.deep.equal([one.phase, one.reason, one.message]);
+      expect(other.effects).to.deep.equal(one.effects);
+    });
+  });
+
+  it("asks to be woken only in the future", () => {
+    inEveryScene((scene) => {
+      const { wakeAt } = decisionIn(scene);
+      if (wakeAt === undefined) return;
+      expect(wakeAt).to.be.greaterThan(scene.now);
+      expect(Number.isFinite(wakeAt)).to.equal(true);
+    });
+  });
+
+  it("does at most one rollback, opens at most one Incident, and writes the status after all that it rests on", () => {
+    inEveryScene((scene) => {
+      const types = decisionIn(scene).effects.map(({ type }) => type);
+      expect(types.filter((type) => type === "rollBack").length).to.be.at.most(1);
+      expect(types.filter((type) => type === "openIncident").length).to.be.at.most(1);
+      const status = types.indexOf("updateGuardStatus");
+      const afterStatus = status < 0 ? [] : types.slice(status + 1);
+      expect(afterStatus).to.satisfy((rest: string[]) =>
+        rest.every((type) => type === "deleteIncident" || type === "publishEvent"),
+      );
+    });
+  });
+
+  it("never leaves more than one Incident open", () => {
+    inEveryScene((scene) => {
+      if ("invalid" in scene.guard.spec || scene.guard.olderGuard) return;
+      const run = runToRest(snapshotOf(scene), scene.now);
+      expect(run.snapshot.incidents.filter((incident) => isOpen(incident)).length).to.be.at.most(1);
+    });
+  });
+
+  it("does nothing to the cluster while a brake holds or all is well", () => {
+    inEveryScene((scene) => {
+      const decision = decisionIn(scene);
+      const isWell = decision.phase === "Healthy" || decision.phase === "Baking";
+      if (decision.brake || isWell) expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+    });
+  });
+
+  it("comes to rest within a few passes over a cluster that stands still", () => {
+    inEveryScene((scene) => {
+      const run = runToRest(snapshotOf(scene), scene.now, 8);
+      expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+    });
+  });
+
+  it("rolls a failure back at most once, however long a cluster stands still that does not recover", () => {
+    inEveryScene(
+      (scene) => {
+        const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
+        expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+      },
+      { numRuns: 2000 },
+    );
+  });
+
+  describe("Events", () => {
+    /** Of all Events only FailedMount bears weight: a pod's status has no word for a missing volume. */
+    const withoutMounts: Fact = (scene) => ({
+      ...scene,
+      podEvents: scene.podEvents.filter(({ reason }) => reason !== "FailedMount"),
+    });
+
+    it("never cause a rollback: without them it would be made too", () => {
+      inEveryScene((scene) => {
+        const told = given(scene, withoutMounts);
+        if (effectsOf(decisionIn(told), "rollBack").length === 0) return;
+        expect(effectsOf(decisionIn(given(told, withoutEvents)), "rollBack")).to.have.length(1);
+      });
+    });
+
+    it("only ever lengthen patience: what they hold back is a pod that is not ready yet", () => {
+      inEveryScene((scene) => {
+        const silent = decisionIn(given(scene, withoutEvents));
+        const [rollback] = effectsOf(silent, "rollBack");
+        if (!rollback || effectsOf(decisionIn(scene), "rollBack").length > 0) return;
+        const failing = silent.findings.filter(({ verdict }) => verdict === "failing");
+        const mountTold = scene.podEvents.some(({ reason }) => reason === "FailedMount");
+        if (!mountTold) expect(failing.map(({ check }) => check)).to.deep.equal(["readiness"]);
+      });
+    });
+  });
+
+  it("does go back where it should: the scenes are not all harmless", () => {
+    expect(effectsOf(decisionIn(aRollout(crashing)), "rollBack")).to.have.length(1);
+    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "rollBack")).to.have.length(
+      0,
+    );
+  });
+});
