@@ -114,7 +114,7 @@ function play(attacks: readonly Attack[]): Run {
     const at = BEGAN_AT + line.t * 1_000;
     applySound(caches, line, at);
     for (const each of attacks) if (each.after === index) strike(caches, each, at);
-    const snapshot = observe(caches, `${HEALTHY}/guard`, { observeOnly: false });
+    const snapshot = observe(caches, `${HEALTHY}/guard/Deployment/${TARGET}`, { observeOnly: false });
     if (snapshot === undefined) throw new Error("the healthy guard is gone");
     const { surroundings: _ofOthers, ...own } = snapshot;
     if (index % 10 === 0) decisions.push(JSON.stringify([own, decide(withoutOthers(snapshot), at)]));
@@ -124,7 +124,10 @@ function play(attacks: readonly Attack[]): Run {
 
 /** When many guarded Deployments fail, that says something of the environment: it is meant to be seen. */
 function withoutOthers(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, surroundings: { observeOnly: false, settledNearby: 0, settledNamespaces: 0, outages: [] } };
+  return {
+    ...snapshot,
+    surroundings: { observeOnly: false, settledNearby: 0, settledNamespaces: 0, outages: [] },
+  };
 }
 
 function applySound(caches: Caches, line: RecordedObject, at: number): void {
@@ -199,7 +202,7 @@ describe("bad input: caches and decisions", () => {
           caches.apply("rolloutguards", "ADDED", guardOf(HOSTILE, TARGET), BEGAN_AT);
           for (const each of attacks) {
             strike(caches, each, BEGAN_AT + 60_000);
-            for (const key of caches.guardKeys()) {
+            for (const key of caches.reconcileKeys()) {
               const snapshot = observe(caches, key, { observeOnly: false });
               if (snapshot === undefined) throw new Error(`${key} has no snapshot`);
               expectWritable(decide(snapshot, BEGAN_AT + 60_000 + laterMs));
@@ -220,7 +223,7 @@ describe("bad input: caches and decisions", () => {
         for (const each of attacks) strike(caches, each, BEGAN_AT);
         for (const resource of MODELS.keys()) caches.sinkFor(resource).beginReplace().commit(BEGAN_AT);
         expect(Object.values(caches.sizes())).to.deep.equal(Object.values(caches.sizes()).map(() => 0));
-        expect(caches.guardKeys()).to.deep.equal([]);
+        expect(caches.reconcileKeys()).to.deep.equal([]);
         expect([...caches.serviceEndpoints()]).to.deep.equal([]);
       }),
       propertyRuns(40),

@@ -3,16 +3,17 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
 import type { RawObject } from "../src/kube/objects.ts";
-import { projectDeployment } from "../src/kube/projections/deployment.ts";
 import { projectEndpointSlice, projectEndpoints } from "../src/kube/projections/endpoint-slice.ts";
 import { projectEvent } from "../src/kube/projections/event.ts";
 import { projectGuard } from "../src/kube/projections/guard.ts";
 import { projectIncident } from "../src/kube/projections/incident.ts";
 import { projectPod } from "../src/kube/projections/pod.ts";
-import { projectReplicaSet } from "../src/kube/projections/replica-set.ts";
 import { projectService } from "../src/kube/projections/service.ts";
 import type { ResourceName } from "../src/kube/resources.ts";
 import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
+import { projectDeployment } from "../src/kube/workloads/deployment/project-deployment.ts";
+import { projectReplicaSet } from "../src/kube/workloads/deployment/project-replica-set.ts";
+import { INVOLVED_KINDS, revisionIdOf } from "../src/kube/workloads/ports-by-kind.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
 
 const AT = Date.parse("2026-03-01T12:00:00Z");
@@ -55,11 +56,15 @@ const PROJECTIONS: readonly (readonly [ResourceName, Projection, readonly RawObj
   ["incidents", projectIncident, [INCIDENT]],
   ["deployments", projectDeployment, recorded("deployments")],
   ["replicasets", projectReplicaSet, recorded("replicasets")],
-  ["pods", projectPod, recorded("pods")],
+  [
+    "pods",
+    (object, previous, at) => projectPod(object, revisionIdOf(object) ?? "", previous, at),
+    recorded("pods"),
+  ],
   ["services", projectService, recorded("services")],
   ["endpointslices", projectEndpointSlice, recorded("endpointslices")],
   ["endpoints", projectEndpoints, recorded("endpoints")],
-  ["events", projectEvent, recorded("events")],
+  ["events", (object) => projectEvent(object, INVOLVED_KINDS), recorded("events")],
 ];
 
 /** Far more than a sound object leaves behind, and far less than a hostile one brings along. */

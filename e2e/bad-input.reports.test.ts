@@ -4,16 +4,17 @@ import fc from "fast-check";
 import { incidentPage } from "../src/cli/commands/incidents/incident-page.ts";
 import { incidentsTable } from "../src/cli/commands/incidents/incidents-table.ts";
 import { readIncidents } from "../src/cli/commands/incidents/read-incidents.ts";
-import { dataText } from "../src/cli/commands/output-forms.ts";
-import { postmortem } from "../src/cli/commands/postmortem/postmortem.ts";
 import { glanceTable } from "../src/cli/commands/status/glance-table.ts";
 import { guardPage } from "../src/cli/commands/status/guard-page.ts";
-import { guardReport } from "../src/cli/commands/status/guard-report.ts";
+import { observedGuard } from "../src/cli/commands/status/observed-guard.ts";
+import { dataText } from "../src/cli/output-forms.ts";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
+import { fillCaches } from "../src/kube/filled-caches.ts";
+import type { ListClient } from "../src/kube/list-all.ts";
 import { asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
-import { type ListClient, lookOnce } from "../src/kube/one-look.ts";
 import { RESOURCES, type ResourceName, resourcePath } from "../src/kube/resources.ts";
 import { rawGuard, rawIncident, rawUndo } from "../src/kube/testing/raw-objects.ts";
+import { postmortem } from "../src/reports/postmortem/postmortem.ts";
 import { hostileObject, RECORDINGS, recordedObjects } from "./testing/hostile-objects.ts";
 
 const SOUND = RECORDINGS.find(({ name }) => name === "crash-loop-missing-env");
@@ -66,11 +67,13 @@ function cluster(
 }
 
 const LOOK = { columns: 80, hasColours: false, isWatched: true };
+/** What would steer a terminal. */
+const CONTROL = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
 const FORM = { isWide: true, showsNamespaces: true };
 
 async function allTold(client: ListClient): Promise<string> {
-  const look = await lookOnce(client, { now: () => NOW }, NAMESPACE);
-  const reports = look.caches.guardKeys().flatMap((key) => guardReport(look, key) ?? []);
+  const look = await fillCaches(client, { now: () => NOW }, NAMESPACE);
+  const reports = look.caches.reconcileKeys().flatMap((key) => observedGuard(look, key) ?? []);
   const read = await readIncidents(client, NAMESPACE, () => NOW);
   return [
     glanceTable(reports, LOOK, FORM),
@@ -95,11 +98,17 @@ describe("reports of a cluster in which anything was written", function () {
     expect(told.match(/^# Incident post-mortem/gm)).to.have.lengthOf(2);
   });
 
+  it("name the target of a guard whose spec is wrong, and steer no terminal with it", async () => {
+    const wrong = { ...guard, spec: { mode: "No such mode", target: { name: `${TARGET}\u202e\u0000` } } };
+    const told = await allTold(cluster([{ resource: "rolloutguards", objects: [wrong] }]));
+    expect(told).to.include(`guards Deployment ${TARGET}`).and.not.to.match(CONTROL);
+  });
+
   it("are made whatever else there is, and steer no terminal", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(spoiled, { minLength: 1, maxLength: 4 }), async (attacks) => {
         const told = await allTold(cluster(attacks));
-        expect(told.match(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u), "control characters").to.equal(null);
+        expect(told.match(CONTROL), "control characters").to.equal(null);
         expect(told).not.to.match(/Invalid Date|\[object /);
       }),
       propertyRuns(60),

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { exampleDeployment, exampleService } from "../hack/simulated-cluster/example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../hack/simulated-cluster/simulated-cluster.ts";
-import { runCommand } from "../src/cli/commands/testing/run-command.ts";
+import { exampleDeployment, exampleService } from "../hack/simulated-cluster/testing/example-manifests.ts";
+import { runCommand } from "../src/cli/testing/run-command.ts";
 
 const VALUE = "s3cret-value";
 

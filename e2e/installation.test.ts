@@ -52,7 +52,7 @@ describe("kubectl apply", () => {
 
   it("-k config/namespaced installs into one namespace, after the CRDs", async () => {
     await kubectl("create", "namespace", "production");
-    await kubectl("apply", "--validate=strict", "-k", join(CONFIG, "crds"));
+    await kubectl("apply", "--validate=strict", "-k", join(CONFIG, "../crds"));
     await kubectl("apply", "--validate=strict", "-k", join(CONFIG, "namespaced"));
     await waitUntil(cluster, "two replicas are ready", () => readyReplicas("production") === 2);
     await kubectl("apply", "--validate=strict", "-k", join(CONFIG, "samples"));

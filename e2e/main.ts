@@ -10,8 +10,8 @@ import { diagnose } from "./installed/diagnostics.ts";
 import { installOperator, uninstallOperator } from "./installed/installation.ts";
 import { kubectlFor, kubectlJson } from "./installed/kubectl.ts";
 import { type Options, parseOptions } from "./options.ts";
-import { writeReport } from "./report/write-report.ts";
 import { playSuites } from "./suites/play-suites.ts";
+import { writeReport } from "./write-report.ts";
 
 const parsed = parseOptions(process.argv.slice(2));
 if ("help" in parsed) process.stdout.write(parsed.help);

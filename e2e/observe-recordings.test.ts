@@ -1,12 +1,12 @@
 // Every recording, line by line, through the caches: what a real cluster sends makes whole and consistent snapshots.
 import { expect } from "chai";
-import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import type { RecordedLine, Recording } from "../src/cli/replay/recording.ts";
+import { defaultGuard, recordedDeployment } from "../src/cli/commands/replay/guard-file.ts";
+import type { RecordedLine, Recording } from "../src/cli/commands/replay/recording.ts";
 import type { Snapshot } from "../src/domain/snapshot/snapshot.ts";
 import { Caches } from "../src/kube/caches/caches.ts";
-import { type GuardKey, guardKey } from "../src/kube/guard-key.ts";
 import { asList, asObject, metaOf, type RawObject } from "../src/kube/objects.ts";
 import { observe } from "../src/kube/observe.ts";
+import { type ReconcileKey, reconcileKey } from "../src/kube/reconcile-key.ts";
 import type { ResourceName } from "../src/kube/resources.ts";
 import { LABELS, RECORDINGS } from "./testing/recorded.ts";
 
@@ -15,16 +15,16 @@ type ObjectLine = Extract<RecordedLine, { resource: ResourceName }>;
 const objectLines = (recording: Recording) =>
   recording.lines.filter((line): line is ObjectLine => "object" in line);
 
-function guarded(recording: Recording): { readonly caches: Caches; readonly key: GuardKey } {
+function guarded(recording: Recording): { readonly caches: Caches; readonly key: ReconcileKey } {
   const { name, namespace } = recordedDeployment(recording, LABELS[recording.name]?.deployment);
   const guard = defaultGuard(name);
   const caches = new Caches();
   const object = { ...guard, metadata: { ...asObject(guard.metadata), namespace } };
   caches.apply("rolloutguards", "ADDED", object, recording.beganAt);
-  return { caches, key: guardKey(namespace, name) };
+  return { caches, key: reconcileKey(namespace, name, { kind: "Deployment", name }) };
 }
 
-function snapshotOf(caches: Caches, key: GuardKey): Snapshot {
+function snapshotOf(caches: Caches, key: ReconcileKey): Snapshot {
   const snapshot = observe(caches, key, { observeOnly: false });
   if (snapshot === undefined) throw new Error("the guard is gone");
   return snapshot;

@@ -57,7 +57,7 @@ describe("the operator's process", () => {
     const cluster = await startSimulatedCluster({ crdFolder: "none" });
     const one = await startOperatorProcess(cluster, 1);
     expect(await one.exited, one.output()).to.equal(1);
-    expect(one.output()).to.contain("kubectl apply -k config/crds");
+    expect(one.output()).to.contain("kubectl apply -k crds");
     await one.dispose();
     await cluster.stop();
   });

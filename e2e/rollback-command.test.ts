@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { ANNOTATIONS } from "../src/api/group.ts";
 import type { RolloutGuardStatus } from "../src/api/rollout-guard.ts";
-import type { CommandRun, Surroundings } from "../src/cli/commands/testing/run-command.ts";
+import type { CommandRun, Surroundings } from "../src/cli/testing/run-command.ts";
 import { SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 

@@ -1,16 +1,18 @@
 // No value of a variable or an argument, and nothing that looks like a secret, ever leaves: values are planted wherever
 // applications and kubelets may repeat them, in every recording, and looked for in all that is decided and told.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { defaultGuard, recordedDeployment } from "../src/cli/replay/guard-file.ts";
-import { parseRecording, type RecordedLine, type Recording } from "../src/cli/replay/recording.ts";
+import { defaultGuard, recordedDeployment } from "../src/cli/commands/replay/guard-file.ts";
+import { parseRecording, type RecordedLine, type Recording } from "../src/cli/commands/replay/recording.ts";
 import { decide } from "../src/domain/decide.ts";
 import { propertyRuns } from "../src/domain/testing/property-runs.ts";
 import { Caches } from "../src/kube/caches/caches.ts";
-import { guardKey } from "../src/kube/guard-key.ts";
 import { asList, asObject, asText, type RawObject } from "../src/kube/objects.ts";
 import { observe } from "../src/kube/observe.ts";
+import { projectTarget } from "../src/kube/projections/target.ts";
+import { reconcileKey } from "../src/kube/reconcile-key.ts";
 import { allReports } from "./testing/all-reports.ts";
 
 const FOLDER = new URL("./recordings/", import.meta.url);
@@ -131,7 +133,7 @@ function tellingOf(recording: Recording): string {
     caches.apply(line.resource, line.type === "LIST" ? "ADDED" : line.type, line.object, at);
   }
   const endAt = recording.beganAt + 100_000;
-  const key = guardKey(namespace, name);
+  const key = reconcileKey(namespace, name, projectTarget(guard));
   const snapshot = observe(caches, key, { observeOnly: false });
   if (!snapshot) throw new Error("no snapshot");
   const decision = decide(snapshot, endAt);

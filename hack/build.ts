@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..");
 const OPERATOR = join(ROOT, "dist/rolloutguard.mjs");
 const COMMAND_LINE = join(ROOT, "dist/kubectl-rolloutguard.mjs");
 
-export const COMMAND_LINE_ENTRY = "src/cli/commands/main.ts";
+export const COMMAND_LINE_ENTRY = "src/cli/main.ts";
 
 /** Writes the bundle, and beside it its source map and the licences of what is in it (`.map`, `.LEGAL.txt`). */
 export async function buildBundle(file: string, entryPoint = "src/main.ts"): Promise<void> {

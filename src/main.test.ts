@@ -98,7 +98,7 @@ describe("main", () => {
   it("says how to install missing CRDs and ends with 1", async () => {
     const { code, output } = await start("--kubeconfig", await kubeconfig(await apiServer(404))).ended;
     expect(code).to.equal(1);
-    expect(output).to.contain("kubectl apply -k config/crds");
+    expect(output).to.contain("kubectl apply -k crds");
   });
 
   it("waits for an API server that cannot be reached, and ends well at SIGTERM", async () => {

@@ -1,6 +1,6 @@
 // What really happened, as the cluster itself saw it: the truth against which the operators are held.
 import { createHash, type Hash } from "node:crypto";
-import type { ApiRequest } from "../../hack/simulated-cluster/api-server/http/api-request.ts";
+import type { ApiRequest } from "../../hack/simulated-cluster/api-request.ts";
 import type { Deployment, PodTemplate } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
@@ -12,7 +12,7 @@ import {
   phaseOf,
 } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
-import type { Interval } from "./judge/intervals.ts";
+import type { Interval } from "./intervals.ts";
 
 /** Who changed something: a person, by the plan, or an operator. */
 export type Actor = "people" | "operator";

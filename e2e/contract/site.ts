@@ -7,6 +7,7 @@ import type {
   ReplicaSet,
 } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
+import { type Found, poll } from "../testing/eventually.ts";
 import type { Answer, Api, OpenWatch } from "./api.ts";
 import { PATHS, type Plural } from "./paths.ts";
 
@@ -72,19 +73,16 @@ export class Site {
     return watch;
   }
 
-  /** What `look` finds, as soon as it finds something. Rejects with `what` when that takes too long. */
+  /** What `find` finds, as soon as it finds something. Rejects with `what` when that takes too long. */
   async eventually<T>(
     what: string,
-    look: () => T | undefined | false | Promise<T | undefined | false>,
+    find: () => Found<T> | Promise<Found<T>>,
     withinMs = PATIENCE_MS,
   ): Promise<T> {
     const endsAt = performance.now() + Math.max(withinMs / this.api.timeScale, SHORTEST_PATIENCE_MS);
-    for (;;) {
-      const found = await look();
-      if (found !== undefined && found !== false) return found;
-      if (performance.now() > endsAt) throw new Error(`not in time: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, this.api.timeScale > 1 ? 20 : 100));
-    }
+    const found = await poll(find, this.api.timeScale > 1 ? 20 : 100, () => performance.now() > endsAt);
+    if (found === undefined) throw new Error(`not in time: ${what}`);
+    return found;
   }
 
   deployment(name: string): Promise<Deployment> {

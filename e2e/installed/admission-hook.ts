@@ -6,7 +6,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { certificate } from "../../hack/simulated-cluster/api-server/http/certificate.ts";
+import { certificate } from "../../hack/simulated-cluster/api-server/certificate.ts";
 import { type HeldWrite, webhookConfiguration } from "./admission-manifest.ts";
 import type { Kubectl } from "./kubectl.ts";
 

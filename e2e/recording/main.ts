@@ -13,7 +13,7 @@ import { type Kubectl, kubectlFor } from "../installed/kubectl.ts";
 import { HELP, parseRecordingOptions, type RecordingOptions } from "./options.ts";
 
 const PLAYER = fileURLToPath(new URL("play-and-record.ts", import.meta.url));
-const CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
+const CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** One each second. */
 const SERVED_TRIES = 30;

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { PlayOptions } from "../scenarios/play-scenarios.ts";
 
-const RECORD = fileURLToPath(new URL("../../src/cli/record/main.ts", import.meta.url));
+const PLUGIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** What was there before the first deed, such as late Events, is listed by then. */
 const BEFORE_FIRST_DEED_MS = 2_000;
 /** A recorder that says nothing for so long has failed. */
@@ -28,7 +28,7 @@ export function recordersInto(
 
   async function begin(namespace: string): Promise<Recorder> {
     const flags = ["--namespace", namespace, "--out", join(folder, `${namespace}.jsonl`)];
-    const process_ = spawn(process.execPath, [RECORD, ...flags, "--kubeconfig", kubeconfig], {
+    const process_ = spawn(process.execPath, [PLUGIN, "record", ...flags, "--kubeconfig", kubeconfig], {
       stdio: ["pipe", "inherit", "pipe"],
     });
     const recorder = { process: process_, lines: createInterface({ input: process_.stderr }) };

@@ -1,4 +1,5 @@
 // What a scenario is worth to a report: how many seconds lay between the change and what came of it.
+import type { Facts } from "../../hack/generate/real-cluster/results.ts";
 import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { IncidentSpec, IncidentStatus } from "../../src/api/incident.ts";
 import type { Mirror } from "../clusters/mirror.ts";
@@ -6,35 +7,6 @@ import { SHOP } from "../testing/shop.ts";
 import type { Deed } from "./story/deeds.ts";
 import { foreignChanges } from "./story/foreign-changes.ts";
 import { isComplete, readyIn, serviceOf } from "./story/sight.ts";
-
-/**
- * Seconds of the cluster's clock from the answer to the change until the news arrived here; what did not happen is not
- * there.
- */
-export interface Facts {
-  /** The newest Incident of the application. */
-  readonly incident?: {
-    readonly name: string;
-    readonly reason: string;
-    readonly message: string;
-    readonly phase?: string | undefined;
-    readonly rootCause?: string | undefined;
-  };
-  readonly secondsToFirstSign?: number;
-  readonly secondsToIncident?: number;
-  readonly secondsToPatch?: number;
-  /** All replicas of the restored revision available and behind the Service. */
-  readonly secondsToRestored?: number;
-  /** The Incident has ended as Recovered. */
-  readonly secondsToRecovered?: number;
-  /** Kubernetes itself said ProgressDeadlineExceeded; usually not before `progressDeadlineSeconds`. */
-  readonly secondsToKubernetesVerdict?: number;
-  readonly progressDeadlineSeconds: number;
-  /** Kubernetes called the failing rollout complete, and so never reports anything. */
-  readonly isCalledComplete?: true;
-  /** The fewest ready endpoints that the Service had from the change on. */
-  readonly fewestEndpoints?: number;
-}
 
 /** Of the last change before the first Incident; without one, of the last change. */
 export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[]): Facts {

@@ -1,8 +1,9 @@
 // Plays scenarios on a cluster, many at a time, each in a namespace of its own, and says what came of each.
+import type { Facts } from "../../hack/generate/real-cluster/results.ts";
 import { type ClusterClient, connectCluster, RefusedError } from "../clusters/cluster-client.ts";
 import type { ClusterUnderTest } from "../clusters/cluster-under-test.ts";
 import { type Mirror, startMirror } from "../clusters/mirror.ts";
-import { type Facts, factsOf } from "./facts.ts";
+import { factsOf } from "./facts.ts";
 import type { Scenario } from "./scenario.ts";
 import { createOnlookersStory, createStory } from "./story/story.ts";
 

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { parseMetrics } from "../../hack/demo/metrics-report.ts";
+import type { IdleCost } from "../../hack/generate/real-cluster/results.ts";
 import { leader, metricsOf, type OperatorPod, operatorPods } from "../installed/operator-pods.ts";
-import type { IdleCost } from "../report/results.ts";
 import { guardedApplications } from "./guarded-applications.ts";
 import { underTest } from "./under-test.ts";
 

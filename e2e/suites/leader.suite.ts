@@ -1,10 +1,10 @@
 // The leader dies by SIGKILL at the worst moments: another process finishes what was begun, once.
 import { expect } from "chai";
+import type { LeaderKill } from "../../hack/generate/real-cluster/results.ts";
 import { holdFirst } from "../installed/admission-hook.ts";
 import type { HeldWrite } from "../installed/admission-manifest.ts";
 import { OPERATOR_USERNAME } from "../installed/installation.ts";
 import { killProcessOf, leader } from "../installed/operator-pods.ts";
-import type { LeaderKill } from "../report/results.ts";
 import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "../scenarios/missing-variable.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";

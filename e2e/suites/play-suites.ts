@@ -5,14 +5,20 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../hosts/host.ts";
-import type { Options } from "../options.ts";
+import type { Suite } from "./suite-names.ts";
 
 const MOCHA = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
+
+export interface Choice {
+  readonly suites: readonly Suite[];
+  /** Only tests whose title contains this; undefined for all. */
+  readonly only: string | undefined;
+}
 
 /** Resolves with whether all tests passed. `results` is the folder for what they measured. */
 export async function playSuites(
   host: Host,
-  { suites, only }: Options,
+  { suites, only }: Choice,
   { round, results }: { readonly round: number; readonly results: string },
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -1,21 +1,21 @@
 // Everything that kubectl rolloutguard would tell of a guard and of the Incident that its decision opens, in one text.
 import { incidentPage } from "../../src/cli/commands/incidents/incident-page.ts";
 import { incidentsTable } from "../../src/cli/commands/incidents/incidents-table.ts";
-import { postmortem } from "../../src/cli/commands/postmortem/postmortem.ts";
 import { glanceTable } from "../../src/cli/commands/status/glance-table.ts";
 import { guardPage } from "../../src/cli/commands/status/guard-page.ts";
-import { guardReport } from "../../src/cli/commands/status/guard-report.ts";
+import { observedGuard } from "../../src/cli/commands/status/observed-guard.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import type { Caches } from "../../src/kube/caches/caches.ts";
-import { type GuardKey, parseGuardKey } from "../../src/kube/guard-key.ts";
+import { parseReconcileKey, type ReconcileKey } from "../../src/kube/reconcile-key.ts";
+import { postmortem } from "../../src/reports/postmortem/postmortem.ts";
 
 const LOOK = { columns: 10_000, hasColours: false, isWatched: false };
 
 /** @param at epoch ms */
-export function allReports(caches: Caches, key: GuardKey, decision: Decision, at: number): string {
-  const report = guardReport({ caches, at, leftOut: [], unreadable: [] }, key);
+export function allReports(caches: Caches, key: ReconcileKey, decision: Decision, at: number): string {
+  const report = observedGuard({ caches, at, leftOut: [], unreadable: [] }, key);
   if (!report) throw new Error("there is no such guard");
-  const { namespace } = parseGuardKey(key);
+  const { namespace } = parseReconcileKey(key);
   const form = { isWide: true, showsNamespaces: true };
   const told = [JSON.stringify(report), guardPage(report, LOOK, true), glanceTable([report], LOOK, form)];
   for (const effect of decision.effects) {

@@ -3,11 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
-import {
-  type CommandRun,
-  runCommand,
-  type Surroundings,
-} from "../../src/cli/commands/testing/run-command.ts";
+import { type CommandRun, runCommand, type Surroundings } from "../../src/cli/testing/run-command.ts";
 
 export interface CommandLine {
   /** Runs a command in the namespace. */

@@ -1,7 +1,11 @@
 // Objects that no controller writes: real ones from the recordings, spoiled in any place and in any way that JSON allows.
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { parseRecording, type RecordedLine, type Recording } from "../../src/cli/replay/recording.ts";
+import {
+  parseRecording,
+  type RecordedLine,
+  type Recording,
+} from "../../src/cli/commands/replay/recording.ts";
 import { asObject, isObject, type RawObject } from "../../src/kube/objects.ts";
 import type { ResourceName } from "../../src/kube/resources.ts";
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
-import { operate, type Surroundings } from "../../src/cli/operate.ts";
-import type { Settings } from "../../src/cli/settings-table.ts";
 import { createLogRecorder, type RecordedLine } from "../../src/controller/testing/log-recorder.ts";
+import { operate, type Surroundings } from "../../src/operator/operate.ts";
+import type { Settings } from "../../src/operator/settings-table.ts";
 import { DEFAULT_SETTINGS } from "./default-settings.ts";
 import { layWire } from "./wire.ts";
 

@@ -1,6 +1,6 @@
 // The recordings of real rollouts, by name: those of e2e/recordings, and those of the scenarios (scenarios/NAME).
 import { readdirSync, readFileSync } from "node:fs";
-import { parseRecording, type Recording } from "../../src/cli/replay/recording.ts";
+import { parseRecording, type Recording } from "../../src/cli/commands/replay/recording.ts";
 
 /** What happened in a recording, and what a careful person on call would have wanted. */
 export interface Label {

@@ -1,8 +1,7 @@
 // The network between one operator and the API server, so that a test can cut it as a crash or a lost node does.
 
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface Wire {
   /** What stands in place of the API server's URL for the operator. */

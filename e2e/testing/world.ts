@@ -1,8 +1,8 @@
 // A simulated cluster with operators and stories in it. Everything ends with `stop`.
 
-import type { CommandRun, Surroundings as Terminal } from "../../src/cli/commands/testing/run-command.ts";
-import type { Surroundings } from "../../src/cli/operate.ts";
-import type { Settings } from "../../src/cli/settings-table.ts";
+import type { CommandRun, Surroundings as Terminal } from "../../src/cli/testing/run-command.ts";
+import type { Surroundings } from "../../src/operator/operate.ts";
+import type { Settings } from "../../src/operator/settings-table.ts";
 import { type CommandLine, openCommandLine } from "./command-line.ts";
 import { type Operator, startOperator } from "./operator.ts";
 import { type Stage, setStage } from "./stage.ts";

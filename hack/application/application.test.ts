@@ -1,14 +1,17 @@
 // The program behaves in this machine's processes as the simulated kubelet plays it, for a table of environments.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { request as requestTls } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { certificate } from "../simulated-cluster/api-server/certificate.ts";
 import { applicationOf, isIll, terminationOf } from "../simulated-cluster/kubelet/application.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { exampleDeployment, exampleService } from "../simulated-cluster/testing/example-manifests.ts";
 import { buildApplication } from "./build-application.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -21,6 +24,8 @@ const ENDINGS: readonly Environment[] = [
   { REQUIRED_ENV: "HOME_TOWN, DATABASE_URL", HOME_TOWN: "Kiel" },
   { REQUIRED_ENV: "DATABASE_URL", CRASH_AFTER: "50ms", EXIT_CODE: "3", EXIT_MESSAGE: "where is it?" },
   { EXIT_AFTER: "200ms", FAIL_AFTER: "1s" },
+  { ENV_PATTERN: "MODE=primary|replica", MODE: "primary2" },
+  { ENV_PATTERN: "MODE=primary|replica", CRASH_AFTER: "50ms", EXIT_CODE: "3", EXIT_MESSAGE: "which mode?" },
 ];
 
 /** Environments in which it runs until it is told to end. */
@@ -31,6 +36,9 @@ const LIVES: readonly Environment[] = [
   { FAIL_AFTER: "1h" },
   { FAIL_AFTER: "0s", FAIL_FOR: "1ms" },
   { HEALTH_DELAY: "300ms" },
+  { FAIL_AFTER: "0s", FAIL_FOR: "1ms", FAIL_EVERY: "1h" },
+  { FAIL_AFTER: "0s", FAIL_FOR: "1h", FAIL_EVERY: "1h" },
+  { ENV_PATTERN: "MODE=primary|replica", MODE: "replica" },
   { START_DELAY: "400ms" },
   { REQUIRED_ENV: "DATABASE_URL", DATABASE_URL: "postgres://db" },
   { TLS: "1" },
@@ -77,7 +85,7 @@ describe("the application of the scenarios", () => {
       afterMs: performance.now() - startedAt,
       words: words.trim(),
     }));
-    return { child, ended };
+    return { child, ended, words: () => words };
   }
 
   for (const env of ENDINGS) {
@@ -110,9 +118,78 @@ describe("the application of the scenarios", () => {
     });
   }
 
+  it("crashes at as many starts as CRASH_TIMES says, counted in STARTS_FILE", async () => {
+    const env = { CRASH: "1", CRASH_TIMES: "2", STARTS_FILE: join(folder, "starts"), EXIT_AFTER: "100ms" };
+    const codes: number[] = [];
+    for (let starts = 0; starts < 4; starts += 1) {
+      const port = String(await freePort());
+      codes.push((await start({ ...env, PORT: port }).ended).exitCode);
+      const played = applicationOf(env, { starts, isInit: false }).plannedExit;
+      expect(codes.at(-1), `start ${starts}`).to.equal(played?.exitCode);
+    }
+    expect(codes).to.deep.equal([1, 1, 0, 0]);
+  });
+
+  describe("with an API server", () => {
+    let cluster: SimulatedCluster;
+    let inCluster: Environment;
+
+    before(async () => {
+      cluster = await startSimulatedCluster({ tls: true });
+      const credentials = await mkdtemp(join(folder, "credentials-"));
+      await writeFile(join(credentials, "namespace"), "shop");
+      await writeFile(join(credentials, "token"), "everybody-may-do-everything");
+      await writeFile(join(credentials, "ca.crt"), certificate().cert);
+      const { hostname, port } = new URL(cluster.url);
+      inCluster = {
+        SERVICE_ACCOUNT_FOLDER: credentials,
+        KUBERNETES_SERVICE_HOST: hostname,
+        KUBERNETES_SERVICE_PORT: port,
+      };
+    });
+    after(() => cluster.stop());
+
+    const give = (kind: string, name: string) =>
+      cluster.store.apply({ apiVersion: "v1", kind, metadata: { name, namespace: "shop" } });
+
+    it("crashes while something that it needs does not exist", async () => {
+      give("ConfigMap", "there");
+      const needs = "time/2020-01-01T00:00:00Z,configmap/there,secret/late";
+      const env = { ...inCluster, NEEDS: needs, PORT: String(await freePort()) };
+      const end = await start(env).ended;
+      expect(end).to.include({ exitCode: 1, words: "secret/late does not exist" });
+      give("Secret", "late");
+      const { child, ended } = start(env);
+      expect((await answerOf(Number(env.PORT), false)).status).to.equal(200);
+      child.kill("SIGTERM");
+      await ended;
+    });
+
+    it("waits for a Service, and listens when that has a ready endpoint", async () => {
+      const port = await freePort();
+      const { words } = start({ ...inCluster, WAITS_FOR: "service/db", PORT: String(port) });
+      cluster.store.apply(exampleService({ name: "db" }));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(words(), "while there is no endpoint").to.equal("");
+      cluster.store.apply(exampleDeployment({ name: "db" }));
+      expect((await answerOf(port, false)).status).to.equal(200);
+    });
+
+    it("is well only while it holds its Lease", async () => {
+      const env = { ...inCluster, LEASE: "app" };
+      const ports = [await freePort(), await freePort()];
+      const statuses = () => Promise.all(ports.map(async (port) => (await answerOf(port, false)).status));
+      for (const port of ports) start({ ...env, PORT: String(port) });
+      while (!(await statuses()).includes(200)) await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await statuses()).to.have.members([200, 503]);
+    });
+  });
+
   it("says which variables only the simulation can play, and what it cannot read", async () => {
     for (const [env, words] of [
-      [{ CRASH_TIMES: "2" }, "CRASH_TIMES works on the simulated cluster only"],
+      [{ CRASH: "1", CRASH_TIMES: "2" }, "CRASH_TIMES needs STARTS_FILE, a file on a volume of the pod"],
+      [{ GRPC: "SERVING" }, "GRPC works on the simulated cluster only"],
+      [{ NEEDS: "secret/db" }, "NEEDS: the API server cannot be reached"],
       [{ COMMAND_MISSING: "1" }, "name a command"],
       [{ START_DELAY: "soon" }, 'START_DELAY must be a duration such as "20s", not "soon"'],
       [{ HEALTH: "7" }, "HEALTH must be an HTTP status"],

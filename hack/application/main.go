@@ -18,16 +18,22 @@ const terminationFile = "/dev/termination-log"
 // The exit code for an environment that it does not understand (EX_USAGE of sysexits.h).
 const usageExit = 64
 
+// How often it checks whether what it waits for exists.
+const waitRetry = time.Second
+
 // Without a limit on its memory it stops here, and does not take the machine with it.
 const mostMebibytes = 512
 
 func main() {
-	startedAt := time.Now()
 	plan, err := behaviourOf(os.Getenv)
 	if err != nil {
 		end(usageExit, err.Error())
 	}
 	obeySigterm(plan)
+	for plan.waitsFor != "" && plan.api.missing(plan.waitsFor) != "" {
+		time.Sleep(waitRetry)
+	}
+	startedAt := time.Now()
 	if plan.ending != nil {
 		time.AfterFunc(plan.ending.after, func() { carryOut(*plan.ending) })
 	}
@@ -50,10 +56,17 @@ func obeySigterm(plan behaviour) {
 
 // Answers every path alike. Returns when it cannot listen.
 func serve(plan behaviour, startedAt time.Time) error {
+	var own *contender
+	if plan.lease != "" {
+		own = contend(plan.api, plan.lease)
+	}
 	handler := http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
 		status := plan.health
 		if plan.isIll(time.Since(startedAt)) {
 			status = http.StatusInternalServerError
+		}
+		if own != nil && !own.isHolder.Load() {
+			status = http.StatusServiceUnavailable
 		}
 		select {
 		case <-time.After(plan.answersAfter):

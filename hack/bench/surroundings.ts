@@ -1,7 +1,7 @@
 // On what and of what a run was taken: machine, versions, revision.
 import { execFileSync } from "node:child_process";
 import { arch, cpus, loadavg, platform, release, totalmem } from "node:os";
-import { VERSION } from "../../src/cli/version.ts";
+import { VERSION } from "../../src/version.ts";
 import type { BenchResults } from "./results.ts";
 
 /** As it is now: call it before the bench makes work. */

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { COMMANDS } from "../../src/cli/commands/command-table.ts";
-import { buildProgram } from "../../src/cli/commands/program.ts";
-import type { Terminal } from "../../src/cli/commands/terminal.ts";
+import { COMMANDS } from "../../src/cli/command-table.ts";
+import { buildProgram } from "../../src/cli/program.ts";
+import { testTerminal } from "../../src/cli/testing/run-command.ts";
 import { markdownPages } from "./markdown-pages.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -24,23 +24,14 @@ function commandsIn(text: string): readonly (readonly string[])[] {
 
 /** What the command line says against it; undefined when it takes it, or when only arguments are left open, as in prose. */
 async function complaintAbout(args: readonly string[]): Promise<string | undefined> {
-  let said = "";
-  const terminal: Terminal = {
-    out: () => {},
-    err: (text) => {
-      said += text;
-    },
-    readInput: async () => "",
-    ask: async () => "",
-    isInputTyped: false,
-    isWatched: false,
-    columns: 80,
-    hasColours: false,
-  };
+  const { terminal, said } = testTerminal();
   const program = buildProgram(COMMANDS, terminal, async () => {});
   return program.parseAsync(args, { from: "user" }).then(
     () => undefined,
-    () => (/missing required argument|value '[A-Z]+' is invalid/.test(said) ? undefined : said.trim()),
+    () => {
+      const { err } = said();
+      return /missing required argument|value '[A-Z]+' is invalid/.test(err) ? undefined : err.trim();
+    },
   );
 }
 

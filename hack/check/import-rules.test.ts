@@ -18,10 +18,13 @@ async function aProject(files: Readonly<Record<string, string>>): Promise<string
 }
 
 /** The names of the rules that the files break. */
-async function brokenBy(files: Readonly<Record<string, string>>): Promise<string[]> {
+async function brokenBy(
+  files: Readonly<Record<string, string>>,
+  misplaced: readonly string[] = [],
+): Promise<string[]> {
   const root = await aProject(files);
   try {
-    const { violations } = await checkImports(root);
+    const { violations } = await checkImports(root, misplaced);
     return violations.map((violation) => /^ {2}(\S+):/m.exec(violation)?.[1] ?? violation).sort();
   } finally {
     await rm(root, { recursive: true });
@@ -39,6 +42,7 @@ describe("checkImports", () => {
     const broken = await brokenBy({
       "src/api/a.ts": imports("zod"),
       "src/domain/d.ts": imports("../api/a.ts"),
+      "src/reports/r.ts": imports("../api/a.ts", "../domain/d.ts"),
       "src/kube/k.ts": imports(
         "../api/a.ts",
         "../domain/d.ts",
@@ -54,7 +58,15 @@ describe("checkImports", () => {
         "../telemetry/t.ts",
         "p-queue",
       ),
-      "src/main.ts": imports("./controller/c.ts", "./kube/k.ts"),
+      "src/version.ts": EMPTY,
+      "src/operator/o.ts": imports(
+        "../controller/c.ts",
+        "../kube/k.ts",
+        "../telemetry/t.ts",
+        "../version.ts",
+      ),
+      "src/cli/p.ts": imports("../reports/r.ts", "../kube/k.ts", "../version.ts", "commander"),
+      "src/main.ts": imports("./operator/o.ts"),
       "src/main.test.ts": imports("chai", "./main.ts", "./kube/testing/fake.ts"),
       "src/kube/testing/fake.ts": imports("chai", "../k.ts"),
       "hack/h.ts": imports("../src/kube/k.ts", "yaml", "esbuild"),
@@ -67,13 +79,24 @@ describe("checkImports", () => {
     ["domain-imports", { "src/domain/d.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
     ["kube-imports", { "src/kube/k.ts": imports("../telemetry/t.ts"), "src/telemetry/t.ts": EMPTY }],
     ["telemetry-imports", { "src/telemetry/t.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
-    ["controller-imports", { "src/controller/c.ts": imports("../cli/s.ts"), "src/cli/s.ts": EMPTY }],
+    ["reports-imports", { "src/reports/r.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
+    ["manifests-imports", { "src/manifests/m.ts": imports("../kube/k.ts"), "src/kube/k.ts": EMPTY }],
+    [
+      "controller-imports",
+      { "src/controller/c.ts": imports("../operator/o.ts"), "src/operator/o.ts": EMPTY },
+    ],
+    ["controller-imports", { "src/controller/c.ts": imports("../version.ts"), "src/version.ts": EMPTY }],
+    ["operator-imports", { "src/operator/o.ts": imports("../cli/p.ts"), "src/cli/p.ts": EMPTY }],
+    ["cli-imports", { "src/cli/p.ts": imports("../operator/o.ts"), "src/operator/o.ts": EMPTY }],
+    ["cli-imports", { "src/cli/p.ts": imports("../controller/c.ts"), "src/controller/c.ts": EMPTY }],
     ["domain-is-pure", { "src/domain/d.ts": imports("node:os") }],
+    ["domain-is-pure", { "src/reports/r.ts": imports("node:fs") }],
     ["kube-owns-the-client", { "src/controller/c.ts": imports("undici") }],
     ["kube-owns-the-client", { "src/cli/c.ts": imports("@kubernetes/client-node") }],
     ["telemetry-owns-its-libraries", { "src/kube/k.ts": imports("prom-client") }],
     ["telemetry-owns-its-libraries", { "src/main.ts": imports("winston") }],
     ["src-stands-alone", { "src/kube/k.test.ts": imports("../../hack/h.ts"), "hack/h.ts": EMPTY }],
+    ["hack-stands-below-e2e", { "hack/h.ts": imports("../e2e/e.ts"), "e2e/e.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./j.test.ts"), "src/kube/j.test.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./testing/f.ts"), "src/kube/testing/f.ts": EMPTY }],
     ["no-development-packages", { "src/cli/s.ts": imports("fast-check") }],
@@ -95,6 +118,42 @@ describe("checkImports", () => {
   it("finds cycles", async () => {
     const broken = await brokenBy({ "src/kube/a.ts": imports("./b.ts"), "src/kube/b.ts": imports("./a.ts") });
     expect(new Set(broken)).to.deep.equal(new Set(["no-cycles"]));
+  });
+
+  describe("of folders that import each other", () => {
+    const files = {
+      "src/domain/checks/c.ts": imports("../brakes/b.ts"),
+      "src/domain/brakes/b.ts": EMPTY,
+      "src/domain/brakes/d.ts": imports("../checks/e.ts"),
+      "src/domain/checks/e.ts": EMPTY,
+    };
+
+    it("finds the circle", async () => {
+      expect(await brokenBy(files)).to.deep.equal(["no-folder-circles"]);
+    });
+
+    it("finds it between the folders of src, whatever they are called", async () => {
+      const parts = { "src/x/a.ts": imports("../y/a.ts"), "src/y/a.ts": EMPTY };
+      const back = { "src/y/b.ts": imports("../x/b.ts"), "src/x/b.ts": EMPTY };
+      expect(await brokenBy(parts)).to.deep.equal([]);
+      expect(await brokenBy({ ...parts, ...back })).to.deep.equal(["no-folder-circles"]);
+    });
+
+    it("counts no import of a test, and none of what stands in a testing folder", async () => {
+      const tests = {
+        ...files,
+        "src/domain/brakes/d.ts": EMPTY,
+        "src/domain/brakes/d.test.ts": imports("../checks/e.ts"),
+        "src/domain/brakes/testing/f.ts": imports("../../checks/e.ts"),
+      };
+      expect(await brokenBy(tests)).to.deep.equal([]);
+    });
+
+    it("lets a misplaced file be, and complains when it is not needed any more", async () => {
+      expect(await brokenBy(files, ["src/domain/checks/e.ts"])).to.deep.equal([]);
+      const turned = { ...files, "src/domain/brakes/d.ts": EMPTY };
+      expect(await brokenBy(turned, ["src/domain/checks/e.ts"])).to.deep.equal(["no-folder-circles"]);
+    });
   });
 
   it("tells who imports what, and what to do instead", async () => {

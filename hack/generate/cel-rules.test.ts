@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { rolloutGuardSpecSchema } from "../../src/api/rollout-guard.ts";
 import { buildObjectSchema } from "./crds.ts";
 import { CUSTOM_RESOURCES } from "./custom-resources.ts";
-import { walk } from "./schema-walk.ts";
+import { walk } from "./testing/schema-walk.ts";
 
 interface Example {
   readonly accepts: readonly unknown[];

@@ -1,6 +1,6 @@
 // docs/checks.md: every static check, with an anchor that reports link to.
 
-import { EXIT_CODES } from "../../src/cli/commands/exit-codes.ts";
+import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { IGNORE } from "../../src/manifests/check-manifests.ts";
 import { REQUIRED_ENV } from "../../src/manifests/checks/environment.ts";
 import { CALLERS } from "../../src/manifests/network/callers.ts";

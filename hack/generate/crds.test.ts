@@ -9,12 +9,11 @@ import { API_VERSION } from "../../src/api/group.ts";
 import { incidentSpecSchema, incidentStatusSchema } from "../../src/api/incident.ts";
 import { rolloutGuardSpecSchema, rolloutGuardStatusSchema } from "../../src/api/rollout-guard.ts";
 import type { buildCrd } from "./crds.ts";
-import { fieldsOfZod, walk } from "./schema-walk.ts";
+import { fieldsOfZod, walk } from "./testing/schema-walk.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (path: string) => parse(readFileSync(join(ROOT, path), "utf8"));
-const crdOf = (plural: string): ReturnType<typeof buildCrd> =>
-  read(`config/crds/rolloutguard.io_${plural}.yaml`);
+const crdOf = (plural: string): ReturnType<typeof buildCrd> => read(`crds/rolloutguard.io_${plural}.yaml`);
 const schemaOf = (crd: ReturnType<typeof buildCrd>) => {
   const schema = crd.spec.versions[0]?.schema.openAPIV3Schema;
   if (!schema) throw new Error("the CRD has no schema");

@@ -17,7 +17,7 @@ export function generateCrds(): GeneratedFile[] {
     resources: crds.map(({ name }) => name),
   };
   return [...crds, { name: "kustomization.yaml", content: kustomization }].map(({ name, content }) => ({
-    path: `config/crds/${name}`,
+    path: `crds/${name}`,
     text: manifestText("src/api", content),
   }));
 }

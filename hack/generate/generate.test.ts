@@ -18,23 +18,23 @@ describe("findStale", () => {
     await writeFile(join(root, path), text);
   };
   const expected = [
-    { path: "config/crds/a.yaml", text: "a" },
+    { path: "crds/a.yaml", text: "a" },
     { path: "docs/reference/b.md", text: "b" },
   ];
 
   it("finds nothing when all files are as they would be written", async () => {
-    await write("config/crds/a.yaml", "a");
+    await write("crds/a.yaml", "a");
     await write("docs/reference/b.md", "b");
     expect(await findStale(expected, root)).to.deep.equal([]);
   });
 
   it("finds files that differ and files that are missing", async () => {
-    await write("config/crds/a.yaml", "changed by hand");
-    expect(await findStale(expected, root)).to.deep.equal(["config/crds/a.yaml", "docs/reference/b.md"]);
+    await write("crds/a.yaml", "changed by hand");
+    expect(await findStale(expected, root)).to.deep.equal(["crds/a.yaml", "docs/reference/b.md"]);
   });
 
   it("finds files that nobody writes any more", async () => {
-    await write("config/crds/a.yaml", "a");
+    await write("crds/a.yaml", "a");
     await write("docs/reference/b.md", "b");
     await write("docs/reference/old.md", "c");
     expect(await findStale(expected, root)).to.deep.equal(["docs/reference/old.md"]);
@@ -51,9 +51,9 @@ describe("generateAll", () => {
 
   it("writes the CRDs and the reference pages", () => {
     expect(files.map(({ path }) => path)).to.deep.equal([
-      "config/crds/rolloutguard.io_rolloutguards.yaml",
-      "config/crds/rolloutguard.io_incidents.yaml",
-      "config/crds/kustomization.yaml",
+      "crds/rolloutguard.io_rolloutguards.yaml",
+      "crds/rolloutguard.io_incidents.yaml",
+      "crds/kustomization.yaml",
       "config/rbac/cluster/cluster-role.yaml",
       "config/rbac/namespace/role.yaml",
       "config/operator/lease-role.yaml",

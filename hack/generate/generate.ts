@@ -19,7 +19,7 @@ import { faultsOfPages, topicPages } from "./topics/topic-pages.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Folders in which every file is known; one that nobody writes any more, or that is about no word, is stale too. */
-const GENERATED_FOLDERS = ["config/crds", "docs/reference", "docs/causes", "docs/reasons"];
+const GENERATED_FOLDERS = ["crds", "docs/reference", "docs/causes", "docs/reasons"];
 
 /** Every generated file with the text that it should have. */
 export function generateAll(): GeneratedFile[] {

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { expect } from "chai";
-import { parseSettings } from "../../src/cli/settings.ts";
-import { SETTINGS } from "../../src/cli/settings-table.ts";
-import { VERSION } from "../../src/cli/version.ts";
 import { CALLS_IN_OWN_NAMESPACE } from "../../src/kube/api-calls.ts";
+import { parseSettings } from "../../src/operator/settings.ts";
+import { SETTINGS } from "../../src/operator/settings-table.ts";
+import { VERSION } from "../../src/version.ts";
 import { OPERATOR_USER } from "../images/operator-root.ts";
 import { buildOverlay, CONFIG, type Manifest, OVERLAYS, only } from "./testing/overlay.ts";
 
@@ -143,7 +143,11 @@ describe("config/default", () => {
   const manifests = buildOverlay(join(CONFIG, "default"));
 
   it("brings the CRDs, and a namespace that forbids every privilege", () => {
-    expect(manifests.filter(({ kind }) => kind === "CustomResourceDefinition")).to.have.length(2);
+    const crds = manifests.filter(({ kind }) => kind === "CustomResourceDefinition");
+    expect(crds.map(({ metadata }) => metadata.name)).to.have.members([
+      "rolloutguards.rolloutguard.io",
+      "incidents.rolloutguard.io",
+    ]);
     expect(only(manifests, "Namespace", "rolloutguard-system").metadata.labels).to.include({
       "pod-security.kubernetes.io/enforce": "restricted",
     });

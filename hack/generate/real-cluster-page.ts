@@ -1,9 +1,9 @@
 // docs/real-cluster.md, from the results that are saved beside it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { realClusterPage } from "../../e2e/report/real-cluster-page.ts";
-import type { RealClusterResults } from "../../e2e/report/results.ts";
 import type { GeneratedFile } from "./generated-file.ts";
+import { realClusterPage } from "./real-cluster/page-text.ts";
+import type { RealClusterResults } from "./real-cluster/results.ts";
 
 const SAVED = join(import.meta.dirname, "../../docs/real-cluster.json");
 

@@ -1,5 +1,5 @@
 // docs/reference/settings.md: every setting of the operator.
-import { SETTINGS } from "../../src/cli/settings-table.ts";
+import { SETTINGS } from "../../src/operator/settings-table.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { code, pageHead, table } from "./markdown.ts";
 
@@ -11,7 +11,7 @@ export function generateSettingsPage(): GeneratedFile {
     help,
     kind.allowed,
   ]);
-  const text = `${pageHead("Settings", "src/cli/settings-table.ts")}
+  const text = `${pageHead("Settings", "src/operator/settings-table.ts")}
 Each setting is a flag or an environment variable. A flag wins over its variable, an empty variable is no variable,
 and a value that is not allowed stops the start with its name and what is allowed.
 

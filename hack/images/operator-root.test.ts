@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { VERSION } from "../../src/cli/version.ts";
+import { VERSION } from "../../src/version.ts";
 import { collectOperatorRoot, OPERATOR_ENTRYPOINT, OPERATOR_USER } from "./operator-root.ts";
 
 const run = promisify(execFile);

@@ -8,7 +8,7 @@ import { runCases } from "./run-case.ts";
 import { mustRun } from "./run-command.ts";
 import type { Transcript } from "./transcript.ts";
 
-const CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
+const CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Applies the project's CRDs, plays the cases, and says which versions answered. */
 export async function recordTranscript(

@@ -1,5 +1,5 @@
 // The kubeconfig of a simulated cluster.
-import { certificate } from "./api-server/http/certificate.ts";
+import { certificate } from "./api-server/certificate.ts";
 
 /** As YAML, for kubectl and clients; with `tls` it trusts the server's certificate and no other. */
 export function kubeconfigFor(url: string, tls: boolean): string {

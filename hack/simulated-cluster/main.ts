@@ -3,18 +3,26 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { PROVISIONER_PARAMETERS } from "./controllers/volumes/provisioner.ts";
 import { APPLICATION_VARIABLES } from "./kubelet/application.ts";
 import { startSimulatedCluster } from "./simulated-cluster.ts";
 
 const USAGE =
   "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--tls]";
 
-/** How to steer the applications of the simulated pods. */
-function variablesHelp(): string {
-  const lines = Object.entries(APPLICATION_VARIABLES).map(
-    ([name, meaning]) => `  ${name.padEnd(16)}${meaning}`,
-  );
-  return `Environment variables of a container choose how its application behaves:\n${lines.join("\n")}`;
+/** How to steer the applications of the simulated pods, and their volumes. */
+function steeringHelp(): string {
+  return [
+    "Environment variables of a container choose how its application behaves:",
+    ...meanings(APPLICATION_VARIABLES),
+    "",
+    "Parameters of a StorageClass choose how its volumes are provisioned:",
+    ...meanings(PROVISIONER_PARAMETERS),
+  ].join("\n");
+}
+
+function meanings(table: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(table).map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`);
 }
 
 interface Options {
@@ -52,7 +60,7 @@ function readOptions(): Options {
 async function main(): Promise<void> {
   const { help, port, timeScale, seed, kubeconfig, tls } = readOptions();
   if (help) {
-    console.log(`${USAGE}\n\n${variablesHelp()}`);
+    console.log(`${USAGE}\n\n${steeringHelp()}`);
     return;
   }
   const cluster = await startSimulatedCluster({ port, timeScale, seed, tls });

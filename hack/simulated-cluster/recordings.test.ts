@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Deployment } from "./api-server/kinds.ts";
-import { type RecordedMark, readRecording, recordCluster } from "./recording.ts";
-import { manifestsOf } from "./recording-shape/recorded-manifests.ts";
-import { shapeOf } from "./recording-shape/recording-shape.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "./simulated-cluster.ts";
+import { type RecordedMark, readRecording, recordCluster } from "./testing/recording.ts";
+import { manifestsOf } from "./testing/recording-shape/recorded-manifests.ts";
+import { shapeOf } from "./testing/recording-shape/recording-shape.ts";
 import { passTime, waitUntil } from "./wait-until.ts";
 
 const FOLDER = fileURLToPath(new URL("../../e2e/recordings", import.meta.url));

@@ -5,10 +5,14 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { createAdminEndpoint } from "./admin/admin-endpoint.ts";
+import { createPodSecurity } from "./admission/pod-security.ts";
+import { Webhooks } from "./admission/webhooks.ts";
 import { ApiServer, type RestartOptions } from "./api-server/http/api-server.ts";
 import type { RequestLog } from "./api-server/http/request-log.ts";
 import { ApiObjects } from "./api-server/objects.ts";
+import { ClusterNodes, type NewNode } from "./cluster-nodes.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
+import { type ControllerName, ControllerPauses, PAUSABLE } from "./controllers/controller-pauses.ts";
 import { startDeploymentController } from "./controllers/deployment/deployment-controller.ts";
 import { admitEviction, startDisruptionController } from "./controllers/disruption-budgets.ts";
 import { startEndpointSliceController } from "./controllers/endpoints/endpoint-slice-controller.ts";
@@ -28,10 +32,12 @@ import { createQuotaAdmission } from "./controllers/quota/quota-admission.ts";
 import { startQuotaController } from "./controllers/quota/quota-controller.ts";
 import { startReplicaSetController } from "./controllers/replica-set/replica-set-controller.ts";
 import { startScheduler } from "./controllers/scheduler/scheduler.ts";
+import { startAttachController } from "./controllers/volumes/attach-controller.ts";
+import { startClaimController } from "./controllers/volumes/claim-controller.ts";
 import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
+import { NodeFaults } from "./kubelet/faults/node-faults.ts";
 import { Images } from "./kubelet/images/images.ts";
-import { Kubelet } from "./kubelet/kubelet.ts";
 import { createRandom } from "./random.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 
@@ -61,11 +67,17 @@ export interface SimulatedCluster {
   /** All objects, in process. Writes pass through the same rules as over HTTP. */
   readonly store: ApiObjects;
   readonly time: SimulatedTime;
+  /** What controllers work with, for those that run beside Kubernetes (add-ons/). */
+  readonly parts: ClusterParts;
   readonly requests: RequestLog;
   /** Faults on demand: what a real API server and a real network can do to requests and watches. */
   readonly faults: Faults;
+  /** What goes wrong on nodes: pulls, refused pods, volumes, containers. */
+  readonly nodeFaults: NodeFaults;
   /** What images are there and what they bring. */
   readonly images: Images;
+  /** The admission webhooks that are asked when objects are created. */
+  readonly webhooks: Webhooks;
   /** Epoch ms of the cluster. */
   now(): number;
   /** A kubeconfig, as YAML, for kubectl and clients. */
@@ -90,16 +102,29 @@ export interface SimulatedCluster {
   evictForMemory(namespace: string, name: string): void;
   /** Cuts the node from the cluster, or brings it back. */
   setNodeReady(name: string, isReady: boolean): void;
+  /** Has a node join. Returns its name. */
+  addNode(node?: NewNode): string;
+  /**
+   * Has every sandbox on the node fail with that error of the container runtime, in which ID stands for the sandbox;
+   * undefined: they can be made again. Pods that run are not touched.
+   */
+  failSandboxes(nodeName: string, error: string | undefined): void;
+  /** Pauses a controller, for so long (ms of the cluster) or until the function that is returned is called. */
+  pauseController(name: ControllerName, forMs?: number): () => void;
+  /**
+   * The API server answers nobody for so long (ms of the cluster), neither clients nor controllers nor kubelets; the
+   * containers run on, and what happened to them shows afterwards.
+   */
+  silenceApiServer(forMs: number): void;
   /** Limits how many pods a namespace may have, by a ResourceQuota; undefined lifts the limit. */
   setPodQuota(namespace: string, quota: PodQuota | undefined): void;
   stop(): Promise<void>;
 }
 
-const MAX_NODES = 36;
 const ORDINARY: NodeCapacity = { cpu: "16", memory: "64Gi", pods: "110" };
 /** For benchmarks: many thousands of pods on a single node. */
 const HUGE: NodeCapacity = { cpu: "64k", memory: "128Ti", pods: "110k" };
-const PROJECT_CRDS = fileURLToPath(new URL("../../config/crds", import.meta.url));
+const PROJECT_CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Starts a cluster on 127.0.0.1; `stop` closes all of it. */
 export async function startSimulatedCluster(
@@ -111,16 +136,27 @@ export async function startSimulatedCluster(
   });
   const random = createRandom(options.seed ?? 1);
   const objects = new ApiObjects(time, random);
-  const parts: ClusterParts = { objects, time, random };
+  const pauses = new ControllerPauses(time);
+  const parts: ClusterParts = { objects, time, random, pauses };
   const images = new Images();
-  objects.registry.mutations.push(createLimitRangeDefaults(objects));
-  objects.registry.admissions.push(createLimitRangeAdmission(objects), createQuotaAdmission(objects));
+  const nodeFaults = new NodeFaults(time);
+  const webhooks = new Webhooks(time);
+  objects.registry.mutations.push(createLimitRangeDefaults(objects), webhooks.admit);
+  objects.registry.admissions.push(
+    createLimitRangeAdmission(objects),
+    createPodSecurity(objects),
+    createQuotaAdmission(objects),
+  );
   objects.evictionGuards.push((pod, isDryRun) => admitEviction(objects, pod, isDryRun));
   const podsByNode = createPodsByNode(objects);
-  const nodes = createNodeController(parts, podsByNode);
-  const kubelets = startableKubelets(options.nodes ?? 1, parts, images);
+  const nodes = new ClusterNodes(parts, images, {
+    faults: nodeFaults,
+    controller: createNodeController(parts, podsByNode),
+    defaultCapacity: options.nodeCapacity ?? (options.nodes === undefined ? HUGE : ORDINARY),
+  });
+  nodes.prepareAll(options.nodes ?? 1);
   objects.readLog = ({ uid, nodeName }, container, previous) =>
-    kubelets.get(nodeName)?.log(uid, container, previous);
+    nodes.kubeletOf(nodeName)?.log(uid, container, previous);
 
   for (const name of ["default", "kube-system"]) {
     objects.apply({
@@ -132,10 +168,9 @@ export async function startSimulatedCluster(
   applyCrds(objects, options.crdFolder ?? PROJECT_CRDS);
   if (options.hasControllers ?? true) {
     startControllers(parts, podsByNode);
-    for (const kubelet of kubelets.values()) kubelet.start();
+    for (const kubelet of nodes.kubelets) kubelet.start();
   }
-  const capacity = options.nodeCapacity ?? (options.nodes === undefined ? HUGE : ORDINARY);
-  for (const { nodeName, hostIP } of kubelets.values()) nodes.add(nodeName, hostIP, capacity);
+  for (const kubelet of nodes.kubelets) nodes.register(kubelet);
 
   const tls = options.tls ?? false;
   const server = new ApiServer({ ...parts, seed: options.seed ?? 1, tls });
@@ -146,8 +181,10 @@ export async function startSimulatedCluster(
     url,
     store: objects,
     time,
+    parts,
     requests: server.requests,
     images,
+    webhooks,
     now: () => time.now(),
     kubeconfig: () => kubeconfigFor(url, tls),
     accept: (connection) => server.accept(connection),
@@ -155,6 +192,7 @@ export async function startSimulatedCluster(
     peakSockets: () => connections.peak,
     resetPeakSockets: () => connections.resetPeak(),
     faults: server.faults,
+    nodeFaults,
     openWatches: () => server.watches.size,
     onRequest: (handler) => server.faults.addHandler(handler),
     cutWatches: () => server.watches.cut(),
@@ -163,36 +201,29 @@ export async function startSimulatedCluster(
     evictPod: (namespace, name) => objects.evict(namespace, name),
     evictForMemory: (namespace, name) => {
       const pod = objects.get("pods", namespace, name);
-      const kubelet = kubelets.get(pod?.spec.nodeName ?? "");
+      const kubelet = nodes.kubeletOf(pod?.spec.nodeName);
       if (pod === undefined || kubelet?.evict(pod, "memory") !== true)
         throw new Error(`No pod ${namespace}/${name} runs.`);
     },
-    setNodeReady: (name, isReady) => {
-      if (!isReady) kubelets.get(name)?.setConnected(false);
-      nodes.setReady(name, isReady);
-      if (isReady) kubelets.get(name)?.setConnected(true);
+    setNodeReady: (name, isReady) => nodes.setReady(name, isReady),
+    addNode: (node = {}) => nodes.add(node),
+    failSandboxes: (nodeName, error) => nodes.failSandboxes(nodeName, error),
+    pauseController: (name, forMs) => pauses.pause(name, forMs),
+    silenceApiServer: (forMs) => {
+      for (const name of PAUSABLE) pauses.pause(name, forMs);
+      nodes.silence(forMs);
+      server.faults.add({ does: { watch: "freeze" }, forMs });
+      server.faults.add({ does: { hang: "before" }, forMs });
     },
     setPodQuota: (namespace, quota) => setPodQuota(objects, namespace, quota),
     stop: async () => {
       time.stop();
-      for (const kubelet of kubelets.values()) kubelet.stop();
+      nodes.stop();
       await connections.down();
     },
   };
-  server.admin = createAdminEndpoint({ ...cluster, nodeNames: () => [...kubelets.keys()] });
+  server.admin = createAdminEndpoint({ ...cluster, nodeNames: () => nodes.names });
   return cluster;
-}
-
-/** The kubelets by the names of their nodes, not yet started. */
-function startableKubelets(count: number, parts: ClusterParts, images: Images): ReadonlyMap<string, Kubelet> {
-  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
-    throw new Error(`There can be 1 to ${MAX_NODES} nodes, not ${count}.`);
-  }
-  const kubelets = Array.from({ length: count }, (_, index) => {
-    const node = { name: `node${index + 1}`, index, hostIP: `10.1.0.${index + 1}` };
-    return new Kubelet(node, parts, images);
-  });
-  return new Map(kubelets.map((kubelet) => [kubelet.nodeName, kubelet]));
 }
 
 function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
@@ -208,6 +239,8 @@ function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
   startNamespaceContents(parts);
   startQuotaController(parts);
   startDisruptionController(parts);
+  startClaimController(parts);
+  startAttachController(parts);
   startEventExpiry(parts);
 }
 

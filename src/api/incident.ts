@@ -175,6 +175,13 @@ export const incidentStatusSchema = z.object({
   endedAt: instant.optional().describe("When it ended."),
   secondsToDetect: z.int().min(0).optional().describe("From the beginning of the rollout to the verdict."),
   secondsToRecover: z.int().min(0).optional().describe("From the verdict to restored service."),
+  lostEndpointSeconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      "The harm: seconds in which a Service had fewer ready endpoints than before the rollout, times the endpoints that were missing, as far as it was observed.",
+    ),
 });
 
 export type IncidentSpec = z.infer<typeof incidentSpecSchema>;

@@ -5,7 +5,7 @@ import { conditionSchema } from "./condition.ts";
 import { LONGEST_UID, objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
-import { WORKLOAD_KINDS } from "./workload-kind.ts";
+import { DEFAULT_WORKLOAD_KIND, WORKLOAD_KINDS } from "./workload-kind.ts";
 
 /**
  * How long a check waits: at least a second, since status takes that long to settle, at most an hour. Auto follows
@@ -110,7 +110,7 @@ const target = withRule(
   z.object({
     kind: z
       .enum(WORKLOAD_KINDS)
-      .default("Deployment")
+      .default(DEFAULT_WORKLOAD_KIND)
       .describe("The kind of workload. Only Deployment today."),
     name: objectNameOf("Deployment").describe("The name of the Deployment, in the guard's namespace."),
   }),
@@ -274,6 +274,10 @@ export const rolloutGuardStatusSchema = z.object({
     .extend({
       since: z.iso.datetime().describe("When its rollout began."),
       replicas: z.int().min(0).optional().describe("How many pods were desired when its rollout began."),
+      completedAt: z.iso
+        .datetime()
+        .optional()
+        .describe("When all its pods were available; absent until then."),
       provenAt: z.iso
         .datetime()
         .optional()

@@ -4,7 +4,7 @@ import type { RolloutGuardStatus } from "../api/rollout-guard.ts";
 import type { AutomaticIncidentSpec, EventToPublish, RollbackPlan } from "../domain/decision.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
 /**
  * The cluster, as one pass sees and changes it. A change that resolved is visible to the next `observe`, even
@@ -12,12 +12,12 @@ import type { GuardKey } from "../kube/guard-key.ts";
  */
 export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
-  observe(key: GuardKey): Snapshot | undefined;
+  observe(key: ReconcileKey): Snapshot | undefined;
   /**
-   * The same with the Deployment and its ReplicaSets read from the API server at this moment; before an Incident is
+   * The same with the workload and its revisions read from the API server at this moment; before an Incident is
    * opened, with what else its cause may be told from.
    */
-  lookAgain(key: GuardKey, before: "openIncident" | "rollBack"): Promise<SecondLook | undefined>;
+  lookAgain(key: ReconcileKey, before: "openIncident" | "rollBack"): Promise<SecondLook | undefined>;
   openIncident(guard: GuardView, name: string, spec: AutomaticIncidentSpec): Promise<void>;
   updateIncident(guard: GuardView, name: string, status: IncidentStatus): Promise<void>;
   deleteIncident(guard: GuardView, name: string): Promise<void>;

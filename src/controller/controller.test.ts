@@ -7,14 +7,14 @@ import { withPods } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { Controller, type ControllerOptions, type Source } from "./controller.ts";
 import { createFakeCluster } from "./testing/fake-cluster.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 const MINUTE = 60_000;
 
 /** A source that is synced when the test says so. */
@@ -54,12 +54,12 @@ function aController(options: Partial<ControllerOptions> = {}) {
   });
   const { logger, lines } = createLogRecorder();
   const metrics = createMetrics({ version: "test" });
-  const listeners: ((key: GuardKey) => void)[] = [];
+  const listeners: ((key: ReconcileKey) => void)[] = [];
   const observed: string[] = [];
   const controller = new Controller({
     sources: [pods.source, guards.source],
     caches: {
-      guardKeys: () => [KEY],
+      reconcileKeys: () => [KEY],
       onChange: (listener) => void listeners.push(listener),
     },
     cluster: {
@@ -86,7 +86,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
     metrics,
     lines,
     observed,
-    change: (key: GuardKey) => {
+    change: (key: ReconcileKey) => {
       for (const listener of listeners) listener(key);
     },
   };
@@ -125,7 +125,7 @@ describe("Controller", () => {
     expect(body).to.contain('rollout_guard_rollbacks_total{outcome="sent"} 1\n');
     expect(body).to.match(/controller_runtime_reconcile_total\{result="success"\} [1-9]/);
     const sent = lines.find(({ message }) => message.startsWith("rollback sent"));
-    expect(sent?.fields).to.include({ guard: KEY, deployment: "checkout" });
+    expect(sent?.fields).to.include({ guard: "shop/checkout", deployment: "checkout" });
     expect(sent?.fields).to.have.property("reconcileId").that.is.a("string");
     await controller.stop(1_000);
   });

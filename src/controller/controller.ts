@@ -1,10 +1,10 @@
 // The controller: reflectors fill the caches, changes put keys into the queue, workers make passes. Handlers only enqueue.
 import { randomUUID } from "node:crypto";
-import { currentRevision } from "../domain/history/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -35,7 +35,7 @@ export interface Source {
 
 export interface ControllerOptions {
   readonly sources: readonly Source[];
-  readonly caches: Pick<Caches, "onChange" | "guardKeys">;
+  readonly caches: Pick<Caches, "onChange" | "reconcileKeys">;
   readonly cluster: ClusterPort;
   readonly decide: ReconcileDependencies["decide"];
   readonly clock: Clock;
@@ -52,7 +52,7 @@ export interface ControllerOptions {
 /** Starts once and stops once. */
 export class Controller {
   readonly #options: ControllerOptions;
-  readonly #queue: WorkQueue<GuardKey>;
+  readonly #queue: WorkQueue<ReconcileKey>;
   readonly #transitions: Transitions;
   readonly #policy: ResultPolicy;
   readonly #statusBudget = new StatusBudget();
@@ -91,7 +91,7 @@ export class Controller {
       throw error;
     }
     this.#isWorking = true;
-    const keys = caches.guardKeys();
+    const keys = caches.reconcileKeys();
     logger.info(`caches filled; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
     this.#lookAtAll();
   }
@@ -142,16 +142,17 @@ export class Controller {
   #lookAtAll(): void {
     const { caches, clock, resyncIntervalMs } = this.#options;
     this.#cancelResync();
-    if (this.#isActing()) for (const key of caches.guardKeys()) this.#queue.add(key);
+    if (this.#isActing()) for (const key of caches.reconcileKeys()) this.#queue.add(key);
     this.#cancelResync = clock.after(resyncIntervalMs, () => this.#lookAtAll());
   }
 
-  async #pass(key: GuardKey): Promise<void> {
+  async #pass(key: ReconcileKey): Promise<void> {
     // Asked for while this instance still led. The gate of the writes keeps back what a pass under way would do.
     if (!this.#isActing()) return;
     const { cluster, decide, clock, metrics, logger } = this.#options;
     const startedAt = clock.now();
-    const log = logger.child({ guard: key, reconcileId: randomUUID().slice(0, 8) });
+    const { namespace, guard } = parseReconcileKey(key);
+    const log = logger.child({ guard: `${namespace}/${guard}`, reconcileId: randomUUID().slice(0, 8) });
     const result = await reconcile(key, {
       cluster,
       decide,
@@ -174,5 +175,6 @@ export class Controller {
 /** The log with what the pass is about. */
 function about(log: Logger, { workload, revisions }: Snapshot): Logger {
   if (!workload) return log;
-  return log.child({ deployment: workload.name, rollout: currentRevision(workload, revisions)?.hash });
+  const rollout = rulesOf(workload).currentRevision(workload, revisions)?.hash;
+  return log.child({ deployment: workload.name, rollout });
 }

@@ -8,7 +8,7 @@ import { asObject, type RawObject } from "../kube/objects.ts";
 import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
 import { createLiveCluster } from "./live-cluster.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 const NOW = Date.parse("2026-03-02T09:00:00Z");
 const { name: INCIDENT, spec: SPEC } = anIncident();
 

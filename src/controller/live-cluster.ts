@@ -7,16 +7,16 @@ import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
 import { readLastWords } from "../kube/logs/read-last-words.ts";
 import { readPolicies } from "../kube/network/read-policies.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { networkOf, observe, withLive } from "../kube/observe.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
+import { portOf } from "../kube/workloads/ports-by-kind.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
-import { lookAgain } from "../kube/writes/live-look.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 
@@ -37,7 +37,7 @@ export interface LiveClusterOptions {
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, onNoPolicies = () => undefined } = options;
-  const see = (key: GuardKey) => observe(caches, key, options);
+  const see = (key: ReconcileKey) => observe(caches, key, options);
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
     caches.apply(resource, "MODIFIED", object, clock.now());
@@ -52,17 +52,18 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       const before = see(key);
       if (!before?.workload) return undefined;
       const { namespace } = before.guard;
-      const { name, uid } = before.workload;
+      const { workload } = before;
+      const port = portOf(workload);
       const isOpening = purpose === "openIncident";
       const wantsPolicies = isOpening && asksForPolicies(before, clock.now());
       const log = isOpening ? chosenLog(before, clock.now()) : undefined;
       const [live, policies, lastWords] = await Promise.all([
-        lookAgain(client, namespace, name),
+        port.read(client, namespace, workload.name),
         wantsPolicies ? readPolicies(client, namespace, onNoPolicies) : undefined,
-        log && readLastWords(client, namespace, log, caches.contents.printsOf(namespace, uid)),
+        log && readLastWords(client, namespace, log, caches.contents.fingerprintsOf(namespace, workload)),
       ]);
-      learn("deployments", live.deployment);
-      for (const replicaSet of live.replicaSets) learn("replicasets", replicaSet);
+      learn(port.resource, live.workload);
+      for (const source of live.sources) learn(port.revisionResource, source);
       // Meanwhile the guard may have been changed or deleted: that counts too.
       const now = see(key);
       return (
@@ -71,7 +72,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
             ...(policies && { network: networkOf(caches, now, policies) }),
             ...(lastWords && { lastWords }),
           }),
-          rollBack: async (plan) => learn("deployments", await rollBack(client, plan, live, clock.now())),
+          rollBack: async (plan) => learn(port.resource, await rollBack(client, plan, live, clock.now())),
         }
       );
     },

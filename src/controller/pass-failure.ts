@@ -12,9 +12,11 @@ export class DecisionFailure extends Error {
     const { guard, workload, revisions, pods, services, incidents } = snapshot;
     const names = (objects: readonly { readonly name: string }[]) =>
       objects.map(({ name }) => name).join(", ") || "none";
+    const target = workload ? `${workload.kind} ${workload.name}` : "none";
+    const sources = revisions.map(({ source }) => source);
     super(
       `no decision about guard ${guard.namespace}/${guard.name}; this is a bug, please report it. ` +
-        `Deployment: ${workload?.name ?? "none"}; ReplicaSets: ${names(revisions.map(({ source }) => source))}; pods: ${names(pods)}; ` +
+        `Workload: ${target}; revisions: ${names(sources)}; pods: ${names(pods)}; ` +
         `Services: ${names(services)}; Incidents: ${names(incidents)}`,
       { cause },
     );

@@ -15,7 +15,7 @@ import { type Outcome, reconcile } from "./reconcile.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 const NOW = T0 + seconds(60);
 
 /** A new revision whose pods crash, over a good one that still has a pod. */

@@ -5,7 +5,7 @@ import { isBehind } from "../domain/rollout/staleness.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ClusterPort, SecondLook } from "./cluster-port.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import type { StatusBudget } from "./status-budget.ts";
@@ -49,7 +49,7 @@ type Opening = Extract<Effect, { type: "openIncident" }>;
 const VERDICTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
 
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
-export async function reconcile(key: GuardKey, dependencies: ReconcileDependencies): Promise<Outcome> {
+export async function reconcile(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
   const { cluster, clock, whatIsBehind, statusBudget, onWritten } = dependencies;
   const snapshot = cluster.observe(key);
   if (!snapshot) return { is: "gone" };
@@ -89,7 +89,7 @@ export async function reconcile(key: GuardKey, dependencies: ReconcileDependenci
   return { is: "settled", snapshot, decision };
 }
 
-/** What is decided on the Deployment and its ReplicaSets as they were just read. */
+/** What is decided on the workload and its revisions as they were just read. */
 interface SecondDecision {
   readonly look: SecondLook;
   readonly decision: Decision;
@@ -97,7 +97,7 @@ interface SecondDecision {
 
 /** Looks again, live, and decides again; undefined when the guard or its Deployment is gone. */
 async function lookTwice(
-  key: GuardKey,
+  key: ReconcileKey,
   before: "openIncident" | "rollBack",
   dependencies: ReconcileDependencies,
 ): Promise<SecondDecision | undefined> {

@@ -11,7 +11,7 @@ import { createLogRecorder } from "./testing/log-recorder.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 import { WorkQueue } from "./work-queue.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 const SNAPSHOT = snapshotOf(aRollout());
 const ROLL_BACK: Effect = {
   type: "rollBack",

@@ -1,9 +1,9 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
-import type { Reason } from "../api/reasons.ts";
+import { guardCannotWork, rollbackRefused } from "../domain/notices/events.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
-import type { GuardKey } from "../kube/guard-key.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ReconcileResult } from "../telemetry/metric-table.ts";
@@ -14,7 +14,7 @@ import type { Transitions } from "./transitions.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
 export interface ResultPolicyOptions {
-  readonly queue: Pick<WorkQueue<GuardKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
+  readonly queue: Pick<WorkQueue<ReconcileKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
   readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "forget">;
   readonly cluster: Pick<ClusterPort, "publishEvent">;
   readonly clock: Pick<Clock, "now">;
@@ -66,7 +66,7 @@ export class ResultPolicy {
   }
 
   /** The pass came to an end. */
-  ended(key: GuardKey, outcome: Outcome, log: Logger): ReconcileResult {
+  ended(key: ReconcileKey, outcome: Outcome, log: Logger): ReconcileResult {
     const { queue, transitions } = this.#options;
     switch (outcome.is) {
       case "gone":
@@ -96,7 +96,7 @@ export class ResultPolicy {
   }
 
   /** The pass failed. */
-  async failed(key: GuardKey, error: unknown, log: Logger): Promise<ReconcileResult> {
+  async failed(key: ReconcileKey, error: unknown, log: Logger): Promise<ReconcileResult> {
     const { queue, clock } = this.#options;
     const failure = judgeFailure(error);
     const message = error instanceof Error ? error.message : String(error);
@@ -123,7 +123,7 @@ export class ResultPolicy {
     }
   }
 
-  #settle(key: GuardKey): void {
+  #settle(key: ReconcileKey): void {
     this.#refusals.settle(key);
     this.#failures.settle(key);
   }
@@ -136,11 +136,10 @@ export class ResultPolicy {
     if (!(error instanceof EffectFailure)) return;
     const { effect, snapshot } = error;
     const { spec } = snapshot.guard;
-    const tell = (reason: Reason, message: string) =>
-      this.#options.cluster.publishEvent(snapshot, { on: "RolloutGuard", type: "Warning", reason, message });
-    if (effect.type === "rollBack") await tell("RollingBack", `The rollback is refused: ${message}`);
+    const { cluster } = this.#options;
+    if (effect.type === "rollBack") await cluster.publishEvent(snapshot, rollbackRefused(message));
     else if (effect.type === "updateGuardStatus" && "invalid" in spec)
-      await tell("InvalidSpec", spec.invalid);
+      await cluster.publishEvent(snapshot, guardCannotWork("InvalidSpec", spec.invalid));
   }
 }
 

@@ -6,6 +6,7 @@ import type { ApiClient } from "../kube/connection/api-client.ts";
 import { NamespaceReader } from "../kube/reflector/namespace-reader.ts";
 import { Reflector } from "../kube/reflector/reflector.ts";
 import type { ResourceName } from "../kube/resources.ts";
+import { REVISION_RESOURCES, WORKLOAD_RESOURCES } from "../kube/workloads/ports-by-kind.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Source } from "./controller.ts";
@@ -38,9 +39,9 @@ export function createSources(options: SourcesOptions): Source[] {
 
   const urgent: readonly ResourceName[] = [
     "pods",
-    "deployments",
+    ...WORKLOAD_RESOURCES,
     hasEndpointSlices ? "endpointslices" : "endpoints",
-    "replicasets",
+    ...REVISION_RESOURCES,
     "services",
   ];
   const guards = read("rolloutguards", []);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { StatusBudget } from "./status-budget.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 
 describe("StatusBudget", () => {
   const spent = () => {
@@ -24,7 +24,7 @@ describe("StatusBudget", () => {
   });
 
   it("counts for each guard apart", () => {
-    expect(spent().take("shop/cart", 1_000)).to.equal(undefined);
+    expect(spent().take("shop/cart/Deployment/cart", 1_000)).to.equal(undefined);
   });
 
   it("does not mind a clock that is set back", () => {

@@ -1,5 +1,5 @@
 // How often a guard's status may be written. State only: time is an argument.
-import type { GuardKey } from "../kube/guard-key.ts";
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
 /** More than a rollout that fails, is undone and recovers needs within seconds. */
 const BURST = 10;
@@ -16,10 +16,10 @@ interface Account {
  * up to date, would answer each other as fast as the API server can.
  */
 export class StatusBudget {
-  readonly #accounts = new Map<GuardKey, Account>();
+  readonly #accounts = new Map<ReconcileKey, Account>();
 
   /** Takes one write; else returns when the next one is possible. */
-  take(key: GuardKey, now: number): undefined | { readonly notBefore: number } {
+  take(key: ReconcileKey, now: number): undefined | { readonly notBefore: number } {
     this.#forgetFull(now);
     const { left, at } = this.#accounts.get(key) ?? { left: BURST, at: now };
     const available = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);

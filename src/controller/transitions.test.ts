@@ -13,7 +13,7 @@ import { createMetrics } from "../telemetry/metrics.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
 import { Transitions } from "./transitions.ts";
 
-const KEY = "shop/checkout";
+const KEY = "shop/checkout/Deployment/checkout";
 
 function aTeller() {
   const metrics = createMetrics({ version: "test" });

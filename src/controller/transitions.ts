@@ -132,6 +132,9 @@ export class Transitions {
         this.#metrics.secondsToRecover.observe({}, secondsToRecover);
       }
     }
+    if (isPhaseNew && status.endedAt !== undefined && status.lostEndpointSeconds !== undefined) {
+      this.#metrics.lostEndpointSeconds.observe({}, status.lostEndpointSeconds);
+    }
     const fields = { incident: name, phase, ...(brake && { brake: brake.reason }) };
     if (isPhaseNew || isBrakeNew) log.info(`Incident ${phase}: ${message}`, fields);
     else log.debug(`Incident written: ${message}`, fields);

@@ -18,6 +18,7 @@ import { type Outcome, quiet } from "./outcome.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
+import { rulesOf } from "./workload/rules-by-kind.ts";
 
 /**
  * Decides about one guard. The same snapshot and time give the same decision; repeated passes over a cluster that
@@ -52,7 +53,7 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
     return quiet(
       "NotEvaluated",
       "ScaledToZero",
-      "The Deployment is scaled to zero; there is nothing to check.",
+      `The ${rollout.workload.kind} is scaled to zero; there is nothing to check.`,
     );
   }
   if (isJudged(rollout)) return judge(rollout, now);
@@ -70,17 +71,17 @@ function judge(rollout: Rollout, now: number): Outcome {
 }
 
 /**
- * The Deployment was changed and its controller has not made the ReplicaSet yet, usually for milliseconds: nothing is
- * told of it. When it cannot be made at all, Kubernetes says why.
+ * The workload was changed and its controller has not made the revision yet, usually for milliseconds: nothing is
+ * reported of it. When it cannot be made at all, Kubernetes says why.
  */
 function newTemplate({ workload, guard }: Snapshot): Outcome {
-  const refusal = workload?.conditions.find(({ reason }) => reason === "ReplicaSetCreateError");
-  if (refusal) return quiet("Progressing", "CreateFailed", refusal.message);
+  const refusal = workload && rulesOf(workload).refusedRevision(workload);
+  if (refusal !== undefined) return quiet("Progressing", "CreateFailed", refusal);
   return ofTheMoment({ guard });
 }
 
 /**
- * Whether the Deployment is seen as it was before a rollback of which an Incident tells already: its watch has died
+ * Whether the workload is seen as it was before a rollback of which an Incident tells already: its watch has died
  * and nobody has noticed yet. What happened since is not known, so nothing is said.
  */
 function isBeforeOurRollback({ workload, incidents }: Snapshot): boolean {

@@ -97,7 +97,7 @@ export function metaOf(object: unknown): ObjectMeta {
     isDeleting: optionalText(metadata.deletionTimestamp) !== undefined,
     labels: asTexts(metadata.labels),
     annotations: asTexts(metadata.annotations),
-    controller: controllerOf(metadata.ownerReferences),
+    controller: controllerIn(metadata.ownerReferences),
   };
 }
 
@@ -110,13 +110,18 @@ export function asName(value: unknown): string | undefined {
   return text === undefined || text.length > LONGEST_NAME ? undefined : text;
 }
 
+/** The owner that controls the object; the same as in its metadata, without reading the rest of that. */
+export function controllerOf(object: RawObject): OwnerReference | undefined {
+  return controllerIn(asObject(object.metadata).ownerReferences);
+}
+
 /** What is longer than Incidents may hold is none. */
 function asUid(value: unknown): string {
   const text = asText(value);
   return text.length > LONGEST_UID ? "" : text;
 }
 
-function controllerOf(owners: unknown): OwnerReference | undefined {
+function controllerIn(owners: unknown): OwnerReference | undefined {
   for (const owner of asList(owners)) {
     const { kind, name, uid, controller } = asObject(owner);
     if (controller !== true) continue;

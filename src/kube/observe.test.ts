@@ -29,7 +29,7 @@ interface Line {
 
 /** Excerpts of real rollouts, taken from a cluster. */
 function excerpt(name: string): Line[] {
-  const text = readFileSync(new URL(`fixtures/${name}.jsonl`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`testing/fixtures/${name}.jsonl`, import.meta.url), "utf8");
   return text
     .trim()
     .split("\n")
@@ -45,7 +45,7 @@ function observed(lines: readonly Line[]): { readonly t: number; readonly snapsh
   caches.apply("rolloutguards", "ADDED", rawGuard("guard", name, { metadata: { namespace } }), 0);
   return lines.map(({ t, resource, type, object }) => {
     caches.apply(resource, type === "LIST" ? "ADDED" : type, object, t * 1_000);
-    const snapshot = observe(caches, `${namespace}/guard`, { observeOnly: false });
+    const snapshot = observe(caches, `${namespace}/guard/Deployment/${name}`, { observeOnly: false });
     if (snapshot === undefined) throw new Error("the guard is gone");
     return { t, snapshot };
   });
@@ -107,7 +107,7 @@ describe("observe", () => {
     );
     apply("pods", rawPod("web-a-2", "web-a", elsewhere));
     apply("events", rawEvent("e", "Pod", "web-a-1", elsewhere));
-    const snapshot = observe(caches, "shop/guard", { observeOnly: false });
+    const snapshot = observe(caches, "shop/guard/Deployment/web", { observeOnly: false });
     expect(snapshot?.revisions.map(({ source }) => source.name)).to.deep.equal(["web-a"]);
     expect(snapshot?.pods.map(({ name }) => name)).to.deep.equal(["web-a-1"]);
     expect(snapshot?.events).to.deep.equal([]);
@@ -118,16 +118,16 @@ describe("observe", () => {
     caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
     caches.apply("replicasets", "ADDED", rawReplicaSet("web", "old"), CREATED_AT);
     caches.apply("deployments", "ADDED", rawDeployment("web", { metadata: { uid: "new" } }), CREATED_AT);
-    expect(observe(caches, "shop/guard", { observeOnly: false })?.revisions).to.deep.equal([]);
+    expect(observe(caches, "shop/guard/Deployment/web", { observeOnly: false })?.revisions).to.deep.equal([]);
   });
 
   it("sees a guard whose Deployment does not exist, and no guard that does not", () => {
     const caches = new Caches();
     caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), CREATED_AT);
-    const snapshot = observe(caches, "shop/guard", { observeOnly: true });
+    const snapshot = observe(caches, "shop/guard/Deployment/web", { observeOnly: true });
     expect(snapshot?.workload).to.equal(undefined);
     expect(snapshot?.surroundings.observeOnly).to.equal(true);
-    expect(observe(caches, "shop/other", { observeOnly: false })).to.equal(undefined);
+    expect(observe(caches, "shop/other/Deployment/web", { observeOnly: false })).to.equal(undefined);
   });
 
   it("sees how late the kubelets of its pods' nodes have told things, for two minutes", () => {
@@ -150,7 +150,7 @@ describe("observe", () => {
         atVersion(pod, String(1_000 + reportSecond)),
         CREATED_AT + reportSecond * 1_000,
       );
-      return observe(caches, "shop/guard", { observeOnly: false })?.surroundings.reportLagMs;
+      return observe(caches, "shop/guard/Deployment/web", { observeOnly: false })?.surroundings.reportLagMs;
     };
     expect(lagAfter("node1", 4, 5)).to.equal(undefined);
     expect(lagAfter("node1", 10, 40)).to.equal(30_000);
@@ -168,11 +168,12 @@ describe("withLive", () => {
       caches.apply("replicasets", "ADDED", rawReplicaSet("web", hash), CREATED_AT);
       caches.apply("pods", "ADDED", rawPod(`web-${hash}-1`, `web-${hash}`), CREATED_AT);
     }
-    const cached = observe(caches, "shop/guard", { observeOnly: false });
+    const cached = observe(caches, "shop/guard/Deployment/web", { observeOnly: false });
     if (cached === undefined) throw new Error("the guard is gone");
     const live = withLive(cached, {
-      deployment: rawDeployment("web", { metadata: { generation: 7 } }),
-      replicaSets: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
+      kind: "Deployment",
+      workload: rawDeployment("web", { metadata: { generation: 7 } }),
+      sources: [rawReplicaSet("web", "b"), rawReplicaSet("web", "c"), rawReplicaSet("another", "d")],
     });
     expect(live.workload?.generation).to.equal(7);
     expect(live.revisions.map(({ hash }) => hash)).to.deep.equal(["b", "c"]);

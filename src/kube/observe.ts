@@ -2,11 +2,10 @@
 import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
-import type { GuardKey } from "./guard-key.ts";
-import { maskedEvents } from "./masked-events.ts";
-import type { RawObject } from "./objects.ts";
-import { projectDeployment } from "./projections/deployment.ts";
-import { projectReplicaSet } from "./projections/replica-set.ts";
+import { maskedEvents } from "./masking/masked-events.ts";
+import type { ReconcileKey } from "./reconcile-key.ts";
+import { portOf } from "./workloads/ports-by-kind.ts";
+import type { LiveWorkload } from "./workloads/workload-port.ts";
 
 export interface ObserveOptions {
   /** The whole operator only observes. */
@@ -17,13 +16,13 @@ export interface ObserveOptions {
  * What the caches know about the guard. Undefined when there is no such guard, or when its namespace has not been read
  * yet. Its cost does not grow with the cluster.
  */
-export function observe(caches: Caches, key: GuardKey, options: ObserveOptions): Snapshot | undefined {
+export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptions): Snapshot | undefined {
   const { contents } = caches;
   const guard = contents.guard(key);
   if (guard === undefined || !caches.isRead(guard.view.namespace)) return undefined;
   const { namespace } = guard.view;
-  const workload = contents.deployments.get(namespace, guard.target);
-  const revisions = workload ? contents.revisionsOf(namespace, workload.uid) : [];
+  const workload = contents.workloads.get(namespace, guard.target);
+  const revisions = workload ? contents.workloads.revisionsOf(namespace, workload) : [];
   const pods = revisions.flatMap(({ id }) => contents.podsOf(namespace, id));
   const reportLagMs = contents.reportLagMsOf(pods);
   const involved = [...(workload ? [workload] : []), ...revisions.map(({ source }) => source), ...pods];
@@ -36,14 +35,14 @@ export function observe(caches: Caches, key: GuardKey, options: ObserveOptions):
     services: Object.freeze(contents.servicesOf(key)),
     events: Object.freeze(
       workload && events.length > 0
-        ? maskedEvents(events, contents.printsOf(namespace, workload.uid))
+        ? maskedEvents(events, contents.fingerprintsOf(namespace, workload))
         : events,
     ),
     incidents: Object.freeze(contents.incidentsOf(namespace, guard.target)),
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
-      ...contents.settled.besides(namespace, guard.target, contents.latestAt),
+      ...contents.settled.besides(namespace, guard.target.name, contents.latestAt),
       ...(reportLagMs > 0 && { reportLagMs }),
     }),
   });
@@ -60,21 +59,16 @@ export function networkOf(
   return { policies, neighbours };
 }
 
-/** The Deployment and its ReplicaSets as just read, past the caches. */
-export interface LiveObjects {
-  readonly deployment: RawObject;
-  readonly replicaSets: readonly RawObject[];
-}
-
-/** The snapshot with the Deployment and its revisions as they are now: the second look before a rollback. */
+/** The snapshot with the workload and its revisions as they were just read, past the caches. */
 export function withLive(
   snapshot: Snapshot,
-  live: LiveObjects,
+  live: LiveWorkload,
   more: Pick<Snapshot, "network" | "lastWords"> = {},
 ): Snapshot {
-  const workload = projectDeployment(live.deployment);
-  const revisions = live.replicaSets.flatMap((replicaSet) => {
-    const revision = projectReplicaSet(replicaSet);
+  const port = portOf(live);
+  const workload = port.project(live.workload);
+  const revisions = live.sources.flatMap((source) => {
+    const revision = port.projectRevision(source);
     return revision?.owner.uid === workload.uid ? [revision.view] : [];
   });
   const ids = new Set(revisions.map(({ id }) => id));

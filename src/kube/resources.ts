@@ -8,12 +8,18 @@ import {
   VERSION,
 } from "../api/group.ts";
 
+/** Where workloads are served that a guard can target. */
+export type WorkloadResource = "deployments";
+
+/** Where the objects that hold their revisions are served. */
+export type RevisionResource = "replicasets";
+
 /** The plural, which is unique among the resources used here. */
 export type ResourceName =
   | "rolloutguards"
   | "incidents"
-  | "deployments"
-  | "replicasets"
+  | WorkloadResource
+  | RevisionResource
   | "pods"
   | "services"
   | "endpointslices"

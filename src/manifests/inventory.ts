@@ -1,5 +1,5 @@
 // All manifests of one input, found by what they are and by who belongs to whom.
-import { hasAll } from "./label-selector.ts";
+import { hasLabels } from "../domain/labels.ts";
 import type { Manifest } from "./manifest.ts";
 import { type Service, serviceOf } from "./service.ts";
 import { type Workload, workloadOf } from "./workload.ts";
@@ -30,7 +30,7 @@ export class Inventory {
   /** The workloads whose pods the Service selects; those that run to an end are not meant. */
   servedBy({ manifest, selector }: Service): readonly Workload[] {
     return this.workloads.filter(
-      (workload) => !workload.isBatch && isBeside(workload, manifest) && hasAll(workload.labels, selector),
+      (workload) => !workload.isBatch && isBeside(workload, manifest) && hasLabels(workload.labels, selector),
     );
   }
 
@@ -38,7 +38,7 @@ export class Inventory {
   servicesOf(workload: Workload): readonly Service[] {
     if (workload.isBatch) return [];
     return this.services.filter(
-      ({ manifest, selector }) => isBeside(workload, manifest) && hasAll(workload.labels, selector),
+      ({ manifest, selector }) => isBeside(workload, manifest) && hasLabels(workload.labels, selector),
     );
   }
 

@@ -1,4 +1,5 @@
 // Which workload a Service means that selects none.
+import { missingLabels } from "../domain/labels.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Service } from "./service.ts";
 import type { Workload } from "./workload.ts";
@@ -24,7 +25,7 @@ export function nearestMiss(service: Service, workloads: readonly Workload[]): N
 
 function missOf(service: Service, workload: Workload): NearMiss | undefined {
   const pairs = Object.entries(service.selector);
-  const missing = pairs.filter(([key, value]) => workload.labels[key] !== value).map(([key]) => key);
+  const missing = Object.keys(missingLabels(workload.labels, service.selector));
   const telling = pairs.filter(([key]) => !SHARED.test(key) && !missing.includes(key));
   const isSlip = missing.every((key) => isSlipOf(service.selector[key], workload.labels[key]));
   // Half of the labels must fit, or all of them nearly; a name in common will do where nothing else fits.

@@ -56,6 +56,7 @@ const API_CODES = [
 ] as const;
 
 const SECONDS_OF_AN_INCIDENT = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800];
+const LOST_ENDPOINT_SECONDS = [0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000];
 const SECONDS_OF_WORK = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 const closed = <const T extends readonly string[]>(says: string, values: T) =>
@@ -103,6 +104,13 @@ export const METRICS = {
     help: "Seconds from the verdict to restored service, for rollbacks that recovered.",
     labels: {},
     buckets: SECONDS_OF_AN_INCIDENT,
+  },
+  lostEndpointSeconds: {
+    type: "histogram",
+    name: "rolloutguard_incident_lost_endpoint_seconds",
+    help: "Harm of each ended Incident: seconds in which a Service had fewer ready endpoints than before the rollout, times the endpoints that were missing.",
+    labels: {},
+    buckets: LOST_ENDPOINT_SECONDS,
   },
   guards: {
     type: "gauge",

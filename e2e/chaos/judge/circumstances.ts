@@ -1,6 +1,6 @@
 // What held for everybody: when something was wrong around the operators, and when none of them ran. Pure.
+import type { Interval } from "../intervals.ts";
 import type { Disturbances } from "../plan/disturbances.ts";
-import type { Interval } from "./intervals.ts";
 
 export interface Circumstances {
   /** The cluster's time at the beginning (epoch ms). */

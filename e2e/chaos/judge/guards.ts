@@ -1,7 +1,7 @@
 // Does what the guard says at the end agree with the cluster? Pure.
 import type { GuardPhase } from "../../../src/api/rollout-guard.ts";
+import { holdsAt } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
-import { holdsAt } from "./intervals.ts";
 import { incidentsAbout, isUnderWay, type Life } from "./life.ts";
 import type { Violation } from "./violation.ts";
 

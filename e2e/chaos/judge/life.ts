@@ -2,9 +2,9 @@
 import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import type { Actor, Entry } from "../chronicle.ts";
+import type { Interval } from "../intervals.ts";
 import type { ApplicationPlan } from "../plan/application-plan.ts";
 import type { PlannedVersion } from "../plan/versions.ts";
-import type { Interval } from "./intervals.ts";
 
 /** A template, from when the Deployment was told to run it until it was told another. */
 export interface Rollout extends Interval {

@@ -1,6 +1,6 @@
 // Was every bad rollout recorded, and undone where that was allowed? Pure.
+import { afterFreeTime, firstStretch, type Interval } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
-import { afterFreeTime, firstStretch, type Interval } from "./intervals.ts";
 import { guardSinceMs, incidentsAbout, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 

@@ -1,6 +1,6 @@
 // Was every rollback right: a bad rollout undone, to a good revision exactly, and allowed at that moment? Pure.
+import { holdsAt, type Interval, overlaps } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
-import { holdsAt, type Interval, overlaps } from "./intervals.ts";
 import { guardSinceMs, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 

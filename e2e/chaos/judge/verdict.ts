@@ -1,10 +1,10 @@
 // The verdict on a run: everything that was done, held against the truth. Pure.
 import type { Entry, OperatorWrite } from "../chronicle.ts";
+import type { Interval } from "../intervals.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Circumstances, circumstancesOf } from "./circumstances.ts";
 import { judgeGuard } from "./guards.ts";
 import { judgeIncidents } from "./incidents.ts";
-import type { Interval } from "./intervals.ts";
 import { type Life, lifeOf } from "./life.ts";
 import { judgeMissed } from "./missed.ts";
 import { judgeRest } from "./rest.ts";

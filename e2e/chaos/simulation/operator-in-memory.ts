@@ -1,6 +1,6 @@
 // The operator, whole and unmodified, in this process: on a wire in memory, with clocks of its own.
-import { operate } from "../../../src/cli/operate.ts";
-import type { Settings } from "../../../src/cli/settings-table.ts";
+import { operate } from "../../../src/operator/operate.ts";
+import type { Settings } from "../../../src/operator/settings-table.ts";
 import type { Logger } from "../../../src/telemetry/logger.ts";
 import { DEFAULT_SETTINGS } from "../../testing/default-settings.ts";
 import type { Chronicle } from "../chronicle.ts";

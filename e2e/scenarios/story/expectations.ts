@@ -6,6 +6,7 @@ import type { BrakeReason, FindingReason } from "../../../src/api/reasons.ts";
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import { type ClusterUnderTest, pass } from "../../clusters/cluster-under-test.ts";
 import type { Mirror } from "../../clusters/mirror.ts";
+import type { Eventually } from "../../testing/eventually.ts";
 import { SHOP } from "../../testing/shop.ts";
 import { type Deeds, templateOf } from "./deeds.ts";
 import { type ForeignChange, foreignChanges } from "./foreign-changes.ts";
@@ -18,7 +19,7 @@ export interface StageParts {
   readonly namespace: string;
   readonly sight: Sight;
   readonly deeds: Deeds;
-  readonly eventually: <T>(what: () => string, look: () => T | undefined | false) => Promise<T>;
+  readonly eventually: Eventually;
 }
 
 /** After a rollback so long nothing more may happen. */
@@ -104,7 +105,9 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
         () => `${name} runs, and its guard knows: ${JSON.stringify(sight.guardStatus(name))}`,
         () => {
           const { revisions, services } = sight.guardStatus(name);
-          const isKnown = revisions?.some(({ verdict }) => verdict !== "Bad") && services?.some((service) => service.name === name);
+          const isKnown =
+            revisions?.some(({ verdict }) => verdict !== "Bad") &&
+            services?.some((service) => service.name === name);
           return isKnown && sight.isComplete(name);
         },
       ),

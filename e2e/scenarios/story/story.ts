@@ -1,5 +1,6 @@
 // One application, its guard and what happens to them on any cluster, in words: given, when, then. Only through the API.
 import { pass } from "../../clusters/cluster-under-test.ts";
+import { waitingBy } from "../../testing/eventually.ts";
 import { SHOP, type Version } from "../../testing/shop.ts";
 import { createDeeds, type StoryParts } from "./deeds.ts";
 import { createExpectations } from "./expectations.ts";
@@ -37,13 +38,10 @@ function tellOf<Then extends Outcomes>(parts: StoryParts, createThen: (stage: St
   const sight = lookAt(mirror, namespace);
   const deeds = createDeeds(parts, sight);
 
-  /** What `look` finds in the namespace, as soon as it finds something. Rejects with `what` when that takes too long. */
-  async function eventually<T>(what: () => string, look: () => T | undefined | false): Promise<T> {
-    const withinMs = Math.max(PATIENCE_MS, SHORTEST_PATIENCE_MS * cluster.timeScale);
-    const found = await mirror.await(namespace, look, withinMs);
-    if (found === undefined) throw new Error(`not within ${withinMs / 1_000} s of the cluster: ${what()}`);
-    return found;
-  }
+  const eventually = waitingBy(
+    (find, withinMs) => mirror.await(namespace, find, withinMs),
+    Math.max(PATIENCE_MS, SHORTEST_PATIENCE_MS * cluster.timeScale),
+  );
 
   const stage = {
     cluster,

@@ -1,5 +1,5 @@
 // Counts what the operator asks of the cluster.
-import type { ApiRequest } from "../../simulated-cluster/api-server/http/api-request.ts";
+import type { ApiRequest } from "../../simulated-cluster/api-request.ts";
 import type { SimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
 import type { OperatorTraffic } from "./commands.ts";
 

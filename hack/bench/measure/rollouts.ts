@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutsOutcome } from "../cluster/commands.ts";
 import { requestsForWork } from "../cluster/operator-traffic.ts";
+import { percentile } from "../percentile.ts";
 import { usageOf } from "../process/process-usage.ts";
 import type { Stage } from "../stage.ts";
-import { percentile } from "./percentile.ts";
 
 /** The guards have more patience with unready pods than that, or another check would decide. */
 const ARMED_WITHIN_MS = 240_000;

@@ -1,7 +1,7 @@
 // What a process uses, as the kernel counts it: memory and processor time (Linux, /proc).
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { median } from "../measure/percentile.ts";
+import { median } from "../percentile.ts";
 
 /** Clock ticks a second; the same on all usual Linux systems. */
 const TICKS = 100;

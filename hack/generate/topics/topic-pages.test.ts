@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { parseAllDocuments } from "yaml";
 import { CAUSES, type CauseClass, causePage } from "../../../src/api/causes.ts";
 import { FINDING_REASONS } from "../../../src/api/reasons.ts";
-import { foundBy } from "../../../src/cli/commands/postmortem/found-by-check.ts";
+import { ORDERED_CHECKS } from "../../../src/manifests/ordered-checks.ts";
+import { foundBy } from "../../../src/reports/postmortem/found-by-check.ts";
 import { generateTopicIndexes } from "./topic-indexes.ts";
 import { faultsOf, withHead } from "./topic-page.ts";
 import { faultsOfPages, topicPages } from "./topic-pages.ts";
@@ -71,6 +72,13 @@ describe("pages about causes and reasons", () => {
       });
     expect(lacking("/reasons/", Object.keys(FINDING_REASONS), "](../causes/")).to.deep.equal([]);
     expect(lacking("/causes/", Object.keys(CAUSES), "](../reasons/")).to.deep.equal([]);
+  });
+
+  it("name static checks that there are", () => {
+    const ids: readonly (string | undefined)[] = ORDERED_CHECKS.map(({ id }) => id);
+    const found = (Object.keys(CAUSES) as CauseClass[]).flatMap((cause) => foundBy(cause) ?? []);
+    expect(found).to.have.length.above(8);
+    for (const id of found) expect(ids).to.include(id);
   });
 
   it("name the static check by which a post-mortem says that the cause could have been found", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { createTestClient } from "../api-server/http/test-client.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { exampleDeployment } from "../testing/example-manifests.ts";
+import { createTestClient } from "../testing/test-client.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 
 const PODS = "/api/v1/namespaces/default/pods";
@@ -48,6 +49,34 @@ describe("the admin endpoint", () => {
       expect(code).to.equal(400);
       expect(body["message"]).to.match(message);
       expect(cluster.faults.list()).to.deep.equal([]);
+    });
+  }
+
+  it("puts a fault of nodes in force, says what it hit, and ends it", async () => {
+    const image = "registry.example.com/shop:v2";
+    await client.put(`/simulated/images/${image}`, { isOnNodes: false });
+    const fault = { on: { image }, does: { pull: "throttled" } };
+    const { body } = await client.post("/simulated/node-faults", fault);
+    expect(body).to.deep.include({ ...fault, hits: 0, isActive: true });
+    cluster.store.apply(exampleDeployment({ image, namespace: "default", spec: { replicas: 1 } }));
+    const isRunning = () => cluster.store.list("pods", "default")[0]?.status.phase === "Running";
+    await waitUntil(cluster, "a pull has failed", () => (cluster.nodeFaults.list()[0]?.hits ?? 0) > 0);
+    expect(isRunning()).to.equal(false);
+    expect((await client.delete("/simulated/node-faults/node-fault-9")).code).to.equal(404);
+    expect((await client.delete("/simulated/node-faults")).body).to.deep.equal({ faults: [] });
+    await waitUntil(cluster, "it runs", isRunning);
+  });
+
+  for (const [what, fault, message] of [
+    ["no effect", { does: {} }, /^does: write exactly one of pull, pullTakesMs, refuse, /],
+    ["two effects", { does: { pull: "timeout", create: "nameReserved" } }, /^does: write exactly one of /],
+    ["an unknown failure", { does: { pull: "lost" } }, /^does\.pull: .*"throttled"/],
+    ["an unknown field", { does: { create: "nameReserved" }, on: { pod: "web" } }, /^on: .*pod/],
+  ] as const) {
+    it(`refuses a fault of nodes with ${what}, and says what to write`, async () => {
+      const { code, body } = await client.post("/simulated/node-faults", fault);
+      expect(code).to.equal(400);
+      expect(body["message"]).to.match(message);
     });
   }
 

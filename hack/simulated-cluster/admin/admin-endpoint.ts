@@ -1,15 +1,21 @@
 // What no real API server has: /simulated, by which people and scripts make things go wrong in a running cluster.
+
+import type { ApiRequest } from "../api-request.ts";
 import { ApiError, badRequest } from "../api-server/api-error.ts";
-import type { ApiRequest } from "../api-server/http/api-request.ts";
 import type { AdminEndpoint, RestartOptions } from "../api-server/http/api-server.ts";
 import { refusal } from "../api-server/http/router.ts";
 import { readFault } from "../faults/fault-schema.ts";
 import type { FaultHandle, Faults } from "../faults/faults.ts";
-import { readNodeState, readRestart } from "./admin-input.ts";
+import { readNodeFault } from "../kubelet/faults/node-fault-schema.ts";
+import type { NodeFaultHandle, NodeFaults } from "../kubelet/faults/node-faults.ts";
+import type { SimulatedImage } from "../kubelet/images/images.ts";
+import { readImage, readNodeState, readRestart } from "./admin-input.ts";
 
 /** What of the cluster can be steered from outside. */
 export interface Steerable {
   readonly faults: Faults;
+  readonly nodeFaults: NodeFaults;
+  readonly images: { set(image: string, properties: SimulatedImage): void };
   now(): number;
   nodeNames(): readonly string[];
   setNodeReady(name: string, isReady: boolean): void;
@@ -23,6 +29,12 @@ const USAGE = {
     'puts one in force, as {"on": {"verb": "patch"}, "does": {"cut": "after"}, "times": 1}',
   "DELETE /simulated/faults": "ends all of them",
   "DELETE /simulated/faults/ID": "ends one",
+  "GET /simulated/node-faults": "the faults of nodes in force",
+  "POST /simulated/node-faults":
+    'puts one in force, as {"on": {"image": "shop:v2"}, "does": {"pull": "throttled"}, "forMs": 60000}',
+  "DELETE /simulated/node-faults": "ends all of them",
+  "DELETE /simulated/node-faults/ID": "ends one",
+  "PUT /simulated/images/NAME": 'says what an image is in its registry: {"isOnNodes": false, "build": "2"}',
   "POST /simulated/restart": 'restarts the API server, as {"downMs": 5000, "keepsHistory": false}',
   "POST /simulated/expire": "forgets all history: older resourceVersions are answered with 410",
   "PUT /simulated/nodes/NAME": 'cuts a node off or brings it back: {"ready": false}',
@@ -42,10 +54,18 @@ export function createAdminEndpoint(cluster: Steerable): AdminEndpoint {
       if ("errors" in read) throw badRequest(read.errors.join("; "));
       return tellFault(cluster.faults.add(read.fault));
     },
-    "DELETE /faults": (id) => {
-      if (id === "") cluster.faults.clear();
-      else faultNamed(cluster.faults, id).end();
-      return { faults: cluster.faults.list().map(tellFault) };
+    "DELETE /faults": (id) => endFaults(cluster.faults, id),
+    "GET /node-faults": () => ({ faults: cluster.nodeFaults.list().map(tellFault) }),
+    "POST /node-faults": (_, request) => {
+      const read = readNodeFault(readJson(request));
+      if ("errors" in read) throw badRequest(read.errors.join("; "));
+      return tellFault(cluster.nodeFaults.add(read.fault));
+    },
+    "DELETE /node-faults": (id) => endFaults(cluster.nodeFaults, id),
+    "PUT /images": (image, request) => {
+      const properties = readImage(readJson(request));
+      cluster.images.set(image, properties);
+      return { image, ...properties };
     },
     "POST /restart": (_, request) => {
       const options = readRestart(readJson(request));
@@ -71,7 +91,8 @@ export function createAdminEndpoint(cluster: Steerable): AdminEndpoint {
   return (request) => {
     const { path, method } = request;
     if (path !== ROOT && !path.startsWith(`${ROOT}/`)) return undefined;
-    const [what = "", name = ""] = path.slice(ROOT.length + 1).split("/");
+    // The name of an image has slashes of its own.
+    const [, what = "", name = ""] = /^([^/]*)\/?(.*)$/.exec(path.slice(ROOT.length + 1)) ?? [];
     const route = routes[`${method} /${what}`];
     try {
       if (route === undefined) {
@@ -86,14 +107,24 @@ export function createAdminEndpoint(cluster: Steerable): AdminEndpoint {
   };
 }
 
-function tellFault({ id, hits, isActive, fault }: FaultHandle): object {
+type AnyFaults = Faults | NodeFaults;
+
+function tellFault({ id, hits, isActive, fault }: FaultHandle | NodeFaultHandle): object {
   return { id, hits, isActive, ...fault };
 }
 
-function faultNamed(faults: Faults, id: string): FaultHandle {
-  const found = faults.list().find((each) => each.id === id);
+/** Ends one fault, or all without an id. */
+function endFaults(faults: AnyFaults, id: string): object {
+  if (id === "") faults.clear();
+  else faultNamed(faults, id).end();
+  return { faults: faults.list().map(tellFault) };
+}
+
+function faultNamed(faults: AnyFaults, id: string): FaultHandle | NodeFaultHandle {
+  const all: readonly (FaultHandle | NodeFaultHandle)[] = faults.list();
+  const found = all.find((each) => each.id === id);
   if (found === undefined) {
-    const ids = faults.list().map((each) => each.id);
+    const ids = all.map((each) => each.id);
     const known = ids.length === 0 ? "none is in force" : `in force are ${ids.join(", ")}`;
     throw new ApiError(404, "NotFound", `There is no fault "${id}"; ${known}.`);
   }

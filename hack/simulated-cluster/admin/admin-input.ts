@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { badRequest } from "../api-server/api-error.ts";
 import type { RestartOptions } from "../api-server/http/api-server.ts";
+import type { SimulatedImage } from "../kubelet/images/images.ts";
 
 const restart = z.strictObject({
   downMs: z.number().min(0).optional(),
@@ -10,6 +11,18 @@ const restart = z.strictObject({
 });
 
 const nodeState = z.strictObject({ ready: z.boolean() });
+
+const image = z.strictObject({
+  isMissing: z.boolean().optional(),
+  isOnNodes: z.boolean().optional(),
+  build: z.string().optional(),
+  env: z.record(z.string(), z.string()).optional(),
+});
+
+/** Throws an ApiError (400) that says what to write instead. */
+export function readImage(input: unknown): SimulatedImage {
+  return read(image, input, '{"isOnNodes": false}');
+}
 
 /** Throws an ApiError (400) that says what to write instead. */
 export function readRestart(input: unknown): RestartOptions {

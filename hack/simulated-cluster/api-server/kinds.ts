@@ -97,6 +97,12 @@ export interface PodSpec {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never" | undefined;
   readonly terminationGracePeriodSeconds?: number | undefined;
   readonly activeDeadlineSeconds?: number | undefined;
+  readonly securityContext?:
+    | {
+        readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+        readonly [field: string]: unknown;
+      }
+    | undefined;
   readonly readinessGates?: readonly { readonly conditionType: string }[] | undefined;
   readonly [field: string]: unknown;
 }
@@ -115,8 +121,10 @@ export interface FilesSource {
 
 export interface Volume {
   readonly name: string;
+  readonly persistentVolumeClaim?: { readonly claimName: string } | undefined;
   readonly secret?: (Omit<FilesSource, "name"> & { readonly secretName?: string }) | undefined;
   readonly configMap?: FilesSource | undefined;
+  readonly csi?: { readonly driver: string } | undefined;
   readonly projected?:
     | { readonly sources?: readonly { readonly secret?: FilesSource; readonly configMap?: FilesSource }[] }
     | undefined;
@@ -384,6 +392,44 @@ export interface PodDisruptionBudget extends KubeObject {
   };
 }
 
+export interface PersistentVolumeClaim extends KubeObject {
+  readonly spec: {
+    readonly accessModes?: readonly string[] | undefined;
+    readonly storageClassName?: string | undefined;
+    /** The volume that it is bound to. */
+    readonly volumeName?: string | undefined;
+    readonly resources?: { readonly requests?: Texts } | undefined;
+  };
+  readonly status: { readonly phase?: "Pending" | "Bound" | "Lost" | undefined };
+}
+
+export interface PersistentVolume extends KubeObject {
+  readonly spec: {
+    readonly accessModes?: readonly string[] | undefined;
+    readonly storageClassName?: string | undefined;
+    readonly claimRef?:
+      | { readonly namespace: string; readonly name: string; readonly uid: string }
+      | undefined;
+    readonly [field: string]: unknown;
+  };
+  readonly status: { readonly phase?: string | undefined };
+}
+
+export interface StorageClass extends KubeObject {
+  readonly provisioner: string;
+  readonly volumeBindingMode?: "Immediate" | "WaitForFirstConsumer" | undefined;
+  readonly parameters?: Texts | undefined;
+}
+
+export interface VolumeAttachment extends KubeObject {
+  readonly spec: {
+    readonly attacher: string;
+    readonly nodeName: string;
+    readonly source: { readonly persistentVolumeName: string };
+  };
+  readonly status: { readonly attached: boolean };
+}
+
 /** Built-in resources by plural name; every other resource is a plain {@link KubeObject}. */
 export interface BuiltInKinds {
   pods: Pod;
@@ -398,6 +444,10 @@ export interface BuiltInKinds {
   configmaps: DataObject;
   resourcequotas: ResourceQuota;
   limitranges: LimitRange;
+  persistentvolumeclaims: PersistentVolumeClaim;
+  persistentvolumes: PersistentVolume;
+  storageclasses: StorageClass;
+  volumeattachments: VolumeAttachment;
   poddisruptionbudgets: PodDisruptionBudget;
 }
 

@@ -1,6 +1,6 @@
 // The objects, indexed, and the history of their changes. No rules: what may be written is the registry's business.
 import type { KubeObject } from "./kube-object.ts";
-import type { ResourceDefinition } from "./resources/resource-definition.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
 
 export interface Change {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";

@@ -1,16 +1,16 @@
 // All of the API in process: reads and writes by resource name, for controllers, the kubelet and tests.
 
-import type { ReadLog } from "../kubelet/logs/log-of-container.ts";
 import type { Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { ApiError } from "./api-error.ts";
 import { customResource, establishedStatus } from "./custom-resources/custom-resource.ts";
 import type { ObjectOf, Pod, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
+import type { ReadLog } from "./log-of-container.ts";
 import { type ChangeListener, ObjectStore } from "./object-store.ts";
 import { applyMergePatch } from "./patches/merge-patch.ts";
+import type { ResourceDefinition } from "./resource-definition.ts";
 import { CRD_RESOURCE } from "./resources/built-in-resources.ts";
-import type { ResourceDefinition } from "./resources/resource-definition.ts";
 import { ResourceTable } from "./resources/resource-table.ts";
 import type { DeleteOptions } from "./writing/deletion.ts";
 import { checkPreconditions } from "./writing/preconditions.ts";

@@ -7,8 +7,8 @@ import {
   type KubeObject,
   type OwnerReference,
 } from "../api-server/kube-object.ts";
+import { matchesSelector } from "../api-server/label-selector.ts";
 import type { ApiObjects } from "../api-server/objects.ts";
-import { matchesSelector } from "../api-server/reading/selectors.ts";
 
 /** What a controller may claim. */
 interface Claimant extends KubeObject {

@@ -2,8 +2,8 @@
 import { ApiError } from "../api-server/api-error.ts";
 import type { Condition, Pod, PodDisruptionBudget } from "../api-server/kinds.ts";
 import { controllerOf, isSameJson } from "../api-server/kube-object.ts";
+import { matchesSelector } from "../api-server/label-selector.ts";
 import type { ApiObjects } from "../api-server/objects.ts";
-import { matchesSelector } from "../api-server/reading/selectors.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createKeyQueue, keyFor, parseKey } from "./key-queue.ts";
 import { isActive, isTerminal, readySince } from "./pod-readiness.ts";
@@ -11,7 +11,7 @@ import { isActive, isTerminal, readySince } from "./pod-readiness.ts";
 /** Keeps the budgets' status, until the cluster's time stops. */
 export function startDisruptionController(parts: ClusterParts): void {
   const { objects, time } = parts;
-  const queue = createKeyQueue(parts, sync);
+  const queue = createKeyQueue(parts, sync, "disruption-controller");
 
   objects.subscribe("poddisruptionbudgets", ({ object: { metadata } }) =>
     queue.add(keyFor(metadata.namespace, metadata.name)),

@@ -1,6 +1,6 @@
 // The garbage collector: deletes what has lost its owners, and does what an owner that is being deleted waits for.
 import type { KubeObject, OwnerReference } from "../api-server/kube-object.ts";
-import { apiVersionOf, type ResourceDefinition } from "../api-server/resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../api-server/resource-definition.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 
 const LATENCY_MS = [5, 60] as const;

@@ -1,6 +1,8 @@
 // The work queue of a simulated controller: keys, each one handled soon after it was added, never twice at once.
+import { CallPending } from "../admission/call-pending.ts";
 import { ApiError } from "../api-server/api-error.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
+import type { ControllerName } from "./controller-pauses.ts";
 
 /** How long a real controller takes from a watch event to its next pass over the key. */
 const LATENCY_MS = [2, 18] as const;
@@ -13,18 +15,34 @@ export interface KeyQueue {
   add(key: string, delayMs?: number): void;
 }
 
-/** `handle` must be synchronous; when the API refuses it something, the key is tried again later and later. */
-export function createKeyQueue(parts: ClusterParts, handle: (key: string) => void): KeyQueue {
-  const { time, random } = parts;
+/**
+ * `handle` must be synchronous; when the API refuses it something, the key is tried again later and later. While the
+ * controller of that name is paused, keys wait.
+ */
+export function createKeyQueue(
+  parts: ClusterParts,
+  handle: (key: string) => void,
+  controller?: ControllerName,
+): KeyQueue {
+  const { time, random, pauses } = parts;
   const waiting = new Set<string>();
   const failures = new Map<string, number>();
 
   function run(key: string): void {
+    if (controller !== undefined && pauses?.isPaused(controller)) {
+      pauses.whenResumed(controller, () => time.after(random.between(...LATENCY_MS), () => run(key)));
+      return;
+    }
     waiting.delete(key);
     try {
       handle(key);
       failures.delete(key);
     } catch (error) {
+      if (error instanceof CallPending) {
+        waiting.add(key);
+        time.after(error.remainingMs, () => run(key));
+        return;
+      }
       if (!(error instanceof ApiError)) throw error;
       const count = failures.get(key) ?? 0;
       failures.set(key, count + 1);

@@ -1,6 +1,6 @@
 // What a pod asks of a node and may use there: its containers together, or its largest init container. Pure.
 import type { Container, PodSpec } from "../api-server/kinds.ts";
-import { parseQuantity } from "./quantity.ts";
+import { parseQuantity } from "../api-server/quantity.ts";
 
 /** Amounts by resource name ("cpu", "memory"). */
 export type Resources = Readonly<Record<string, number>>;

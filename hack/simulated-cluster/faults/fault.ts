@@ -1,5 +1,5 @@
 // Faults on demand as data: which requests, what happens to them, how often or for how long.
-import type { Verb } from "../api-server/http/api-request.ts";
+import type { Verb } from "../api-request.ts";
 
 /** Which requests: all that is given must be true of a request. Nothing given: every request. */
 export interface RequestMatcher {

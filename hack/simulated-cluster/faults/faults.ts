@@ -1,5 +1,5 @@
 // The faults that are in force, and what they do to a request.
-import type { ApiRequest } from "../api-server/http/api-request.ts";
+import type { ApiRequest } from "../api-request.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import type { Fault, RequestEffect, WatchEffect } from "./fault.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { createTestClient } from "../api-server/http/test-client.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { createTestClient } from "../testing/test-client.ts";
 import { passTime } from "../wait-until.ts";
 
 const PATH = "/api/v1/namespaces/default/configmaps";

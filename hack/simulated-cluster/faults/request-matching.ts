@@ -1,5 +1,5 @@
 // Whether a fault concerns a request.
-import type { ApiRequest } from "../api-server/http/api-request.ts";
+import type { ApiRequest } from "../api-request.ts";
 import type { OneOrMore, RequestMatcher } from "./fault.ts";
 
 /** What of a request a matcher looks at. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { createTestClient, type OpenWatch } from "../api-server/http/test-client.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
+import { createTestClient, type OpenWatch } from "../testing/test-client.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 
 const PATH = "/api/v1/namespaces/shop/configmaps";

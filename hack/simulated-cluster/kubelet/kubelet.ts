@@ -1,32 +1,46 @@
 // The kubelet of one node: a worker for each pod that is bound to the node.
 import type { Pod } from "../api-server/kinds.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
+import type { LogOfContainer } from "../api-server/log-of-container.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
 import { createEventRecorder } from "../controllers/events/event-recorder.ts";
+import { type HeldEvents, holdEvents } from "../controllers/events/held-events.ts";
+import type { NodeFaults } from "./faults/node-faults.ts";
 import type { Images } from "./images/images.ts";
-import type { LogOfContainer } from "./logs/log-of-container.ts";
 import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
 import { RELIST_MS } from "./timing/timing.ts";
 
 export class Kubelet {
   readonly nodeName: string;
   readonly hostIP: string;
+  /** What the runtime answers instead of making a sandbox; ID stands for the sandbox. Undefined: it makes them. */
+  sandboxError: string | undefined;
   readonly #workers = new Map<string, PodWorker>();
   readonly #host: PodHost;
+  readonly #events: HeldEvents;
   #unsubscribe = (): void => {};
   #addresses = 1;
   #isConnected = true;
 
-  constructor(node: { name: string; index: number; hostIP: string }, parts: ClusterParts, images: Images) {
+  constructor(
+    node: { name: string; index: number; hostIP: string },
+    parts: ClusterParts,
+    images: Images,
+    faults: NodeFaults,
+  ) {
     this.nodeName = node.name;
     this.hostIP = node.hostIP;
     const { time, random } = parts;
     const lookPhase = random.between(0, RELIST_MS);
+    const recorder = createEventRecorder(parts, { component: "kubelet", host: node.name });
+    this.#events = holdEvents(recorder, () => !this.#isConnected);
     this.#host = {
       parts,
       images,
-      recorder: createEventRecorder(parts, { component: "kubelet", host: node.name }),
+      faults,
+      recorder: this.#events,
       hostIP: node.hostIP,
+      sandboxError: () => this.sandboxError?.replaceAll("ID", random.hex(64)),
       isConnected: () => this.#isConnected,
       nextLookAt: () => Math.ceil((time.now() - lookPhase + 1) / RELIST_MS) * RELIST_MS + lookPhase,
       takeAddress: () => {
@@ -43,10 +57,15 @@ export class Kubelet {
     this.#unsubscribe = objects.subscribe("pods", ({ type, object }) => this.#see(type, object as Pod));
   }
 
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
   /** Loses or regains the API server; the containers go on as they are. */
   setConnected(isConnected: boolean): void {
     this.#isConnected = isConnected;
     if (!isConnected) return;
+    this.#events.release();
     for (const worker of this.#workers.values()) worker.publish();
     // What happened to the pods meanwhile is news to the kubelet.
     const { objects, time } = this.#host.parts;

@@ -1,5 +1,5 @@
 // The workload's controller has not seen its present spec: what the status says is about the one before. Pure.
-import { isObserved } from "../rollout/completion.ts";
+import { isObserved } from "../workload/observed.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
 export const newerRollout: BrakeRule = ({ workload }) =>
@@ -7,5 +7,5 @@ export const newerRollout: BrakeRule = ({ workload }) =>
     ? undefined
     : {
         reason: "NewerRollout",
-        message: "The Deployment has just been changed; that change is judged first.",
+        message: `The ${workload.kind} has just been changed; that change is judged first.`,
       };

@@ -1,10 +1,11 @@
 // Kubernetes does not act on a rollback of a paused Deployment. Pure.
+import { kubectlName } from "../workload/kubectl-name.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
 export const paused: BrakeRule = ({ workload }) =>
   workload.isPaused
     ? {
         reason: "DeploymentPaused",
-        message: `The Deployment is paused; after kubectl rollout resume deployment/${workload.name} the guard acts.`,
+        message: `The ${workload.kind} is paused; after kubectl rollout resume ${kubectlName(workload)} the guard acts.`,
       }
     : undefined;

@@ -1,8 +1,8 @@
 // Containers that end by themselves: for want of a variable, of memory, in an init container, or for what only the application knows. Pure.
 import { formatDuration } from "../../api/duration.ts";
 import { changedInContainer } from "../changes/container-changes.ts";
+import { MASK } from "../masking/secret-patterns.ts";
 import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
-import { MASK } from "../secret-patterns.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { killingProbe, nameProbe, podsOf } from "./failing-probe.ts";

@@ -1,8 +1,7 @@
 // Which probe of which container fails, what it asks, and what it gets to hear. Pure.
 
 import { failingContainer } from "../rollout/crashes.ts";
-import type { ProbeFailure } from "../rollout/probe-failures.ts";
-import { probeFailureOf } from "../rollout/probe-failures.ts";
+import { type ProbeFailure, probeFailureOf } from "../rollout/probe-failures.ts";
 import { runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { ProbeView } from "../snapshot/probe.ts";

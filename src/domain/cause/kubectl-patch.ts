@@ -1,13 +1,15 @@
 // A change as a command that a person can paste: kubectl patch, quoted for a POSIX shell. Pure.
 import { plainText } from "../plain-text.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { kubectlResource } from "../workload/kubectl-name.ts";
 
 /** Longer ones nobody reads before running them. */
 const LONGEST_BYTES = 800;
 const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
 export interface PatchTarget {
-  readonly kind: "deployment" | "service" | "networkpolicy";
+  /** The resource in kubectl's words, such as "service". */
+  readonly kind: string;
   readonly name: string;
   readonly namespace: string;
 }
@@ -25,9 +27,9 @@ export function kubectlPatch(
   return isShown ? command : undefined;
 }
 
-/** A strategic merge into the guarded Deployment's pod template. */
+/** A strategic merge into the guarded workload's pod template. */
 export function patchOfTemplate(rollout: Rollout, template: object): string | undefined {
-  return kubectlPatch(deploymentOf(rollout), "strategic", { spec: { template } });
+  return kubectlPatch(workloadOf(rollout), "strategic", { spec: { template } });
 }
 
 /** The same for one container; init containers have a list of their own. */
@@ -40,7 +42,7 @@ export function patchOfContainer(
   return patchOfTemplate(rollout, { spec: { [list]: [{ name: container.name, ...changes }] } });
 }
 
-/** The guarded Deployment. */
-export function deploymentOf({ workload, snapshot }: Rollout): PatchTarget {
-  return { kind: "deployment", name: workload.name, namespace: snapshot.guard.namespace };
+/** The guarded workload. */
+export function workloadOf({ workload, snapshot }: Rollout): PatchTarget {
+  return { kind: kubectlResource(workload.kind), name: workload.name, namespace: snapshot.guard.namespace };
 }

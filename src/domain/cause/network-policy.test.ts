@@ -8,7 +8,6 @@ import { T0 } from "../testing/instants.ts";
 import { aFirstRollout, aRollout, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import type { Cause } from "./cause.ts";
-import { matches, selectorText } from "./label-selector.ts";
 import { asksForPolicies, networkPolicies } from "./network-policy.ts";
 
 const WEB = { name: "web", labels: { app: "web" } };
@@ -94,30 +93,5 @@ describe("asksForPolicies", () => {
     expect(asks(aRollout(changing(labels({ app: "checkout", tier: "backend", v: "2" }))))).to.equal(true);
     expect(asks(aRollout())).to.equal(false);
     expect(asks(aFirstRollout(lostTier))).to.equal(false);
-  });
-});
-
-describe("label selectors", () => {
-  const when = (key: string, operator: string, ...values: string[]) => ({
-    labels: {},
-    expressions: [{ key, operator, values }],
-  });
-
-  it("take all pods when they are empty, else those that meet every requirement", () => {
-    expect(matches(selector({}), { app: "web" })).to.equal(true);
-    expect(matches(selector({ app: "web", tier: "x" }), { app: "web" })).to.equal(false);
-    expect(matches(when("app", "In", "a", "web"), { app: "web" })).to.equal(true);
-    expect(matches(when("app", "NotIn", "web"), { app: "web" })).to.equal(false);
-    expect(matches(when("app", "NotIn", "web"), {})).to.equal(true);
-    expect(matches(when("app", "Exists"), { app: "" })).to.equal(true);
-    expect(matches(when("app", "DoesNotExist"), { app: "" })).to.equal(false);
-    expect(matches(selector({ constructor: "x" }), {})).to.equal(false);
-  });
-
-  it("are told as kubectl takes them", () => {
-    expect(
-      selectorText({ labels: { app: "web" }, expressions: when("t", "In", "a", "b").expressions }),
-    ).to.equal("app=web,t in (a, b)");
-    expect(selectorText(selector({}))).to.equal("any labels");
   });
 });

@@ -1,11 +1,20 @@
 // NetworkPolicies that shut out callers: by labels that the rollout changed on either side, or as they are. Pure.
+import {
+  hasLabels,
+  type Labels,
+  labelPairs,
+  matchesSelector,
+  missingLabels,
+  selectorText,
+} from "../labels.ts";
 import { rolloutOf } from "../rollout/rollout.ts";
-import { selects, unmatchedLabels } from "../rollout/services.ts";
+import { selects } from "../rollout/services.ts";
+import type { LabelSelectorView } from "../snapshot/label-selector.ts";
 import type { NeighbourView, NetworkPolicyView } from "../snapshot/network.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Case, Cause } from "./cause.ts";
 import { kubectlPatch, patchOfTemplate } from "./kubectl-patch.ts";
-import { admitsEverybody, matches, peersOf, selectorText } from "./label-selector.ts";
+import { admitsEverybody, peersOf } from "./policy-peers.ts";
 
 /**
  * Whether the policies of the namespace could tell the cause: only a rollout that changed labels can have changed what
@@ -15,10 +24,8 @@ export function asksForPolicies(snapshot: Snapshot, now: number): boolean {
   const { baseline, revision } = rolloutOf(snapshot, now) ?? {};
   if (!baseline || !revision) return false;
   const [before, after] = [baseline.template.labels, revision.template.labels];
-  return unmatched(before, after).length + unmatched(after, before).length > 0;
+  return !hasLabels(before, after) || !hasLabels(after, before);
 }
-
-type Labels = Readonly<Record<string, string>>;
 
 /**
  * The policies that stand between callers and pods: asked where labels changed or a Service has lost its endpoints.
@@ -46,10 +53,12 @@ function shutsOutCallers(of: Case, before: Labels, after: Labels): Cause | undef
   const blocking = present.find((policy) => !former.includes(policy)) ?? present[0];
   if (!first || !blocking) return undefined;
   const admitting = former.find((policy) => admits([policy], first.labels));
-  const missing = admitting ? missingLabels(admitting, before, after) : [];
+  const lostLabels =
+    admitting && matchesSelector(admitting.pods, before) ? missingLabels(after, admitting.pods.labels) : {};
+  const missing = labelPairs(lostLabels).join(", ");
   const why =
-    missing.length > 0
-      ? `the new pods lost ${missing.join(", ")}, by which NetworkPolicy ${admitting?.name} admits them`
+    missing !== ""
+      ? `the new pods lost ${missing}, by which NetworkPolicy ${admitting?.name} admits them`
       : `the new labels put the pods under NetworkPolicy ${blocking.name}`;
   return {
     class: "NetworkPolicyBlocks",
@@ -57,37 +66,37 @@ function shutsOutCallers(of: Case, before: Labels, after: Labels): Cause | undef
     message: `${namesOf(lost)} cannot call the new pods any more: ${why}.`,
     evidence: policyLines([...new Set([...(admitting ? [admitting] : []), blocking])]),
     remedy:
-      missing.length > 0
-        ? `Put ${missing.join(", ")} back into the labels of the pod template.`
+      missing !== ""
+        ? `Put ${missing} back into the labels of the pod template.`
         : `Let NetworkPolicy ${blocking.name} admit ${namesOf(lost)}, or take back the change of labels.`,
-    patch:
-      missing.length > 0 ? patchOfTemplate(of.rollout, { metadata: { labels: pairs(missing) } }) : undefined,
+    patch: missing === "" ? undefined : patchOfTemplate(of.rollout, { metadata: { labels: lostLabels } }),
   };
 }
 
 /** The caller's side: policies that admitted these pods by a label that they lost. */
 function isShutOut(of: Case, before: Labels, after: Labels): Cause | undefined {
   const { policies } = of.rollout.snapshot.network ?? { policies: [] };
-  const own = (policy: NetworkPolicyView) => matches(policy.pods, after) && matches(policy.pods, before);
+  const own = (policy: NetworkPolicyView) =>
+    matchesSelector(policy.pods, after) && matchesSelector(policy.pods, before);
   const lost = policies.filter(
     (policy) =>
       policy.restrictsIngress && !own(policy) && admits([policy], before) && !admits([policy], after),
   );
   const [first] = lost;
   if (!first) return undefined;
-  const peer = peersOf(first).find((pods) => matches(pods, before));
-  const missing = peer ? unmatched(peer.labels, after) : [];
+  const peer = peersOf(first).find((pods) => matchesSelector(pods, before));
+  const lostLabels = peer ? missingLabels(after, peer.labels) : {};
+  const missing = labelPairs(lostLabels).join(", ");
   return {
     class: "NetworkPolicyBlocks",
     certainty: "Certain",
-    message: `The new pods cannot call those of NetworkPolicy ${first.name} any more: it admits pods with ${peer ? selectorText(peer) : "other labels"}, which they are no longer${lost.length > 1 ? `; the same of ${lost.length - 1} more` : ""}.`,
+    message: `The new pods cannot call those of NetworkPolicy ${first.name} any more: it admits pods with ${peer ? podsText(peer) : "other labels"}, which they are no longer${lost.length > 1 ? `; the same of ${lost.length - 1} more` : ""}.`,
     evidence: policyLines(lost),
     remedy:
-      missing.length > 0
-        ? `Put ${missing.join(", ")} back into the labels of the pod template.`
+      missing !== ""
+        ? `Put ${missing} back into the labels of the pod template.`
         : `Let NetworkPolicy ${first.name} admit the new labels.`,
-    patch:
-      missing.length > 0 ? patchOfTemplate(of.rollout, { metadata: { labels: pairs(missing) } }) : undefined,
+    patch: missing === "" ? undefined : patchOfTemplate(of.rollout, { metadata: { labels: lostLabels } }),
   };
 }
 
@@ -110,7 +119,7 @@ function admitsFew(of: Case, after: Labels): Cause | undefined {
   const [first] = told;
   const admitted =
     present
-      .flatMap((each) => peersOf(each).map(selectorText))
+      .flatMap((each) => peersOf(each).map(podsText))
       .slice(0, 3)
       .join(" or ") || "nobody";
   const reason =
@@ -143,7 +152,7 @@ function patchToAdmit(of: Case, policy: NetworkPolicyView, { labels }: Neighbour
 
 /** The policies that decide who may call pods with these labels; with none everybody may. */
 function isolating(policies: readonly NetworkPolicyView[], labels: Labels): readonly NetworkPolicyView[] {
-  return policies.filter(({ pods, restrictsIngress }) => restrictsIngress && matches(pods, labels));
+  return policies.filter(({ pods, restrictsIngress }) => restrictsIngress && matchesSelector(pods, labels));
 }
 
 /** Policies add up: one that admits is enough. */
@@ -151,17 +160,10 @@ function admits(policies: readonly NetworkPolicyView[], caller: Labels): boolean
   if (policies.length === 0) return true;
   return policies.some((policy) =>
     policy.ingress.some(
-      ({ from }) => from.length === 0 || from.some((peer) => !("pods" in peer) || matches(peer.pods, caller)),
+      ({ from }) =>
+        from.length === 0 || from.some((peer) => !("pods" in peer) || matchesSelector(peer.pods, caller)),
     ),
   );
-}
-
-function missingLabels({ pods }: NetworkPolicyView, before: Labels, after: Labels): readonly string[] {
-  return matches(pods, before) ? unmatched(pods.labels, after) : [];
-}
-
-function unmatched(wanted: Labels, labels: Labels): readonly string[] {
-  return unmatchedLabels({ selector: wanted }, labels);
 }
 
 function namesOf(neighbours: readonly NeighbourView[]): string {
@@ -173,14 +175,12 @@ function namesOf(neighbours: readonly NeighbourView[]): string {
 function policyLines(policies: readonly NetworkPolicyView[]): readonly string[] {
   return policies.slice(0, 3).map((policy) => {
     const from =
-      peersOf(policy).map(selectorText).join(" or ") ||
+      peersOf(policy).map(podsText).join(" or ") ||
       (admitsEverybody(policy) ? "everybody" : "nobody of this namespace");
-    return `NetworkPolicy ${policy.name}: about pods with ${selectorText(policy.pods)}, admits ${from}`;
+    return `NetworkPolicy ${policy.name}: about pods with ${podsText(policy.pods)}, admits ${from}`;
   });
 }
 
-function pairs(texts: readonly string[]): Labels {
-  return Object.fromEntries(
-    texts.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]),
-  );
+function podsText(selector: LabelSelectorView): string {
+  return selectorText(selector) || "any labels";
 }

@@ -1,6 +1,7 @@
 // Pods that the API server does not take: quota, limits, security level, webhook, service account. Pure.
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Case, type Cause, type Classifier, quoted, toldIn } from "./cause.ts";
-import { deploymentOf, kubectlPatch, patchOfTemplate } from "./kubectl-patch.ts";
+import { kubectlPatch, patchOfTemplate, workloadOf } from "./kubectl-patch.ts";
 
 export const refusedPods: Classifier = {
   explains: ["CreateFailed"],
@@ -20,19 +21,15 @@ const quota: Told = (of, match, told) => {
   const name = match[1] ?? "?";
   const requested = /requested: ([^\n]*?), used:/.exec(told)?.[1];
   const limited = /limited: ([^\n"]+)/.exec(told)?.[1]?.trim();
-  const { workload } = of.rollout;
-  const isSurge = workload.strategy === "RollingUpdate" && of.rollout.baseline !== undefined;
+  const { workload, baseline } = of.rollout;
+  const spec = baseline && rulesOf(workload).withoutSurge(workload);
   return {
     class: "QuotaExceeded",
     certainty: "Certain",
     message: `Quota ${name} has no room for the pods${requested ? `: they ask for ${requested}` : ""}${limited ? ` beyond what is used, of ${limited}` : ""}.`,
     evidence: quoted(of, /quota/i),
-    remedy: `Raise quota ${name}${requested ? ` (${resourcesIn(requested)})` : ""}, ask for less${isSurge ? ", or let the rollout replace pods one by one (maxSurge: 0)" : ""}.`,
-    patch: isSurge
-      ? kubectlPatch(deploymentOf(of.rollout), "strategic", {
-          spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
-        })
-      : undefined,
+    remedy: `Raise quota ${name}${requested ? ` (${resourcesIn(requested)})` : ""}, ask for less${spec ? ", or let the rollout replace pods one by one (maxSurge: 0)" : ""}.`,
+    patch: spec && kubectlPatch(workloadOf(of.rollout), "strategic", { spec }),
   };
 };
 

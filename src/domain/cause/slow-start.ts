@@ -1,5 +1,6 @@
 // A probe that gives up while the application is still starting. Pure.
 import { formatDuration } from "../../api/duration.ts";
+import { capital } from "../history/revisions.ts";
 import { startTimeMs } from "../rollout/start-times.ts";
 import type { ProbeView } from "../snapshot/probe.ts";
 import { type Classifier, quoted } from "./cause.ts";
@@ -30,7 +31,7 @@ export const slowStart: Classifier = {
       class: "SlowStart",
       certainty: knownMs > ranMs ? "Certain" : "Likely",
       message: isKilled
-        ? `${capitalized(nameProbe(failing))} is too impatient: the kubelet kills the container ${formatDuration(ranMs)} after its start, before anything listens on port ${probe.port ?? "?"}.${needed}`
+        ? `${capital(nameProbe(failing))} is too impatient: the kubelet kills the container ${formatDuration(ranMs)} after its start, before anything listens on port ${probe.port ?? "?"}.${needed}`
         : `The application has not begun to listen on port ${probe.port ?? "?"} ${formatDuration(ranMs)} after its start, and ${nameProbe(failing)} is not given longer.${needed}`,
       evidence: quoted(of, /refused/i),
       remedy: `Give container ${container.name} a startup probe that allows it ${formatDuration(allowedMs)}${isKilled ? "; the liveness probe waits until that has succeeded" : ", or the guard's readiness check more patience"}.`,
@@ -59,8 +60,4 @@ function handlerOf({ probe, container }: FailingProbe): object {
     case "exec":
       return { tcpSocket: { port } };
   }
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,7 @@
 import type { Rollout } from "../rollout/rollout.ts";
 import { creationComplaint } from "../urgency/complaints.ts";
 import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Check, eventsAbout, fault, healthy, lasting } from "./fault.ts";
 
 const URGENT_MS = 30_000;
@@ -9,24 +10,18 @@ const URGENT_MS = 30_000;
 export const createFailed: Check = (rollout, now) => {
   const { revision, workload, policy, completedAt } = rollout;
   if (!policy.spec.checks.createFailed.enabled || completedAt !== undefined) return healthy("createFailed");
-  const refusal = revision.conditions.find(
-    ({ type, status }) => type === "ReplicaFailure" && status === "True",
-  );
+  const refusal = rulesOf(workload).refusedPods(workload, revision);
   const missing = revision.desiredReplicas - revision.replicas;
   const areMost = missing > 0 && missing * 2 >= revision.desiredReplicas;
-  if (refusal?.reason !== "FailedCreate" || !areMost) return healthy("createFailed");
+  if (!refusal || !areMost) return healthy("createFailed");
   const patience = patienceWith(creationComplaint(refusal.message), URGENT_MS, policy.createFailedMs);
-  const sinceAt = Math.max(refusal.transitionAt, movedAt(rollout, now));
+  const sinceAt = Math.max(refusal.sinceAt, movedAt(rollout, now));
   const refused = {
-    sinceAt: refusal.transitionAt,
+    sinceAt: refusal.sinceAt,
     ...fault(
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,
-      [
-        `${revision.source.kind} ${revision.source.name}: ReplicaFailure, ${refusal.reason}: ${refusal.message}`,
-        ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),
-        ...eventsAbout(rollout, workload.uid, ["ReplicaSetCreateError"]),
-      ],
+      [refusal.evidence, ...refusal.events.flatMap(({ uid, reason }) => eventsAbout(rollout, uid, [reason]))],
     ),
   };
   return lasting("createFailed", refused, countsAt(rollout, sinceAt, patience), now);

@@ -1,4 +1,5 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
+import { labelsText } from "../labels.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { hasServed, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
@@ -47,9 +48,9 @@ export const emptyEndpoints: Check = (rollout, now) => {
       [
         ...lost.map(
           ({ service }) =>
-            `Service ${service.name}: ${service.readyEndpoints} ready endpoints, selector ${labelText(service.selector)}`,
+            `Service ${service.name}: ${service.readyEndpoints} ready endpoints, selector ${labelsText(service.selector)}`,
         ),
-        `pods of ${revision.source.name} have the labels ${labelText(revision.template.labels)}`,
+        `pods of ${revision.source.name} have the labels ${labelsText(revision.template.labels)}`,
       ],
     ),
   };
@@ -133,10 +134,4 @@ function isLostByLabels({ baseline, revision }: Rollout, service: ServiceView): 
     selects(service, baseline.template.labels) &&
     !selects(service, revision.template.labels)
   );
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([label, value]) => `${label}=${value}`)
-    .join(",");
 }

@@ -7,7 +7,6 @@ import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { deadlineAt } from "../urgency/urgency.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;
@@ -56,7 +55,8 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   const sinceAts = affected.map((one) => one.sinceAt);
   const untilAts = affected.map((one) => one.untilAt).sort((a, b) => a - b);
   const sinceAt = widespreadSince(sinceAts, count);
-  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? deadlineAt(rollout, sinceAt) : 0;
+  const deadlineMs = rollout.workload.progressDeadlineSeconds * 1_000;
+  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? rollout.startedAt + deadlineMs : 0;
   const untilAt = Math.max(
     widespreadSince(untilAts.slice(tolerated), count),
     nodesSpeakAgainAt(rollout),
@@ -75,11 +75,11 @@ function isOneOfMany({ pods, wanted, loss }: Rollout): boolean {
 }
 
 /** How many of so many pods were unready in the baseline too, by design: active/passive applications. */
-export function toleratedUnready({ before, pods, workload }: Rollout): number {
-  const unreadyShare = 1 - (before?.readyPercent ?? 100) / 100;
+export function toleratedUnready({ before, pods, workload, wanted }: Rollout): number {
+  const unready = Math.round(wanted * (1 - (before?.readyPercent ?? 100) / 100));
+  // When no old pod is left, one of the new ones has to be ready.
   const isAlone = workload.replicas <= pods.length;
-  // When no old pod is left, somebody has to be ready.
-  return Math.min(Math.round(pods.length * unreadyShare), isAlone ? pods.length - 1 : pods.length);
+  return Math.max(0, Math.min(unready, isAlone ? pods.length - 1 : pods.length));
 }
 
 /** "2 of 3 pods" for sentences. */
@@ -102,7 +102,8 @@ export function lastWordOfProbes(rollout: Rollout, affected: readonly AffectedPo
 
 /** At most this many lines of evidence a finding. */
 const EVIDENCE_LIMIT = 6;
-const EVIDENCE_BYTES = 500;
+/** Bytes of one line of evidence, here and in Incidents. */
+export const EVIDENCE_BYTES = 500;
 
 /** Evidence lines without repetition, cut to a bearable number and length. */
 function evidenceOf(lines: readonly (string | undefined)[]): readonly string[] {

@@ -4,6 +4,7 @@
 import { isMajority } from "../rollout/pods.ts";
 import { type PodState, podStates } from "../rollout/waiting-pods.ts";
 import { countsAt, patienceWith } from "../urgency/urgency.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Check, eventsAbout, fault, healthy, lasting, toleratedUnready } from "./fault.ts";
 
 /** The pods' Events that say why one is not there. */
@@ -20,13 +21,8 @@ const TELLING = [
 export const progressDeadline: Check = (rollout, now) => {
   const { policy, workload, startedAt, revision, clocksFromAt } = rollout;
   if (!policy.spec.checks.progressDeadline.enabled) return healthy("progressDeadline");
-  const verdict = workload.conditions.find(
-    ({ type, status, reason }) =>
-      type === "Progressing" && status === "False" && reason === "ProgressDeadlineExceeded",
-  );
-  // Until the controller has seen the present template, its conditions speak of the rollout before.
-  const isObserved = workload.observedGeneration >= workload.generation;
-  if (!verdict || !isObserved || verdict.updatedAt + 1_000 < startedAt) return healthy("progressDeadline");
+  const stall = rulesOf(workload).stall(workload);
+  if (!stall || stall.sinceAt + 1_000 < startedAt) return healthy("progressDeadline");
   const states = podStates(rollout, now);
   const missing = Math.max(0, Math.min(revision.desiredReplicas, rollout.wanted) - states.length);
   const unwell = states.filter(({ is }) => is === "unwell");
@@ -37,18 +33,18 @@ export const progressDeadline: Check = (rollout, now) => {
   const notWell = [...unwell, ...waiting, ...absent].slice(tolerated);
   if (!isMajority(notWell, all.slice(tolerated))) return healthy("progressDeadline");
   // A deadline that ran out during an outage says nothing; the next one counts from its end.
-  const graceMs = verdict.updatedAt < clocksFromAt ? workload.progressDeadlineSeconds * 1_000 : 0;
+  const graceMs = stall.sinceAt < clocksFromAt ? workload.progressDeadlineSeconds * 1_000 : 0;
   const isCondemned = isMajority([...unwell, ...absent].slice(tolerated), all.slice(tolerated));
   const untilAt = isCondemned
-    ? countsAt(rollout, verdict.updatedAt, patienceWith("mistake", graceMs))
+    ? countsAt(rollout, stall.sinceAt, patienceWith("mistake", graceMs))
     : Math.max(...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY));
   const found = {
-    sinceAt: verdict.updatedAt,
+    sinceAt: stall.sinceAt,
     ...fault(
       "ProgressDeadlineExceeded",
       `Kubernetes reports no progress for ${workload.progressDeadlineSeconds} s: ${wellCount(states)} of ${all.length} new pods are ready${whyNot(unwell, waiting, missing)}`,
       [
-        `${workload.kind} ${workload.name}: Progressing is False: ${verdict.message}`,
+        stall.evidence,
         ...[...unwell, ...waiting].map(({ pod, why }) => `pod ${pod.name}: ${why}`),
         ...unwell.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, TELLING)),
         ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),

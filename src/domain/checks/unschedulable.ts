@@ -1,4 +1,5 @@
 // Pods that no node takes. Pure.
+import { isPlacementChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { schedulingComplaint } from "../urgency/complaints.ts";
@@ -19,7 +20,7 @@ export const unschedulable: Check = (rollout, now) => {
     .flatMap((pod) => {
       const evidence = evidenceIn(rollout, pod);
       // Once it is complete, more pods are an autoscaler's wish, unless this release changed what they ask of a node.
-      if (completedAt !== undefined && !isSchedulingChanged(rollout)) return [];
+      if (completedAt !== undefined && !isPlacementChanged(rollout)) return [];
       const sinceAt = pod.scheduled.at;
       const patience = patienceWith(evidence, URGENT_MS, policy.unschedulableMs);
       const untilAt = countsAt(rollout, sinceAt, patience);
@@ -57,11 +58,6 @@ function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
   );
   if (isComing) return "expected";
   return (
-    schedulingComplaint(pod.scheduled.message ?? "") ??
-    (isSchedulingChanged(rollout) ? "mistake" : "expected")
+    schedulingComplaint(pod.scheduled.message ?? "") ?? (isPlacementChanged(rollout) ? "mistake" : "expected")
   );
-}
-
-function isSchedulingChanged({ baseline, revision }: Rollout): boolean {
-  return baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
 }

@@ -2,9 +2,9 @@
 // whether anything would tell a release that does not work from one that does. Pure.
 import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";
@@ -43,20 +43,21 @@ export function conditionsOf(
   const { phase, reason } = outcome;
   const message = shortText(outcome.message, MESSAGE_BYTES);
   const isReady = phase !== "Waiting";
+  const targetKind = "valid" in guard.spec ? guard.spec.valid.target.kind : "target";
   const observedGeneration = guard.generation;
   const ready = isReady
     ? {
         status: "True" as const,
         reason: "Watching",
         message: shortText(
-          ["The guard watches its Deployment.", ...oddities(snapshot)].join(" "),
+          [`The guard watches its ${targetKind}.`, ...oddities(snapshot)].join(" "),
           MESSAGE_BYTES,
         ),
       }
     : { status: "False" as const, reason, message };
   const known = guard.status.conditions ?? [];
   const before = [
-    // Without a Deployment there are no probes to speak of.
+    // Without a workload there are no probes to speak of.
     ...known.filter(({ type }) => OWN.has(type) && (rollout !== undefined || type !== PROBED)),
     ...known.filter(({ type }) => !OWN.has(type)).slice(0, MOST_OF_OTHERS),
   ];

@@ -1,6 +1,7 @@
 // Kubernetes Events about the guard itself: what it has come to, told once, when its status first says so. Pure.
 // Events about Incidents come with the transitions of the Incident.
 import type { Effect } from "../decision.ts";
+import { guardCannotWork, revisionGood } from "../notices/events.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
@@ -9,10 +10,10 @@ export function guardEvents({ guard }: Snapshot, outcome: Outcome): readonly Eff
   const { phase, reason, message } = outcome;
   const ready = guard.status.conditions?.find(({ type }) => type === "Ready");
   if (phase === "Waiting" && ready?.reason !== reason) {
-    return [{ type: "publishEvent", event: { on: "RolloutGuard", type: "Warning", reason, message } }];
+    return [{ type: "publishEvent", event: guardCannotWork(reason, message) }];
   }
   if (outcome.earned === "Good") {
-    return [{ type: "publishEvent", event: { on: "RolloutGuard", type: "Normal", reason, message } }];
+    return [{ type: "publishEvent", event: revisionGood(reason, message) }];
   }
   return [];
 }

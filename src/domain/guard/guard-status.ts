@@ -1,4 +1,5 @@
 // The end of every decision: the guard's status drawn up from the outcome, old Incidents cleared, and when to look again. Pure.
+
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Decision, Effect } from "../decision.ts";
@@ -6,8 +7,8 @@ import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import { isProven } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
@@ -51,22 +52,31 @@ export function concludeDecision(
 /** In these phases what the bound Services have is what they ought to have. */
 const WELL: ReadonlySet<GuardPhase> = new Set(["Healthy", "Baking"]);
 
-/** Nothing is being rolled out, and the workload is as it is when nothing is wrong with it. */
-function isWell(rollout: Rollout, { phase, findings }: Outcome, now: number): boolean {
+/** Whether the workload is as it is when nothing is wrong with it, and whether it has been so for a while. */
+function restState(
+  rollout: Rollout,
+  { phase, findings }: Outcome,
+  now: number,
+): "well" | "settled" | "other" {
   const isQuiet = findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending");
   const isSteady = memoryOf(rollout, now) !== undefined;
-  return (WELL.has(phase) && isQuiet && isServing(rollout)) || (phase === "Progressing" && isSteady);
+  if (isSteady && ((phase === "Healthy" && isQuiet) || phase === "Progressing")) return "settled";
+  return WELL.has(phase) && isQuiet && isServing(rollout) ? "well" : "other";
 }
 
 /** Which rollout this is, so that the next pass, or the next process, knows it again. */
 function currentRollout(rollout: Rollout, outcome: Outcome, now: number): RolloutGuardStatus["current"] {
-  const { revision, startedAt, wanted, snapshot } = rollout;
+  const { revision, startedAt, completedAt, wanted, snapshot } = rollout;
   const known = snapshot.guard.status.current?.provenAt;
   const provenAt = outcome.earned === "Good" ? rfc3339(now) : isProven(rollout) ? known : undefined;
+  const isComplete = completedAt !== undefined && outcome.earned !== undefined;
+  const knownCompletedAt = snapshot.guard.status.current?.completedAt;
+  const completed = isComplete ? rfc3339(completedAt) : isProven(rollout) ? knownCompletedAt : undefined;
   return {
     ...referenceTo(revision),
     since: rfc3339(startedAt),
     replicas: wanted,
+    ...(completed !== undefined && { completedAt: completed }),
     ...(provenAt !== undefined && { provenAt }),
   };
 }
@@ -93,7 +103,7 @@ function nextStatus(
       targetUid: rollout.workload.uid,
       current: currentRollout(rollout, outcome, now),
       revisions: nextLedger(rollout, outcome, incidents, now),
-      services: [...servicesToRemember(snapshot, rollout, isWell(rollout, outcome, now))],
+      services: [...servicesToRemember(snapshot, rollout, restState(rollout, outcome, now))],
     }),
     ...incidentCounts(before, incidents),
     ...(active && { activeIncident: active.name }),

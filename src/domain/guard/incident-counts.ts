@@ -6,7 +6,7 @@ import { isByHand, isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { byDetection } from "../history/incident-roles.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 

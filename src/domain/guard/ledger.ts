@@ -3,8 +3,8 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
-import { rfc3339 } from "../incidents/incident-status.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
 import { timeToReadyMs } from "../rollout/start-times.ts";
@@ -97,7 +97,7 @@ function withMemory(entry: LedgerEntry, memory: ReturnType<typeof memoryOf>): Le
 /** After it was complete, a check found something, or the bake time had to begin again. */
 function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
   if (phase === "Healthy") return false;
-  const isFound = findings.some(({ verdict }) => verdict === "failing" || verdict === "pending");
+  const isFound = findings.some(({ verdict }) => verdict === "failing");
   return rollout.completedAt !== undefined && (isFound || disturbedAt(rollout) > 0);
 }
 
@@ -108,8 +108,9 @@ function formerEntry(
   condemning: IncidentView | undefined,
 ): LedgerEntry | undefined {
   const entry = knownOf(history, revision.hash).entry;
-  if (condemning && entry?.verdict !== "Bad") return condemned(revision, condemning, entry);
-  return entry && { until: rfc3339(startedAt), ...entry, ...referenceTo(revision) };
+  const until = { until: rfc3339(startedAt) };
+  if (condemning && entry?.verdict !== "Bad") return { ...until, ...condemned(revision, condemning, entry) };
+  return entry && { ...until, ...entry, ...referenceTo(revision) };
 }
 
 /** The newest Incident about the revision, if it puts it into quarantine and the revision was not good since. */

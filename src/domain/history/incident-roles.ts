@@ -19,7 +19,7 @@ export function incidentAbout(snapshot: Snapshot, revision: RevisionView): Incid
 }
 
 /**
- * The open Incident whose rollback restored this revision. Whether it was sent the Deployment says itself: the answer to
+ * The open Incident whose rollback restored this revision. Whether it was sent the workload says itself: the answer to
  * the patch may have been lost, and a person may have gone back to the same revision.
  */
 export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
@@ -33,12 +33,12 @@ export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): I
 /** So much may the clocks of two operators differ, one that opened the Incident and one that sent the patch. */
 const CLOCKS_MS = 10_000;
 
-/** Whether the Deployment itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
+/** Whether the workload itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
 function wasRolledBackFor(snapshot: Snapshot, incident: IncidentView): boolean {
   return rolledBackAt(snapshot, incident) !== undefined;
 }
 
-/** When the Deployment was rolled back for this Incident, by its own word (epoch ms). */
+/** When the workload was rolled back for this Incident, by its own word (epoch ms). */
 function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): number | undefined {
   const rolledBack = workload?.rolledBack;
   const isIts = rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;
@@ -48,7 +48,7 @@ function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): num
 /** What an Incident notes of the step that undoes the rollout, but for what it is done to. */
 export type Undo = Omit<IncidentStep, "action" | "object">;
 
-/** The rollback that was sent for an Incident, as the Deployment tells, although nobody has come to note it. */
+/** The rollback that was sent for an Incident, as the workload tells, although nobody has come to note it. */
 export function unnotedRollback(snapshot: Snapshot, incident: IncidentView): Undo | undefined {
   const at = rolledBackAt(snapshot, incident);
   const to = restoredHash(incident);

@@ -5,6 +5,8 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
+import { kubectlName } from "../workload/kubectl-name.ts";
 import { type History, knownOf } from "./history.ts";
 import { nameRevision } from "./revisions.ts";
 
@@ -29,18 +31,22 @@ export interface RestoreOptions {
  */
 export function revisionToRestore(
   snapshot: Snapshot,
+  workload: WorkloadView,
   history: History,
   current: RevisionView | undefined,
   options: RestoreOptions,
 ): Restore {
   const { rollbackTo, bakeTimeMs, now } = options;
   const candidates = snapshot.revisions
-    .filter((revision) => !revision.isDeleting && revision.templateKey !== snapshot.workload?.templateKey)
+    .filter((revision) => !revision.isDeleting && revision.templateKey !== workload.templateKey)
     .filter((revision) => revision.hash !== current?.hash)
     .sort((a, b) => b.revision - a.revision);
   const [newest] = candidates;
   if (!newest) {
-    return { none: "NoGoodRevision", message: "There is no other revision in the Deployment's history." };
+    return {
+      none: "NoGoodRevision",
+      message: `There is no other revision in the ${workload.kind}'s history.`,
+    };
   }
   const isBad = ({ hash }: RevisionView) => knownOf(history, hash).verdict === "Bad";
   if (rollbackTo === "Previous") return isBad(newest) ? quarantined(newest) : { revision: newest };
@@ -51,7 +57,7 @@ export function revisionToRestore(
     usable.find((one) => hasServed(one, { ...options, history, incidents: snapshot.incidents }));
   if (revision) return { revision };
   const [unknown] = usable;
-  return unknown ? noneKnown(snapshot, unknown) : quarantined(newest);
+  return unknown ? noneKnown(snapshot, workload, unknown) : quarantined(newest);
 }
 
 function isProven(revision: RevisionView, history: History, bakeTimeMs: number, now: number): boolean {
@@ -99,13 +105,13 @@ function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]
   );
 }
 
-function noneKnown(snapshot: Snapshot, newest: RevisionView): Restore {
+function noneKnown({ guard }: Snapshot, workload: WorkloadView, newest: RevisionView): Restore {
   return {
     none: "NoGoodRevision",
     message:
       `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(newest)}; ` +
-      `if it is good: kubectl rollout undo deployment/${snapshot.workload?.name ?? ""} ` +
-      `-n ${snapshot.guard.namespace} --to-revision=${newest.revision}`,
+      `if it is good: kubectl rollout undo ${kubectlName(workload)} ` +
+      `-n ${guard.namespace} --to-revision=${newest.revision}`,
   };
 }
 

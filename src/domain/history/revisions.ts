@@ -1,21 +1,7 @@
-// Revisions: which one runs, how they are named, and what specs and status keep of them. Pure.
+// Revisions: how they are named, and what specs and status keep of them. Pure.
 import type { RevisionReference } from "../../api/revision-reference.ts";
 import { shortText } from "../plain-text.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import type { WorkloadView } from "../snapshot/workload.ts";
-
-/**
- * The revision made from the workload's template: the oldest with an equal template, as the Deployment controller chooses
- * it. Undefined until the controller has made one.
- */
-export function currentRevision(
-  workload: WorkloadView,
-  revisions: readonly RevisionView[],
-): RevisionView | undefined {
-  return revisions
-    .filter((revision) => revision.templateKey === workload.templateKey && !revision.isDeleting)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1))[0];
-}
 
 /** How a revision is named in sentences. */
 export function nameRevision(revision: { readonly revision: number; readonly hash: string }): string {

@@ -5,12 +5,13 @@ import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.
 import { restoredHash } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { hold } from "./hold.ts";
 import { incidentName } from "./incident-name.ts";
-import { incidentSpec, rfc3339, transition } from "./incident-status.ts";
+import { incidentSpec, transition } from "./incident-status.ts";
 import { recovering } from "./recovering.ts";
 
 /** What is wrong, and whether going back is allowed. */

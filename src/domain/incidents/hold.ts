@@ -1,8 +1,8 @@
 // The rollout fails and a brake applies: nothing is done, and Incident, guard and Events say why, once for each brake. Pure.
 import type { Brake, Effect, Finding } from "../decision.ts";
+import { guardHeld, workloadHeld } from "../notices/events.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { failureSentence } from "./failure-sentence.ts";
 import { type RecordedIncident, transition } from "./incident-status.ts";
 
 /** Holds the Incident, and says so once for each brake. */
@@ -46,10 +46,9 @@ export function isTold({ status }: RecordedIncident, brake: Brake): boolean {
   return status?.phase === "Held" && status.brake?.reason === brake.reason;
 }
 
-function events({ name, spec }: RecordedIncident, brake: Brake): readonly Effect[] {
-  const message = `${failureSentence(spec)} Nothing is done: ${brake.message} (Incident ${name})`;
+function events(incident: RecordedIncident, brake: Brake): readonly Effect[] {
   return [
-    { type: "publishEvent", event: { on: "Workload", type: "Warning", reason: spec.reason, message } },
-    { type: "publishEvent", event: { on: "RolloutGuard", type: "Warning", reason: brake.reason, message } },
+    { type: "publishEvent", event: workloadHeld(incident, brake) },
+    { type: "publishEvent", event: guardHeld(incident, brake) },
   ];
 }

@@ -1,4 +1,5 @@
 // The Incident as a record: how it is opened, and how each transition is written into its status. Pure.
+
 import { documentationOf } from "../../api/documentation.ts";
 import {
   type IncidentCause,
@@ -14,17 +15,21 @@ import type { IncidentReason } from "../../api/reasons.ts";
 import type { Cause } from "../cause/cause.ts";
 import { causesOf } from "../cause/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
+import { EVIDENCE_BYTES } from "../checks/fault.ts";
 import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
 import type { Undo } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { harmUntil } from "./harm.ts";
 
 const MOST_QUOTATIONS = 3;
+const MOST_EVIDENCE = 6;
 const MOST_CHANGES = 50;
 /** The first entries of a timeline tell the story; of a long one the middle is dropped, never the beginning or the end. */
 const TIMELINE_HEAD = 10;
@@ -35,7 +40,6 @@ const TIMELINE_LIMIT = 50;
  */
 const SENTENCE_BYTES = 2_000;
 const FINDING_BYTES = 800;
-const EVIDENCE_BYTES = 500;
 const LINE_BYTES = 300;
 /** Of a sentence about a cause. There are four causes of three sentences and three quotations at most. */
 const CAUSE_BYTES = 400;
@@ -61,10 +65,11 @@ export function incidentFacts<R extends IncidentReason>(
   findings: readonly Finding[],
   now: number,
 ) {
-  const { guard } = rollout.snapshot;
+  const { snapshot, workload } = rollout;
+  const { guard } = snapshot;
   return {
     guard: { name: guard.name, uid: guard.uid },
-    target: { kind: "Deployment" as const, name: rollout.workload.name, uid: rollout.workload.uid },
+    target: { kind: workload.kind, name: workload.name, uid: workload.uid },
     failedRevision: referenceTo(rollout.revision),
     ...(rollout.baseline && { restoreRevision: referenceTo(rollout.baseline) }),
     reason: headline.reason,
@@ -125,6 +130,7 @@ export function withTransition(
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },
     ]),
     ...(hasEnded && { endedAt: rfc3339(now) }),
+    lostEndpointSeconds: harmUntil(snapshot, incident, incident.status, now),
     ...(phase === "Recovered" && {
       secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now),
     }),
@@ -179,7 +185,7 @@ function recorded(finding: FailingFinding): IncidentFinding {
     reason,
     message: shortText(message, FINDING_BYTES),
     since: rfc3339(sinceAt),
-    evidence: evidence.slice(0, 10).map((each) => shortText(each, EVIDENCE_BYTES)),
+    evidence: evidence.slice(0, MOST_EVIDENCE).map((each) => shortText(each, EVIDENCE_BYTES)),
   };
 }
 
@@ -221,9 +227,4 @@ function cut(text: string): string {
 
 function line(text: string): string {
   return shortText(text, LINE_BYTES);
-}
-
-/** Epoch ms as Kubernetes writes instants: UTC, whole seconds would lose order, so milliseconds stay. */
-export function rfc3339(at: number): string {
-  return new Date(at).toISOString();
 }

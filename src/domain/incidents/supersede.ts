@@ -8,7 +8,7 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { withTransition } from "./incident-status.ts";
 
-/** Ends the open Incidents that a newer rollout, a person or the Deployment's deletion has overtaken: at most one stays open. */
+/** Ends the open Incidents that a newer rollout, a person or the workload's deletion has overtaken: at most one stays open. */
 export function supersedeOthers(
   snapshot: Snapshot,
   revision: RevisionView | undefined,
@@ -32,13 +32,14 @@ function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): str
 }
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
-  if (!snapshot.workload || snapshot.workload.isDeleting) return "The Deployment was deleted.";
+  const { kind } = incident.spec.target;
+  if (!snapshot.workload || snapshot.workload.isDeleting) return `The ${kind} was deleted.`;
   const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
   if (!revision) {
-    // The end of a Deployment may be told after that of its ReplicaSets.
+    // The end of a workload can be reported after that of its revisions.
     return failed
       ? "A newer rollout came."
-      : "Its revision is gone: the Deployment was deleted, or a newer rollout came.";
+      : `Its revision is gone: the ${kind} was deleted, or a newer rollout came.`;
   }
   const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
   return isOlder

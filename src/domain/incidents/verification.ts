@@ -8,12 +8,13 @@ import { settledOutcome } from "../guard/settled.ts";
 import { knownOf } from "../history/history.ts";
 import { lastRestored } from "../history/incident-roles.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
+import { guardNotRecovered, rolledBack, workloadNotRecovered } from "../notices/events.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servingSince } from "../rollout/serving.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
-import { failureSentence } from "./failure-sentence.ts";
-import { rfc3339, transition, withTransition } from "./incident-status.ts";
+import { transition, withTransition } from "./incident-status.ts";
 
 /** Recovered is earned: so long at least nothing fails after service is back. */
 const PROOF_MS = 60_000;
@@ -103,18 +104,14 @@ function sent(rollout: Rollout, incident: IncidentView, now: number): Outcome {
     generation: rollout.workload.generation,
   };
   const message = `Rolled back from ${nameRevision(from)} to ${nameRevision(rollout.revision)}; waiting for service.`;
-  const event = `${failureSentence(incident.spec)} Rolled back to ${nameRevision(rollout.revision)} (Incident ${incident.name})`;
   const effects: Effect[] = [
     transition(rollout, incident, "Verifying", message, now, { undo }),
-    {
-      type: "publishEvent",
-      event: { on: "Workload", type: "Warning", reason: "RollingBack", message: event },
-    },
+    { type: "publishEvent", event: rolledBack(incident, rollout.revision) },
   ];
   return { ...base(message), effects };
 }
 
-/** When the patch was made, by its own word on the Deployment. */
+/** When the patch was made, by its own word on the workload. */
 function sentAt({ workload }: Rollout, { name }: IncidentView): number | undefined {
   return workload.rolledBack?.incident === name ? workload.rolledBack.at : undefined;
 }
@@ -130,19 +127,14 @@ function recovered(rollout: Rollout, incident: IncidentView, servingAt: number, 
 
 function notRecovered(rollout: Rollout, incident: IncidentView, why: string, now: number): Outcome {
   const message = `${capital(restoredName(rollout, incident))} was restored but is still not serving: ${why}. RolloutGuard will not try again.`;
-  const event = {
-    type: "Warning",
-    reason: "NotRecovered",
-    message: `${message} (Incident ${incident.name})`,
-  } as const;
   return {
     ...base(message),
     phase: "NotRecovered",
     reason: "NotRecovered",
     effects: [
       transition(rollout, incident, "NotRecovered", message, now),
-      { type: "publishEvent", event: { on: "Workload", ...event } },
-      { type: "publishEvent", event: { on: "RolloutGuard", ...event } },
+      { type: "publishEvent", event: workloadNotRecovered(incident, message) },
+      { type: "publishEvent", event: guardNotRecovered(incident, message) },
     ],
   };
 }

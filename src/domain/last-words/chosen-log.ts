@@ -8,7 +8,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 /** A log that a kubelet keeps. */
 export interface LogReference {
   readonly pod: string;
-  /** Of its ReplicaSet. */
+  /** The `id` of its revision. */
   readonly revisionId: string;
   readonly container: string;
   /** The container was restarted since; what runs now is another one. */

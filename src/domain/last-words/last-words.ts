@@ -1,7 +1,7 @@
 // The end of a container's log as an Incident may keep it: plain, without secrets, and short. Pure.
 import { LAST_WORDS } from "../../api/incident.ts";
+import { withoutLoggedSecrets } from "../masking/log-secret-patterns.ts";
 import { plainText, shortText } from "../plain-text.ts";
-import { withoutLoggedSecrets } from "./logged-secrets.ts";
 
 const encoder = new TextEncoder();
 

@@ -3,6 +3,8 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
+import { isObserved } from "../workload/observed.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 
 /** A condition that is further ahead was not written by the Deployment controller. */
 const CLOCKS_DIFFER_MS = 3_600_000;
@@ -10,6 +12,8 @@ const CLOCKS_DIFFER_MS = 3_600_000;
 interface Circumstances {
   readonly snapshot: Snapshot;
   readonly workload: WorkloadView;
+  /** Of the revision. */
+  readonly hash: string;
   /** What the ledger knows of the revision, and of the one before it. */
   readonly entry: LedgerEntry | undefined;
   readonly before: LedgerEntry | undefined;
@@ -26,19 +30,25 @@ interface Circumstances {
  * than the start.
  */
 export function completion(circumstances: Circumstances): number | undefined {
-  const { snapshot, workload, entry, before, own, startedAt, now } = circumstances;
+  const { snapshot, workload, hash, entry, before, own, startedAt, now } = circumstances;
+  const { current } = snapshot.guard.status;
+  // A good revision that is rolled out again keeps its entry; when it was complete again the guard's status says.
+  if (
+    current?.completedAt !== undefined &&
+    current.hash === hash &&
+    Math.abs(Date.parse(current.since) - startedAt) < 1_000
+  )
+    return Date.parse(current.completedAt);
   const isComplete = entry?.verdict === "Good" || entry?.verdict === "Completed";
   if (isComplete && Date.parse(entry.since) + 1_000 > startedAt) return Date.parse(entry.since);
-  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
+  const completedAt = rulesOf(workload).completedAt(workload);
   if (
-    isObserved(workload) &&
-    progressing?.reason === "NewReplicaSetAvailable" &&
-    progressing.updatedAt + 1_000 > startedAt &&
-    progressing.updatedAt <= now + CLOCKS_DIFFER_MS &&
-    (progressing.updatedAt < snapshot.guard.createdAt ||
-      own.some(({ createdAt }) => createdAt <= progressing.updatedAt + 1_000))
+    completedAt !== undefined &&
+    completedAt + 1_000 > startedAt &&
+    completedAt <= now + CLOCKS_DIFFER_MS &&
+    (completedAt < snapshot.guard.createdAt || own.some(({ createdAt }) => createdAt <= completedAt + 1_000))
   ) {
-    return progressing.updatedAt;
+    return completedAt;
   }
   const share = (before?.readyPercent ?? 100) / 100;
   return workload.desiredReplicas > 0 && isAvailable(workload, share) ? now : undefined;
@@ -59,9 +69,4 @@ export function isAvailable(workload: WorkloadView, share: number): boolean {
     availableReplicas >= Math.floor(desiredReplicas * share) &&
     (availableReplicas > 0 || desiredReplicas === 0)
   );
-}
-
-/** The workload's controller has seen its present spec. */
-export function isObserved({ generation, observedGeneration }: WorkloadView): boolean {
-  return observedGeneration >= generation;
 }

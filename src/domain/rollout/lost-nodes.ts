@@ -1,4 +1,4 @@
-// Nodes that are lost, as the Deployment's own pods tell: nothing that their kubelets say of new pods is new. Pure.
+// Nodes that are lost, as the workload's own pods tell: nothing that their kubelets say of new pods is new. Pure.
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";

@@ -1,5 +1,5 @@
 // Pods that are being created: what the kubelet and the controllers complain of. Pure.
-import type { PodView } from "../snapshot/pod.ts";
+import type { ContainerView, PodView } from "../snapshot/pod.ts";
 import { type Complaint, volumeComplaint } from "../urgency/complaints.ts";
 import type { Rollout } from "./rollout.ts";
 
@@ -15,17 +15,20 @@ export const VOLUME_REASONS: ReadonlySet<string> = new Set([
 /** The kubelet's word for a container that waits for the pod's volumes: the second one where there are init containers. */
 const IN_CREATION = new Set(["ContainerCreating", "PodInitializing"]);
 
-/** No container of the application has been started: volumes and init containers come before. */
+/** No container has been started: the node mounts all volumes before the first one. */
 export function isBeingCreated({ scheduled, containers }: PodView): boolean {
-  return (
-    scheduled.ok &&
-    containers.length > 0 &&
-    containers.every(
-      ({ kind, state, last }) =>
-        (state.is === "waiting" && IN_CREATION.has(state.reason) && last === undefined) ||
-        (kind === "init" && state.is === "terminated" && state.exitCode === 0),
-    )
-  );
+  return scheduled.ok && containers.length > 0 && containers.every(isInCreation);
+}
+
+/** No container of the application has been started; init containers can be done. */
+export function isBeforeStart({ scheduled, containers }: PodView): boolean {
+  const isDone = ({ kind, state }: ContainerView) =>
+    kind === "init" && state.is === "terminated" && state.exitCode === 0;
+  return scheduled.ok && containers.length > 0 && containers.every((one) => isInCreation(one) || isDone(one));
+}
+
+function isInCreation({ state, last }: ContainerView): boolean {
+  return state.is === "waiting" && IN_CREATION.has(state.reason) && last === undefined;
 }
 
 export interface VolumeComplaint {

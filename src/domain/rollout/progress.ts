@@ -84,7 +84,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
   if (completedAt === undefined) {
     return workload.isPaused
       ? {
-          ...quiet("Progressing", "Paused", `The Deployment is paused while ${name} rolls out.`),
+          ...quiet("Progressing", "Paused", `The ${workload.kind} is paused while ${name} rolls out.`),
           findings,
           wakeAts,
         }

@@ -5,13 +5,13 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
 import { incidentRestoring } from "../history/incident-roles.ts";
 import { type Restore, revisionToRestore } from "../history/restore.ts";
-import { currentRevision } from "../history/revisions.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { type Loss, lossOf } from "../urgency/loss.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { completion } from "./completion.ts";
 import { oldPodsBackAt } from "./lost-nodes.ts";
 import { outageEndedAt } from "./outages.ts";
@@ -53,19 +53,28 @@ export interface Rollout {
 export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined {
   const { workload, guard } = snapshot;
   if (!workload || !("valid" in guard.spec)) return undefined;
-  const revision = currentRevision(workload, snapshot.revisions);
+  const revision = rulesOf(workload).currentRevision(workload, snapshot.revisions);
   if (!revision) return undefined;
   const policy = policyOf(guard.spec.valid);
   const history = historyOf(snapshot);
   const { rollbackTo } = policy.spec;
   const { bakeTimeMs } = policy;
-  const restore = revisionToRestore(snapshot, history, revision, { rollbackTo, bakeTimeMs, now });
+  const restore = revisionToRestore(snapshot, workload, history, revision, { rollbackTo, bakeTimeMs, now });
   const baseline = "revision" in restore ? restore.revision : undefined;
   const entry = knownOf(history, revision.hash).entry;
   const before = entryBefore(snapshot, history, revision, baseline);
   const { startedAt, wanted } = rolloutStart(snapshot, workload, revision, entry, now);
   const own = snapshot.pods.filter(({ revisionId }) => revisionId === revision.id);
-  const completedAt = completion({ snapshot, workload, entry, before, own, startedAt, now });
+  const completedAt = completion({
+    snapshot,
+    workload,
+    hash: revision.hash,
+    entry,
+    before,
+    own,
+    startedAt,
+    now,
+  });
   const pods = eligiblePods(own, { completedAt, entry, wanted, desired: workload.desiredReplicas });
   const services = boundServices(snapshot, revision, baseline);
   return {

@@ -1,5 +1,7 @@
 // Which Services a rollout must keep alive. Pure.
+import { isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -37,22 +39,24 @@ type RememberedService = NonNullable<RolloutGuardStatus["services"]>[number];
 
 /**
  * The Services that serve the workload, with their endpoints while all is well: what the next rollout is compared with. In
- * the middle of a rollout, and while one of them has fewer, what was remembered stands. One that never had an endpoint of
+ * the middle of a rollout what was remembered stands, and it gets less only when nothing has moved for a while (`settled`). One that never had an endpoint of
  * the workload is not among them, whatever it selects.
  */
 export function servicesToRemember(
   snapshot: Snapshot,
   { revision, baseline }: { readonly revision: RevisionView; readonly baseline: RevisionView | undefined },
-  isWell: boolean,
+  state: "well" | "settled" | "other",
 ): readonly RememberedService[] {
   const remembered = new Map(
     (snapshot.guard.status.services ?? []).map((service) => [service.name, service]),
   );
-  if (isWell) {
+  if (state !== "other") {
     const bound = boundServices(snapshot, revision, baseline);
     const present = boundServices(snapshot, revision, revision);
     for (const { name, readyEndpoints } of [...bound, ...present]) {
-      if (readyEndpoints > 0) remembered.set(name, { name, endpoints: readyEndpoints });
+      // Slices and the workload's status come by different watches: fewer endpoints count only when all is at rest.
+      const least = state === "settled" ? 1 : (remembered.get(name)?.endpoints ?? 1);
+      if (readyEndpoints >= least) remembered.set(name, { name, endpoints: readyEndpoints });
     }
     for (const name of [...remembered.keys()]) {
       if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
@@ -66,14 +70,24 @@ export function servicesToRemember(
  * an endpoint. Only such a one can be lost.
  */
 export function hasServed(
-  { guard }: Snapshot,
+  { guard, incidents }: Pick<Snapshot, "guard" | "incidents">,
   { name, readyEndpoints, sawLoss, changes = [] }: ServiceView,
 ): boolean {
   const isNamed = "valid" in guard.spec && guard.spec.valid.services?.includes(name) === true;
   const isRemembered = (guard.status.services ?? []).some((service) => service.name === name);
+  // An Incident that is open outlives the guard that saw the loss.
+  const isLost = incidents.some(
+    (incident) =>
+      isOpen(incident) &&
+      incident.spec.findings.some(
+        ({ check, evidence }) =>
+          check === "emptyEndpoints" && evidence.some((line) => line.startsWith(`Service ${name}:`)),
+      ),
+  );
   return (
     isNamed ||
     isRemembered ||
+    isLost ||
     readyEndpoints > 0 ||
     sawLoss === true ||
     changes.some(({ ready }) => ready > 0)
@@ -81,24 +95,13 @@ export function hasServed(
 }
 
 /** Whether the Service's selector admits pods with these labels. */
-export function selects(
-  service: Pick<ServiceView, "selector">,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  return (
-    hasSelector(service) &&
-    Object.entries(service.selector).every(([label, value]) => labels[label] === value)
-  );
+export function selects(service: Pick<ServiceView, "selector">, labels: Labels): boolean {
+  return hasSelector(service) && hasLabels(labels, service.selector);
 }
 
 /** The labels of the selector that pods with these labels lack, as "tier=backend". */
-export function unmatchedLabels(
-  service: Pick<ServiceView, "selector">,
-  labels: Readonly<Record<string, string>>,
-): readonly string[] {
-  return Object.entries(service.selector)
-    .filter(([label, value]) => labels[label] !== value)
-    .map(([label, value]) => `${label}=${value}`);
+export function unmatchedLabels(service: Pick<ServiceView, "selector">, labels: Labels): readonly string[] {
+  return labelPairs(missingLabels(labels, service.selector));
 }
 
 /**

@@ -1,8 +1,8 @@
-// Are the caches behind? The second look reads the ReplicaSets, not the pods; their counts must agree. Pure.
+// Are the caches behind? The second look reads the revisions, not the pods; their counts must agree. Pure.
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /**
- * Whether the revision's ReplicaSet counts more ready pods than the snapshot knows of: then pods have become ready
+ * Whether the revision counts more ready pods than the snapshot knows of: then pods have become ready
  * that the caches have not heard of, and a verdict on them would be a verdict on the past.
  */
 export function isBehind({ revisions, pods }: Snapshot, hash: string): boolean {

@@ -1,7 +1,7 @@
 // Which new pods are well, which are not, and which have a reason to take longer than Kubernetes' deadline. Pure.
 import type { PodView } from "../snapshot/pod.ts";
 import { readinessPatience } from "./patience.ts";
-import { isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
+import { isBeforeStart, isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
 import { isNodeTrouble } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { runningSince } from "./start-times.ts";
@@ -64,8 +64,8 @@ function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
 
 /** It is being created, and nobody complains: an image is being pulled. */
 function creationState(rollout: Rollout, pod: PodView, now: number): Waiting | undefined {
-  if (!isBeingCreated(pod)) return undefined;
-  if (volumeComplaints(rollout, pod, now).length > 0) return undefined;
+  if (!isBeforeStart(pod)) return undefined;
+  if (isBeingCreated(pod) && volumeComplaints(rollout, pod, now).length > 0) return undefined;
   return {
     untilAt: (pod.initializedAt ?? pod.scheduled.at) + LONGEST_MS,
     why: "its image is being pulled, or its volumes are being mounted",

@@ -1,6 +1,6 @@
 // A condition in the snapshot.
 
-/** A condition of a Deployment or ReplicaSet. */
+/** A condition of a workload, or of the object that holds a revision. */
 export interface ConditionView {
   readonly type: string;
   readonly status: "True" | "False" | "Unknown";

@@ -8,9 +8,9 @@ export interface IncidentView {
   readonly status?: IncidentStatus | undefined;
 }
 
-/** An Incident about another Deployment, or one that cannot be read. */
+/** An Incident about another workload, or one that cannot be read. */
 export interface OtherIncident {
   readonly name: string;
-  /** Why it cannot be read, when it is about this Deployment. */
+  /** Why it cannot be read, when it is about this workload. */
   readonly problem?: string | undefined;
 }

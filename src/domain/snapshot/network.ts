@@ -26,9 +26,9 @@ export type NetworkPeerView = { readonly pods: LabelSelectorView } | { readonly 
 
 /** Another workload of the namespace that has pods now. */
 export interface NeighbourView {
-  /** The Deployment's name. */
+  /** The workload's name. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether its environment or arguments name a Service of the guarded Deployment. */
+  /** Whether its environment or arguments name a Service of the guarded workload. */
   readonly namesService?: string | undefined;
 }

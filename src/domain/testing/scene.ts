@@ -1,6 +1,10 @@
 // Scenes: what the cluster looks like when the decision is asked. Healthy by default; facts say what is different.
-import type { LedgerEntry, RolloutGuardSpec, RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { rolloutGuardSpecSchema } from "../../api/rollout-guard.ts";
+import {
+  type LedgerEntry,
+  type RolloutGuardSpec,
+  type RolloutGuardStatus,
+  rolloutGuardSpecSchema,
+} from "../../api/rollout-guard.ts";
 import { referenceTo } from "../history/revisions.ts";
 import type { EventView } from "../snapshot/event.ts";
 import type { GuardView } from "../snapshot/guard.ts";

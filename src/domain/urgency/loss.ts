@@ -11,7 +11,7 @@ export interface Loss {
   readonly sinceAt: number;
 }
 
-export const NO_LOSS: Loss = { share: 0, sinceAt: 0 };
+const NO_LOSS: Loss = { share: 0, sinceAt: 0 };
 
 /**
  * The endpoints that a Service had before the rollout, in proportion to what is desired now; undefined for one that is not

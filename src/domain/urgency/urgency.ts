@@ -56,7 +56,7 @@ export function patienceWith(
 }
 
 /** The share of a Service's endpoints that must be lost before a fault becomes urgent; 0: any. */
-export const ANY_LOSS = 0;
+const ANY_LOSS = 0;
 /** A pod that crashes between two starts takes its endpoint with it: a third is no emergency. */
 export const MORE_THAN_A_THIRD = 1 / 3;
 

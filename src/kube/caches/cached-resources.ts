@@ -1,16 +1,22 @@
 // The resources in the caches, in one table: where each is stored, how it is projected, and who hears of its changes.
 import type { RawObject } from "../objects.ts";
-import { projectDeployment } from "../projections/deployment.ts";
 import { projectEndpointSlice, projectEndpoints } from "../projections/endpoint-slice.ts";
 import { projectEvent } from "../projections/event.ts";
 import { type GuardProjection, projectGuard } from "../projections/guard.ts";
 import { projectIncident } from "../projections/incident.ts";
 import { projectPod } from "../projections/pod.ts";
-import { projectReplicaSet } from "../projections/replica-set.ts";
 import { reportLagOf } from "../projections/report-lag.ts";
 import { projectService } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
-import type { ResourceName } from "../resources.ts";
+import type { ResourceName, RevisionResource, WorkloadResource } from "../resources.ts";
+import {
+  INVOLVED_KINDS,
+  REVISION_RESOURCES,
+  revisionIdOf,
+  revisionProjection,
+  WORKLOAD_RESOURCES,
+  workloadProjection,
+} from "../workloads/ports-by-kind.ts";
 import { CachedResource, type Change, type ObjectSink } from "./cached-resource.ts";
 import type { ChangeRouter } from "./change-router.ts";
 import type { ClusterContents } from "./cluster-contents.ts";
@@ -71,9 +77,11 @@ export function createCachedResources(
       keeps: KEPT_EVERYWHERE.has(resource) ? undefined : keeps,
     });
   const projectTimedPod = (object: RawObject, previous: TrackedPod | undefined, at: number) => {
-    const pod = projectPod(object, previous, at);
-    const lagMs = pod && reportLagOf(object, previous, pod);
-    if (pod?.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
+    const revisionId = revisionIdOf(object);
+    if (revisionId === undefined) return undefined;
+    const pod = projectPod(object, revisionId, previous, at);
+    const lagMs = reportLagOf(object, previous, pod);
+    if (pod.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
     return pod;
   };
   const guardChanged = told("rolloutguards", (change: Change<GuardProjection>) => {
@@ -81,16 +89,31 @@ export function createCachedResources(
     onGuardChange(change);
   });
   const incidentChanged = told("incidents", router.incidentChanged);
-  const { deploymentChanged, replicaSetChanged, podChanged, serviceChanged } = router;
+  const { workloadChanged, revisionChanged, podChanged, serviceChanged } = router;
+  const workloads = WORKLOAD_RESOURCES.map((name) => {
+    const store = contents.workloads.workloads[name];
+    return [name, cached(name, store, workloadProjection(name), workloadChanged)] as const;
+  });
+  const revisions = REVISION_RESOURCES.map((name) => {
+    const store = contents.workloads.revisions[name];
+    return [name, cached(name, store, revisionProjection(name), revisionChanged)] as const;
+  });
   return {
     rolloutguards: cached("rolloutguards", contents.guards, projectGuard, guardChanged),
     incidents: cached("incidents", contents.incidents, projectIncident, incidentChanged),
-    deployments: cached("deployments", contents.deployments, projectDeployment, deploymentChanged),
-    replicasets: cached("replicasets", contents.replicaSets, projectReplicaSet, replicaSetChanged),
+    ...(Object.fromEntries([...workloads, ...revisions]) as Record<
+      WorkloadResource | RevisionResource,
+      ObjectSink
+    >),
     pods: cached("pods", contents.pods, projectTimedPod, podChanged),
     services: cached("services", contents.services, projectService, serviceChanged),
     endpointslices: cached("endpointslices", contents.slices, projectEndpointSlice, router.endpointsChanged),
     endpoints: cached("endpoints", contents.endpoints, projectEndpoints, router.endpointsChanged),
-    events: cached("events", contents.events, projectEvent, router.eventChanged),
+    events: cached(
+      "events",
+      contents.events,
+      (object) => projectEvent(object, INVOLVED_KINDS),
+      router.eventChanged,
+    ),
   };
 }

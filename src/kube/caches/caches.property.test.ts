@@ -45,10 +45,10 @@ function snapshotAfter(objects: readonly (readonly [ResourceName, RawObject])[])
   const caches = new Caches();
   let wasTold = false;
   caches.onChange((key) => {
-    if (key === "shop/guard") wasTold = true;
+    if (key === "shop/guard/Deployment/web") wasTold = true;
   });
   for (const [resource, object] of objects) caches.apply(resource, "ADDED", object, CREATED_AT);
-  return { snapshot: observe(caches, "shop/guard", { observeOnly: false }), wasTold };
+  return { snapshot: observe(caches, "shop/guard/Deployment/web", { observeOnly: false }), wasTold };
 }
 
 /** The object with one of its fields, however deep, replaced by something else. */
@@ -86,13 +86,15 @@ describe("Caches, whatever arrives", () => {
         const caches = new Caches();
         let told = JSON.stringify(undefined);
         caches.onChange(() => {
-          told = JSON.stringify(observe(caches, "shop/guard", { observeOnly: false }));
+          told = JSON.stringify(observe(caches, "shop/guard/Deployment/web", { observeOnly: false }));
         });
         for (const [resource, object] of shuffled) {
           if (resource === "rolloutguards" && object !== WORLD[0]?.[1]) continue;
           caches.apply(resource, "ADDED", object, CREATED_AT);
         }
-        expect(told).to.equal(JSON.stringify(observe(caches, "shop/guard", { observeOnly: false })));
+        expect(told).to.equal(
+          JSON.stringify(observe(caches, "shop/guard/Deployment/web", { observeOnly: false })),
+        );
       }),
     );
   });
@@ -108,7 +110,7 @@ describe("Caches, whatever arrives", () => {
           const caches = new Caches();
           for (const [each, healthy] of WORLD) caches.apply(each, "ADDED", healthy, CREATED_AT);
           caches.apply(resource, type, spoiled(object, path, garbage) as RawObject, CREATED_AT);
-          for (const key of caches.guardKeys()) observe(caches, key, { observeOnly: false });
+          for (const key of caches.reconcileKeys()) observe(caches, key, { observeOnly: false });
         },
       ),
       { numRuns: 500 },
@@ -131,7 +133,7 @@ describe("Caches, whatever arrives", () => {
             CREATED_AT,
           );
           caches.apply(resource, "ADDED", spec as RawObject, CREATED_AT);
-          for (const key of caches.guardKeys()) observe(caches, key, { observeOnly: false });
+          for (const key of caches.reconcileKeys()) observe(caches, key, { observeOnly: false });
         },
       ),
     );

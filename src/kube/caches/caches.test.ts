@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { GuardKey } from "../guard-key.ts";
 import type { RawObject } from "../objects.ts";
 import { observe } from "../observe.ts";
+import type { ReconcileKey } from "../reconcile-key.ts";
 import type { ResourceName } from "../resources.ts";
 import {
   atVersion,
@@ -18,7 +18,7 @@ import {
 } from "../testing/raw-objects.ts";
 import { Caches } from "./caches.ts";
 
-const KEY: GuardKey = "shop/guard";
+const KEY: ReconcileKey = "shop/guard/Deployment/web";
 
 /** Caches with the objects in them, and the keys announced since. */
 function filled(...objects: readonly (readonly [ResourceName, RawObject])[]) {
@@ -87,13 +87,25 @@ describe("Caches.onChange", () => {
 
   it("tells every guard of the target when one of them comes or goes, for one of them has precedence", () => {
     const { caches, put } = filled(...WORLD);
-    expect(put("rolloutguards", rawGuard("another", "web"))).to.have.members([KEY, "shop/another"]);
+    expect(put("rolloutguards", rawGuard("another", "web"))).to.have.members([
+      KEY,
+      "shop/another/Deployment/web",
+    ]);
     expect(observe(caches, KEY, { observeOnly: false })?.guard.olderGuard).to.equal("another");
     const announced: string[] = [];
     caches.onChange((key) => announced.push(key));
     caches.apply("rolloutguards", "DELETED", rawGuard("another", "web"), CREATED_AT);
-    expect(announced).to.have.members([KEY, "shop/another"]);
-    expect(observe(caches, "shop/another", { observeOnly: false })).to.equal(undefined);
+    expect(announced).to.have.members([KEY, "shop/another/Deployment/web"]);
+    expect(observe(caches, "shop/another/Deployment/web", { observeOnly: false })).to.equal(undefined);
+  });
+
+  it("announces both keys of a guard whose target was changed, of which only the present one is observed", () => {
+    const { caches, put } = filled(...WORLD);
+    const moved = atVersion(rawGuard("guard", "api"), "200");
+    expect(put("rolloutguards", moved)).to.have.members([KEY, "shop/guard/Deployment/api"]);
+    expect([caches.has(KEY), caches.has("shop/guard/Deployment/api")]).to.deep.equal([false, true]);
+    expect(observe(caches, KEY, { observeOnly: false })).to.equal(undefined);
+    expect(caches.reconcileKeys()).to.deep.equal(["shop/guard/Deployment/api"]);
   });
 
   it("announces a guard once for a whole list", () => {
@@ -231,8 +243,8 @@ describe("the surroundings of a guard", () => {
 describe("Caches", () => {
   it("know their guards, sizes and versions", () => {
     const { caches } = filled(...WORLD);
-    expect(caches.guardKeys()).to.deep.equal([KEY]);
-    expect([caches.has(KEY), caches.has("shop/other")]).to.deep.equal([true, false]);
+    expect(caches.reconcileKeys()).to.deep.equal([KEY]);
+    expect([caches.has(KEY), caches.has("shop/other/Deployment/web")]).to.deep.equal([true, false]);
     expect(caches.sizes()).to.deep.include({ pods: 1, replicasets: 1, events: 0 });
     expect(caches.resourceVersionOf("deployments", NAMESPACE, "web")).to.equal("100");
     expect(caches.resourceVersionOf("deployments", NAMESPACE, "none")).to.equal(undefined);
@@ -271,7 +283,7 @@ describe("Caches that keep only guarded namespaces", () => {
     expect(observe(caches, KEY, { observeOnly: false })).to.equal(undefined);
     announced.length = 0;
     caches.markRead([NAMESPACE]);
-    expect(announced).to.have.members([KEY, "shop/another"]);
+    expect(announced).to.have.members([KEY, "shop/another/Deployment/api"]);
     expect(observe(caches, KEY, { observeOnly: false })?.pods).to.have.length(1);
   });
 

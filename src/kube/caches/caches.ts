@@ -1,7 +1,7 @@
 // The caches: everything the API server told, as small projections, and the announcement of what a change may concern.
 
-import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
 import type { RawObject } from "../objects.ts";
+import type { ReconcileKey } from "../reconcile-key.ts";
 import type { ReflectorSink } from "../reflector/reflector-sink.ts";
 import type { ResourceName } from "../resources.ts";
 import type { ObjectSink } from "./cached-resource.ts";
@@ -30,7 +30,7 @@ export class Caches {
   /** What is cached, for `observe`. Only the caches change it. */
   readonly contents = new ClusterContents();
   readonly #router = new ChangeRouter(this.contents);
-  readonly #listeners: ((key: GuardKey) => void)[] = [];
+  readonly #listeners: ((key: ReconcileKey) => void)[] = [];
   readonly #unreadableListeners: ((unreadable: UnreadableObject) => void)[] = [];
   readonly #namespaceListeners: ((namespace: string) => void)[] = [];
   readonly #resources: Readonly<Record<ResourceName, ObjectSink>>;
@@ -80,8 +80,8 @@ export class Caches {
     this.#announce();
   }
 
-  /** Calls `listener` with the key of each guard that a change may concern. It must only take note of it. */
-  onChange(listener: (key: GuardKey) => void): void {
+  /** Calls `listener` with the key of each guard and target that a change can concern. It must only take note of it. */
+  onChange(listener: (key: ReconcileKey) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -114,13 +114,12 @@ export class Caches {
   }
 
   /** The keys of all guards. */
-  guardKeys(): GuardKey[] {
-    return Array.from(this.contents.guards.names(), ([namespace, name]) => guardKey(namespace, name));
+  reconcileKeys(): ReconcileKey[] {
+    return [...this.contents.keys()];
   }
 
-  has(key: GuardKey): boolean {
-    const { namespace, name } = parseGuardKey(key);
-    return this.contents.guards.get(namespace, name) !== undefined;
+  has(key: ReconcileKey): boolean {
+    return this.contents.guard(key) !== undefined;
   }
 
   /** How many objects of each resource are kept. */

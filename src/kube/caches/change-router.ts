@@ -1,14 +1,16 @@
 // From a change of the cluster to the guards that it may concern. Keeps what is derived from several objects up to date.
 
+import { WORKLOAD_KINDS } from "../../api/workload-kind.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { type GuardKey, guardKey } from "../guard-key.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
-import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
+import { type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
+import { workloadKey } from "../workload-key.ts";
+import type { OwnedRevision } from "../workloads/owned-revision.ts";
 import type { Change } from "./cached-resource.ts";
 import type { ClusterContents } from "./cluster-contents.ts";
 import { settledHealth } from "./settled-health.ts";
@@ -18,11 +20,11 @@ const EVENTS_PER_OBJECT = 20;
 
 /**
  * Collects the concerned guards of one or more changes until they are taken. Objects arrive in any order: a pod
- * whose ReplicaSet is not known concerns nobody yet; the ReplicaSet will.
+ * whose revision is not known concerns nobody yet; the revision will.
  */
 export class ChangeRouter {
   readonly #contents: ClusterContents;
-  readonly #guards = new Set<GuardKey>();
+  readonly #keys = new Set<ReconcileKey>();
   readonly #services = new Map<
     string,
     { readonly namespace: string; readonly name: string; readonly at: number }
@@ -33,58 +35,56 @@ export class ChangeRouter {
   }
 
   /** The guards that the changes since the last call concern. */
-  take(): GuardKey[] {
+  take(): ReconcileKey[] {
     // Who a Service concerns is worked out once for all changes of a list.
     for (const { namespace, name, at } of this.#services.values()) {
       for (const key of this.#contents.bindings.guardsOf(namespace, name)) {
-        this.#guards.add(key);
+        this.#keys.add(key);
         this.#contents.noteEndpoints(key, name, at);
       }
     }
-    const taken = [...this.#guards];
+    const taken = [...this.#keys];
     this.#services.clear();
-    this.#guards.clear();
+    this.#keys.clear();
     return taken;
   }
 
   /** Everything in the namespace is known now. */
   namespaceRead(namespace: string): void {
-    for (const [, name] of this.#contents.guards.names(namespace))
-      this.#guards.add(guardKey(namespace, name));
+    for (const key of this.#contents.keys(namespace)) this.#keys.add(key);
   }
 
   readonly guardChanged = ({ namespace, name, before, after }: Change<GuardProjection>): void => {
-    const key = guardKey(namespace, name);
-    this.#guards.add(key);
-    this.#contents.bindings.outdate(key);
-    if (after === undefined || before?.view.uid !== after.view.uid)
-      this.#contents.endpointChanges.forget(key);
-    for (const target of new Set([before?.target, after?.target])) {
-      if (target === undefined) continue;
+    // Which guard is the oldest of its target changes only with the guards themselves.
+    const isOther = before?.view.uid !== after?.view.uid || !isSameTarget(before?.target, after?.target);
+    for (const target of distinctTargets(before?.target, after?.target)) {
+      const key = reconcileKey(namespace, name, target);
+      this.#keys.add(key);
+      this.#contents.bindings.outdate(key);
+      if (isOther) this.#contents.endpointChanges.forget(key);
       this.#refreshSettled(namespace, target);
-      // Which guard is the oldest of its target changes only with the guards themselves.
-      if (before?.target !== after?.target || before?.view.uid !== after?.view.uid)
-        this.#addTargeting(namespace, target);
+      if (isOther) this.#addTargeting(namespace, target);
     }
   };
 
   readonly incidentChanged = ({ namespace, before, after }: Change<IncidentProjection>): void => {
-    for (const target of new Set([before?.target, after?.target])) {
-      if (target !== undefined) this.#addTargeting(namespace, target);
-    }
+    for (const target of distinctTargets(before?.target, after?.target))
+      this.#addTargeting(namespace, target);
   };
 
-  readonly deploymentChanged = ({ namespace, name, before, after }: Change<WorkloadView>): void => {
-    this.#refreshSettled(namespace, name);
-    this.#addTargeting(namespace, name, before?.uid !== after?.uid);
+  readonly workloadChanged = ({ namespace, name, before, after }: Change<WorkloadView>): void => {
+    const kind = (after ?? before)?.kind;
+    if (kind === undefined) return;
+    const target = { kind, name };
+    this.#refreshSettled(namespace, target);
+    this.#addTargeting(namespace, target, before?.uid !== after?.uid);
   };
 
-  readonly replicaSetChanged = ({ namespace, before, after }: Change<OwnedRevision>): void => {
+  readonly revisionChanged = ({ namespace, before, after }: Change<OwnedRevision>): void => {
     const rebind =
       before?.view.templateKey !== after?.view.templateKey || before?.owner.uid !== after?.owner.uid;
-    for (const owner of new Set([before?.owner.name, after?.owner.name])) {
-      if (owner !== undefined) this.#addTargeting(namespace, owner, rebind);
-    }
+    for (const owner of distinctTargets(before?.owner, after?.owner))
+      this.#addTargeting(namespace, owner, rebind);
   };
 
   readonly podChanged = ({ namespace, before, after }: Change<TrackedPod>): void => {
@@ -93,11 +93,11 @@ export class ChangeRouter {
   };
 
   readonly serviceChanged = ({ namespace, name, before, after, at }: Change<ServiceProjection>): void => {
-    const { bindings, guards } = this.#contents;
+    const { bindings } = this.#contents;
     this.#refreshService(namespace, name, at);
     if (before?.selector === after?.selector) return;
-    for (const key of bindings.lastKnownGuardsOf(namespace, name)) this.#guards.add(key);
-    for (const [, guard] of guards.names(namespace)) bindings.outdate(guardKey(namespace, guard));
+    for (const key of bindings.lastKnownGuardsOf(namespace, name)) this.#keys.add(key);
+    for (const key of this.#contents.keys(namespace)) bindings.outdate(key);
   };
 
   readonly endpointsChanged = ({ namespace, before, after, at }: Change<EndpointGroup>): void => {
@@ -110,23 +110,25 @@ export class ChangeRouter {
     if (after !== undefined) this.#dropSurplusEvents(namespace, after.involved.uid);
     const involved = (after ?? before)?.involved;
     if (involved === undefined) return;
-    const { pods, replicaSets } = this.#contents;
-    if (involved.kind === "Deployment") this.#addTargeting(namespace, involved.name);
-    if (involved.kind === "Pod") this.#addOwning(namespace, pods.get(namespace, involved.name)?.revisionId);
-    if (involved.kind === "ReplicaSet")
-      this.#addOwning(namespace, replicaSets.get(namespace, involved.name)?.view.id);
+    const { kind, name } = involved;
+    const { pods, workloads } = this.#contents;
+    const workloadKind = WORKLOAD_KINDS.find((one) => one === kind);
+    if (workloadKind !== undefined) this.#addTargeting(namespace, { kind: workloadKind, name });
+    if (kind === "Pod") this.#addOwning(namespace, pods.get(namespace, name)?.revisionId);
+    else this.#addOwning(namespace, workloads.heldBy(namespace, kind, name)?.view.id);
   };
 
-  #addTargeting(namespace: string, workload: string, rebind = false): void {
-    for (const key of this.#contents.guardsTargeting(namespace, workload)) {
-      this.#guards.add(key);
+  #addTargeting(namespace: string, target: Target, rebind = false): void {
+    for (const key of this.#contents.keysOf(namespace, target)) {
+      this.#keys.add(key);
       if (rebind) this.#contents.bindings.outdate(key);
     }
   }
 
   #addOwning(namespace: string, revisionId: string | undefined): void {
     if (revisionId === undefined) return;
-    for (const owner of this.#contents.ownersOf(namespace, revisionId)) this.#addTargeting(namespace, owner);
+    for (const owner of this.#contents.workloads.ownersOf(namespace, revisionId))
+      this.#addTargeting(namespace, owner);
   }
 
   #refreshService(namespace: string, name: string, at: number): void {
@@ -134,11 +136,14 @@ export class ChangeRouter {
     this.#services.set(`${namespace}/${name}`, { namespace, name, at });
   }
 
-  #refreshSettled(namespace: string, name: string): void {
-    const { deployments, guards, settled } = this.#contents;
-    const workload = deployments.get(namespace, name);
-    const statuses = Array.from(guards.by("target", `${namespace}/${name}`), ({ view }) => view.status);
-    settled.set(namespace, name, workload && settledHealth(workload, statuses));
+  #refreshSettled(namespace: string, target: Target): void {
+    const { workloads, guards, settled } = this.#contents;
+    const workload = workloads.get(namespace, target);
+    const statuses = Array.from(
+      guards.by("target", workloadKey(namespace, target)),
+      ({ view }) => view.status,
+    );
+    settled.set(namespace, target.name, workload && settledHealth(workload, statuses));
   }
 
   /** Keeps the newest Events of an object, and none that has expired. */
@@ -152,4 +157,13 @@ export class ChangeRouter {
         events.remove(namespace, name);
     }
   }
+}
+
+function distinctTargets(before: Target | undefined, after: Target | undefined): readonly Target[] {
+  const targets = isSameTarget(before, after) ? [after] : [before, after];
+  return targets.filter((target) => target !== undefined);
+}
+
+function isSameTarget(a: Target | undefined, b: Target | undefined): boolean {
+  return a?.kind === b?.kind && a?.name === b?.name;
 }

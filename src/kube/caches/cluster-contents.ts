@@ -1,4 +1,5 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
+
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
@@ -8,20 +9,22 @@ import type { PodView } from "../../domain/snapshot/pod.ts";
 import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import type { ServiceView } from "../../domain/snapshot/service.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import { type GuardKey, guardKey, parseGuardKey } from "../guard-key.ts";
+import { type Fingerprint, fingerprintOf } from "../masking/fingerprints.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
-import { type Print, printOfHost } from "../projections/env-values.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
-import type { OwnedRevision } from "../projections/replica-set.ts";
 import type { ServiceProjection } from "../projections/service.ts";
 import type { TrackedPod } from "../projections/start-trouble.ts";
+import { parseReconcileKey, type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
+import { type WorkloadKey, workloadKey } from "../workload-key.ts";
 import { EndpointChanges, type EndpointHistory } from "./endpoint-changes.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
 import { ServiceViews } from "./service-views.ts";
 import { SettledWorkloads } from "./settled-workloads.ts";
+import { uidKey } from "./uid-key.ts";
+import { WorkloadStores } from "./workload-stores.ts";
 
 /** Events older than this say nothing about what happens now; the API server forgets them after as long. */
 const EVENT_LIFE_MS = 3_600_000;
@@ -29,16 +32,12 @@ const EVENT_LIFE_MS = 3_600_000;
 /** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
 export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
-    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
+    target: ({ target }, namespace) => targetKey(namespace, target),
   });
   readonly incidents = new ObjectStore<IncidentProjection, "target">({
-    target: ({ target }, namespace) => (target === "" ? undefined : `${namespace}/${target}`),
+    target: ({ target }, namespace) => targetKey(namespace, target),
   });
-  readonly deployments = new ObjectStore<WorkloadView>({});
-  readonly replicaSets = new ObjectStore<OwnedRevision, "owner" | "uid">({
-    owner: ({ owner }, namespace) => uidKey(namespace, owner.uid),
-    uid: ({ view }, namespace) => uidKey(namespace, view.id),
-  });
+  readonly workloads = new WorkloadStores();
   readonly pods = new ObjectStore<TrackedPod, "revision">({
     revision: ({ revisionId }, namespace) => uidKey(namespace, revisionId),
   });
@@ -59,56 +58,59 @@ export class ClusterContents {
   /** When something was last observed (epoch ms). */
   latestAt = 0;
 
-  guard(key: GuardKey): GuardProjection | undefined {
-    const { namespace, name } = parseGuardKey(key);
-    return this.guards.get(namespace, name);
+  /** The guard of the key, as long as that is its target. */
+  guard(key: ReconcileKey): GuardProjection | undefined {
+    const { namespace, guard } = parseReconcileKey(key);
+    const found = this.guards.get(namespace, guard);
+    return found && reconcileKey(namespace, guard, found.target) === key ? found : undefined;
   }
 
-  /** The guards whose target is the Deployment of that name. */
-  *guardsTargeting(namespace: string, workload: string): Generator<GuardKey> {
-    for (const [name] of this.guards.entriesBy("target", `${namespace}/${workload}`))
-      yield guardKey(namespace, name);
+  /** The keys of all guards, or of those of the namespace. */
+  *keys(namespace?: string): Generator<ReconcileKey> {
+    for (const [inNamespace, name] of this.guards.names(namespace)) {
+      const guard = this.guards.get(inNamespace, name);
+      if (guard) yield reconcileKey(inNamespace, name, guard.target);
+    }
+  }
+
+  /** The keys of the guards of that workload. */
+  *keysOf(namespace: string, target: Target): Generator<ReconcileKey> {
+    for (const [name] of this.guards.entriesBy("target", workloadKey(namespace, target)))
+      yield reconcileKey(namespace, name, target);
   }
 
   /** The name of the oldest other guard of the same target that is older than this one. */
   olderGuard({ view, target }: GuardProjection): string | undefined {
     let oldest = view;
-    for (const other of this.guards.by("target", `${view.namespace}/${target}`)) {
+    for (const other of this.guards.by("target", workloadKey(view.namespace, target))) {
       const age = other.view.createdAt - oldest.createdAt;
       if (age < 0 || (age === 0 && other.view.name < oldest.name)) oldest = other.view;
     }
     return oldest.name === view.name ? undefined : oldest.name;
   }
 
-  /** The ReplicaSets that the Deployment controls, by name. */
-  revisionsOf(namespace: string, deploymentUid: string): RevisionView[] {
-    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
-    return Array.from(owned, ({ view }) => view).sort(bySourceName);
+  /** Fingerprints of the values that the pods of the workload get, in all its revisions. */
+  fingerprintsOf(namespace: string, workload: WorkloadView): readonly Fingerprint[] {
+    const owned = this.workloads.ownedBy(namespace, workload);
+    return [...new Set(Array.from(owned, ({ valueFingerprints }) => valueFingerprints).flat())];
   }
 
-  /** Prints of the values that the pods of a Deployment get, in all its revisions. */
-  printsOf(namespace: string, deploymentUid: string): readonly Print[] {
-    const owned = this.replicaSets.by("owner", uidKey(namespace, deploymentUid));
-    return [...new Set(Array.from(owned, ({ prints }) => prints).flat())];
-  }
-
-  /** The other Deployments of the namespace that have pods, with the Service of these that their settings name. */
-  neighboursOf(namespace: string, deploymentUid: string, services: readonly string[]): NeighbourView[] {
+  /** The other workloads of the namespace that have pods, with the Service of these that their settings name. */
+  neighboursOf(namespace: string, uid: string, services: readonly string[]): NeighbourView[] {
     const neighbours = new Map<string, NeighbourView>();
-    for (const [, name] of this.replicaSets.names(namespace)) {
-      const set = this.replicaSets.get(namespace, name);
-      if (set === undefined || set.owner.uid === deploymentUid || set.view.desiredReplicas === 0) continue;
-      const namesService = services.find((service) => set.hosts.includes(printOfHost(service)));
-      neighbours.set(set.owner.name, {
-        name: set.owner.name,
-        labels: set.view.template.labels,
+    for (const { owner, view, hostFingerprints } of this.workloads.revisionsIn(namespace)) {
+      if (owner.uid === uid || view.desiredReplicas === 0) continue;
+      const namesService = services.find((service) => hostFingerprints.includes(fingerprintOf(service)));
+      neighbours.set(workloadKey(namespace, owner), {
+        name: owner.name,
+        labels: view.template.labels,
         namesService,
       });
     }
     return [...neighbours.values()].sort(byName);
   }
 
-  /** The pods that the ReplicaSet controls, by name. */
+  /** The pods of the revision, by name. */
   podsOf(namespace: string, revisionId: string): PodView[] {
     return [...this.pods.by("revision", uidKey(namespace, revisionId))].sort(byName);
   }
@@ -119,14 +121,9 @@ export class ClusterContents {
     return Math.max(0, ...Array.from(nodes, (node) => this.reportLags.of(node, this.latestAt)));
   }
 
-  /** The Deployments' names that control the ReplicaSet of that uid. */
-  *ownersOf(namespace: string, revisionId: string): Generator<string> {
-    for (const { owner } of this.replicaSets.by("uid", uidKey(namespace, revisionId))) yield owner.name;
-  }
-
   /** The Services that concern the guard and exist, by name, with the endpoints of its target. */
-  servicesOf(key: GuardKey): ServiceView[] {
-    const { namespace } = parseGuardKey(key);
+  servicesOf(key: ReconcileKey): ServiceView[] {
+    const { namespace } = parseReconcileKey(key);
     return [...this.bindings.servicesOf(key)].sort().flatMap((name) => {
       const served = this.serviceViews.get(namespace, name);
       if (served === undefined) return [];
@@ -138,20 +135,21 @@ export class ClusterContents {
   }
 
   /** Counts the endpoints of the guard's target that the Service has at `at`. */
-  noteEndpoints(key: GuardKey, service: string, at: number): EndpointHistory {
-    const { namespace } = parseGuardKey(key);
-    const target = this.guard(key)?.target ?? "";
+  noteEndpoints(key: ReconcileKey, service: string, at: number): EndpointHistory {
+    const { namespace, target } = parseReconcileKey(key);
     const ready = this.serviceViews.get(namespace, service)?.ready ?? [];
     const own = ready.filter((pod) => this.#isPodOf(namespace, pod, target));
     return this.endpointChanges.note(key, service, own.length, at);
   }
 
   /** Pods and slices come by different watches: an endpoint whose pod is not known is not taken from anybody. */
-  #isPodOf(namespace: string, pod: string, target: string): boolean {
+  #isPodOf(namespace: string, pod: string, target: Target): boolean {
     const revisionId = this.pods.get(namespace, pod)?.revisionId;
     if (revisionId === undefined) return true;
-    const owners = [...this.ownersOf(namespace, revisionId)];
-    return owners.length === 0 || owners.includes(target);
+    const owners = [...this.workloads.ownersOf(namespace, revisionId)];
+    return (
+      owners.length === 0 || owners.some(({ kind, name }) => kind === target.kind && name === target.name)
+    );
   }
 
   /** The Warning Events of the last hour about the object, newest first. */
@@ -166,24 +164,27 @@ export class ClusterContents {
     return this.latestAt - eventAt > EVENT_LIFE_MS;
   }
 
-  /** The Incidents of the Deployment, by name: what is known of its revisions outlives the guard that found it out. */
-  incidentsOf(namespace: string, workload: string): IncidentView[] {
-    const about = this.incidents.by("target", `${namespace}/${workload}`);
+  /** The Incidents of the workload, by name: what is known of its revisions outlives the guard that found it out. */
+  incidentsOf(namespace: string, target: Target): IncidentView[] {
+    const about = this.incidents.by("target", workloadKey(namespace, target));
     return Array.from(about, ({ view }) => view)
       .filter((view): view is IncidentView => view !== undefined)
       .sort(byName);
   }
 
   /**
-   * The Incidents that the Deployment cannot use, by name: those about it that cannot be read, and those of others
+   * The Incidents that the workload cannot use, by name: those about it that cannot be read, and those of others
    * whose names an Incident about one of the revisions would get.
    */
-  otherIncidentsOf(namespace: string, workload: string, revisions: readonly RevisionView[]): OtherIncident[] {
+  otherIncidentsOf(namespace: string, target: Target, revisions: readonly RevisionView[]): OtherIncident[] {
     const others = new Map<string, OtherIncident>();
-    for (const [name, { view, problem }] of this.incidents.entriesBy("target", `${namespace}/${workload}`)) {
+    for (const [name, { view, problem }] of this.incidents.entriesBy(
+      "target",
+      workloadKey(namespace, target),
+    )) {
       if (view === undefined) others.set(name, { name, problem });
     }
-    const own = this.incidentsOf(namespace, workload);
+    const own = this.incidentsOf(namespace, target);
     for (const { source } of revisions) {
       const revision = source.name;
       const highest = Math.max(0, ...own.map(({ name }) => incidentNumberIn(name, revision) ?? 0));
@@ -197,7 +198,7 @@ export class ClusterContents {
   }
 
   /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */
-  #servicesFor(key: GuardKey): ReadonlySet<string> {
+  #servicesFor(key: ReconcileKey): ReadonlySet<string> {
     const guard = this.guard(key);
     if (guard === undefined) return new Set();
     const { namespace, spec, status } = guard.view;
@@ -205,9 +206,9 @@ export class ClusterContents {
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
       ...(status.services ?? []).map(({ name }) => name),
     ]);
-    const workload = this.deployments.get(namespace, guard.target);
+    const workload = this.workloads.get(namespace, guard.target);
     if (workload === undefined) return names;
-    for (const { view } of this.replicaSets.by("owner", uidKey(namespace, workload.uid))) {
+    for (const { view } of this.workloads.ownedBy(namespace, workload)) {
       for (const [key, value] of Object.entries(view.template.labels)) {
         for (const service of this.services.by("selector", pairKey(namespace, key, value))) {
           if (selects(service, view.template.labels)) names.add(service.name);
@@ -216,6 +217,11 @@ export class ClusterContents {
     }
     return names;
   }
+}
+
+/** What names no target has none. */
+function targetKey(namespace: string, target: Target): WorkloadKey | undefined {
+  return target.name === "" ? undefined : workloadKey(namespace, target);
 }
 
 /** A Service is found by one pair of its selector: labels that it selects contain that pair. */
@@ -228,19 +234,10 @@ function pairKey(namespace: string, key: string, value: string): string {
   return `${namespace} ${key}=${value}`;
 }
 
-/** Owners and what Events are about live in the same namespace; a uid named from elsewhere means nothing. */
-function uidKey(namespace: string, uid: string): string {
-  return `${namespace}/${uid}`;
-}
-
 function endpointsKey({ service }: EndpointGroup, namespace: string): string {
   return `${namespace}/${service}`;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function bySourceName({ source: a }: RevisionView, { source: b }: RevisionView): number {
-  return byName(a, b);
 }

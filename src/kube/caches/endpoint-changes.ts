@@ -1,6 +1,6 @@
 // How many endpoints of a guarded workload its Services had lately: what one look at the slices cannot tell.
 import type { EndpointChange } from "../../domain/snapshot/service.ts";
-import type { GuardKey } from "../guard-key.ts";
+import type { ReconcileKey } from "../reconcile-key.ts";
 
 /** What is remembered of one Service for one guard. */
 export interface EndpointHistory {
@@ -15,10 +15,10 @@ const MOST_CHANGES = 40;
 
 /** Kept for each guard and each of its Services. */
 export class EndpointChanges {
-  readonly #byGuard = new Map<GuardKey, Map<string, EndpointHistory>>();
+  readonly #byGuard = new Map<ReconcileKey, Map<string, EndpointHistory>>();
 
   /** Notes the number that the Service has at `at`; gives the history with it. */
-  note(guard: GuardKey, service: string, ready: number, at: number): EndpointHistory {
+  note(guard: ReconcileKey, service: string, ready: number, at: number): EndpointHistory {
     const services = this.#byGuard.get(guard) ?? new Map<string, EndpointHistory>();
     this.#byGuard.set(guard, services);
     const known = services.get(service);
@@ -33,7 +33,7 @@ export class EndpointChanges {
   }
 
   /** The guard, or one of its Services, is gone. */
-  forget(guard: GuardKey, service?: string): void {
+  forget(guard: ReconcileKey, service?: string): void {
     if (service === undefined) this.#byGuard.delete(guard);
     else this.#byGuard.get(guard)?.delete(service);
   }

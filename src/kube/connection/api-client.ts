@@ -1,8 +1,8 @@
 // The API server as verbs on raw JSON. Reads are retried a little; a write never is: its answer may just be lost.
 import { errors } from "undici";
 import { sleep } from "../clock.ts";
+import type { JsonPatchOperation } from "../json-patch.ts";
 import { isObject, type RawObject } from "../objects.ts";
-import type { JsonPatchOperation } from "../writes/json-patch.ts";
 import { ApiError, ConnectionError } from "./api-error.ts";
 import type { WatchPlace } from "./connection.ts";
 import {

@@ -44,7 +44,7 @@ describe("whatTheClusterServes", () => {
     it(`says how to install them when ${title}`, async () => {
       const error = await ask(served).catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(MissingCrdsError);
-      expect(String(error)).to.include(missing).and.include("kubectl apply -k config/crds");
+      expect(String(error)).to.include(missing).and.include("kubectl apply -k crds");
     });
   }
 

@@ -18,7 +18,7 @@ export class MissingCrdsError extends Error {
   constructor(missing: readonly string[]) {
     const names = missing.map((plural) => `${plural}.${GROUP}`).join(" and ");
     super(
-      `The cluster does not serve ${names} in version ${VERSION}. Install the custom resource definitions and start again: kubectl apply -k config/crds`,
+      `The cluster does not serve ${names} in version ${VERSION}. Install the custom resource definitions and start again: kubectl apply -k crds`,
     );
   }
 }

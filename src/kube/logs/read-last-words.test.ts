@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Query } from "../connection/api-client.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
-import { printsOfPod } from "../projections/env-values.ts";
+import { fingerprintsOfPod } from "../masking/pod-fingerprints.ts";
 import { readLastWords } from "./read-last-words.ts";
 
 const LOG = { pod: "web-1", revisionId: "r", container: "app", previous: true };
@@ -9,7 +9,10 @@ const DENIED =
   'pods "web-1" is forbidden: User "system:serviceaccount:a:b" cannot get resource "pods/log" in API group "" in the namespace "shop"';
 
 /** The last words when the API server answers so, and what it was asked. */
-async function read(answer: string | Error | ((query: Query) => string), prints: readonly number[] = []) {
+async function read(
+  answer: string | Error | ((query: Query) => string),
+  fingerprints: readonly number[] = [],
+) {
   const asked: { path: string; query: Query }[] = [];
   const client = {
     getText: async (path: string, query: Query) => {
@@ -19,7 +22,7 @@ async function read(answer: string | Error | ((query: Query) => string), prints:
       throw answer;
     },
   };
-  return { words: await readLastWords(client, "shop", LOG, prints), asked };
+  return { words: await readLastWords(client, "shop", LOG, fingerprints), asked };
 }
 
 describe("readLastWords", () => {
@@ -43,8 +46,8 @@ describe("readLastWords", () => {
 
   it("hides the values that the pod is given", async () => {
     const env = [{ name: "PIN", value: "open sesame 7" }];
-    const prints = printsOfPod({}, { containers: [{ name: "app", image: "web:1", env }] });
-    expect((await read("the pin is open sesame 7, it says", prints)).words.lines).to.deep.equal([
+    const fingerprints = fingerprintsOfPod({}, { containers: [{ name: "app", image: "web:1", env }] });
+    expect((await read("the pin is open sesame 7, it says", fingerprints)).words.lines).to.deep.equal([
       "the pin is ***, it says",
     ]);
   });

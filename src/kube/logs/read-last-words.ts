@@ -5,9 +5,9 @@ import { lastLines } from "../../domain/last-words/last-words.ts";
 import { plainText, shortText } from "../../domain/plain-text.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
+import { type Fingerprint, withoutValues } from "../masking/fingerprints.ts";
+import { masked } from "../masking/pod-masking.ts";
 import { missingRight } from "../missing-right.ts";
-import { type Print, withoutValues } from "../projections/env-values.ts";
-import { masked } from "../projections/masking.ts";
 import { resourcePath } from "../resources.ts";
 
 const LINES = 20;
@@ -25,19 +25,19 @@ const REMOVED_ALREADY = "The node has removed the log already.";
 
 /**
  * One request; a second one when the container has ended once more meanwhile, for then the log before is gone, and that
- * of the end just now is there. Never rejects: where there are no last words, they say why. `prints` are those of the
+ * of the end just now is there. Never rejects: where there are no last words, they say why. `fingerprints` are those of the
  * values that the pods get, which nobody must see.
  */
 export async function readLastWords(
   client: Pick<ApiClient, "getText">,
   namespace: string,
   log: LogReference,
-  prints: readonly Print[],
+  fingerprints: readonly Fingerprint[],
 ): Promise<LastWords> {
   const signal = AbortSignal.timeout(LONGEST_MS);
-  const words = await readLog(client, namespace, log, prints, signal);
+  const words = await readLog(client, namespace, log, fingerprints, signal);
   if (!log.previous || words.missing !== REMOVED_ALREADY) return words;
-  const newer = await readLog(client, namespace, { ...log, previous: false }, prints, signal);
+  const newer = await readLog(client, namespace, { ...log, previous: false }, fingerprints, signal);
   return newer.lines.length > 0 ? newer : words;
 }
 
@@ -45,7 +45,7 @@ async function readLog(
   client: Pick<ApiClient, "getText">,
   namespace: string,
   { pod, container, previous }: LogReference,
-  prints: readonly Print[],
+  fingerprints: readonly Fingerprint[],
   signal: AbortSignal,
 ): Promise<LastWords> {
   const where = { pod, container, previous };
@@ -57,10 +57,10 @@ async function readLog(
       { mostBytes: MOST_BYTES, signal },
     );
     if (REMOVED.test(log)) return none(REMOVED_ALREADY);
-    const lines = lastLines(log, (text) => withoutValues(text, prints));
+    const lines = lastLines(log, (text) => withoutValues(text, fingerprints));
     return lines.length === 0 ? none("The container has written nothing.") : { ...where, lines: [...lines] };
   } catch (error) {
-    return none(shortText(masked(plainText(whyNot(error)), prints), MISSING_BYTES));
+    return none(shortText(masked(plainText(whyNot(error)), fingerprints), MISSING_BYTES));
   }
 }
 

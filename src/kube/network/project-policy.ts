@@ -1,9 +1,8 @@
 // NetworkPolicies: raw JSON → NetworkPolicyView.
-
-import type { LabelSelectorView } from "../../domain/snapshot/label-selector.ts";
 import type { IngressRuleView, NetworkPeerView, NetworkPolicyView } from "../../domain/snapshot/network.ts";
-import { asList, asObject, asText, asTexts, isObject, metaOf, type RawObject } from "../objects.ts";
+import { asList, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "../projections/deep-freeze.ts";
+import { projectLabelSelector } from "../projections/label-selector.ts";
 import { boundedText } from "../projections/shared-text.ts";
 
 /** More than any policy that a person wrote. */
@@ -15,7 +14,7 @@ export function projectPolicy(object: RawObject): NetworkPolicyView {
   const types = asList(spec.policyTypes);
   return deepFreeze({
     name: boundedText(metaOf(object).name),
-    pods: selectorOf(spec.podSelector),
+    pods: projectLabelSelector(spec.podSelector, MOST),
     restrictsIngress: types.length === 0 || types.includes("Ingress"),
     ingress: asList(spec.ingress).slice(0, MOST).map(ruleOf),
   });
@@ -31,21 +30,5 @@ function peerOf(raw: unknown): NetworkPeerView {
   const isAnyNamespace =
     namespaceSelector === undefined || Object.keys(asObject(namespaceSelector)).length === 0;
   const isHere = isObject(podSelector) && isAnyNamespace;
-  return isHere ? { pods: selectorOf(podSelector) } : { elsewhere: true };
-}
-
-function selectorOf(raw: unknown): LabelSelectorView {
-  const { matchLabels, matchExpressions } = asObject(raw);
-  return {
-    labels: asTexts(matchLabels),
-    expressions: asList(matchExpressions)
-      .slice(0, MOST)
-      .map((expression) => {
-        const { key, operator, values } = asObject(expression);
-        const texts = asList(values)
-          .slice(0, MOST)
-          .map((value) => asText(value));
-        return { key: asText(key), operator: asText(operator), values: texts };
-      }),
-  };
+  return isHere ? { pods: projectLabelSelector(podSelector, MOST) } : { elsewhere: true };
 }

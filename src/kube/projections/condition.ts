@@ -1,7 +1,7 @@
-// Conditions of Deployments, ReplicaSets and pods: raw JSON → ConditionView, and looking one up.
+// Conditions of workloads, revisions and pods: raw JSON → ConditionView, and looking one up.
 import type { ConditionView } from "../../domain/snapshot/condition.ts";
+import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
-import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
 /** More than any controller writes. */
@@ -10,7 +10,7 @@ const MOST_CONDITIONS = 50;
 /** Reasons whose messages quote the API server or what it asked: they can say anything of the pods. */
 const QUOTING = /Fail|Error/;
 
-/** The conditions of a Deployment or ReplicaSet. */
+/** The conditions of a workload, or of the object that holds a revision. */
 export function projectConditions(status: RawObject, mask: Masking): ConditionView[] {
   const listed = asList(status.conditions).slice(0, MOST_CONDITIONS);
   return listed.map((raw) => {

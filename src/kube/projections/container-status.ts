@@ -1,9 +1,8 @@
 // Container statuses of a pod: raw JSON → ContainerView. Small for containers that just run.
-
 import type { ContainerState, ContainerView, TerminatedState } from "../../domain/snapshot/pod.ts";
 import type { ContainerKind } from "../../domain/snapshot/template.ts";
+import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
-import type { Masking } from "./masking.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 import { initKindOf, MOST_CONTAINERS } from "./template.ts";
 

@@ -1,11 +1,6 @@
 import { expect } from "chai";
 import { rawSlice } from "../testing/raw-objects.ts";
-import {
-  countEndpoints,
-  type EndpointGroup,
-  projectEndpointSlice,
-  projectEndpoints,
-} from "./endpoint-slice.ts";
+import { type EndpointGroup, projectEndpointSlice, projectEndpoints } from "./endpoint-slice.ts";
 
 const SERVICE = { hasPorts: true, publishesNotReady: false };
 

@@ -1,18 +1,16 @@
 // Warning Events (core/v1): raw JSON → EventView.
-import { withoutSecrets } from "../../domain/secret-patterns.ts";
+import { withoutSecrets } from "../../domain/masking/secret-patterns.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
-const KINDS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Pod"]);
-
-/** The Event, or undefined when it is no Warning about a certain Deployment, ReplicaSet or pod. */
-export function projectEvent(object: RawObject): EventView | undefined {
+/** The Event, or undefined when it is no Warning about a certain object of one of the kinds. */
+export function projectEvent(object: RawObject, kinds: ReadonlySet<string>): EventView | undefined {
   const involved = asObject(object.involvedObject);
   const kind = asText(involved.kind);
   const uid = asName(involved.uid);
-  if (object.type !== "Warning" || !KINDS.has(kind) || uid === undefined) return undefined;
+  if (object.type !== "Warning" || !kinds.has(kind) || uid === undefined) return undefined;
   const series = asObject(object.series);
   return deepFreeze({
     involved: { kind: sharedText(kind), name: asName(involved.name) ?? "", uid },

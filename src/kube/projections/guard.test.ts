@@ -40,7 +40,10 @@ describe("projectGuard", () => {
   });
 
   it("knows the target even where the rest of the spec is wrong", () => {
-    expect(project(rawGuard("g", "web", { spec: { mode: "Dry" } })).target).to.equal("web");
+    expect(project(rawGuard("g", "web", { spec: { mode: "Dry" } })).target).to.deep.equal({
+      kind: "Deployment",
+      name: "web",
+    });
   });
 
   it("drops what is wrong in a status and keeps the rest", () => {

@@ -6,19 +6,21 @@ import {
   rolloutGuardStatusSchema,
 } from "../../api/rollout-guard.ts";
 import type { GuardView } from "../../domain/snapshot/guard.ts";
-import { asName, asObject, metaOf, type RawObject } from "../objects.ts";
+import { metaOf, type RawObject } from "../objects.ts";
+import type { Target } from "../reconcile-key.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { liesAhead } from "./incredible-time.ts";
 import { sharedPart } from "./shared-part.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
+import { projectTarget } from "./target.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
 /** A guard as cached. */
 export interface GuardProjection {
   /** All but what only a look at the other guards tells. */
   readonly view: Omit<GuardView, "olderGuard">;
-  /** The name of the Deployment that it names, even where the rest of its spec is wrong. */
-  readonly target: string;
+  /** The workload that it names, even where the rest of its spec is wrong. */
+  readonly target: Target;
   /** What of it could not be read, in a sentence; a wrong spec is told in the guard's own conditions. */
   readonly problem?: string | undefined;
 }
@@ -32,7 +34,7 @@ export function projectGuard(object: RawObject, _previous: unknown, at: number):
   const spec = rolloutGuardSpecSchema.safeParse(object.spec ?? {});
   const { status, spoiled } = readStatus(object.status, at);
   return deepFreeze({
-    target: asName(asObject(asObject(object.spec).target).name) ?? "",
+    target: projectTarget(object),
     ...(spoiled.length > 0 && {
       problem: `The status of the guard holds what RolloutGuard never writes (${spoiled.join(", ")}); that is left out, and the status is written anew.`,
     }),

@@ -32,7 +32,7 @@ describe("projectIncident", () => {
   it("reads nothing of one that has not the spec of an Incident, and says why and whom it concerns", () => {
     const unreadable = project({ metadata: { name: "i" }, spec: { guard: "g", target: { name: "web" } } });
     expect(unreadable.view).to.equal(undefined);
-    expect(unreadable.target).to.equal("web");
+    expect(unreadable.target).to.deep.equal({ kind: "Deployment", name: "web" });
     expect(unreadable.problem).to.match(/spec: guard, target, failedRevision/);
   });
 

@@ -1,15 +1,17 @@
 // Incidents: raw JSON → IncidentView, checked against the schema once per version of the object.
 import { type IncidentStatus, incidentSpecSchema, incidentStatusSchema } from "../../api/incident.ts";
 import type { IncidentView } from "../../domain/snapshot/incident.ts";
-import { asName, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
+import { isObject, metaOf, type RawObject } from "../objects.ts";
+import type { Target } from "../reconcile-key.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { liesAhead } from "./incredible-time.ts";
+import { projectTarget } from "./target.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
 /** An Incident as cached. One that cannot be read is kept too: its name is taken, and people are told of it. */
 export interface IncidentProjection {
-  /** The name of the Deployment that it is about; empty when it does not say. */
-  readonly target: string;
+  /** The workload that it is about; without a name when it does not say. */
+  readonly target: Target;
   /** Undefined when its spec says too little to be one. */
   readonly view?: IncidentView | undefined;
   /** What of it could not be read, in a sentence. */
@@ -19,7 +21,7 @@ export interface IncidentProjection {
 /** The Incident, observed at `at`. */
 export function projectIncident(object: RawObject, _previous: unknown, at: number): IncidentProjection {
   const meta = metaOf(object);
-  const target = asName(asObject(asObject(object.spec).target).name) ?? "";
+  const target = projectTarget(object);
   const { fields, spoiled } = parseFields(incidentSpecSchema.shape, object.spec);
   const spec = incidentSpecSchema.safeParse({ findings: [], ...fields });
   if (!spec.success) {
@@ -40,7 +42,7 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
     ...spoiledStatus.map((field) => `status.${field}`),
   ];
   return deepFreeze({
-    target: spec.data.target.name,
+    target: { kind: spec.data.target.kind, name: spec.data.target.name },
     view: { name: meta.name, uid: meta.uid, spec: { ...spec.data, detectedAt }, status },
     ...(wrong.length > 0 && {
       problem: `It holds what RolloutGuard never writes (${wrong.join(", ")}); that is left out.`,

@@ -11,6 +11,7 @@ function podAfter(...history: readonly Containers[]): TrackedPod {
   for (const [second, containers] of history.entries()) {
     pod = projectPod(
       rawPod("p", "rs", { containers, status: { phase: "Pending" } }),
+      "uid-rs",
       pod,
       CREATED_AT + second * 1_000,
     );
@@ -19,21 +20,12 @@ function podAfter(...history: readonly Containers[]): TrackedPod {
   return pod;
 }
 
-const project = (more: Parameters<typeof rawPod>[2]) => {
-  const pod = projectPod(rawPod("p", "rs", more), undefined, CREATED_AT);
-  if (pod === undefined) throw new Error("the pod was not taken for one of a ReplicaSet");
-  return pod;
-};
+const project = (more: Parameters<typeof rawPod>[2]) =>
+  projectPod(rawPod("p", "rs", more), "uid-rs", undefined, CREATED_AT);
 
 const secondsOf = (pod: TrackedPod) => pod.startTrouble && (pod.startTrouble.sinceAt - CREATED_AT) / 1_000;
 
 describe("projectPod", () => {
-  it("takes no pod that no ReplicaSet controls", () => {
-    expect(projectPod(rawPod("p", "rs", { metadata: { ownerReferences: [] } }), undefined, 0)).to.equal(
-      undefined,
-    );
-  });
-
   it("lets nothing begin before the pod was created, whatever a kubelet's clock says", () => {
     const early = { ...RUNNING, state: { running: { startedAt: "2026-03-01T09:00:00Z" } } };
     const [container] = project({ containers: [early] }).containers;
@@ -149,11 +141,16 @@ describe("the start trouble of a pod", () => {
   });
 
   it("is not inherited from another pod of the same name", () => {
-    const before = projectPod(rawPod("p", "rs", { containers: [waiting("ErrImagePull")] }), undefined, 0);
+    const before = projectPod(
+      rawPod("p", "rs", { containers: [waiting("ErrImagePull")] }),
+      "uid-rs",
+      undefined,
+      0,
+    );
     const other = rawPod("p", "rs", {
       containers: [waiting("ContainerCreating")],
       metadata: { uid: "another" },
     });
-    expect(projectPod(other, before, 1)?.startTrouble).to.equal(undefined);
+    expect(projectPod(other, "uid-rs", before, 1).startTrouble).to.equal(undefined);
   });
 });

@@ -1,25 +1,24 @@
 // Pods: raw JSON → PodView. Every byte counts here: a cluster has many pods, and most of them are healthy.
 import type { PodView } from "../../domain/snapshot/pod.ts";
+import { maskingFor } from "../masking/pod-masking.ts";
 import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "../objects.ts";
 import { findCondition } from "./condition.ts";
 import { instantAfter, projectContainers } from "./container-status.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { maskingFor } from "./masking.ts";
 import { firstFailureAt, instabilityOf } from "./pod-history.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
 
 /**
- * The pod, observed at `at`, or undefined for a pod that no ReplicaSet controls. `previous` is what was last
- * known under its name.
+ * The pod of that revision, observed at `at`. `previous` is what was last known under its name.
  */
 export function projectPod(
   object: RawObject,
+  revisionId: string,
   previous: TrackedPod | undefined,
   at: number,
-): TrackedPod | undefined {
+): TrackedPod {
   const meta = metaOf(object);
-  if (meta.controller?.kind !== "ReplicaSet") return undefined;
   const spec = asObject(object.spec);
   const status = asObject(object.status);
   const ready = findCondition(status, "Ready");
@@ -36,7 +35,7 @@ export function projectPod(
   return deepFreeze({
     name: meta.name,
     uid: meta.uid,
-    revisionId: sharedText(meta.controller.uid),
+    revisionId: sharedText(revisionId),
     node: shared(spec.nodeName),
     createdAt: meta.createdAt,
     isDeleting: meta.isDeleting,

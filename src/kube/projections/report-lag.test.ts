@@ -22,9 +22,7 @@ const report = (atSecond: number, more: object = {}) => ({
 });
 
 function viewOf(object: RawObject): PodView {
-  const pod = projectPod(object, undefined, CREATED_AT);
-  if (pod === undefined) throw new Error("the pod was not taken for one of a ReplicaSet");
-  return pod;
+  return projectPod(object, "uid-rs", undefined, CREATED_AT);
 }
 
 /** The lag of a report that follows one about a pod that became ready in second 3. */

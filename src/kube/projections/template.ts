@@ -18,10 +18,10 @@ import {
   isObject,
   type RawObject,
 } from "../objects.ts";
+import { referencesOf } from "../pod-references.ts";
 import { canonicalJson, identityOf } from "./canonical-json.ts";
-import { printOfContent } from "./env-values.ts";
+import { contentFingerprint } from "./content-fingerprint.ts";
 import { projectProbe } from "./probe.ts";
-import { referencesOf } from "./references.ts";
 import { sharedPart } from "./shared-part.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
@@ -35,18 +35,18 @@ const MOST_DETAILS = 500;
 
 /** By what templates are compared; equal keys mean equal templates. */
 export interface TemplateKeys {
-  /** Identity of the template; the Deployment's and its ReplicaSet's are equal. */
+  /** Identity of the template; that of a workload and that of its current revision are equal. */
   readonly templateKey: string;
   /** The same without restart marks: annotations and variables that nothing reads. */
   readonly contentKey: string;
 }
 
-/** The keys of a pod template of a Deployment or a ReplicaSet. */
+/** The keys of a pod template of a workload or of a revision. */
 export function templateKeys(rawTemplate: unknown): TemplateKeys {
   const template = asObject(rawTemplate);
   const metadata = asObject(template.metadata);
   const { [HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
-  // The Deployment and its ReplicaSets, and releases that are restarts, have keys in common.
+  // A workload and its revisions, and releases that are restarts, have keys in common.
   const templateKey = sharedText(identityOf({ ...template, metadata: { ...metadata, labels } }));
   const spec = withoutRestartVariables(asObject(template.spec));
   const annotations = withoutRestartMarks(asObject(metadata.annotations));
@@ -142,7 +142,7 @@ const MOST_FIELDS = 100;
 
 function printsOf(object: RawObject, isWanted: (field: string) => boolean): Prints {
   const fields = Object.keys(object).filter(isWanted).sort().slice(0, MOST_FIELDS);
-  return Object.fromEntries(fields.map((field) => [sharedText(field), printOfContent(object[field])]));
+  return Object.fromEntries(fields.map((field) => [sharedText(field), contentFingerprint(object[field])]));
 }
 
 /** "settings: ConfigMap/web"; of other kinds only what they are: "cache: emptyDir". */
@@ -222,7 +222,7 @@ function variableOf(raw: unknown): EnvVariableView {
   return {
     name: sharedText(asText(variable.name)),
     source: sourceOf(asObject(variable.valueFrom)),
-    print: printOfContent(raw),
+    print: contentFingerprint(raw),
   };
 }
 

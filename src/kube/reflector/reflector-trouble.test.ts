@@ -59,7 +59,7 @@ describe("adviceOn", () => {
     expect(adviceOn(refusal(403), "pods", "shop")).to.include(
       "refuses to let pods be read in namespace shop",
     );
-    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -k config/crds");
+    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -k crds");
     expect(adviceOn(refusal(401), "pods", "shop")).to.include("credentials");
     expect(adviceOn(new Error("x"), "pods", "shop")).to.equal(
       "Reading pods in namespace shop failed and is tried again.",

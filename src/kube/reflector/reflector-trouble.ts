@@ -78,7 +78,7 @@ export function adviceOn(error: unknown, resource: string, namespace: string | u
     return `${missing}.`;
   }
   if (error instanceof ApiError && error.status === 404) {
-    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -k config/crds.`;
+    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -k crds.`;
   }
   if (error instanceof ApiError && error.status === 401) {
     return `The API server does not know the operator's credentials any more, while it reads ${resource} ${where}.`;

@@ -1,5 +1,5 @@
 // For tests: applies a JSON Patch as an API server does, all of it or, with an error, nothing.
-import type { JsonPatchOperation } from "../writes/json-patch.ts";
+import type { JsonPatchOperation } from "../json-patch.ts";
 
 type Container = Record<string, unknown>;
 

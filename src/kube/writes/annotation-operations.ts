@@ -1,6 +1,6 @@
 // Annotations set one by one in a JSON Patch, so that everybody else's stay. Pure.
+import { type JsonPatchOperation, jsonPointer } from "../json-patch.ts";
 import { asObject, isObject, type RawObject } from "../objects.ts";
-import { type JsonPatchOperation, jsonPointer } from "./json-patch.ts";
 
 /** undefined: the annotation must go. */
 export type AnnotationsToSet = Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,8 @@ import { shortText } from "../../domain/plain-text.ts";
 import type { Clock } from "../clock.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { isNamespaceTerminating, isNotFound } from "../connection/api-error.ts";
-import { apiVersionOf, RESOURCES, type ResourceName, resourcePath } from "../resources.ts";
+import { apiVersionOf, RESOURCES, resourcePath } from "../resources.ts";
+import { portOf } from "../workloads/ports-by-kind.ts";
 import { EventBudget, type SentEvent } from "./event-budget.ts";
 
 /** What an Event is about. */
@@ -30,10 +31,6 @@ export interface EventPublisherOptions {
 /** sent: it is in the cluster. dropped: it said nothing new, too much was said, or its namespace goes. failed: the API server did not take it. */
 export type PublishResult = "sent" | "dropped" | "failed";
 
-const SUBJECTS: Readonly<Record<EventSubject["kind"], ResourceName>> = {
-  Deployment: "deployments",
-  RolloutGuard: "rolloutguards",
-};
 /** What the API server takes. */
 const LONGEST_MESSAGE_BYTES = 1_024;
 
@@ -81,7 +78,8 @@ export class EventPublisher {
   async #create(subject: EventSubject, event: EventToPublish, now: number): Promise<SentEvent> {
     const { client, reportingInstance, chance = Math.random } = this.#options;
     const { namespace, name, uid } = subject;
-    const resource = SUBJECTS[subject.kind];
+    const resource =
+      subject.kind === "RolloutGuard" ? "rolloutguards" : portOf({ kind: subject.kind }).resource;
     const unique = `${now.toString(36)}${Math.floor(chance() * 36 ** 4)
       .toString(36)
       .padStart(4, "0")}`;

@@ -1,8 +1,8 @@
 // Writes to RolloutGuards: their status, nothing else. The spec belongs to people.
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { ApiClient } from "../connection/api-client.ts";
+import type { ExpectedObject } from "../json-patch.ts";
 import type { RawObject } from "../objects.ts";
-import type { ExpectedObject } from "./json-patch.ts";
 import { writeStatus } from "./status-write.ts";
 
 /** Replaces the status of a guard; see `writeStatus`. */

@@ -3,9 +3,9 @@ import { API_VERSION, INCIDENT_KIND, LABELS } from "../../api/group.ts";
 import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { isAlreadyExists, isNotFound } from "../connection/api-error.ts";
+import type { ExpectedObject } from "../json-patch.ts";
 import type { RawObject } from "../objects.ts";
 import { resourcePath } from "../resources.ts";
-import type { ExpectedObject } from "./json-patch.ts";
 import { writeStatus } from "./status-write.ts";
 import { rethrowAsConflict } from "./write-conflict.ts";
 

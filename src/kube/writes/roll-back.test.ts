@@ -4,7 +4,6 @@ import { ApiError, ConflictError, ConnectionError } from "../connection/api-erro
 import { asList, metaOf } from "../objects.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import { type Script, statusBody } from "../testing/scripted-server.ts";
-import { lookAgain, selectorText } from "./live-look.ts";
 import { rollBack } from "./roll-back.ts";
 
 const deployment = {
@@ -48,55 +47,12 @@ describe("the rollback", () => {
     return scripted.client;
   };
 
-  describe("lookAgain", () => {
-    it("reads the Deployment and the ReplicaSets that it controls, in two requests", async () => {
-      const client = await begin((request, answer) =>
-        answer.json(
-          200,
-          request.path.endsWith("/replicasets")
-            ? {
-                items: [
-                  replicaSet("good", "uid-1"),
-                  replicaSet("other", "uid-2"),
-                  replicaSet("orphan", "uid-1", false),
-                ],
-              }
-            : deployment,
-        ),
-      );
-      const look = await lookAgain(client, "shop", "checkout");
-      expect(look.deployment).to.deep.equal(deployment);
-      expect(look.replicaSets.map((item) => metaOf(item).name)).to.deep.equal(["good"]);
-      expect(
-        scripted.server.requests.map(({ path, query }) => `${path} ${query.get("labelSelector")}`),
-      ).to.deep.equal([
-        "/apis/apps/v1/namespaces/shop/deployments/checkout null",
-        "/apis/apps/v1/namespaces/shop/replicasets app=checkout,tier=web",
-      ]);
-    });
-
-    it("says as a conflict that the Deployment is gone", async () => {
-      const client = await begin((_, answer) => answer.json(404, statusBody(404, "NotFound", "gone")));
-      expect(await lookAgain(client, "shop", "checkout").catch(String)).to.equal(
-        "ConflictError: Deployment shop/checkout is gone",
-      );
-    });
-
-    it("writes expressions of a selector as the API server reads them", () => {
-      const expressions = [
-        { key: "tier", operator: "In", values: ["a", "b"] },
-        { key: "env", operator: "NotIn", values: ["dev"] },
-        { key: "team", operator: "Exists" },
-        { key: "legacy", operator: "DoesNotExist" },
-      ];
-      expect(selectorText({ matchLabels: { app: "x" }, matchExpressions: expressions })).to.equal(
-        "app=x,tier in (a,b),env notin (dev),team,!legacy",
-      );
-    });
-  });
-
   describe("rollBack", () => {
-    const live = { deployment, replicaSets: [replicaSet("good", "uid-1")] };
+    const live = {
+      kind: "Deployment",
+      workload: deployment,
+      sources: [replicaSet("good", "uid-1")],
+    } as const;
     const failureOf = async (script: Script) =>
       rollBack(await begin(script), plan, live, 0).catch((error: unknown) => error);
 
@@ -144,7 +100,7 @@ describe("the rollback", () => {
 
     it("sends nothing when the ReplicaSet to restore is gone", async () => {
       const client = await begin((_, answer) => answer.json(200, {}));
-      const error: unknown = await rollBack(client, plan, { deployment, replicaSets: [] }, 0).catch(
+      const error: unknown = await rollBack(client, plan, { ...live, sources: [] }, 0).catch(
         (e: unknown) => e,
       );
       expect(error).to.be.instanceOf(ConflictError);

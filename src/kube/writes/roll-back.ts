@@ -2,35 +2,47 @@
 import type { RollbackPlan } from "../../domain/decision.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { ConflictError } from "../connection/api-error.ts";
+import type { JsonPatchOperation } from "../json-patch.ts";
 import { metaOf, type RawObject } from "../objects.ts";
 import { resourcePath } from "../resources.ts";
-import type { LiveLook } from "./live-look.ts";
+import { portOf } from "../workloads/ports-by-kind.ts";
+import type { LiveWorkload } from "../workloads/workload-port.ts";
 import { buildRollbackPatch } from "./rollback-patch.ts";
 import { rethrowAsConflict } from "./write-conflict.ts";
 
 /**
- * Restores the revision of the plan and returns the Deployment as it is then. Rejects with ConflictError when the
- * Deployment or the ReplicaSet is not what was looked at, in which case nothing was changed; with ConnectionError
- * when it cannot be known whether the patch was applied: the next look tells.
+ * Restores the revision of the plan and returns the workload as it is then. Rejects with ConflictError when the workload or
+ * the object that holds the revision is not what was read, in which case nothing was changed; with ConnectionError
+ * when it cannot be known whether the patch was applied: the next read shows it.
  */
 export async function rollBack(
   client: ApiClient,
   plan: RollbackPlan,
-  live: LiveLook,
+  live: LiveWorkload,
   now: number,
 ): Promise<RawObject> {
-  const { namespace } = metaOf(live.deployment);
-  const { name } = plan.workload;
-  const replicaSet = live.replicaSets.find((candidate) => metaOf(candidate).name === plan.to.source.name);
-  if (!replicaSet) {
-    throw new ConflictError(
-      `ReplicaSet ${namespace}/${plan.to.source.name}, which was to be restored, is gone`,
-    );
-  }
-  const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });
+  const operations = rollbackOperations(plan, live, now);
+  const { namespace } = metaOf(live.workload);
+  const { kind, name } = plan.workload;
   try {
-    return await client.jsonPatch(resourcePath("deployments", namespace, name), operations);
+    return await client.jsonPatch(resourcePath(portOf(live).resource, namespace, name), operations);
   } catch (error) {
-    return rethrowAsConflict(error, `Deployment ${namespace}/${name} changed before it could be rolled back`);
+    return rethrowAsConflict(error, `${kind} ${namespace}/${name} changed before it could be rolled back`);
   }
+}
+
+/** The patch of the plan. Throws ConflictError when the object that holds the revision to restore is gone. */
+export function rollbackOperations(
+  plan: RollbackPlan,
+  live: LiveWorkload,
+  now: number,
+): JsonPatchOperation[] {
+  const { kind, name } = plan.to.source;
+  const source = live.sources.find((candidate) => metaOf(candidate).name === name);
+  if (!source) {
+    const { namespace } = metaOf(live.workload);
+    throw new ConflictError(`${kind} ${namespace}/${name}, which was to be restored, is gone`);
+  }
+  const template = portOf(live).templateOf(source);
+  return buildRollbackPatch({ plan, workload: live.workload, source, template, now });
 }

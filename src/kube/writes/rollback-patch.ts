@@ -1,54 +1,45 @@
 // The rollback as a JSON Patch (design section 5). Pure: raw objects in, operations out.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { RollbackPlan } from "../../domain/decision.ts";
-import { asObject, isObject, metaOf, optionalText, type RawObject } from "../objects.ts";
+import type { JsonPatchOperation } from "../json-patch.ts";
+import { metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
-import type { JsonPatchOperation } from "./json-patch.ts";
 
 /** What `kubectl rollout history` shows as the reason of a revision. */
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
-const TEMPLATE_HASH_LABEL = "pod-template-hash";
 
 export interface RollbackPatchInput {
   readonly plan: RollbackPlan;
-  /** The Deployment as it was read just now. */
-  readonly deployment: RawObject;
-  /** The ReplicaSet of the revision to restore, as it was read just now. */
-  readonly replicaSet: RawObject;
+  /** The workload as it was read just now. */
+  readonly workload: RawObject;
+  /** The object that holds the revision to restore, as it was read just now. */
+  readonly source: RawObject;
+  /** The pod template of that revision. */
+  readonly template: RawObject;
   /** Epoch ms, for the annotation that tells when. */
   readonly now: number;
 }
 
 /**
- * The patch applies only to the very Deployment and generation that were judged; otherwise the API server answers
- * 422 and changes nothing. It replaces the pod template by that of the ReplicaSet, byte for byte but for
- * pod-template-hash, and touches no annotation but RolloutGuard's own and change-cause, which becomes that of the
+ * The patch applies only to the very workload and generation that were judged; otherwise the API server answers
+ * 422 and changes nothing. It replaces the pod template, and touches no annotation but RolloutGuard's own and change-cause, which becomes that of the
  * restored revision (`kubectl rollout undo` would throw away everybody else's).
  */
 export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperation[] {
-  const { plan, deployment, replicaSet } = input;
+  const { plan, workload, template } = input;
   return [
     { op: "test", path: "/metadata/uid", value: plan.workload.uid },
     { op: "test", path: "/metadata/generation", value: plan.workload.generation },
-    { op: "replace", path: "/spec/template", value: templateOf(replicaSet) },
-    ...annotationOperations(deployment, annotationsToSet(input)),
+    { op: "replace", path: "/spec/template", value: template },
+    ...annotationOperations(workload, annotationsToSet(input)),
   ];
 }
 
-function annotationsToSet({ plan, replicaSet, now }: RollbackPatchInput): AnnotationsToSet {
+function annotationsToSet({ plan, source, now }: RollbackPatchInput): AnnotationsToSet {
   return {
     [ANNOTATIONS.incident]: plan.incident,
     [ANNOTATIONS.rolledBackFrom]: plan.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),
-    [CHANGE_CAUSE]: optionalText(metaOf(replicaSet).annotations[CHANGE_CAUSE]),
+    [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
   };
-}
-
-function templateOf(replicaSet: RawObject): RawObject {
-  const template = asObject(asObject(replicaSet.spec).template);
-  if (!isObject(template.spec))
-    throw new TypeError(`ReplicaSet ${metaOf(replicaSet).name} has no pod template`);
-  const metadata = asObject(template.metadata);
-  const { [TEMPLATE_HASH_LABEL]: _hash, ...labels } = asObject(metadata.labels);
-  return { ...template, metadata: { ...metadata, labels } };
 }

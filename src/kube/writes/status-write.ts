@@ -1,8 +1,8 @@
 // The one way a status is written: whole, through the status subresource, onto the object that was decided about.
 import type { ApiClient } from "../connection/api-client.ts";
+import { type ExpectedObject, testsFor } from "../json-patch.ts";
 import type { RawObject } from "../objects.ts";
 import { type ResourceName, resourcePath } from "../resources.ts";
-import { type ExpectedObject, testsFor } from "./json-patch.ts";
 import { rethrowAsConflict } from "./write-conflict.ts";
 
 export interface StatusWrite {

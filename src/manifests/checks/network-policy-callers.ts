@@ -1,7 +1,7 @@
 // Do NetworkPolicies let in those who call a Service?
+import { type Labels, labelsText } from "../../domain/labels.ts";
 import type { Problem, StaticCheck } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
-import { type Labels, labelsText } from "../label-selector.ts";
 import type { Manifest } from "../manifest.ts";
 import { nearestMiss } from "../nearest-workload.ts";
 import { admission, type Direction, type Peer, policiesFor, type WantedPort } from "../network/admission.ts";

@@ -1,6 +1,7 @@
 // Does a workload select its own pods, and will the next version be able to?
+import { labelsText, missingLabels } from "../../domain/labels.ts";
 import type { StaticCheck } from "../finding.ts";
-import { labelsText, selects } from "../label-selector.ts";
+import { selects } from "../label-selector.ts";
 
 const SELECTS_PODS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
@@ -13,10 +14,7 @@ export const selectorTemplate: StaticCheck = {
     for (const { manifest, title, labels, template } of inventory.workloads) {
       const selector = manifest.root.at("spec", "selector");
       if (!SELECTS_PODS.includes(manifest.kind) || !selector.isThere || selects(selector, labels)) continue;
-      const wanted = selector.at("matchLabels").texts();
-      const missing = Object.fromEntries(
-        Object.entries(wanted).filter(([key, value]) => labels[key] !== value),
-      );
+      const missing = missingLabels(labels, selector.at("matchLabels").texts());
       const what = Object.keys(missing).length > 0 ? labelsText(missing) : "its matchExpressions";
       yield {
         manifest,

@@ -1,7 +1,7 @@
 // Does every Service select pods that something here makes?
+import { labelsText } from "../../domain/labels.ts";
 import type { Problem, StaticCheck } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
-import { labelsText } from "../label-selector.ts";
 import { type NearMiss, nearestMiss } from "../nearest-workload.ts";
 import { placeText } from "../place.ts";
 import type { Service } from "../service.ts";

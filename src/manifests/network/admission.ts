@@ -1,7 +1,8 @@
 // Whether NetworkPolicies let one pod reach a port of another.
+import type { Labels } from "../../domain/labels.ts";
 import type { Field } from "../field.ts";
 import type { Inventory } from "../inventory.ts";
-import { type Labels, selects } from "../label-selector.ts";
+import { selects } from "../label-selector.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ContainerPort } from "../workload.ts";
 

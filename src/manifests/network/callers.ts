@@ -1,7 +1,7 @@
 // Who calls a Service: by an annotation, or because a workload's settings name it.
+import { hasLabels, type Labels } from "../../domain/labels.ts";
 import type { Field } from "../field.ts";
 import type { Inventory } from "../inventory.ts";
-import { hasAll, type Labels } from "../label-selector.ts";
 import type { Service } from "../service.ts";
 import type { Workload } from "../workload.ts";
 import type { Peer } from "./admission.ts";
@@ -41,7 +41,7 @@ function declaredCaller(entry: string, { manifest }: Service, inventory: Invento
   const labels = labelsOf(who);
   const workload = inventory.workloads.find(
     (one) =>
-      one.manifest.scope === scope && (labels ? hasAll(one.labels, labels) : one.manifest.name === who),
+      one.manifest.scope === scope && (labels ? hasLabels(one.labels, labels) : one.manifest.name === who),
   );
   return {
     title: workload?.title ?? (labels ? `a pod with ${who}` : `the workload ${who}`),
@@ -64,7 +64,7 @@ function labelsOf(text: string): Labels | undefined {
 /** Workloads whose variables, arguments or ConfigMaps name the Service. The settings themselves are never told. */
 export function inferredCallers(service: Service, inventory: Inventory): readonly Caller[] {
   return inventory.workloads.flatMap((workload) => {
-    if (hasAll(workload.labels, service.selector) && workload.manifest.scope === service.manifest.scope)
+    if (hasLabels(workload.labels, service.selector) && workload.manifest.scope === service.manifest.scope)
       return [];
     const named = settingsOf(workload, inventory).flatMap(({ field, where }) => {
       const confidence = names(field.text ?? "", service, workload);

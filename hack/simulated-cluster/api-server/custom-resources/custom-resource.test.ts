@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { createTestClient } from "../http/test-client.ts";
+import { createTestClient } from "../../testing/test-client.ts";
 
 const PATH = "/apis/example.io/v1/namespaces/default/widgets";
 

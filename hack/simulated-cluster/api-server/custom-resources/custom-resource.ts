@@ -1,7 +1,7 @@
 // From a CustomResourceDefinition to a resource that the server can serve.
 import { type FieldError, invalid } from "../api-error.ts";
 import { isJsonObject, type KubeObject } from "../kube-object.ts";
-import type { PrinterColumn, ResourceDefinition } from "../resources/resource-definition.ts";
+import type { PrinterColumn, ResourceDefinition } from "../resource-definition.ts";
 import { brokenRules } from "./cel-rules.ts";
 import { compileSchema } from "./schema-validation.ts";
 import { prune, type Schema, withDefaults } from "./structural-schema.ts";

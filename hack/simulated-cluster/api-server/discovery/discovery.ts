@@ -1,5 +1,5 @@
 // What the server serves, for clients that ask: groups, resources, version.
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 
 const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 /** The same, in the order in which the server of custom resources lists them. */

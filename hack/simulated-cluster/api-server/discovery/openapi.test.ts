@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { BUILT_IN_RESOURCES } from "../resources/built-in-resources.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
 import { openApiAnswer } from "./openapi.ts";
 
 const WIDGETS: ResourceDefinition = {

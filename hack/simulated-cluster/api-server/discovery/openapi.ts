@@ -1,6 +1,6 @@
 // OpenAPI v3, as far as kubectl asks: which objects can be patched with which parameters, and the schemas of all kinds.
 
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import {
   builtInSchemaName,
   type PublishedSchema,

@@ -1,17 +1,17 @@
 // The API server over HTTP: its connections, the log of requests, faults on demand, restarts.
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ApiRequest } from "../../api-request.ts";
 import type { RequestEffect } from "../../faults/fault.ts";
 import { fullAnswer } from "../../faults/fault-answer.ts";
 import { type EffectNow, Faults } from "../../faults/faults.ts";
 import type { Random } from "../../random.ts";
 import type { SimulatedTime } from "../../simulated-time.ts";
 import { ApiError } from "../api-error.ts";
+import { breakConnection, Connections, isGone } from "../connections.ts";
 import type { ApiObjects } from "../objects.ts";
 import { Lists } from "../reading/lists.ts";
 import { Watches } from "../reading/watches.ts";
-import type { ApiRequest } from "./api-request.ts";
-import { breakConnection, Connections, isGone } from "./connections.ts";
 import { readRequest } from "./incoming-request.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Answer } from "./resource-requests.ts";

@@ -1,6 +1,6 @@
 // What came over the wire, in the API's terms.
 import type { IncomingMessage } from "node:http";
-import { type ApiRequest, parseTarget, verbOf } from "./api-request.ts";
+import { type ApiRequest, parseTarget, verbOf } from "../../api-request.ts";
 import { bodyText } from "./request-body.ts";
 
 /** Reads the whole request. Rejects when the client goes before that. */

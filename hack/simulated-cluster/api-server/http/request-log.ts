@@ -1,5 +1,5 @@
 // What was asked of the server, for tests that count requests.
-import type { ApiRequest, Verb } from "./api-request.ts";
+import type { ApiRequest, Verb } from "../../api-request.ts";
 
 export interface RequestRecord {
   readonly method: string;

@@ -1,4 +1,6 @@
 // The verbs on resources: reads the request, carries it out, gives the answer.
+
+import type { ApiRequest, RequestTarget } from "../../api-request.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Pod } from "../kinds.ts";
 import { isJsonObject, type KubeObject } from "../kube-object.ts";
@@ -10,7 +12,7 @@ import { podLog } from "../reading/pod-log.ts";
 import { parseSelectors } from "../reading/selectors.ts";
 import { listTexts, toJson, toListItem } from "../reading/serialization.ts";
 import { rowObjectOf, tableOf, wantsTable } from "../reading/tables.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import type { Writer } from "../writing/fields/field-owners.ts";
 import { unknownFieldsOf } from "../writing/object-completion.ts";
 import { givenMetadata, type UntrustedObject } from "../writing/object-metadata.ts";
@@ -27,7 +29,6 @@ import {
 } from "../writing/request-input.ts";
 import { scaleOf, withScale } from "../writing/scale.ts";
 import type { WriteOptions } from "../writing/write-options.ts";
-import type { ApiRequest, RequestTarget } from "./api-request.ts";
 
 export interface Answer {
   readonly code: number;

@@ -1,5 +1,6 @@
 // From a request to its answer: resources, discovery, OpenAPI, access reviews, health.
 
+import type { ApiRequest } from "../../api-request.ts";
 import { ApiError } from "../api-error.ts";
 import { accessReviewAnswer } from "../discovery/access-review.ts";
 import { discoveryAnswer } from "../discovery/discovery.ts";
@@ -7,8 +8,7 @@ import { LEGACY_OPENAPI } from "../discovery/openapi/legacy-document.ts";
 import { openApiAnswer } from "../discovery/openapi.ts";
 import type { ApiObjects } from "../objects.ts";
 import type { Lists } from "../reading/lists.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
-import type { ApiRequest } from "./api-request.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { type Answer, createResourceRequests } from "./resource-requests.ts";
 
 export interface Router {

@@ -1,7 +1,7 @@
 // Answers on their way to the client: whole, slow, or spoiled on demand.
 import type { ServerResponse } from "node:http";
 import type { SimulatedTime } from "../../simulated-time.ts";
-import { breakConnection, isGone } from "./connections.ts";
+import { breakConnection, isGone } from "../connections.ts";
 import type { Answer } from "./resource-requests.ts";
 
 /** In how many pieces a slow answer comes. */

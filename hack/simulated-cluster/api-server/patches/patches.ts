@@ -1,7 +1,7 @@
 // The patch types by media type.
 import { ApiError, badRequest } from "../api-error.ts";
 import { isJsonObject, type KubeObject } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { typeOfResource } from "../writing/fields/tracked-content.ts";
 import { applyJsonPatch } from "./json-patch.ts";
 import { applyMergePatch } from "./merge-patch.ts";

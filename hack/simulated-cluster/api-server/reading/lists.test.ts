@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { createTestClient } from "../http/test-client.ts";
+import { createTestClient } from "../../testing/test-client.ts";
 
 const PATH = "/api/v1/namespaces/shop/configmaps";
 

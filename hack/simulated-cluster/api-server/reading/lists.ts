@@ -1,10 +1,11 @@
 // Lists in pages: all pages of one list show the state at its beginning, as long as the server remembers it.
+
+import type { ApiRequest } from "../../api-request.ts";
 import { ApiError, expired } from "../api-error.ts";
-import type { ApiRequest } from "../http/api-request.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
 import { keyOf } from "../objects.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.ts";
 import { type ListOptions, readListOptions, tooLargeResourceVersion } from "./list-options.ts";
 import { type ObjectFilter, parseSelectors } from "./selectors.ts";

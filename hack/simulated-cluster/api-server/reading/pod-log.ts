@@ -1,7 +1,8 @@
 // GET pods/NAME/log: the container, the options, and the text of the lines that were asked for.
-import type { LogLine, ReadLog } from "../../kubelet/logs/log-of-container.ts";
+
 import { ApiError, badRequest, type FieldError, invalid } from "../api-error.ts";
 import type { Pod } from "../kinds.ts";
+import type { LogLine, ReadLog } from "../log-of-container.ts";
 
 /** `text` undefined: the pod is on no node yet. */
 export function podLog(pod: Pod, query: URLSearchParams, accept: string, read: ReadLog): string | undefined {

@@ -1,26 +1,13 @@
-// Label and field selectors: parsed from their text form, matched against objects.
+// The label and field selectors of a list or watch: parsed from their text form into a filter of objects.
 import { type ApiError, badRequest } from "../api-error.ts";
 import type { LabelRequirement, LabelSelector } from "../kinds.ts";
-import { type KubeObject, type Texts, valueAt } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import { type KubeObject, valueAt } from "../kube-object.ts";
+import { matchesSelector } from "../label-selector.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 
 export type ObjectFilter = (object: KubeObject) => boolean;
 
-const NO_LABELS: Texts = Object.freeze({});
 const SET_BASED = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/;
-
-/** Whether the labels meet a selector of an object's spec. An empty selector matches everything. */
-export function matchesSelector(selector: LabelSelector, labels: Texts = NO_LABELS): boolean {
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (labels[key] !== value) return false;
-  }
-  return (selector.matchExpressions ?? []).every((requirement) => meets(requirement, labels));
-}
-
-/** Whether the labels contain all of a Service's selector. */
-export function containsLabels(selector: Texts, labels: Texts = NO_LABELS): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
 
 /** `a=b,c!=d,e in (f,g),!h,i`: the text form. */
 function parseLabelSelector(text: string): LabelSelector {
@@ -45,20 +32,6 @@ function parseRequirement(text: string): LabelRequirement {
   const odd = /^[^!=\s]+\s*(?:==|!=|=)\s*([!=]+)/.exec(text)?.[1];
   const found = odd === undefined ? text : `found '${odd}', expected: identifier`;
   throw badRequest(`unable to parse requirement: ${found}`);
-}
-
-function meets({ key, operator, values = [] }: LabelRequirement, labels: Texts): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-  }
 }
 
 /** A filter for the two selector parameters of a list or watch; undefined when everything passes. */

@@ -1,7 +1,7 @@
 // Tables: how `kubectl get` shows objects. CRDs say their columns themselves, built-in kinds have theirs.
 
 import type { KubeObject } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { AGE, BUILT_IN_COLUMNS, NAME } from "./columns/built-in-columns.ts";
 import { type Column, customColumn } from "./columns/printer-columns.ts";
 

@@ -1,10 +1,10 @@
 // The answer to one watch: lines, sent in batches, and what faults do to them.
 import type { ServerResponse } from "node:http";
+import type { ApiRequest } from "../../api-request.ts";
 import type { WatchEffect } from "../../faults/fault.ts";
 import type { SimulatedTime } from "../../simulated-time.ts";
 import { expired } from "../api-error.ts";
-import type { ApiRequest } from "../http/api-request.ts";
-import { backlogOf, breakConnection, isGone, resetAnswer } from "../http/connections.ts";
+import { backlogOf, breakConnection, isGone, resetAnswer } from "../connections.ts";
 
 /**
  * The watch of a client that reads so slowly is ended (bytes waiting), as a real API server does: behind what is

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
+import { createTestClient, type OpenWatch } from "../../testing/test-client.ts";
 import { waitUntil } from "../../wait-until.ts";
-import { createTestClient, type OpenWatch } from "../http/test-client.ts";
 
 const PATH = "/api/v1/namespaces/shop/configmaps";
 

@@ -1,15 +1,15 @@
 // Watches: changes as lines of JSON from a resourceVersion on, with bookmarks, selectors and time limits.
 import type { ServerResponse } from "node:http";
+import type { ApiRequest } from "../../api-request.ts";
 import type { WatchEffect } from "../../faults/fault.ts";
 import type { OpenWatches } from "../../faults/faults.ts";
 import type { MatchableRequest } from "../../faults/request-matching.ts";
 import type { Random } from "../../random.ts";
 import type { SimulatedTime } from "../../simulated-time.ts";
 import { expired } from "../api-error.ts";
-import type { ApiRequest } from "../http/api-request.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Change, ObjectStore } from "../object-store.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import { readWatchOptions, type WatchOptions } from "./list-options.ts";
 import { type ObjectFilter, parseSelectors } from "./selectors.ts";
 import { toWatchLine } from "./serialization.ts";

@@ -1,14 +1,14 @@
 // The resources that are there without any CRD, in one table.
 import type { PodSpec } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
-import { validateCrd } from "../writing/validation/crd-validation.ts";
-import { validateData } from "../writing/validation/data-validation.ts";
-import { validateEvent } from "../writing/validation/event-validation.ts";
-import { validateLease } from "../writing/validation/lease-validation.ts";
-import { validatePod } from "../writing/validation/pod-validation.ts";
-import { validateService } from "../writing/validation/service-validation.ts";
-import { validateWorkload } from "../writing/validation/workload-validation.ts";
-import type { ResourceDefinition } from "./resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
+import { validateCrd } from "../validation/crd-validation.ts";
+import { validateData } from "../validation/data-validation.ts";
+import { validateEvent } from "../validation/event-validation.ts";
+import { validateLease } from "../validation/lease-validation.ts";
+import { validatePod } from "../validation/pod-validation.ts";
+import { validateService } from "../validation/service-validation.ts";
+import { validateWorkload } from "../validation/workload-validation.ts";
 import {
   deploymentWithDefaults,
   podWithDefaults,
@@ -160,6 +160,7 @@ const EVENTS: ResourceDefinition = resource({
   validate: (event) => validateEvent(EVENTS, event),
 });
 
+const STORAGE = { group: "storage.k8s.io", isNamespaced: false };
 const RBAC = { group: "rbac.authorization.k8s.io" };
 
 /** Every namespace can be selected by its name. */
@@ -229,6 +230,18 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
   resource({ plural: "serviceaccounts", kind: "ServiceAccount", shortNames: ["sa"] }),
   DEPLOYMENTS,
   REPLICA_SETS,
+  // Stored; what it would measure is played by add-ons/pod-autoscaler.ts.
+  resource({
+    group: "autoscaling",
+    version: "v2",
+    plural: "horizontalpodautoscalers",
+    kind: "HorizontalPodAutoscaler",
+    shortNames: ["hpa"],
+    categories: ["all"],
+    hasStatus: true,
+    hasGeneration: false,
+    initialStatus: () => ({ currentMetrics: null, desiredReplicas: 0 }),
+  }),
   resource({
     group: "discovery.k8s.io",
     plural: "endpointslices",
@@ -236,6 +249,29 @@ export const BUILT_IN_RESOURCES: readonly ResourceDefinition[] = [
     hasGeneration: true,
   }),
   LEASES,
+  resource({
+    plural: "persistentvolumeclaims",
+    kind: "PersistentVolumeClaim",
+    shortNames: ["pvc"],
+    hasStatus: true,
+    initialStatus: () => ({ phase: "Pending" }),
+  }),
+  resource({
+    plural: "persistentvolumes",
+    kind: "PersistentVolume",
+    shortNames: ["pv"],
+    isNamespaced: false,
+    hasStatus: true,
+    initialStatus: () => ({ phase: "Available" }),
+  }),
+  resource({ ...STORAGE, plural: "storageclasses", kind: "StorageClass", shortNames: ["sc"] }),
+  resource({
+    ...STORAGE,
+    plural: "volumeattachments",
+    kind: "VolumeAttachment",
+    hasStatus: true,
+    initialStatus: () => ({ attached: false }),
+  }),
   resource({ ...RBAC, plural: "roles", kind: "Role" }),
   resource({ ...RBAC, plural: "rolebindings", kind: "RoleBinding" }),
   resource({ ...RBAC, plural: "clusterroles", kind: "ClusterRole", isNamespaced: false }),

@@ -1,7 +1,7 @@
 // Which resources the server has: the built-in ones and those that CRDs add. Found by path, by kind or by name.
 import { ApiError } from "../api-error.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
-import { apiVersionOf, type ResourceDefinition } from "./resource-definition.ts";
 
 export class ResourceTable {
   readonly #byId = new Map<string, ResourceDefinition>();

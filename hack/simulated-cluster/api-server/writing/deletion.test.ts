@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { exampleDeployment } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { createTestClient } from "../http/test-client.ts";
+import { exampleDeployment } from "../../testing/example-manifests.ts";
+import { createTestClient } from "../../testing/test-client.ts";
 
 const CONFIG_MAPS = "/api/v1/namespaces/shop/configmaps";
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments";

@@ -1,6 +1,6 @@
 // The rules of deletion: how long pods are given, what has to happen first, how an object says so. Pure.
 import { isSameJson, type KubeObject } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number | undefined;

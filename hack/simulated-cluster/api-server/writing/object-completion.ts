@@ -1,7 +1,7 @@
 // What the server makes of an object that a client sent: its kind, its defaults, no unknown fields. Pure.
 import { ApiError, badPatch, badRequest } from "../api-error.ts";
 import type { KubeObject, Metadata } from "../kube-object.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import { decodeObject } from "../types/decode-object.ts";
 import type { StructType } from "../types/field-type.ts";
 import { typeOfKind } from "../types/kubernetes-types.ts";

@@ -1,7 +1,7 @@
 // Metadata and generation on their way into the store: what clients may set and what only the server does. Pure.
 import { badRequest } from "../api-error.ts";
 import { isJsonObject, type KubeObject, type Metadata } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 
 export type UntrustedObject = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 // The checks of an object before it is stored: metadata for all kinds, then the rules of its own.
 import { ApiError, type FieldError, invalid } from "../api-error.ts";
 import type { KubeObject } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
-import { annotationFaults, formatFaults, labelFaults } from "./validation/name-validation.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
+import { annotationFaults, formatFaults, labelFaults } from "../validation/name-validation.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** Refuses with 422 an object that breaks a rule. What the simulated components write has proper metadata. */

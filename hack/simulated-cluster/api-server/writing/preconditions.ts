@@ -1,10 +1,10 @@
 // Refuses writes and deletions that are meant for another object, or another version of it, than is there. Pure.
 import { ApiError, badRequest, conflict, invalid, modifiedMeanwhile } from "../api-error.ts";
 import type { KubeObject, Metadata } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
+import { wrong } from "../validation/field-errors.ts";
 import type { DeleteOptions } from "./deletion.ts";
 import { givenMetadata, type UntrustedObject } from "./object-metadata.ts";
-import { wrong } from "./validation/field-errors.ts";
 
 /** Refuses with 400 an object that is named otherwise than the URL says. */
 export function checkIdentity(

@@ -12,7 +12,7 @@ import {
 } from "../api-error.ts";
 import { isSameJson, type KubeObject, type Metadata } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import {
   type DeleteOptions,
   deletingObject,
@@ -44,7 +44,11 @@ export type Admission = (
 ) => string | undefined;
 
 /** Completes an object before it is created, as admission plugins do. */
-export type Mutation = (resource: ResourceDefinition, object: KubeObject) => KubeObject;
+export type Mutation = (
+  resource: ResourceDefinition,
+  object: KubeObject,
+  options: WriteOptions,
+) => KubeObject;
 
 export class Registry {
   readonly #store: ObjectStore;
@@ -102,7 +106,7 @@ export class Registry {
       ...carried,
     };
     let complete = completed(resource, body, metadata, options);
-    for (const mutate of this.mutations) complete = mutate(resource, complete);
+    for (const mutate of this.mutations) complete = mutate(resource, complete, options);
     const { status: _status, ...withoutStatus } = complete;
     const status = resource.initialStatus?.(complete);
     const object: KubeObject = resource.hasStatus

@@ -1,9 +1,9 @@
 // What a client asks for with a write or a deletion: the object and the options, from the body and the query. Pure.
 import { parse } from "yaml";
+import type { ApiRequest } from "../../api-request.ts";
 import { ApiError, badRequest } from "../api-error.ts";
-import type { ApiRequest } from "../http/api-request.ts";
 import { isJsonObject } from "../kube-object.ts";
-import { apiVersionOf, type ResourceDefinition } from "../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../resource-definition.ts";
 import type { DeleteOptions } from "./deletion.ts";
 import type { UntrustedObject } from "./object-metadata.ts";
 import type { WriteOptions } from "./write-options.ts";

@@ -1,8 +1,9 @@
 // The scale subresource: the replica count of a workload as an object of its own.
 import { invalid } from "../api-error.ts";
-import type { Deployment, LabelSelector } from "../kinds.ts";
+import type { Deployment } from "../kinds.ts";
 import type { KubeObject } from "../kube-object.ts";
-import { negative } from "./validation/field-errors.ts";
+import { selectorText } from "../label-selector.ts";
+import { negative } from "../validation/field-errors.ts";
 
 const SCALE = { group: "autoscaling", plural: "scales", kind: "Scale" };
 
@@ -30,15 +31,4 @@ export function withScale(object: KubeObject, scale: KubeObject): KubeObject {
     metadata: { ...object.metadata, resourceVersion },
     spec: { ...(object as Deployment).spec, replicas },
   };
-}
-
-/** The selector as query texts write it: "app=web,tier in (a,b)". */
-function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
-    if (operator === "Exists") return key;
-    if (operator === "DoesNotExist") return `!${key}`;
-    return `${key} ${operator === "In" ? "in" : "notin"} (${values.toSorted().join(",")})`;
-  });
-  return [...labels, ...expressions].sort().join(",");
 }

@@ -1,7 +1,7 @@
 // Who owns which field after a write, whoever made it and in whatever way.
 
 import { isSameJson, type KubeObject } from "../kube-object.ts";
-import type { ResourceDefinition } from "../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../resource-definition.ts";
 import { type FieldOwner, ownersOf, scopeOf, withOwners } from "./fields/field-owners.ts";
 import { ownersFrom } from "./fields/managed-fields.ts";
 import { isSameOwnership } from "./fields/server-side-apply.ts";

@@ -1,7 +1,7 @@
 // The Deployment controller: brings the ReplicaSets to what the Deployment says, step by step, as Kubernetes' does.
 import type { Deployment } from "../../api-server/kinds.ts";
 import { controllerOf, type KubeObject } from "../../api-server/kube-object.ts";
-import { matchesSelector } from "../../api-server/reading/selectors.ts";
+import { matchesSelector } from "../../api-server/label-selector.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createClaims } from "../claims.ts";
 import { createEventRecorder } from "../events/event-recorder.ts";
@@ -19,7 +19,7 @@ import { createStrategies } from "./strategies.ts";
 export function startDeploymentController(parts: ClusterParts): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "deployment-controller" });
-  const queue = createKeyQueue(parts, reconcile);
+  const queue = createKeyQueue(parts, reconcile, "deployment-controller");
   const deadlines = createDeadlines(time, (key) => queue.add(key));
   const viewOf = createViewOf(objects, createClaims(objects, "replicasets"));
   const statusWrites = createStatusWrites(parts, viewOf);

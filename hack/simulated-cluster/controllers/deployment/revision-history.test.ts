@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { passTime } from "../../wait-until.ts";
-import { NAMESPACE, type RolloutTest, startRolloutTest } from "./rollout-test.ts";
+import { NAMESPACE, type RolloutTest, startRolloutTest } from "../testing/rollout-test.ts";
 import { templateHash } from "./template-hash.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";

@@ -27,6 +27,7 @@ export function startEndpointSliceController(parts: ClusterParts, servicePods: S
   watchServices(
     parts,
     servicePods,
+    "endpointslice-controller",
     (service, pods) => {
       const trigger = triggers.next(service, pods);
       const plan = packSlices(slicesOf(service), groupsOf(service, pods));

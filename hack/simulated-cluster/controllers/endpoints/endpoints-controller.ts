@@ -19,6 +19,7 @@ export function startEndpointsController(parts: ClusterParts, servicePods: Servi
   watchServices(
     parts,
     servicePods,
+    "endpoint-controller",
     (service, pods) => {
       const trigger = triggers.next(service, pods);
       const all = subsetsOf(service, pods);

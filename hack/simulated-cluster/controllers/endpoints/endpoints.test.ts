@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Pod } from "../../api-server/kinds.ts";
-import { exampleDeployment, exampleService } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
+import { exampleDeployment, exampleService } from "../../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../../wait-until.ts";
 
 const NAMESPACE = "shop";
@@ -50,6 +50,20 @@ describe("the endpoints of a Service", () => {
         ({ targetRef }) => targetRef.name !== name,
       ),
     );
+  });
+
+  it("are pods of every Deployment that the Service selects", async () => {
+    service({ selector: { part: "web" } });
+    for (const name of ["stable", "canary"]) {
+      cluster.store.apply(exampleDeployment({ name, labels: { part: "web" }, spec: { replicas: 2 } }));
+    }
+    await available(4);
+    const owners = ready().map(({ targetRef }) => targetRef.name.split("-")[0]);
+    expect(owners.sort()).to.deep.equal(["canary", "canary", "stable", "stable"]);
+    cluster.store.apply(exampleDeployment({ name: "stable", image: "web:2", spec: { replicas: 2 } }));
+    // The stable Deployment's new pods have lost the label: only the canary's are left.
+    await available(2);
+    expect(ready().every(({ targetRef }) => targetRef.name.startsWith("canary-"))).to.equal(true);
   });
 
   it("tell pods that are not ready: not ready in slices, apart in Endpoints", async () => {

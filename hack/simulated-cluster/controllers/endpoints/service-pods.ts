@@ -1,8 +1,8 @@
 // Which pods each Service selects, kept up to date: neither a change of a pod nor a pass goes through all the others.
 import type { Pod, Service } from "../../api-server/kinds.ts";
 import { isSameJson } from "../../api-server/kube-object.ts";
+import { containsLabels } from "../../api-server/label-selector.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
-import { containsLabels } from "../../api-server/reading/selectors.ts";
 import { keyFor } from "../key-queue.ts";
 
 export interface ServicePods {

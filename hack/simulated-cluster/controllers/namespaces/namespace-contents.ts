@@ -20,7 +20,7 @@ const SERVICE_ACCOUNT = { apiVersion: "v1", kind: "ServiceAccount", metadata: { 
 /** Fills new namespaces, and puts back what was deleted from one that stays, until the cluster's time stops. */
 export function startNamespaceContents(parts: ClusterParts): void {
   const { objects } = parts;
-  const queue = createKeyQueue(parts, fill);
+  const queue = createKeyQueue(parts, fill, "root-ca-certificate-publisher");
 
   objects.subscribe("namespaces", ({ type, object: { metadata } }) => {
     if (type !== "DELETED") queue.add(metadata.name);

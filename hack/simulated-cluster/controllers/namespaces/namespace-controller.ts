@@ -10,7 +10,7 @@ const RETRY_MS = 500;
 /** Watches Namespaces, until the cluster's time stops. */
 export function startNamespaceController(parts: ClusterParts): void {
   const { objects, time } = parts;
-  const queue = createKeyQueue(parts, finalize);
+  const queue = createKeyQueue(parts, finalize, "namespace-controller");
 
   objects.subscribe("namespaces", ({ type, object: { metadata } }) => {
     if (type !== "DELETED" && metadata.deletionTimestamp !== undefined) queue.add(metadata.name);

@@ -1,6 +1,6 @@
 // Nodes: they join, are cordoned, and stop reporting; then they are tainted and their pods marked as not ready.
 import type { Node, Pod, Taint } from "../../api-server/kinds.ts";
-import { isSameJson } from "../../api-server/kube-object.ts";
+import { isSameJson, type Texts } from "../../api-server/kube-object.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createEventRecorder } from "../events/event-recorder.ts";
 import { createKeyQueue } from "../key-queue.ts";
@@ -10,13 +10,23 @@ import {
   nodeLabels,
   reportedConditions,
   unknownConditions,
+  withoutNetwork,
 } from "./node-status.ts";
 import type { PodsByNode } from "./pods-by-node.ts";
 import { replacedTaints, TAINT } from "./taints.ts";
 
+export interface JoiningNode {
+  readonly name: string;
+  readonly hostIP: string;
+  readonly capacity: NodeCapacity;
+  readonly labels?: Texts | undefined;
+  readonly taints?: readonly Taint[] | undefined;
+  readonly isReady: boolean;
+}
+
 export interface NodeController {
-  /** Adds a node that takes pods. */
-  add(name: string, hostIP: string, capacity: NodeCapacity): void;
+  /** Adds a node; one that is not ready has no network yet and takes no pods. */
+  add(node: JoiningNode): void;
   /** Says that the node's kubelet is heard of, or no longer. */
   setReady(name: string, isReady: boolean): void;
 }
@@ -24,7 +34,7 @@ export interface NodeController {
 export function createNodeController(parts: ClusterParts, podsByNode: PodsByNode): NodeController {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "node-controller" });
-  const queue = createKeyQueue(parts, taint);
+  const queue = createKeyQueue(parts, taint, "node-controller");
 
   objects.subscribe("nodes", ({ type, object: { metadata } }) => {
     if (type !== "DELETED") queue.add(metadata.name);
@@ -67,12 +77,17 @@ export function createNodeController(parts: ClusterParts, podsByNode: PodsByNode
   }
 
   return {
-    add(name, hostIP, capacity) {
-      const node = objects.create("nodes", "", { metadata: { name, labels: nodeLabels(name) }, spec: {} });
-      objects.updateStatus("nodes", {
-        ...node,
-        status: newNodeStatus(name, hostIP, capacity, time.timestamp()),
+    add({ name, hostIP, capacity, labels, taints, isReady }) {
+      // Admission taints a node that joins before its network works, so that no pod is faster.
+      const notReady: Taint[] = isReady ? [] : [{ key: TAINT.notReady, effect: "NoSchedule" }];
+      const allTaints = [...(taints ?? []), ...notReady];
+      const node = objects.create("nodes", "", {
+        metadata: { name, labels: { ...nodeLabels(name), ...labels } },
+        spec: { ...(allTaints.length > 0 && { taints: allTaints }) },
       });
+      const status = newNodeStatus(name, hostIP, capacity, time.timestamp());
+      const conditions = isReady ? status.conditions : withoutNetwork(status.conditions ?? []);
+      objects.updateStatus("nodes", { ...node, status: { ...status, conditions } });
     },
 
     setReady(name, isReady) {

@@ -74,6 +74,17 @@ export function reportedConditions(before: readonly Condition[], now: string): r
   });
 }
 
+/** The conditions of a node that has joined before its network plugin runs. */
+export function withoutNetwork(conditions: readonly Condition[]): readonly Condition[] {
+  const ready = {
+    status: "False",
+    reason: "KubeletNotReady",
+    message:
+      "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized",
+  } as const;
+  return conditions.map((condition) => (condition.type === "Ready" ? { ...condition, ...ready } : condition));
+}
+
 /** The conditions of a node that has not been heard of: nothing is known any more. */
 export function unknownConditions(before: readonly Condition[], now: string): readonly Condition[] {
   return before.map((condition) => ({

@@ -11,7 +11,7 @@ import { toleratedFor } from "./taints.ts";
 export function startTaintEviction(parts: ClusterParts, podsByNode: PodsByNode): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "taint-eviction-controller" });
-  const queue = createKeyQueue(parts, handle);
+  const queue = createKeyQueue(parts, handle, "taint-eviction-controller");
   /** The pods that have to go and when, by key. */
   const leaving = new Map<
     string,

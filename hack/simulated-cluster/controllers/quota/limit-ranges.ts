@@ -2,8 +2,8 @@
 import type { Container, LimitRange, LimitRangeItem, Pod, PodSpec } from "../../api-server/kinds.ts";
 import type { KubeObject, Texts } from "../../api-server/kube-object.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
+import { parseQuantity } from "../../api-server/quantity.ts";
 import type { Admission, Mutation } from "../../api-server/writing/registry.ts";
-import { parseQuantity } from "../quantity.ts";
 
 const ANNOTATION = "kubernetes.io/limit-ranger";
 

@@ -1,9 +1,9 @@
 // Refuses what goes beyond a ResourceQuota, and counts what is let in.
 import type { Pod, ResourceQuota } from "../../api-server/kinds.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
+import { formatQuantity, parseQuantity } from "../../api-server/quantity.ts";
 import type { Admission } from "../../api-server/writing/registry.ts";
 import type { Resources } from "../pod-resources.ts";
-import { formatQuantity, parseQuantity } from "../quantity.ts";
 import { unstated, usageOf } from "./quota-usage.ts";
 
 /** The admission plugin: it goes by the quota's status, which the quota controller keeps. */

@@ -2,19 +2,20 @@
 import type { Pod, ResourceQuota } from "../../api-server/kinds.ts";
 import { isSameJson, type KubeObject } from "../../api-server/kube-object.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
+import { formatQuantity, parseQuantity } from "../../api-server/quantity.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createKeyQueue, keyFor, parseKey } from "../key-queue.ts";
 import { isTerminal } from "../pod-readiness.ts";
-import { formatQuantity, parseQuantity } from "../quantity.ts";
 import { usageOf } from "./quota-usage.ts";
 
 /** Watches quotas and what they count, until the cluster's time stops. */
 export function startQuotaController(parts: ClusterParts): void {
   const { objects } = parts;
-  const queue = createKeyQueue(parts, (key) => {
+  const sync = (key: string): void => {
     const { namespace, name } = parseKey(key);
     syncQuota(objects, namespace, name);
-  });
+  };
+  const queue = createKeyQueue(parts, sync, "resourcequota-controller");
   const enqueue = ({ metadata }: KubeObject): void => queue.add(keyFor(metadata.namespace, metadata.name));
 
   objects.subscribe("resourcequotas", ({ type, object }) => {

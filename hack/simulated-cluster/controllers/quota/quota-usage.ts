@@ -1,7 +1,7 @@
 // What an object counts for in a ResourceQuota. Pure.
 import type { Pod } from "../../api-server/kinds.ts";
 import type { KubeObject } from "../../api-server/kube-object.ts";
-import type { ResourceDefinition } from "../../api-server/resources/resource-definition.ts";
+import type { ResourceDefinition } from "../../api-server/resource-definition.ts";
 import { isTerminal } from "../pod-readiness.ts";
 import { podResources, type Resources } from "../pod-resources.ts";
 

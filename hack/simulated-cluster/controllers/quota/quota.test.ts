@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Container, Pod } from "../../api-server/kinds.ts";
-import { exampleDeployment } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
+import { exampleDeployment } from "../../testing/example-manifests.ts";
 import { waitUntil } from "../../wait-until.ts";
 
 const NAMESPACE = "shop";
@@ -106,6 +106,23 @@ describe("quotas and limits", () => {
     );
     await applyQuota({ pods: "4" });
     await waitUntil(cluster, "the refusal is over", () => condition() === undefined);
+  });
+
+  it("let a rollout replace one pod after the other where nothing may be added", async () => {
+    await applyQuota({ pods: "3" });
+    const spec = {
+      strategy: { type: "RollingUpdate" as const, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+    };
+    cluster.store.apply(exampleDeployment({ spec }));
+    await waitUntil(cluster, "all pods", () => used()?.["pods"] === "3");
+    cluster.store.apply(exampleDeployment({ image: "web:2", spec }));
+    const isNew = (pod: Pod) => pod.spec.containers[0]?.image === "web:2" && pod.status.phase === "Running";
+    await waitUntil(cluster, "all are replaced", () => pods().length === 3 && pods().every(isNew));
+    const refusals = cluster.store
+      .list("events", NAMESPACE)
+      .filter(({ reason }) => reason === "FailedCreate");
+    // While an old pod ends it still counts.
+    expect(refusals.length).to.be.at.least(1);
   });
 
   it("fill in what a LimitRange gives to containers that state nothing", () => {

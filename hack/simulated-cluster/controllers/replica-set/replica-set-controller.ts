@@ -7,7 +7,7 @@ import {
   isSameJson,
   type KubeObject,
 } from "../../api-server/kube-object.ts";
-import { matchesSelector } from "../../api-server/reading/selectors.ts";
+import { matchesSelector } from "../../api-server/label-selector.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { createClaims } from "../claims.ts";
 import { createEventRecorder } from "../events/event-recorder.ts";
@@ -24,7 +24,7 @@ const BURST = 500;
 export function startReplicaSetController(parts: ClusterParts): void {
   const { objects, time } = parts;
   const recorder = createEventRecorder(parts, { component: "replicaset-controller" });
-  const queue = createKeyQueue(parts, reconcile);
+  const queue = createKeyQueue(parts, reconcile, "replicaset-controller");
   const claims = createClaims(objects, "pods");
 
   const enqueue = ({ metadata }: KubeObject): void => queue.add(keyFor(metadata.namespace, metadata.name));

@@ -1,7 +1,7 @@
 // The status of a ReplicaSet from its pods. Pure.
 import type { ApiError } from "../../api-server/api-error.ts";
 import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from "../../api-server/kinds.ts";
-import { containsLabels } from "../../api-server/reading/selectors.ts";
+import { containsLabels } from "../../api-server/label-selector.ts";
 import { isActive, isTerminal, readySince } from "../pod-readiness.ts";
 
 /** Counts of the pods, and why some could not be made. */

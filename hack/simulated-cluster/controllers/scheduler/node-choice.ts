@@ -1,8 +1,8 @@
 // Which of the nodes that take a pod gets it: the one with the fewest pods of its kind, then the emptiest. Pure.
 import type { Node, Pod } from "../../api-server/kinds.ts";
 import { controllerOf } from "../../api-server/kube-object.ts";
+import { parseQuantity } from "../../api-server/quantity.ts";
 import type { NodeLoad } from "../nodes/pods-by-node.ts";
-import { parseQuantity } from "../quantity.ts";
 
 /** What a pod that asks for nothing is taken to need. */
 const ASSUMED = { cpu: 0.1, memory: 200 * 2 ** 20 };

@@ -1,11 +1,11 @@
 // Whether a node takes a pod, and why not, in the scheduler's words. Pure.
 import type { LabelRequirement, Node, Pod } from "../../api-server/kinds.ts";
 import type { Texts } from "../../api-server/kube-object.ts";
-import { containsLabels, matchesSelector } from "../../api-server/reading/selectors.ts";
+import { containsLabels, matchesSelector } from "../../api-server/label-selector.ts";
+import { parseQuantity } from "../../api-server/quantity.ts";
 import type { NodeLoad } from "../nodes/pods-by-node.ts";
 import { isTolerated, TAINT } from "../nodes/taints.ts";
 import { podResources, type Resources } from "../pod-resources.ts";
-import { parseQuantity } from "../quantity.ts";
 
 /** Why a node does not take a pod. */
 export interface Refusal {
@@ -75,6 +75,11 @@ function meets({ key, operator, values = [] }: NodeRequirement, labels: Texts): 
   }
   const [value, bound] = [Number(labels[key]), Number(values[0])];
   return operator === "Gt" ? value > bound : value < bound;
+}
+
+/** Why the pod is not even compared with nodes, as the scheduler tells it. */
+export function explainBeforeNodes(nodeCount: number, reason: string): string {
+  return `0/${nodeCount} nodes are available: ${reason}. not found`;
 }
 
 /** Why no node takes the pod, as the scheduler tells it. */

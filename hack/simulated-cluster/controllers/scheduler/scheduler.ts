@@ -5,9 +5,11 @@ import type { ClusterParts } from "../../cluster-parts.ts";
 import { createKeyQueue, keyFor, parseKey } from "../key-queue.ts";
 import type { PodsByNode } from "../nodes/pods-by-node.ts";
 import { isTerminal } from "../pod-readiness.ts";
+import { createAwaitVolumes } from "../volumes/await-volumes.ts";
+import { delayedClaims, unboundClaims } from "../volumes/pod-claims.ts";
 import { boundSpec } from "./bound-spec.ts";
 import { chooseNode } from "./node-choice.ts";
-import { explain, type Refusal, refusalOf } from "./node-filter.ts";
+import { explain, explainBeforeNodes, type Refusal, refusalOf } from "./node-filter.ts";
 import { createSchedulingEvents } from "./scheduling-events.ts";
 
 const FIRST_BACK_OFF_MS = 1_000;
@@ -22,16 +24,21 @@ interface Waiting {
   readonly tries: number;
   readonly triedAt: number;
   readonly isForLackOfRoom: boolean;
+  /** Whether its claims keep it from all nodes. */
+  readonly isForClaims: boolean;
   /** Whether its next try is planned already. */
   isDue: boolean;
 }
+
+type Rejection = Pick<Waiting, "isForLackOfRoom" | "isForClaims"> & { readonly message: string };
 
 /** Watches pods without a node, until the cluster's time stops. */
 export function startScheduler(parts: ClusterParts, podsByNode: PodsByNode): void {
   const { objects, time } = parts;
   const pods = objects.resources.named("pods");
   const record = createSchedulingEvents(parts);
-  const queue = createKeyQueue(parts, schedule);
+  const awaitVolumes = createAwaitVolumes(parts);
+  const queue = createKeyQueue(parts, schedule, "default-scheduler");
   const waiting = new Map<string, Waiting>();
   let turn = 0;
   let isRoomNoticed = false;
@@ -51,6 +58,8 @@ export function startScheduler(parts: ClusterParts, podsByNode: PodsByNode): voi
   objects.subscribe("nodes", ({ object, previous }) => {
     if (!isSameJson(viewOf(object as Node), previous && viewOf(previous as Node))) tryAgain(() => true);
   });
+
+  objects.subscribe("persistentvolumeclaims", () => tryAgain(({ isForClaims }) => isForClaims));
 
   /** Looks once for all pods that go at about the same time. */
   function noticeRoom(): void {
@@ -83,19 +92,38 @@ export function startScheduler(parts: ClusterParts, podsByNode: PodsByNode): voi
       waiting.delete(key);
       return;
     }
-    const candidates = objects
-      .list("nodes")
-      .map((node) => ({ node, load: podsByNode.loadOf(node.metadata.name) }));
+    const nodes = objects.list("nodes");
+    const claimRefusal = unboundClaims(objects, pod);
+    if (claimRefusal !== undefined) {
+      const message = explainBeforeNodes(nodes.length, claimRefusal);
+      reject(key, pod, { message, isForLackOfRoom: false, isForClaims: true });
+      return;
+    }
+    const candidates = nodes.map((node) => ({ node, load: podsByNode.loadOf(node.metadata.name) }));
     const refusals = candidates.map(({ node, load }) => refusalOf(node, load, pod));
     const fitting = candidates.filter((_, i) => refusals[i] === undefined);
     const node = chooseNode(fitting, pod, turn++);
-    if (node === undefined)
-      reject(
-        key,
-        pod,
-        refusals.filter((refusal) => refusal !== undefined),
-      );
+    if (node === undefined) rejectByNodes(key, pod, refusals);
+    else if (delayedClaims(objects, pod).length > 0) bindWithVolumes(key, pod, node.metadata.name);
     else bind(key, pod, node.metadata.name);
+  }
+
+  function rejectByNodes(key: string, pod: Pod, all: readonly (Refusal | undefined)[]): void {
+    const refusals = all.filter((refusal) => refusal !== undefined);
+    const isForLackOfRoom = refusals.some((refusal) => refusal.isForLackOfRoom);
+    reject(key, pod, { message: explain(refusals), isForLackOfRoom, isForClaims: false });
+  }
+
+  /** The pod gets its node when its volumes are there. */
+  function bindWithVolumes(key: string, pod: Pod, nodeName: string): void {
+    awaitVolumes(pod, nodeName, (current, isBound) => {
+      if (isBound) {
+        bind(key, current, nodeName);
+        return;
+      }
+      const message = 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded';
+      reject(key, current, { message, isForLackOfRoom: false, isForClaims: true });
+    });
   }
 
   function bind(key: string, pod: Pod, nodeName: string): void {
@@ -114,17 +142,15 @@ export function startScheduler(parts: ClusterParts, podsByNode: PodsByNode): voi
     });
   }
 
-  function reject(key: string, pod: Pod, refusals: readonly Refusal[]): void {
+  function reject(key: string, pod: Pod, { message, ...why }: Rejection): void {
     const { uid } = pod.metadata;
     const before = waiting.get(key);
     const tries = before?.uid === uid ? before.tries + 1 : 1;
-    const isForLackOfRoom = refusals.some((refusal) => refusal.isForLackOfRoom);
-    const own = { uid, tries, triedAt: time.now(), isForLackOfRoom, isDue: false };
+    const own = { uid, tries, triedAt: time.now(), ...why, isDue: false };
     waiting.set(key, own);
     time.after(LONGEST_WAIT_MS, () => {
       if (waiting.get(key) === own) queue.add(key);
     });
-    const message = explain(refusals);
     const current = pod.status.conditions?.find(({ type }) => type === "PodScheduled");
     if (current?.message !== message) {
       const conditions = withScheduled(pod, { status: "False", reason: "Unschedulable", message });

@@ -1,7 +1,7 @@
 // What happened to one container so far, as its status tells it: its state, its last end, its restarts.
 import type { ContainerState, ContainerStatus, Terminated } from "../../api-server/kinds.ts";
 import type { Exit } from "../application.ts";
-import { fullImageName, imageDigest } from "../images/images.ts";
+import { fullImageName } from "../images/images.ts";
 import { type ContainerRole, isRestartedAfter, isSidecar } from "./restart-policy.ts";
 
 /** How and when its process ended. */
@@ -20,6 +20,7 @@ export class ContainerHistory {
   #restartCount = 0;
   #starts = 0;
   #containerID: string | undefined;
+  #imageID = "";
 
   constructor(role: ContainerRole, waitingReason: string) {
     this.#role = role;
@@ -61,7 +62,7 @@ export class ContainerHistory {
       ready: this.#role.isInit && !isSidecar(this.#role) ? this.isCompleted : now.isReady,
       restartCount: this.#restartCount,
       image: hasEverStarted ? fullImageName(image) : image,
-      imageID: hasEverStarted ? `sha256:${imageDigest(image)}` : "",
+      imageID: hasEverStarted ? this.#imageID : "",
       ...(this.#containerID && { containerID: this.#containerID }),
       started: now.isStarted,
     };
@@ -73,8 +74,9 @@ export class ContainerHistory {
   }
 
   /** The runtime has made the container; it does not run yet. */
-  create(containerID: string): void {
+  create(containerID: string, imageID: string): void {
     this.#containerID = containerID;
+    this.#imageID = imageID;
   }
 
   run(startedAt: string): void {

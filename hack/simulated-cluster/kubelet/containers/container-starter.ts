@@ -1,18 +1,21 @@
 // Brings one container to its start: image, environment, creation; what fails is tried again and again.
-import type { Pod } from "../../api-server/kinds.ts";
+import type { Container, Pod } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import { type Application, applicationOf } from "../application.ts";
+import type { NodeFaults } from "../faults/node-faults.ts";
 import { ImagePuller } from "../images/image-puller.ts";
-import type { Images } from "../images/images.ts";
+import { type Images, imageDigest } from "../images/images.ts";
 import type { Timers } from "../timing/timers.ts";
 import { TIMING } from "../timing/timing.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import type { ContainerHistory } from "./container-history.ts";
+import { missingDependency } from "./dependencies.ts";
 import { type ContainerRole, isSidecar } from "./restart-policy.ts";
 
 export interface ContainerStarterParts {
   readonly parts: ClusterParts;
   readonly images: Images;
+  readonly faults: NodeFaults;
   /** As the API shows it now. */
   pod(): Pod;
   readonly role: ContainerRole;
@@ -32,11 +35,13 @@ export class ContainerStarter {
   readonly #imagePuller: ImagePuller;
 
   constructor(starterParts: ContainerStarterParts) {
-    const { parts, images, role, timers, record, showWaiting } = starterParts;
+    const { parts, images, faults, role, timers, record, showWaiting } = starterParts;
     this.#parts = starterParts;
     this.#imagePuller = new ImagePuller(role.container, {
       parts,
       images,
+      faults,
+      pod: () => starterParts.pod(),
       record,
       showWaiting,
       after: (delayMs, callback) => timers.after(delayMs, callback),
@@ -49,34 +54,36 @@ export class ContainerStarter {
   }
 
   #create(): void {
-    const { parts, images, role, history, timers, record, started } = this.#parts;
+    const { parts, images, faults, role, history, timers, record, started } = this.#parts;
     const { container, isInit } = role;
-    const resolved = containerEnvironment(
-      parts.objects,
-      this.#parts.pod(),
-      container,
-      images.envOf(container.image),
-    );
+    const pod = this.#parts.pod();
+    const { nodeName = "" } = pod.spec;
+    const defaults = images.envOf(container.image, nodeName);
+    const resolved = containerEnvironment(parts.objects, pod, container, defaults);
     if ("problem" in resolved) {
-      this.#failToConfigure(resolved.problem);
+      this.#failBeforeCreation("CreateContainerConfigError", resolved.problem);
+      return;
+    }
+    if (faults.hit("create", { pod, image: container.image }) !== undefined) {
+      this.#failBeforeCreation("CreateContainerError", nameReserved(pod, container));
       return;
     }
     const application = applicationOf(resolved.env, {
       starts: history.starts,
       isInit: isInit && !isSidecar(role),
+      missing: missingDependency(parts, pod.metadata.namespace ?? "", resolved.env["NEEDS"]),
     });
     timers.within(TIMING.containerCreated, () => {
       record("Normal", "Created", "Container created");
-      history.create(`containerd://${parts.random.hex(64)}`);
+      history.create(`containerd://${parts.random.hex(64)}`, images.idOf(container.image, nodeName));
       if (application.isCommandMissing) return this.#failToStart();
       timers.within(TIMING.containerStarted, () => started(application));
     });
   }
 
   /** As with images, the status shows the problem at the second look. */
-  #failToConfigure(message: string): void {
+  #failBeforeCreation(reason: string, message: string): void {
     const { history, timers, record, showWaiting } = this.#parts;
-    const reason = "CreateContainerConfigError";
     record("Warning", "Failed", `Error: ${message}`);
     const isShown = history.waitingReason === reason;
     timers.within(isShown ? TIMING.sync : TIMING.configErrorStatus, () => {
@@ -99,4 +106,10 @@ export class ContainerStarter {
     showWaiting("RunContainerError", message);
     timers.within(TIMING.secondSync, () => failed(128));
   }
+}
+
+/** What containerd says while the creation that it was asked for first, and that the kubelet gave up, is not over. */
+function nameReserved({ metadata }: Pod, { name }: Container): string {
+  const reserved = `"${name}_${metadata.name}_${metadata.namespace}_${metadata.uid}_0"`;
+  return `failed to reserve container name ${reserved}: name ${reserved} is reserved for "${imageDigest(reserved)}"`;
 }

@@ -1,13 +1,15 @@
 // One container of a pod through its life: starts, probes, exits, restarts.
 import type { Container, ContainerStatus, Pod, Probe } from "../../api-server/kinds.ts";
+import type { LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
-import { type Application, type Exit, steadyUntilMs } from "../application.ts";
+import type { Application, Exit } from "../application.ts";
+import type { NodeFaults } from "../faults/node-faults.ts";
 import type { Images } from "../images/images.ts";
 import { ContainerLogs } from "../logs/container-logs.ts";
-import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Prober } from "../probes/prober.ts";
 import { Timers } from "../timing/timers.ts";
 import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";
+import { ApplicationLife } from "./application-life.ts";
 import { type ContainerEnd, ContainerHistory } from "./container-history.ts";
 import { ContainerStarter } from "./container-starter.ts";
 import { type ProcessEnding, stopProcess } from "./process-ending.ts";
@@ -18,6 +20,7 @@ import { type ContainerRole, isRestartedAfter, isSidecar, type RestartPolicy } f
 export interface ContainerHost {
   readonly parts: ClusterParts;
   readonly images: Images;
+  readonly faults: NodeFaults;
   /** The pod as the API shows it now. */
   pod(): Pod;
   /** "web-7d_shop(1234-…)": the pod in the kubelet's messages. */
@@ -61,7 +64,7 @@ export class ContainerWorker {
     { isInit, waitingReason }: { isInit: boolean; waitingReason: string },
     host: ContainerHost,
   ) {
-    const { parts, images, podText, record, restartPolicy } = host;
+    const { parts, images, faults, podText, record, restartPolicy } = host;
     const role: ContainerRole = { container, isInit, restartPolicy };
     const history = new ContainerHistory(role, waitingReason);
     const timers = new Timers(parts);
@@ -76,6 +79,7 @@ export class ContainerWorker {
     this.#starter = new ContainerStarter({
       parts,
       images,
+      faults,
       pod: () => host.pod(),
       role,
       history,
@@ -204,7 +208,7 @@ export class ContainerWorker {
     record("Normal", "Started", "Container started");
     const startedAt = time.now();
     this.#history.run(time.timestamp());
-    this.#logs.begin(application, startedAt, this.status().containerID);
+    const life = this.#live(application, startedAt);
     const firstLookAt = this.#host.nextLookAt();
     const prober = new Prober({
       time,
@@ -216,17 +220,38 @@ export class ContainerWorker {
         container: this.container,
         application,
         podIP: this.#host.podIP(),
-        runningMs: time.now() - startedAt,
+        runningMs: life.runningMs,
+        isStandby: life.isStandby,
       }),
-      steadyUntilMs: (runningMs) => steadyUntilMs(application, runningMs),
+      steadyUntilMs: () => life.steadyUntilMs,
       unhealthy: (message) => record("Warning", "Unhealthy", message),
       changed: () => this.#host.changed(),
       kill: (kind, probe) => this.#killUnhealthy(kind, probe, application),
     });
     this.#running = { startedAt, application, prober };
-    const { plannedExit } = application;
-    if (plannedExit !== undefined) this.#timers.after(plannedExit.afterMs, () => this.#exit(plannedExit));
     this.#host.changed();
+  }
+
+  /** What the process does of its own accord; all of it ends with its timers. */
+  #live(application: Application, startedAt: number): ApplicationLife {
+    const { objects, time } = this.#host.parts;
+    const { containerID = "" } = this.status();
+    const { namespace = "", name } = this.#host.pod().metadata;
+    this.#logs.begin(application, containerID);
+    return new ApplicationLife({
+      objects,
+      time,
+      namespace,
+      identity: `${name}_${containerID}`,
+      application,
+      startedAt,
+      after: (delayMs, callback) => this.#timers.after(delayMs, callback),
+      began: () => {
+        this.#logs.listen(time.now() + application.listensAfterMs);
+        const { plannedExit } = application;
+        if (plannedExit !== undefined) this.#timers.after(plannedExit.afterMs, () => this.#exit(plannedExit));
+      },
+    });
   }
 
   #killUnhealthy(kind: "startup" | "liveness", probe: Probe, application: Application): void {
@@ -258,6 +283,7 @@ export class ContainerWorker {
   #exit({ exitCode, reason, message }: Exit): void {
     const { time } = this.#host.parts;
     const finishedAt = time.timestamp();
+    this.#timers.cancelAll();
     this.#logs.end(time.now(), message);
     const delayMs = this.#host.nextLookAt() - time.now();
     this.#running?.prober.stop();

@@ -1,7 +1,8 @@
 // Starts one container again after its ends: at once the first time, then after waits that double.
 import type { ClusterParts } from "../../cluster-parts.ts";
+import { durationText } from "../timing/duration-text.ts";
 import type { Timers } from "../timing/timers.ts";
-import { backOffText, draw, nextBackOff, RESTART_BACK_OFF, TIMING } from "../timing/timing.ts";
+import { draw, nextBackOff, RESTART_BACK_OFF, TIMING } from "../timing/timing.ts";
 import type { ContainerHistory } from "./container-history.ts";
 import { type ContainerRole, isSidecar } from "./restart-policy.ts";
 
@@ -67,6 +68,6 @@ export class RestartBackOff {
 
   #textOf(waitMs: number): string {
     const { role, podText } = this.#parts;
-    return `back-off ${backOffText(waitMs)} restarting failed container=${role.container.name} pod=${podText}`;
+    return `back-off ${durationText(waitMs)} restarting failed container=${role.container.name} pod=${podText}`;
   }
 }

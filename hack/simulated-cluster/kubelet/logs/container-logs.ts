@@ -1,13 +1,14 @@
 // What a container's process has written: this run and the one before, as the node keeps them.
 import type { ContainerStatus } from "../../api-server/kinds.ts";
+import type { LogLine, LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { Application } from "../application.ts";
-import type { LogLine, LogOfContainer } from "./log-of-container.ts";
 
 /** One start of the container, from its first line to its last. */
 interface Run {
   readonly containerID: string | undefined;
-  readonly startedAt: number;
   readonly application: Application;
+  /** When it begins to listen (epoch ms); undefined while it waits for something. */
+  listensAt?: number;
   end?: { readonly at: number; readonly message: string | undefined };
 }
 
@@ -15,9 +16,14 @@ export class ContainerLogs {
   #run: Run | undefined;
   #before: Run | undefined;
 
-  begin(application: Application, startedAt: number, containerID: string | undefined): void {
+  begin(application: Application, containerID: string): void {
     this.#before = this.#run;
-    this.#run = { application, startedAt, containerID };
+    this.#run = { application, containerID };
+  }
+
+  /** The application of this run begins to listen at that time (epoch ms). */
+  listen(at: number): void {
+    if (this.#run) this.#run.listensAt = at;
   }
 
   end(at: number, message: string | undefined): void {
@@ -62,8 +68,7 @@ export class ContainerLogs {
 /** What the application writes: see hack/application/main.go. */
 function linesOf(run: Run | undefined, now: number): readonly LogLine[] {
   if (!run) return [];
-  const { application, startedAt, end } = run;
-  const listensAt = startedAt + application.listensAfterMs;
+  const { application, listensAt = Number.POSITIVE_INFINITY, end } = run;
   const lines =
     listensAt <= (end?.at ?? now) ? [{ at: listensAt, text: `listening on port ${application.port}` }] : [];
   const last = (end?.message ?? "").split("\n").map((text) => ({ at: end?.at ?? now, text }));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { exampleService } from "../../example-manifests.ts";
-import { container, type PodUnderTest, runPod } from "./pod-under-test.ts";
+import { exampleService } from "../../testing/example-manifests.ts";
+import { container, type PodUnderTest, runPod } from "../testing/pod-under-test.ts";
 
 describe("the end of a pod", () => {
   let under: PodUnderTest;

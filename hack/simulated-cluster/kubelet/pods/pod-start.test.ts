@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { container, type PodUnderTest, runPod } from "./pod-under-test.ts";
+import { container, type PodUnderTest, runPod } from "../testing/pod-under-test.ts";
 
 describe("the start of a pod", () => {
   let under: PodUnderTest;

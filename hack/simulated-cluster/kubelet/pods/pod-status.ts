@@ -2,6 +2,7 @@
 import type { Condition, ContainerStatus, Pod, PodStatus } from "../../api-server/kinds.ts";
 import type { ContainerWorker } from "../containers/container-worker.ts";
 import { isInitialized } from "../containers/init-order.ts";
+import { isKubeletCondition, KUBELET_CONDITIONS } from "./kubelet-conditions.ts";
 import type { PodFailure } from "./pod-failure.ts";
 
 export interface PodFacts {
@@ -18,15 +19,6 @@ export interface PodFacts {
   /** Set for a pod that the kubelet gave up; shows when its containers have ended. */
   readonly failure?: PodFailure | undefined;
 }
-
-/** The conditions that the kubelet owns, in its order; it keeps all others. */
-const OWN_CONDITIONS = [
-  "PodReadyToStartContainers",
-  "Initialized",
-  "Ready",
-  "ContainersReady",
-  "PodScheduled",
-];
 
 type Verdict = Pick<Condition, "status" | "reason" | "message">;
 
@@ -57,9 +49,9 @@ export function computePodStatus(pod: Pod, facts: PodFacts): PodStatus {
       ...(message && { message }),
     };
   };
-  const own = OWN_CONDITIONS.map((type) => condition(type, verdicts[type] ?? TRUE));
+  const own = KUBELET_CONDITIONS.map((type) => condition(type, verdicts[type] ?? TRUE));
   const disruption = failure?.condition && condition(failure.condition.type, failure.condition);
-  const foreign = before.filter(({ type }) => !OWN_CONDITIONS.includes(type) && type !== disruption?.type);
+  const foreign = before.filter(({ type }) => !isKubeletCondition(type) && type !== disruption?.type);
   const { initWorkers, workers } = facts;
   return {
     observedGeneration,

@@ -1,24 +1,31 @@
 // One pod on its node: from the first status to its removal.
 import type { Pod } from "../../api-server/kinds.ts";
+import type { LogOfContainer } from "../../api-server/log-of-container.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import type { EventRecorder } from "../../controllers/events/event-recorder.ts";
 import { ContainerWorker } from "../containers/container-worker.ts";
 import { endContainers } from "../containers/end-containers.ts";
 import { containersInTurn } from "../containers/init-order.ts";
+import type { NodeFaults } from "../faults/node-faults.ts";
 import type { Images } from "../images/images.ts";
-import type { LogOfContainer } from "../logs/log-of-container.ts";
 import { Timers } from "../timing/timers.ts";
 import { draw, TIMING } from "../timing/timing.ts";
+import { refusalOf, refusedStatus } from "./admission/admit.ts";
+import type { Refusal } from "./admission/refusal.ts";
 import { mountVolumes } from "./mount-volumes.ts";
 import { evictionOf, type PodFailure, pastDeadline } from "./pod-failure.ts";
 import { type NodeFacts, PodStatusPublisher } from "./pod-status-publisher.ts";
+import { awaitAttachment } from "./volume-attachment.ts";
 
 /** What a pod needs of its node. */
 export interface PodHost {
   readonly parts: ClusterParts;
   readonly images: Images;
+  readonly faults: NodeFaults;
   readonly recorder: EventRecorder;
   readonly hostIP: string;
+  /** What the runtime answers now instead of making a sandbox. */
+  sandboxError(): string | undefined;
   /** Whether the kubelet reaches the API server. */
   isConnected(): boolean;
   /** The next time that the kubelet looks at its containers (epoch ms). */
@@ -45,6 +52,8 @@ export class PodWorker {
   #isEnding = false;
   #isOver = false;
   #isToRemove = false;
+  /** The kubelet did not take it. */
+  #isRefused = false;
   #failure: PodFailure | undefined;
 
   constructor(pod: Pod, host: PodHost) {
@@ -64,19 +73,35 @@ export class PodWorker {
     this.#workers = pod.spec.containers.map((container) => this.#worker(container, false, waitingReason));
   }
 
-  /** Begins: status, volumes, sandbox, containers. */
+  /** Begins: admission, status, volumes, sandbox, containers. */
   start(): void {
+    const refusal = refusalOf(this.#pod, this.#host.faults);
+    if (refusal === undefined) this.#timers.within(TIMING.firstStatus, () => this.#begin());
+    else this.#timers.within(TIMING.refusal, () => this.#refuse(refusal));
+  }
+
+  #begin(): void {
     const { parts } = this.#host;
-    this.#timers.within(TIMING.firstStatus, () => {
-      this.#beganAt = parts.time.now();
-      this.#startTime = parts.time.timestamp();
-      this.publish();
-      this.#mountVolumes();
-      const { activeDeadlineSeconds } = this.#pod.spec;
-      if (activeDeadlineSeconds !== undefined) {
-        this.#timers.after(activeDeadlineSeconds * 1_000, () => this.#fail(pastDeadline(), this.#graceMs()));
-      }
-    });
+    this.#beganAt = parts.time.now();
+    this.#startTime = parts.time.timestamp();
+    this.publish();
+    this.#mountVolumes();
+    const { activeDeadlineSeconds } = this.#pod.spec;
+    if (activeDeadlineSeconds !== undefined) {
+      this.#timers.after(activeDeadlineSeconds * 1_000, () => this.#fail(pastDeadline(), this.#graceMs()));
+    }
+  }
+
+  /** The pod is Failed before anything of it was made. */
+  #refuse({ reason, message }: Refusal): void {
+    const pod = this.#publisher.current();
+    if (pod === undefined || this.#isEnding) return;
+    this.#isOver = true;
+    this.#isRefused = true;
+    this.#host.recorder.record(this.#pod, "Warning", reason, message);
+    const { objects, time } = this.#host.parts;
+    const status = refusedStatus(pod, { reason, message }, time.timestamp());
+    objects.updateStatus("pods", { ...pod, status });
   }
 
   /** The pod is to end: stop the containers, tell, then remove the object. */
@@ -111,12 +136,12 @@ export class PodWorker {
 
   /** Writes the status as it is now, if the API does not show it already. */
   publish(): void {
-    this.#publisher.publish();
+    if (!this.#isRefused) this.#publisher.publish();
   }
 
   /** As `publish`, after the usual delay. */
   publishSoon(): void {
-    this.#publisher.publishSoon();
+    if (!this.#isRefused) this.#publisher.publishSoon();
   }
 
   #facts(): NodeFacts {
@@ -140,16 +165,25 @@ export class PodWorker {
   #mountVolumes(): void {
     const parts = {
       objects: this.#host.parts.objects,
+      faults: this.#host.faults,
       timers: this.#timers,
       isWanted: () => !this.#isEnding,
       warn: (reason: string, message: string) =>
         this.#host.recorder.record(this.#pod, "Warning", reason, message),
     };
-    mountVolumes(this.#pod, parts, () => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox()));
+    const mounted = (): void => this.#timers.within(TIMING.sandbox, () => this.#makeSandbox());
+    awaitAttachment(this.#pod, parts, () => mountVolumes(this.#pod, parts, mounted));
   }
 
   #makeSandbox(): void {
     if (this.#isEnding) return;
+    const error = this.#host.sandboxError();
+    if (error !== undefined) {
+      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${error}`;
+      this.#host.recorder.record(this.#pod, "Warning", "FailedCreatePodSandBox", message);
+      this.#timers.within(TIMING.sync, () => this.#makeSandbox());
+      return;
+    }
     this.#hasSandbox = true;
     this.#podIP = this.#host.takeAddress();
     this.publish();
@@ -233,6 +267,7 @@ export class PodWorker {
       {
         parts: this.#host.parts,
         images: this.#host.images,
+        faults: this.#host.faults,
         pod: () => this.#publisher.current() ?? this.#pod,
         podText: `${name}_${namespace}(${uid})`,
         podIP: () => this.#podIP ?? "",

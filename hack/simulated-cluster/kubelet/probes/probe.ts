@@ -13,8 +13,10 @@ export interface ProbedContainer {
   readonly container: Container;
   readonly application: Application;
   readonly podIP: string;
-  /** Since its start. */
+  /** Since its start; negative while it waits for something before it listens. */
   readonly runningMs: number;
+  /** It does not hold its Lease. */
+  readonly isStandby?: boolean | undefined;
 }
 
 const SUCCESS: ProbeResult = { outcome: "success" };
@@ -52,7 +54,7 @@ function attemptHttp(
   probe: Probe,
   address: string,
   refusal: string | undefined,
-  { application, runningMs }: ProbedContainer,
+  { application, runningMs, isStandby }: ProbedContainer,
 ): ProbeResult {
   const { path = "/", scheme = "HTTP" } = probe.httpGet ?? {};
   const url = `${scheme.toLowerCase()}://${address}${path.startsWith("/") ? "" : "/"}${path}`;
@@ -66,7 +68,8 @@ function attemptHttp(
     return failure(`Get "${url}": ${why}`);
   }
   // A server that talks TLS tells a plain request that it is a bad one.
-  const answer = isIll(application, runningMs) ? 500 : application.healthStatus;
+  const own = isIll(application, runningMs) ? 500 : application.healthStatus;
+  const answer = isStandby ? 503 : own;
   const status = application.isTls && !isTls ? 400 : answer;
   return status >= 200 && status < 400 ? SUCCESS : failure(`HTTP probe failed with statuscode: ${status}`);
 }
@@ -76,7 +79,7 @@ function attemptGrpc(
   address: string,
   refusal: string | undefined,
   application: Application,
-  { runningMs }: ProbedContainer,
+  { runningMs, isStandby }: ProbedContainer,
 ): ProbeResult {
   const within = `${timeoutMsOf(probe) / 1_000}s`;
   // The client connects again and again until its time is over, and only then says so.
@@ -93,17 +96,20 @@ function attemptGrpc(
   if (application.answerMs >= timeoutMsOf(probe)) {
     return failure(`timeout: health rpc did not complete within ${within}`);
   }
-  const status = isIll(application, runningMs) ? "NOT_SERVING" : application.grpcStatus;
+  const status = isStandby || isIll(application, runningMs) ? "NOT_SERVING" : application.grpcStatus;
   return status === "SERVING" ? SUCCESS : failure(`service unhealthy (responded with "${status}")`);
 }
 
-function attemptExec(probe: Probe, { application, runningMs }: ProbedContainer): ProbeResult {
+function attemptExec(
+  probe: Probe,
+  { application, runningMs, isStandby = false }: ProbedContainer,
+): ProbeResult {
   if (application.answerMs >= timeoutMsOf(probe)) {
     const command = (probe.exec?.command ?? []).join(" ");
     return failure(`command timed out: "${command}" timed out after ${timeoutMsOf(probe) / 1_000}s`);
   }
-  const output =
-    application.execOutput === "ok" && isIll(application, runningMs) ? "unhealthy" : application.execOutput;
+  const isWell = !isStandby && runningMs >= 0 && !isIll(application, runningMs);
+  const output = application.execOutput === "ok" && !isWell ? "unhealthy" : application.execOutput;
   return output === "ok" ? SUCCESS : failure(output);
 }
 

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { exampleDeployment } from "../../example-manifests.ts";
-import { type RecordedLine, readRecording, recordCluster } from "../../recording.ts";
-import { deciles, podTimes } from "../../recording-shape/pod-times.ts";
 import { startSimulatedCluster } from "../../simulated-cluster.ts";
+import { exampleDeployment } from "../../testing/example-manifests.ts";
+import { type RecordedLine, readRecording, recordCluster } from "../../testing/recording.ts";
+import { deciles, podTimes } from "../../testing/recording-shape/pod-times.ts";
 import { passTime } from "../../wait-until.ts";
 import { MEASURED } from "./measured-times.ts";
 

@@ -22,6 +22,8 @@ function part(distribution: Distribution, share: number, otherMs: number): Distr
 export const TIMING = {
   firstStatus: MEASURED.firstStatus,
   sandbox: MEASURED.sandbox,
+  /** From the binding to the refusal: with the rest, three to four pods of one ReplicaSet a second, as a real cluster. */
+  refusal: [100, 400],
   imageFound: [2, 12],
   /** Image, creation and start make up what was measured; the image and the status take 25 ms of it on average. */
   containerCreated: part(MEASURED.running, 0.3, 25),
@@ -64,10 +66,4 @@ export function nextBackOff(
   { firstMs, lastMs }: { readonly firstMs: number; readonly lastMs: number },
 ): number {
   return currentMs === 0 ? firstMs : Math.min(currentMs * 2, lastMs);
-}
-
-/** A back-off as Go writes a duration: 10s, 1m20s, 5m0s. */
-export function backOffText(durationMs: number): string {
-  const seconds = durationMs / 1_000;
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

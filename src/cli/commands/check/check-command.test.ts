@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { runCommand } from "../testing/run-command.ts";
+import { runCommand } from "../../testing/run-command.ts";
 import { DEPLOYMENT, SERVICE } from "./testing/manifests.ts";
 
 const GOOD_SERVICE = SERVICE.replace(", tier: front", "");

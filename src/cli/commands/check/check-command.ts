@@ -2,10 +2,10 @@
 import { checkManifests } from "../../../manifests/check-manifests.ts";
 import { isConcerned } from "../../../manifests/concerned.ts";
 import { isAtLeast } from "../../../manifests/finding.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { namesIn } from "../completion/cluster-values.ts";
-import { EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
-import { type CheckFlags, checkFlags, defineCheckFlags, type Output } from "./check-flags.ts";
+import { namesIn } from "../../cluster/cluster-values.ts";
+import { defineCommand } from "../../command-definition.ts";
+import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
+import { CHECK_FLAGS, type CheckFlags, type Output } from "./check-flags.ts";
 import { type CheckReport, reportOf } from "./check-report.ts";
 import { jsonReport, yamlReport } from "./data-report.ts";
 import { humanReport } from "./human-report.ts";
@@ -14,32 +14,25 @@ import { type ReadManifests, readManifests } from "./read-manifests.ts";
 import { sarifReport } from "./sarif-report.ts";
 import { wideReport } from "./wide-report.ts";
 
-export const checkCommand: CommandDefinition = {
-  define(command) {
-    command
-      .summary("find in manifests, or in a namespace, what makes rollouts fail")
-      .description("Finds what makes rollouts fail, in manifests (-f) or in a namespace.")
-      .usage("[-f PATH]... | [NAME] [-n NS] [flags]")
-      .argument("[NAME]");
-    defineCheckFlags(command);
-    withExamples(
-      command,
-      [
-        "helm template . | kubectl rolloutguard check -f - -o sarif > checks.sarif",
-        "kubectl rolloutguard check checkout-service -n production",
-      ],
-      "0 fine, 1 findings (--fail-on), 2 wrong usage, 3 not all was read",
-    );
-  },
-  complete: (options) =>
-    namesIn((namespace) => `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`, options),
-  async run({ args, options, terminal }) {
-    const flags = checkFlags(options);
+export const checkCommand = defineCommand({
+  summary: "find in manifests, or in a namespace, what makes rollouts fail",
+  description: "Finds what makes rollouts fail, in manifests (-f) or in a namespace.",
+  usage: "[-f PATH]... | [NAME] [-n NS] [flags]",
+  argument: "[NAME]",
+  flags: CHECK_FLAGS,
+  examples: [
+    "helm template . | kubectl rolloutguard check -f - -o sarif > checks.sarif",
+    "kubectl rolloutguard check checkout-service -n production",
+  ],
+  exitCodes: "0 fine, 1 findings (--fail-on), 2 wrong usage, 3 not all was read",
+  complete: (flags) => namesIn("deployments", flags),
+  async run({ args, flags, terminal }) {
     const [name] = args;
-    if (flags.filename && name !== undefined) {
+    const isOfFiles = flags.filename.length > 0;
+    if (isOfFiles && name !== undefined) {
       throw new UsageError(`write either -f PATH or the name of a Deployment (${name}), not both`);
     }
-    const read = flags.filename
+    const read = isOfFiles
       ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: [] }
       : await readLiveManifests(flags, name);
     const report = check(read, read.complete, flags, name);
@@ -47,7 +40,7 @@ export const checkCommand: CommandDefinition = {
     if (flags.output !== undefined) for (const note of report.notes) terminal.err(`note: ${note}\n`);
     return exitCodeOf(report, flags);
   },
-};
+});
 
 const FORMS: Readonly<Record<Output | "human", typeof humanReport>> = {
   human: humanReport,

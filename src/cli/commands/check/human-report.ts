@@ -2,8 +2,8 @@
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { CheckFinding, Severity } from "../../../manifests/finding.ts";
 import { placeText } from "../../../manifests/place.ts";
-import { type Colour, painter, type Terminal } from "../terminal.ts";
-import { wrapped } from "../wrapped-text.ts";
+import { type Colour, painter, type Terminal } from "../../terminal.ts";
+import { wrapped } from "../../text/wrapped-text.ts";
 import { type CheckReport, countsText } from "./check-report.ts";
 
 const COLOURS: Readonly<Record<Severity, Colour>> = { error: "red", warning: "yellow", info: "cyan" };

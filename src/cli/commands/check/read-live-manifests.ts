@@ -4,8 +4,8 @@ import { Field } from "../../../manifests/field.ts";
 import { manifestOf } from "../../../manifests/manifest.ts";
 import { type Reference, referencesOf } from "../../../manifests/references.ts";
 import { workloadOf } from "../../../manifests/workload.ts";
-import { type ClusterAccess, type ClusterFlags, withCluster } from "../cluster-options.ts";
-import { CommandError } from "../exit-codes.ts";
+import { type ClusterAccess, type ClusterFlags, withCluster } from "../../cluster/cluster-access.ts";
+import { CommandError } from "../../exit-codes.ts";
 import type { ReadManifests } from "./read-manifests.ts";
 
 interface ReadLive extends ReadManifests {
@@ -16,8 +16,8 @@ interface ReadLive extends ReadManifests {
 /** Rejects with CommandError when the workloads cannot be read, or `name` is none of the Deployments. */
 export async function readLiveManifests(flags: ClusterFlags, name: string | undefined): Promise<ReadLive> {
   return withCluster(flags, async (access) => {
-    const { readLiveObjects, readConfigurations } = await import("../../../kube/live-objects.ts");
-    const live = await readLiveObjects(access.client, access.namespace).catch((cause: unknown) =>
+    const { readLintObjects, readConfigurations } = await import("../../../kube/lint-objects.ts");
+    const live = await readLintObjects(access.client, access.namespace).catch((cause: unknown) =>
       fail(cause, access),
     );
     const manifests = live.objects.flatMap((object) => asManifest(object, access.namespace));

@@ -3,8 +3,8 @@ import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, normalize, resolve } from "node:path";
 import type { Manifest } from "../../../manifests/manifest.ts";
 import { type ParsedText, parseManifests, type ReadProblem } from "../../../manifests/parse-manifests.ts";
-import { CommandError, UsageError } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
+import { CommandError, UsageError } from "../../exit-codes.ts";
+import type { Terminal } from "../../terminal.ts";
 import { KUSTOMIZATION, patchFilesOf } from "./kustomize-patches.ts";
 
 export interface ReadManifests {

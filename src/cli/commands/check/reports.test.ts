@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import { runCommand, type Surroundings } from "../testing/run-command.ts";
+import { runCommand, type Surroundings } from "../../testing/run-command.ts";
 import { DEPLOYMENT, SERVICE } from "./testing/manifests.ts";
 
 const check = (args: readonly string[], surroundings: Surroundings = {}) =>

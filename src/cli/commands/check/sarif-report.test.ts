@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
 import { expect } from "chai";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
-import { runCommand } from "../testing/run-command.ts";
-import { SARIF_SCHEMA } from "../testing/sarif-schema.ts";
+import { runCommand } from "../../testing/run-command.ts";
+import { SARIF_SCHEMA } from "./testing/sarif-schema.ts";
 
 const INPUT = `apiVersion: v1
 kind: Service

@@ -5,7 +5,7 @@ import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { CheckFinding, Severity } from "../../../manifests/finding.ts";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
 import type { Place } from "../../../manifests/place.ts";
-import { VERSION } from "../../version.ts";
+import { VERSION } from "../../../version.ts";
 import type { CheckReport } from "./check-report.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };

@@ -1,9 +1,9 @@
 // `__complete WORDS…`: what may come next, for shells and for kubectl, in the form that kubectl understands.
 
-import type { CommandDefinition } from "../command-definition.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import { buildProgram } from "../program.ts";
-import { clusterValues } from "./cluster-values.ts";
+import { clusterValues } from "../../cluster/cluster-values.ts";
+import type { CommandDefinition } from "../../command-definition.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
+import { buildProgram } from "../../program.ts";
 import { completeWords } from "./complete-words.ts";
 
 /** The shell may offer files; it may not. */

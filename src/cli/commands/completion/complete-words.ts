@@ -1,7 +1,9 @@
 // What may come next on the command line.
 import type { Argument, Command, Option } from "commander";
-import type { CommandDefinition } from "../command-definition.ts";
-import type { CommandTable } from "../program.ts";
+import { CLUSTER_FLAGS, type ClusterFlags } from "../../cluster/cluster-access.ts";
+import type { CommandDefinition } from "../../command-definition.ts";
+import { readFlags } from "../../flags.ts";
+import type { CommandTable } from "../../program.ts";
 
 export interface Completions {
   readonly words: readonly { readonly word: string; readonly description: string }[];
@@ -10,10 +12,7 @@ export interface Completions {
 }
 
 /** Values of flags that every command may have, by the long flag. */
-export type ValueSource = (
-  flag: string,
-  options: Record<string, unknown>,
-) => Promise<readonly string[] | undefined>;
+export type ValueSource = (flag: string, flags: ClusterFlags) => Promise<readonly string[] | undefined>;
 
 const NOTHING: Completions = { words: [], wantsFiles: false };
 const FILES: Completions = { words: [], wantsFiles: true };
@@ -37,7 +36,7 @@ export async function completeWords(
   const [flag, value] = word.startsWith("--") && word.includes("=") ? split(word) : [undefined, word];
   const open = flag === undefined ? before.openOption : optionOf(command, flag);
   if (open) {
-    const found = await optionValues(open, before.options, valuesOf);
+    const found = open.argChoices ?? (await valuesOf(open.long ?? "", before.flags));
     const prefix = flag === undefined || words.includes("=") ? "" : `${flag}=`;
     return found === undefined
       ? FILES
@@ -63,7 +62,7 @@ function commandsAndFlags(program: Command, word: string): Completions {
 }
 
 interface ReadWords {
-  readonly options: Record<string, unknown>;
+  readonly flags: ClusterFlags;
   readonly positionals: number;
   /** The flag whose value comes next. */
   readonly openOption: Option | undefined;
@@ -84,23 +83,13 @@ function readWords(command: Command, words: readonly string[]): ReadWords {
       else if (option?.required) openOption = option;
     } else positionals += 1;
   }
-  return { options, positionals, openOption };
-}
-
-/** Undefined: files, or what nobody can know. */
-async function optionValues(
-  option: Option,
-  options: Record<string, unknown>,
-  valuesOf: ValueSource,
-): Promise<readonly string[] | undefined> {
-  if (option.argChoices !== undefined) return option.argChoices;
-  return valuesOf(option.long ?? "", options);
+  return { flags: readFlags(CLUSTER_FLAGS, options), positionals, openOption };
 }
 
 async function argumentValues(
   command: Command,
   definition: CommandDefinition | undefined,
-  { positionals, options }: ReadWords,
+  { positionals, flags }: ReadWords,
   word: string,
 ): Promise<Completions> {
   const argument: Argument | undefined =
@@ -108,7 +97,7 @@ async function argumentValues(
     command.registeredArguments.findLast(({ variadic }) => variadic);
   if (argument === undefined) return NOTHING;
   if (definition?.takesFiles) return FILES;
-  const found = argument.argChoices ?? (await definition?.complete?.(options)) ?? [];
+  const found = argument.argChoices ?? (await definition?.complete?.(flags)) ?? [];
   return offer(
     found.map((one) => ({ word: one })),
     word,

@@ -1,29 +1,23 @@
 // `completion SHELL`: prints what the shell must be told.
 import { Argument } from "commander";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
+import { defineCommand } from "../../command-definition.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
 import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 
-export const completionCommand: CommandDefinition = {
-  define(command) {
-    command
-      .summary("print the completion script of a shell")
-      .description(
-        "Prints what makes a shell complete kubectl-rolloutguard. For `kubectl rolloutguard`, kubectl asks kubectl_complete-rolloutguard, which must be on the PATH.",
-      )
-      .addArgument(new Argument("<SHELL>", "the shell").choices(Object.keys(SHELL_SCRIPTS)));
-    withExamples(
-      command,
-      [
-        "source <(kubectl-rolloutguard completion bash)",
-        'kubectl-rolloutguard completion zsh > "$' + '{fpath[1]}/_kubectl_rolloutguard"',
-        "kubectl-rolloutguard completion fish | source",
-      ],
-      "0 done, 2 wrong usage",
-    );
-  },
+export const completionCommand = defineCommand({
+  summary: "print the completion script of a shell",
+  description:
+    "Prints what makes a shell complete kubectl-rolloutguard. For `kubectl rolloutguard`, kubectl asks kubectl_complete-rolloutguard, which must be on the PATH.",
+  argument: new Argument("<SHELL>", "the shell").choices(Object.keys(SHELL_SCRIPTS)),
+  flags: {},
+  examples: [
+    "source <(kubectl-rolloutguard completion bash)",
+    'kubectl-rolloutguard completion zsh > "$' + '{fpath[1]}/_kubectl_rolloutguard"',
+    "kubectl-rolloutguard completion fish | source",
+  ],
+  exitCodes: "0 done, 2 wrong usage",
   async run({ args, terminal }) {
     terminal.out(SHELL_SCRIPTS[args[0] ?? ""] ?? "");
     return EXIT_CODES.fine;
   },
-};
+});

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { COMMANDS } from "../command-table.ts";
-import { runCommand } from "../testing/run-command.ts";
+import { COMMANDS } from "../../command-table.ts";
+import { runCommand } from "../../testing/run-command.ts";
 import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 
 async function completed(...words: readonly string[]): Promise<readonly string[]> {
@@ -35,6 +35,9 @@ describe("completion of kubectl rolloutguard", () => {
 
   it("leaves files to the shell, and offers nothing where nothing can be known", async () => {
     expect(await completed("check", "-f", "k")).to.deep.equal([":0"]);
+    expect(await completed("record", "--out", "")).to.deep.equal([":0"]);
+    expect(await completed("replay", "--guard", "")).to.deep.equal([":0"]);
+    expect(await completed("replay", "a.jsonl", "b")).to.deep.equal([":0"]);
     expect(await completed("check", "--require-env", "")).to.deep.equal([":4"]);
     expect(await completed("nonsense", "")).to.deep.equal([":4"]);
     expect(await completed("check", "--kubeconfig", "/no/such", "--context", "")).to.deep.equal([":4"]);

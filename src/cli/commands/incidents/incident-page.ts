@@ -4,11 +4,17 @@ import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import { undoStep } from "../../../api/incident-step.ts";
 import { type Reason, reasonPage } from "../../../api/reasons.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
-import { type PagePart, pageText } from "../labelled-page.ts";
-import { ageText, momentText, spanText } from "../moments.ts";
-import { PHASE_COLOURS } from "../phase-colours.ts";
-import { painter, type Terminal } from "../terminal.ts";
-import { causeLink, causeMeaning, factsOf, type IncidentFacts, releaseName } from "./incident-facts.ts";
+import {
+  causeLink,
+  causeMeaning,
+  factsOf,
+  type IncidentFacts,
+  releaseName,
+} from "../../../reports/incident-facts.ts";
+import { ageText, momentText, spanText } from "../../../reports/text/moments.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { type PagePart, pageText } from "../../text/labelled-page.ts";
+import { PHASE_COLOURS } from "../../text/phase-colours.ts";
 import type { ReadIncident } from "./read-incidents.ts";
 
 /** More lines would push what to do off the screen; -o wide shows all. */

@@ -2,11 +2,11 @@
 
 import { isOpen, phaseOf } from "../../../api/incident.ts";
 import { undoStep } from "../../../api/incident-step.ts";
-import { shortImage, tagsOf } from "../image-text.ts";
-import { ageText, spanText } from "../moments.ts";
-import { PHASE_COLOURS } from "../phase-colours.ts";
-import { type Column, tableText } from "../table.ts";
-import { painter, type Terminal } from "../terminal.ts";
+import { shortImage, tagsOf } from "../../../reports/text/image-text.ts";
+import { ageText, spanText } from "../../../reports/text/moments.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { PHASE_COLOURS } from "../../text/phase-colours.ts";
+import { type Column, tableText } from "../../text/table.ts";
 import { type ReadIncident, tookMs } from "./read-incidents.ts";
 
 export function incidentsTable(

@@ -1,11 +1,11 @@
 // Incidents as commands read them: those of a namespace or of the cluster, newest first, also of older versions.
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
+import { type ListClient, listAll } from "../../../kube/list-all.ts";
 import { metaOf, type RawObject } from "../../../kube/objects.ts";
-import { type ListClient, listAll } from "../../../kube/one-look.ts";
 import { projectIncident } from "../../../kube/projections/incident.ts";
 import { apiVersionOf, RESOURCES } from "../../../kube/resources.ts";
-import { cleaned } from "../clean-texts.ts";
-import { notFound } from "../cluster-error.ts";
+import { cleaned } from "../../../reports/text/clean-texts.ts";
+import { notFound } from "../../cluster/cluster-error.ts";
 
 export interface ReadIncident {
   readonly namespace: string;

@@ -5,10 +5,10 @@ import type { Effect } from "../../../domain/decision.ts";
 import { ApiError, ConflictError } from "../../../kube/connection/api-error.ts";
 import { EventPublisher } from "../../../kube/writes/event-publisher.ts";
 import { updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
-import { EXIT_CODES, type ExitCode } from "../exit-codes.ts";
-import type { ProgressLine } from "../live/progress-line.ts";
-import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import type { Look, WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { EXIT_CODES, type ExitCode } from "../../exit-codes.ts";
+import type { ProgressLine } from "../../text/progress-line.ts";
 import type { SentRollback } from "./send-rollback.ts";
 
 export interface RollbackEnd {

@@ -1,7 +1,7 @@
 // A planned rollback as a person reads it before saying yes.
 import { nameRevision } from "../../../domain/history/revisions.ts";
-import { paragraph, shown } from "../live/paragraph.ts";
-import { painter, type Terminal } from "../terminal.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { paragraph, shown } from "../../text/paragraph.ts";
 import { imageOf, type ManualPlan } from "./rollback-plan.ts";
 
 export function planText(name: string, namespace: string, plan: ManualPlan, terminal: Terminal): string {

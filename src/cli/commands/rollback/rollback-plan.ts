@@ -6,7 +6,7 @@ import { incidentAbout, incidentRestoring } from "../../../domain/history/incide
 import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import type { RevisionView } from "../../../domain/snapshot/revision.ts";
-import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import { CommandError, EXIT_CODES } from "../../exit-codes.ts";
 
 export interface ManualPlan {
   readonly from: RevisionView;

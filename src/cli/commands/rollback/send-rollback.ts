@@ -1,4 +1,5 @@
-// A rollback by hand, sent as the guard sends its own: a live look, the Incident that says what is meant, the guarded patch.
+// A rollback by hand, sent as the guard sends its own: a live read, the Incident that says what is meant, the guarded patch.
+
 import type { IncidentSpec } from "../../../api/incident.ts";
 import { decide } from "../../../domain/decide.ts";
 import type { RollbackPlan } from "../../../domain/decision.ts";
@@ -9,17 +10,18 @@ import { withTransition } from "../../../domain/incidents/incident-status.ts";
 import { type Rollout, rolloutOf } from "../../../domain/rollout/rollout.ts";
 import type { Snapshot } from "../../../domain/snapshot/snapshot.ts";
 import { ApiError, ConflictError, ConnectionError } from "../../../kube/connection/api-error.ts";
+import type { JsonPatchOperation } from "../../../kube/json-patch.ts";
 import { asObject, asText, metaOf, type RawObject } from "../../../kube/objects.ts";
 import { withLive } from "../../../kube/observe.ts";
 import { resourcePath } from "../../../kube/resources.ts";
 import { whoAmI } from "../../../kube/who-am-i.ts";
+import { portOf } from "../../../kube/workloads/ports-by-kind.ts";
+import type { LiveWorkload } from "../../../kube/workloads/workload-port.ts";
 import { createIncident, updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";
-import { type LiveLook, lookAgain } from "../../../kube/writes/live-look.ts";
-import { rollBack } from "../../../kube/writes/roll-back.ts";
-import { buildRollbackPatch } from "../../../kube/writes/rollback-patch.ts";
-import type { ClusterAccess } from "../cluster-options.ts";
-import { CommandError, EXIT_CODES } from "../exit-codes.ts";
-import type { WatchedDeployment } from "../live/watched-deployment.ts";
+import { rollBack, rollbackOperations } from "../../../kube/writes/roll-back.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { CommandError, EXIT_CODES } from "../../exit-codes.ts";
 import { type ManualPlan, planRollback } from "./rollback-plan.ts";
 
 export interface SentRollback {
@@ -30,7 +32,7 @@ export interface SentRollback {
 
 /** What was just read, and what would be sent on it. */
 interface Prepared {
-  readonly live: LiveLook;
+  readonly live: LiveWorkload;
   readonly rollout: Rollout;
   readonly plan: RollbackPlan;
   readonly now: number;
@@ -56,7 +58,7 @@ export async function sendRollback(
   deployment.caches.apply("incidents", "ADDED", incident, now);
   try {
     const changed = await rollBack(client, plan, live, now);
-    deployment.caches.apply("deployments", "MODIFIED", changed, access.clock.now());
+    deployment.caches.apply(portOf(live).resource, "MODIFIED", changed, access.clock.now());
   } catch (error) {
     // Whether it arrived the Deployment itself will tell.
     if (error instanceof ConnectionError) return { incident: plan.incident, at: now };
@@ -85,11 +87,18 @@ export async function tryRollback(
   planned: ManualPlan,
 ): Promise<void> {
   const { live, plan, now } = await prepare(access, deployment, planned);
-  const replicaSet = live.replicaSets.find((one) => metaOf(one).name === plan.to.source.name);
-  if (!replicaSet) throw overtaken(`ReplicaSet ${plan.to.source.name} is gone`);
-  const operations = buildRollbackPatch({ plan, deployment: live.deployment, replicaSet, now });
-  const path = resourcePath("deployments", access.namespace, plan.workload.name);
-  await access.client.jsonPatch(`${path}?dryRun=All`, operations);
+  const { resource } = portOf(live);
+  const path = resourcePath(resource, access.namespace, plan.workload.name);
+  await access.client.jsonPatch(`${path}?dryRun=All`, operationsOf(plan, live, now));
+}
+
+function operationsOf(plan: RollbackPlan, live: LiveWorkload, now: number): JsonPatchOperation[] {
+  try {
+    return rollbackOperations(plan, live, now);
+  } catch (error) {
+    if (error instanceof ConflictError) throw overtaken(error.message, error);
+    throw error;
+  }
 }
 
 async function prepare(
@@ -99,10 +108,12 @@ async function prepare(
 ): Promise<Prepared> {
   const before = deployment.look();
   if (!before) throw new CommandError("the Deployment is gone", EXIT_CODES.notFound);
-  const live = await lookAgain(client, namespace, before.workload.name).catch((error: unknown) => {
-    if (!(error instanceof ConflictError)) throw error;
-    throw new CommandError(error.message, EXIT_CODES.notFound, { cause: error });
-  });
+  const live = await portOf(before.workload)
+    .read(client, namespace, before.workload.name)
+    .catch((error: unknown) => {
+      if (!(error instanceof ConflictError)) throw error;
+      throw new CommandError(error.message, EXIT_CODES.notFound, { cause: error });
+    });
   const look = deployment.look() ?? before;
   const now = clock.now();
   const snapshot = withLive(look.snapshot, live);

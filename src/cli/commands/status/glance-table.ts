@@ -1,12 +1,12 @@
 // Guards at a glance, a line each.
 
 import type { RevisionReference } from "../../../api/revision-reference.ts";
-import { shortImage, tagsOf } from "../image-text.ts";
-import { ageText } from "../moments.ts";
-import { PHASE_COLOURS } from "../phase-colours.ts";
-import { type Column, tableText } from "../table.ts";
-import { painter, type Terminal } from "../terminal.ts";
-import type { GuardReport } from "./report-types.ts";
+import type { GuardReport } from "../../../reports/report-types.ts";
+import { shortImage, tagsOf } from "../../../reports/text/image-text.ts";
+import { ageText } from "../../../reports/text/moments.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { PHASE_COLOURS } from "../../text/phase-colours.ts";
+import { type Column, tableText } from "../../text/table.ts";
 
 export function glanceTable(
   reports: readonly GuardReport[],

@@ -1,12 +1,12 @@
 // One guard in full, for people: what it says of its Deployment, of each revision and Service, and what it waits for.
 import type { RevisionReference } from "../../../api/revision-reference.ts";
-import { shortImage } from "../image-text.ts";
-import { type PagePart, pageText } from "../labelled-page.ts";
-import { ageText, momentText, spanText } from "../moments.ts";
-import { PHASE_COLOURS } from "../phase-colours.ts";
-import { tableText } from "../table.ts";
-import { painter, type Terminal } from "../terminal.ts";
-import type { GuardReport, RevisionReport } from "./report-types.ts";
+import type { GuardReport, RevisionReport } from "../../../reports/report-types.ts";
+import { shortImage } from "../../../reports/text/image-text.ts";
+import { ageText, momentText, spanText } from "../../../reports/text/moments.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { type PagePart, pageText } from "../../text/labelled-page.ts";
+import { PHASE_COLOURS } from "../../text/phase-colours.ts";
+import { tableText } from "../../text/table.ts";
 
 type Look = Pick<Terminal, "columns" | "hasColours" | "isWatched">;
 

@@ -1,7 +1,7 @@
 // Whether an operator is at work, as far as whoever asks may see it: its Lease, where the installation has one.
 import type { ApiClient } from "../../../kube/connection/api-client.ts";
 import { createLeaseAccess } from "../../../kube/lease/lease-access.ts";
-import { momentText } from "../moments.ts";
+import { momentText } from "../../../reports/text/moments.ts";
 
 /** As config/ installs it. */
 const LEASE = { namespace: "rolloutguard-system", name: "rolloutguard" } as const;

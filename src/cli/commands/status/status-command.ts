@@ -1,114 +1,93 @@
 // `status`: guards at a glance, or one in full, as things are at this moment.
-
 import { setTimeout as pause } from "node:timers/promises";
-import { API_VERSION, ROLLOUT_GUARD_PLURAL } from "../../../api/group.ts";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
-import { parseGuardKey } from "../../../kube/guard-key.ts";
-import type { OneLook } from "../../../kube/one-look.ts";
-import { clusterError, nameIn, notFound } from "../cluster-error.ts";
-import {
-  type ClusterAccess,
-  type ClusterFlags,
-  withCluster,
-  withClusterOptions,
-} from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { namesIn } from "../completion/cluster-values.ts";
-import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
-import { dataText, type Output, withOutputOption } from "../output-forms.ts";
+import type { FilledCaches } from "../../../kube/filled-caches.ts";
+import { parseReconcileKey, type ReconcileKey } from "../../../kube/reconcile-key.ts";
+import type { GuardReport } from "../../../reports/report-types.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import { defineClusterCommand } from "../../cluster/cluster-command.ts";
+import { notFound } from "../../cluster/cluster-error.ts";
+import { CommandError, EXIT_CODES, type ExitCode } from "../../exit-codes.ts";
+import { onOff } from "../../flags.ts";
+import { nameOrAll } from "../../named-object.ts";
+import { dataText, OUTPUT_FLAG } from "../../output-forms.ts";
 import { glanceTable } from "./glance-table.ts";
 import { guardPage } from "./guard-page.ts";
-import { guardReport } from "./guard-report.ts";
+import { observedGuard } from "./observed-guard.ts";
 import { leaseTrouble } from "./operator-life.ts";
-import type { GuardReport } from "./report-types.ts";
-
-interface StatusFlags extends ClusterFlags {
-  readonly output?: Output | undefined;
-  readonly allNamespaces?: boolean | undefined;
-}
 
 /** How long an operator that runs takes at most to say what it sees. */
 const SOON_MS = 2_000;
 
-export const statusCommand: CommandDefinition = {
-  define(command) {
-    command
-      .summary("how guarded Deployments are now, and what is waited for")
-      .description(
-        "Shows how guarded Deployments are now: worked out by the operator's own rules from what the cluster says at this moment, and held against what the operator has said.",
-      )
-      .usage("[NAME] [-n NS | -A] [flags]")
-      .argument("[NAME]")
-      .option("-A, --all-namespaces", "guards of all namespaces");
-    withClusterOptions(withOutputOption(command));
-    withExamples(
-      command,
-      ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
-      "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n3 it cannot be told, 6 there is no such guard",
-    );
+export const statusCommand = defineClusterCommand({
+  summary: "how guarded Deployments are now, and what is waited for",
+  description:
+    "Shows how guarded Deployments are now: worked out by the operator's own rules from what the cluster says at this moment, and held against what the operator has said.",
+  usage: "[NAME] [-n NS | -A] [flags]",
+  argument: "[NAME]",
+  flags: {
+    allNamespaces: onOff("-A, --all-namespaces", "guards of all namespaces"),
+    output: OUTPUT_FLAG,
   },
-  complete: (options) =>
-    namesIn(
-      (namespace) =>
-        `/apis/${API_VERSION}/namespaces/${encodeURIComponent(namespace)}/${ROLLOUT_GUARD_PLURAL}`,
-      options,
-    ),
-  async run({ args, options, terminal }) {
-    const flags = options as StatusFlags;
-    const name = nameIn(args[0]);
-    if (name !== undefined && flags.allNamespaces) {
-      throw new UsageError(`write the guard's namespace (-n NS) instead of -A: status ${name} -n NS`);
-    }
-    const { reports, notes } = await withCluster(flags, (access) =>
-      read(access, flags.allNamespaces ? undefined : access.namespace, name).catch((error: unknown) => {
-        throw clusterError(error, access.server);
-      }),
-    );
+  examples: ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
+  exitCodes:
+    "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n3 it cannot be told, 6 there is no such guard",
+  completes: "rolloutguards",
+  parse: ({ args, flags }) => ({
+    ...flags,
+    name: nameOrAll("status", "guard", args[0], flags.allNamespaces),
+  }),
+  async run(access, { name, allNamespaces, output }, terminal) {
+    const { reports, notes } = await read(access, allNamespaces ? undefined : access.namespace, name);
     const [report] = reports;
-    if (flags.output === "json" || flags.output === "yaml") {
+    if (output === "json" || output === "yaml") {
       const data = name !== undefined && report ? report : { guards: reports };
-      terminal.out(dataText(data, flags.output));
+      terminal.out(dataText(data, output));
     } else if (name !== undefined && report) {
-      terminal.out(guardPage(report, terminal, flags.output === "wide"));
+      terminal.out(guardPage(report, terminal, output === "wide"));
     } else {
-      const form = { isWide: flags.output === "wide", showsNamespaces: flags.allNamespaces === true };
+      const form = { isWide: output === "wide", showsNamespaces: allNamespaces };
       terminal.out(glanceTable(reports, terminal, form));
     }
     for (const note of notes) terminal.err(`note: ${note}\n`);
     return exitCodeOf(reports);
   },
-};
+});
 
 async function read(
   { client, clock, namespace: ofUser }: ClusterAccess,
   namespace: string | undefined,
   name: string | undefined,
 ): Promise<{ readonly reports: readonly GuardReport[]; readonly notes: readonly string[] }> {
-  const { lookOnce } = await import("../../../kube/one-look.ts");
+  const { fillCaches } = await import("../../../kube/filled-caches.ts");
   const trouble = leaseTrouble(client, () => clock.now());
-  let look = await lookOnce(client, clock, namespace);
-  let reports = reportsOf(look, name, ofUser);
+  let filled = await fillCaches(client, clock, namespace);
+  let reports = reportsOf(filled, name, ofUser);
   // What the operator has not said yet it may be about to say.
   if (reports.some(({ isUnsaid }) => isUnsaid)) {
     await pause(SOON_MS);
-    look = await lookOnce(client, clock, namespace);
-    reports = reportsOf(look, name, ofUser);
+    filled = await fillCaches(client, clock, namespace);
+    reports = reportsOf(filled, name, ofUser);
   }
   if (reports.length === 0 && namespace !== undefined) throw noGuards(namespace);
   if (reports.length === 0)
     throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`, EXIT_CODES.notFound);
-  return { reports, notes: notesOf(look, reports, await trouble) };
+  return { reports, notes: notesOf(filled, reports, await trouble) };
 }
 
 /** All guards by namespace and name, or the one that is meant. */
-function reportsOf(look: OneLook, name: string | undefined, namespace: string): readonly GuardReport[] {
-  const keys = look.caches.guardKeys().sort();
-  const reports = keys.flatMap((key) => guardReport(look, key) ?? []);
+function reportsOf(
+  filled: FilledCaches,
+  name: string | undefined,
+  namespace: string,
+): readonly GuardReport[] {
+  const keys = filled.caches.reconcileKeys().sort(byGuard);
+  const reports = keys.flatMap((key) => observedGuard(filled, key) ?? []);
   if (name === undefined || keys.length === 0) return reports;
   const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
   if (named) return [named];
-  const names = keys.map((key) => parseGuardKey(key).name);
-  const deployment = look.caches.contents.deployments.get(namespace, name);
+  const names = keys.map((key) => parseReconcileKey(key).guard);
+  const deployment = filled.caches.contents.workloads.get(namespace, { kind: "Deployment", name });
   if (deployment) {
     throw new CommandError(
       `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,
@@ -116,6 +95,15 @@ function reportsOf(look: OneLook, name: string | undefined, namespace: string): 
     );
   }
   throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
+}
+
+/** By namespace and name. */
+function byGuard(a: ReconcileKey, b: ReconcileKey): number {
+  const [left, right] = [a, b].map((key) => {
+    const { namespace, guard } = parseReconcileKey(key);
+    return `${namespace}/${guard}`;
+  });
+  return (left ?? "") < (right ?? "") ? -1 : 1;
 }
 
 const HOW_TO_GUARD =
@@ -129,7 +117,7 @@ function noGuards(namespace: string): CommandError {
 }
 
 function notesOf(
-  look: OneLook,
+  filled: FilledCaches,
   reports: readonly GuardReport[],
   trouble: string | undefined,
 ): readonly string[] {
@@ -142,8 +130,8 @@ function notesOf(
           told.phase === undefined ? "it has said nothing yet" : `its last word is ${told.phase}`
         }. Does it run, and does it watch this namespace?`,
     ),
-    ...look.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
-    ...look.unreadable,
+    ...filled.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
+    ...filled.unreadable,
   ];
 }
 

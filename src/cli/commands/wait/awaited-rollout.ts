@@ -11,14 +11,14 @@ import {
   lastRestored,
 } from "../../../domain/history/incident-roles.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
-import { isFullyAvailable } from "../../../domain/rollout/completion.ts";
 import { isProven, nextBakeLook } from "../../../domain/rollout/progress.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { ServiceView } from "../../../domain/snapshot/service.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import type { Look } from "../live/watched-deployment.ts";
+import { rulesOf } from "../../../domain/workload/rules-by-kind.ts";
+import type { Look } from "../../cluster/watched-deployment.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
 import { ended, type Standing } from "./standing.ts";
 import {
   afterRollback,
@@ -158,7 +158,7 @@ export class AwaitedRollout {
     const name = nameRevision(rollout.revision);
     const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
-    if (!isFullyAvailable(workload)) {
+    if (!rulesOf(workload).isFullyAvailable(workload)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);

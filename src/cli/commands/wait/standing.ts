@@ -1,5 +1,5 @@
 // Where the rollout that is waited for stands: still going, or over, and how.
-import type { ExitCode } from "../exit-codes.ts";
+import type { ExitCode } from "../../exit-codes.ts";
 
 /** Where it stands. */
 export type Standing =

@@ -1,84 +1,52 @@
 // `wait`: a step of a pipeline, that ends when a rollout is truly healthy, or with why it is not.
-import { Option } from "commander";
 import { formatDuration } from "../../../api/duration.ts";
-import { clusterError } from "../cluster-error.ts";
-import {
-  type ClusterAccess,
-  type ClusterFlags,
-  withCluster,
-  withClusterOptions,
-} from "../cluster-options.ts";
-import { type CommandDefinition, withExamples } from "../command-definition.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import { deploymentName, deploymentNames } from "../live/deployment-name.ts";
-import { paragraph } from "../live/paragraph.ts";
-import { ProgressLine } from "../live/progress-line.ts";
-import { spanOf } from "../live/span-flag.ts";
-import type { Look, WatchedDeployment } from "../live/watched-deployment.ts";
-import { dataText } from "../output-forms.ts";
-import { painter, type Terminal } from "../terminal.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import { defineClusterCommand } from "../../cluster/cluster-command.ts";
+import type { Look, WatchedDeployment } from "../../cluster/watched-deployment.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
+import { oneOf, onOff, span } from "../../flags.ts";
+import { deploymentName } from "../../named-object.ts";
+import { dataText } from "../../output-forms.ts";
+import { painter, type Terminal } from "../../terminal.ts";
+import { paragraph } from "../../text/paragraph.ts";
+import { ProgressLine } from "../../text/progress-line.ts";
 import { AwaitedRollout, type WaitOptions } from "./awaited-rollout.ts";
 import type { Ended } from "./standing.ts";
-
-interface WaitFlags extends ClusterFlags {
-  readonly timeout: string;
-  readonly endpointsTimeout: string;
-  readonly steadyFor: string;
-  readonly baked?: boolean | undefined;
-  readonly output?: "json" | "yaml" | undefined;
-}
 
 /** How often the line on a terminal is written anew. */
 const TICK_MS = 1_000;
 
-export const waitCommand: CommandDefinition = {
-  define(command) {
-    command
-      .summary("wait until a rollout is truly healthy, or tell why it is not")
-      .description(
-        "Waits for the present rollout of a Deployment: all pods updated and available, its Services with endpoints, no sign of trouble. Judged by the rules of its guard, or the defaults without one.",
-      )
-      .usage("deployment/NAME [-n NS] [flags]")
-      .argument("<deployment/NAME>")
-      .option("--timeout <SPAN>", "how long to wait in all; 10m by default", "10m")
-      .option("--endpoints-timeout <SPAN>", "how long Services may lack endpoints; 60s by default", "60s")
-      .option("--steady-for <SPAN>", "how long all must stay well; 10s by default", "10s")
-      .option("--baked", "wait through the guard's bake time too (5m without a guard)")
-      .addOption(new Option("-o, --output <FORM>", "the end as json or yaml").choices(["json", "yaml"]));
-    withClusterOptions(command);
-    withExamples(
-      command,
-      ["kubectl apply -f k8s/ && kubectl rolloutguard wait deployment/web -n shop"],
-      "0 healthy, 1 failing, 2 wrong usage, 3 cannot tell, 4 rolled back,\n5 timed out, 6 no such Deployment, 7 another rollout came",
-    );
+export const waitCommand = defineClusterCommand({
+  summary: "wait until a rollout is truly healthy, or tell why it is not",
+  description:
+    "Waits for the present rollout of a Deployment: all pods updated and available, its Services with endpoints, no sign of trouble. Judged by the rules of its guard, or the defaults without one.",
+  usage: "deployment/NAME [-n NS] [flags]",
+  argument: "<deployment/NAME>",
+  flags: {
+    timeoutMs: span("--timeout <SPAN>", "how long to wait in all; 10m by default", "10m"),
+    endpointsMs: span(
+      "--endpoints-timeout <SPAN>",
+      "how long Services may lack endpoints; 60s by default",
+      "60s",
+    ),
+    steadyMs: span("--steady-for <SPAN>", "how long all must stay well; 10s by default", "10s"),
+    baked: onOff("--baked", "wait through the guard's bake time too (5m without a guard)"),
+    output: oneOf("-o, --output <FORM>", "the end as json or yaml", ["json", "yaml"]),
   },
-  complete: deploymentNames,
-  async run({ args, options, terminal }) {
-    const flags = options as unknown as WaitFlags;
-    const name = deploymentName("wait", args[0]);
-    const waiting = {
-      baked: flags.baked === true,
-      endpointsMs: spanOf("--endpoints-timeout", flags.endpointsTimeout),
-      steadyMs: spanOf("--steady-for", flags.steadyFor),
-    };
-    const timeoutMs = spanOf("--timeout", flags.timeout);
+  examples: ["kubectl apply -f k8s/ && kubectl rolloutguard wait deployment/web -n shop"],
+  exitCodes:
+    "0 healthy, 1 failing, 2 wrong usage, 3 cannot tell, 4 rolled back,\n5 timed out, 6 no such Deployment, 7 another rollout came",
+  completes: "deployments",
+  parse: ({ args, flags }) => ({ ...flags, name: deploymentName("wait", args[0]) }),
+  async run(access, { name, timeoutMs, output, namespace, ...options }, terminal) {
     // Data is alone on standard output.
     const aside: Terminal = { ...terminal, out: (text) => terminal.err(text) };
-    const watcher = flags.output === undefined ? terminal : aside;
-    const end = await withCluster(flags, (access) =>
-      waitFor(access, name, waiting, timeoutMs, watcher).catch((error: unknown) => {
-        throw clusterError(error, access.server);
-      }),
-    );
-    if (flags.output === undefined) tell(end, access(flags), terminal);
-    else terminal.out(dataText(endAsData(end), flags.output));
+    const end = await waitFor(access, name, options, timeoutMs, output === undefined ? terminal : aside);
+    if (output !== undefined) terminal.out(dataText(endAsData(end), output));
+    else tell(end, namespace === undefined ? "" : ` -n ${namespace}`, terminal);
     return end.exitCode;
   },
-};
-
-function access({ namespace }: WaitFlags): string {
-  return namespace === undefined ? "" : ` -n ${namespace}`;
-}
+});
 
 async function waitFor(
   access: ClusterAccess,
@@ -87,7 +55,7 @@ async function waitFor(
   timeoutMs: number,
   terminal: Terminal,
 ): Promise<Ended> {
-  const { watchDeployment } = await import("../live/watched-deployment.ts");
+  const { watchDeployment } = await import("../../cluster/watched-deployment.ts");
   const endsAt = access.clock.now() + timeoutMs;
   const deployment = await watchDeployment(access, name, { spare: ["rolloutguards", "incidents"] });
   for (const resource of deployment.leftOut) {

@@ -6,8 +6,8 @@ import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
 import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import type { Look } from "../live/watched-deployment.ts";
+import type { Look } from "../../cluster/watched-deployment.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
 import { ended, type Standing } from "./standing.ts";
 
 /** The rollout was undone: how did that end? */

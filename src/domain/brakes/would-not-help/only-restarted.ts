@@ -3,6 +3,7 @@ import { isRestartMark } from "../../changes/restart-marks.ts";
 import { nameRevision } from "../../history/revisions.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { RevisionView } from "../../snapshot/revision.ts";
+import { kubectlName } from "../../workload/kubectl-name.ts";
 import type { Objection } from "./objection.ts";
 
 export const onlyRestarted: Objection = (rollout, _headline, target) => {
@@ -57,5 +58,5 @@ function older({ snapshot, revision, workload }: Rollout): string {
     .filter(({ contentKey, isDeleting }) => contentKey !== revision.contentKey && !isDeleting)
     .sort((a, b) => b.revision - a.revision);
   if (other === undefined) return "";
-  return `. An older revision differs: kubectl rollout undo deployment/${workload.name} -n ${snapshot.guard.namespace} --to-revision=${other.revision}`;
+  return `. An older revision differs: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${other.revision}`;
 }

@@ -11,8 +11,8 @@ export const somebodyElse: Objection = (rollout, headline, target) => {
   const words = [headline.message, ...headline.evidence].join("\n");
   return (
     webhook(words) ??
-    registry(headline, words) ??
-    driver(words) ??
+    registry(rollout, headline, words) ??
+    driver(rollout, target, words) ??
     quota(rollout, target, words) ??
     noRoom(rollout, headline, target)
   );
@@ -29,13 +29,16 @@ function webhook(words: string): string | undefined {
 const THROTTLED =
   /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out/i;
 
-function registry({ reason }: FailingFinding, words: string): string | undefined {
-  return reason === "ImagePullFailing" && THROTTLED.test(words)
+/** Where service is lost the old image is worth a try: most nodes still have it. */
+function registry({ loss }: Rollout, { reason }: FailingFinding, words: string): string | undefined {
+  return reason === "ImagePullFailing" && loss.share === 0 && THROTTLED.test(words)
     ? "The registry throttles pulls or fails; the release is not to blame, and the kubelet keeps trying."
     : undefined;
 }
 
-function driver(words: string): string | undefined {
+/** A driver or a network plugin of the node; not one that this release was the first to ask for. */
+function driver({ revision }: Rollout, target: RevisionView, words: string): string | undefined {
+  if (JSON.stringify(target.template.volumes) !== JSON.stringify(revision.template.volumes)) return undefined;
   const name = /driver name (\S+) not found in the list of registered CSI drivers/i.exec(words)?.[1];
   if (name) return `CSI driver ${name} is not registered on the node; the release is not to blame.`;
   return /FailedCreatePodSandBox/.test(words)

@@ -10,6 +10,7 @@ import type {
   Service,
 } from "../../kinds.ts";
 import { isJsonObject, type KubeObject, type Texts, valueAt } from "../../kube-object.ts";
+import { selectorText } from "../../label-selector.ts";
 import { endpointsText, servicePortsText, sliceAddressesText, slicePortsText } from "./endpoint-cells.ts";
 import { eventColumns } from "./event-columns.ts";
 import { nodeColumns } from "./node-columns.ts";
@@ -54,17 +55,11 @@ const INTEGER = { type: "integer" };
 const workloadColumns: readonly Column[] = [
   column<Deployment>("Containers", ({ spec }) => joined(spec.template.spec.containers, "name"), WIDE),
   column<Deployment>("Images", ({ spec }) => joined(spec.template.spec.containers, "image"), WIDE),
-  column<Deployment>("Selector", ({ spec }) => selectorText(spec.selector.matchLabels), WIDE),
+  column<Deployment>("Selector", ({ spec }) => selectorText(spec.selector) || NONE, WIDE),
 ];
 
 function joined(containers: readonly { name: string; image: string }[], field: "name" | "image"): string {
   return containers.map((container) => container[field]).join(",");
-}
-
-/** "a=b,c=d". */
-function selectorText(labels: Texts | undefined): string {
-  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? NONE : pairs.sort().join(",");
 }
 
 function sizeOf(...fields: readonly unknown[]): number {
@@ -147,7 +142,7 @@ export const BUILT_IN_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     }),
     column<Service>("Port(s)", servicePortsText),
     AGE,
-    column<Service>("Selector", ({ spec }) => selectorText(spec.selector), WIDE),
+    column<Service>("Selector", ({ spec }) => selectorText({ matchLabels: spec.selector }) || NONE, WIDE),
   ],
   endpoints: [column<Endpoints>("Endpoints", endpointsText), AGE],
   endpointslices: [

@@ -1,6 +1,6 @@
 // Columns of tables: what a column is, how ages are written, and the columns that CRDs define for themselves.
 import { isJsonObject, type KubeObject } from "../../kube-object.ts";
-import type { PrinterColumn } from "../../resources/resource-definition.ts";
+import type { PrinterColumn } from "../../resource-definition.ts";
 
 export type Cell = string | number | boolean | null;
 

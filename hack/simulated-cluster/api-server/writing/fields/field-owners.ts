@@ -1,6 +1,6 @@
 // Who owns which fields of an object: the entries behind metadata.managedFields, kept with the object.
 import type { KubeObject } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../../resource-definition.ts";
 import type { SharedFields } from "./shared-fields.ts";
 
 /**

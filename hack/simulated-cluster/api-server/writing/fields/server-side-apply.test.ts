@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { exampleDeployment } from "../../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../../simulated-cluster.ts";
-import { createTestClient } from "../../http/test-client.ts";
+import { exampleDeployment } from "../../../testing/example-manifests.ts";
+import { createTestClient } from "../../../testing/test-client.ts";
 
 const DEPLOYMENT = "/apis/apps/v1/namespaces/shop/deployments/web";
 const CONFIG_MAP = "/api/v1/namespaces/shop/configmaps/a";

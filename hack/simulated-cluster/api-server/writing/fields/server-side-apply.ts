@@ -1,7 +1,7 @@
 // Server-side apply: what an object becomes, who owns what then, and whose fields it would take. Pure.
 import { ApiError } from "../../api-error.ts";
 import { isJsonObject, type KubeObject } from "../../kube-object.ts";
-import { apiVersionOf, type ResourceDefinition } from "../../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../../resource-definition.ts";
 import type { UntrustedObject } from "../object-metadata.ts";
 import { compare, fieldsIn } from "./compare.ts";
 import { type FieldOwner, isSameOwner, ownersOf, type Scope, scopeOf, type Writer } from "./field-owners.ts";

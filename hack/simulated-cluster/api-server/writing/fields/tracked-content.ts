@@ -2,7 +2,7 @@
 
 import type { Schema } from "../../custom-resources/structural-schema.ts";
 import { isJsonObject } from "../../kube-object.ts";
-import type { ResourceDefinition } from "../../resources/resource-definition.ts";
+import type { ResourceDefinition } from "../../resource-definition.ts";
 import { ANY, emptyValueOf, type FieldType } from "../../types/field-type.ts";
 import { metadataType, typeOfKind } from "../../types/kubernetes-types.ts";
 import { typeOfCustomResource } from "../../types/schema-type.ts";

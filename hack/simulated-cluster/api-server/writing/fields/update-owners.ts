@@ -1,6 +1,6 @@
 // Who owns what after an ordinary write: the writer owns what it changed, and nobody owns what is gone. Pure.
 import type { KubeObject } from "../../kube-object.ts";
-import { apiVersionOf, type ResourceDefinition } from "../../resources/resource-definition.ts";
+import { apiVersionOf, type ResourceDefinition } from "../../resource-definition.ts";
 import { compare } from "./compare.ts";
 import { type FieldOwner, isSameOwner, ownersOf, type Scope, scopeOf, type Writer } from "./field-owners.ts";
 import { difference, isEmptySet, union } from "./field-set.ts";

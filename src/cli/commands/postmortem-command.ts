@@ -1,0 +1,30 @@
+// `postmortem`: an Incident written up in Markdown, for people to complete.
+import { postmortem } from "../../reports/postmortem/postmortem.ts";
+import { defineClusterCommand } from "../cluster/cluster-command.ts";
+import { EXIT_CODES, UsageError } from "../exit-codes.ts";
+import { nameIn } from "../named-object.ts";
+import { readIncidents, theIncident } from "./incidents/read-incidents.ts";
+
+export const postmortemCommand = defineClusterCommand({
+  summary: "an Incident as a post-mortem in Markdown",
+  description:
+    "Writes the post-mortem of an Incident in Markdown: summary, timeline, what went well and wrong, root cause, action items. What only people know is left to be filled in.",
+  usage: "NAME [-n NS] [flags]",
+  argument: "[NAME]",
+  flags: {},
+  examples: ["kubectl rolloutguard postmortem checkout-service-596f7cbf4b -n shop > it.md"],
+  exitCodes: "0 fine, 2 wrong usage, 3 it cannot be told, 6 no such Incident",
+  completes: "incidents",
+  parse({ args }) {
+    const name = nameIn(args[0]);
+    if (name !== undefined) return name;
+    throw new UsageError("write the name of an Incident; `kubectl rolloutguard incidents` lists them");
+  },
+  async run({ client, clock, namespace }, name, terminal) {
+    const read = await readIncidents(client, namespace, () => clock.now());
+    const { view, problem } = theIncident(read, name, namespace);
+    terminal.out(postmortem(view, namespace, clock.now()));
+    if (problem !== undefined) terminal.err(`note: ${problem}\n`);
+    return EXIT_CODES.fine;
+  },
+});

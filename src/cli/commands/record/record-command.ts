@@ -1,0 +1,112 @@
+// `record`: writes down a rollout on a live cluster, to be replayed later.
+import { createWriteStream, type WriteStream } from "node:fs";
+import type { ResourceName } from "../../../kube/resources.ts";
+import type { ClusterAccess } from "../../cluster/cluster-access.ts";
+import { defineClusterCommand } from "../../cluster/cluster-command.ts";
+import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
+import { requiredText, span } from "../../flags.ts";
+import type { Terminal } from "../../terminal.ts";
+import type { Recorder } from "./recorder.ts";
+
+interface Request {
+  readonly out: string;
+  readonly limitMs: number | undefined;
+}
+
+export const recordCommand = defineClusterCommand({
+  summary: "record what happens in a namespace, to replay it later",
+  description:
+    'Records everything that a watcher of a namespace sees: Deployments, ReplicaSets, pods, Services, endpoints and Events. Lines that you type become marks in it ("new revision applied"). It ends with Ctrl-C or after --for.',
+  usage: "--out FILE [-n NS] [--for SPAN] [flags]",
+  flags: {
+    out: requiredText("-o, --out <FILE>", "the file to write; there must be none of that name"),
+    limitMs: span("--for <SPAN>", "how long to record; until Ctrl-C by default"),
+  },
+  examples: [
+    "kubectl rolloutguard record -n production --out checkout.jsonl",
+    "kubectl rolloutguard replay checkout.jsonl",
+  ],
+  exitCodes: "0 recorded, 2 wrong usage, 3 cannot tell",
+  parse: ({ flags }): Request => flags,
+  run: record,
+});
+
+async function record(
+  access: ClusterAccess,
+  { out, limitMs }: Request,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ servesEndpointSlices }, { Recorder }] = await Promise.all([
+    import("../../../kube/connection/discovery.ts"),
+    import("./recorder.ts"),
+  ]);
+  const { client, clock, namespace } = access;
+  const hasSlices = await servesEndpointSlices(client);
+  const file = await newFile(out);
+  const recorder = new Recorder({ now: () => clock.now(), write: (line) => void file.write(`${line}\n`) });
+  const reflectors = await startReflectors(access, recorder, hasSlices, terminal);
+  await Promise.all(reflectors.map((reflector) => reflector.whenSynced()));
+  terminal.err(
+    `recording namespace ${namespace} into ${out}; type a line to mark what you do, Ctrl-C to end\n`,
+  );
+  const stopListening = terminal.onLine((line) => {
+    const mark = line.trim();
+    if (mark === "") return;
+    recorder.mark(mark);
+    terminal.err(`marked: ${mark}\n`);
+  });
+  const limit = Promise.withResolvers<void>();
+  const cancel = limitMs === undefined ? undefined : clock.after(limitMs, limit.resolve);
+  await Promise.race([terminal.interrupted(), limit.promise]);
+  cancel?.();
+  stopListening();
+  await Promise.all(reflectors.map((reflector) => reflector.stop()));
+  await new Promise<void>((resolve) => file.end(resolve));
+  terminal.err(`${recorder.lines} lines in ${out}\n`);
+  return EXIT_CODES.fine;
+}
+
+/** Rejects with UsageError when it cannot be written, or exists. */
+async function newFile(path: string): Promise<WriteStream> {
+  const file = createWriteStream(path, { flags: "wx" });
+  await new Promise<void>((resolve, reject) => {
+    file.once("open", () => resolve()).once("error", reject);
+  }).catch((error: NodeJS.ErrnoException) => {
+    const hint = error.code === "EEXIST" ? "; choose another --out" : "";
+    throw new UsageError(`${error.message}${hint}`, { cause: error });
+  });
+  return file;
+}
+
+async function startReflectors(
+  { client, clock, namespace }: ClusterAccess,
+  recorder: Recorder,
+  hasSlices: boolean,
+  terminal: Terminal,
+) {
+  const { Reflector } = await import("../../../kube/reflector/reflector.ts");
+  const resources: readonly ResourceName[] = [
+    "deployments",
+    "replicasets",
+    "pods",
+    "services",
+    ...(hasSlices ? (["endpointslices"] as const) : []),
+    "endpoints",
+    "events",
+  ];
+  return resources.map((resource) => {
+    const sink = recorder.sinkFor(resource);
+    const onProblem = (message: string) => terminal.err(`${message}\n`);
+    const reflector = new Reflector({
+      client,
+      clock,
+      resource,
+      namespace,
+      sink,
+      fieldSelector: "",
+      onProblem,
+    });
+    reflector.start();
+    return reflector;
+  });
+}

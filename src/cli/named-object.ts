@@ -1,0 +1,37 @@
+// The objects that people name on the command line, in the ways in which kubectl prints and takes them.
+import { UsageError } from "./exit-codes.ts";
+
+/** "x" of "incident.rolloutguard.io/x", "deployment/x" or "x". */
+export function nameIn(argument: string | undefined): string | undefined {
+  return argument?.split("/").at(-1);
+}
+
+/** The object that is named, or undefined for all of them. Throws UsageError where -A leaves its namespace open. */
+export function nameOrAll(
+  command: string,
+  what: string,
+  argument: string | undefined,
+  allNamespaces: boolean,
+): string | undefined {
+  const name = nameIn(argument);
+  if (name !== undefined && allNamespaces) {
+    throw new UsageError(`write the ${what}'s namespace (-n NS) instead of -A: ${command} ${name} -n NS`);
+  }
+  return name;
+}
+
+const KINDS: ReadonlySet<string> = new Set(["deployment", "deployments", "deploy", "deployments.apps"]);
+
+/** "web" of "web" or "deployment/web". Throws UsageError for anything else. */
+export function deploymentName(command: string, argument: string | undefined): string {
+  if (argument === undefined || argument === "") {
+    throw new UsageError(`name a Deployment: ${command} deployment/NAME`);
+  }
+  const slash = argument.indexOf("/");
+  if (slash < 0) return argument;
+  const [kind, name] = [argument.slice(0, slash), argument.slice(slash + 1)];
+  if (!KINDS.has(kind.toLowerCase()) || name === "") {
+    throw new UsageError(`${argument}: only Deployments are known here; write deployment/NAME`);
+  }
+  return name;
+}

@@ -1,0 +1,84 @@
+// The Kubernetes Events that RolloutGuard publishes, a constructor for each: on which object, of which type, with which
+// reason and words. When one is published is decided where it is used. Pure.
+import type { IncidentSpec } from "../../api/incident.ts";
+import type { Reason } from "../../api/reasons.ts";
+import type { Brake, EventToPublish } from "../decision.ts";
+import { nameRevision } from "../history/revisions.ts";
+import { failureSentence } from "./failure-sentence.ts";
+
+/** An Incident that has a name already, or gets it in the same pass. */
+export interface NamedIncident {
+  readonly name: string;
+  readonly spec: IncidentSpec;
+}
+
+/** The rollout fails, and a brake keeps it from being rolled back. On the workload with what fails. */
+export function workloadHeld(incident: NamedIncident, brake: Pick<Brake, "message">): EventToPublish {
+  return { on: "Workload", type: "Warning", reason: incident.spec.reason, message: held(incident, brake) };
+}
+
+/** The same on the guard, with the brake. */
+export function guardHeld(incident: NamedIncident, brake: Pick<Brake, "reason" | "message">): EventToPublish {
+  return { on: "RolloutGuard", type: "Warning", reason: brake.reason, message: held(incident, brake) };
+}
+
+function held(incident: NamedIncident, { message }: Pick<Brake, "message">): string {
+  return about(incident, `${failureSentence(incident.spec)} Nothing is done: ${message}`);
+}
+
+/** The rollback was sent. */
+export function rolledBack(
+  incident: NamedIncident,
+  to: { readonly revision: number; readonly hash: string },
+): EventToPublish {
+  const message = `${failureSentence(incident.spec)} Rolled back to ${nameRevision(to)}`;
+  return { on: "Workload", type: "Warning", reason: "RollingBack", message: about(incident, message) };
+}
+
+/** The API server refused the rollback. `why` is its answer. */
+export function rollbackRefused(why: string): EventToPublish {
+  return {
+    on: "RolloutGuard",
+    type: "Warning",
+    reason: "RollingBack",
+    message: `The rollback is refused: ${why}`,
+  };
+}
+
+/** The restored revision does not serve either; `message` says why not. */
+export function workloadNotRecovered(incident: Pick<NamedIncident, "name">, message: string): EventToPublish {
+  return { on: "Workload", type: "Warning", reason: "NotRecovered", message: about(incident, message) };
+}
+
+/** The same on the guard. */
+export function guardNotRecovered(incident: Pick<NamedIncident, "name">, message: string): EventToPublish {
+  return { ...workloadNotRecovered(incident, message), on: "RolloutGuard" };
+}
+
+/** A revision has become good. */
+export function revisionGood(reason: Reason, message: string): EventToPublish {
+  return { on: "RolloutGuard", type: "Normal", reason, message };
+}
+
+/** The guard cannot work, and why. */
+export function guardCannotWork(reason: Reason, message: string): EventToPublish {
+  return { on: "RolloutGuard", type: "Warning", reason, message };
+}
+
+/** A person keeps the workload from being rolled back. */
+export function vetoSet(who: string, why: string): EventToPublish {
+  return veto(`${who} put a veto on rolling it back: ${why}`);
+}
+
+/** A person took the veto back; `former` is the reason that it had. */
+export function vetoRemoved(who: string, former: string): EventToPublish {
+  return veto(`${who} removed the veto on rolling it back (it was: ${former}).`);
+}
+
+function veto(message: string): EventToPublish {
+  return { on: "Workload", type: "Normal", reason: "Veto", message };
+}
+
+function about({ name }: Pick<NamedIncident, "name">, message: string): string {
+  return `${message} (Incident ${name})`;
+}

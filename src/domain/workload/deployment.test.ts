@@ -1,0 +1,104 @@
+import { expect } from "chai";
+import type { WorkloadView } from "../snapshot/workload.ts";
+import { notReadyYet } from "../testing/a-pod.ts";
+import { aRevision, GOOD, NEW } from "../testing/a-revision.ts";
+import {
+  deadlineExceededAt,
+  refusedSince,
+  wanting,
+  withOthers,
+  withPods,
+  withWorkload,
+} from "../testing/facts.ts";
+import { later, seconds, T0 } from "../testing/instants.ts";
+import { aRollout, type Fact } from "../testing/scene.ts";
+import { snapshotOf } from "../testing/snapshot-of.ts";
+import { deploymentRules } from "./deployment.ts";
+
+const unseen = withWorkload({ generation: 5 });
+
+function deploymentIn(...facts: readonly Fact[]): WorkloadView {
+  const { workload } = snapshotOf(aRollout(...facts));
+  if (!workload) throw new Error("the scene has no workload");
+  return workload;
+}
+
+function currentIn(...facts: readonly Fact[]) {
+  const { workload, revisions } = snapshotOf(aRollout(...facts));
+  return workload && deploymentRules.currentRevision(workload, revisions)?.hash;
+}
+
+describe("the current revision of a Deployment", () => {
+  it("is the one made from the Deployment's template, whatever its number", () => {
+    expect(currentIn()).to.equal(NEW.hash);
+    expect(currentIn(withWorkload({ templateKey: GOOD.templateKey }))).to.equal(GOOD.hash);
+  });
+
+  it("is the oldest of equals, as the Deployment controller chooses", () => {
+    const twin = aRevision("twin", 9, { templateKey: NEW.templateKey, createdAt: T0 - 1 });
+    expect(currentIn(withOthers(twin, GOOD))).to.equal("twin");
+  });
+
+  it("is none while its ReplicaSet is not there, or is being deleted", () => {
+    expect(currentIn(withWorkload({ templateKey: "newer" }))).to.equal(undefined);
+    expect(currentIn((scene) => ({ ...scene, current: { ...NEW, isDeleting: true } }))).to.equal(undefined);
+  });
+});
+
+describe("a Deployment", () => {
+  it("is fully available when all its pods are new and available, and its controller has counted them", () => {
+    const { isFullyAvailable } = deploymentRules;
+    expect(isFullyAvailable(deploymentIn())).to.equal(true);
+    expect(isFullyAvailable(deploymentIn(unseen))).to.equal(false);
+    expect(isFullyAvailable(deploymentIn(withPods(3, notReadyYet)))).to.equal(false);
+    for (const count of ["replicas", "updatedReplicas", "availableReplicas"])
+      expect(isFullyAvailable(deploymentIn(withWorkload({ [count]: 2 }))), count).to.equal(false);
+  });
+
+  it("is complete since when its controller says so of the present template", () => {
+    const { completedAt } = deploymentRules;
+    const at = deploymentIn().conditions.find(({ type }) => type === "Progressing")?.updatedAt;
+    expect(completedAt(deploymentIn())).to.equal(at).and.to.be.a("number");
+    expect(completedAt(deploymentIn(unseen))).to.equal(undefined);
+    expect(completedAt(deploymentIn(withPods(3, notReadyYet)))).to.equal(undefined);
+  });
+
+  it("stalls when its controller gives up on the present template", () => {
+    const { stall } = deploymentRules;
+    expect(stall(deploymentIn())).to.equal(undefined);
+    const exceeded = deadlineExceededAt(later(seconds(600)));
+    expect(stall(deploymentIn(exceeded))?.sinceAt).to.equal(later(seconds(600)));
+    expect(stall(deploymentIn(exceeded, unseen))).to.equal(undefined);
+  });
+
+  it("has its pods refused as its ReplicaSet says", () => {
+    const { workload, revisions } = snapshotOf(
+      aRollout(refusedSince(later(seconds(3)), "exceeded quota: team")),
+    );
+    const of = (hash: string) => {
+      const revision = revisions.find((one) => one.hash === hash);
+      return workload && revision && deploymentRules.refusedPods(workload, revision);
+    };
+    expect(of(NEW.hash)).to.include({ sinceAt: later(seconds(3)), message: "exceeded quota: team" });
+    expect(of(GOOD.hash)).to.equal(undefined);
+  });
+
+  it("is unavailable only when its controller says so", () => {
+    const { isUnavailable } = deploymentRules;
+    const available = (status: "True" | "False" | "Unknown") =>
+      withWorkload({
+        conditions: [{ type: "Available", status, reason: "", message: "", transitionAt: T0, updatedAt: T0 }],
+      });
+    expect(isUnavailable(deploymentIn(available("False")))).to.equal(true);
+    expect(isUnavailable(deploymentIn(available("True")))).to.equal(false);
+    expect(isUnavailable(deploymentIn(wanting(0)))).to.equal(false);
+  });
+
+  it("adds pods in a rollout, but for Recreate", () => {
+    const { withoutSurge } = deploymentRules;
+    expect(withoutSurge(deploymentIn())).to.deep.equal({
+      strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+    });
+    expect(withoutSurge(deploymentIn(withWorkload({ strategy: "Recreate" })))).to.equal(undefined);
+  });
+});

@@ -1,0 +1,30 @@
+// All objects of a resource, read once: for commands.
+import type { ApiClient } from "./connection/api-client.ts";
+import type { RawObject } from "./objects.ts";
+import { listPages } from "./reflector/list-pages.ts";
+import { RESOURCES, type ResourceName, resourcePath } from "./resources.ts";
+
+/** The part of an API client that lists. */
+export type ListClient = Pick<ApiClient, "get">;
+
+/** All objects of a resource. Rejects with ApiError or ConnectionError. */
+export async function listAll(
+  client: ListClient,
+  resource: ResourceName,
+  namespace: string | undefined,
+): Promise<readonly RawObject[]> {
+  const objects: RawObject[] = [];
+  const { kind, fieldSelector } = RESOURCES[resource];
+  await listPages(
+    // Who asks once wants a second try; the operator's reflectors try again anyway.
+    { get: (path, query, options) => client.get(path, query, { ...options, attempts: undefined }) },
+    {
+      path: resourcePath(resource, namespace),
+      kind,
+      fieldSelector,
+      signal: new AbortController().signal,
+      onObject: (object) => void objects.push(object),
+    },
+  );
+  return objects;
+}

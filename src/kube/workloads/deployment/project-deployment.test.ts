@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { projectDeployment } from "./project-deployment.ts";
+
+const withAnnotations = (annotations: Readonly<Record<string, string>>) =>
+  projectDeployment({ metadata: { namespace: "shop", name: "checkout", annotations }, spec: {}, status: {} });
+
+describe("projectDeployment", () => {
+  it("reads which Incident it was last rolled back for, and when", () => {
+    const { rolledBack } = withAnnotations({
+      "rolloutguard.io/incident": "checkout-5f6994565f",
+      "rolloutguard.io/rolled-back-at": "2026-11-21T07:08:27.681Z",
+    });
+    expect(rolledBack).to.deep.equal({
+      incident: "checkout-5f6994565f",
+      at: Date.UTC(2026, 10, 21, 7, 8, 27, 681),
+    });
+  });
+
+  it("knows of no rollback where an annotation is missing or no time", () => {
+    for (const annotations of [
+      {},
+      { "rolloutguard.io/incident": "checkout-5f6994565f" },
+      { "rolloutguard.io/incident": "checkout-5f6994565f", "rolloutguard.io/rolled-back-at": "yesterday" },
+    ]) {
+      expect(withAnnotations(annotations).rolledBack).to.equal(undefined);
+    }
+  });
+
+  it("reads a veto on the Deployment or on its pod template", () => {
+    expect(withAnnotations({ "rolloutguard.io/veto": "schema 7" }).veto).to.equal("schema 7");
+    const metadata = { annotations: { "rolloutguard.io/veto": "schema 8" } };
+    expect(projectDeployment({ spec: { template: { metadata } } }).veto).to.equal("schema 8");
+    expect(withAnnotations({}).veto).to.equal(undefined);
+  });
+});

@@ -1,0 +1,51 @@
+// Deployments: raw JSON → WorkloadView.
+import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
+import { maskingFor } from "../../masking/pod-masking.ts";
+import { asInteger, asObject, asText, metaOf, type RawObject } from "../../objects.ts";
+import { projectConditions } from "../../projections/condition.ts";
+import { deepFreeze } from "../../projections/deep-freeze.ts";
+import { templateKeys } from "../../projections/template.ts";
+import { projectOwnAnnotations } from "../own-annotations.ts";
+
+/** The Deployment as the decision sees it. */
+export function projectDeployment(object: RawObject): WorkloadView {
+  const meta = metaOf(object);
+  const spec = asObject(object.spec);
+  const status = asObject(object.status);
+  const template = asObject(spec.template);
+  const mask = maskingFor(template);
+  return deepFreeze({
+    kind: "Deployment",
+    name: meta.name,
+    uid: meta.uid,
+    generation: meta.generation,
+    observedGeneration: asInteger(status.observedGeneration),
+    createdAt: meta.createdAt,
+    isDeleting: meta.isDeleting,
+    isPaused: spec.paused === true,
+    strategy: asObject(spec.strategy).type === "Recreate" ? "Recreate" : "RollingUpdate",
+    maxUnavailable: maxUnavailableOf(spec),
+    minReadySeconds: asInteger(spec.minReadySeconds),
+    progressDeadlineSeconds: asInteger(spec.progressDeadlineSeconds, 600),
+    desiredReplicas: asInteger(spec.replicas, 1),
+    replicas: asInteger(status.replicas),
+    updatedReplicas: asInteger(status.updatedReplicas),
+    readyReplicas: asInteger(status.readyReplicas),
+    availableReplicas: asInteger(status.availableReplicas),
+    templateKey: templateKeys(spec.template).templateKey,
+    ...projectOwnAnnotations(meta.annotations, template, mask),
+    conditions: projectConditions(status, mask),
+  });
+}
+
+/** As the Deployment controller resolves it: percentages of the desired pods, rounded down; a quarter by default. */
+function maxUnavailableOf(spec: RawObject): number {
+  const desired = asInteger(spec.replicas, 1);
+  const strategy = asObject(spec.strategy);
+  if (strategy.type === "Recreate") return desired;
+  const { maxUnavailable = "25%" } = asObject(strategy.rollingUpdate);
+  const percent = /^(\d{1,3})%$/.exec(asText(maxUnavailable))?.[1];
+  const count =
+    percent === undefined ? asInteger(maxUnavailable) : Math.floor((desired * Number(percent)) / 100);
+  return Math.min(Math.max(0, count), desired);
+}

@@ -1,0 +1,28 @@
+// What RolloutGuard's annotations on a workload say: a person's veto, and the last rollback. The same for every kind.
+import { ANNOTATIONS } from "../../api/group.ts";
+import type { WorkloadView } from "../../domain/snapshot/workload.ts";
+import type { Masking } from "../masking/pod-masking.ts";
+import { asInstant, asName, asObject, asTexts, type RawObject } from "../objects.ts";
+import { boundedText } from "../projections/shared-text.ts";
+
+type Annotations = Readonly<Record<string, string>>;
+
+/** From the annotations of the workload and of its pod template. */
+export function projectOwnAnnotations(
+  annotations: Annotations,
+  template: RawObject,
+  mask: Masking,
+): Pick<WorkloadView, "veto" | "rolledBack"> {
+  const ofTemplate = asTexts(asObject(template.metadata).annotations);
+  const veto = annotations[ANNOTATIONS.veto] ?? ofTemplate[ANNOTATIONS.veto];
+  return {
+    veto: veto === undefined ? undefined : boundedText(mask(veto)),
+    rolledBack: rolledBackIn(annotations),
+  };
+}
+
+function rolledBackIn(annotations: Annotations): WorkloadView["rolledBack"] {
+  const incident = asName(annotations[ANNOTATIONS.incident]);
+  const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
+  return incident === undefined || at === undefined ? undefined : { incident, at };
+}

@@ -1,0 +1,144 @@
+// The operator as a list of its parts, in the order in which they are needed; and their end, in reverse.
+import { once } from "node:events";
+import { awaitCluster } from "../controller/await-cluster.ts";
+import { Controller } from "../controller/controller.ts";
+import type { LeaderElection } from "../controller/leadership/leader-election.ts";
+import { createLiveCluster } from "../controller/live-cluster.ts";
+import { createSources } from "../controller/sources.ts";
+import { decide } from "../domain/decide.ts";
+import { Caches } from "../kube/caches/caches.ts";
+import { ClusterClock, type LocalTime } from "../kube/cluster-clock.ts";
+import { type ApiClient, createApiClient } from "../kube/connection/api-client.ts";
+import { NotLeadingError } from "../kube/connection/api-error.ts";
+import { type Connector, createConnection } from "../kube/connection/connection.ts";
+import type { ClusterOffer } from "../kube/connection/discovery.ts";
+import { createGatedClient } from "../kube/connection/gated-client.ts";
+import { loadKubeConfig } from "../kube/connection/kube-config.ts";
+import { EventPublisher } from "../kube/writes/event-publisher.ts";
+import { Complaints } from "../telemetry/complaints.ts";
+import { startHttpServer } from "../telemetry/http-server.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { VERSION } from "../version.ts";
+import { createElection } from "./elect.ts";
+import { countResponses, showCaches } from "./metric-sources.ts";
+import type { Settings } from "./settings-table.ts";
+
+/** What is around the operator where it is not the machine itself: a simulation puts its own in place. */
+export interface Surroundings {
+  /** Opens the connections to the API server. */
+  readonly connect?: Connector | undefined;
+  /** The machine's clocks. */
+  readonly localTime?: LocalTime | undefined;
+}
+
+/** Runs the operator until the signal aborts, then ends it cleanly. Rejects when it cannot start. */
+export async function operate(
+  settings: Settings,
+  logger: Logger,
+  signal: AbortSignal,
+  { connect, localTime }: Surroundings = {},
+): Promise<void> {
+  const metrics = createMetrics({ version: VERSION });
+  const clock = new ClusterClock({ rate: settings.clockRate, local: localTime });
+  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), connect);
+  const userAgent = `rolloutguard/${VERSION}`;
+  const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
+  let controller: Controller | undefined;
+  const election =
+    settings.leaderElection &&
+    createElection(settings, { client, clock, logger, metrics }, () => controller?.leadershipChanged());
+  const http = await serve(settings, metrics, {
+    isAlive: () => controller?.isAlive() ?? true,
+    isReady: () => controller?.isReady() ?? "the API server has not answered yet",
+  });
+  logger.info(`RolloutGuard ${VERSION} starts`, { server: connection.baseUrl, http: http?.url ?? "off" });
+
+  const cluster = await Promise.race([awaitCluster(client, { clock, logger, signal }), aborted(signal)]);
+  if (cluster) {
+    logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
+    controller = createController(settings, { client, clock, logger, metrics, cluster, election });
+    await Promise.race([controller.start(), aborted(signal)]);
+    // Not before the caches are filled: who leads must be able to act at once.
+    if (election && !signal.aborted) election.start();
+    await aborted(signal);
+    // The timeout is real time; the controller counts on the cluster's clock.
+    const isDrained = await controller.stop(settings.shutdownTimeoutMs * settings.clockRate);
+    if (!isDrained) logger.warn("some passes did not end in time; the next start goes on where they were");
+    if (election) await election.stop({ release: isDrained });
+  }
+  await http?.stop();
+  await connection.close();
+  logger.info("stopped");
+}
+
+/** An Event that cannot be published is told again after so long. */
+const SAME_COMPLAINT_MS = 10 * 60_000;
+
+interface Parts {
+  readonly client: ApiClient;
+  readonly clock: ClusterClock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly cluster: ClusterOffer;
+  /** False: this instance always acts. */
+  readonly election: LeaderElection | false;
+}
+
+function createController(settings: Settings, parts: Parts): Controller {
+  const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
+  const { client, clock, logger, metrics, cluster, election } = parts;
+  const writing = election ? createGatedClient(client, { gate: election, clock }) : client;
+  const { hasEndpointSlices } = cluster;
+  const caches = new Caches({ onlyGuarded: true });
+  showCaches(metrics, caches);
+  const complaints = new Complaints({ quietMs: SAME_COMPLAINT_MS });
+  const events = new EventPublisher({
+    client: writing,
+    clock,
+    reportingInstance: identity,
+    onProblem: (message, error) => {
+      if (error instanceof NotLeadingError) return;
+      if (complaints.isNews("events", message, clock.now())) logger.warn(message, { error });
+    },
+  });
+  return new Controller({
+    sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),
+    caches,
+    cluster: createLiveCluster({
+      client: writing,
+      caches,
+      events,
+      clock,
+      observeOnly,
+      onNoPolicies: (error) => {
+        const message = "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.";
+        if (complaints.isNews("networkpolicies", message, clock.now())) logger.info(message, { error });
+      },
+    }),
+    decide,
+    clock,
+    logger,
+    metrics,
+    workers,
+    resyncIntervalMs,
+    isLeading: election ? () => election.isLeading : undefined,
+  });
+}
+
+function serve(
+  { metricsAddress }: Settings,
+  metrics: Metrics,
+  health: { readonly isAlive: () => true | string; readonly isReady: () => true | string },
+) {
+  return metricsAddress === "off" ? undefined : startHttpServer({ ...metricsAddress, metrics, ...health });
+}
+
+function whichCluster({ kubeconfig, context }: Settings) {
+  return { ...(kubeconfig && { file: kubeconfig }), ...(context && { context }) };
+}
+
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, "abort");
+  return undefined;
+}

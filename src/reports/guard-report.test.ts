@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { decide } from "../domain/decide.ts";
+import { notReadyYet } from "../domain/testing/a-pod.ts";
+import { GOOD, NEW } from "../domain/testing/a-revision.ts";
+import { anIncident } from "../domain/testing/an-incident.ts";
+import { crashing, withIncidents, withPods, withSpec } from "../domain/testing/facts.ts";
+import { seconds } from "../domain/testing/instants.ts";
+import { aRollout, aSettledWorkload, at, type Scene } from "../domain/testing/scene.ts";
+import { snapshotOf } from "../domain/testing/snapshot-of.ts";
+import { guardReport } from "./guard-report.ts";
+
+function reportOn(scene: Scene) {
+  const snapshot = snapshotOf(scene);
+  return guardReport(snapshot, decide(snapshot, scene.now), scene.now);
+}
+
+describe("guardReport", () => {
+  it("names what runs, what a rollback would restore, and the verdict on each revision", () => {
+    const { runs, good, revisions } = reportOn(aRollout(withPods(3, notReadyYet), at(seconds(9))));
+    expect(runs?.hash).to.equal(NEW.hash);
+    expect(good?.hash).to.equal(GOOD.hash);
+    expect(revisions.map(({ hash, verdict }) => [hash, verdict])).to.deep.equal([
+      [NEW.hash, "unknown"],
+      [GOOD.hash, "good"],
+    ]);
+  });
+
+  it("says of a good revision that runs that it is the good one", () => {
+    const { runs, good, findings } = reportOn(aSettledWorkload());
+    expect([runs?.hash, good?.hash, findings]).to.deep.equal([GOOD.hash, GOOD.hash, []]);
+  });
+
+  it("carries the decision's findings and brake, and names the Incident behind a bad verdict", () => {
+    const incident = anIncident({ phase: "Held", brake: { reason: "ObserveMode", message: "It observes." } });
+    const { findings, brake, openIncident, revisions } = reportOn(
+      aRollout(crashing, withSpec({ mode: "Observe" }), withIncidents(incident)),
+    );
+    expect(findings[0]).to.include({ verdict: "failing", reason: "CrashLooping" });
+    expect(brake?.reason).to.equal("ObserveMode");
+    expect(openIncident).to.equal(incident.name);
+    expect(revisions[0]).to.include({ verdict: "bad", because: `Incident ${incident.name}` });
+  });
+});

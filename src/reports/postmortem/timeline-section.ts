@@ -1,0 +1,34 @@
+// What happened when, as a section of a post-mortem. Pure.
+import type { IncidentFacts } from "../incident-facts.ts";
+import { blank, markdownText } from "./markdown.ts";
+
+/** In the order of time; all of it UTC. What people did is not known. */
+export function timeline(facts: IncidentFacts): readonly string[] {
+  const { startedAt, firstSignAt, detectedAt, rolledBackAt } = facts;
+  const told = facts.timeline.map(({ at, what, message }) => ({
+    at: Date.parse(at),
+    text: `${what}: ${message}`,
+  }));
+  const has = (at: number) => told.some((entry) => Math.abs(entry.at - at) < 1_000);
+  const derived = [
+    ...(has(startedAt) ? [] : [{ at: startedAt, text: "RolloutStarted: the release began to roll out." }]),
+    ...(has(firstSignAt) ? [] : [{ at: firstSignAt, text: "FirstSign: what the checks then found began." }]),
+    ...(has(detectedAt) ? [] : [{ at: detectedAt, text: "Detected: it was judged to fail." }]),
+    ...(rolledBackAt === undefined || has(rolledBackAt)
+      ? []
+      : [{ at: rolledBackAt, text: "RolledBack: the rollback was sent." }]),
+  ];
+  const lines = [...derived, ...told].sort((a, b) => a.at - b.at);
+  const days = new Set(lines.map(({ at }) => new Date(at).toISOString().slice(0, 10)));
+  return [
+    ...lines.map(({ at, text }) => `- ${instant(at, days.size > 1)} - ${markdownText(text)}`),
+    `- ${blank("when people noticed, who was called, what they did")}`,
+    "",
+    "All times are UTC.",
+  ];
+}
+
+function instant(at: number, withDay: boolean): string {
+  const text = new Date(at).toISOString();
+  return withDay ? text.slice(0, 19).replace("T", " ") : text.slice(11, 19);
+}
