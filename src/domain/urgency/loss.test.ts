@@ -5,7 +5,9 @@ import { rolloutIn } from "../testing/expect-verdict.ts";
 import { andService, wanting, withOldPods, withPods, withService, withStatus } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, type Fact } from "../testing/scene.ts";
-import { endpointsBefore, lossOf, lostEndpointSeconds, NO_LOSS } from "./loss.ts";
+import { endpointsBefore, lossOf, lostEndpointSeconds } from "./loss.ts";
+
+const NOTHING = { share: 0, sinceAt: 0 };
 
 function lossIn(...facts: readonly Fact[]) {
   const { snapshot, services, workload, wanted } = rolloutIn(aRollout(...facts));
@@ -31,8 +33,8 @@ describe("endpointsBefore", () => {
 
 describe("lossOf", () => {
   it("is nothing while every Service has as many endpoints as before, or more", () => {
-    expect(lossIn()).to.deep.equal(NO_LOSS);
-    expect(lossIn(withService({ readyEndpoints: 5 }))).to.deep.equal(NO_LOSS);
+    expect(lossIn()).to.deep.equal(NOTHING);
+    expect(lossIn(withService({ readyEndpoints: 5 }))).to.deep.equal(NOTHING);
   });
 
   it("is the share of its endpoints that a Service has lost", () => {
@@ -54,13 +56,13 @@ describe("lossOf", () => {
 
   it("does not count a Service that is not known to have served", () => {
     const metrics = andService("metrics", { selector: { app: "checkout" }, readyEndpoints: 0 });
-    expect(lossIn(metrics)).to.deep.equal(NO_LOSS);
+    expect(lossIn(metrics)).to.deep.equal(NOTHING);
   });
 
   it("does not count what an autoscaler wants since the rollout began, nor what it wants no more", () => {
     expect(lossIn(wanting(30), withPods(3)).share).to.equal(0);
     const two = [wanting(2), withPods(2), withOldPods(0)];
-    expect(lossIn(...two)).to.deep.equal(NO_LOSS);
+    expect(lossIn(...two)).to.deep.equal(NOTHING);
   });
 
   it("began when the number last fell below what it was, as far as anybody saw", () => {
@@ -78,13 +80,13 @@ describe("lossOf", () => {
     const alone = withStatus({ services: [] });
 
     it("is the share of its desired pods that are not ready", () => {
-      expect(lossIn(alone, withOldPods(3), withPods(0))).to.deep.equal(NO_LOSS);
+      expect(lossIn(alone, withOldPods(3), withPods(0))).to.deep.equal(NOTHING);
       expect(lossIn(alone, withOldPods(1), withPods(0)).share).to.be.closeTo(2 / 3, 0.001);
       expect(lossIn(alone, withOldPods(0), withPods(0)).share).to.equal(1);
     });
 
     it("is nothing where nothing is desired", () => {
-      expect(lossIn(alone, wanting(0), withOldPods(0), withPods(0))).to.deep.equal(NO_LOSS);
+      expect(lossIn(alone, wanting(0), withOldPods(0), withPods(0))).to.deep.equal(NOTHING);
     });
   });
 });
