@@ -4,7 +4,7 @@ import { decide } from "./decide.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import type { WorkloadView } from "./snapshot/workload.ts";
 import { lostReadiness, notReadyYet } from "./testing/a-pod.ts";
-import { GOOD, NEW } from "./testing/a-revision.ts";
+import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import { decisionIn, effectsOf, expectLeftAlone, statusAfter } from "./testing/expect-decision.ts";
 import {
@@ -22,7 +22,7 @@ import {
   withWorkload,
 } from "./testing/facts.ts";
 import { later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aFirstRollout, aRollout, aSettledWorkload, at, given, type Scene } from "./testing/scene.ts";
+import { aFirstRollout, aRollout, aSettledWorkload, at, given, ledger, type Scene } from "./testing/scene.ts";
 import { runToRest } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
@@ -48,7 +48,8 @@ describe("decide, the guard's status", () => {
   });
 
   it("names what the Deployment asks for, since when, and how many pods were wanted then", () => {
-    const first = statusAfter(aRollout(withStatus({ current: undefined })));
+    const starting = withPods(3, notReadyYet);
+    const first = statusAfter(aRollout(withStatus({ current: undefined }), starting));
     expect(first.current).to.deep.equal({
       hash: NEW.hash,
       revision: 2,
@@ -56,7 +57,17 @@ describe("decide, the guard's status", () => {
       since: written(T0),
       replicas: 3,
     });
-    expect(statusAfter(aRollout(withStatus(first), wanting(7))).current?.replicas).to.equal(3);
+    expect(statusAfter(aRollout(withStatus(first), starting, wanting(7))).current?.replicas).to.equal(3);
+  });
+
+  it("remembers when this rollout was complete, also one of a revision that was good before", () => {
+    for (const facts of [[], [ledger(remembered(NEW, "Good"), remembered(GOOD, "Good"))]]) {
+      const scene = aRollout(...facts, withWorkload({ conditions: [] }), at(minutes(2)));
+      const status = statusAfter(scene);
+      expect(status.current?.completedAt).to.equal(written(scene.now));
+      const baked = given(scene, withStatus(status), at(minutes(7)));
+      expect(statusAfter(baked).current?.provenAt).to.equal(written(baked.now));
+    }
   });
 
   it("names the Deployment that its ledger is about", () => {

@@ -193,7 +193,7 @@ describe("decide, Incidents", () => {
       completedAfter(seconds(40)),
       guardMadeAfter(minutes(5)),
     ];
-    const held = anIncident({ phase: "Held", reason: "EmptyEndpoints" });
+    const held = anIncident({ phase: "Held", reason: "EmptyEndpoints", emptyService: "checkout" });
     expectRollback(aRollout(...lost, withIncidents(held), at(minutes(6))), GOOD);
   });
 

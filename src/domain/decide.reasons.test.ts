@@ -8,7 +8,7 @@ import {
   imageMissing,
   lostReadiness,
   notReadyYet,
-  type PodTrait,
+  rejected,
   unschedulable,
   waitsFor,
 } from "./testing/a-pod.ts";
@@ -33,9 +33,6 @@ import {
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, at, type Fact, ledger, type Scene } from "./testing/scene.ts";
 
-/** Its node turned it away before any container was started. */
-const rejected: PodTrait = (pod) => ({ ...waitsFor("")(pod), phase: "Failed", reason: "SysctlForbidden" });
-
 /** Service is being lost in each: decisions without anybody being hurt wait longer, and are the same. */
 const FAILING: Record<FindingReason, Scene> = {
   CrashLooping: aRollout(crashing),
@@ -54,7 +51,7 @@ const FAILING: Record<FindingReason, Scene> = {
     withPods(3, cannotBeCreated('secret "x" not found', later(seconds(2)))),
   ),
   CreateFailed: aRollout(refusedSince(later(seconds(1)), "violates PodSecurity"), withPods(0)),
-  PodRejected: aRollout(withPods(3, rejected)),
+  PodRejected: aRollout(withPods(3, rejected("SysctlForbidden"))),
   Unschedulable: aRollout(
     losingService,
     changing(scheduling("asks for a lot")),

@@ -3,7 +3,7 @@ import type { Finding } from "../decision.ts";
 import { notReadyYet, onLostNode } from "../testing/a-pod.ts";
 import { GOOD, remembered } from "../testing/a-revision.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { andPods, losingService, wanting, withOldPods, withPods, withWorkload } from "../testing/facts.ts";
+import { andPods, losingService, wanting, withOldPods, withPods } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { eventsAbout, fault, findingOfPods, lasting, mostFrequent, toleratedUnready } from "./fault.ts";
@@ -88,17 +88,21 @@ describe("toleratedUnready", () => {
     expect(tolerated(undefined, withPods(6, notReadyYet))).to.equal(0);
   });
 
-  it("is the share of unready pods that it had", () => {
+  it("is the share of what was wanted that was unready in it", () => {
     expect(tolerated(35, withPods(3, notReadyYet))).to.equal(2);
-    expect(tolerated(50, withPods(4, notReadyYet))).to.equal(2);
-    expect(tolerated(90, withPods(10, notReadyYet))).to.equal(1);
+    expect(tolerated(50, wanting(4), withPods(4, notReadyYet))).to.equal(2);
+    expect(tolerated(90, wanting(10), withPods(10, notReadyYet))).to.equal(1);
   });
 
-  it("is never all of them when no old pod is left: somebody has to be ready", () => {
-    const alone = [withPods(1, notReadyYet), wanting(1)];
-    expect(tolerated(35, ...alone, withOldPods(0))).to.equal(0);
-    expect(tolerated(35, ...alone, withOldPods(1))).to.equal(1);
-    expect(tolerated(0, withPods(3, notReadyYet), withWorkload({ replicas: 3 }))).to.equal(2);
+  it("is no more than there are while old pods are left: those of the new ones can all be passive", () => {
+    expect(tolerated(35, withPods(1, notReadyYet), withOldPods(2))).to.equal(1);
+    expect(tolerated(35, withPods(2, notReadyYet), withOldPods(1))).to.equal(2);
+  });
+
+  it("is never all of them when no old pod is left: one has to be ready", () => {
+    expect(tolerated(35, withPods(2, notReadyYet), withOldPods(0))).to.equal(1);
+    expect(tolerated(0, withPods(3, notReadyYet), withOldPods(0))).to.equal(2);
+    expect(tolerated(0, withPods(0), withOldPods(0))).to.equal(0);
   });
 });
 

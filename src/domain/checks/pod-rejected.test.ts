@@ -1,16 +1,11 @@
 import { expect } from "chai";
-import type { PodView } from "../snapshot/pod.ts";
-import { crashed, createdAt, disrupted, type PodTrait, waitsFor } from "../testing/a-pod.ts";
+import { crashed, createdAt, disrupted, type PodTrait, rejected } from "../testing/a-pod.ts";
+import { scheduling } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, losingService, withOldPods, withPods, withSpec } from "../testing/facts.ts";
+import { andPods, changing, losingService, withOldPods, withPods, withSpec } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { podRejected } from "./pod-rejected.ts";
-
-/** Its node turned it away before any container was started. */
-function rejected(reason: string): PodTrait {
-  return (pod: PodView) => ({ ...waitsFor("")(pod), phase: "Failed", reason, node: "node-a" });
-}
 
 const forbidden = rejected("SysctlForbidden");
 
@@ -46,12 +41,23 @@ describe("podRejected", () => {
     expectPending(podRejected, aRollout(patient, withPods(3, forbidden)), minutes(5));
   });
 
-  it("gives nodes without room minutes, and until the deadline while nobody is hurt: another pod was faster", () => {
-    for (const reason of ["OutOfcpu", "OutOfmemory", "UnexpectedAdmissionError"]) {
-      const full = withPods(3, rejected(reason));
-      expectPending(podRejected, aRollout(losingService, full), seconds(180));
-      expectPending(podRejected, aRollout(full), minutes(10));
-    }
+  describe("by nodes that have no room, or no device", () => {
+    const full = ["OutOfcpu", "OutOfmemory", "InsufficientResourceError"];
+
+    it("has minutes, and until the deadline while nobody is hurt: another pod was faster", () => {
+      for (const reason of full) {
+        expectPending(podRejected, aRollout(losingService, withPods(3, rejected(reason))), seconds(180));
+        expectPending(podRejected, aRollout(withPods(3, rejected(reason))), minutes(10));
+      }
+    });
+
+    it("is a mistake when this release asks for something else than the good revision", () => {
+      const asksForMore = changing(scheduling("asks for a lot"));
+      for (const reason of full) {
+        const scene = aRollout(asksForMore, withPods(3, rejected(reason)));
+        expectFailing(podRejected, "PodRejected", scene);
+      }
+    });
   });
 
   it("takes one or two for an accident of scheduler and node", () => {

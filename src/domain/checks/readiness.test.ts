@@ -263,9 +263,11 @@ describe("readiness", () => {
       );
     });
 
-    it("finds nothing wrong with a first new one that is passive while the old active one serves", () => {
-      const passive = [oneOfThree, withPods(1, notReadyYet), withOldPods(1)];
-      expectHealthy(readiness, aRollout(...passive, at(minutes(9))));
+    it("finds nothing wrong with new ones that are all passive while the old active one serves", () => {
+      for (const count of [1, 2]) {
+        const passive = [oneOfThree, withPods(count, notReadyYet), withOldPods(1)];
+        expectHealthy(readiness, aRollout(...passive, at(minutes(9))));
+      }
     });
 
     it("counts new ones of which none is ready when no old pod is left", () => {

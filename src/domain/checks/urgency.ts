@@ -37,11 +37,7 @@ const CATCH_UP_MS = 15_000;
  * @param urgentMs how long such a fault may last while service is lost, unless somebody is expected
  * @param explicitMs what the guard says, which is obeyed as written; undefined for Auto
  */
-export function patienceWith(
-  evidence: Evidence,
-  urgentMs: number,
-  explicitMs?: number | undefined,
-): Patience {
+export function patienceWith(evidence: Evidence, urgentMs: number, explicitMs?: number): Patience {
   if (explicitMs !== undefined) return { urgentMs: explicitMs, patientMs: explicitMs };
   switch (evidence) {
     case "mistake":

@@ -1,4 +1,4 @@
-import { expect } from "chai";
+import { assert, expect } from "chai";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
@@ -24,7 +24,9 @@ function choice(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]):
     revisions: [scene.current, ...scene.others],
   };
   const options = { rollbackTo, bakeTimeMs: BAKE_TIME_MS, now: scene.now } as const;
-  return revisionToRestore(snapshot, historyOf(snapshot), NEW, options);
+  const { workload } = snapshot;
+  assert(workload);
+  return revisionToRestore(snapshot, workload, historyOf(snapshot), NEW, options);
 }
 
 function restore(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]): string {

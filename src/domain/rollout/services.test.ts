@@ -2,8 +2,9 @@ import { expect } from "chai";
 import type { ServiceView } from "../snapshot/service.ts";
 import { GOOD } from "../testing/a-revision.ts";
 import { labels } from "../testing/a-template.ts";
+import { anIncident } from "../testing/an-incident.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { andService, changing, withService, withSpec, withStatus } from "../testing/facts.ts";
+import { andService, changing, withIncidents, withService, withSpec, withStatus } from "../testing/facts.ts";
 import { aFirstRollout, aRollout, type Fact, type Scene } from "../testing/scene.ts";
 import {
   boundServices,
@@ -59,27 +60,39 @@ describe("boundServices", () => {
 });
 
 describe("servicesToRemember", () => {
-  function keptIn(isWell: boolean, ...facts: readonly Fact[]): readonly string[] {
+  type State = Parameters<typeof servicesToRemember>[2];
+
+  function keptIn(state: State, ...facts: readonly Fact[]): readonly string[] {
     const rollout = rolloutIn(aRollout(...facts));
-    const services = servicesToRemember(rollout.snapshot, rollout, isWell);
+    const services = servicesToRemember(rollout.snapshot, rollout, state);
     return services.map(({ name, endpoints }) => `${name} ${endpoints}`);
   }
 
   it("takes those that serve, with the endpoints that they have now", () => {
     const more = andService("internal", { selector: { app: "checkout" }, readyEndpoints: 7 });
-    expect(keptIn(true, more)).to.deep.equal(["checkout 3", "internal 7"]);
+    for (const state of ["well", "settled"] as const) {
+      expect(keptIn(state, more), state).to.deep.equal(["checkout 3", "internal 7"]);
+    }
   });
 
-  it("keeps what is remembered while all is not well, and for one that has none", () => {
-    const fewer = withService({ readyEndpoints: 1 });
-    expect(keptIn(false, fewer)).to.deep.equal(["checkout 3"]);
-    expect(keptIn(true, fewer)).to.deep.equal(["checkout 1"]);
-    expect(keptIn(true, withService({ readyEndpoints: 0 }))).to.deep.equal(["checkout 3"]);
+  it("keeps what is remembered while all is not well", () => {
+    const more = andService("internal", { selector: { app: "checkout" }, readyEndpoints: 7 });
+    expect(keptIn("other", more, withService({ readyEndpoints: 9 }))).to.deep.equal(["checkout 3"]);
+  });
+
+  it("takes more at once, and fewer only when nothing has moved for a while: endpoints are counted late", () => {
+    expect(keptIn("well", withService({ readyEndpoints: 5 }))).to.deep.equal(["checkout 5"]);
+    expect(keptIn("well", withService({ readyEndpoints: 1 }))).to.deep.equal(["checkout 3"]);
+    expect(keptIn("settled", withService({ readyEndpoints: 1 }))).to.deep.equal(["checkout 1"]);
+  });
+
+  it("keeps one that has no endpoint: it can be lost", () => {
+    expect(keptIn("settled", withService({ readyEndpoints: 0 }))).to.deep.equal(["checkout 3"]);
   });
 
   it("does not learn one that has never had an endpoint, whatever it selects", () => {
     const metrics = andService("metrics", { selector: { app: "checkout" }, readyEndpoints: 0 });
-    expect(keptIn(true, metrics)).to.deep.equal(["checkout 3"]);
+    expect(keptIn("well", metrics)).to.deep.equal(["checkout 3"]);
   });
 
   it("forgets one that is gone, once all is well", () => {
@@ -89,15 +102,15 @@ describe("servicesToRemember", () => {
         { name: "gone", endpoints: 3 },
       ],
     });
-    expect(keptIn(false, both)).to.deep.equal(["checkout 3", "gone 3"]);
-    expect(keptIn(true, both)).to.deep.equal(["checkout 3"]);
+    expect(keptIn("other", both)).to.deep.equal(["checkout 3", "gone 3"]);
+    expect(keptIn("well", both)).to.deep.equal(["checkout 3"]);
   });
 
   it("remembers no more than the status may hold", () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       andService(`s${index}`, { selector: { app: "checkout" }, readyEndpoints: 1 }),
     );
-    expect(keptIn(true, ...many)).to.have.length(50);
+    expect(keptIn("well", ...many)).to.have.length(50);
   });
 });
 
@@ -116,6 +129,14 @@ describe("hasServed", () => {
       { at: 2, ready: 0 },
     ];
     expect(served({ changes: gone })).to.equal(true);
+  });
+
+  it("is so of a Service that an open Incident found empty: that outlives the guard that saw the loss", () => {
+    const found = (phase: "Held" | "Superseded") =>
+      withIncidents(anIncident({ phase, emptyService: "metrics" }));
+    expect(served({}, found("Held"))).to.equal(true);
+    expect(served({ name: "payment" }, found("Held"))).to.equal(false);
+    expect(served({}, found("Superseded"))).to.equal(false);
   });
 
   it("is not so of any other, however well its selector matches", () => {

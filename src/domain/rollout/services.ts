@@ -58,7 +58,7 @@ export function servicesToRemember(
       const least = state === "settled" ? 1 : (remembered.get(name)?.endpoints ?? 1);
       if (readyEndpoints >= least) remembered.set(name, { name, endpoints: readyEndpoints });
     }
-    for (const name of [...remembered.keys()]) {
+    for (const name of remembered.keys()) {
       if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
     }
   }

@@ -225,6 +225,11 @@ export const evicted: PodTrait = (pod) => ({
   containers: [],
 });
 
+/** Its node turned it away, for this reason, before any container was started. */
+export function rejected(reason: string): PodTrait {
+  return (pod) => ({ ...waitsFor("")(pod), phase: "Failed", reason, node: "node-a" });
+}
+
 export const disrupted: PodTrait = (pod) => ({ ...notReadyYet(pod), disruption: "EvictionByEvictionAPI" });
 
 /** The node controller lost its node: Ready is False, while the kubelet's own conditions stay as they were. */

@@ -28,6 +28,8 @@ interface IncidentFacts {
   /** When something was last told of it. */
   readonly toldAt?: number;
   readonly message?: string;
+  /** The Service that it found without endpoints. */
+  readonly emptyService?: string;
 }
 
 /** An Incident about the new revision, detected half a minute into its rollout; without phase it has no status yet. */
@@ -47,12 +49,22 @@ export function anIncident(
     action: facts.action ?? (facts.phase === "Held" ? "None" : "Undo"),
     reason,
     message,
-    findings: [],
+    findings: facts.emptyService === undefined ? [] : [foundEmpty(facts.emptyService, detectedAt)],
     rolloutStartedAt: written(T0),
     detectedAt: written(detectedAt),
   };
   const status = facts.phase && statusOf(facts, facts.phase, failed, restored);
   return { name, uid: `uid-of-incident-${name}`, spec, ...(status && { status }) };
+}
+
+function foundEmpty(service: string, at: number): IncidentSpec["findings"][number] {
+  return {
+    check: "emptyEndpoints",
+    reason: "EmptyEndpoints",
+    message: `3 of 3 pods are ready, and Service ${service} has no endpoint`,
+    since: written(at),
+    evidence: [`Service ${service}: 0 ready endpoints, selector app=checkout,tier=backend`],
+  };
 }
 
 function statusOf(

@@ -1,5 +1,6 @@
 // Any scene at all, likely and unlikely ones, for properties that hold in all of them.
 import fc from "fast-check";
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { EventView } from "../snapshot/event.ts";
 import {
   beingDeleted,
@@ -8,12 +9,16 @@ import {
   createdAt,
   disrupted,
   evicted,
+  firstFailed,
+  flapping,
   imageMissing,
   lostReadiness,
   notReadyYet,
   onLostNode,
   type PodTrait,
   readyAfter,
+  regainedReadiness,
+  rejected,
   runningAgain,
   runningSince,
   unschedulable,
@@ -34,10 +39,12 @@ import {
   andPods,
   andService,
   anOutage,
+  beganWith,
   changing,
   completedAfter,
   deadlineExceededAt,
   guardMadeAfter,
+  losingService,
   refusedSince,
   wanting,
   warned,
@@ -88,6 +95,10 @@ const trait: fc.Arbitrary<PodTrait> = fc.oneof(
   instant.map(unschedulable),
   instant.map(onLostNode),
   instant.map(lostReadiness),
+  instant.map(regainedReadiness),
+  instant.map(firstFailed),
+  fc.tuple(fc.nat({ max: 6 }), sinceStart).map(([losses, unreadyMs]) => flapping(losses, unreadyMs)),
+  fc.constantFrom("SysctlForbidden", "OutOfcpu").map(rejected),
   instant.map(runningSince),
   instant.map(createdAt),
   sinceStart.map(readyAfter),
@@ -159,11 +170,27 @@ const spec = fc
   )
   .map(withSpec);
 
+/** How a revision was by itself. */
+const memory: fc.Arbitrary<Partial<LedgerEntry>> = fc.record(
+  {
+    isTroubled: fc.boolean(),
+    isFailing: fc.boolean(),
+    readyPercent: fc.constantFrom(0, 35, 85),
+    failuresPerHour: fc.constantFrom(1, 30),
+    failedStarts: fc.constantFrom(1, 5),
+    secondsToReady: fc.constantFrom(5, 120),
+    replicas: fc.constantFrom(1, 3),
+  },
+  { requiredKeys: [] },
+);
+
 const entries = fc
   .tuple(
     ...[NEW, GOOD, OLDER].map((revision) =>
       fc
-        .option(fc.tuple(fc.constantFrom("Good", "Completed", "Bad"), instant), { nil: undefined })
+        .option(fc.tuple(fc.constantFrom("Good", "Completed", "Unproven", "Bad"), instant, memory), {
+          nil: undefined,
+        })
         .map((entry) => (entry ? [remembered(revision, ...entry)] : [])),
     ),
   )
@@ -199,6 +226,9 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
     withSurroundings({ settledNearby: 9, outages: anOutage(9) }),
     withGuard({ olderGuard: "first" }),
     withGuard({ spec: { invalid: "no" } }),
+    losingService,
+    losingService,
+    losingService,
     withService({ readyEndpoints: 0 }),
     withService({ selector: { app: "other" } }),
     andService("more", { selector: { app: "checkout" } }),
@@ -206,6 +236,10 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
     withOthers(GOOD, OLDER),
     withoutWorkload,
     withStatus({}),
+    withStatus({ services: [] }),
+    withStatus({ targetUid: "uid-of-another-deployment" }),
+    beganWith(0),
+    beganWith(1),
     wanting(0),
     wanting(7),
   ),

@@ -1,25 +1,19 @@
 // The failing container is not in the template: an admission webhook has put it into the pods. Pure.
 import type { FailingFinding } from "../../decision.ts";
 import { failingContainer } from "../../rollout/crashes.ts";
-import type { Rollout } from "../../rollout/rollout.ts";
 import type { PodView } from "../../snapshot/pod.ts";
 import type { Objection } from "./objection.ts";
 
 export const injectedContainer: Objection = (rollout, headline, _target, now) => {
   const own = new Set(rollout.revision.template.containers.map(({ name }) => name));
-  const names = new Set((headline.pods ?? []).flatMap((pod) => failingNames(rollout, headline, pod, now)));
+  const names = new Set((headline.pods ?? []).flatMap((pod) => failingNames(headline, pod, now)));
   if (names.size === 0 || [...names].some((name) => own.has(name))) return undefined;
   const list = [...names].sort().join(", ");
   return `Container ${list} fails, and the pod template does not have it: it is injected into the pods, and would be into those of any revision.`;
 };
 
 /** The containers of the pod that make the finding. */
-function failingNames(
-  _rollout: Rollout,
-  { reason }: FailingFinding,
-  pod: PodView,
-  now: number,
-): readonly string[] {
+function failingNames({ reason }: FailingFinding, pod: PodView, now: number): readonly string[] {
   switch (reason) {
     case "CrashLooping":
     case "OutOfMemory":
@@ -35,7 +29,11 @@ function failingNames(
     case "NotReady":
     case "Degraded":
       return pod.containers.flatMap(({ name, kind, isReady }) => (isReady || kind === "init" ? [] : [name]));
-    default:
+    case "CreateFailed":
+    case "PodRejected":
+    case "Unschedulable":
+    case "EmptyEndpoints":
+    case "ProgressDeadlineExceeded":
       return [];
   }
 }

@@ -1,0 +1,158 @@
+// Words as components of Kubernetes and registries write them. A word that is read wrongly here is a wrong rollback, or a late one.
+import { expect } from "chai";
+import {
+  type Complaint,
+  containerComplaint,
+  creationComplaint,
+  imageComplaint,
+  schedulingComplaint,
+  volumeComplaint,
+} from "./complaints.ts";
+
+type Table = Partial<Record<Complaint | "unknown", readonly string[]>>;
+
+/** Each text is read as its line says. */
+function reads(classify: (text: string) => Complaint | undefined, table: Table): void {
+  for (const [wanted, texts = []] of Object.entries(table)) {
+    for (const text of texts) {
+      it(`takes for ${wanted}: ${text}`, () => {
+        expect(classify(text) ?? "unknown").to.equal(wanted);
+      });
+    }
+  }
+}
+
+describe("what registries say, imageComplaint", () => {
+  reads(imageComplaint, {
+    mistake: [
+      'InvalidImageName Failed to apply default image tag "web:": invalid reference format',
+      'ErrImageNeverPull Container image "web:2" is not present with pull policy of Never',
+      'failed to resolve reference "registry.example/web:2": registry.example/web:2: not found',
+      "manifest for registry.example/web:2 not found: manifest unknown: manifest unknown",
+      "no match for platform in manifest: not found",
+      "pull access denied for web, repository does not exist or may require 'docker login'",
+      "failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized",
+      "403 Forbidden",
+    ],
+    expected: [
+      "toomanyrequests: You have reached your pull rate limit. https://www.docker.com/increase-rate-limit",
+      "unexpected status from HEAD request to https://registry.example/v2/web/manifests/2: 429 Too Many Requests",
+      "pull QPS exceeded",
+      "unexpected status from GET request: 503 Service Unavailable",
+      "unexpected status from GET request: 502 Bad Gateway",
+      "received unexpected HTTP status: 500 Internal Server Error",
+      "dial tcp 10.0.0.1:443: i/o timeout",
+      "net/http: TLS handshake timeout",
+      "read tcp 10.0.0.7:1->10.0.0.1:443: read: connection reset by peer",
+      "failed to copy: httpReadSeeker: failed open: unexpected EOF",
+      "rpc error: code = DeadlineExceeded desc = context deadline exceeded",
+      "rpc error: code = Canceled desc = context canceled",
+    ],
+    unclear: [
+      "dial tcp: lookup registry.example on 10.96.0.10:53: no such host",
+      "dial tcp 10.0.0.1:443: connect: connection refused",
+      "dial tcp 10.0.0.1:443: connect: no route to host",
+      "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+      "lookup registry.example: server misbehaving",
+    ],
+    unknown: ['Back-off pulling image "registry.example/web:2"', ""],
+  });
+
+  it("goes by the outage where a text names both", () => {
+    expect(imageComplaint("429 Too Many Requests: repository does not exist")).to.equal("expected");
+  });
+
+  it("takes the number of a tag for no status of a registry", () => {
+    expect(imageComplaint('Back-off pulling image "registry.example/web:1.429.0"')).to.equal(undefined);
+    expect(imageComplaint('Back-off pulling image "registry.example/web:502"')).to.equal(undefined);
+  });
+});
+
+describe("what kubelets say of containers, containerComplaint", () => {
+  reads(containerComplaint, {
+    mistake: [
+      "couldn't find key URL in Secret shop/database",
+      "couldn't find key level in ConfigMap shop/settings",
+      'failed to create containerd task: exec: "/app/servr": stat /app/servr: no such file or directory',
+      "container has runAsNonRoot and image will run as root",
+      "some words that nobody has seen before",
+    ],
+    missingObject: [
+      'secret "database" not found',
+      'configmap "settings" not found',
+      'configmaps "settings" not found',
+    ],
+    expected: [
+      'failed to reserve container name "web_web-1_shop_0": name "web_web-1_shop_0" is reserved for "1f2e"',
+      'Error response from daemon: Conflict. The container name "/k8s_web" is already in use',
+      "failed to sync secret cache: timed out waiting for the condition",
+      "failed to sync configmap cache: timed out waiting for the condition",
+      "context deadline exceeded",
+    ],
+  });
+});
+
+describe("what is said of volumes and sandboxes, volumeComplaint", () => {
+  reads(volumeComplaint, {
+    mistake: [
+      'MountVolume.SetUp failed for volume "tls": references non-existent secret key: tls.key',
+      'MountVolume.SetUp failed for volume "conf": references non-existent config key: app.yaml',
+      'MountVolume.SetUp failed for volume "host": hostPath type check failed: /data is not a directory',
+    ],
+    missingObject: [
+      'MountVolume.SetUp failed for volume "tls": secret "web-tls" not found',
+      'MountVolume.SetUp failed for volume "conf": configmap "settings" not found',
+      'MountVolume.SetUp failed for volume "tls": object "shop"/"web-tls" not registered',
+    ],
+    expected: [
+      "MountVolume.MountDevice failed: driver name ebs.csi.aws.com not found in the list of registered CSI drivers",
+      'Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0',
+      "Unable to attach or mount volumes: unmounted volumes=[data]: timed out waiting for the condition",
+      'AttachVolume.Attach failed for volume "pvc-1": rpc error: code = Internal',
+      'Failed to create pod sandbox: plugin type="calico" failed (add): no IP addresses available',
+      "some words that nobody has seen before",
+    ],
+  });
+});
+
+describe("why the API server refuses pods, creationComplaint", () => {
+  reads(creationComplaint, {
+    mistake: [
+      'admission webhook "policy.example" denied the request: tag latest is not allowed',
+      'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged',
+      "pods is forbidden: unable to validate against any security context constraint",
+      'Pod "web-1" is invalid: spec.containers[0].resources.requests: Invalid value',
+    ],
+    missingObject: [
+      'pods "web-1" is forbidden: error looking up service account shop/web: serviceaccount "web" not found',
+    ],
+    expected: [
+      'pods "web-1" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=3, limited: pods=3',
+      'Internal error occurred: failed calling webhook "inject.example": connect: connection refused',
+      'Internal error occurred: failed calling webhook "inject.example": no endpoints available for service "inject"',
+      "etcdserver: request timed out",
+      "the server is currently unable to handle the request",
+    ],
+  });
+});
+
+describe("what the scheduler says, schedulingComplaint", () => {
+  reads(schedulingComplaint, {
+    missingObject: ['0/3 nodes are available: persistentvolumeclaim "data" not found.'],
+    expected: [
+      "0/3 nodes are available: 3 Insufficient memory.",
+      "0/3 nodes are available: 1 Insufficient cpu, 2 Too many pods.",
+      "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.",
+      "0/3 nodes are available: 3 node(s) did not find available persistent volumes to bind.",
+      "0/3 nodes are available: 3 node(s) were unschedulable.",
+      "no nodes available to schedule pods",
+      "0/3 nodes are available: 3 node(s) had untolerated taint {node.kubernetes.io/unreachable: }.",
+      "0/1 nodes are available: 1 node(s) had untolerated taint {node.cloudprovider.kubernetes.io/uninitialized: true}.",
+    ],
+    unknown: [
+      "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+      "0/3 nodes are available: 3 node(s) had untolerated taint {dedicated: gpu}.",
+      "0/3 nodes are available: 3 node(s) didn't have free ports for the requested pod ports.",
+    ],
+  });
+});
