@@ -23,8 +23,9 @@ function choice(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]):
     ...snapshotOf(scene),
     revisions: [scene.current, ...scene.others],
   };
+  if (!snapshot.workload) throw new Error("the scene has no workload");
   const options = { rollbackTo, bakeTimeMs: BAKE_TIME_MS, now: scene.now } as const;
-  return revisionToRestore(snapshot, historyOf(snapshot), NEW, options);
+  return revisionToRestore(snapshot, snapshot.workload, historyOf(snapshot), NEW, options);
 }
 
 function restore(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]): string {
