@@ -28,6 +28,6 @@ export interface ClusterPort {
 /** A live look, and the one change that may be based on it. */
 export interface SecondLook {
   readonly snapshot: Snapshot;
-  /** Sends the patch; rejects when the Deployment is not the one that was looked at any more. */
+  /** Sends the patch; rejects when the workload is not the one that was read any more. */
   rollBack(plan: RollbackPlan): Promise<void>;
 }

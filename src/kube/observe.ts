@@ -44,7 +44,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
-      ...contents.settled.besides(namespace, guard.target.name, contents.latestAt),
+      ...contents.settled.besides(namespace, guard.target, contents.latestAt),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
     }),

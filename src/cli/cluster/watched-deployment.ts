@@ -21,7 +21,7 @@ export interface Look {
   readonly snapshot: Snapshot;
   readonly workload: WorkloadView;
   readonly decision: Decision;
-  /** Undefined until the present template has its ReplicaSet. */
+  /** Undefined until the present template has its revision. */
   readonly rollout: Rollout | undefined;
   readonly guard: ChosenGuard;
   /** False while what is known may be the past: no verdict may be given on it. */

@@ -84,10 +84,13 @@ async function startReflectors(
   hasSlices: boolean,
   terminal: Terminal,
 ) {
-  const { Reflector } = await import("../../../kube/reflector/reflector.ts");
+  const [{ Reflector }, { REVISION_RESOURCES, WORKLOAD_RESOURCES }] = await Promise.all([
+    import("../../../kube/reflector/reflector.ts"),
+    import("../../../kube/workloads/ports-by-kind.ts"),
+  ]);
   const resources: readonly ResourceName[] = [
-    "deployments",
-    "replicasets",
+    ...WORKLOAD_RESOURCES,
+    ...REVISION_RESOURCES,
     "pods",
     "services",
     ...(hasSlices ? (["endpointslices"] as const) : []),

@@ -158,7 +158,7 @@ export class AwaitedRollout {
     const name = nameRevision(rollout.revision);
     const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
-    if (!rulesOf(workload).isFullyAvailable(workload)) {
+    if (!rulesOf(workload).isAvailable(workload, 1)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);
