@@ -30,7 +30,7 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
   inEveryScene((scene) => {
     const snapshot = snapshotOf(scene);
     const decision = decide(snapshot, scene.now);
-    if (effectsOf(decision, "rollBack").length === 0) return;
+    if (effectsOf(decision, "change").length === 0) return;
     count += 1;
     holds(snapshot, decision, scene.now);
   });
@@ -38,9 +38,9 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
 }
 
 function planIn(decision: Decision) {
-  const [rollback] = effectsOf(decision, "rollBack");
+  const [rollback] = effectsOf(decision, "change");
   if (!rollback) throw new Error("no rollback");
-  return rollback.plan;
+  return rollback.change;
 }
 
 describe("decide, in every scene", () => {
@@ -93,7 +93,7 @@ describe("decide, in every scene", () => {
     it("has an Incident that says so, written before it", () => {
       inEveryRollback((snapshot, decision) => {
         const { incident: name, to } = planIn(decision);
-        expect(decision.effects.at(-1)?.type).to.equal("rollBack");
+        expect(decision.effects.at(-1)?.type).to.equal("change");
         const written = decision.effects.slice(0, -1).reduce(withEffect, snapshot);
         const incident = written.incidents.find((one) => one.name === name);
         expect(incident && phaseOf(incident)).to.equal("Acting");
@@ -143,7 +143,7 @@ describe("decide, in every scene", () => {
   it("does at most one rollback, opens at most one Incident, and writes the status after all that it rests on", () => {
     inEveryScene((scene) => {
       const types = decisionIn(scene).effects.map(({ type }) => type);
-      expect(types.filter((type) => type === "rollBack").length).to.be.at.most(1);
+      expect(types.filter((type) => type === "change").length).to.be.at.most(1);
       expect(types.filter((type) => type === "openIncident").length).to.be.at.most(1);
       const status = types.indexOf("updateGuardStatus");
       const afterStatus = status < 0 ? [] : types.slice(status + 1);
@@ -165,7 +165,7 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const decision = decisionIn(scene);
       const isWell = decision.phase === "Healthy" || decision.phase === "Baking";
-      if (decision.brake || isWell) expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+      if (decision.brake || isWell) expect(effectsOf(decision, "change")).to.deep.equal([]);
     });
   });
 
@@ -173,7 +173,7 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const run = runToRest(snapshotOf(scene), scene.now, 8);
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
     });
   });
 
@@ -181,7 +181,7 @@ describe("decide, in every scene", () => {
     inEveryScene(
       (scene) => {
         const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
-        expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+        expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
       },
       { numRuns: 300 },
     );
@@ -197,16 +197,16 @@ describe("decide, in every scene", () => {
     it("never cause a rollback: without them it would be made too", () => {
       inEveryScene((scene) => {
         const told = given(scene, withoutMounts);
-        if (effectsOf(decisionIn(told), "rollBack").length === 0) return;
-        expect(effectsOf(decisionIn(given(told, withoutEvents)), "rollBack")).to.have.length(1);
+        if (effectsOf(decisionIn(told), "change").length === 0) return;
+        expect(effectsOf(decisionIn(given(told, withoutEvents)), "change")).to.have.length(1);
       });
     });
 
     it("only ever lengthen patience: what they hold back is a pod that is not ready yet", () => {
       inEveryScene((scene) => {
         const silent = decisionIn(given(scene, withoutEvents));
-        const [rollback] = effectsOf(silent, "rollBack");
-        if (!rollback || effectsOf(decisionIn(scene), "rollBack").length > 0) return;
+        const [rollback] = effectsOf(silent, "change");
+        if (!rollback || effectsOf(decisionIn(scene), "change").length > 0) return;
         const failing = silent.findings.filter(({ verdict }) => verdict === "failing");
         const mountTold = scene.podEvents.some(({ reason }) => reason === "FailedMount");
         if (!mountTold) expect(failing.map(({ check }) => check)).to.deep.equal(["readiness"]);
@@ -215,9 +215,7 @@ describe("decide, in every scene", () => {
   });
 
   it("does go back where it should: the scenes are not all harmless", () => {
-    expect(effectsOf(decisionIn(aRollout(crashing)), "rollBack")).to.have.length(1);
-    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "rollBack")).to.have.length(
-      0,
-    );
+    expect(effectsOf(decisionIn(aRollout(crashing)), "change")).to.have.length(1);
+    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "change")).to.have.length(0);
   });
 });
