@@ -64,8 +64,18 @@ function readyIn(world: ReadonlyMap<string, ObjectLine>, service: string): numbe
 function timeless(snapshot: Snapshot): unknown {
   return {
     ...snapshot,
-    pods: snapshot.pods.map((pod) => ({ ...pod, startTrouble: undefined })),
-    services: snapshot.services.map((each) => ({ ...each, emptySinceAt: undefined, sawLoss: undefined })),
+    pods: snapshot.pods.map((pod) => ({
+      ...pod,
+      startTrouble: undefined,
+      instability: undefined,
+      firstFailureAt: undefined,
+    })),
+    services: snapshot.services.map((each) => ({
+      ...each,
+      changes: undefined,
+      emptySinceAt: undefined,
+      sawLoss: undefined,
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 // What every controller and the kubelet get to work with.
 import type { ApiObjects } from "./api-server/objects.ts";
-import type { ControllerPauses } from "./controllers/controller-pauses.ts";
+import type { ControllerPauses } from "./controller-pauses.ts";
 import type { Random } from "./random.ts";
 import type { SimulatedTime } from "./simulated-time.ts";
 

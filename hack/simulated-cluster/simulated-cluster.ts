@@ -12,7 +12,7 @@ import type { RequestLog } from "./api-server/http/request-log.ts";
 import { ApiObjects } from "./api-server/objects.ts";
 import { ClusterNodes, type NewNode } from "./cluster-nodes.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
-import { type ControllerName, ControllerPauses, PAUSABLE } from "./controllers/controller-pauses.ts";
+import { type ControllerName, ControllerPauses, PAUSABLE } from "./controller-pauses.ts";
 import { startDeploymentController } from "./controllers/deployment/deployment-controller.ts";
 import { admitEviction, startDisruptionController } from "./controllers/disruption-budgets.ts";
 import { startEndpointSliceController } from "./controllers/endpoints/endpoint-slice-controller.ts";

@@ -1,6 +1,6 @@
 // What a command is: one such object, made by defineCommand or defineClusterCommand, and its line in command-table.ts.
 import type { Argument, Command } from "commander";
-import type { ClusterFlags } from "./cluster/cluster-access.ts";
+import type { ClusterFlags } from "./cluster-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { type Flags, type FlagValues, readFlags } from "./flags.ts";
 import type { Terminal } from "./terminal.ts";

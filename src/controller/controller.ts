@@ -25,6 +25,8 @@ export interface Source {
   readonly hasSynced: boolean;
   /** Whether what it has read is the present. */
   readonly isCurrent: boolean;
+  /** Since when it is again (epoch ms), after a time in which it was not; undefined: it always was. */
+  readonly regainedAt?: number | undefined;
   /** Whether it only supplies evidence: no decision has to wait for it. */
   readonly isOnlyEvidence: boolean;
   start(): void;

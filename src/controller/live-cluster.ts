@@ -27,6 +27,8 @@ export interface LiveClusterOptions {
   readonly clock: Pick<Clock, "now">;
   /** The whole operator only observes. */
   readonly observeOnly: boolean;
+  /** Since when everything is current again after a time in which something was not read (epoch ms). */
+  readonly currentSinceAt?: (() => number | undefined) | undefined;
   /** NetworkPolicies cannot be read, mostly for want of permission: causes that they tell are not told. */
   readonly onNoPolicies?: ((error: unknown) => void) | undefined;
 }
@@ -36,8 +38,9 @@ export interface LiveClusterOptions {
  * an Incident is opened about a rollout that changed labels, and one where its guard asks for logs.
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
-  const { client, caches, events, clock, onNoPolicies = () => undefined } = options;
-  const see = (key: ReconcileKey) => observe(caches, key, options);
+  const { client, caches, events, clock, observeOnly, onNoPolicies = () => undefined } = options;
+  const see = (key: ReconcileKey) =>
+    observe(caches, key, { observeOnly, currentSinceAt: options.currentSinceAt?.() });
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
     caches.apply(resource, "MODIFIED", object, clock.now());

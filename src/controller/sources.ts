@@ -74,6 +74,14 @@ interface Scope {
   readonly after: readonly Source[];
 }
 
+/** Since when all that decisions wait for is current again (epoch ms); undefined while nothing has ever been missed. */
+export function currentSinceAt(sources: readonly Source[]): number | undefined {
+  const regained = sources.flatMap(({ isOnlyEvidence, regainedAt }) =>
+    isOnlyEvidence ? [] : (regainedAt ?? []),
+  );
+  return regained.length > 0 ? Math.max(...regained) : undefined;
+}
+
 function sourceOf(
   { client, caches, clock, metrics }: SourcesOptions,
   problems: ReadingProblems,
@@ -98,6 +106,9 @@ function sourceOf(
     },
     get isCurrent() {
       return reflector.isCurrent;
+    },
+    get regainedAt() {
+      return reflector.regainedAt;
     },
     isOnlyEvidence: resource === "events",
     start: () => {

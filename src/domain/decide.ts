@@ -8,7 +8,6 @@ import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
-import { settledOutcome } from "./guard/settled.ts";
 import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
@@ -17,6 +16,7 @@ import { lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
+import { settledOutcome } from "./settled.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 import { rulesOf } from "./workload/rules-by-kind.ts";
 

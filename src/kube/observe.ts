@@ -10,6 +10,8 @@ import type { LiveWorkload } from "./workloads/workload-port.ts";
 export interface ObserveOptions {
   /** The whole operator only observes. */
   readonly observeOnly: boolean;
+  /** Since when everything is current again after a time in which something was not read (epoch ms). */
+  readonly currentSinceAt?: number | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       observeOnly: options.observeOnly,
       ...contents.settled.besides(namespace, guard.target.name, contents.latestAt),
       ...(reportLagMs > 0 && { reportLagMs }),
+      ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
     }),
   });
 }

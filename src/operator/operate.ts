@@ -4,7 +4,7 @@ import { awaitCluster } from "../controller/await-cluster.ts";
 import { Controller } from "../controller/controller.ts";
 import type { LeaderElection } from "../controller/leadership/leader-election.ts";
 import { createLiveCluster } from "../controller/live-cluster.ts";
-import { createSources } from "../controller/sources.ts";
+import { createSources, currentSinceAt } from "../controller/sources.ts";
 import { decide } from "../domain/decide.ts";
 import { Caches } from "../kube/caches/caches.ts";
 import { ClusterClock, type LocalTime } from "../kube/cluster-clock.ts";
@@ -102,8 +102,9 @@ function createController(settings: Settings, parts: Parts): Controller {
       if (complaints.isNews("events", message, clock.now())) logger.warn(message, { error });
     },
   });
+  const sources = createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices });
   return new Controller({
-    sources: createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices }),
+    sources,
     caches,
     cluster: createLiveCluster({
       client: writing,
@@ -111,6 +112,7 @@ function createController(settings: Settings, parts: Parts): Controller {
       events,
       clock,
       observeOnly,
+      currentSinceAt: () => currentSinceAt(sources),
       onNoPolicies: (error) => {
         const message = "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.";
         if (complaints.isNews("networkpolicies", message, clock.now())) logger.info(message, { error });

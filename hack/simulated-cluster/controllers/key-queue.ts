@@ -2,7 +2,7 @@
 import { CallPending } from "../admission/call-pending.ts";
 import { ApiError } from "../api-server/api-error.ts";
 import type { ClusterParts } from "../cluster-parts.ts";
-import type { ControllerName } from "./controller-pauses.ts";
+import type { ControllerName } from "../controller-pauses.ts";
 
 /** How long a real controller takes from a watch event to its next pass over the key. */
 const LATENCY_MS = [2, 18] as const;

@@ -1,5 +1,6 @@
 // What all commands share that ask or change a cluster: its flags, the connection, and errors that a person can act on.
 import type { ResourceName } from "../../kube/resources.ts";
+import { CLUSTER_FLAGS, type ClusterFlags } from "../cluster-flags.ts";
 import {
   type CommandDefinition,
   type CommandText,
@@ -9,7 +10,7 @@ import {
 import type { ExitCode } from "../exit-codes.ts";
 import { type Flags, type FlagValues, readFlags } from "../flags.ts";
 import type { Terminal } from "../terminal.ts";
-import { CLUSTER_FLAGS, type ClusterAccess, type ClusterFlags, withCluster } from "./cluster-access.ts";
+import { type ClusterAccess, withCluster } from "./cluster-access.ts";
 import { clusterError } from "./cluster-error.ts";
 import { namesIn } from "./cluster-values.ts";
 

@@ -1,7 +1,8 @@
 // Values of the flags that name something of the cluster or of the kubeconfig. Whatever goes wrong, there are none.
 import { asList, metaOf } from "../../kube/objects.ts";
 import { type ResourceName, resourcePath } from "../../kube/resources.ts";
-import { type ClusterFlags, withCluster } from "./cluster-access.ts";
+import type { ClusterFlags } from "../cluster-flags.ts";
+import { withCluster } from "./cluster-access.ts";
 
 /** Who waits for a completion does not wait long. */
 const PATIENCE_MS = 2_000;

@@ -1,9 +1,9 @@
 // Containers that cannot be created: a missing Secret, ConfigMap, key or volume, or a command that is not there. Pure.
+
+import { type Complaint, containerComplaint } from "../rollout/complaints.ts";
 import { isBeingCreated, VOLUME_REASONS, volumeComplaints } from "../rollout/pod-creation.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { type Complaint, containerComplaint } from "../urgency/complaints.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
@@ -13,6 +13,7 @@ import {
   healthy,
   podShare,
 } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 /** The kubelet has tried twice by then. */
 const URGENT_MS = 20_000;

@@ -11,7 +11,6 @@ import {
 } from "../rollout/crashes.ts";
 import { isMajority } from "../rollout/pods.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
-import { countsAt, MORE_THAN_A_THIRD, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
@@ -22,6 +21,7 @@ import {
   mostFrequent,
   podShare,
 } from "./fault.ts";
+import { countsAt, MORE_THAN_A_THIRD, patienceWith } from "./urgency.ts";
 
 export const crashLoop: Check = (rollout, now) => {
   const { policy, pods } = rollout;

@@ -1,9 +1,10 @@
 // Pods that the API server refuses (quota, admission, security policy): there is no pod to look at. Pure.
+
+import { creationComplaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { creationComplaint } from "../urgency/complaints.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Check, eventsAbout, fault, healthy, lasting } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 30_000;
 

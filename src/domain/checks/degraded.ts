@@ -4,7 +4,6 @@ import { isMajority, isNodeTrouble } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
@@ -16,6 +15,7 @@ import {
   podShare,
   toleratedUnready,
 } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 20_000;
 /**

@@ -1,12 +1,12 @@
 // Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
 import { labelsText } from "../labels.ts";
+import { endpointsBefore } from "../rollout/loss.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { hasServed, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot/service.ts";
-import { endpointsBefore } from "../urgency/loss.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import { type Check, fault, healthy, lasting } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 15_000;
 /** How long after completion the old pods' endpoints may still go. */

@@ -1,9 +1,10 @@
 // Images that cannot be pulled. Pure.
+
+import { imageComplaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { imageComplaint } from "../urgency/complaints.ts";
-import { countsAt, type Evidence, patienceWith } from "../urgency/urgency.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
+import { countsAt, type Evidence, patienceWith } from "./urgency.ts";
 
 /** The kubelet has tried twice by then. */
 const URGENT_MS = 20_000;

@@ -2,8 +2,8 @@
 import { isPlacementChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import { type Check, fault, healthy, lasting, mostFrequent } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 45_000;
 /** One can be an accident of scheduler and node; the controller makes the next one at once. */

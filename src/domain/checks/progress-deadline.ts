@@ -3,9 +3,9 @@
 // a reason to take longer: see `rollout/waiting-pods.ts`.
 import { isMajority } from "../rollout/pods.ts";
 import { type PodState, podStates } from "../rollout/waiting-pods.ts";
-import { countsAt, patienceWith } from "../urgency/urgency.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Check, eventsAbout, fault, healthy, lasting, toleratedUnready } from "./fault.ts";
+import { countsAt, patienceWith } from "./urgency.ts";
 
 /** The pods' Events that say why one is not there. */
 const TELLING = [

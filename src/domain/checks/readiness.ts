@@ -5,7 +5,6 @@ import { isNodeTrouble } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { BEHAVIOUR_MS, countsAt, deadlineAt, patienceWith } from "../urgency/urgency.ts";
 import {
   type AffectedPod,
   type Check,
@@ -17,6 +16,7 @@ import {
   podShare,
   toleratedUnready,
 } from "./fault.ts";
+import { BEHAVIOUR_MS, countsAt, deadlineAt, patienceWith } from "./urgency.ts";
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");

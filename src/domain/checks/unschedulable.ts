@@ -1,10 +1,11 @@
 // Pods that no node takes. Pure.
+
+import { schedulingComplaint } from "../rollout/complaints.ts";
 import { isPlacementChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { schedulingComplaint } from "../urgency/complaints.ts";
-import { countsAt, type Evidence, patienceWith } from "../urgency/urgency.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
+import { countsAt, type Evidence, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 60_000;
 /** So long pods by which a complete rollout is scaled up can wait for a node: an autoscaler adds one in less. */

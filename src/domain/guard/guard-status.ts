@@ -10,6 +10,7 @@ import { endedIncidentsBeyondLimit } from "../incidents/incident-history.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { isProven } from "../rollout/progress.ts";
+import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
 import { isServing } from "../rollout/serving.ts";
@@ -19,7 +20,6 @@ import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
 import { nextLedger } from "./ledger.ts";
-import { memoryOf } from "./revision-memory.ts";
 
 /**
  * The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits;

@@ -5,12 +5,12 @@ import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
+import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
 import { timeToReadyMs } from "../rollout/start-times.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import { memoryOf } from "./revision-memory.ts";
 
 const LEDGER_LIMIT = 30;
 

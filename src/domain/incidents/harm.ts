@@ -1,8 +1,8 @@
 // The harm that an Incident has done: endpoint-seconds that the Services lost. Pure.
 import type { IncidentStatus } from "../../api/incident.ts";
+import { endpointsBefore, lostEndpointSeconds } from "../rollout/loss.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { endpointsBefore, lostEndpointSeconds } from "../urgency/loss.ts";
 
 /**
  * Endpoint-seconds lost since the rollout began, with those that are already recorded: from the last entry of the timeline on

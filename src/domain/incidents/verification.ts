@@ -4,7 +4,6 @@ import { phaseOf } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { Effect } from "../decision.ts";
-import { settledOutcome } from "../guard/settled.ts";
 import { knownOf } from "../history/history.ts";
 import { lastRestored } from "../history/incident-roles.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
@@ -13,6 +12,7 @@ import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servingSince } from "../rollout/serving.ts";
+import { settledOutcome } from "../settled.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { transition, withTransition } from "./incident-status.ts";
 

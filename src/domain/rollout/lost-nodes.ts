@@ -1,7 +1,5 @@
 // Nodes that are lost, as the workload's own pods tell: nothing that their kubelets say of new pods is new. Pure.
 import type { PodView } from "../snapshot/pod.ts";
-import type { RevisionView } from "../snapshot/revision.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
 import { isMajority, isNodeTrouble, isUndisturbed, widespreadSince } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 
@@ -32,26 +30,4 @@ export function isBackAgain(rollout: Rollout, pod: PodView): boolean {
 
 function isFromBefore({ startedAt }: Rollout, { createdAt }: PodView): boolean {
   return createdAt + 1_000 < startedAt;
-}
-
-/**
- * When at least half of the baseline's pods became ready again that had lost readiness in the middle of the rollout; 0 when
- * they did not. What took them away took the new pods away as well: for those the clocks begin again.
- */
-export function oldPodsBackAt(
-  { pods }: Pick<Snapshot, "pods">,
-  baseline: RevisionView | undefined,
-  startedAt: number,
-): number {
-  if (baseline === undefined) return 0;
-  const old = pods.filter((pod) => pod.revisionId === baseline.id && isUndisturbed(pod));
-  const back = old.filter(
-    ({ isReady, createdAt, readyChangedAt }) =>
-      isReady && createdAt + 1_000 < startedAt && readyChangedAt > startedAt,
-  );
-  if (!isMajority(back, old)) return 0;
-  return widespreadSince(
-    back.map(({ readyChangedAt }) => readyChangedAt),
-    old.length,
-  );
 }

@@ -1,6 +1,6 @@
 // Pods that are being created: what the kubelet and the controllers complain of. Pure.
 import type { ContainerView, PodView } from "../snapshot/pod.ts";
-import { type Complaint, volumeComplaint } from "../urgency/complaints.ts";
+import { type Complaint, volumeComplaint } from "./complaints.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** The kubelet tries again after two minutes at the latest; an older complaint has been answered since. */

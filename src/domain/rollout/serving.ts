@@ -1,9 +1,9 @@
 // Whether a revision serves: enough pods, the endpoints of its Services, and since when without a break. Pure.
 import type { PodView } from "../snapshot/pod.ts";
-import { endpointsBefore } from "../urgency/loss.ts";
 import { isObserved } from "../workload/observed.ts";
 import { isAvailable } from "./completion.ts";
 import { endsByDesign, lastFailureAt } from "./crashes.ts";
+import { endpointsBefore } from "./loss.ts";
 import { isNodeTrouble } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { hasServed } from "./services.ts";

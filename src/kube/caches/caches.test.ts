@@ -140,7 +140,7 @@ describe("Caches.onChange", () => {
       "rolloutguards",
       rawGuard("guard", "web", {
         spec: { services: ["named", "absent"] },
-        status: { services: ["remembered"] },
+        status: { services: [{ name: "remembered", endpoints: 1 }] },
       }),
     );
     const names = observe(caches, KEY, { observeOnly: false })?.services.map(({ name }) => name);
@@ -212,31 +212,39 @@ describe("the Events of an object", () => {
 });
 
 describe("the surroundings of a guard", () => {
-  const unavailable = { conditions: [{ type: "Available", status: "False" }] };
   const surroundingsOf = (caches: Caches) => observe(caches, KEY, { observeOnly: true })?.surroundings;
+  const COMPLETE = { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" };
+  const inMinute = (minute: number, isAvailable: boolean, name: string) => {
+    const at = `2026-03-01T10:${minute}:00Z`;
+    const available = { type: "Available", status: isAvailable ? "True" : "False", lastTransitionTime: at };
+    const complete = { ...COMPLETE, lastUpdateTime: "2026-03-01T10:00:00Z" };
+    return rawDeployment(name, { status: { conditions: [available, complete] } });
+  };
+  const outage = (name: string, minute: number) => ({
+    namespace: "shop",
+    name,
+    downSinceAt: Date.parse(`2026-03-01T10:${minute}:00Z`),
+  });
 
-  it("count the other guarded Deployments that are settled, and how many of them are unavailable", () => {
+  it("name the other workloads, guarded or not, that were settled and became unavailable, and when they are back", () => {
     const { caches, put } = filled(...WORLD);
-    for (const name of ["one", "two", "three"]) {
-      put("rolloutguards", rawGuard(`guard-${name}`, name, { status: { phase: "Healthy" } }));
-      put("deployments", rawDeployment(name));
-    }
-    put("rolloutguards", rawGuard("guard", "web", { status: { phase: "Healthy" } }));
+    put("rolloutguards", rawGuard("guard-one", "one", { status: { phase: "Healthy" } }));
     put("rolloutguards", rawGuard("guard-three", "three", { status: { phase: "Progressing" } }));
-    put("deployments", rawDeployment("two", { status: unavailable }));
-    put("deployments", rawDeployment("web", { status: unavailable }));
-    expect(surroundingsOf(caches)).to.deep.equal({
-      observeOnly: true,
-      settledWorkloads: 2,
-      settledUnavailable: 1,
-    });
-    put("deployments", rawDeployment("two"));
-    caches.apply("deployments", "DELETED", rawDeployment("one"), CREATED_AT);
-    expect(surroundingsOf(caches)).to.deep.equal({
-      observeOnly: true,
-      settledWorkloads: 1,
-      settledUnavailable: 0,
-    });
+    for (const name of ["one", "two", "three"]) put("deployments", inMinute(10, true, name));
+    put("deployments", rawDeployment("rolled-out-just-now"));
+    expect(surroundingsOf(caches)).to.include({ settledNearby: 2, settledNamespaces: 0 });
+    expect(surroundingsOf(caches)?.outages).to.deep.equal([]);
+    for (const name of ["two", "three", "web"]) put("deployments", inMinute(20, false, name));
+    expect(surroundingsOf(caches)?.outages, "neither itself nor one in a rollout").to.deep.equal([
+      outage("two", 20),
+    ]);
+    put("deployments", inMinute(25, true, "two"));
+    expect(surroundingsOf(caches)?.outages).to.deep.equal([
+      { ...outage("two", 20), upAt: Date.parse("2026-03-01T10:25:00Z") },
+    ]);
+    caches.apply("deployments", "DELETED", rawDeployment("two"), CREATED_AT);
+    expect(surroundingsOf(caches)).to.include({ settledNearby: 1 });
+    expect(surroundingsOf(caches)?.outages).to.deep.equal([]);
   });
 });
 

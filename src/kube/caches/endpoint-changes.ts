@@ -24,8 +24,12 @@ export class EndpointChanges {
     const known = services.get(service);
     const last = known?.changes.at(-1);
     if (known && last?.ready === ready) return known;
+    // What comes at one instant, as the slices of a list do, is one change, whatever its order.
+    const before = (known?.changes ?? []).filter((change) => change.at !== at);
+    const isNews = before.at(-1)?.ready !== ready;
+    const changes = isNews ? [...before, Object.freeze({ at, ready })] : before;
     const history: EndpointHistory = Object.freeze({
-      changes: Object.freeze([...(known?.changes ?? []), Object.freeze({ at, ready })].slice(-MOST_CHANGES)),
+      changes: Object.freeze(changes.slice(-MOST_CHANGES)),
       sawLoss: ready === 0 && last !== undefined && (last.ready > 0 || known?.sawLoss === true),
     });
     services.set(service, history);

@@ -48,7 +48,7 @@ export class SettledWorkloads {
     return {
       settledNearby: (own?.size ?? 0) - (own?.has(name) ? 1 : 0),
       settledNamespaces: this.#namespaces.size - (own ? 1 : 0),
-      outages: outages.sort(nearbyFirst).slice(0, MOST_OUTAGES),
+      outages: Object.freeze(outages.sort(nearbyFirst).slice(0, MOST_OUTAGES)),
     };
   }
 
@@ -56,9 +56,9 @@ export class SettledWorkloads {
     const known = this.#outages.get(key);
     if (!isAvailable) {
       const isSame = known !== undefined && known.upAt === undefined;
-      if (!isSame) this.#outages.set(key, { namespace, name, downSinceAt: changedAt });
+      if (!isSame) this.#outages.set(key, Object.freeze({ namespace, name, downSinceAt: changedAt }));
     } else if (known !== undefined && known.upAt === undefined) {
-      this.#outages.set(key, { ...known, upAt: changedAt });
+      this.#outages.set(key, Object.freeze({ ...known, upAt: changedAt }));
     }
   }
 }

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { rawSlice } from "../testing/raw-objects.ts";
-import { type EndpointGroup, projectEndpointSlice, projectEndpoints } from "./endpoint-slice.ts";
+import {
+  type EndpointGroup,
+  projectEndpointSlice,
+  projectEndpoints,
+  readyEndpoints,
+} from "./endpoint-slice.ts";
 
 const SERVICE = { hasPorts: true, publishesNotReady: false };
 
@@ -15,30 +20,32 @@ const withConditions = (...conditions: readonly object[]) =>
     endpoints: conditions.map((each, index) => ({ addresses: [`10.0.0.${index}`], conditions: each })),
   });
 
-describe("countEndpoints", () => {
+describe("readyEndpoints", () => {
   it("counts an endpoint that does not say whether it is ready", () => {
-    expect(countEndpoints([withConditions({}, { ready: null }, { ready: false })], SERVICE)).to.equal(2);
+    expect(readyEndpoints([withConditions({}, { ready: null }, { ready: false })], SERVICE)).to.have.length(
+      2,
+    );
   });
 
   it("never counts one that terminates", () => {
     const group = withConditions({ ready: true, serving: true, terminating: true });
-    expect(countEndpoints([group], SERVICE)).to.equal(0);
-    expect(countEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.equal(0);
+    expect(readyEndpoints([group], SERVICE)).to.have.length(0);
+    expect(readyEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.have.length(0);
   });
 
   it("asks whether it serves where not-ready addresses are published", () => {
     const group = withConditions({ ready: true, serving: false }, { ready: true, serving: true });
-    expect(countEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.equal(1);
+    expect(readyEndpoints([group], { ...SERVICE, publishesNotReady: true })).to.have.length(1);
   });
 
   it("counts endpoints without ports only for a Service without ports", () => {
     const group = slice({ ports: [] }, ["a", "b"]);
-    expect(countEndpoints([group], SERVICE)).to.equal(0);
-    expect(countEndpoints([group], { ...SERVICE, hasPorts: false })).to.equal(2);
+    expect(readyEndpoints([group], SERVICE)).to.have.length(0);
+    expect(readyEndpoints([group], { ...SERVICE, hasPorts: false })).to.have.length(2);
   });
 
   it("joins all slices, and counts a pod with IPv4 and IPv6 once", () => {
-    expect(countEndpoints([slice({}, ["a", "b"]), slice({}, ["b", "c"])], SERVICE)).to.equal(3);
+    expect(readyEndpoints([slice({}, ["a", "b"]), slice({}, ["b", "c"])], SERVICE)).to.have.length(3);
   });
 
   it("counts the ready addresses of Endpoints", () => {
@@ -50,7 +57,9 @@ describe("countEndpoints", () => {
       },
       { addresses: [{ ip: "10.0.0.4" }] },
     ];
-    expect(countEndpoints([projectEndpoints({ metadata: { name: "web" }, subsets })], SERVICE)).to.equal(2);
+    expect(
+      readyEndpoints([projectEndpoints({ metadata: { name: "web" }, subsets })], SERVICE),
+    ).to.have.length(2);
   });
 });
 

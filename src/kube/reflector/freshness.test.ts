@@ -31,6 +31,20 @@ describe("Freshness", () => {
     expect(freshness.isCurrent(21_000)).to.equal(true);
   });
 
+  it("tells since when it is back, and nothing of short interruptions", () => {
+    const freshness = listed();
+    freshness.opened(100);
+    freshness.closed(60_000);
+    freshness.opened(65_000);
+    expect(freshness.regainedAt).to.equal(undefined);
+    freshness.closed(100_000);
+    freshness.opened(180_000);
+    expect(freshness.regainedAt, "once it has caught up").to.equal(181_000);
+    freshness.closed(180_500);
+    freshness.listed(190_000, false);
+    expect(freshness.regainedAt, "or by a list").to.equal(190_000);
+  });
+
   it("is not won by a watch that ends as soon as it is accepted, as one from a resourceVersion that is too old", () => {
     const freshness = listed();
     freshness.opened(100);

@@ -18,6 +18,7 @@ export class Freshness {
   #isPolling = false;
   /** When what was read was last known to be the present. */
   #freshAt = Number.NEGATIVE_INFINITY;
+  #regainedAt: number | undefined;
   /** When this process was last known to run. */
   #beatAt: number | undefined;
   /** It did not run for a while, and nothing was listed since. */
@@ -42,6 +43,7 @@ export class Freshness {
 
   /** A full list was read; `isPolling`: no watch can follow it. */
   listed(now: number, isPolling: boolean): void {
+    if (this.#isBehind(now)) this.#regainedAt = now;
     this.#listedAt = now;
     this.#freshAt = now;
     this.#isPolling = isPolling;
@@ -50,6 +52,7 @@ export class Freshness {
 
   /** The server has accepted a watch. */
   opened(now: number): void {
+    if (this.#isBehind(now)) this.#regainedAt = now + CATCH_UP_MS;
     this.#openedAt = now;
   }
 
@@ -68,6 +71,16 @@ export class Freshness {
     if (this.#isPolling) return this.#listedAt !== undefined && now - this.#listedAt < this.#listCountsMs;
     const hasCaughtUp = this.#openedAt !== undefined && now - this.#openedAt >= CATCH_UP_MS;
     return hasCaughtUp || now - this.#freshAt < GRACE_MS;
+  }
+
+  /** Since when what was read is the present again after a time in which it was not; undefined when it always was. */
+  get regainedAt(): number | undefined {
+    return this.#regainedAt;
+  }
+
+  /** It has read the present before, and does not now. */
+  #isBehind(now: number): boolean {
+    return this.#listedAt !== undefined && !this.isCurrent(now);
   }
 
   /** No beat came for so long that this is the first moment after an absence. */

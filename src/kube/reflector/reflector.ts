@@ -43,6 +43,11 @@ export class Reflector {
     return this.#freshness.isCurrent(this.#options.clock.now());
   }
 
+  /** Since when the sink shows the present again (epoch ms) after a time in which it did not; undefined: it always did. */
+  get regainedAt(): number | undefined {
+    return this.#freshness.regainedAt;
+  }
+
   /** Resolves once `hasSynced`; rejects with the signal's reason when that aborts first. */
   async whenSynced(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 // Has a Service handled whenever it, or a pod that it selects, changes.
 import type { Pod, Service } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
-import type { ControllerName } from "../controller-pauses.ts";
+import type { ControllerName } from "../../controller-pauses.ts";
 import { createKeyQueue, parseKey } from "../key-queue.ts";
 import { hasSelector, type ServicePods } from "./service-pods.ts";
 

@@ -1,7 +1,7 @@
 // What happened to one container so far, as its status tells it: its state, its last end, its restarts.
 import type { ContainerState, ContainerStatus, Terminated } from "../../api-server/kinds.ts";
 import type { Exit } from "../application.ts";
-import { fullImageName } from "../images/images.ts";
+import { fullImageName } from "../image-name.ts";
 import { type ContainerRole, isRestartedAfter, isSidecar } from "./restart-policy.ts";
 
 /** How and when its process ended. */

@@ -1,8 +1,8 @@
 // Reads a fault of nodes that came as JSON; what is wrong with it is told with what to write instead.
 import { z } from "zod";
-import { PULL_FAILURES } from "../images/pull-failures.ts";
-import { REFUSAL_REASONS } from "../pods/admission/refusal.ts";
 import type { NodeEffects, NodeFault } from "./node-fault.ts";
+import { PULL_FAILURES } from "./pull-failures.ts";
+import { REFUSAL_REASONS } from "./refusal.ts";
 
 /** The effects by the one key that each has. */
 const EFFECTS = {

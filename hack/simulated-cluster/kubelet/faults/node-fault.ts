@@ -1,7 +1,7 @@
 // What can go wrong on nodes, as data: which pods it hits, what happens to them, how often or for how long.
 import type { Texts } from "../../api-server/kube-object.ts";
-import type { PullFailure } from "../images/pull-failures.ts";
-import type { Refusal, RefusalReason } from "../pods/admission/refusal.ts";
+import type { PullFailure } from "./pull-failures.ts";
+import type { Refusal, RefusalReason } from "./refusal.ts";
 
 /** Which pods: all that is given must be true. Nothing given: every pod. */
 export interface PodMatcher {

@@ -4,7 +4,7 @@ import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cl
 import { exampleDeployment } from "../../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../../wait-until.ts";
 import type { NodeFault } from "../faults/node-fault.ts";
-import type { PullFailure } from "./pull-failures.ts";
+import type { PullFailure } from "../faults/pull-failures.ts";
 
 const IMAGE = "registry.example.com/shop:v2";
 

@@ -2,10 +2,11 @@
 import type { Container, Pod } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
 import type { NodeFaults } from "../faults/node-faults.ts";
+import { CONNECT_TIMEOUT_MS, type PullFailure, pullError } from "../faults/pull-failures.ts";
+import { invalidReference } from "../image-name.ts";
 import { durationText } from "../timing/duration-text.ts";
 import { type Distribution, draw, nextBackOff, PULL_BACK_OFF, TIMING } from "../timing/timing.ts";
-import { type Images, invalidReference } from "./images.ts";
-import { CONNECT_TIMEOUT_MS, type PullFailure, pullError } from "./pull-failures.ts";
+import type { Images } from "./images.ts";
 
 export interface ImagePullerParts {
   readonly parts: ClusterParts;

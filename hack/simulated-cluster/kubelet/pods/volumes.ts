@@ -2,7 +2,7 @@
 import type { FilesSource, Pod, Volume } from "../../api-server/kinds.ts";
 import type { ApiObjects } from "../../api-server/objects.ts";
 import type { NodeFaults } from "../faults/node-faults.ts";
-import { imageDigest } from "../images/images.ts";
+import { imageDigest } from "../image-name.ts";
 
 export interface MountProblem {
   /** Of the pod. */

@@ -3,7 +3,7 @@ import { nearest } from "../../../domain/nearest.ts";
 import { SEVERITIES } from "../../../manifests/finding.ts";
 import { CALLERS } from "../../../manifests/network/callers.ts";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
-import { CLUSTER_FLAGS } from "../../cluster/cluster-access.ts";
+import { CLUSTER_FLAGS } from "../../cluster-flags.ts";
 import { UsageError } from "../../exit-codes.ts";
 import { type FlagValues, oneOf, repeated } from "../../flags.ts";
 

@@ -4,7 +4,8 @@ import { Field } from "../../../manifests/field.ts";
 import { manifestOf } from "../../../manifests/manifest.ts";
 import { type Reference, referencesOf } from "../../../manifests/references.ts";
 import { workloadOf } from "../../../manifests/workload.ts";
-import { type ClusterAccess, type ClusterFlags, withCluster } from "../../cluster/cluster-access.ts";
+import { type ClusterAccess, withCluster } from "../../cluster/cluster-access.ts";
+import type { ClusterFlags } from "../../cluster-flags.ts";
 import { CommandError } from "../../exit-codes.ts";
 import type { ReadManifests } from "./read-manifests.ts";
 

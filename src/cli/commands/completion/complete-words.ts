@@ -1,6 +1,6 @@
 // What may come next on the command line.
 import type { Argument, Command, Option } from "commander";
-import { CLUSTER_FLAGS, type ClusterFlags } from "../../cluster/cluster-access.ts";
+import { CLUSTER_FLAGS, type ClusterFlags } from "../../cluster-flags.ts";
 import type { CommandDefinition } from "../../command-definition.ts";
 import { readFlags } from "../../flags.ts";
 import type { CommandTable } from "../../program.ts";

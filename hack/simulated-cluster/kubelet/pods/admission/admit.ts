@@ -1,8 +1,8 @@
 // Whether the kubelet takes a pod that was bound to its node.
 import type { Pod, PodStatus } from "../../../api-server/kinds.ts";
 import type { NodeFaults } from "../../faults/node-faults.ts";
+import { REFUSAL_MESSAGES, type Refusal } from "../../faults/refusal.ts";
 import { isKubeletCondition } from "../kubelet-conditions.ts";
-import { REFUSAL_MESSAGES, type Refusal } from "./refusal.ts";
 
 /** The sysctls that every kubelet allows. */
 const SAFE_SYSCTLS = new Set([

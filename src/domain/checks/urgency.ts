@@ -1,8 +1,9 @@
 // How long a fault may last before it counts: by what the evidence proves, and by whether anybody is hurt meanwhile.
 // Waiting costs nothing while every Service has the endpoints that it had before the rollout; a wrong rollback always costs
 // a release (design, section 4; docs/how-it-decides.md shows the same as a table).
+
+import type { Complaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import type { Complaint } from "./complaints.ts";
 
 /** What a finding rests on: a complaint of a component of Kubernetes, or what the release's own pods do. */
 export type Evidence = Complaint | "behaviour";

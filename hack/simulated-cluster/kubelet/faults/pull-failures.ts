@@ -1,5 +1,5 @@
 // What containerd and the kubelet say of a pull that fails, by what is wrong with the registry or the image.
-import { fullImageName, imageDigest } from "./images.ts";
+import { fullImageName, imageDigest } from "../image-name.ts";
 
 export const PULL_FAILURES = [
   /** The registry cannot be reached: no route to any name server. */

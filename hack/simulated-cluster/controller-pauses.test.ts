@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../testing/example-manifests.ts";
-import { passTime, waitUntil } from "../wait-until.ts";
 import type { ControllerName } from "./controller-pauses.ts";
+import { type SimulatedCluster, startSimulatedCluster } from "./simulated-cluster.ts";
+import { exampleDeployment, exampleService } from "./testing/example-manifests.ts";
+import { passTime, waitUntil } from "./wait-until.ts";
 
 const NAMESPACE = "shop";
 

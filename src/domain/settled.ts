@@ -1,14 +1,14 @@
 // A rollout that is over: nothing of it is judged, and still the guard says how its revision is. Pure.
-import { runChecks } from "../checks/ordered-checks.ts";
-import type { FailingFinding, Finding } from "../decision.ts";
-import { knownOf } from "../history/history.ts";
-import { lastRestored } from "../history/incident-roles.ts";
-import { nameRevision } from "../history/revisions.ts";
-import { dueTimes, type Outcome, quiet } from "../outcome.ts";
-import { isProven, progressOf, RECHECK_MS } from "../rollout/progress.ts";
-import type { Rollout } from "../rollout/rollout.ts";
-import { isServing } from "../rollout/serving.ts";
-import { memoryOf } from "./revision-memory.ts";
+import { runChecks } from "./checks/ordered-checks.ts";
+import type { FailingFinding, Finding } from "./decision.ts";
+import { knownOf } from "./history/history.ts";
+import { lastRestored } from "./history/incident-roles.ts";
+import { nameRevision } from "./history/revisions.ts";
+import { dueTimes, type Outcome, quiet } from "./outcome.ts";
+import { isProven, progressOf, RECHECK_MS } from "./rollout/progress.ts";
+import { memoryOf } from "./rollout/revision-memory.ts";
+import type { Rollout } from "./rollout/rollout.ts";
+import { isServing } from "./rollout/serving.ts";
 
 /** Over a long life every container fails now and then: this often an hour it says nothing. */
 const USUAL_FAILURES_PER_HOUR = 1;

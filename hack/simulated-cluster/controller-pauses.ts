@@ -1,5 +1,5 @@
 // Which controllers are behind. A paused controller keeps its keys and handles them when it resumes.
-import type { SimulatedTime } from "../simulated-time.ts";
+import type { SimulatedTime } from "./simulated-time.ts";
 
 /** The controllers that can be paused, by the names under which they report. */
 export const PAUSABLE = [

@@ -1,10 +1,10 @@
 // What the guard remembers of how a revision is while nothing is rolled out: what the next rollout is compared with. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
-import { failingContainer, failuresOfPod, lastFailureAt } from "../rollout/crashes.ts";
-import type { Rollout } from "../rollout/rollout.ts";
-import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { isObserved } from "../workload/observed.ts";
+import { failingContainer, failuresOfPod, lastFailureAt } from "./crashes.ts";
+import type { Rollout } from "./rollout.ts";
+import { lostReadinessAt, runningSince } from "./start-times.ts";
 
 /** Pods that are younger are still starting. */
 const SETTLED_MS = 180_000;
