@@ -4,6 +4,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { isOpen, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
+import { BEHAVIOUR_MS } from "./checks/urgency.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { historyOf, knownOf } from "./history/history.ts";
@@ -20,7 +21,6 @@ import { propertyRuns } from "./testing/property-runs.ts";
 import { aRollout, type Fact, given, type Scene } from "./testing/scene.ts";
 import { runToRest, runUntil, withEffect } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
-import { BEHAVIOUR_MS } from "./urgency/urgency.ts";
 
 /** The checks whose duration is called patience. */
 const PATIENT_CHECKS = [
