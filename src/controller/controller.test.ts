@@ -2,8 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
-import { crashed } from "../domain/testing/a-pod.ts";
-import { withPods } from "../domain/testing/facts.ts";
+import { crashing } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
@@ -50,7 +49,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
   const clock = new ManualClock(T0 + seconds(60));
   const [pods, guards] = [aSource("pods"), aSource("rolloutguards")];
   const cluster = createFakeCluster({
-    world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })))),
+    world: snapshotOf(aRollout(crashing)),
   });
   const { logger, lines } = createLogRecorder();
   const metrics = createMetrics({ version: "test" });
@@ -255,7 +254,7 @@ describe("Controller", () => {
 
   it("lets a pass in progress finish its write before it has stopped", async () => {
     const writing = Promise.withResolvers<void>();
-    const cluster = createFakeCluster({ world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })))) });
+    const cluster = createFakeCluster({ world: snapshotOf(aRollout(crashing)) });
     const order: string[] = [];
     const { controller, pods, guards } = aController({
       cluster: {

@@ -23,22 +23,26 @@ function aCrashingRollout(...facts: readonly Fact[]): Snapshot {
   return snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })), withOldPods(1), ...facts));
 }
 
-function pass(cluster: FakeCluster, how = decide): Promise<Outcome> {
+function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
   return reconcile(KEY, {
     cluster,
     decide: how,
-    clock: { now: () => NOW },
+    clock: { now: () => now },
     statusBudget: new StatusBudget(),
     whatIsBehind: () => undefined,
     onWritten: () => {},
   });
 }
 
-/** Passes until nothing is left to do, each one after what the last one left behind. */
+/** Passes until nothing is left to do, each one after what the last one left behind; a rollback is watched to its end. */
 async function passToRest(cluster: FakeCluster): Promise<Decision> {
+  let now = NOW;
   for (let passes = 0; passes < 20; passes++) {
-    const outcome = await pass(cluster);
-    if (outcome.is === "settled" && outcome.decision.effects.length === 0) return outcome.decision;
+    const outcome = await pass(cluster, decide, now);
+    if (outcome.is !== "settled" || outcome.decision.effects.length > 0) continue;
+    const { decision } = outcome;
+    if (decision.reason !== "Verifying" || decision.wakeAt === undefined) return decision;
+    now = decision.wakeAt;
   }
   throw new Error("the passes do not come to rest");
 }
