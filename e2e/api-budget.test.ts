@@ -9,7 +9,7 @@ import { startWorld, type World } from "./testing/world.ts";
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
 
 describeScenarios("the operator's requests are at most", (scenario) => {
-  scenario("8 for a rollback, from the decision to the guard's last word", async (story) => {
+  scenario("9 for a rollback, from the decision to the guard's last word", async (story) => {
     await story.given.aSettledDeployment();
     const requests = requestsFromNow(story);
     story.when.shipped(BAD);
@@ -22,6 +22,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
       "patch deployments",
       "patch incidents/status",
       "create events",
+      "patch rolloutguards/status",
       "patch incidents/status",
       "patch rolloutguards/status",
     ]);
@@ -36,7 +37,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     const asked = requests().filter((request) => request === "list networkpolicies");
     expect(asked).to.have.length(1);
     expect(fromDecision(requests().filter((request) => request !== "list networkpolicies"))).to.have.length(
-      8,
+      9,
     );
   });
 
@@ -49,7 +50,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     await story.world.pass(60_000);
     const asked = requests().filter((request) => request === "get pods/log");
     expect(asked).to.have.length(1);
-    expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(8);
+    expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(9);
   });
 
   scenario("7 for an Incident that is held", async (story) => {
@@ -70,6 +71,29 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     ]);
   });
 
+  scenario(
+    "one more each 15 s while a pod of the rollout is unschedulable, for its Normal Events",
+    async (story) => {
+      await story.given.aSettledDeployment();
+      const { requests } = story.world.cluster;
+      const asked = () =>
+        requests
+          .all()
+          .filter((request) => isOperators(request) && request.namespace === story.namespace)
+          .filter(({ verb, resource }) => verb === "list" && resource === "events")
+          .map(({ at }) => at);
+      story.when.shipped({ tag: "v2", container: { resources: { requests: { cpu: "1000" } } } });
+      await story.then.rolledBack();
+      const times = asked();
+      expect(times.length).to.be.within(3, 6);
+      // The cluster's clock is fast, and requests take a moment of a busy machine's time.
+      for (const [index, at] of times.slice(1).entries())
+        expect(at - (times[index] ?? 0), `between request ${index + 1} and the next`).to.be.at.least(12_000);
+      await story.world.pass(60_000);
+      expect(asked()).to.have.length(times.length);
+    },
+  );
+
   scenario("5 for a healthy rollout: the guard's status, and one Event", async (story) => {
     await story.given.aSettledDeployment();
     const requests = requestsFromNow(story);
@@ -85,11 +109,24 @@ describeScenarios("the operator's requests are at most", (scenario) => {
   scenario("none while nothing is released, although pods come and go", async (story) => {
     await story.given.aSettledDeployment();
     const requests = requestsFromNow(story);
-    story.when.allPodsDeleted();
+    const [pod] = story.pods();
+    story.world.cluster.store.delete("pods", story.namespace, pod?.metadata.name ?? "");
     await story.world.pass(90_000);
     expect(story.isComplete()).to.equal(true);
     expect(requests()).to.deep.equal([]);
   });
+
+  scenario(
+    "2 while nothing is released and no pod is left: the guard is not healthy, and is again",
+    async (story) => {
+      await story.given.aSettledDeployment();
+      const requests = requestsFromNow(story);
+      story.when.allPodsDeleted();
+      await story.world.pass(90_000);
+      expect(story.isComplete()).to.equal(true);
+      expect(requests()).to.deep.equal(["patch rolloutguards/status", "patch rolloutguards/status"]);
+    },
+  );
 });
 
 describe("the operator's sockets", () => {

@@ -61,7 +61,7 @@ async function playEverything(world: World): Promise<void> {
     leaseRenewDeadlineMs: 15 * 60_000,
   });
   await rollBackWithLostAnswer(world);
-  await Promise.all([recordMoreThanIsKept(world), sayTheSameAgain(world)]);
+  await Promise.all([recordMoreThanIsKept(world), sayTheSameAgain(world), waitForNode(world)]);
 }
 
 /** A rollback; the Incident is opened and the answer lost, so that the next try finds it there. */
@@ -120,6 +120,27 @@ async function sayTheSameAgain(world: World): Promise<void> {
     () => "an Event is counted up",
     () =>
       world.cluster.requests.all().some(({ verb, resource }) => verb === "patch" && resource === "events"),
+  );
+}
+
+/** A pod that no node takes: its Normal Events, which no watch brings, say whether one is being added. */
+async function waitForNode({ cluster, ...world }: World): Promise<void> {
+  const namespace = "no-node";
+  const story = world.story(namespace);
+  await story.given.aGoodDeployment();
+  story.when.shipped({ tag: "v2", container: { resources: { requests: { cpu: "1000" } } } });
+  await world.eventually(
+    () => "Events of the namespace are asked for",
+    () =>
+      cluster.requests
+        .all()
+        .some(
+          (request) =>
+            isOperators(request) &&
+            request.verb === "list" &&
+            request.resource === "events" &&
+            request.namespace === namespace,
+        ),
   );
 }
 

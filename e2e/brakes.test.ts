@@ -55,14 +55,14 @@ describeScenarios("a failing rollout is only recorded", (scenario) => {
   });
 
   scenario("within the cooldown, and undone after it", async ({ given, when, then, ...story }) => {
-    await given.aGoodDeployment({ guard: { limits: { cooldown: "2m" } } });
+    await given.aGoodDeployment({ guard: { limits: { cooldown: "8m" } } });
     when.shipped(answers500("v2"));
     const first = await then.rolledBack({ from: "v2" });
     when.shipped(answers500("v3"));
     await then.held("Cooldown", { number: 2 });
     const second = await then.rolledBack({ from: "v3", number: 2 });
     const sentAt = (incident: typeof first) => Date.parse(undoStep(incident.status)?.startedAt ?? "");
-    expect(sentAt(second) - sentAt(first)).to.be.within(120_000, 180_000);
+    expect(sentAt(second) - sentAt(first)).to.be.within(480_000, 540_000);
     expect(story.incidents()).to.have.lengthOf(2);
   });
 
@@ -76,13 +76,13 @@ describeScenarios("a failing rollout is only recorded", (scenario) => {
     expect(world.ledger.acceptedRollbacks(story.namespace)).to.have.lengthOf(1);
   });
 
-  scenario("when the only other revision is known to be bad", async ({ given, when, then }) => {
+  scenario("when the only other revision was never seen to work", async ({ given, when, then }) => {
     given.aDeployment(answers500("v1"));
     given.aGuard();
     await then.held("NoGoodRevision");
     when.shipped(answers500("v2"));
     await then.incident("Superseded", 1);
-    await then.held("TargetQuarantined", { number: 2, rollbacks: 0 });
+    await then.held("NoGoodRevision", { number: 2, rollbacks: 0 });
   });
 
   scenario("when the revision to restore lost what it needs too", async ({ given, when, then, ...story }) => {

@@ -157,7 +157,7 @@ describe("kubectl rolloutguard rollback", () => {
       expect((await world.command("a", ["wait", SHOP])).exitCode).to.equal(0);
       const { exitCode, out } = await rollback(["--yes", "--to-revision", "1"]);
       expect(exitCode, out).to.equal(1);
-      expect(out).to.match(/^not restored: .* does not serve/m);
+      expect(out).to.match(/^not restored: .* is still not serving/m);
       expect(world.story("a").incidents()[0]?.phase).to.equal("NotRecovered");
     });
 

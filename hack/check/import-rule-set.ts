@@ -63,18 +63,23 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     "Telemetry is told what happened; it asks nobody. Give it a callback that reads the value.",
   ),
   only(
+    "answers",
+    ["api", "domain", "kube"],
+    "Adapters answer one question each; what is asked is decided in src/domain/questions.",
+  ),
+  only(
     "controller",
-    ["api", "domain", "kube", "telemetry"],
+    ["api", "domain", "kube", "answers", "telemetry"],
     "The controller takes its settings as arguments; src/operator reads them.",
   ),
   only(
     "operator",
-    ["api", "domain", "reports", "manifests", "kube", "controller", "telemetry", "version"],
+    ["api", "domain", "reports", "manifests", "kube", "answers", "controller", "telemetry", "version"],
     "The operator runs without the plugin. Move what both need into a folder that both import.",
   ),
   only(
     "cli",
-    ["api", "domain", "reports", "manifests", "kube", "version"],
+    ["api", "domain", "reports", "manifests", "kube", "answers", "version"],
     "The plugin is a client like kubectl: it shares the decision and src/kube with the operator, and nothing that runs there.",
   ),
   {

@@ -11,6 +11,7 @@ import { code, pageHead, table } from "./markdown.ts";
 export function generateChecksPage(): GeneratedFile {
   const text = `${pageHead("Static checks", "src/manifests")}
 \`kubectl rolloutguard check\` finds in manifests, before they are applied, or in a namespace what makes rollouts fail.
+What the operator checks while a rollout runs: [How RolloutGuard decides](how-it-decides.md).
 
 \`\`\`sh
 kubectl rolloutguard check -f k8s/                              # files, folders with all below

@@ -27,6 +27,7 @@ export const incidentStepSchema = z.object({
     .describe("The object's generation that the change produced, when known."),
 });
 
+export type StepAction = (typeof STEP_ACTIONS)[number];
 export type IncidentStep = z.infer<typeof incidentStepSchema>;
 export type IncidentAction = (typeof INCIDENT_ACTIONS)[number];
 

@@ -2,16 +2,18 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
-import { crashing } from "../domain/testing/facts.ts";
+import { crashed } from "../domain/testing/a-pod.ts";
+import { withOldPods, withPods } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
+import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { Controller, type ControllerOptions, type Source } from "./controller.ts";
 import { createFakeCluster } from "./testing/fake-cluster.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
+import { SILENT_PORT } from "./testing/no-answers.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
 const MINUTE = 60_000;
@@ -49,7 +51,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
   const clock = new ManualClock(T0 + seconds(60));
   const [pods, guards] = [aSource("pods"), aSource("rolloutguards")];
   const cluster = createFakeCluster({
-    world: snapshotOf(aRollout(crashing)),
+    world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })), withOldPods(1))),
   });
   const { logger, lines } = createLogRecorder();
   const metrics = createMetrics({ version: "test" });
@@ -68,6 +70,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
         return cluster.observe(key);
       },
     },
+    answers: SILENT_PORT,
     decide,
     clock,
     logger,
@@ -118,7 +121,7 @@ describe("Controller", () => {
     guards.sync();
     await controller.start();
     await settle();
-    expect(cluster.patches).to.have.length(1);
+    expect(cluster.changes).to.have.length(1);
     expect(cluster.world?.incidents.map(phaseOf)).to.not.include("Acting");
     const { body } = await metrics.render();
     expect(body).to.contain('rollout_guard_rollbacks_total{outcome="sent"} 1\n');
@@ -254,15 +257,15 @@ describe("Controller", () => {
 
   it("lets a pass in progress finish its write before it has stopped", async () => {
     const writing = Promise.withResolvers<void>();
-    const cluster = createFakeCluster({ world: snapshotOf(aRollout(crashing)) });
+    const cluster = createFakeCluster({ world: snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })))) });
     const order: string[] = [];
     const { controller, pods, guards } = aController({
       cluster: {
         ...cluster,
-        openIncident: async (...incident) => {
+        record: async (...recorded) => {
           order.push("write begins");
           await writing.promise;
-          await cluster.openIncident(...incident);
+          await cluster.record(...recorded);
           order.push("write ends");
         },
       },
@@ -286,4 +289,5 @@ const restful: ControllerOptions["decide"] = () => ({
   message: "All is well.",
   findings: [],
   effects: [],
+  questions: [],
 });

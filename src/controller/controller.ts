@@ -1,5 +1,7 @@
 // The controller: reflectors fill the caches, changes put keys into the queue, workers make passes. Handlers only enqueue.
 import { randomUUID } from "node:crypto";
+import type { AnswerPort } from "../answers/answer-port.ts";
+import { AnswerScheduler } from "../answers/answer-scheduler.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
@@ -39,6 +41,7 @@ export interface ControllerOptions {
   readonly sources: readonly Source[];
   readonly caches: Pick<Caches, "onChange" | "reconcileKeys">;
   readonly cluster: ClusterPort;
+  readonly answers: AnswerPort;
   readonly decide: ReconcileDependencies["decide"];
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,6 +59,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: WorkQueue<ReconcileKey>;
   readonly #transitions: Transitions;
+  readonly #answers: AnswerScheduler;
   readonly #policy: ResultPolicy;
   readonly #statusBudget = new StatusBudget();
   readonly #stopping = new AbortController();
@@ -63,7 +67,7 @@ export class Controller {
   #cancelResync = () => {};
 
   constructor(options: ControllerOptions) {
-    const { clock, cluster, metrics, workers } = options;
+    const { clock, cluster, answers, metrics, workers } = options;
     this.#options = options;
     this.#queue = new WorkQueue({
       clock,
@@ -73,7 +77,20 @@ export class Controller {
       onStart: (waitedMs) => metrics.queueSeconds.observe({}, waitedMs / 1_000),
     });
     this.#transitions = new Transitions(metrics);
-    this.#policy = new ResultPolicy({ queue: this.#queue, transitions: this.#transitions, cluster, clock });
+    this.#answers = new AnswerScheduler({
+      answers,
+      clock,
+      onAnswer: (key) => {
+        if (this.#isActing()) this.#queue.add(key);
+      },
+    });
+    this.#policy = new ResultPolicy({
+      queue: this.#queue,
+      transitions: this.#transitions,
+      answers: this.#answers,
+      cluster,
+      clock,
+    });
     metrics.queueDepth.readFrom(() => [[{}, this.#queue.depth]]);
   }
 
@@ -104,6 +121,7 @@ export class Controller {
    */
   leadershipChanged(): void {
     this.#transitions.forgetAll();
+    this.#answers.forgetAll();
     if (this.#isActing()) this.#lookAtAll();
   }
 
@@ -112,6 +130,7 @@ export class Controller {
     this.#stopping.abort();
     this.#isWorking = false;
     this.#cancelResync();
+    this.#answers.forgetAll();
     const [isDrained] = await Promise.all([
       this.#queue.stop(timeoutMs),
       ...this.#options.sources.map((source) => source.stop()),
@@ -157,6 +176,7 @@ export class Controller {
     const log = logger.child({ guard: `${namespace}/${guard}`, reconcileId: randomUUID().slice(0, 8) });
     const result = await reconcile(key, {
       cluster,
+      answers: this.#answers,
       decide,
       clock,
       whatIsBehind: () => this.#whatIsBehind(),

@@ -1,5 +1,11 @@
 import { expect } from "chai";
-import type { RollbackPlan } from "../domain/decision.ts";
+import type { RestoreTemplate } from "../domain/effects/change.ts";
+import {
+  deleteIncidentEffect,
+  eventEffect,
+  openIncidentEffect,
+  updateIncidentEffect,
+} from "../domain/effects/effect.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
 import { Caches } from "../kube/caches/caches.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
@@ -11,6 +17,7 @@ import { createLiveCluster } from "./live-cluster.ts";
 const KEY = "shop/checkout/Deployment/checkout";
 const NOW = Date.parse("2026-03-02T09:00:00Z");
 const { name: INCIDENT, spec: SPEC } = anIncident();
+const OPENED = openIncidentEffect(INCIDENT, SPEC);
 
 /** The live cluster over caches with a guard and its Deployment, and over a client that answers as told. */
 function aCluster(answers: Partial<ApiClient>) {
@@ -44,7 +51,7 @@ function aCluster(answers: Partial<ApiClient>) {
   });
   const snapshot = cluster.observe(KEY);
   if (!snapshot) throw new Error("the guard is not in the caches");
-  return { cluster, caches, published, snapshot, guard: snapshot.guard };
+  return { cluster, caches, published, snapshot };
 }
 
 /** As the API server answers: the body with what it adds. */
@@ -54,36 +61,34 @@ function stored(body: RawObject, resourceVersion: string): RawObject {
 
 describe("createLiveCluster", () => {
   it("shows an Incident that it opened before the watch tells of it", async () => {
-    const { cluster, guard } = aCluster({ create: async (_path, body) => stored(body, "200") });
-    await cluster.openIncident(guard, INCIDENT, SPEC);
+    const { cluster, snapshot } = aCluster({ create: async (_path, body) => stored(body, "200") });
+    await cluster.record(snapshot, OPENED);
     expect(cluster.observe(KEY)?.incidents.map(({ name }) => name)).to.deep.equal([INCIDENT]);
   });
 
   it("takes the Incident of that name that it finds for its own when it opened it before", async () => {
-    const { cluster, guard } = aCluster({
+    const { cluster, snapshot } = aCluster({
       create: () => Promise.reject(new ApiError("POST", 409, { reason: "AlreadyExists" })),
       get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: SPEC }, "150"),
     });
-    await cluster.openIncident(guard, INCIDENT, SPEC);
+    await cluster.record(snapshot, OPENED);
     expect(cluster.observe(KEY)?.incidents).to.have.length(1);
   });
 
   it("decides anew on the Incident of that name that an earlier pass had opened", async () => {
     const earlier = { ...SPEC, detectedAt: "2026-01-01T00:00:00.000Z" };
-    const { cluster, guard } = aCluster({
+    const { cluster, snapshot } = aCluster({
       create: () => Promise.reject(new ApiError("POST", 409, { reason: "AlreadyExists" })),
       get: async () => stored({ metadata: { namespace: "shop", name: INCIDENT }, spec: earlier }, "150"),
     });
-    const failure: unknown = await cluster
-      .openIncident(guard, INCIDENT, SPEC)
-      .catch((error: unknown) => error);
+    const failure: unknown = await cluster.record(snapshot, OPENED).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(ConflictError);
     expect(cluster.observe(KEY)?.incidents).to.have.length(1);
   });
 
   it("writes a status only onto the version of the Incident that is known", async () => {
     const patches: unknown[] = [];
-    const { cluster, guard } = aCluster({
+    const { cluster, snapshot } = aCluster({
       create: async (_path, body) => stored(body, "200"),
       jsonPatch: async (_path, operations) => {
         patches.push(operations[0]);
@@ -98,23 +103,26 @@ describe("createLiveCluster", () => {
         );
       },
     });
-    await cluster.openIncident(guard, INCIDENT, SPEC);
-    await cluster.updateIncident(guard, INCIDENT, { phase: "Verifying", message: "waiting", timeline: [] });
+    await cluster.record(snapshot, OPENED);
+    await cluster.record(
+      snapshot,
+      updateIncidentEffect(INCIDENT, { phase: "Verifying", message: "waiting", timeline: [] }),
+    );
     expect(patches).to.deep.equal([{ op: "test", path: "/metadata/resourceVersion", value: "200" }]);
     expect(cluster.observe(KEY)?.incidents[0]?.status?.phase).to.equal("Verifying");
   });
 
   it("does not show an Incident that it deleted", async () => {
-    const { cluster, guard } = aCluster({
+    const { cluster, snapshot } = aCluster({
       create: async (_path, body) => stored(body, "200"),
       remove: async () => {},
     });
-    await cluster.openIncident(guard, INCIDENT, SPEC);
-    await cluster.deleteIncident(guard, INCIDENT);
+    await cluster.record(snapshot, OPENED);
+    await cluster.record(snapshot, deleteIncidentEffect(INCIDENT));
     expect(cluster.observe(KEY)?.incidents).to.deep.equal([]);
   });
 
-  it("sees on the second look what the watch has not brought yet, and shows the rollback at once", async () => {
+  it("sees live what the watch has not brought yet, and shows the rollback at once", async () => {
     const scaled = rawDeployment("checkout", {
       metadata: { generation: 7, resourceVersion: "300" },
       spec: { template: rawTemplate("checkout", "shop/app:2") },
@@ -125,11 +133,13 @@ describe("createLiveCluster", () => {
       jsonPatch: async () =>
         rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } }),
     });
-    const look = await cluster.lookAgain(KEY, "rollBack");
-    expect(look?.snapshot.workload?.generation).to.equal(7);
-    expect(look?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
-    const plan: RollbackPlan = {
-      workload: { kind: "Deployment", name: "checkout", uid: "uid-checkout", generation: 7 },
+    const live = await cluster.observeLive(KEY);
+    expect(live?.snapshot.workload?.generation).to.equal(7);
+    expect(live?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
+    const change: RestoreTemplate = {
+      do: "restoreTemplate",
+      on: { kind: "Deployment", name: "checkout" },
+      expect: { uid: "uid-checkout", generation: 7 },
       from: { hash: "bbbb", revision: 2 },
       to: {
         hash: "aaaa",
@@ -138,7 +148,7 @@ describe("createLiveCluster", () => {
       },
       incident: INCIDENT,
     };
-    await look?.rollBack(plan);
+    await live?.change(change);
     const after = cluster.observe(KEY);
     expect(after?.workload?.generation).to.equal(8);
     expect(after?.workload?.templateKey).to.equal(after?.revisions[0]?.templateKey);
@@ -147,9 +157,9 @@ describe("createLiveCluster", () => {
   it("publishes Events on the guard and on its Deployment", async () => {
     const { cluster, snapshot, published } = aCluster({});
     const event = { type: "Normal", reason: "Recovered", message: "Service is restored." } as const;
-    await cluster.publishEvent(snapshot, { on: "RolloutGuard", ...event });
-    await cluster.publishEvent(snapshot, { on: "Workload", ...event });
-    await cluster.publishEvent({ ...snapshot, workload: undefined }, { on: "Workload", ...event });
+    await cluster.notify(snapshot, eventEffect({ on: "RolloutGuard", ...event }));
+    await cluster.notify(snapshot, eventEffect({ on: "Workload", ...event }));
+    await cluster.notify({ ...snapshot, workload: undefined }, eventEffect({ on: "Workload", ...event }));
     expect(published).to.deep.equal([
       "RolloutGuard checkout uid-checkout",
       "Deployment checkout uid-checkout",

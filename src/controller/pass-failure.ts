@@ -1,5 +1,6 @@
 // How a pass can fail: RolloutGuard could not decide, which is a bug, or an effect could not be written.
-import type { Effect } from "../domain/decision.ts";
+import type { Change } from "../domain/effects/change.ts";
+import type { Effect } from "../domain/effects/effect.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { messageWithAdvice } from "../kube/missing-right.ts";
 
@@ -24,14 +25,20 @@ export class DecisionFailure extends Error {
   }
 }
 
-const WHAT: Readonly<Record<Effect["type"], string>> = {
+const WHAT: Readonly<Record<Exclude<Effect["type"], "change">, string>> = {
   openIncident: "open the Incident",
   updateIncident: "write the status of the Incident",
-  rollBack: "roll back",
   updateGuardStatus: "write the status of the guard",
   publishEvent: "publish an Event",
   deleteIncident: "delete an old Incident",
 };
+
+const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = { restoreTemplate: "roll back" };
+
+/** What an effect does, as a verb with its object: "open the Incident". */
+function whatItDoes(effect: Effect): string {
+  return effect.type === "change" ? WHAT_CHANGE[effect.change.do] : WHAT[effect.type];
+}
 
 /** An effect was not written; the cause is the client's error. */
 export class EffectFailure extends Error {
@@ -40,7 +47,7 @@ export class EffectFailure extends Error {
   readonly effect: Effect;
 
   constructor(snapshot: Snapshot, effect: Effect, cause: unknown) {
-    super(`cannot ${WHAT[effect.type]}: ${messageWithAdvice(cause)}`, { cause });
+    super(`cannot ${whatItDoes(effect)}: ${messageWithAdvice(cause)}`, { cause });
     this.snapshot = snapshot;
     this.effect = effect;
   }

@@ -3,17 +3,18 @@ import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
-import { crashed } from "../domain/testing/a-pod.ts";
+import { crashed, unschedulable } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
-import { withOldPods, withPods } from "../domain/testing/facts.ts";
-import { seconds, T0 } from "../domain/testing/instants.ts";
-import { aRollout, type Fact } from "../domain/testing/scene.ts";
+import { withOldPods, withPods, withSpec } from "../domain/testing/facts.ts";
+import { minutes, seconds, T0 } from "../domain/testing/instants.ts";
+import { aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError } from "../kube/connection/api-error.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Outcome, reconcile } from "./reconcile.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
+import { NO_ANSWERS } from "./testing/no-answers.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
 const NOW = T0 + seconds(60);
@@ -26,6 +27,7 @@ function aCrashingRollout(...facts: readonly Fact[]): Snapshot {
 function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
   return reconcile(KEY, {
     cluster,
+    answers: NO_ANSWERS,
     decide: how,
     clock: { now: () => now },
     statusBudget: new StatusBudget(),
@@ -34,22 +36,23 @@ function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
   });
 }
 
-/** Passes until nothing is left to do, each one after what the last one left behind; a rollback is watched to its end. */
+/** Passes until nothing is left to do, each one after what the last one left behind; and again when service has lasted. */
 async function passToRest(cluster: FakeCluster): Promise<Decision> {
-  let now = NOW;
+  await passToRestAt(cluster, NOW);
+  return passToRestAt(cluster, NOW + minutes(10));
+}
+
+async function passToRestAt(cluster: FakeCluster, now: number): Promise<Decision> {
   for (let passes = 0; passes < 20; passes++) {
     const outcome = await pass(cluster, decide, now);
-    if (outcome.is !== "settled" || outcome.decision.effects.length > 0) continue;
-    const { decision } = outcome;
-    if (decision.reason !== "Verifying" || decision.wakeAt === undefined) return decision;
-    now = decision.wakeAt;
+    if (outcome.is === "settled" && outcome.decision.effects.length === 0) return outcome.decision;
   }
   throw new Error("the passes do not come to rest");
 }
 
 /** The end that every way must lead to: rolled back once, verified, told. */
 function expectRecovered(cluster: FakeCluster): void {
-  expect(cluster.patches.map(({ from, to }) => [from.hash, to.hash])).to.deep.equal([[NEW.hash, GOOD.hash]]);
+  expect(cluster.changes.map(({ from, to }) => [from.hash, to.hash])).to.deep.equal([[NEW.hash, GOOD.hash]]);
   expect(cluster.world?.incidents.map((incident) => [incident.name, phaseOf(incident)])).to.deep.equal([
     [NEW.source.name, "Recovered"],
   ]);
@@ -65,8 +68,8 @@ describe("reconcile", () => {
 
   it("makes the intent durable, rolls back and leaves the rest to the next pass", async () => {
     const cluster = createFakeCluster({ world: aCrashingRollout() });
-    expect((await pass(cluster)).is).to.equal("rolledBack");
-    expect(cluster.patches).to.have.length(1);
+    expect((await pass(cluster)).is).to.equal("changed");
+    expect(cluster.changes).to.have.length(1);
     expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Acting"]);
   });
 
@@ -84,13 +87,14 @@ describe("reconcile", () => {
     });
     const outcome = await reconcile(KEY, {
       cluster,
+      answers: NO_ANSWERS,
       decide,
       clock: { now: () => NOW },
-      statusBudget: { take: () => ({ notBefore: NOW + 5_000 }) },
+      statusBudget: { take: () => ({ why: "too often", untilAt: NOW + 5_000 }) },
       whatIsBehind: () => undefined,
       onWritten: () => {},
     });
-    expect(outcome).to.include({ is: "behind", lookAt: NOW + 5_000 });
+    expect(outcome).to.include({ is: "behind", retryAt: NOW + 5_000 });
   });
 
   it("writes nothing over a cluster in which nothing changes", async () => {
@@ -107,26 +111,28 @@ describe("reconcile", () => {
     const cluster = createFakeCluster({ world: aCrashingRollout() });
     await reconcile(KEY, {
       cluster,
+      answers: NO_ANSWERS,
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       whatIsBehind: () => undefined,
       onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
     });
-    expect(told).to.deep.equal(["openIncident with 0 Incidents", "rollBack with 0 Incidents"]);
+    expect(told).to.deep.equal(["openIncident with 0 Incidents", "change with 0 Incidents"]);
   });
 
   it("gives no verdict on the past: while a watch is interrupted nothing is written, and it looks again soon", async () => {
     const cluster = createFakeCluster({ world: aCrashingRollout() });
     const outcome = await reconcile(KEY, {
       cluster,
+      answers: NO_ANSWERS,
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       whatIsBehind: () => "pods",
       onWritten: () => expect.fail("something was written"),
     });
-    expect(outcome).to.include({ is: "behind", why: "not up to date: pods", lookAt: NOW + 2_000 });
+    expect(outcome).to.include({ is: "behind", why: "not up to date: pods", retryAt: NOW + 2_000 });
     expect(cluster.world?.incidents).to.deep.equal([]);
   });
 
@@ -134,6 +140,7 @@ describe("reconcile", () => {
     const told: string[] = [];
     await reconcile(KEY, {
       cluster: createFakeCluster({ world: snapshotOf(aRollout()) }),
+      answers: NO_ANSWERS,
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
@@ -143,28 +150,77 @@ describe("reconcile", () => {
     expect(told).to.deep.equal(["updateGuardStatus"]);
   });
 
-  describe("the second look", () => {
-    const conflicts: Record<string, Pick<FakeClusterOptions, "beforeLook" | "beforePatch">> = {
+  it("asks what an Incident is to record while it reads live, and records it", async () => {
+    const order: string[] = [];
+    const cluster = createFakeCluster({
+      world: aCrashingRollout(withSpec({ evidence: { logs: true } })),
+      beforeRead: (world) => {
+        order.push("live read");
+        return world;
+      },
+      beforeWrite: (what) => order.push(what),
+    });
+    const lastWords = { pod: "checkout-1", container: "app", lines: ["no database"] };
+    await reconcile(KEY, {
+      cluster,
+      answers: {
+        ...NO_ANSWERS,
+        askToRecord: async (_snapshot, questions) => {
+          order.push(...questions.map(({ ask }) => ask));
+          return { podLog: { at: NOW, value: lastWords } };
+        },
+      },
+      decide,
+      clock: { now: () => NOW },
+      statusBudget: new StatusBudget(),
+      whatIsBehind: () => undefined,
+      onWritten: () => {},
+    });
+    expect(order).to.deep.equal(["live read", "podLog", "openIncident", "change"]);
+    expect(cluster.world?.incidents[0]?.spec.lastWords).to.deep.equal(lastWords);
+  });
+
+  it("decides on the answers that are known, and says what it wants to know", async () => {
+    const known = { podEvents: { at: NOW, value: [] } };
+    const wanted: unknown[] = [];
+    await reconcile(KEY, {
+      cluster: createFakeCluster({ world: snapshotOf(aRollout(withPods(3, unschedulable(NOW)))) }),
+      answers: {
+        ...NO_ANSWERS,
+        known: () => known,
+        want: (key, { answers }, questions) => wanted.push([key, answers, questions.map(({ ask }) => ask)]),
+      },
+      decide,
+      clock: { now: () => NOW },
+      statusBudget: new StatusBudget(),
+      whatIsBehind: () => undefined,
+      onWritten: () => {},
+    });
+    expect(wanted).to.deep.equal([[KEY, known, ["podEvents"]]]);
+  });
+
+  describe("the second decision", () => {
+    const conflicts: Record<string, Pick<FakeClusterOptions, "beforeRead" | "beforeChange">> = {
       "a newer fix was applied": {
-        beforeLook: (world) => withTemplate(world, "template of a fix"),
+        beforeRead: (world) => withTemplate(world, "template of a fix"),
       },
       "somebody went back by hand": {
-        beforeLook: (world) => withTemplate(world, GOOD.templateKey),
+        beforeRead: (world) => withTemplate(world, GOOD.templateKey),
       },
       "somebody set a veto": {
-        beforeLook: (world) => changed(world, { veto: "the database was migrated" }),
+        beforeRead: (world) => changed(world, { veto: "the database was migrated" }),
       },
       "the ReplicaSet counts more ready pods than the caches know of": {
-        beforeLook: (world) => ({
+        beforeRead: (world) => ({
           ...world,
           revisions: world.revisions.map((revision) => ({ ...revision, readyReplicas: 3 })),
         }),
       },
       "the Deployment is another one of the same name": {
-        beforeLook: (world) => changed(world, { uid: "uid-of-another" }),
+        beforeRead: (world) => changed(world, { uid: "uid-of-another" }),
       },
-      "the template changes between the look and the patch": {
-        beforePatch: (world) => withTemplate(world, "template of a fix"),
+      "the template changes between the second decision and the change": {
+        beforeChange: (world) => withTemplate(world, "template of a fix"),
       },
     };
     for (const [what, when] of Object.entries(conflicts)) {
@@ -175,14 +231,39 @@ describe("reconcile", () => {
         expect("why" in outcome && outcome.why)
           .to.be.a("string")
           .and.not.equal("");
-        expect(cluster.patches).to.deep.equal([]);
+        expect(cluster.changes).to.deep.equal([]);
       });
     }
+
+    it("carries out nothing that the first decision did not mean", async () => {
+      const acting = { valid: guardSpec({ mode: "Rollback" }) };
+      const cluster = createFakeCluster({
+        world: aCrashingRollout(withSpec({ mode: "Observe" })),
+        beforeRead: (world) => ({ ...world, guard: { ...world.guard, spec: acting } }),
+      });
+      const outcome = await pass(cluster);
+      expect(outcome).to.include({ is: "conflict" });
+      expect("why" in outcome && outcome.why).to.contain(`go from ${NEW.hash} to ${GOOD.hash}`);
+      expect(cluster.changes).to.deep.equal([]);
+      expect(cluster.world?.incidents).to.deep.equal([]);
+    });
+
+    it("says which act failed when the objects cannot be read", async () => {
+      const cluster = createFakeCluster({
+        world: aCrashingRollout(),
+        beforeRead: () => {
+          throw new ApiError("GET deployment", 500, {});
+        },
+      });
+      const failure: unknown = await pass(cluster).catch((error: unknown) => error);
+      expect(failure).to.be.instanceOf(EffectFailure).with.nested.property("effect.type", "openIncident");
+      expect(cluster.world?.incidents).to.deep.equal([]);
+    });
 
     it("records nothing while the ReplicaSet counts more ready pods than the caches know of", async () => {
       const cluster = createFakeCluster({
         world: aCrashingRollout(),
-        beforeLook: (world) => ({
+        beforeRead: (world) => ({
           ...world,
           revisions: world.revisions.map((revision) => ({ ...revision, readyReplicas: 3 })),
         }),
@@ -194,18 +275,18 @@ describe("reconcile", () => {
     it("leaves a newer fix alone for good, and records nothing of what is over", async () => {
       const cluster = createFakeCluster({
         world: aCrashingRollout(),
-        beforeLook: (world) => withTemplate(world, "template of a fix"),
+        beforeRead: (world) => withTemplate(world, "template of a fix"),
       });
       await passToRest(cluster);
-      expect(cluster.patches).to.deep.equal([]);
+      expect(cluster.changes).to.deep.equal([]);
       expect(cluster.world?.incidents).to.deep.equal([]);
     });
 
-    it("sends the plan of the second look when only the generation is newer", async () => {
+    it("sends the change of the second decision when only the generation is newer", async () => {
       const scaled = (world: Snapshot) => changed(world, { generation: 9, observedGeneration: 9 });
-      const cluster = createFakeCluster({ world: aCrashingRollout(), beforeLook: scaled });
-      expect((await pass(cluster)).is).to.equal("rolledBack");
-      expect(cluster.patches.map(({ workload }) => workload.generation)).to.deep.equal([9]);
+      const cluster = createFakeCluster({ world: aCrashingRollout(), beforeRead: scaled });
+      expect((await pass(cluster)).is).to.equal("changed");
+      expect(cluster.changes.map(({ expect: { generation } }) => generation)).to.deep.equal([9]);
     });
   });
 
@@ -267,7 +348,7 @@ describe("reconcile", () => {
       .that.matches(
         /^cannot open the Incident: .*403 Forbidden.* may not create incidents in namespace shop; config/,
       );
-    expect(cluster.patches).to.deep.equal([]);
+    expect(cluster.changes).to.deep.equal([]);
   });
 
   it("names what it was about when no decision can be made", async () => {

@@ -1,31 +1,31 @@
 import { expect } from "chai";
 import { decide } from "../domain/decide.ts";
-import type { Effect } from "../domain/decision.ts";
+import { changeEffect, guardStatusEffect } from "../domain/effects/effect.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
+import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { judgeFailure, ResultPolicy } from "./result-policy.ts";
 import { createFakeCluster } from "./testing/fake-cluster.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
+import { NO_ANSWERS } from "./testing/no-answers.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
 const SNAPSHOT = snapshotOf(aRollout());
-const ROLL_BACK: Effect = {
-  type: "rollBack",
-  plan: {
-    workload: { kind: "Deployment", name: "checkout", uid: "u", generation: 4 },
-    from: { hash: "b", revision: 2 },
-    to: {
-      hash: "a",
-      revision: 1,
-      source: { kind: "ReplicaSet", name: "checkout-a", uid: "uid-of-checkout-a" },
-    },
-    incident: "checkout-b",
+const ROLL_BACK = changeEffect({
+  do: "restoreTemplate",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "u", generation: 4 },
+  from: { hash: "b", revision: 2 },
+  to: {
+    hash: "a",
+    revision: 1,
+    source: { kind: "ReplicaSet", name: "checkout-a", uid: "uid-of-checkout-a" },
   },
-};
+  incident: "checkout-b",
+});
 
 function aPolicy() {
   const clock = new ManualClock();
@@ -47,7 +47,7 @@ function aPolicy() {
   };
   const { logger, lines } = createLogRecorder();
   return {
-    policy: new ResultPolicy({ queue, transitions, cluster, clock }),
+    policy: new ResultPolicy({ queue, transitions, answers: NO_ANSWERS, cluster, clock }),
     queue,
     clock,
     cluster,
@@ -98,10 +98,10 @@ describe("ResultPolicy", () => {
     expect(queue.depth).to.equal(1);
   });
 
-  it("looks again at once after a rollback was sent", () => {
+  it("makes the next pass at once after a change was sent", () => {
     const { policy, queue, logger } = aPolicy();
     const decision = decide(SNAPSHOT, 0);
-    policy.ended(KEY, { is: "rolledBack", snapshot: SNAPSHOT, decision }, logger);
+    policy.ended(KEY, { is: "changed", snapshot: SNAPSHOT, decision }, logger);
     expect(queue.depth).to.equal(1);
   });
 
@@ -113,7 +113,7 @@ describe("ResultPolicy", () => {
     expect(told).to.deep.equal(["forgotten"]);
   });
 
-  it("decides anew in a moment when the second look disagreed, and tells why", () => {
+  it("decides anew in a moment when the second decision disagreed, and tells why", () => {
     const { policy, queue, clock, told, logger } = aPolicy();
     const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came" } as const;
     expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");
@@ -155,7 +155,7 @@ describe("ResultPolicy", () => {
   it("tells on the guard what is wrong with its spec when its status is refused for that", async () => {
     const { policy, cluster, logger } = aPolicy();
     const guard = { ...SNAPSHOT.guard, spec: { invalid: "spec.target: is missing" } };
-    const effect: Effect = { type: "updateGuardStatus", status: {} };
+    const effect = guardStatusEffect({});
     const refused = () => new EffectFailure({ ...SNAPSHOT, guard }, effect, new ApiError("PATCH g", 403, {}));
     await policy.failed(KEY, refused(), logger);
     await policy.failed(KEY, refused(), logger);

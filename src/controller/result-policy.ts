@@ -1,5 +1,7 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
+import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
+import { eventEffect } from "../domain/effects/effect.ts";
 import { guardCannotWork, rollbackRefused } from "../domain/notices/events.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
@@ -16,7 +18,8 @@ import type { WorkQueue } from "./work-queue.ts";
 export interface ResultPolicyOptions {
   readonly queue: Pick<WorkQueue<ReconcileKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
   readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "forget">;
-  readonly cluster: Pick<ClusterPort, "publishEvent">;
+  readonly answers: Pick<AnswerScheduler, "forget">;
+  readonly cluster: Pick<ClusterPort, "notify">;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -67,26 +70,27 @@ export class ResultPolicy {
 
   /** The pass came to an end. */
   ended(key: ReconcileKey, outcome: Outcome, log: Logger): ReconcileResult {
-    const { queue, transitions } = this.#options;
+    const { queue, transitions, answers } = this.#options;
     switch (outcome.is) {
       case "gone":
         queue.forget(key);
+        answers.forget(key);
         transitions.forget(key);
         this.#settle(key);
         return "success";
       case "settled":
-      case "rolledBack": {
+      case "changed": {
         const { snapshot, decision } = outcome;
         queue.forget(key);
         this.#settle(key);
         transitions.decided(log, key, snapshot, decision);
-        if (outcome.is === "rolledBack") queue.add(key);
+        if (outcome.is === "changed") queue.add(key);
         else if (decision.wakeAt !== undefined) queue.addAt(key, decision.wakeAt);
         return "success";
       }
       case "behind":
         log.debug(`no verdict yet: ${outcome.why}`);
-        queue.addAt(key, outcome.lookAt);
+        queue.addAt(key, outcome.retryAt);
         return "conflict";
       case "conflict":
         transitions.rollbackNotSent(log, outcome.why);
@@ -137,9 +141,9 @@ export class ResultPolicy {
     const { effect, snapshot } = error;
     const { spec } = snapshot.guard;
     const { cluster } = this.#options;
-    if (effect.type === "rollBack") await cluster.publishEvent(snapshot, rollbackRefused(message));
+    if (effect.class === "change") await cluster.notify(snapshot, eventEffect(rollbackRefused(message)));
     else if (effect.type === "updateGuardStatus" && "invalid" in spec)
-      await cluster.publishEvent(snapshot, guardCannotWork("InvalidSpec", spec.invalid));
+      await cluster.notify(snapshot, eventEffect(guardCannotWork("InvalidSpec", spec.invalid)));
   }
 }
 

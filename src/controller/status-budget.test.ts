@@ -2,32 +2,38 @@ import { expect } from "chai";
 import { StatusBudget } from "./status-budget.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
+const STATUS = { type: "updateGuardStatus" } as const;
 
 describe("StatusBudget", () => {
   const spent = () => {
     const budget = new StatusBudget();
-    for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, 1_000), `write ${n + 1}`).to.equal(undefined);
+    for (let n = 0; n < 10; n += 1)
+      expect(budget.take(KEY, STATUS, 1_000), `write ${n + 1}`).to.equal(undefined);
     return budget;
   };
 
   it("allows ten writes at once, and says when the next is possible", () => {
-    expect(spent().take(KEY, 1_000)).to.deep.equal({ notBefore: 6_000 });
-    expect(spent().take(KEY, 4_000)).to.deep.equal({ notBefore: 6_000 });
+    expect(spent().take(KEY, STATUS, 1_000)).to.include({ untilAt: 6_000 });
+    expect(spent().take(KEY, STATUS, 4_000)).to.include({ untilAt: 6_000 });
   });
 
   it("allows one more after five seconds, and ten again in the end", () => {
     const budget = spent();
-    expect(budget.take(KEY, 6_000)).to.equal(undefined);
-    expect(budget.take(KEY, 6_000)).to.deep.equal({ notBefore: 11_000 });
-    for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, 60_000)).to.equal(undefined);
-    expect(budget.take(KEY, 60_000)).not.to.equal(undefined);
+    expect(budget.take(KEY, STATUS, 6_000)).to.equal(undefined);
+    expect(budget.take(KEY, STATUS, 6_000)).to.include({ untilAt: 11_000 });
+    for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, STATUS, 60_000)).to.equal(undefined);
+    expect(budget.take(KEY, STATUS, 60_000)).not.to.equal(undefined);
+  });
+
+  it("lets everything else pass", () => {
+    expect(spent().take(KEY, { type: "updateIncident" }, 1_000)).to.equal(undefined);
   });
 
   it("counts for each guard apart", () => {
-    expect(spent().take("shop/cart/Deployment/cart", 1_000)).to.equal(undefined);
+    expect(spent().take("shop/cart/Deployment/cart", STATUS, 1_000)).to.equal(undefined);
   });
 
   it("does not mind a clock that is set back", () => {
-    expect(spent().take(KEY, 0)).to.deep.equal({ notBefore: 5_000 });
+    expect(spent().take(KEY, STATUS, 0)).to.include({ untilAt: 5_000 });
   });
 });

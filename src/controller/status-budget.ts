@@ -1,10 +1,13 @@
 // How often a guard's status may be written. State only: time is an argument.
+import type { Effect } from "../domain/effects/effect.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
 /** More than a rollout that fails, is undone and recovers needs within seconds. */
 const BURST = 10;
 /** One more after each so long a time. */
 const REFILL_MS = 5_000;
+
+const CONTRADICTED = "the guard's status changes too often; perhaps another operator writes it too";
 
 interface Account {
   readonly left: number;
@@ -18,12 +21,17 @@ interface Account {
 export class StatusBudget {
   readonly #accounts = new Map<ReconcileKey, Account>();
 
-  /** Takes one write; else returns when the next one is possible. */
-  take(key: ReconcileKey, now: number): undefined | { readonly notBefore: number } {
+  /** Takes one write of a guard's status; else says why to wait, and until when. All other effects pass. */
+  take(
+    key: ReconcileKey,
+    { type }: Pick<Effect, "type">,
+    now: number,
+  ): undefined | { readonly why: string; readonly untilAt: number } {
+    if (type !== "updateGuardStatus") return undefined;
     this.#forgetFull(now);
     const { left, at } = this.#accounts.get(key) ?? { left: BURST, at: now };
     const available = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);
-    if (available < 1) return { notBefore: now + (1 - available) * REFILL_MS };
+    if (available < 1) return { why: CONTRADICTED, untilAt: now + (1 - available) * REFILL_MS };
     this.#accounts.delete(key);
     this.#accounts.set(key, { left: available - 1, at: now });
     return undefined;

@@ -1,7 +1,12 @@
 import { expect } from "chai";
 import type { IncidentStatus } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
-import type { Effect } from "../domain/decision.ts";
+import {
+  changeEffect,
+  type Effect,
+  openIncidentEffect,
+  updateIncidentEffect,
+} from "../domain/effects/effect.ts";
 import type { IncidentView } from "../domain/snapshot/incident.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
@@ -34,7 +39,7 @@ function aTeller() {
 
 function update(incident: IncidentView, status: Partial<IncidentStatus>): Effect {
   const before = incident.status ?? { phase: "Held", message: "", timeline: [] };
-  return { type: "updateIncident", name: incident.name, status: { ...before, ...status } };
+  return updateIncidentEffect(incident.name, { ...before, ...status });
 }
 
 function around(incident: IncidentView): Snapshot {
@@ -82,7 +87,7 @@ describe("Transitions", () => {
   it("counts an Incident when it is opened, with the seconds to detect it", async () => {
     const { transitions, logger, infos, moved } = aTeller();
     const { name, spec } = anIncident({ detectedAt: T0 + seconds(40) });
-    transitions.written(logger, snapshotOf(aRollout()), { type: "openIncident", name, spec });
+    transitions.written(logger, snapshotOf(aRollout()), openIncidentEffect(name, spec));
     expect(await moved("incidents_total")).to.deep.equal([
       'rollout_guard_incidents_total{reason="CrashLooping"} 1',
     ]);
@@ -130,8 +135,10 @@ describe("Transitions", () => {
 
   it("counts a rollback that was sent, and one that was not", async () => {
     const { transitions, logger, infos, moved } = aTeller();
-    const plan = {
-      workload: { kind: "Deployment" as const, name: "checkout", uid: "u", generation: 4 },
+    const sent = changeEffect({
+      do: "restoreTemplate",
+      on: { kind: "Deployment", name: "checkout" },
+      expect: { uid: "u", generation: 4 },
       from: { hash: "bad", revision: 2 },
       to: {
         hash: "good",
@@ -139,8 +146,8 @@ describe("Transitions", () => {
         source: { kind: "ReplicaSet", name: "checkout-good", uid: "uid-of-checkout-good" },
       },
       incident: "checkout-bad",
-    };
-    transitions.written(logger, snapshotOf(aRollout()), { type: "rollBack", plan });
+    });
+    transitions.written(logger, snapshotOf(aRollout()), sent);
     transitions.rollbackNotSent(logger, "the Deployment changed");
     expect(await moved("rollbacks_total")).to.deep.equal([
       'rollout_guard_rollbacks_total{outcome="sent"} 1',

@@ -4,16 +4,13 @@ import { documentationOf } from "../api/documentation.ts";
 import { isByHand, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
-import type { Decision, Effect } from "../domain/decision.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { ChangeEffect, Effect, OpenIncident, UpdateIncident } from "../domain/effects/effect.ts";
 import { nameRevision } from "../domain/history/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RollbackOutcome } from "../telemetry/metric-table.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-
-type Opening = Extract<Effect, { type: "openIncident" }>;
-type Rollback = Extract<Effect, { type: "rollBack" }>;
-type Update = Extract<Effect, { type: "updateIncident" }>;
 
 const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
   Recovered: "recovered",
@@ -23,7 +20,7 @@ const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
 
 /** In these phases the line about the Incident is the line about the guard. */
 const TOLD_BY_INCIDENT: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered"]);
-const ABOUT_INCIDENT: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
+const ABOUT_INCIDENT: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "change"]);
 
 /** Remembers what was told of each guard, so that a repeated decision is not told again. */
 export class Transitions {
@@ -44,8 +41,8 @@ export class Transitions {
       case "updateIncident":
         this.#moved(log, snapshot, effect);
         break;
-      case "rollBack":
-        this.#rolledBack(log, effect);
+      case "change":
+        this.#changed(log, effect);
         break;
       case "publishEvent":
         log.debug(`Event published: ${effect.event.reason}`, { on: effect.event.on });
@@ -72,7 +69,7 @@ export class Transitions {
     }
   }
 
-  /** A rollback was decided and not sent, because the second look did not agree. */
+  /** A rollback was decided and not sent, because the second decision was another one. */
   rollbackNotSent(log: Logger, why: string): void {
     this.#metrics.rollbacks.count({ outcome: "conflict" });
     log.info(`rollback not sent: ${why}`);
@@ -88,7 +85,7 @@ export class Transitions {
     this.#told.clear();
   }
 
-  #opened(log: Logger, { name, spec }: Opening): void {
+  #opened(log: Logger, { name, spec }: OpenIncident): void {
     const { reason, message, action, causes = [] } = spec;
     const [cause] = causes;
     const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);
@@ -111,14 +108,12 @@ export class Transitions {
     });
   }
 
-  #rolledBack(log: Logger, { plan }: Rollback): void {
+  #changed(log: Logger, { change: { from, to, incident } }: ChangeEffect): void {
     this.#metrics.rollbacks.count({ outcome: "sent" });
-    log.info(`rollback sent: from ${nameRevision(plan.from)} to ${nameRevision(plan.to)}`, {
-      incident: plan.incident,
-    });
+    log.info(`rollback sent: from ${nameRevision(from)} to ${nameRevision(to)}`, { incident });
   }
 
-  #moved(log: Logger, snapshot: Snapshot, { name, status }: Update): void {
+  #moved(log: Logger, snapshot: Snapshot, { name, status }: UpdateIncident): void {
     const { phase, message, brake, secondsToRecover } = status;
     const before = snapshot.incidents.find((incident) => incident.name === name);
     const isPhaseNew = before === undefined || phaseOf(before) !== phase;

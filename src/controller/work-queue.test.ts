@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
+import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { backOffDelayMs, conflictDelayMs } from "./retry-delay.ts";
-import { ManualClock } from "./testing/manual-clock.ts";
 import { WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
 
 const MINUTE = 60_000;

@@ -48,7 +48,7 @@ describe("decide, Incidents", () => {
   describe("opening", () => {
     it("writes the intent before the act, and nothing else in that pass", () => {
       const decision = expectRollback(aRollout(crashing), GOOD);
-      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["openIncident", "rollBack"]);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["openIncident", "change"]);
     });
 
     it("fixes what failed, what is restored, why, and when", () => {
@@ -73,9 +73,11 @@ describe("decide, Incidents", () => {
     });
 
     it("plans the rollback in full: from, to, and the generation that was judged", () => {
-      const [rollback] = effectsOf(decisionIn(aRollout(crashing)), "rollBack");
-      expect(rollback?.plan).to.deep.equal({
-        workload: { kind: "Deployment", name: "checkout", uid: "uid-of-deployment", generation: 4 },
+      const [rollback] = effectsOf(decisionIn(aRollout(crashing)), "change");
+      expect(rollback?.change).to.deep.equal({
+        do: "restoreTemplate",
+        on: { kind: "Deployment", name: "checkout" },
+        expect: { uid: "uid-of-deployment", generation: 4 },
         from: { hash: NEW.hash, revision: 2 },
         to: { hash: GOOD.hash, revision: 1, source: GOOD.source },
         incident: NEW.source.name,
@@ -119,14 +121,14 @@ describe("decide, Incidents", () => {
   describe("resuming after a restart of the operator", () => {
     it("finishes a rollback whose Incident was opened and nothing else", () => {
       const decision = expectRollback(aRollout(crashing, withIncidents(anIncident())), GOOD);
-      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
-      expect(effectsOf(decision, "rollBack")[0]?.plan.incident).to.equal(NEW.source.name);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["change"]);
+      expect(effectsOf(decision, "change")[0]?.change.incident).to.equal(NEW.source.name);
     });
 
     it("finishes a rollback that a held Incident had been freed for", () => {
       const incident = anIncident({ phase: "Acting", action: "None", sentAt: later(seconds(50)) });
       const decision = expectRollback(aRollout(crashing, withIncidents(incident)), GOOD);
-      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["rollBack"]);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["change"]);
     });
 
     it("gives a held Incident that has no status yet the one that it should have", () => {
@@ -148,7 +150,7 @@ describe("decide, Incidents", () => {
         withIncidents(anIncident()),
       );
       const decision = expectRollback(scene, better);
-      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "rollBack"]);
+      expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "change"]);
       expect(undoStep(incidentAfter(scene, NEW.source.name))?.to).to.equal(better.hash);
     });
   });
@@ -167,7 +169,7 @@ describe("decide, Incidents", () => {
     });
     const scene = aRollout(...late, withIncidents(incident));
     const decision = decide(afterRestart(snapshotOf(scene), scene.now), scene.now);
-    expect(effectsOf(decision, "rollBack"), decision.message).to.deep.equal([]);
+    expect(effectsOf(decision, "change"), decision.message).to.deep.equal([]);
   });
 
   describe("while it is held", () => {
@@ -185,7 +187,7 @@ describe("decide, Incidents", () => {
         "Acting",
         "Verifying",
       ]);
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack"))).to.have.length(1);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change"))).to.have.length(1);
     });
 
     it("is told once, not in every pass", () => {

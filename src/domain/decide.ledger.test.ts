@@ -113,7 +113,7 @@ describe("decide, the ledger", () => {
     it("judges a good revision again when it is rolled out again", () => {
       const good = ledger(remembered(NEW, "Good", earlier(minutes(1))), remembered(GOOD, "Good"));
       const decision = decisionIn(aRollout(good, crashing));
-      expect(effectsOf(decision, "rollBack")).to.have.length(1);
+      expect(effectsOf(decision, "change")).to.have.length(1);
     });
 
     it("notes when this very rollout has proven itself, and does not judge it again", () => {

@@ -45,7 +45,7 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
   inEveryScene((scene) => {
     const snapshot = snapshotOf(scene);
     const decision = decide(snapshot, scene.now);
-    if (effectsOf(decision, "rollBack").length === 0) return;
+    if (effectsOf(decision, "change").length === 0) return;
     count += 1;
     holds(snapshot, decision, scene.now);
   });
@@ -53,9 +53,9 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
 }
 
 function planIn(decision: Decision) {
-  const [rollback] = effectsOf(decision, "rollBack");
+  const [rollback] = effectsOf(decision, "change");
   if (!rollback) throw new Error("no rollback");
-  return rollback.plan;
+  return rollback.change;
 }
 
 describe("decide, in every scene", () => {
@@ -108,7 +108,7 @@ describe("decide, in every scene", () => {
     it("has an Incident that says so, written before it", () => {
       inEveryRollback((snapshot, decision) => {
         const { incident: name, to } = planIn(decision);
-        expect(decision.effects.at(-1)?.type).to.equal("rollBack");
+        expect(decision.effects.at(-1)?.type).to.equal("change");
         const written = decision.effects.slice(0, -1).reduce(withEffect, snapshot);
         const incident = written.incidents.find((one) => one.name === name);
         expect(incident && phaseOf(incident)).to.equal("Acting");
@@ -158,7 +158,7 @@ describe("decide, in every scene", () => {
   it("does at most one rollback, opens at most one Incident, and writes the status after all that it rests on", () => {
     inEveryScene((scene) => {
       const types = decisionIn(scene).effects.map(({ type }) => type);
-      expect(types.filter((type) => type === "rollBack").length).to.be.at.most(1);
+      expect(types.filter((type) => type === "change").length).to.be.at.most(1);
       expect(types.filter((type) => type === "openIncident").length).to.be.at.most(1);
       const status = types.indexOf("updateGuardStatus");
       const afterStatus = status < 0 ? [] : types.slice(status + 1);
@@ -180,7 +180,7 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const decision = decisionIn(scene);
       const isWell = decision.phase === "Healthy" || decision.phase === "Baking";
-      if (decision.brake || isWell) expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+      if (decision.brake || isWell) expect(effectsOf(decision, "change")).to.deep.equal([]);
     });
   });
 
@@ -188,14 +188,14 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const run = runToRest(snapshotOf(scene), scene.now, 8);
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
     });
   });
 
   it("rolls a failure back at most once, however long a cluster stands still that does not recover", () => {
     inEveryScene((scene) => {
       const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "rollBack")).length).to.be.at.most(1);
+      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
     }, propertyRuns(300));
   });
 
@@ -212,8 +212,8 @@ describe("decide, in every scene", () => {
     it("never cause a rollback: without them it would be made too", () => {
       inEveryScene((scene) => {
         const told = given(scene, withoutProof);
-        if (effectsOf(decisionIn(told), "rollBack").length === 0) return;
-        expect(effectsOf(decisionIn(given(told, withoutEvents)), "rollBack")).to.have.length(1);
+        if (effectsOf(decisionIn(told), "change").length === 0) return;
+        expect(effectsOf(decisionIn(given(told, withoutEvents)), "change")).to.have.length(1);
       });
     });
 
@@ -221,8 +221,8 @@ describe("decide, in every scene", () => {
       inEveryScene((scene) => {
         const told = given(scene, withoutProof);
         const silent = decisionIn(given(scene, withoutEvents));
-        const [rollback] = effectsOf(silent, "rollBack");
-        if (!rollback || effectsOf(decisionIn(told), "rollBack").length > 0) return;
+        const [rollback] = effectsOf(silent, "change");
+        if (!rollback || effectsOf(decisionIn(told), "change").length > 0) return;
         const failing = silent.findings.filter(({ verdict }) => verdict === "failing");
         expect(failing.map(({ check }) => check)).to.have.members(["readiness"]);
       });
@@ -291,8 +291,8 @@ describe("decide, in every scene", () => {
     it("never turns what was left alone into a rollback", () => {
       inEveryRestart((before, after) => {
         // What was held has an Incident: decide.incidents.
-        if (before.brake || effectsOf(before, "rollBack").length > 0) return;
-        expect(effectsOf(after, "rollBack"), after.message).to.deep.equal([]);
+        if (before.brake || effectsOf(before, "change").length > 0) return;
+        expect(effectsOf(after, "change"), after.message).to.deep.equal([]);
       });
     });
 
@@ -305,9 +305,7 @@ describe("decide, in every scene", () => {
   });
 
   it("does go back where it should: the scenes are not all harmless", () => {
-    expect(effectsOf(decisionIn(aRollout(crashing)), "rollBack")).to.have.length(1);
-    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "rollBack")).to.have.length(
-      0,
-    );
+    expect(effectsOf(decisionIn(aRollout(crashing)), "change")).to.have.length(1);
+    expect(effectsOf(decisionIn(aRollout(crashing, withWorkload({ veto: "" }))), "change")).to.have.length(0);
   });
 });

@@ -8,12 +8,13 @@ import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
-import { incidentAbout, incidentRestoring } from "./history/incident-roles.ts";
+import { incidentAbout } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
-import { lateRecovery, verify } from "./incidents/verification.ts";
+import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
+import { questionsToDecide } from "./questions/ordered-questions.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import { settledOutcome } from "./settled.ts";
@@ -45,8 +46,8 @@ export function decide(snapshot: Snapshot, now: number): Decision {
  * settled stays so; the rest is judged.
  */
 function outcomeOf(rollout: Rollout, now: number): Outcome {
-  const restoring = incidentRestoring(rollout.snapshot, rollout.revision);
-  if (restoring) return verify(rollout, restoring, now);
+  const actedOn = incidentActedOn(rollout);
+  if (actedOn) return verify(rollout, actedOn, now);
   const byHand = beingRolledBackByHand(rollout);
   if (byHand) return leaveToThePerson(rollout, byHand, now);
   if (rollout.workload.desiredReplicas === 0) {
@@ -66,8 +67,12 @@ function judge(rollout: Rollout, now: number): Outcome {
   const headline = findings.find((finding): finding is FailingFinding => finding.verdict === "failing");
   const failure = headline && { headline, clearance: clearanceOf(rollout, headline, now) };
   const incident = incidentAbout(rollout.snapshot, rollout.revision);
-  if (incident) return resumeIncident(rollout, incident, failure, findings, now);
-  return failure ? openIncident(rollout, failure, findings, now) : progressOf(rollout, findings, now);
+  const outcome = incident
+    ? resumeIncident(rollout, incident, failure, findings, now)
+    : failure
+      ? openIncident(rollout, failure, findings, now)
+      : progressOf(rollout, findings, now);
+  return { ...outcome, questions: [...questionsToDecide(rollout), ...(outcome.questions ?? [])] };
 }
 
 /**

@@ -277,7 +277,7 @@ describe("decide, after a rollback", () => {
     const recovered = withIncidents(anIncident({ phase: "Recovered", sentAt: SENT_AT }));
     for (const incident of [sent, verifying, recovered, notRecovered]) {
       const decision = decisionIn(aRestoredWorkload(completed, incident, crashing, at(minutes(3))));
-      expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+      expect(effectsOf(decision, "change")).to.deep.equal([]);
       expect(effectsOf(decision, "openIncident")).to.deep.equal([]);
     }
   });

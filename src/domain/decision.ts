@@ -1,10 +1,9 @@
 // What a decision is: data. Findings say what is wrong, a brake why nothing is done, effects what to do, wakeAt when to look again.
-import type { IncidentSpec, IncidentStatus } from "../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../api/reasons.ts";
-import type { GuardPhase, RolloutGuardStatus } from "../api/rollout-guard.ts";
-import type { WorkloadKind } from "../api/workload-kind.ts";
+import type { GuardPhase } from "../api/rollout-guard.ts";
+import type { Effect } from "./effects/effect.ts";
 import type { PodView } from "./snapshot/pod.ts";
-import type { RevisionSource } from "./snapshot/revision.ts";
+import type { Question } from "./snapshot/question.ts";
 
 /** The checks, in the order in which their findings are told. */
 export const CHECK_NAMES = [
@@ -23,7 +22,8 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
  * What a check says: nothing is wrong; something is, and counts if it is still so at `untilAt` (without
- * `untilAt`: if it happens again); the rollout fails.
+ * `untilAt`: if it happens again); the rollout fails; it cannot tell, and why. What is unknown never fails a rollout and
+ * never keeps a revision from becoming good.
  */
 export type Finding =
   | { readonly check: CheckName; readonly verdict: "healthy" }
@@ -32,7 +32,8 @@ export type Finding =
       readonly verdict: "pending";
       readonly untilAt?: number | undefined;
     })
-  | (Fault & { readonly check: CheckName; readonly verdict: "failing" });
+  | (Fault & { readonly check: CheckName; readonly verdict: "failing" })
+  | { readonly check: CheckName; readonly verdict: "unknown"; readonly message: string };
 
 export interface Fault {
   readonly reason: FindingReason;
@@ -55,38 +56,6 @@ export interface Brake {
   readonly untilAt?: number | undefined;
 }
 
-/** A change of the cluster, as a value. `reconcile` runs effects in this order: intent first, then the act, then the telling. */
-export type Effect =
-  | { readonly type: "openIncident"; readonly name: string; readonly spec: AutomaticIncidentSpec }
-  | { readonly type: "updateIncident"; readonly name: string; readonly status: IncidentStatus }
-  | { readonly type: "rollBack"; readonly plan: RollbackPlan }
-  | { readonly type: "updateGuardStatus"; readonly status: RolloutGuardStatus }
-  | { readonly type: "publishEvent"; readonly event: EventToPublish }
-  | { readonly type: "deleteIncident"; readonly name: string };
-
-/** A guard opens an Incident only about what a check has found. */
-export type AutomaticIncidentSpec = IncidentSpec & { readonly reason: FindingReason };
-
-/** One rollback, in full: what must still be true of the workload, and what it is changed to. */
-export interface RollbackPlan {
-  readonly workload: {
-    readonly kind: WorkloadKind;
-    readonly name: string;
-    readonly uid: string;
-    readonly generation: number;
-  };
-  readonly from: { readonly hash: string; readonly revision: number };
-  readonly to: { readonly hash: string; readonly revision: number; readonly source: RevisionSource };
-  readonly incident: string;
-}
-
-export interface EventToPublish {
-  readonly on: "Workload" | "RolloutGuard";
-  readonly type: "Normal" | "Warning";
-  readonly reason: Reason;
-  readonly message: string;
-}
-
 /** What is to be done about one guard, and why. The same snapshot and time give the same decision. */
 export interface Decision {
   readonly phase: GuardPhase;
@@ -95,6 +64,8 @@ export interface Decision {
   readonly findings: readonly Finding[];
   readonly brake?: Brake | undefined;
   readonly effects: readonly Effect[];
+  /** What it has to know, and does not, or not for long. */
+  readonly questions: readonly Question[];
   /** When to look again even if nothing changes (epoch ms). */
   readonly wakeAt?: number | undefined;
 }

@@ -2,8 +2,10 @@
 import type { Reason } from "../api/reasons.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Finding } from "./decision.ts";
+import type { Question } from "./snapshot/question.ts";
 
-export interface Outcome extends Omit<Decision, "wakeAt"> {
+export interface Outcome extends Omit<Decision, "wakeAt" | "questions"> {
+  readonly questions?: readonly Question[] | undefined;
   /** When to look again; what is past or undefined is left out later. */
   readonly wakeAts: readonly (number | undefined)[];
   /** A state of a moment that is not worth a change of the guard's status. */

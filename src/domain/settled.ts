@@ -29,7 +29,15 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
   if (isGood && (workload.availableReplicas > 0 || workload.desiredReplicas === 0)) {
     return { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), findings, wakeAts };
   }
-  if (restored || isGood) return progressOf(rollout, findings, now);
+  if (isGood) {
+    const message = `Running ${name}, which is good, but no pod of it is available.`;
+    return {
+      ...quiet("Baking", "RolloutBaking", message),
+      findings,
+      wakeAts: [...wakeAts, now + RECHECK_MS],
+    };
+  }
+  if (restored) return progressOf(rollout, findings, now);
   return isServing(rollout)
     ? {
         ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`),

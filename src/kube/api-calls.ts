@@ -30,7 +30,7 @@ export const CALLS_IN_GUARDED_NAMESPACES: readonly ApiCall[] = [
   call(
     "events",
     ["list", "watch", "create", "patch"],
-    "Read evidence; tell what was decided (patch: count the same Event up)",
+    "Read evidence, of pods that no node takes Normal Events too; tell what was decided (patch: count the same Event up)",
   ),
   call(
     "networkpolicies",

@@ -12,12 +12,13 @@ export function jsonPointer(...keys: readonly string[]): string {
 /** Lets the patch apply only to the object that it was made for. */
 export interface ExpectedObject {
   readonly uid?: string | undefined;
+  readonly generation?: number | undefined;
   readonly resourceVersion?: string | undefined;
 }
 
 /** The `test` operations for what is expected of the object. */
 export function testsFor(expected: ExpectedObject): JsonPatchOperation[] {
-  return (["uid", "resourceVersion"] as const).flatMap((field) => {
+  return (["uid", "generation", "resourceVersion"] as const).flatMap((field) => {
     const value = expected[field];
     return value === undefined ? [] : [{ op: "test" as const, path: jsonPointer("metadata", field), value }];
   });

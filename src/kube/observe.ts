@@ -1,5 +1,4 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
-import type { NetworkPolicyView, NetworkView } from "../domain/snapshot/network.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
@@ -44,30 +43,15 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
     otherIncidents: Object.freeze(contents.otherIncidentsOf(namespace, guard.target, revisions)),
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
-      ...contents.settled.besides(namespace, guard.target.name, contents.latestAt),
+      ...contents.settled.besides(namespace, guard.target, contents.latestAt),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
     }),
   });
 }
 
-/** Who may call whom in the namespace, for the cause of a failure. */
-export function networkOf(
-  caches: Caches,
-  { guard, workload, services }: Snapshot,
-  policies: readonly NetworkPolicyView[],
-): NetworkView {
-  const names = services.map(({ name }) => name);
-  const neighbours = caches.contents.neighboursOf(guard.namespace, workload?.uid ?? "", names);
-  return { policies, neighbours };
-}
-
 /** The snapshot with the workload and its revisions as they were just read, past the caches. */
-export function withLive(
-  snapshot: Snapshot,
-  live: LiveWorkload,
-  more: Pick<Snapshot, "network" | "lastWords"> = {},
-): Snapshot {
+export function withLive(snapshot: Snapshot, live: LiveWorkload): Snapshot {
   const port = portOf(live);
   const workload = port.project(live.workload);
   const revisions = live.sources.flatMap((source) => {
@@ -80,6 +64,5 @@ export function withLive(
     workload,
     revisions: Object.freeze(revisions),
     pods: Object.freeze(snapshot.pods.filter(({ revisionId }) => ids.has(revisionId))),
-    ...more,
   });
 }

@@ -1,11 +1,13 @@
 // The operator as a list of its parts, in the order in which they are needed; and their end, in reverse.
 import { once } from "node:events";
+import { createLiveAnswers } from "../answers/live-answers.ts";
 import { awaitCluster } from "../controller/await-cluster.ts";
 import { Controller } from "../controller/controller.ts";
 import type { LeaderElection } from "../controller/leadership/leader-election.ts";
 import { createLiveCluster } from "../controller/live-cluster.ts";
 import { createSources, currentSinceAt } from "../controller/sources.ts";
 import { decide } from "../domain/decide.ts";
+import type { Ask } from "../domain/snapshot/question.ts";
 import { Caches } from "../kube/caches/caches.ts";
 import { ClusterClock, type LocalTime } from "../kube/cluster-clock.ts";
 import { type ApiClient, createApiClient } from "../kube/connection/api-client.ts";
@@ -75,6 +77,14 @@ export async function operate(
 /** An Event that cannot be published is told again after so long. */
 const SAME_COMPLAINT_MS = 10 * 60_000;
 
+/** What follows when questions cannot be answered, mostly for want of permission. */
+const WITHOUT_ANSWER: Readonly<Record<Ask, string>> = {
+  networkPolicies: "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.",
+  podLog: "Logs cannot be read; Incidents do not quote them.",
+  podEvents:
+    "Normal Events cannot be read; whether nodes are being added for unschedulable pods is not known.",
+};
+
 interface Parts {
   readonly client: ApiClient;
   readonly clock: ClusterClock;
@@ -113,9 +123,13 @@ function createController(settings: Settings, parts: Parts): Controller {
       clock,
       observeOnly,
       currentSinceAt: () => currentSinceAt(sources),
-      onNoPolicies: (error) => {
-        const message = "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.";
-        if (complaints.isNews("networkpolicies", message, clock.now())) logger.info(message, { error });
+    }),
+    answers: createLiveAnswers({
+      client,
+      caches,
+      onUnavailable: ({ ask }, error) => {
+        const message = WITHOUT_ANSWER[ask];
+        if (complaints.isNews(ask, message, clock.now())) logger.info(message, { error });
       },
     }),
     decide,

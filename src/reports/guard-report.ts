@@ -9,7 +9,7 @@ import { referenceTo } from "../domain/history/revisions.ts";
 import { type Rollout, rolloutOf } from "../domain/rollout/rollout.ts";
 import type { IncidentView } from "../domain/snapshot/incident.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
-import type { FindingReport, GuardReport, IncidentReport } from "./report-types.ts";
+import type { FindingReport, GuardReport, IncidentReport, UnknownReport } from "./report-types.ts";
 import { revisionReports } from "./revision-reports.ts";
 import { cleaned } from "./text/clean-texts.ts";
 
@@ -46,6 +46,7 @@ export function guardReport(snapshot: Snapshot, decision: Decision, at: number):
     revisions: revisionReports(snapshot),
     services: (rollout?.services ?? []).map(({ name, readyEndpoints }) => ({ name, readyEndpoints })),
     findings: decision.findings.flatMap((finding) => findingReport(finding, at)).sort(bySeverity),
+    unknown: decision.findings.flatMap(unknownReport),
     brake: decision.brake && {
       reason: decision.brake.reason,
       message: decision.brake.message,
@@ -83,7 +84,7 @@ function rolloutParts({
 }
 
 function findingReport(finding: Finding, at: number): readonly FindingReport[] {
-  if (finding.verdict === "healthy") return [];
+  if (finding.verdict === "healthy" || finding.verdict === "unknown") return [];
   const { check, verdict, reason, message, sinceAt } = finding;
   const untilAt = verdict === "pending" ? finding.untilAt : undefined;
   return [
@@ -97,6 +98,10 @@ function findingReport(finding: Finding, at: number): readonly FindingReport[] {
       ...(sinceAt >= at && { isSeenFirst: true }),
     },
   ];
+}
+
+function unknownReport(finding: Finding): readonly UnknownReport[] {
+  return finding.verdict === "unknown" ? [{ check: finding.check, message: finding.message }] : [];
 }
 
 function bySeverity(a: FindingReport, b: FindingReport): number {

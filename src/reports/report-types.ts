@@ -38,6 +38,8 @@ export interface GuardReport {
   readonly services: readonly ServiceReport[];
   /** What fails or may yet, the most serious first. */
   readonly findings: readonly FindingReport[];
+  /** What checks cannot tell, and why; it neither fails a rollout nor keeps a revision from becoming good. */
+  readonly unknown: readonly UnknownReport[];
   readonly brake?:
     | { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined }
     | undefined;
@@ -73,6 +75,11 @@ export interface FindingReport {
   readonly until?: string | undefined;
   /** Since when cannot be told from one look: since now, or longer. */
   readonly isSeenFirst?: boolean | undefined;
+}
+
+export interface UnknownReport {
+  readonly check: string;
+  readonly message: string;
 }
 
 export interface IncidentReport {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { FindingReason } from "../../../src/api/reasons.ts";
-import { causesOf } from "../../../src/domain/cause/ordered-causes.ts";
+import { causesOf } from "../../../src/domain/causes/ordered-causes.ts";
 import type { CheckName } from "../../../src/domain/decision.ts";
 import { rolloutOf } from "../../../src/domain/rollout/rollout.ts";
 import { notReadyYet } from "../../../src/domain/testing/a-pod.ts";

@@ -1,7 +1,11 @@
 // One Deployment as the operator would see and judge it at any moment, for commands that wait.
+import { AnswerScheduler } from "../../answers/answer-scheduler.ts";
+import { createLiveAnswers } from "../../answers/live-answers.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { decide } from "../../domain/decide.ts";
-import type { Decision, Effect } from "../../domain/decision.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Effect } from "../../domain/effects/effect.ts";
+import { withAnswers } from "../../domain/questions/with-answers.ts";
 import { type Rollout, rolloutOf } from "../../domain/rollout/rollout.ts";
 import { isBehind } from "../../domain/rollout/staleness.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
@@ -21,7 +25,7 @@ export interface Look {
   readonly snapshot: Snapshot;
   readonly workload: WorkloadView;
   readonly decision: Decision;
-  /** Undefined until the present template has its ReplicaSet. */
+  /** Undefined until the present template has its revision. */
   readonly rollout: Rollout | undefined;
   readonly guard: ChosenGuard;
   /** False while what is known may be the past: no verdict may be given on it. */
@@ -57,6 +61,11 @@ export async function watchDeployment(
   const memory = new StatusMemory();
   let news = Promise.withResolvers<void>();
   caches.onChange(() => news.resolve());
+  const answers = new AnswerScheduler({
+    answers: createLiveAnswers({ client, caches }),
+    clock,
+    onAnswer: () => news.resolve(),
+  });
 
   return {
     caches,
@@ -65,14 +74,16 @@ export async function watchDeployment(
     look() {
       const now = clock.now();
       const guard = chooseGuard(caches, namespace, name, bakeTime, now);
-      const seen = observe(caches, guard.key, { observeOnly: false });
-      if (!seen?.workload || seen.workload.isDeleting) return undefined;
+      const observed = observe(caches, guard.key, { observeOnly: false });
+      if (!observed?.workload || observed.workload.isDeleting) return undefined;
+      const seen = withAnswers(observed, answers.known(guard.key));
       memory.keep(seen, decide(memory.recall(seen), now));
       const snapshot = memory.recall(seen);
       const decision = decide(snapshot, now);
+      answers.want(guard.key, snapshot, decision.questions);
       const rollout = rolloutOf(snapshot, now);
       const isUpToDate = isCurrent() && !(rollout && isBehind(snapshot, rollout.revision.hash));
-      return { now, snapshot, workload: seen.workload, decision, rollout, guard, isCurrent: isUpToDate };
+      return { now, snapshot, workload: observed.workload, decision, rollout, guard, isCurrent: isUpToDate };
     },
     async changed(untilAt) {
       const due = Promise.withResolvers<void>();
@@ -81,11 +92,14 @@ export async function watchDeployment(
       cancel();
       news = Promise.withResolvers<void>();
     },
-    stop,
+    stop() {
+      answers.forgetAll();
+      return stop();
+    },
   };
 }
 
-const ABOUT_INCIDENTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "rollBack"]);
+const ABOUT_INCIDENTS: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "change"]);
 
 /**
  * The guard's status as the operator would have written it since the last look. Where one runs, what it writes takes its

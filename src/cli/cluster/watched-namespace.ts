@@ -26,14 +26,18 @@ export interface WatchOptions {
 }
 
 /** Where connections are few the first get a watch, and the others are read now and then. */
-const READ = [
-  ...WORKLOAD_RESOURCES,
-  "pods" as const,
-  ...REVISION_RESOURCES,
-  "incidents" as const,
-  "services" as const,
-  "rolloutguards" as const,
-];
+function resourcesWith(endpoints: "endpointslices" | "endpoints"): readonly ResourceName[] {
+  return [
+    ...WORKLOAD_RESOURCES,
+    "pods",
+    endpoints,
+    ...REVISION_RESOURCES,
+    "incidents",
+    "services",
+    "rolloutguards",
+    "events",
+  ];
+}
 
 /** Resolves when everything has been read; rejects with what the API server says about what may not be read. */
 export async function watchNamespace({
@@ -46,7 +50,7 @@ export async function watchNamespace({
   const leftOut: ResourceName[] = [];
   const failed = Promise.withResolvers<never>();
   const endpoints = (await servesEndpointSlices(client)) ? "endpointslices" : "endpoints";
-  const sources = ([...READ.slice(0, 2), endpoints, ...READ.slice(2), "events"] as const).map((resource) => {
+  const sources = resourcesWith(endpoints).map((resource) => {
     const isSpare = resource === "events" || spare.includes(resource);
     const given = Promise.withResolvers<void>();
     const reflector = new Reflector({

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
+import { ManualClock } from "../../kube/testing/manual-clock.ts";
 import { createLogRecorder } from "../testing/log-recorder.ts";
-import { ManualClock } from "../testing/manual-clock.ts";
 import { type CallFate, createSharedLease, type SharedLease } from "../testing/shared-lease.ts";
 import { LeaderElection } from "./leader-election.ts";
 import { LONGEST_JITTER, released } from "./lease-rules.ts";

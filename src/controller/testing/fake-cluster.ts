@@ -1,5 +1,6 @@
 // The cluster port over a world in memory: tests look at the world that a pass leaves behind, not at the calls it made.
-import type { EventToPublish, RollbackPlan } from "../../domain/decision.ts";
+import type { Change } from "../../domain/effects/change.ts";
+import { changeEffect, type EventToPublish } from "../../domain/effects/effect.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
 import { NEW } from "../../domain/testing/a-revision.ts";
 import { aSettledWorkload } from "../../domain/testing/scene.ts";
@@ -15,23 +16,23 @@ export interface FakeClusterOptions {
   readonly beforeWrite?: ((what: string) => void) | undefined;
   /** Called after each write was done; a throw is an answer that got lost, or the end of the process. */
   readonly afterWrite?: ((what: string) => void) | undefined;
-  /** What happened in the cluster just before the second look, not yet seen in the caches. */
-  readonly beforeLook?: ((world: Snapshot) => Snapshot) | undefined;
-  /** What happens between the second look and the patch. */
-  readonly beforePatch?: ((world: Snapshot) => Snapshot) | undefined;
+  /** What happened in the cluster just before it is read live, not yet seen in the caches. */
+  readonly beforeRead?: ((world: Snapshot) => Snapshot) | undefined;
+  /** What happens between the second decision and the change. */
+  readonly beforeChange?: ((world: Snapshot) => Snapshot) | undefined;
 }
 
 /** The fake port and its world. After a rollback the Deployment controller and the kubelets bring the old pods back. */
 export interface FakeCluster extends ClusterPort {
   readonly world: Snapshot | undefined;
-  /** The patches that were applied. */
-  readonly patches: readonly RollbackPlan[];
+  /** The changes that were applied. */
+  readonly changes: readonly Change[];
   readonly events: readonly EventToPublish[];
 }
 
 export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
-  const { beforeWrite, afterWrite, beforeLook, beforePatch } = options;
-  const patches: RollbackPlan[] = [];
+  const { beforeWrite, afterWrite, beforeRead, beforeChange } = options;
+  const changes: Change[] = [];
   const events: EventToPublish[] = [];
   let world = options.world;
 
@@ -45,37 +46,30 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
     get world() {
       return world;
     },
-    patches,
+    changes,
     events,
     observe: () => world,
-    lookAgain: async () => {
-      world = world && (beforeLook?.(world) ?? world);
+    observeLive: async () => {
+      world = world && (beforeRead?.(world) ?? world);
       const live = world;
-      return live && { snapshot: live, rollBack };
+      return live && { snapshot: live, change };
     },
-    openIncident: (_guard, name, spec) =>
-      write("openIncident", (now) => withEffect(now, { type: "openIncident", name, spec })),
-    updateIncident: (_guard, name, status) =>
-      write("updateIncident", (now) => withEffect(now, { type: "updateIncident", name, status })),
-    deleteIncident: (_guard, name) =>
-      write("deleteIncident", (now) => withEffect(now, { type: "deleteIncident", name })),
-    updateGuardStatus: (_guard, status) =>
-      write("updateGuardStatus", (now) => withEffect(now, { type: "updateGuardStatus", status })),
-    publishEvent: (_snapshot, event) =>
-      write("publishEvent", (now) => {
+    record: (_snapshot, record) => write(record.type, (now) => withEffect(now, record)),
+    notify: (_snapshot, { type, event }) =>
+      write(type, (now) => {
         events.push(event);
         return now;
       }),
   };
 
-  function rollBack(plan: RollbackPlan): Promise<void> {
-    world = world && (beforePatch?.(world) ?? world);
-    return write("rollBack", (now) => {
-      if (now.workload?.generation !== plan.workload.generation) {
+  function change(wanted: Change): Promise<void> {
+    world = world && (beforeChange?.(world) ?? world);
+    return write("change", (now) => {
+      if (now.workload?.generation !== wanted.expect.generation) {
         throw new ConflictError("Deployment shop/checkout changed before it could be rolled back");
       }
-      patches.push(plan);
-      return answered(withEffect(now, { type: "rollBack", plan }));
+      changes.push(wanted);
+      return answered(withEffect(now, changeEffect(wanted)));
     });
   }
 }

@@ -181,6 +181,7 @@ describe("crashLoop", () => {
 
   it("quotes no Events about other pods, nor of other kinds", () => {
     const about = (uid: string, reason: string) => ({
+      type: "Warning" as const,
       involved: { kind: "Pod", name: uid, uid },
       reason,
       message: `${reason} of ${uid}`,

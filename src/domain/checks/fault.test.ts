@@ -133,6 +133,7 @@ describe("evidence", () => {
 
   it("quotes the Events of these reasons about this object, newest first, and how often they came", () => {
     const event = (uid: string, reason: string, count: number, lastAt: number) => ({
+      type: "Warning" as const,
       involved: { kind: "Pod", name: uid, uid },
       reason,
       message: `${count} times`,

@@ -16,6 +16,11 @@ export function healthy(check: CheckName): Finding {
   return { check, verdict: "healthy" };
 }
 
+/** The check cannot tell, for this reason: it never fails a rollout, nor keeps a revision from becoming good. */
+export function unknown(check: CheckName, message: string): Finding {
+  return { check, verdict: "unknown", message };
+}
+
 /** A fault that counts once it has lasted: pending until `untilAt`, failing from then on. Infinity: if it happens again. */
 export function lasting(check: CheckName, fault: Fault, untilAt: number, now: number): Finding {
   if (now >= untilAt) return { check, verdict: "failing", ...fault };

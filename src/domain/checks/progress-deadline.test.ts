@@ -187,6 +187,7 @@ describe("progressDeadline", () => {
   it("gives no verdict on a deadline that ran out in an outage: the next one counts from its end", () => {
     const outages = [1, 2, 3].map((number) => ({
       namespace: "shop",
+      kind: "Deployment" as const,
       name: `neighbour-${number}`,
       downSinceAt: later(minutes(1)),
       upAt: later(minutes(12)),

@@ -1,6 +1,6 @@
 // Kubernetes Events about the guard itself: what it has come to, told once, when its status first says so. Pure.
 // Events about Incidents come with the transitions of the Incident.
-import type { Effect } from "../decision.ts";
+import { type Effect, eventEffect } from "../effects/effect.ts";
 import { guardCannotWork, revisionGood } from "../notices/events.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -10,10 +10,10 @@ export function guardEvents({ guard }: Snapshot, outcome: Outcome): readonly Eff
   const { phase, reason, message } = outcome;
   const ready = guard.status.conditions?.find(({ type }) => type === "Ready");
   if (phase === "Waiting" && ready?.reason !== reason) {
-    return [{ type: "publishEvent", event: guardCannotWork(reason, message) }];
+    return [eventEffect(guardCannotWork(reason, message))];
   }
   if (outcome.earned === "Good") {
-    return [{ type: "publishEvent", event: revisionGood(reason, message) }];
+    return [eventEffect(revisionGood(reason, message))];
   }
   return [];
 }

@@ -2,7 +2,8 @@
 
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import type { Decision, Effect } from "../decision.ts";
+import type { Decision } from "../decision.ts";
+import { type Effect, guardStatusEffect } from "../effects/effect.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
@@ -31,14 +32,14 @@ export function concludeDecision(
   outcome: Outcome,
   now: number,
 ): Decision {
-  const { phase, reason, message, findings, brake } = outcome;
+  const { phase, reason, message, findings, brake, questions = [] } = outcome;
   const effects: Effect[] = [...outcome.effects];
   const unseenUntil = mayBeUnseenUntil(snapshot, now);
   const isWaiting = phase === "RollingBack" && !outcome.isShown;
   if (!isWaiting && !outcome.isPassing && unseenUntil === undefined) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
-      effects.push({ type: "updateGuardStatus", status }, ...guardEvents(snapshot, outcome));
+      effects.push(guardStatusEffect(status), ...guardEvents(snapshot, outcome));
     }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }
@@ -46,7 +47,7 @@ export function concludeDecision(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
   );
   const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
-  return { phase, reason, message, findings, brake, effects, wakeAt };
+  return { phase, reason, message, findings, brake, effects, questions, wakeAt };
 }
 
 /** In these phases what the bound Services have is what they ought to have. */

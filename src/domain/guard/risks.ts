@@ -1,6 +1,6 @@
 // What would let a bad release look good, stated while all is well: the guard's condition about probes. Pure.
 import type { Condition } from "../../api/condition.ts";
-import { hasNoReadinessProbe } from "../cause/readiness.ts";
+import { hasNoReadinessProbe } from "../causes/no-readiness-probe.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 

@@ -23,10 +23,14 @@ export function incidentAbout(snapshot: Snapshot, revision: RevisionView): Incid
  * the patch may have been lost, and a person may have gone back to the same revision.
  */
 export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
-  return newestOpen(snapshot).find(
-    (incident) =>
-      restoredHash(incident) === revision.hash &&
-      (phaseOf(incident) === "Verifying" || wasRolledBackFor(snapshot, incident)),
+  return newestOpen(snapshot).find((incident) => isRestoring(snapshot, revision, incident));
+}
+
+/** Whether the Incident's rollback was sent and restored this revision. */
+export function isRestoring(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
+  return (
+    restoredHash(incident) === revision.hash &&
+    (phaseOf(incident) === "Verifying" || wasRolledBackFor(snapshot, incident))
   );
 }
 
@@ -45,17 +49,16 @@ function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): num
   return isIts ? rolledBack.at : undefined;
 }
 
-/** What an Incident notes of the step that undoes the rollout, but for what it is done to. */
-export type Undo = Omit<IncidentStep, "action" | "object">;
-
 /** The rollback that was sent for an Incident, as the workload tells, although nobody has come to note it. */
-export function unnotedRollback(snapshot: Snapshot, incident: IncidentView): Undo | undefined {
+export function unnotedRollback(snapshot: Snapshot, incident: IncidentView): IncidentStep | undefined {
   const at = rolledBackAt(snapshot, incident);
   const to = restoredHash(incident);
   if (at === undefined || to === undefined || undoStep(incident.status)?.generation !== undefined)
     return undefined;
   const startedAt = undoStep(incident.status)?.startedAt ?? new Date(at).toISOString();
-  return { startedAt, from: incident.spec.failedRevision.hash, to };
+  const { target, failedRevision } = incident.spec;
+  const object = { kind: target.kind, name: target.name };
+  return { action: "Undo", object, from: failedRevision.hash, to, startedAt };
 }
 
 /** The revision that an Incident's rollback restores: as last decided, else as fixed when it was opened. */

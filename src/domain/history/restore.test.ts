@@ -1,4 +1,4 @@
-import { assert, expect } from "chai";
+import { expect } from "chai";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
@@ -23,10 +23,9 @@ function choice(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]):
     ...snapshotOf(scene),
     revisions: [scene.current, ...scene.others],
   };
+  if (!snapshot.workload) throw new Error("the scene has no workload");
   const options = { rollbackTo, bakeTimeMs: BAKE_TIME_MS, now: scene.now } as const;
-  const { workload } = snapshot;
-  assert(workload);
-  return revisionToRestore(snapshot, workload, historyOf(snapshot), NEW, options);
+  return revisionToRestore(snapshot, snapshot.workload, historyOf(snapshot), NEW, options);
 }
 
 function restore(rollbackTo: "LastGood" | "Previous", ...facts: readonly Fact[]): string {

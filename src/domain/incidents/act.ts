@@ -1,20 +1,22 @@
-// What is done about a failing rollout: open an Incident, hold it, or go back. Intent first, then the act. Pure.
+// What is done about a failing rollout: open an Incident, hold it, or act. Intent first, then the act. Pure.
 import { phaseOf } from "../../api/incident.ts";
+import type { ActionPlan } from "../actions/action.ts";
+import { GUARD_ACTION } from "../actions/actions.ts";
 import type { Clearance } from "../brakes/ordered-brakes.ts";
-import type { Effect, FailingFinding, Finding, RollbackPlan } from "../decision.ts";
+import type { Brake, FailingFinding, Finding } from "../decision.ts";
+import { changeEffect, type Effect, openIncidentEffect } from "../effects/effect.ts";
 import { restoredHash } from "../history/incident-roles.ts";
-import { nameRevision } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
+import { questionsToRecord } from "../questions/ordered-questions.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
-import type { RevisionView } from "../snapshot/revision.ts";
 import { hold } from "./hold.ts";
 import { incidentName } from "./incident-name.ts";
 import { incidentSpec, transition } from "./incident-status.ts";
 import { recovering } from "./recovering.ts";
 
-/** What is wrong, and whether going back is allowed. */
+/** What is wrong, and whether acting is allowed. */
 export interface Failure {
   readonly headline: FailingFinding;
   readonly clearance: Clearance;
@@ -27,16 +29,18 @@ export function openIncident(
   findings: readonly Finding[],
   now: number,
 ): Outcome {
-  const action = "restore" in clearance ? "Undo" : "None";
   const name = incidentName(rollout.snapshot, rollout.revision);
+  const plan = planFor(rollout, clearance, name);
+  const action = "brake" in plan ? "None" : GUARD_ACTION.name;
   const spec = incidentSpec(rollout, headline, findings, action, now);
-  const opened: Effect = { type: "openIncident", name, spec };
-  if ("restore" in clearance) return goBack(rollout, clearance.restore, name, headline, findings, [opened]);
-  const held = hold(rollout, { name, spec }, clearance.brake, findings, now);
-  return { ...held, effects: [opened, ...held.effects] };
+  const opened = openIncidentEffect(name, spec);
+  const questions = questionsToRecord(rollout, headline.pods);
+  if (!("brake" in plan)) return { ...act(plan, headline, findings, [opened]), questions };
+  const held = hold(rollout, { name, spec }, plan.brake, findings, now);
+  return { ...held, effects: [opened, ...held.effects], questions };
 }
 
-/** An Incident about this rollout is open: act when the way has become free, say why when it is not, end it when all is well. */
+/** An Incident about this rollout is open: act when no brake applies any more, say why when one does, end it when all is well. */
 export function resumeIncident(
   rollout: Rollout,
   incident: IncidentView,
@@ -45,50 +49,33 @@ export function resumeIncident(
   now: number,
 ): Outcome {
   if (!failure) return recovering(rollout, incident, findings, now);
-  const { clearance, headline } = failure;
-  if ("brake" in clearance) return hold(rollout, incident, clearance.brake, findings, now);
-  const { restore } = clearance;
-  const isMeant = phaseOf(incident) === "Acting" && restoredHash(incident) === restore.hash;
-  const undo = { startedAt: rfc3339(now), from: rollout.revision.hash, to: restore.hash };
-  const intent = isMeant
-    ? []
-    : [
-        transition(rollout, incident, "Acting", `Going back to ${nameRevision(restore)}.`, now, {
-          undo,
-        }),
-      ];
-  return goBack(rollout, restore, incident.name, headline, findings, intent);
+  const plan = planFor(rollout, failure.clearance, incident.name);
+  if ("brake" in plan) return hold(rollout, incident, plan.brake, findings, now);
+  const isMeant = phaseOf(incident) === "Acting" && restoredHash(incident) === plan.step.to;
+  const step = { ...plan.step, startedAt: rfc3339(now) };
+  const intent = isMeant ? [] : [transition(rollout, incident, "Acting", plan.intent, now, { step })];
+  return act(plan, failure.headline, findings, intent);
 }
 
-/** The rollback, after the intent has been made durable. */
-function goBack(
+/** What the guard's action would do, or the brake that keeps it from it. */
+function planFor(
   rollout: Rollout,
-  restore: RevisionView,
+  clearance: Clearance,
   incident: string,
+): ActionPlan | { readonly brake: Brake } {
+  if ("brake" in clearance) return clearance;
+  const plan = GUARD_ACTION.plan(rollout, incident);
+  return "impossible" in plan ? { brake: plan.impossible } : plan;
+}
+
+/** The action, after the intent has been made durable. */
+function act(
+  { changes, summary }: ActionPlan,
   headline: FailingFinding,
   findings: readonly Finding[],
   intent: readonly Effect[],
 ): Outcome {
-  const message = `Going back from ${nameRevision(rollout.revision)} to ${nameRevision(restore)}: ${headline.message}`;
-  const effects: Effect[] = [...intent, { type: "rollBack", plan: planOf(rollout, restore, incident) }];
+  const message = `${summary}: ${headline.message}`;
+  const effects = [...intent, ...changes.map(changeEffect)];
   return { phase: "RollingBack", reason: "RollingBack", message, findings, effects, wakeAts: [] };
-}
-
-/** The rollback from the present revision to that one. */
-export function planOf(
-  { workload, revision }: Rollout,
-  restore: RevisionView,
-  incident: string,
-): RollbackPlan {
-  return {
-    workload: {
-      kind: workload.kind,
-      name: workload.name,
-      uid: workload.uid,
-      generation: workload.generation,
-    },
-    from: { hash: revision.hash, revision: revision.revision },
-    to: { hash: restore.hash, revision: restore.revision, source: restore.source },
-    incident,
-  };
 }

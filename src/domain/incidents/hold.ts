@@ -1,5 +1,6 @@
 // The rollout fails and a brake applies: nothing is done, and Incident, guard and Events say why, once for each brake. Pure.
-import type { Brake, Effect, Finding } from "../decision.ts";
+import type { Brake, Finding } from "../decision.ts";
+import { type Effect, eventEffect } from "../effects/effect.ts";
 import { guardHeld, workloadHeld } from "../notices/events.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -47,8 +48,5 @@ export function isTold({ status }: RecordedIncident, brake: Brake): boolean {
 }
 
 function events(incident: RecordedIncident, brake: Brake): readonly Effect[] {
-  return [
-    { type: "publishEvent", event: workloadHeld(incident, brake) },
-    { type: "publishEvent", event: guardHeld(incident, brake) },
-  ];
+  return [eventEffect(workloadHeld(incident, brake)), eventEffect(guardHeld(incident, brake))];
 }

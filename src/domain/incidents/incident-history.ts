@@ -2,7 +2,7 @@
 
 import { isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
-import type { Effect } from "../decision.ts";
+import { deleteIncidentEffect, type Effect } from "../effects/effect.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { policyOf } from "../rollout/policy.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -25,5 +25,5 @@ export function endedIncidentsBeyondLimit({ guard, incidents }: Snapshot, now: n
     .slice(0, excess)
     .filter(({ status }) => !(Date.parse(undoStep(status)?.startedAt ?? "") > countsFrom))
     .slice(0, DELETIONS_PER_PASS)
-    .map(({ name }) => ({ type: "deleteIncident", name }));
+    .map(({ name }) => deleteIncidentEffect(name));
 }

@@ -12,15 +12,15 @@ import {
 } from "../../api/incident.ts";
 import { type IncidentAction, type IncidentStep, undoStep } from "../../api/incident-step.ts";
 import type { IncidentReason } from "../../api/reasons.ts";
-import type { Cause } from "../cause/cause.ts";
-import { causesOf } from "../cause/ordered-causes.ts";
+import type { Cause } from "../causes/cause.ts";
+import { causesOf } from "../causes/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
 import { EVIDENCE_BYTES } from "../checks/fault.ts";
-import type { AutomaticIncidentSpec, Brake, Effect, FailingFinding, Finding } from "../decision.ts";
-import type { Undo } from "../history/incident-roles.ts";
+import type { Brake, FailingFinding, Finding } from "../decision.ts";
+import { type AutomaticIncidentSpec, type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
 import { referenceTo } from "../history/revisions.ts";
-import { recordedLastWords } from "../last-words/chosen-log.ts";
 import { shortText } from "../plain-text.ts";
+import { recordedLastWords } from "../questions/pod-log.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -92,9 +92,9 @@ export function transition(
   message: string,
   now: number,
   more: Transition = {},
-): Effect {
+): UpdateIncident {
   const status = withTransition(incident, snapshot, phase, message, now, more);
-  return { type: "updateIncident", name: incident.name, status };
+  return updateIncidentEffect(incident.name, status);
 }
 
 /** What comes with some transitions. */
@@ -102,8 +102,8 @@ interface Transition {
   /** Since when service is back; undefined: since now. */
   readonly servingAt?: number | undefined;
   readonly brake?: Brake;
-  /** The step that undoes the rollout, as far as it is known. */
-  readonly undo?: Undo | undefined;
+  /** What is done, as far as it is known. */
+  readonly step?: IncidentStep | undefined;
 }
 
 /** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
@@ -118,7 +118,7 @@ export function withTransition(
   const before = incident.status ?? openingStatus(incident.spec, snapshot);
   const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";
   const { brake: _released, steps: known, ...kept } = before;
-  const steps = more.undo ? [step(incident, more.undo)] : hasEnded && !wasSent(before) ? undefined : known;
+  const steps = more.step ? [more.step] : hasEnded && !wasSent(before) ? undefined : known;
   return {
     ...kept,
     phase,
@@ -140,10 +140,6 @@ export function withTransition(
 /** Whether its rollback was not only meant. What was only meant is no rollback when the Incident has ended otherwise. */
 function wasSent(status: IncidentStatus): boolean {
   return status.phase === "Verifying" || undoStep(status)?.generation !== undefined;
-}
-
-function step({ spec: { target } }: Pick<IncidentView, "spec">, undo: Undo): IncidentStep {
-  return { action: "Undo", object: { kind: target.kind, name: target.name }, ...undo };
 }
 
 /** What the first status of an Incident tells about what happened before it. */

@@ -1,6 +1,6 @@
 // Ends Incidents that something else has overtaken. Pure.
 import { isByHand } from "../../api/incident.ts";
-import type { Effect } from "../decision.ts";
+import { type Effect, updateIncidentEffect } from "../effects/effect.ts";
 import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -21,9 +21,9 @@ export function supersedeOthers(
     .filter(({ name }) => name !== kept?.name)
     .map((incident) => {
       const message = kept && isByHand(kept) ? byHand(kept) : whatCame(snapshot, revision, incident);
-      const undo = unnotedRollback(snapshot, incident);
-      const status = withTransition(incident, snapshot, "Superseded", message, now, { undo });
-      return { type: "updateIncident", name: incident.name, status };
+      const step = unnotedRollback(snapshot, incident);
+      const status = withTransition(incident, snapshot, "Superseded", message, now, { step });
+      return updateIncidentEffect(incident.name, status);
     });
 }
 

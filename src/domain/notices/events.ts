@@ -2,7 +2,8 @@
 // reason and words. When one is published is decided where it is used. Pure.
 import type { IncidentSpec } from "../../api/incident.ts";
 import type { Reason } from "../../api/reasons.ts";
-import type { Brake, EventToPublish } from "../decision.ts";
+import type { Brake } from "../decision.ts";
+import type { EventToPublish } from "../effects/effect.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { failureSentence } from "./failure-sentence.ts";
 

@@ -13,7 +13,6 @@ import {
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "../testing/instants.ts";
 import { aRollout, at, type Fact, ledger } from "../testing/scene.ts";
-import { isAvailable, isFullyAvailable } from "./completion.ts";
 
 function completedIn(...facts: readonly Fact[]): number | undefined {
   return rolloutIn(aRollout(...facts)).completedAt;
@@ -85,32 +84,5 @@ describe("when a rollout was complete", () => {
     const one = [silent, withOldPods(0), withWorkload({ conditions: [], availableReplicas: 1 })];
     expect(completedIn(leader, ...one)).to.equal(aRollout().now);
     expect(completedIn(...one)).to.equal(undefined);
-  });
-});
-
-describe("isAvailable", () => {
-  const workload = (available: number, desired = 3) =>
-    rolloutIn(
-      aRollout(
-        withOldPods(0),
-        withWorkload({
-          desiredReplicas: desired,
-          replicas: desired,
-          updatedReplicas: desired,
-          availableReplicas: available,
-        }),
-      ),
-    ).workload;
-
-  it("asks for that share of the pods, and for one at least", () => {
-    expect(isAvailable(workload(1), 0.35)).to.equal(true);
-    expect(isAvailable(workload(0), 0.35)).to.equal(false);
-    expect(isAvailable(workload(0), 0)).to.equal(false);
-    expect(isAvailable(workload(0, 0), 1)).to.equal(true);
-  });
-
-  it("is full when all are", () => {
-    expect(isFullyAvailable(workload(3))).to.equal(true);
-    expect(isFullyAvailable(workload(2))).to.equal(false);
   });
 });

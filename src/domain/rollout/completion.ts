@@ -3,10 +3,9 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
-import { isObserved } from "../workload/observed.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 
-/** A condition that is further ahead was not written by the Deployment controller. */
+/** What is further ahead was not written by the workload's controller. */
 const CLOCKS_DIFFER_MS = 3_600_000;
 
 interface Circumstances {
@@ -24,10 +23,9 @@ interface Circumstances {
 }
 
 /**
- * Complete as kubectl and the Deployment controller define it: all pods updated, none old, all available, or as many as
- * the baseline has by design (active/passive applications). A rollout that completed without any pod, at zero replicas,
- * is not complete. Conditions alone can still speak of the rollout before (recorded after an undo), so they must be newer
- * than the start.
+ * Complete as the workload's controller defines it, or with as many pods as the baseline has by design (active/passive
+ * applications). A rollout that completed without any pod, at zero replicas, is not complete. The controller's word alone can
+ * still be about the rollout before (recorded after an undo), so it must be newer than the start.
  */
 export function completion(circumstances: Circumstances): number | undefined {
   const { snapshot, workload, hash, entry, before, own, startedAt, now } = circumstances;
@@ -41,7 +39,8 @@ export function completion(circumstances: Circumstances): number | undefined {
     return Date.parse(current.completedAt);
   const isComplete = entry?.verdict === "Good" || entry?.verdict === "Completed";
   if (isComplete && Date.parse(entry.since) + 1_000 > startedAt) return Date.parse(entry.since);
-  const completedAt = rulesOf(workload).completedAt(workload);
+  const rules = rulesOf(workload);
+  const completedAt = rules.completedAt(workload);
   if (
     completedAt !== undefined &&
     completedAt + 1_000 > startedAt &&
@@ -51,22 +50,5 @@ export function completion(circumstances: Circumstances): number | undefined {
     return completedAt;
   }
   const share = (before?.readyPercent ?? 100) / 100;
-  return workload.desiredReplicas > 0 && isAvailable(workload, share) ? now : undefined;
-}
-
-/** All pods are of the present revision and available. */
-export function isFullyAvailable(workload: WorkloadView): boolean {
-  return isAvailable(workload, 1);
-}
-
-/** All pods are of the present revision, and that share of them is available. */
-export function isAvailable(workload: WorkloadView, share: number): boolean {
-  const { desiredReplicas, updatedReplicas, replicas, availableReplicas } = workload;
-  return (
-    isObserved(workload) &&
-    updatedReplicas === desiredReplicas &&
-    replicas === desiredReplicas &&
-    availableReplicas >= Math.floor(desiredReplicas * share) &&
-    (availableReplicas > 0 || desiredReplicas === 0)
-  );
+  return workload.desiredReplicas > 0 && rules.isAvailable(workload, share) ? now : undefined;
 }

@@ -13,6 +13,7 @@ const NOW = later(minutes(10));
 function down(downSinceAt: number, namespaces: readonly string[], upAt?: number): readonly Outage[] {
   return namespaces.map((namespace, index) => ({
     namespace,
+    kind: "Deployment",
     name: `${namespace}-${index}`,
     downSinceAt,
     ...(upAt !== undefined && { upAt }),

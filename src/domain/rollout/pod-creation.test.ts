@@ -81,6 +81,7 @@ describe("volumeComplaints", () => {
       ...scene,
       otherEvents: [
         {
+          type: "Warning",
           involved: { kind: "Pod", name: "another", uid: "another" },
           reason: "FailedMount",
           message: mount,

@@ -9,7 +9,15 @@ const pod = aPod(NEW, 0, T0);
 
 function unhealthy(message: string, changes: Partial<EventView> = {}): EventView {
   const involved = { kind: "Pod", name: pod.name, uid: pod.uid };
-  return { involved, reason: "Unhealthy", message, count: 1, lastAt: later(seconds(9)), ...changes };
+  return {
+    type: "Warning",
+    involved,
+    reason: "Unhealthy",
+    message,
+    count: 1,
+    lastAt: later(seconds(9)),
+    ...changes,
+  };
 }
 
 describe("probeFailureOf", () => {

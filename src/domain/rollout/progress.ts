@@ -1,9 +1,10 @@
 // A rollout without failure: is it judged at all, is it in progress, baking, or good? Pure.
+
 import type { Finding } from "../decision.ts";
 import { incidentAbout, lastRestored } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
-import { isFullyAvailable } from "./completion.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import type { Rollout } from "./rollout.ts";
 import { servicesHave } from "./services.ts";
 import { disturbedAt, isServing, lackingServices } from "./serving.ts";
@@ -114,7 +115,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 
 /** What keeps a rollout from being good when its bake time is over. */
 function whatLacks(rollout: Rollout): string {
-  if (!isFullyAvailable(rollout.workload)) return "all pods are available";
+  if (!rulesOf(rollout.workload).isAvailable(rollout.workload, 1)) return "all pods are available";
   const empty = lackingServices(rollout);
   return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
 }

@@ -151,7 +151,6 @@ function rolloutStart(
   return { startedAt: isNew ? revision.createdAt : now, wanted: desired };
 }
 
-function progressedAt({ conditions }: WorkloadView, startedAt: number): number {
-  const progressing = conditions.find(({ type, status }) => type === "Progressing" && status === "True");
-  return Math.max(startedAt, progressing?.updatedAt ?? 0);
+function progressedAt(workload: WorkloadView, startedAt: number): number {
+  return Math.max(startedAt, rulesOf(workload).progressedAt(workload) ?? 0);
 }

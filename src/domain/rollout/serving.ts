@@ -1,7 +1,7 @@
 // Whether a revision serves: enough pods, the endpoints of its Services, and since when without a break. Pure.
 import type { PodView } from "../snapshot/pod.ts";
 import { isObserved } from "../workload/observed.ts";
-import { isAvailable } from "./completion.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 import { endsByDesign, lastFailureAt } from "./crashes.ts";
 import { endpointsBefore } from "./loss.ts";
 import { isNodeTrouble } from "./pods.ts";
@@ -11,7 +11,8 @@ import { hasServed } from "./services.ts";
 /** As many pods available as the baseline has, and every Service that is known to have served with most of its endpoints. */
 export function isServing(rollout: Rollout): boolean {
   const { workload, before } = rollout;
-  return isAvailable(workload, (before?.readyPercent ?? 100) / 100) && haveEndpoints(rollout);
+  const share = (before?.readyPercent ?? 100) / 100;
+  return rulesOf(workload).isAvailable(workload, share) && haveEndpoints(rollout);
 }
 
 /** The Services that lack endpoints; one that never served the workload lacks none. */

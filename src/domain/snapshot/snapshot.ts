@@ -1,10 +1,9 @@
 // What the decision sees: small, plain, frozen projections of the cluster. Pure types: no clock, no client; a subject a file.
 // Instants are epoch milliseconds of the cluster's clock (`…At`), durations milliseconds (`…Ms`).
-import type { LastWords } from "../../api/incident.ts";
+import type { Answers } from "./answer.ts";
 import type { EventView } from "./event.ts";
 import type { GuardView } from "./guard.ts";
 import type { IncidentView, OtherIncident } from "./incident.ts";
-import type { NetworkView } from "./network.ts";
 import type { PodView } from "./pod.ts";
 import type { RevisionView } from "./revision.ts";
 import type { ServiceView } from "./service.ts";
@@ -22,15 +21,13 @@ export interface Snapshot {
   readonly pods: readonly PodView[];
   /** The namespace's Services that could matter: named by the guard, remembered in its status, or selecting a revision's pods. */
   readonly services: readonly ServiceView[];
-  /** Warning Events about the workload, its revisions and pods: evidence, never a trigger. */
+  /** Warning Events about the workload, its revisions and pods, and what was asked for: evidence, never a trigger. */
   readonly events: readonly EventView[];
   /** The Incidents of the workload, in no particular order; an earlier guard may have opened them. */
   readonly incidents: readonly IncidentView[];
   /** Incidents that are of no use to the guard and have names that its own cannot have. */
   readonly otherIncidents?: readonly OtherIncident[] | undefined;
   readonly surroundings: Surroundings;
-  /** Who may call whom in the namespace; read only when an Incident is opened about a rollout that changed labels. */
-  readonly network?: NetworkView | undefined;
-  /** What the failing container wrote last; read only when an Incident is opened whose guard asks for it. */
-  readonly lastWords?: LastWords | undefined;
+  /** Answers to what the last decision asked; undefined and without a key where nothing was asked or answered. */
+  readonly answers?: Answers | undefined;
 }

@@ -1,4 +1,5 @@
 // What the decision knows of the rest of the cluster.
+import type { WorkloadKind } from "../../api/workload-kind.ts";
 
 /** What the decision knows of the rest of the cluster. */
 export interface Surroundings {
@@ -19,6 +20,7 @@ export interface Surroundings {
 /** A workload that became unavailable without a rollout of its own. */
 export interface Outage {
   readonly namespace: string;
+  readonly kind: WorkloadKind;
   readonly name: string;
   readonly downSinceAt: number;
   /** When it was available again; undefined while it is not. */

@@ -3,7 +3,7 @@
 import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
 import type { IncidentStep } from "../../api/incident-step.ts";
 import type { FindingReason } from "../../api/reasons.ts";
-import type { AutomaticIncidentSpec } from "../decision.ts";
+import type { AutomaticIncidentSpec } from "../effects/effect.ts";
 import { referenceTo } from "../history/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";

@@ -4,7 +4,8 @@ import type { IncidentStatus } from "../../api/incident.ts";
 import type { BrakeReason, FindingReason, Reason } from "../../api/reasons.ts";
 import type { GuardPhase, RolloutGuardStatus, Verdict } from "../../api/rollout-guard.ts";
 import { decide } from "../decide.ts";
-import type { Decision, Effect } from "../decision.ts";
+import type { Decision } from "../decision.ts";
+import type { Effect } from "../effects/effect.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Scene } from "./scene.ts";
 import { snapshotOf } from "./snapshot-of.ts";
@@ -42,10 +43,10 @@ export function incidentAfter(scene: Scene, name: string): IncidentStatus {
 /** It goes back to the revision, and says so in an Incident before it does. */
 export function expectRollback(scene: Scene, to: RevisionView, because?: FindingReason): Decision {
   const decision = decisionIn(scene);
-  const [rollback] = effectsOf(decision, "rollBack");
+  const [rollback] = effectsOf(decision, "change");
   assert(rollback, `no rollback: ${decision.reason}: ${decision.message}`);
-  expect(rollback.plan.to.hash, "to").to.equal(to.hash);
-  expect(rollback.plan.from.hash, "from").to.equal(scene.current.hash);
+  expect(rollback.change.to.hash, "to").to.equal(to.hash);
+  expect(rollback.change.from.hash, "from").to.equal(scene.current.hash);
   expect(decision.brake).to.equal(undefined);
   if (because) expect(effectsOf(decision, "openIncident")[0]?.spec.reason, "because").to.equal(because);
   return decision;
@@ -56,7 +57,7 @@ export function expectHeld(scene: Scene, brake: BrakeReason): Decision {
   const decision = decisionIn(scene);
   expect(decision.brake?.reason, `${decision.reason}: ${decision.message}`).to.equal(brake);
   expect(decision.phase).to.equal("Failing");
-  expect(effectsOf(decision, "rollBack")).to.deep.equal([]);
+  expect(effectsOf(decision, "change")).to.deep.equal([]);
   return decision;
 }
 
@@ -67,7 +68,7 @@ export function expectLeftAlone(scene: Scene, phase: GuardPhase, reason: Reason)
     phase,
     reason,
   });
-  expect(effectsOf(decision, "rollBack"), "rollBack").to.deep.equal([]);
+  expect(effectsOf(decision, "change"), "change").to.deep.equal([]);
   expect(effectsOf(decision, "openIncident"), "openIncident").to.deep.equal([]);
   return decision;
 }

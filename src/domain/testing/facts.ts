@@ -155,6 +155,7 @@ export function andService(name: string, changes: Partial<ServiceView> = {}): Fa
 export function anOutage(count: number, endedAfterMs?: number): readonly Outage[] {
   return Array.from({ length: count }, (_, index) => ({
     namespace: "shop",
+    kind: "Deployment",
     name: `neighbour-${index}`,
     downSinceAt: later(seconds(30)),
     ...(endedAfterMs !== undefined && { upAt: later(endedAfterMs) }),

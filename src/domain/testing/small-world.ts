@@ -1,6 +1,8 @@
 // A cluster in memory that does what decisions say, as far as the decision can see: enough to run it to the end.
 import { decide } from "../decide.ts";
-import type { Decision, Effect, RollbackPlan } from "../decision.ts";
+import type { Decision } from "../decision.ts";
+import type { RestoreTemplate } from "../effects/change.ts";
+import type { Effect } from "../effects/effect.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { frozen } from "./frozen.ts";
 
@@ -27,19 +29,19 @@ export function withEffect(snapshot: Snapshot, effect: Effect): Snapshot {
       return { ...snapshot, incidents: snapshot.incidents.filter(({ name }) => name !== effect.name) };
     case "updateGuardStatus":
       return { ...snapshot, guard: { ...snapshot.guard, status: effect.status } };
-    case "rollBack":
-      return rolledBack(snapshot, effect.plan);
+    case "change":
+      return rolledBack(snapshot, effect.change);
     case "publishEvent":
       return snapshot;
   }
 }
 
 /** As the Deployment controller answers an undo: the old template, and the next revision number for it. */
-function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
+function rolledBack(snapshot: Snapshot, change: RestoreTemplate): Snapshot {
   const { workload, revisions, incidents } = snapshot;
-  const about = incidents.find(({ name }) => name === plan.incident);
-  const target = revisions.find(({ hash }) => hash === plan.to.hash);
-  if (!workload || !target || plan.workload.generation !== workload.generation) return snapshot;
+  const about = incidents.find(({ name }) => name === change.incident);
+  const target = revisions.find(({ hash }) => hash === change.to.hash);
+  if (!workload || !target || change.expect.generation !== workload.generation) return snapshot;
   const generation = workload.generation + 1;
   const revision = Math.max(...revisions.map((one) => one.revision)) + 1;
   return {
@@ -51,7 +53,7 @@ function rolledBack(snapshot: Snapshot, plan: RollbackPlan): Snapshot {
       templateKey: target.templateKey,
       updatedReplicas: target.replicas,
       conditions: [],
-      rolledBack: { incident: plan.incident, at: Date.parse(about?.spec.detectedAt ?? "") },
+      rolledBack: { incident: change.incident, at: Date.parse(about?.spec.detectedAt ?? "") },
     },
     revisions: revisions.map((one) => (one === target ? { ...one, revision } : one)),
   };
@@ -63,7 +65,7 @@ function pass(snapshot: Snapshot, now: number): { snapshot: Snapshot; decision: 
   let world = snapshot;
   for (const effect of decision.effects) {
     world = withEffect(world, effect);
-    if (effect.type === "rollBack") break;
+    if (effect.class === "change") break;
   }
   return { snapshot: frozen(world), decision };
 }

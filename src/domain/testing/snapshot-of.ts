@@ -128,6 +128,7 @@ function servedBy(
 function eventsOf(scene: Scene, pods: readonly PodView[]): Snapshot["events"] {
   return scene.podEvents.flatMap((event) =>
     pods.map((pod) => ({
+      type: "Warning" as const,
       involved: { kind: "Pod", name: pod.name, uid: pod.uid },
       count: 1,
       lastAt: scene.now - EVENT_AGE_MS,

@@ -47,12 +47,12 @@ describe("the current revision of a Deployment", () => {
 
 describe("a Deployment", () => {
   it("is fully available when all its pods are new and available, and its controller has counted them", () => {
-    const { isFullyAvailable } = deploymentRules;
-    expect(isFullyAvailable(deploymentIn())).to.equal(true);
-    expect(isFullyAvailable(deploymentIn(unseen))).to.equal(false);
-    expect(isFullyAvailable(deploymentIn(withPods(3, notReadyYet)))).to.equal(false);
+    const isFull = (...facts: readonly Fact[]) => deploymentRules.isAvailable(deploymentIn(...facts), 1);
+    expect(isFull()).to.equal(true);
+    expect(isFull(unseen)).to.equal(false);
+    expect(isFull(withPods(3, notReadyYet))).to.equal(false);
     for (const count of ["replicas", "updatedReplicas", "availableReplicas"])
-      expect(isFullyAvailable(deploymentIn(withWorkload({ [count]: 2 }))), count).to.equal(false);
+      expect(isFull(withWorkload({ [count]: 2 })), count).to.equal(false);
   });
 
   it("is complete since when its controller says so of the present template", () => {
@@ -83,15 +83,32 @@ describe("a Deployment", () => {
     expect(of(GOOD.hash)).to.equal(undefined);
   });
 
-  it("is unavailable only when its controller says so", () => {
-    const { isUnavailable } = deploymentRules;
-    const available = (status: "True" | "False" | "Unknown") =>
-      withWorkload({
-        conditions: [{ type: "Available", status, reason: "", message: "", transitionAt: T0, updatedAt: T0 }],
-      });
-    expect(isUnavailable(deploymentIn(available("False")))).to.equal(true);
-    expect(isUnavailable(deploymentIn(available("True")))).to.equal(false);
-    expect(isUnavailable(deploymentIn(wanting(0)))).to.equal(false);
+  it("is available enough with a share of its pods, but not without any", () => {
+    const one = deploymentIn(withWorkload({ availableReplicas: 1 }));
+    expect(deploymentRules.isAvailable(one, 0.5)).to.equal(true);
+    expect(deploymentRules.isAvailable(one, 0.9)).to.equal(false);
+    expect(deploymentRules.isAvailable({ ...one, availableReplicas: 0 }, 0.1)).to.equal(false);
+  });
+
+  it("has a health outside of rollouts only, by its controller's word", () => {
+    const { settledHealth } = deploymentRules;
+    const condition = (type: string, status: "True" | "False", reason: string, transitionAt: number) => ({
+      type,
+      status,
+      reason,
+      message: "",
+      transitionAt,
+      updatedAt: transitionAt,
+    });
+    const completed = condition("Progressing", "True", "NewReplicaSetAvailable", T0);
+    const available = (status: "True" | "False") => condition("Available", status, "", T0 + 1);
+    const health = (status: "True" | "False", ...facts: readonly Fact[]) =>
+      settledHealth(deploymentIn(withWorkload({ conditions: [completed, available(status)] }), ...facts));
+    expect(health("True")).to.deep.equal({ isAvailable: true, changedAt: T0 + 1, completedAt: T0 });
+    expect(health("False")?.isAvailable).to.equal(false);
+    expect(health("False", unseen), "not observed").to.equal(undefined);
+    expect(health("False", wanting(0)), "no pods").to.equal(undefined);
+    expect(health("False", withWorkload({ updatedReplicas: 1 })), "in a rollout").to.equal(undefined);
   });
 
   it("adds pods in a rollout, but for Recreate", () => {

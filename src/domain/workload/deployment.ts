@@ -3,16 +3,17 @@ import type { ConditionView } from "../snapshot/condition.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { isObserved } from "./observed.ts";
-import type { PodRefusal, Stall, WorkloadRules } from "./workload-rules.ts";
+import type { PodRefusal, SettledHealth, Stall, WorkloadRules } from "./workload-rules.ts";
 
 export const deploymentRules: WorkloadRules = {
   currentRevision,
-  isFullyAvailable,
+  isAvailable,
   completedAt,
   stall,
   refusedRevision,
   refusedPods,
-  isUnavailable,
+  progressedAt,
+  settledHealth,
   withoutSurge,
 };
 
@@ -27,14 +28,18 @@ function currentRevision(
 }
 
 /** As `kubectl rollout status` and the Deployment controller define it: all pods updated, none old, all available. */
-function isFullyAvailable(deployment: WorkloadView): boolean {
-  const { desiredReplicas } = deployment;
+function isAvailable(deployment: WorkloadView, share: number): boolean {
+  const { desiredReplicas, availableReplicas } = deployment;
   return (
     isObserved(deployment) &&
-    deployment.updatedReplicas === desiredReplicas &&
-    deployment.replicas === desiredReplicas &&
-    deployment.availableReplicas === desiredReplicas
+    areAllUpdated(deployment) &&
+    availableReplicas >= Math.floor(desiredReplicas * share) &&
+    (availableReplicas > 0 || desiredReplicas === 0)
   );
+}
+
+function areAllUpdated({ desiredReplicas, updatedReplicas, replicas }: WorkloadView): boolean {
+  return updatedReplicas === desiredReplicas && replicas === desiredReplicas;
 }
 
 function completedAt(deployment: WorkloadView): number | undefined {
@@ -71,9 +76,22 @@ function refusedPods({ uid }: WorkloadView, { source, conditions }: RevisionView
   };
 }
 
-/** Less than maxUnavailable allows. */
-function isUnavailable(deployment: WorkloadView): boolean {
-  return conditionOf(deployment, "Available")?.status === "False";
+function progressedAt(deployment: WorkloadView): number | undefined {
+  const progressing = conditionOf(deployment, "Progressing");
+  return progressing?.status === "True" ? progressing.updatedAt : undefined;
+}
+
+/** Its condition Available: False where fewer pods are available than maxUnavailable allows. */
+function settledHealth(deployment: WorkloadView): SettledHealth | undefined {
+  const available = conditionOf(deployment, "Available");
+  const completed = completedAt(deployment);
+  if (available === undefined || completed === undefined) return undefined;
+  if (deployment.desiredReplicas === 0 || !areAllUpdated(deployment)) return undefined;
+  return {
+    isAvailable: available.status === "True",
+    changedAt: available.transitionAt,
+    completedAt: completed,
+  };
 }
 
 function withoutSurge({ strategy }: WorkloadView): object | undefined {

@@ -8,8 +8,8 @@ export interface WorkloadRules {
     workload: WorkloadView,
     revisions: readonly RevisionView[],
   ) => RevisionView | undefined;
-  /** Whether all pods are of the present revision and available. */
-  readonly isFullyAvailable: (workload: WorkloadView) => boolean;
+  /** Whether all pods are of the present revision, and that share of them is available: at least one, where any is desired. */
+  readonly isAvailable: (workload: WorkloadView, share: number) => boolean;
   /**
    * When its controller called a rollout complete (epoch ms), undefined while the present template is not complete. It can
    * speak of an earlier rollout of the same template.
@@ -21,10 +21,21 @@ export interface WorkloadRules {
   readonly refusedRevision: (workload: WorkloadView) => string | undefined;
   /** The API server refuses pods of the revision. */
   readonly refusedPods: (workload: WorkloadView, revision: RevisionView) => PodRefusal | undefined;
-  /** Whether it serves too few pods to do its work, by its controller's word. */
-  readonly isUnavailable: (workload: WorkloadView) => boolean;
+  /** When its controller last saw a rollout progress (epoch ms); undefined while it does not say so. */
+  readonly progressedAt: (workload: WorkloadView) => number | undefined;
+  /** How the workload is while no rollout of it is under way; undefined while one is, and for one that desires no pods. */
+  readonly settledHealth: (workload: WorkloadView) => SettledHealth | undefined;
   /** The change of its spec, as a strategic merge patch, that lets a rollout add no pods; undefined where it adds none. */
   readonly withoutSurge: (workload: WorkloadView) => object | undefined;
+}
+
+/** Whether a workload is available, by its controller's word, and since when it is so. */
+export interface SettledHealth {
+  readonly isAvailable: boolean;
+  /** Epoch ms. */
+  readonly changedAt: number;
+  /** When its last rollout was complete (epoch ms). */
+  readonly completedAt: number;
 }
 
 /** A rollout that makes no progress. */

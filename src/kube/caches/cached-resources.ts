@@ -1,7 +1,7 @@
 // The resources in the caches, in one table: where each is stored, how it is projected, and who hears of its changes.
 import type { RawObject } from "../objects.ts";
 import { projectEndpointSlice, projectEndpoints } from "../projections/endpoint-slice.ts";
-import { projectEvent } from "../projections/event.ts";
+import { projectWarning } from "../projections/event.ts";
 import { type GuardProjection, projectGuard } from "../projections/guard.ts";
 import { projectIncident } from "../projections/incident.ts";
 import { projectPod } from "../projections/pod.ts";
@@ -112,7 +112,7 @@ export function createCachedResources(
     events: cached(
       "events",
       contents.events,
-      (object) => projectEvent(object, INVOLVED_KINDS),
+      (object) => projectWarning(object, INVOLVED_KINDS),
       router.eventChanged,
     ),
   };

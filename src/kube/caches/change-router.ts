@@ -143,7 +143,7 @@ export class ChangeRouter {
       guards.by("target", workloadKey(namespace, target)),
       ({ view }) => view.status,
     );
-    settled.set(namespace, target.name, workload && settledHealth(workload, statuses));
+    settled.set(namespace, target, workload && settledHealth(workload, statuses));
   }
 
   /** Keeps the newest Events of an object, and none that has expired. */

@@ -1,7 +1,8 @@
 // Whether a workload is in no rollout, and how it is: what it shows then is its surroundings' doing, not a release's.
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
-import type { SettledHealth } from "./settled-workloads.ts";
+import { rulesOf } from "../../domain/workload/rules-by-kind.ts";
+import type { SettledHealth } from "../../domain/workload/workload-rules.ts";
 
 /** Of a workload without a guard nobody knows whether a release works before it has run for so long. */
 const SETTLED_AFTER_MS = 60_000;
@@ -14,19 +15,12 @@ export function settledHealth(
   workload: WorkloadView,
   guards: readonly RolloutGuardStatus[],
 ): SettledHealth | undefined {
-  const available = workload.conditions.find(({ type }) => type === "Available");
-  const progressing = workload.conditions.find(({ type }) => type === "Progressing");
-  const { generation, observedGeneration, desiredReplicas, replicas, updatedReplicas } = workload;
-  if (available === undefined || desiredReplicas === 0 || observedGeneration < generation) return undefined;
-  const isComplete =
-    progressing?.reason === "NewReplicaSetAvailable" &&
-    updatedReplicas === desiredReplicas &&
-    replicas === desiredReplicas;
-  if (!isComplete) return undefined;
-  const changedAt = available.transitionAt;
+  const health = rulesOf(workload).settledHealth(workload);
+  if (health === undefined) return undefined;
+  const { isAvailable, changedAt, completedAt } = health;
   const isSettled =
     guards.length > 0
       ? guards.some(({ phase, current }) => phase === "Healthy" || current?.provenAt !== undefined)
-      : available.status === "True" || changedAt - progressing.updatedAt > SETTLED_AFTER_MS;
-  return isSettled ? { isAvailable: available.status === "True", changedAt } : undefined;
+      : isAvailable || changedAt - completedAt > SETTLED_AFTER_MS;
+  return isSettled ? health : undefined;
 }

@@ -1,11 +1,8 @@
 // The health of workloads that are not in a rollout: when many become unavailable at once, no single release is to blame.
 import type { Outage, Surroundings } from "../../domain/snapshot/surroundings.ts";
-
-/** Whether a settled workload is available, and since when it is so. */
-export interface SettledHealth {
-  readonly isAvailable: boolean;
-  readonly changedAt: number;
-}
+import type { SettledHealth } from "../../domain/workload/workload-rules.ts";
+import type { Target } from "../reconcile-key.ts";
+import { type WorkloadKey, workloadKey } from "../workload-key.ts";
 
 /** So long after its end an outage is remembered: the clocks of findings begin again when it ended. */
 const REMEMBERED_MS = 15 * 60_000;
@@ -16,47 +13,52 @@ type Settled = Pick<Surroundings, "settledNearby" | "settledNamespaces" | "outag
 
 /** Kept as things change, so that asking costs what is down, not what there is. */
 export class SettledWorkloads {
-  /** Of each namespace the settled workloads by name. */
-  readonly #namespaces = new Map<string, Map<string, SettledHealth>>();
-  readonly #outages = new Map<string, Outage>();
+  /** The settled workloads of each namespace. */
+  readonly #namespaces = new Map<string, Set<WorkloadKey>>();
+  readonly #outages = new Map<WorkloadKey, Outage>();
 
   /** Sets what is known of a workload; undefined when it is not settled, or is gone. */
-  set(namespace: string, name: string, health: SettledHealth | undefined): void {
-    const key = `${namespace}/${name}`;
-    const workloads = this.#namespaces.get(namespace) ?? new Map<string, SettledHealth>();
+  set(namespace: string, target: Target, health: SettledHealth | undefined): void {
+    const key = workloadKey(namespace, target);
+    const workloads = this.#namespaces.get(namespace) ?? new Set<WorkloadKey>();
     if (health === undefined) {
-      workloads.delete(name);
+      workloads.delete(key);
       this.#outages.delete(key);
     } else {
-      workloads.set(name, health);
-      this.#noteOutage(key, namespace, name, health);
+      workloads.add(key);
+      this.#noteOutage(key, { namespace, ...target }, health);
     }
     if (workloads.size > 0) this.#namespaces.set(namespace, workloads);
     else this.#namespaces.delete(namespace);
   }
 
   /** What is settled besides this workload, at `now` (epoch ms). */
-  besides(namespace: string, name: string, now: number): Settled {
+  besides(namespace: string, target: Target, now: number): Settled {
+    const ownKey = workloadKey(namespace, target);
     const own = this.#namespaces.get(namespace);
     const outages: Outage[] = [];
     for (const [key, outage] of this.#outages) {
       if (outage.upAt !== undefined && outage.upAt < now - REMEMBERED_MS) this.#outages.delete(key);
-      else if (outage.namespace !== namespace || outage.name !== name) outages.push(outage);
+      else if (key !== ownKey) outages.push(outage);
     }
     const nearbyFirst = (a: Outage, b: Outage) =>
       Number(b.namespace === namespace) - Number(a.namespace === namespace) || a.downSinceAt - b.downSinceAt;
     return {
-      settledNearby: (own?.size ?? 0) - (own?.has(name) ? 1 : 0),
+      settledNearby: (own?.size ?? 0) - (own?.has(ownKey) ? 1 : 0),
       settledNamespaces: this.#namespaces.size - (own ? 1 : 0),
       outages: Object.freeze(outages.sort(nearbyFirst).slice(0, MOST_OUTAGES)),
     };
   }
 
-  #noteOutage(key: string, namespace: string, name: string, { isAvailable, changedAt }: SettledHealth): void {
+  #noteOutage(
+    key: WorkloadKey,
+    workload: Pick<Outage, "namespace" | "kind" | "name">,
+    { isAvailable, changedAt }: SettledHealth,
+  ): void {
     const known = this.#outages.get(key);
     if (!isAvailable) {
       const isSame = known !== undefined && known.upAt === undefined;
-      if (!isSame) this.#outages.set(key, Object.freeze({ namespace, name, downSinceAt: changedAt }));
+      if (!isSame) this.#outages.set(key, Object.freeze({ ...workload, downSinceAt: changedAt }));
     } else if (known !== undefined && known.upAt === undefined) {
       this.#outages.set(key, Object.freeze({ ...known, upAt: changedAt }));
     }

@@ -1,16 +1,23 @@
 import { expect } from "chai";
 import type { RawObject } from "../objects.ts";
 import { rawEvent } from "../testing/raw-objects.ts";
-import { projectEvent } from "./event.ts";
+import { projectEvent, projectWarning } from "./event.ts";
 
 const EVENT = rawEvent("e", "Pod", "p", { lastTimestamp: "2026-03-01T10:00:10Z" });
 
-const project = (object: RawObject) => projectEvent(object, new Set(["Pod"]));
+const KINDS = new Set(["Pod"]);
+const project = (object: RawObject) => projectEvent(object, KINDS);
 
 describe("projectEvent", () => {
-  it("takes Warnings about objects of those kinds, and nothing else", () => {
-    expect(project(EVENT)).to.deep.include({ reason: "Unhealthy", count: 1 });
-    expect(project({ ...EVENT, type: "Normal" })).to.equal(undefined);
+  it("takes Warnings about objects of those kinds, and nothing else, into the caches", () => {
+    const warning = (object: RawObject) => projectWarning(object, KINDS);
+    expect(warning(EVENT)).to.deep.include({ type: "Warning", reason: "Unhealthy", count: 1 });
+    expect(warning({ ...EVENT, type: "Normal" })).to.equal(undefined);
+    expect(warning(rawEvent("e", "Node", "n"))).to.equal(undefined);
+  });
+
+  it("takes Normal ones too where they are asked for", () => {
+    expect(project({ ...EVENT, type: "Normal" })).to.deep.include({ type: "Normal", count: 1 });
     expect(project(rawEvent("e", "Node", "n"))).to.equal(undefined);
   });
 

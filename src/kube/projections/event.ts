@@ -1,18 +1,24 @@
-// Warning Events (core/v1): raw JSON → EventView.
+// Events (core/v1): raw JSON → EventView.
 import { withoutSecrets } from "../../domain/masking/secret-patterns.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import { asInstant, asInteger, asName, asObject, asText, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { boundedText, sharedText } from "./shared-text.ts";
 
-/** The Event, or undefined when it is no Warning about a certain object of one of the kinds. */
+/** The Event, or undefined when it is no Warning: these are what the caches hold. */
+export function projectWarning(object: RawObject, kinds: ReadonlySet<string>): EventView | undefined {
+  return object.type === "Warning" ? projectEvent(object, kinds) : undefined;
+}
+
+/** The Event, or undefined when it is not about a certain object of one of the kinds. */
 export function projectEvent(object: RawObject, kinds: ReadonlySet<string>): EventView | undefined {
   const involved = asObject(object.involvedObject);
   const kind = asText(involved.kind);
   const uid = asName(involved.uid);
-  if (object.type !== "Warning" || !kinds.has(kind) || uid === undefined) return undefined;
+  if (!kinds.has(kind) || uid === undefined) return undefined;
   const series = asObject(object.series);
   return deepFreeze({
+    type: object.type === "Warning" ? "Warning" : "Normal",
     involved: { kind: sharedText(kind), name: asName(involved.name) ?? "", uid },
     reason: sharedText(asText(object.reason)),
     message: boundedText(withoutSecrets(asText(object.message))),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EventToPublish } from "../../domain/decision.ts";
+import type { EventToPublish } from "../../domain/effects/effect.ts";
 import { asObject, asText } from "../objects.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import type { Script } from "../testing/scripted-server.ts";

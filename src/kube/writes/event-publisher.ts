@@ -1,7 +1,7 @@
 // Kubernetes Events about guards and workloads, for `kubectl describe`. Best effort: never fails a pass.
 import { GROUP } from "../../api/group.ts";
 import type { WorkloadKind } from "../../api/workload-kind.ts";
-import type { EventToPublish } from "../../domain/decision.ts";
+import type { EventToPublish } from "../../domain/effects/effect.ts";
 import { shortText } from "../../domain/plain-text.ts";
 import type { Clock } from "../clock.ts";
 import type { ApiClient } from "../connection/api-client.ts";

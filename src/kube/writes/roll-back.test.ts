@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RollbackPlan } from "../../domain/decision.ts";
+import type { RestoreTemplate } from "../../domain/effects/change.ts";
 import { ApiError, ConflictError, ConnectionError } from "../connection/api-error.ts";
 import { asList, metaOf } from "../objects.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
@@ -17,8 +17,10 @@ const replicaSet = (name: string, owner: string, isController = true) => ({
   },
   spec: { template: { metadata: { labels: { "pod-template-hash": name } }, spec: {} } },
 });
-const plan: RollbackPlan = {
-  workload: { kind: "Deployment", name: "checkout", uid: "uid-1", generation: 7 },
+const change: RestoreTemplate = {
+  do: "restoreTemplate",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "uid-1", generation: 7 },
   from: { hash: "bad", revision: 4 },
   to: { hash: "good", revision: 3, source: { kind: "ReplicaSet", name: "good", uid: "uid-of-good" } },
   incident: "checkout-bad",
@@ -54,11 +56,11 @@ describe("the rollback", () => {
       sources: [replicaSet("good", "uid-1")],
     } as const;
     const failureOf = async (script: Script) =>
-      rollBack(await begin(script), plan, live, 0).catch((error: unknown) => error);
+      rollBack(await begin(script), change, live, 0).catch((error: unknown) => error);
 
     it("sends one JSON Patch and returns what the Deployment is then", async () => {
       const client = await begin((_, answer) => answer.json(200, { metadata: { generation: 8 } }));
-      expect(metaOf(await rollBack(client, plan, live, 0)).generation).to.equal(8);
+      expect(metaOf(await rollBack(client, change, live, 0)).generation).to.equal(8);
       const [request, ...others] = scripted.server.requests;
       expect(others).to.deep.equal([]);
       expect(request).to.include({
@@ -100,7 +102,7 @@ describe("the rollback", () => {
 
     it("sends nothing when the ReplicaSet to restore is gone", async () => {
       const client = await begin((_, answer) => answer.json(200, {}));
-      const error: unknown = await rollBack(client, plan, { ...live, sources: [] }, 0).catch(
+      const error: unknown = await rollBack(client, change, { ...live, sources: [] }, 0).catch(
         (e: unknown) => e,
       );
       expect(error).to.be.instanceOf(ConflictError);

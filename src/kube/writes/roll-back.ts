@@ -1,5 +1,5 @@
 // The act: sends the guarded patch, once.
-import type { RollbackPlan } from "../../domain/decision.ts";
+import type { RestoreTemplate } from "../../domain/effects/change.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import { ConflictError } from "../connection/api-error.ts";
 import type { JsonPatchOperation } from "../json-patch.ts";
@@ -11,19 +11,19 @@ import { buildRollbackPatch } from "./rollback-patch.ts";
 import { rethrowAsConflict } from "./write-conflict.ts";
 
 /**
- * Restores the revision of the plan and returns the workload as it is then. Rejects with ConflictError when the workload or
+ * Restores the revision of the change and returns the workload as it is then. Rejects with ConflictError when the workload or
  * the object that holds the revision is not what was read, in which case nothing was changed; with ConnectionError
  * when it cannot be known whether the patch was applied: the next read shows it.
  */
 export async function rollBack(
   client: ApiClient,
-  plan: RollbackPlan,
+  change: RestoreTemplate,
   live: LiveWorkload,
   now: number,
 ): Promise<RawObject> {
-  const operations = rollbackOperations(plan, live, now);
+  const operations = rollbackOperations(change, live, now);
   const { namespace } = metaOf(live.workload);
-  const { kind, name } = plan.workload;
+  const { kind, name } = change.on;
   try {
     return await client.jsonPatch(resourcePath(portOf(live).resource, namespace, name), operations);
   } catch (error) {
@@ -31,18 +31,18 @@ export async function rollBack(
   }
 }
 
-/** The patch of the plan. Throws ConflictError when the object that holds the revision to restore is gone. */
+/** The patch of the change. Throws ConflictError when the object that holds the revision to restore is gone. */
 export function rollbackOperations(
-  plan: RollbackPlan,
+  change: RestoreTemplate,
   live: LiveWorkload,
   now: number,
 ): JsonPatchOperation[] {
-  const { kind, name } = plan.to.source;
+  const { kind, name } = change.to.source;
   const source = live.sources.find((candidate) => metaOf(candidate).name === name);
   if (!source) {
     const { namespace } = metaOf(live.workload);
     throw new ConflictError(`${kind} ${namespace}/${name}, which was to be restored, is gone`);
   }
   const template = portOf(live).templateOf(source);
-  return buildRollbackPatch({ plan, workload: live.workload, source, template, now });
+  return buildRollbackPatch({ change, workload: live.workload, source, template, now });
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { RollbackPlan } from "../../domain/decision.ts";
+import type { RestoreTemplate } from "../../domain/effects/change.ts";
 import { asObject, asTexts, metaOf, type RawObject } from "../objects.ts";
 import { applyJsonPatch } from "../testing/apply-json-patch.ts";
 import { deploymentPort } from "../workloads/deployment/deployment-port.ts";
@@ -8,8 +8,10 @@ import { buildRollbackPatch } from "./rollback-patch.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00.250Z");
 
-const plan: RollbackPlan = {
-  workload: { kind: "Deployment", name: "checkout", uid: "uid-1", generation: 7 },
+const change: RestoreTemplate = {
+  do: "restoreTemplate",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "uid-1", generation: 7 },
   from: { hash: "bad", revision: 4 },
   to: {
     hash: "good",
@@ -63,7 +65,7 @@ function aReplicaSet(annotations?: Annotations): RawObject {
 }
 
 const operationsOn = (workload: RawObject, source = aReplicaSet()) =>
-  buildRollbackPatch({ plan, workload, source, template: deploymentPort.templateOf(source), now: NOW });
+  buildRollbackPatch({ change, workload, source, template: deploymentPort.templateOf(source), now: NOW });
 const patched = (deployment: RawObject, replicaSet = aReplicaSet()): RawObject =>
   asObject(applyJsonPatch(deployment, operationsOn(deployment, replicaSet)));
 

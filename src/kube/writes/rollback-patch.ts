@@ -1,7 +1,7 @@
 // The rollback as a JSON Patch (design section 5). Pure: raw objects in, operations out.
 import { ANNOTATIONS } from "../../api/group.ts";
-import type { RollbackPlan } from "../../domain/decision.ts";
-import type { JsonPatchOperation } from "../json-patch.ts";
+import type { RestoreTemplate } from "../../domain/effects/change.ts";
+import { type JsonPatchOperation, testsFor } from "../json-patch.ts";
 import { metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
 
@@ -9,7 +9,7 @@ import { type AnnotationsToSet, annotationOperations } from "./annotation-operat
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 export interface RollbackPatchInput {
-  readonly plan: RollbackPlan;
+  readonly change: RestoreTemplate;
   /** The workload as it was read just now. */
   readonly workload: RawObject;
   /** The object that holds the revision to restore, as it was read just now. */
@@ -26,19 +26,18 @@ export interface RollbackPatchInput {
  * restored revision (`kubectl rollout undo` would throw away everybody else's).
  */
 export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperation[] {
-  const { plan, workload, template } = input;
+  const { change, workload, template } = input;
   return [
-    { op: "test", path: "/metadata/uid", value: plan.workload.uid },
-    { op: "test", path: "/metadata/generation", value: plan.workload.generation },
+    ...testsFor(change.expect),
     { op: "replace", path: "/spec/template", value: template },
     ...annotationOperations(workload, annotationsToSet(input)),
   ];
 }
 
-function annotationsToSet({ plan, source, now }: RollbackPatchInput): AnnotationsToSet {
+function annotationsToSet({ change, source, now }: RollbackPatchInput): AnnotationsToSet {
   return {
-    [ANNOTATIONS.incident]: plan.incident,
-    [ANNOTATIONS.rolledBackFrom]: plan.from.hash,
+    [ANNOTATIONS.incident]: change.incident,
+    [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),
     [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
   };

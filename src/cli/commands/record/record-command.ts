@@ -1,12 +1,17 @@
 // `record`: writes down a rollout on a live cluster, to be replayed later.
 import { createWriteStream, type WriteStream } from "node:fs";
+import type { Caches } from "../../../kube/caches/caches.ts";
+import type { ApiClient } from "../../../kube/connection/api-client.ts";
+import type { RawObject } from "../../../kube/objects.ts";
 import type { ResourceName } from "../../../kube/resources.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../../cluster/cluster-command.ts";
 import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
 import { requiredText, span } from "../../flags.ts";
 import type { Terminal } from "../../terminal.ts";
+import type { Asking } from "./asking.ts";
 import type { Recorder } from "./recorder.ts";
+import { sinkInto } from "./sink-into.ts";
 
 interface Request {
   readonly out: string;
@@ -16,7 +21,7 @@ interface Request {
 export const recordCommand = defineClusterCommand({
   summary: "record what happens in a namespace, to replay it later",
   description:
-    'Records everything that a watcher of a namespace sees: Deployments, ReplicaSets, pods, Services, endpoints and Events. Lines that you type become marks in it ("new revision applied"). It ends with Ctrl-C or after --for.',
+    'Records everything that a watcher of a namespace sees: Deployments, ReplicaSets, pods, Services, endpoints and Events, and the answers to what a guard would ask. Lines that you type become marks in it ("new revision applied"). It ends with Ctrl-C or after --for.',
   usage: "--out FILE [-n NS] [--for SPAN] [flags]",
   flags: {
     out: requiredText("-o, --out <FILE>", "the file to write; there must be none of that name"),
@@ -36,16 +41,31 @@ async function record(
   { out, limitMs }: Request,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ servesEndpointSlices }, { Recorder }] = await Promise.all([
-    import("../../../kube/connection/discovery.ts"),
-    import("./recorder.ts"),
-  ]);
+  const [{ servesEndpointSlices }, { Recorder }, { Asking }, { Caches }, { createLiveAnswers }] =
+    await Promise.all([
+      import("../../../kube/connection/discovery.ts"),
+      import("./recorder.ts"),
+      import("./asking.ts"),
+      import("../../../kube/caches/caches.ts"),
+      import("../../../answers/live-answers.ts"),
+    ]);
   const { client, clock, namespace } = access;
   const hasSlices = await servesEndpointSlices(client);
   const file = await newFile(out);
   const recorder = new Recorder({ now: () => clock.now(), write: (line) => void file.write(`${line}\n`) });
-  const reflectors = await startReflectors(access, recorder, hasSlices, terminal);
+  const caches = new Caches();
+  const asking = new Asking({
+    caches,
+    answers: createLiveAnswers({ client, caches }),
+    recorder,
+    clock,
+    namespace,
+    guards: await guardsIn(client, namespace),
+  });
+  const recorded = { access, recorder, caches, asking, hasSlices, terminal };
+  const reflectors = await startReflectors(recorded);
   await Promise.all(reflectors.map((reflector) => reflector.whenSynced()));
+  asking.start();
   terminal.err(
     `recording namespace ${namespace} into ${out}; type a line to mark what you do, Ctrl-C to end\n`,
   );
@@ -60,6 +80,7 @@ async function record(
   await Promise.race([terminal.interrupted(), limit.promise]);
   cancel?.();
   stopListening();
+  asking.stop();
   await Promise.all(reflectors.map((reflector) => reflector.stop()));
   await new Promise<void>((resolve) => file.end(resolve));
   terminal.err(`${recorder.lines} lines in ${out}\n`);
@@ -78,16 +99,38 @@ async function newFile(path: string): Promise<WriteStream> {
   return file;
 }
 
-async function startReflectors(
-  { client, clock, namespace }: ClusterAccess,
-  recorder: Recorder,
-  hasSlices: boolean,
-  terminal: Terminal,
-) {
-  const { Reflector } = await import("../../../kube/reflector/reflector.ts");
+/** The guards say what is asked; where there are none, or they cannot be read, those with defaults do. */
+async function guardsIn(client: ApiClient, namespace: string): Promise<readonly RawObject[]> {
+  const [{ listAll }, { ApiError }] = await Promise.all([
+    import("../../../kube/list-all.ts"),
+    import("../../../kube/connection/api-error.ts"),
+  ]);
+  try {
+    return await listAll(client, "rolloutguards", namespace);
+  } catch (error) {
+    if (error instanceof ApiError) return [];
+    throw error;
+  }
+}
+
+interface Recorded {
+  readonly access: ClusterAccess;
+  readonly recorder: Recorder;
+  readonly caches: Caches;
+  readonly asking: Asking;
+  readonly hasSlices: boolean;
+  readonly terminal: Terminal;
+}
+
+async function startReflectors({ access, recorder, caches, asking, hasSlices, terminal }: Recorded) {
+  const { client, clock, namespace } = access;
+  const [{ Reflector }, { REVISION_RESOURCES, WORKLOAD_RESOURCES }] = await Promise.all([
+    import("../../../kube/reflector/reflector.ts"),
+    import("../../../kube/workloads/ports-by-kind.ts"),
+  ]);
   const resources: readonly ResourceName[] = [
-    "deployments",
-    "replicasets",
+    ...WORKLOAD_RESOURCES,
+    ...REVISION_RESOURCES,
     "pods",
     "services",
     ...(hasSlices ? (["endpointslices"] as const) : []),
@@ -95,7 +138,9 @@ async function startReflectors(
     "events",
   ];
   return resources.map((resource) => {
-    const sink = recorder.sinkFor(resource);
+    const isCached = resource !== "endpoints" || !hasSlices;
+    const sinks = [recorder.sinkFor(resource), ...(isCached ? [caches.sinkFor(resource, namespace)] : [])];
+    const sink = sinkInto(sinks, () => resource === "deployments" && asking.seen());
     const onProblem = (message: string) => terminal.err(`${message}\n`);
     const reflector = new Reflector({
       client,

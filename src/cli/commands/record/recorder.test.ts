@@ -62,6 +62,18 @@ describe("Recorder", () => {
     expect(changes).to.have.members(["MODIFIED changes", "ADDED comes", "DELETED goes"]);
   });
 
+  it("writes answers, and why there is none, each about a Deployment", () => {
+    const { recorder, written, pass } = aRecording();
+    recorder.mark("new revision applied");
+    pass(2_000);
+    recorder.answer("web", "podEvents", { value: [] });
+    recorder.answer("web", "networkPolicies", { unavailable: "forbidden" });
+    expect(parseRecording("a", written.join("\n")).answers).to.deep.equal([
+      { t: 2, key: "podEvents", about: "web", answer: { value: [] } },
+      { t: 2, key: "networkPolicies", about: "web", answer: { unavailable: "forbidden" } },
+    ]);
+  });
+
   it("writes nothing of a list that broke off", () => {
     const { recorder } = aRecording();
     recorder.sinkFor("pods").beginReplace().add(versioned("a", "1"), 0);

@@ -12,6 +12,11 @@ export interface RecorderOptions {
   readonly write: (line: string) => void;
 }
 
+type Line =
+  | { readonly mark: string }
+  | { readonly answer: { readonly key: string; readonly about: string } }
+  | { readonly resource: ResourceName; readonly type: LineType; readonly object: RawObject };
+
 /** A recording in the making. A list that has to be read again in the middle is written as the changes since the last. */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -30,6 +35,15 @@ export class Recorder {
   /** Writes down what a person did. */
   mark(text: string): void {
     this.#write({ mark: text });
+  }
+
+  /** Writes down the answer to a question about a Deployment, or why there is none. */
+  answer(
+    about: string,
+    key: string,
+    answer: { readonly value: unknown } | { readonly unavailable: string },
+  ): void {
+    this.#write({ answer: { key, about, ...answer } });
   }
 
   /** Where a reflector of the resource puts what it reads. */
@@ -68,7 +82,7 @@ export class Recorder {
     };
   }
 
-  #write(line: { mark: string } | { resource: ResourceName; type: LineType; object: RawObject }): void {
+  #write(line: Line): void {
     const t = Math.round(this.#options.now() - this.#beganAt) / 1_000;
     this.#options.write(JSON.stringify({ t, ...line }));
     this.#lines += 1;

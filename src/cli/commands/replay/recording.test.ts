@@ -54,6 +54,15 @@ describe("a recording", () => {
     expect(refused("\n")).to.throw(RecordingError, "no lines");
   });
 
+  it("keeps answers apart from what was seen, and refuses one without key or value", () => {
+    const answer = { key: "podEvents", value: [] };
+    const { lines, answers } = recordingOf({ t: 3, answer }, { t: 0, mark: "begun" });
+    expect(lines).to.have.length(1);
+    expect(answers).to.deep.equal([{ t: 3, key: "podEvents", answer: { value: [] } }]);
+    for (const wrong of [{ key: "podEvents" }, { value: 1 }, "podEvents"])
+      expect(() => recordingOf({ t: 3, answer: wrong })).to.throw(RecordingError, 'expected "answer"');
+  });
+
   it("leaves out resources that nobody here looks at", () => {
     const widget = { t: 1, resource: "widgets", type: "ADDED", object: {} };
     expect(recordingOf({ t: 0, mark: "begun" }, widget).lines).to.have.length(1);

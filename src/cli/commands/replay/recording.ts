@@ -14,10 +14,23 @@ export type RecordedLine =
       readonly object: RawObject;
     };
 
+/** Another line: the answer to a question that a decision asked, when it came. */
+export interface AnswerLine {
+  readonly t: number;
+  /** The question's. */
+  readonly key: string;
+  /** The Deployment that it is about; undefined in a recording of one. */
+  readonly about?: string | undefined;
+  /** Its value, or why there was none. */
+  readonly answer: { readonly value: unknown } | { readonly unavailable: string };
+}
+
 export interface Recording {
   /** The file's name without `.jsonl`. */
   readonly name: string;
   readonly lines: readonly RecordedLine[];
+  /** In the order in which they came. */
+  readonly answers: readonly AnswerLine[];
   /** Epoch ms of `t` = 0. */
   readonly beganAt: number;
 }
@@ -34,20 +47,22 @@ const TYPES = ["LIST", "ADDED", "MODIFIED", "DELETED"];
 
 /** Reads the text of a recording. Lines of resources that nobody here looks at are left out. Throws RecordingError. */
 export function parseRecording(name: string, text: string): Recording {
-  const lines = text
+  const parsed = text
     .replace(/^\uFEFF/, "")
     .split("\n")
     .flatMap((line, index) => {
       if (line.trim() === "") return [];
       return parseLine(line, `${name}, line ${index + 1}`) ?? [];
     });
-  if (lines.length === 0)
+  if (parsed.length === 0)
     throw new RecordingError(`${name} has no lines; make one with kubectl rolloutguard record`);
-  const inOrder = [...lines].sort((a, b) => a.t - b.t);
-  return { name, lines: inOrder, beganAt: anchor(inOrder) };
+  const inOrder = parsed.sort((a, b) => a.t - b.t);
+  const lines = inOrder.filter((line): line is RecordedLine => !("answer" in line));
+  const answers = inOrder.filter((line): line is AnswerLine => "answer" in line);
+  return { name, lines, answers, beganAt: anchor(lines) };
 }
 
-function parseLine(line: string, where: string): RecordedLine | undefined {
+function parseLine(line: string, where: string): RecordedLine | AnswerLine | undefined {
   const value = parseJson(line, where);
   if (!isObject(value) || typeof value.t !== "number") {
     throw new RecordingError(`${where}: expected {"t": <seconds>, …}`);
@@ -57,15 +72,29 @@ function parseLine(line: string, where: string): RecordedLine | undefined {
       `${where}: t is ${value.t}; expected seconds since the recording began, at most ${LONGEST_S}`,
     );
   }
-  const { t, mark, resource, type, object } = value;
+  const { t, mark, answer, resource, type, object } = value;
   if (typeof mark === "string") return { t, mark };
+  if (answer !== undefined) return { t, ...parseAnswer(answer, where) };
   if (typeof type !== "string" || !TYPES.includes(type) || !isObject(object)) {
     throw new RecordingError(
-      `${where}: expected "mark", or "resource", "type" (${TYPES.join(", ")}) and "object"`,
+      `${where}: expected "mark", "answer", or "resource", "type" (${TYPES.join(", ")}) and "object"`,
     );
   }
   if (!isResourceName(resource)) return undefined;
   return { t, resource, type: type as "LIST" | "ADDED" | "MODIFIED" | "DELETED", object };
+}
+
+function parseAnswer(value: unknown, where: string): Omit<AnswerLine, "t"> {
+  const { key, about, unavailable, ...rest } = asObject(value);
+  const isUnavailable = typeof unavailable === "string";
+  if (typeof key !== "string" || !(isUnavailable || "value" in rest)) {
+    throw new RecordingError(`${where}: expected "answer": {"key", "value" or "unavailable"}`);
+  }
+  return {
+    key,
+    ...(typeof about === "string" && { about }),
+    answer: isUnavailable ? { unavailable } : { value: rest.value },
+  };
 }
 
 function parseJson(line: string, where: string): unknown {

@@ -1,16 +1,12 @@
 // Runs a recording through the caches, observe and decide of production. Only the source of events and the clock differ.
 
-import { API_VERSION } from "../../../api/group.ts";
 import type { IncidentSpec } from "../../../api/incident.ts";
-import type { RolloutGuardStatus } from "../../../api/rollout-guard.ts";
-import { decide } from "../../../domain/decide.ts";
-import type { Decision, Effect } from "../../../domain/decision.ts";
+import type { Decision } from "../../../domain/decision.ts";
 import { Caches } from "../../../kube/caches/caches.ts";
 import type { RawObject } from "../../../kube/objects.ts";
-import { observe } from "../../../kube/observe.ts";
-import { projectTarget } from "../../../kube/projections/target.ts";
-import { type ReconcileKey, reconcileKey } from "../../../kube/reconcile-key.ts";
+import { RecordedAnswers } from "./recorded-answers.ts";
 import type { RecordedLine, Recording } from "./recording.ts";
+import { ShadowGuard } from "./shadow-guard.ts";
 
 /** What would have been decided at `t` seconds of the recording. */
 export interface ReplayedDecision {
@@ -54,7 +50,7 @@ export function replay(
 ): Replay {
   const undo = recording.lines.findIndex((line) => "mark" in line && UNDO.test(line.mark));
   const lines = undo < 0 ? recording.lines : recording.lines.slice(0, undo + 1);
-  const world = new ReplayedWorld(guard, namespace, recording);
+  const world = new ReplayedWorld(guard, target, namespace, recording);
   for (const [index, line] of lines.entries()) {
     const at = recording.beganAt + line.t * 1_000;
     world.passTo(at);
@@ -71,37 +67,40 @@ export function replay(
   return { recording: recording.name, target, decisions: world.decisions, incidents: world.opened };
 }
 
-/** The recorded namespace, with the guard's own objects as the decisions would have made them. */
+/** The recorded namespace, with a guard that decides about it. */
 class ReplayedWorld {
   readonly #caches = new Caches();
-  readonly #key: ReconcileKey;
-  readonly #namespace: string;
+  readonly #guard: ShadowGuard;
+  readonly #answers: RecordedAnswers;
   readonly #beganAt: number;
   readonly #hasSlices: boolean;
-  readonly #incidents = new Map<string, RawObject>();
   readonly decisions: ReplayedDecision[] = [];
   readonly opened: IncidentSpec[] = [];
-  #guard: RawObject;
   #lookAt: number | undefined;
   #isPending = false;
 
-  constructor(guard: RawObject, namespace: string, recording: Recording) {
-    const firstAt = recording.beganAt + (recording.lines[0]?.t ?? 0) * 1_000;
-    const metadata = { ...(guard.metadata as object), namespace, uid: "replay", generation: 1 };
-    this.#guard = { ...guard, metadata: { ...metadata, creationTimestamp: new Date(firstAt).toISOString() } };
-    this.#namespace = namespace;
-    const name = String((guard.metadata as { name?: unknown }).name);
-    this.#key = reconcileKey(namespace, name, projectTarget(guard));
-    this.#beganAt = recording.beganAt;
-    this.#hasSlices = recording.lines.some((line) => !("mark" in line) && line.resource === "endpointslices");
-    this.#caches.apply("rolloutguards", "ADDED", this.#guard, firstAt);
+  constructor(guard: RawObject, target: string, namespace: string, recording: Recording) {
+    const { beganAt, lines } = recording;
+    this.#beganAt = beganAt;
+    this.#hasSlices = lines.some((line) => !("mark" in line) && line.resource === "endpointslices");
+    this.#guard = new ShadowGuard(this.#caches, guard, namespace, beganAt + (lines[0]?.t ?? 0) * 1_000);
+    const about = recording.answers.filter(({ about }) => about === undefined || about === target);
+    this.#answers = new RecordedAnswers(
+      about.map(({ t, key, answer }) => {
+        const at = beganAt + t * 1_000;
+        return { at, key, answer: { at, ...answer } };
+      }),
+      this.#caches,
+    );
   }
 
   /** Feeds one line to the caches, as the watches of production would: only Warning Events, Endpoints only without slices. */
   take(line: Exclude<RecordedLine, { mark: string }>, at: number): void {
-    if (line.resource === "events" && line.object.type !== "Warning") return;
-    if (line.resource === "endpoints" && this.#hasSlices) return;
-    this.#caches.apply(line.resource, line.type === "LIST" ? "ADDED" : line.type, line.object, at);
+    const { resource, type, object } = line;
+    if (resource === "events") this.#answers.take(type, object);
+    if (resource === "events" && object.type !== "Warning") return;
+    if (resource === "endpoints" && this.#hasSlices) return;
+    this.#caches.apply(resource, type === "LIST" ? "ADDED" : type, object, at);
   }
 
   /** Lets time go on to `at`, looking whenever a decision asked for it. */
@@ -118,58 +117,33 @@ class ReplayedWorld {
   look(at: number): void {
     this.#lookAt = undefined;
     for (let pass = 0; pass < PASS_LIMIT && this.decisions.at(-1)?.action !== "rollback"; pass += 1) {
-      const snapshot = observe(this.#caches, this.#key, { observeOnly: false });
-      if (!snapshot) return;
-      const decision = decide(snapshot, at);
+      const passed = this.#guard.pass(at, {
+        known: this.#answers.known,
+        toRecord: (questions) => this.#answers.toRecord(questions, at),
+      });
+      if (!passed) return;
+      const { decision, snapshot, isNews } = passed;
       this.#note(decision, at);
-      this.#lookAt = decision.wakeAt;
+      const isAnswered = this.#answers.ask(decision.questions, snapshot, at);
+      this.#lookAt = earliest(decision.wakeAt, this.#answers.nextAt(at));
       this.#isPending = decision.findings.some(({ verdict }) => verdict === "pending");
-      const changes = decision.effects.filter((effect) => this.#run(effect, at));
-      if (changes.length === 0) return;
+      if (!isNews && !isAnswered) return;
     }
   }
 
   #note(decision: Decision, at: number): void {
-    const types = decision.effects.map(({ type }) => type);
+    const { effects, phase } = decision;
+    const opened = effects.flatMap((effect) => (effect.type === "openIncident" ? [effect.spec] : []));
+    this.opened.push(...opened);
     // A revision that fails without a rollout has no Incident: a brake is what holds one.
-    const isHeld =
-      types.includes("openIncident") || (decision.phase === "Failing" && decision.brake !== undefined);
-    const action = types.includes("rollBack") ? "rollback" : isHeld ? "incident" : "none";
+    const isHeld = opened.length > 0 || (phase === "Failing" && decision.brake !== undefined);
+    const isSent = effects.some((effect) => effect.class === "change");
+    const action = isSent ? "rollback" : isHeld ? "incident" : "none";
     const reason = action === "rollback" ? headlineOf(decision) : decision.reason;
     const last = this.decisions.at(-1);
     if (last?.action === action && last.reason === reason) return;
     const t = Math.round((at - this.#beganAt) / 10) / 100;
     this.decisions.push({ t, action, reason, message: decision.message });
-  }
-
-  /** Carries an effect out on the guard's own objects. Whether it changed anything. */
-  #run(effect: Effect, at: number): boolean {
-    if (effect.type === "updateGuardStatus") return this.#setGuardStatus(effect.status, at);
-    if (effect.type === "openIncident") this.opened.push(effect.spec);
-    if (effect.type === "openIncident") return this.#setIncident(effect.name, { spec: effect.spec }, at);
-    if (effect.type === "updateIncident")
-      return this.#setIncident(effect.name, { status: effect.status }, at);
-    return false;
-  }
-
-  #setGuardStatus(status: RolloutGuardStatus, at: number): boolean {
-    this.#guard = { ...this.#guard, status };
-    this.#caches.apply("rolloutguards", "MODIFIED", this.#guard, at);
-    return true;
-  }
-
-  #setIncident(name: string, part: RawObject, at: number): boolean {
-    const metadata = { name, namespace: this.#namespace, uid: `replay-${name}` };
-    const incident = {
-      apiVersion: API_VERSION,
-      kind: "Incident",
-      metadata,
-      ...this.#incidents.get(name),
-      ...part,
-    };
-    this.#incidents.set(name, incident);
-    this.#caches.apply("incidents", "MODIFIED", incident, at);
-    return true;
   }
 }
 
@@ -181,4 +155,9 @@ function headlineOf(decision: Decision): string {
     finding.verdict === "failing" ? [finding.reason] : [],
   );
   return headline ?? decision.reason;
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((at) => at !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }

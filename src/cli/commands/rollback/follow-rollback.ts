@@ -1,7 +1,7 @@
 // After a rollback by hand: waits for its end, and where no operator tells of it, writes what the operator would have.
 import { formatDuration } from "../../../api/duration.ts";
 import { phaseOf } from "../../../api/incident.ts";
-import type { Effect } from "../../../domain/decision.ts";
+import type { Effect } from "../../../domain/effects/effect.ts";
 import { ApiError, ConflictError } from "../../../kube/connection/api-error.ts";
 import { EventPublisher } from "../../../kube/writes/event-publisher.ts";
 import { updateIncidentStatus } from "../../../kube/writes/incident-writes.ts";

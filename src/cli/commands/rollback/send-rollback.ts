@@ -1,9 +1,9 @@
 // A rollback by hand, sent as the guard sends its own: a live read, the Incident that says what is meant, the guarded patch.
 
 import type { IncidentSpec } from "../../../api/incident.ts";
+import { restoreTemplate } from "../../../domain/actions/undo.ts";
 import { decide } from "../../../domain/decide.ts";
-import type { RollbackPlan } from "../../../domain/decision.ts";
-import { planOf } from "../../../domain/incidents/act.ts";
+import type { RestoreTemplate } from "../../../domain/effects/change.ts";
 import { manualIncidentSpec } from "../../../domain/incidents/by-hand.ts";
 import { incidentName } from "../../../domain/incidents/incident-name.ts";
 import { withTransition } from "../../../domain/incidents/incident-status.ts";
@@ -34,7 +34,7 @@ export interface SentRollback {
 interface Prepared {
   readonly live: LiveWorkload;
   readonly rollout: Rollout;
-  readonly plan: RollbackPlan;
+  readonly change: RestoreTemplate;
   readonly now: number;
 }
 
@@ -50,23 +50,23 @@ export async function sendRollback(
 ): Promise<SentRollback> {
   const { client, namespace } = access;
   const user = await whoAmI(client);
-  const { live, rollout, plan, now } = await prepare(access, deployment, planned);
+  const { live, rollout, change, now } = await prepare(access, deployment, planned);
   const { findings } = decide(rollout.snapshot, now);
   const isGuarded = deployment.look()?.guard.isReal === true;
   const spec = manualIncidentSpec(rollout, { to: planned.to, user, why, isGuarded }, findings, now);
-  const incident = await open(access, plan.incident, spec);
+  const incident = await open(access, change.incident, spec);
   deployment.caches.apply("incidents", "ADDED", incident, now);
   try {
-    const changed = await rollBack(client, plan, live, now);
+    const changed = await rollBack(client, change, live, now);
     deployment.caches.apply(portOf(live).resource, "MODIFIED", changed, access.clock.now());
   } catch (error) {
     // Whether it arrived the Deployment itself will tell.
-    if (error instanceof ConnectionError) return { incident: plan.incident, at: now };
+    if (error instanceof ConnectionError) return { incident: change.incident, at: now };
     await close(access, incident, rollout.snapshot, spec, deployment);
     if (!(error instanceof ConflictError)) throw error;
     throw overtaken(`${error.message}; nothing was rolled back. Look again before you decide.`, error);
   }
-  return { incident: plan.incident, at: now };
+  return { incident: change.incident, at: now };
 
   async function open({ clock }: ClusterAccess, name: string, facts: IncidentSpec): Promise<RawObject> {
     const opened = await createIncident(client, { namespace, name }, facts);
@@ -86,15 +86,15 @@ export async function tryRollback(
   deployment: WatchedDeployment,
   planned: ManualPlan,
 ): Promise<void> {
-  const { live, plan, now } = await prepare(access, deployment, planned);
+  const { live, change, now } = await prepare(access, deployment, planned);
   const { resource } = portOf(live);
-  const path = resourcePath(resource, access.namespace, plan.workload.name);
-  await access.client.jsonPatch(`${path}?dryRun=All`, operationsOf(plan, live, now));
+  const path = resourcePath(resource, access.namespace, change.on.name);
+  await access.client.jsonPatch(`${path}?dryRun=All`, operationsOf(change, live, now));
 }
 
-function operationsOf(plan: RollbackPlan, live: LiveWorkload, now: number): JsonPatchOperation[] {
+function operationsOf(change: RestoreTemplate, live: LiveWorkload, now: number): JsonPatchOperation[] {
   try {
-    return rollbackOperations(plan, live, now);
+    return rollbackOperations(change, live, now);
   } catch (error) {
     if (error instanceof ConflictError) throw overtaken(error.message, error);
     throw error;
@@ -128,7 +128,12 @@ async function prepare(
   if (!to) throw overtaken(`revision ${planned.to.revision} is gone; nothing was rolled back`);
   // Somebody may have paused it, or put a veto on it, while the person was asked.
   planRollback(rollout, to.revision);
-  return { live, rollout, plan: planOf(rollout, to, incidentName(snapshot, rollout.revision)), now };
+  return {
+    live,
+    rollout,
+    change: restoreTemplate(rollout, to, incidentName(snapshot, rollout.revision)),
+    now,
+  };
 }
 
 /** Ends the Incident of a rollback that was not sent; where that right is missing an operator ends it after a while. */

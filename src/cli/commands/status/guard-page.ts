@@ -70,13 +70,16 @@ function services({ services: bound }: GuardReport): readonly string[] {
   );
 }
 
-function findings({ findings: found, seenAt, phase }: GuardReport): readonly string[] {
-  if (found.length === 0) return JUDGING.has(phase) ? ["no check finds anything wrong"] : [];
+function findings({ findings: found, unknown, seenAt, phase }: GuardReport): readonly string[] {
+  if (found.length + unknown.length === 0) {
+    return JUDGING.has(phase) ? ["no check finds anything wrong"] : [];
+  }
   const now = Date.parse(seenAt);
-  return found.map(({ verdict, reason, message, since }) => {
+  const told = found.map(({ verdict, reason, message, since }) => {
     const age = verdict === "failing" ? ` since ${momentText(Date.parse(since), now)}` : "";
     return `- ${reason}, ${verdict}${age}: ${message}`;
   });
+  return [...told, ...unknown.map(({ check, message }) => `- ${check}, unknown: ${message}`)];
 }
 
 /** Where the checks are made. */

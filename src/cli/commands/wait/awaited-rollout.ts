@@ -2,7 +2,6 @@
 
 import { formatDuration } from "../../../api/duration.ts";
 import { isOpen, phaseOf } from "../../../api/incident.ts";
-import { undoStep } from "../../../api/incident-step.ts";
 import type { Brake, FailingFinding } from "../../../domain/decision.ts";
 import {
   byDetection,
@@ -81,8 +80,8 @@ export class AwaitedRollout {
   #begin({ snapshot, rollout, workload, now }: Look): string {
     const incident =
       rollout && (incidentRestoring(snapshot, rollout.revision) ?? lastRestored(snapshot, rollout.revision));
-    const sentAt = Date.parse(undoStep(incident?.status)?.startedAt ?? incident?.spec.detectedAt ?? "");
-    if (incident && (isOpen(incident) || now - sentAt < JUST_NOW_MS)) this.#undoneBy = incident.name;
+    const endedAt = Date.parse(incident?.status?.endedAt ?? "");
+    if (incident && (isOpen(incident) || now - endedAt < JUST_NOW_MS)) this.#undoneBy = incident.name;
     return workload.templateKey;
   }
 
@@ -158,7 +157,7 @@ export class AwaitedRollout {
     const name = nameRevision(rollout.revision);
     const short = `revision ${rollout.revision.revision}`;
     const lookAt = decision.wakeAt;
-    if (!rulesOf(workload).isFullyAvailable(workload)) {
+    if (!rulesOf(workload).isAvailable(workload, 1)) {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);

@@ -25,7 +25,12 @@ describe("an outage around the failure", () => {
 
   it("names five at most, and those of other namespaces with them", () => {
     expectObjection(outage, headline, amid(anOutage(8)), "neighbour-4", " and 3 more");
-    const elsewhere = ["a", "b", "c"].map((namespace) => ({ namespace, name: "web", downSinceAt: later(0) }));
+    const elsewhere = ["a", "b", "c"].map((namespace) => ({
+      namespace,
+      kind: "Deployment" as const,
+      name: "web",
+      downSinceAt: later(0),
+    }));
     const scene = amid(elsewhere, withSurroundings({ settledNamespaces: 3, outages: elsewhere }));
     expectObjection(outage, headline, scene, "a/web since");
   });

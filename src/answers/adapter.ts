@@ -1,0 +1,17 @@
+// What an adapter is: it answers one kind of question, from the API server or from somewhere else.
+import type { AnswerValues, Ask, QuestionOf } from "../domain/snapshot/question.ts";
+import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import type { Caches } from "../kube/caches/caches.ts";
+import type { ApiClient } from "../kube/connection/api-client.ts";
+
+export interface AnswerSources {
+  readonly client: Pick<ApiClient, "get" | "getText">;
+  readonly caches: Pick<Caches, "contents">;
+}
+
+/** Rejects when there is no answer. Keeps to a deadline of its own: a rollback can be waiting for it. */
+export type Adapter<A extends Ask> = (
+  question: QuestionOf<A>,
+  snapshot: Snapshot,
+  sources: AnswerSources,
+) => Promise<AnswerValues[A]>;

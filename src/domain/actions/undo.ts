@@ -1,0 +1,123 @@
+// Undo: restore the pod template of an earlier revision, as kubectl rollout undo does. Pure.
+import { undoStep } from "../../api/incident-step.ts";
+import { runChecks } from "../checks/ordered-checks.ts";
+import type { RestoreTemplate } from "../effects/change.ts";
+import { knownOf } from "../history/history.ts";
+import { isRestoring } from "../history/incident-roles.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
+import { rolledBack } from "../notices/events.ts";
+import { dueTimes } from "../outcome.ts";
+import { rfc3339 } from "../rfc3339.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import { servingSince } from "../rollout/serving.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Action } from "./action.ts";
+
+export const undo: Action = {
+  name: "Undo",
+
+  plan(rollout, incident) {
+    const { revision, restore, workload } = rollout;
+    if ("none" in restore) return { impossible: { reason: restore.none, message: restore.message } };
+    const to = restore.revision;
+    return {
+      changes: [restoreTemplate(rollout, to, incident)],
+      step: {
+        action: "Undo",
+        object: { kind: workload.kind, name: workload.name },
+        from: revision.hash,
+        to: to.hash,
+      },
+      intent: `Going back to ${nameRevision(to)}.`,
+      summary: `Going back from ${nameRevision(revision)} to ${nameRevision(to)}`,
+    };
+  },
+
+  isSent({ snapshot, revision }, incident) {
+    return isRestoring(snapshot, revision, incident);
+  },
+
+  sent({ revision, workload }, incident, now) {
+    const from = incident.spec.failedRevision;
+    // When the patch was made, by its own word on the workload.
+    const sentAt = workload.rolledBack?.incident === incident.name ? workload.rolledBack.at : now;
+    return {
+      step: {
+        action: "Undo",
+        object: { kind: workload.kind, name: workload.name },
+        from: from.hash,
+        to: revision.hash,
+        startedAt: undoStep(incident.status)?.startedAt ?? rfc3339(sentAt),
+        generation: workload.generation,
+      },
+      message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}; waiting for service.`,
+      event: rolledBack(incident, revision),
+    };
+  },
+
+  verify(rollout, incident, now) {
+    const { workload, revision } = rollout;
+    const name = capital(restoredName(rollout, incident));
+    const failed = (why: string) =>
+      ({ is: "failed", message: `${name} was restored but is still not serving: ${why}.` }) as const;
+    const sentAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
+    const verified = asRestored(rollout, sentAt);
+    const findings = runChecks(verified, now);
+    const failing = findings.find((finding) => finding.verdict === "failing");
+    if (failing) return failed(failing.message);
+    const sinceAt = servingSince(verified, sentAt);
+    const isClean = findings.every(({ verdict }) => verdict !== "pending");
+    if (sinceAt !== undefined && isClean) {
+      const summary = `${capital(nameRevision(revision))} serves again`;
+      return { is: "serving", sinceAt, message: `${name} serves again.`, summary, findings };
+    }
+    const deadlineAt = verified.progressedAt + workload.progressDeadlineSeconds * 1_000;
+    if (sinceAt === undefined && now >= deadlineAt) {
+      return failed(`${workload.availableReplicas} of ${workload.desiredReplicas} pods are available`);
+    }
+    const message = `Waiting for ${nameRevision(revision)} to serve again.`;
+    return { is: "waiting", message, findings, wakeAts: [...dueTimes(findings), deadlineAt] };
+  },
+};
+
+/** The change that restores a revision; a person can choose another one than the guard would. */
+export function restoreTemplate(
+  { workload, revision }: Rollout,
+  to: RevisionView,
+  incident: string,
+): RestoreTemplate {
+  return {
+    do: "restoreTemplate",
+    on: { kind: workload.kind, name: workload.name },
+    expect: { uid: workload.uid, generation: workload.generation },
+    from: { hash: revision.hash, revision: revision.revision },
+    to: { hash: to.hash, revision: to.revision, source: to.source },
+    incident,
+  };
+}
+
+/**
+ * The restored revision is judged like a new one, from the rollback on: without a baseline, but compared with how it was
+ * before.
+ */
+function asRestored(rollout: Rollout, startedAt: number): Rollout {
+  const { history, revision, progressedAt } = rollout;
+  return {
+    ...rollout,
+    startedAt,
+    progressedAt: Math.max(startedAt, progressedAt),
+    completedAt: undefined,
+    baseline: undefined,
+    before: knownOf(history, revision.hash).entry,
+  };
+}
+
+/** Undo renumbers: the restored revision has a new number, and people know it by the old one. */
+function restoredName({ revision }: Rollout, { spec }: IncidentView): string {
+  const former = spec.restoreRevision?.revision;
+  const name = nameRevision(revision);
+  return former === undefined || former === revision.revision
+    ? name
+    : `${name}, formerly revision ${former},`;
+}

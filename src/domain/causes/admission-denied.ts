@@ -1,0 +1,40 @@
+// Pods that an admission webhook or policy refuses, or the API server for a reason of its own. Pure.
+import { type Classifier, quoted, toldIn } from "./cause.ts";
+
+/** The words of webhooks and of ValidatingAdmissionPolicy. */
+const DENIED = [
+  /admission webhook "([^"]+)" denied the request:? ?([^\n]*)/i,
+  /ValidatingAdmissionPolicy '([^']+)'[^\n]*? denied request: ([^\n]*)/i,
+];
+const FORBIDDEN = /is forbidden: ([^\n]+)/i;
+
+export const admissionDenied: Classifier = {
+  recognises: ["AdmissionDenied"],
+  explains: ["CreateFailed"],
+  classify: (of) => {
+    const told = toldIn(of);
+    for (const pattern of DENIED) {
+      const denied = pattern.exec(told);
+      if (!denied) continue;
+      return {
+        class: "AdmissionDenied",
+        certainty: "Certain",
+        message: `Admission ${denied[1] ?? ""} refuses the pods: ${(denied[2] ?? "").trim()}.`.replace(
+          "  ",
+          " ",
+        ),
+        evidence: quoted(of, /admission|denied/i),
+        remedy: `Change in the pod template what ${denied[1] ?? "it"} names, or ask those who run that policy.`,
+      };
+    }
+    const forbidden = FORBIDDEN.exec(told);
+    if (!forbidden) return undefined;
+    return {
+      class: "AdmissionDenied",
+      certainty: "Likely",
+      message: `The API server refuses the pods: ${(forbidden[1] ?? "").trim()}.`,
+      evidence: quoted(of, /forbidden/i),
+      remedy: "Change in the pod template what the message names.",
+    };
+  },
+};

@@ -1,0 +1,27 @@
+// A container that the node refuses to make. Pure.
+import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { crashOf } from "./crashed-container.ts";
+import { waitingContainer } from "./waiting-container.ts";
+
+const REASONS =
+  /(?:CreateContainerConfigError|CreateContainerError|RunContainerError|PreStartHookError|PostStartHookError|StartError): (.{1,500})/;
+
+export const containerRefused: Classifier = {
+  recognises: ["ContainerRefused"],
+  explains: ["ContainerConfigError"],
+  classify: (of) => {
+    const said = REASONS.exec(toldIn(of))?.[1];
+    const name = waitingContainer(of) ?? crashOf(of)?.container.name;
+    if (said === undefined) return undefined;
+    const isRoot = /runAsNonRoot|run as root/i.test(said);
+    return {
+      class: "ContainerRefused",
+      certainty: "Certain",
+      message: `The node refuses to make container ${name ?? "?"}: ${said.trim()}`,
+      evidence: quoted(of, REASONS),
+      remedy: isRoot
+        ? `Set securityContext.runAsUser of container ${name ?? "?"} to a user other than 0, or build its image with one.`
+        : `Correct what container ${name ?? "?"} asks for, as the message says.`,
+    };
+  },
+};

@@ -1,0 +1,101 @@
+// Images that cannot be pulled: there is none, no access, a wrong name, no registry. Told apart by the words of the
+// runtime and of registries. Pure.
+import type { CauseClass } from "../../api/causes.ts";
+import type { ContainerTemplateView } from "../snapshot/template.ts";
+import { type Case, type Classifier, quoted, toldIn } from "./cause.ts";
+import { podsOf } from "./failing-probe.ts";
+
+interface Words {
+  readonly class: CauseClass;
+  readonly pattern: RegExp;
+  readonly says: (image: string) => string;
+  readonly remedy: (image: string) => string;
+}
+
+/** The first that matches. Registries answer "denied" for what does not exist too, so the clear words come first. */
+const WORDS: readonly Words[] = [
+  {
+    class: "ImageNameInvalid",
+    pattern: /InvalidImageName|invalid reference format|couldn't parse image/i,
+    says: (image) => `Image ${image} is not a name that an image can have`,
+    remedy: (image) =>
+      `Correct the image's name ${image}: registry/repository:tag, lower case, without spaces.`,
+  },
+  {
+    class: "ImageNotOnNode",
+    pattern: /ErrImageNeverPull|is not present with pull policy of Never/i,
+    says: (image) => `Image ${image} is not on the node, and imagePullPolicy is Never`,
+    remedy: (image) => `Bring image ${image} onto the nodes, or set imagePullPolicy: IfNotPresent.`,
+  },
+  {
+    class: "ImageAccessDenied",
+    pattern:
+      /unauthorized|authentication required|authorization failed|no basic auth|401|403 Forbidden|denied(?!.{0,60}does not exist)/i,
+    says: (image) => `The registry does not let the cluster have image ${image}`,
+    remedy: (image) =>
+      `Give the pods an imagePullSecret that may read ${image}, and see that it has not expired.`,
+  },
+  {
+    class: "ImageNotFound",
+    pattern: /manifest unknown|not found|does not exist|404|name unknown|no match for platform/i,
+    says: (image) => `The registry has no image ${image}`,
+    remedy: (image) => `Push ${image}, or correct its name or tag.`,
+  },
+  {
+    class: "RegistryUnreachable",
+    pattern:
+      /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|x509|EOF|deadline exceeded|50\d|server misbehaving|too ?many ?requests|429|failed to do request|network is unreachable|RegistryUnavailable/i,
+    says: (image) =>
+      `The registry of image ${image} cannot be reached${hasRegistry(image) ? "" : "; the name says none, so docker.io is asked"}`,
+    remedy: (image) =>
+      hasRegistry(image)
+        ? `See whether the nodes reach the registry of ${image}, or correct the name.`
+        : `Write the registry into the image's name (registry.example/${image}), or let the nodes reach docker.io.`,
+  },
+];
+
+export const imageNotPulled: Classifier = {
+  recognises: [...WORDS.map((words) => words.class), "Unknown"],
+  explains: ["ImagePullFailing"],
+  classify: (of) => {
+    const told = toldIn(of);
+    const words = WORDS.find(({ pattern }) => pattern.test(withoutNames(told, of)));
+    const container = failingContainer(of, told);
+    const name = container?.image ?? "?";
+    const before = of.rollout.baseline?.template.containers.find((each) => each.name === container?.name);
+    const changed = before && before.image !== name ? `; before, it was ${before.image}` : "";
+    return {
+      class: words?.class ?? "Unknown",
+      certainty: words ? "Certain" : "Unknown",
+      message: `${words?.says(name) ?? `Image ${name} cannot be pulled, and nothing says why`}${container ? ` (container ${container.name})` : ""}${changed}.`,
+      evidence: quoted(of, /image|pull/i),
+      remedy: words?.remedy(name) ?? `See with kubectl describe pod why ${name} cannot be pulled.`,
+    };
+  },
+};
+
+/** An image may be called "not-found:404". */
+function withoutNames(told: string, { rollout }: Case): string {
+  const names = rollout.revision.template.containers.map((container) => container.image);
+  return names.reduce((text, name) => {
+    const [repository = name] = name.split(/[:@](?=[^/]*$)/);
+    return text.replaceAll(name, "").replaceAll(repository, "");
+  }, told);
+}
+
+function failingContainer(of: Case, told: string): ContainerTemplateView | undefined {
+  const { containers } = of.rollout.revision.template;
+  const waiting = podsOf(of).flatMap((pod) =>
+    pod.containers.filter(
+      ({ state }) => state.is === "waiting" && /Image|Registry|Signature/.test(state.reason),
+    ),
+  );
+  const named = containers.filter(({ name }) => waiting.some((each) => each.name === name));
+  return named[0] ?? containers.find((each) => told.includes(each.image));
+}
+
+/** The first part of a name is a registry when it looks like a host (distribution/reference). */
+function hasRegistry(name: string): boolean {
+  const [first = "", ...rest] = name.split("/");
+  return rest.length > 0 && /[.:]|^localhost$/.test(first);
+}

@@ -1,0 +1,13 @@
+import { itRecognises, nodesSay } from "../testing/expect-cause.ts";
+import { nodePlacementImpossible } from "./node-placement-impossible.ts";
+
+describe("nodePlacementImpossible", () => {
+  itRecognises(nodePlacementImpossible, {
+    "another wish of a node": {
+      ...nodesSay("3 node(s) didn't have free ports for the requested pod ports."),
+      cause: "NodePlacementImpossible",
+      certainty: "Certain",
+      names: /free ports/,
+    },
+  });
+});

@@ -1,0 +1,41 @@
+// Pods that the namespace's Pod Security level forbids. Pure.
+import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { patchOfTemplate } from "./kubectl-patch.ts";
+
+/** The words of PodSecurity admission. */
+const SAYS = /violates PodSecurity "([^"]+)":? ?([^\n]*)/i;
+
+/** What the restricted level asks for, as fields of a container's securityContext. */
+const RESTRICTED: readonly (readonly [RegExp, object])[] = [
+  [/allowPrivilegeEscalation/, { allowPrivilegeEscalation: false }],
+  [/unrestricted capabilities|capabilities\.drop/, { capabilities: { drop: ["ALL"] } }],
+  [/runAsNonRoot/, { runAsNonRoot: true }],
+  [/seccompProfile/, { seccompProfile: { type: "RuntimeDefault" } }],
+  [/securityContext\.privileged=true/, { privileged: false }],
+];
+
+export const podSecurityViolated: Classifier = {
+  recognises: ["PodSecurityViolated"],
+  explains: ["CreateFailed"],
+  classify: (of) => {
+    const told = toldIn(of);
+    const match = SAYS.exec(told);
+    if (!match) return undefined;
+    const fields = RESTRICTED.filter(([pattern]) => pattern.test(told)).map(([, field]) => field);
+    const securityContext = Object.assign({}, ...fields) as object;
+    const containers = of.rollout.revision.template.containers.filter(({ kind }) => kind === "app");
+    const names = Object.keys(securityContext);
+    const template = { spec: { containers: containers.map(({ name }) => ({ name, securityContext })) } };
+    return {
+      class: "PodSecurityViolated",
+      certainty: "Certain",
+      message: `The namespace's Pod Security level ${match[1] ?? ""} forbids the pods: ${(match[2] ?? "").trim()}.`,
+      evidence: quoted(of, /PodSecurity/),
+      remedy:
+        names.length > 0
+          ? `Set ${names.join(", ")} in the securityContext of the containers${names.includes("runAsNonRoot") ? "; the image must then run as another user than root" : ""}.`
+          : "Take out of the pod template what the message names, or move the workload to a namespace of another level.",
+      patch: names.length > 0 ? patchOfTemplate(of.rollout, template) : undefined,
+    };
+  },
+};

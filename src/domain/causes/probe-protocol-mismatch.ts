@@ -1,0 +1,36 @@
+// A probe that talks another protocol than the port that it asks. Pure.
+import { type Classifier, quoted } from "./cause.ts";
+import { failingProbe, fieldOf, nameProbe, PROBE_REASONS } from "./failing-probe.ts";
+import { patchOfContainer } from "./kubectl-patch.ts";
+
+const WRONG_PROTOCOL =
+  /server gave HTTP response to HTTPS client|malformed HTTP (?:response|status)|first record does not look like a TLS|does not implement the grpc health protocol|unsupported protocol scheme/i;
+
+export const probeProtocolMismatch: Classifier = {
+  recognises: ["ProbeProtocolMismatch"],
+  explains: PROBE_REASONS,
+  classify: (of) => {
+    const failing = failingProbe(of);
+    if (!failing?.failure) return undefined;
+    const { probe, probeBefore, container, which, failure } = failing;
+    const isTold = WRONG_PROTOCOL.test(failure.message);
+    // What Go's and other servers answer when they are asked in clear text for TLS.
+    const isClearForTls = probe.kind === "http" && failure.status === 400;
+    if (!isTold && !isClearForTls) return undefined;
+    const other = probe.kind === "http" ? "HTTPS" : probe.kind === "https" ? "HTTP" : undefined;
+    const isMoved = probeBefore !== undefined && probeBefore.kind !== probe.kind;
+    return {
+      class: "ProbeProtocolMismatch",
+      certainty: isTold ? "Certain" : "Likely",
+      message: `The application does not talk ${probe.kind === "grpc" ? "gRPC's health protocol" : probe.kind.toUpperCase()} on port ${probe.port ?? "?"}, as ${nameProbe(failing)} does${isMoved ? `; before, it was asked by ${probeBefore.kind.toUpperCase()}` : ""}.`,
+      evidence: quoted(of, /probe/i),
+      remedy: other
+        ? `Set scheme: ${other} in the ${which} probe of container ${container.name}, or let the application talk ${probe.kind.toUpperCase()}.`
+        : `Give the application gRPC's health service, or let the ${which} probe of container ${container.name} ask in another way.`,
+      patch:
+        other === undefined
+          ? undefined
+          : patchOfContainer(of.rollout, container, { [fieldOf(which)]: { httpGet: { scheme: other } } }),
+    };
+  },
+};

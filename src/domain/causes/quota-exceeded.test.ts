@@ -1,0 +1,23 @@
+import { itRecognises, refuses } from "../testing/expect-cause.ts";
+import { quotaExceeded } from "./quota-exceeded.ts";
+
+describe("quotaExceeded", () => {
+  itRecognises(quotaExceeded, {
+    "a quota": {
+      ...refuses(
+        'pods "x" is forbidden: exceeded quota: compute, requested: requests.cpu=500m, used: requests.cpu=900m, limited: requests.cpu=1',
+      ),
+      cause: "QuotaExceeded",
+      certainty: "Certain",
+      names:
+        /Quota compute has no room for the pods: they ask for requests\.cpu=500m.*Raise quota compute \(requests\.cpu\)/,
+      patch: /"maxSurge":0/,
+    },
+    "a quota that wants to know": {
+      ...refuses('pods "x" is forbidden: failed quota: compute: must specify limits.memory for: app'),
+      cause: "QuotaExceeded",
+      certainty: "Certain",
+      names: /must specify limits\.memory for: app/,
+    },
+  });
+});

@@ -1,0 +1,26 @@
+// Nothing but a restart was rolled out, or the pods of the revision before fail too: the cause came from outside. Pure.
+import { whatFailsToo } from "../brakes/would-not-help/failing-old-pods.ts";
+import { nameRevision } from "../history/revisions.ts";
+import type { Classifier } from "./cause.ts";
+
+export const sameTroubleBefore: Classifier = {
+  recognises: ["EnvironmentTrouble"],
+  explains: "anything",
+  classify: ({ rollout, finding }) => {
+    const { baseline, revision } = rollout;
+    if (!baseline) return undefined;
+    const isRestart = baseline.contentKey === revision.contentKey;
+    const why = isRestart
+      ? `The rollout changed nothing: ${nameRevision(revision)} differs from ${nameRevision(baseline)} only by a restart, and it fails now (${finding.reason}).`
+      : whatFailsToo(rollout, baseline);
+    if (why === undefined) return undefined;
+    return {
+      class: "EnvironmentTrouble",
+      certainty: "Likely",
+      message: why,
+      evidence: [],
+      remedy:
+        "Look for what changed besides the release: ConfigMaps, Secrets, what the application calls, the nodes.",
+    };
+  },
+};

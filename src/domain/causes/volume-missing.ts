@@ -1,0 +1,32 @@
+// A volume that the pods mount and that cannot be had. Pure.
+import { type Classifier, quoted, toldIn } from "./cause.ts";
+
+const VOLUME =
+  /persistentvolumeclaim "([^"]+)" (?:not found|is being deleted)|MountVolume\.\w+ failed for volume "([^"]+)"|unmounted volumes=\[([^\]]+)\]|pod has unbound immediate PersistentVolumeClaims/i;
+
+export const volumeMissing: Classifier = {
+  recognises: ["VolumeMissing"],
+  explains: ["ContainerConfigError", "Unschedulable", "ProgressDeadlineExceeded"],
+  classify: (of) => {
+    const match = VOLUME.exec(toldIn(of));
+    if (!match) return undefined;
+    const name = match[1] ?? match[2] ?? match[3];
+    const claims = of.rollout.revision.template.references.filter((each) =>
+      each.startsWith("PersistentVolumeClaim/"),
+    );
+    const what = match[1]
+      ? `PersistentVolumeClaim ${match[1]} does not exist`
+      : name
+        ? `Volume ${name} cannot be mounted`
+        : `The volumes of ${claims.join(", ") || "the pods' claims"} are not there yet`;
+    return {
+      class: "VolumeMissing",
+      certainty: match[1] ? "Certain" : "Likely",
+      message: `${what}, and the pods wait for it.`,
+      evidence: quoted(of, /volume/i),
+      remedy: match[1]
+        ? `Create PersistentVolumeClaim ${match[1]}, or correct its name in the pod template.`
+        : `See with kubectl get pvc and kubectl describe pvc why ${name ? `volume ${name}` : "the claims"} cannot be had.`,
+    };
+  },
+};

@@ -1,0 +1,40 @@
+// Changes of the cluster's objects, as values: on what, on what condition, and what is changed. Pure.
+import type { WorkloadKind } from "../../api/workload-kind.ts";
+import type { RevisionSource } from "../snapshot/revision.ts";
+
+/**
+ * What must still be true of the object, as it was just read live. It goes into the patch itself, so that the API server
+ * refuses the change of an object that is another one by then. Objects without a generation are told by their version.
+ */
+export type Precondition =
+  | { readonly uid: string; readonly generation: number }
+  | { readonly uid: string; readonly resourceVersion: string };
+
+/** Restores the pod template of an earlier revision, as kubectl rollout undo does. */
+export interface RestoreTemplate {
+  readonly do: "restoreTemplate";
+  readonly on: { readonly kind: WorkloadKind; readonly name: string };
+  readonly expect: Extract<Precondition, { readonly generation: number }>;
+  readonly from: { readonly hash: string; readonly revision: number };
+  readonly to: { readonly hash: string; readonly revision: number; readonly source: RevisionSource };
+  /** The Incident that declared it. */
+  readonly incident: string;
+}
+
+/** One act on one object. Each carries `do`, `on`, `expect` and `incident`. */
+export type Change = RestoreTemplate;
+
+/** Whether both do the same to the same object; when it was read, and so what is expected of it, can differ. */
+export function isSameChange(one: Change, other: Change): boolean {
+  return (
+    one.do === other.do &&
+    one.expect.uid === other.expect.uid &&
+    one.from.hash === other.from.hash &&
+    one.to.hash === other.to.hash
+  );
+}
+
+/** "go from 5d8f6c7b94 to 596f7cbf4b" */
+export function changeText({ from, to }: Change): string {
+  return `go from ${from.hash} to ${to.hash}`;
+}
