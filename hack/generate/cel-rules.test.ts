@@ -14,7 +14,10 @@ interface Example {
   readonly before?: unknown;
 }
 
-const DURATION_TO_AN_HOUR: Example = { accepts: ["1s", "90s", "1h"], refuses: ["500ms", "0s", "1h1s"] };
+const PATIENCE: Example = {
+  accepts: ["Auto", "1s", "90s", "1h"],
+  refuses: ["500ms", "0s", "1h1s"],
+};
 const NAME: Example = {
   accepts: ["a", "checkout-service", "v1.checkout", "9"],
   refuses: ["deployment/a", "Checkout", "-a", "a-", "a_b", "a b"],
@@ -36,16 +39,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   "RolloutGuard.spec.services[]": NAME,
   "RolloutGuard.spec.bakeTime": { accepts: ["10s", "5m", "24h"], refuses: ["9s", "0s", "24h1s"] },
-  "RolloutGuard.spec.checks.imagePull.patience": DURATION_TO_AN_HOUR,
-  "RolloutGuard.spec.checks.configError.patience": DURATION_TO_AN_HOUR,
-  "RolloutGuard.spec.checks.createFailed.patience": DURATION_TO_AN_HOUR,
-  "RolloutGuard.spec.checks.unschedulable.patience": DURATION_TO_AN_HOUR,
-  "RolloutGuard.spec.checks.readiness.patience": {
-    accepts: [...DURATION_TO_AN_HOUR.accepts, "Auto"],
-    refuses: DURATION_TO_AN_HOUR.refuses,
-  },
-  "RolloutGuard.spec.checks.emptyEndpoints.for": DURATION_TO_AN_HOUR,
-  "RolloutGuard.spec.checks.degraded.for": DURATION_TO_AN_HOUR,
+  "RolloutGuard.spec.checks.crashLoop.patience": PATIENCE,
+  "RolloutGuard.spec.checks.imagePull.patience": PATIENCE,
+  "RolloutGuard.spec.checks.configError.patience": PATIENCE,
+  "RolloutGuard.spec.checks.createFailed.patience": PATIENCE,
+  "RolloutGuard.spec.checks.podRejected.patience": PATIENCE,
+  "RolloutGuard.spec.checks.unschedulable.patience": PATIENCE,
+  "RolloutGuard.spec.checks.readiness.patience": PATIENCE,
+  "RolloutGuard.spec.checks.emptyEndpoints.for": PATIENCE,
+  "RolloutGuard.spec.checks.degraded.for": PATIENCE,
   "RolloutGuard.spec.limits.maxRollbacks": { accepts: [1, 100], refuses: [0] },
   "RolloutGuard.spec.limits.window": { accepts: ["1s", "1h", "720h"], refuses: ["0s", "721h"] },
   "RolloutGuard.spec.limits.cooldown": { accepts: ["0s", "5m", "24h"], refuses: ["25h"] },

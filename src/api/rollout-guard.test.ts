@@ -18,15 +18,16 @@ describe("rolloutGuardSpecSchema", () => {
       bakeTime: "5m",
       rollbackTo: "LastGood",
       checks: {
-        crashLoop: { enabled: true, restarts: 2 },
-        imagePull: { enabled: true, patience: "20s" },
-        configError: { enabled: true, patience: "20s" },
-        createFailed: { enabled: true, patience: "30s" },
-        unschedulable: { enabled: true, patience: "1m" },
+        crashLoop: { enabled: true, restarts: 2, patience: "Auto" },
+        imagePull: { enabled: true, patience: "Auto" },
+        configError: { enabled: true, patience: "Auto" },
+        createFailed: { enabled: true, patience: "Auto" },
+        unschedulable: { enabled: true, patience: "Auto" },
         readiness: { enabled: true, patience: "Auto" },
-        emptyEndpoints: { enabled: true, for: "15s" },
+        emptyEndpoints: { enabled: true, for: "Auto" },
+        podRejected: { enabled: true, patience: "Auto" },
         progressDeadline: { enabled: true },
-        degraded: { enabled: true, for: "20s" },
+        degraded: { enabled: true, for: "Auto" },
       },
       limits: { maxRollbacks: 3, window: "1h", cooldown: "5m" },
       evidence: { logs: false },
@@ -36,7 +37,7 @@ describe("rolloutGuardSpecSchema", () => {
 
   it("completes the neighbours of a field that is set", () => {
     const { checks } = rolloutGuardSpecSchema.parse({ target, checks: { imagePull: { enabled: false } } });
-    expect(checks.imagePull).to.deep.equal({ enabled: false, patience: "20s" });
+    expect(checks.imagePull).to.deep.equal({ enabled: false, patience: "Auto" });
     expect(checks.crashLoop.restarts).to.equal(2);
   });
 

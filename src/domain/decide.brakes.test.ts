@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { decide } from "./decide.ts";
 import {
   aPod,
   cannotBeCreated,
@@ -10,14 +11,22 @@ import {
 } from "./testing/a-pod.ts";
 import { aRevision, GOOD, remembered } from "./testing/a-revision.ts";
 import { appWith, extraContainer, labels, references } from "./testing/a-template.ts";
+import { afterRestart } from "./testing/after-restart.ts";
 import { anIncident } from "./testing/an-incident.ts";
-import { decisionIn, effectsOf, expectHeld, expectRollback } from "./testing/expect-decision.ts";
+import {
+  decisionIn,
+  effectsOf,
+  expectHeld,
+  expectLeftAlone,
+  expectRollback,
+} from "./testing/expect-decision.ts";
 import {
   andPods,
   andService,
   anOutage,
   changing,
   crashing,
+  deadlineExceededAt,
   losingService,
   whoseOldTemplateHad,
   whoseTemplatesHave,
@@ -33,6 +42,7 @@ import {
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** A rollback of another revision that was sent then. */
 function rollbackSent(at: number, hash: string) {
@@ -242,6 +252,24 @@ describe("decide, brakes", () => {
         const few = withSurroundings({ settledNearby, outages: anOutage(count) });
         expectRollback(aRollout(crashing, few), GOOD);
       }
+    });
+  });
+
+  describe("an outage in the middle of the rollout that is over", () => {
+    const deadline = deadlineExceededAt(later(minutes(10)));
+    const ranOut = [withPods(3, notReadyYet), deadline, at(minutes(13))];
+    const ended = withSurroundings({ outages: anOutage(3, minutes(12)) });
+
+    it("is no evidence: clocks begin again when it ended", () => {
+      expectRollback(aRollout(...ranOut), GOOD);
+      expectLeftAlone(aRollout(...ranOut, ended), "Progressing", "RolloutProgressing");
+      expectRollback(aRollout(...ranOut, ended, at(minutes(12) + seconds(150))), GOOD, "NotReady");
+    });
+
+    it("does not condemn after a restart what it did", () => {
+      const snapshot = snapshotOf(aRollout(...ranOut, ended));
+      const decision = decide(afterRestart(snapshot, later(minutes(13))), later(minutes(13)));
+      expect(effectsOf(decision, "change"), decision.message).to.deep.equal([]);
     });
   });
 

@@ -1,9 +1,11 @@
 import { assert, expect } from "chai";
 import { incidentSpecSchema, incidentStatusSchema } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
+import { decide } from "./decide.ts";
 import { imageMissing, notReadyYet } from "./testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { labels } from "./testing/a-template.ts";
+import { afterRestart } from "./testing/after-restart.ts";
 import { anIncident, anUndo } from "./testing/an-incident.ts";
 import {
   decisionIn,
@@ -19,6 +21,7 @@ import {
   changing,
   completedAfter,
   crashing,
+  deadlineExceededAt,
   guardMadeAfter,
   losingService,
   withCurrent,
@@ -28,6 +31,7 @@ import {
   withOthers,
   withoutWorkload,
   withPods,
+  withService,
   withSpec,
   withStatus,
   withSurroundings,
@@ -149,6 +153,23 @@ describe("decide, Incidents", () => {
       expect(decision.effects.map(({ type }) => type)).to.deep.equal(["updateIncident", "change"]);
       expect(undoStep(incidentAfter(scene, NEW.source.name))?.to).to.equal(better.hash);
     });
+  });
+
+  it("stays held after a restart where going back would not help, although the first sign is counted anew", () => {
+    const wrongSelector = withService({ selector: { app: "other" }, readyEndpoints: 0 });
+    const late = [withPods(1), wrongSelector, deadlineExceededAt(later(minutes(10))), at(minutes(11))];
+    const held = expectHeld(aRollout(...late), "WouldNotHelp");
+    const message = held.brake?.message ?? "";
+    const incident = anIncident({
+      phase: "Held",
+      reason: "EmptyEndpoints",
+      emptyService: "checkout",
+      brake: { reason: "WouldNotHelp", message },
+      toldAt: later(minutes(11)),
+    });
+    const scene = aRollout(...late, withIncidents(incident));
+    const decision = decide(afterRestart(snapshotOf(scene), scene.now), scene.now);
+    expect(effectsOf(decision, "change"), decision.message).to.deep.equal([]);
   });
 
   describe("while it is held", () => {

@@ -151,13 +151,14 @@ export function andService(name: string, changes: Partial<ServiceView> = {}): Fa
   });
 }
 
-/** So many workloads of the namespace became unavailable half a minute before now, and are still down. */
-export function anOutage(count: number): readonly Outage[] {
+/** So many workloads of the namespace became unavailable half a minute into the rollout, until then; by default they still are. */
+export function anOutage(count: number, endedAfterMs?: number): readonly Outage[] {
   return Array.from({ length: count }, (_, index) => ({
     namespace: "shop",
     kind: "Deployment",
     name: `neighbour-${index}`,
     downSinceAt: later(seconds(30)),
+    ...(endedAfterMs !== undefined && { upAt: later(endedAfterMs) }),
   }));
 }
 

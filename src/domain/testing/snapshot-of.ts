@@ -7,6 +7,7 @@ import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { aPod } from "./a-pod.ts";
+import { shownFailureAt } from "./after-restart.ts";
 import { frozen } from "./frozen.ts";
 import { T0 } from "./instants.ts";
 import { EVENT_AGE_MS, type Scene, type SceneService } from "./scene.ts";
@@ -14,11 +15,11 @@ import { EVENT_AGE_MS, type Scene, type SceneService } from "./scene.ts";
 /** The frozen snapshot of a scene; the current revision is not among the others. */
 export function snapshotOf(given: Scene): Snapshot {
   const scene = { ...given, others: given.others.filter(({ id }) => id !== given.current.id) };
-  const pods = scene.pods ?? wellPods(scene.current, scene);
+  const pods = (scene.pods ?? wellPods(scene.current, scene)).map(seenFailing);
   const completedAt = scene.completedAt ?? completion(pods, scene);
   const [old] = scene.others;
   const oldPods = scene.oldPods ?? (old && completedAt === undefined ? wellPods(old, scene) : []);
-  const all = [...oldPods, ...pods];
+  const all = [...oldPods.map(seenFailing), ...pods];
   const revisions = [scene.current, ...scene.others].map((one) => counted(one, all, scene));
   return frozen({
     guard: scene.guard,
@@ -34,6 +35,12 @@ export function snapshotOf(given: Scene): Snapshot {
 
 function wellPods(revision: RevisionView, { desiredReplicas }: Scene): readonly PodView[] {
   return Array.from({ length: desiredReplicas }, (_, index) => aPod(revision, index, revision.createdAt));
+}
+
+/** Its first failure was seen; at the latest the one that its status still shows. */
+function seenFailing(pod: PodView): PodView {
+  const known = [pod.firstFailureAt, shownFailureAt(pod)].filter((at) => at !== undefined);
+  return known.length === 0 ? pod : { ...pod, firstFailureAt: Math.min(...known) };
 }
 
 function completion(pods: readonly PodView[], { desiredReplicas }: Scene): number | undefined {

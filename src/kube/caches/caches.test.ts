@@ -222,6 +222,7 @@ describe("the surroundings of a guard", () => {
   };
   const outage = (name: string, minute: number) => ({
     namespace: "shop",
+    kind: "Deployment",
     name,
     downSinceAt: Date.parse(`2026-03-01T10:${minute}:00Z`),
   });

@@ -1,0 +1,107 @@
+import type { FindingReason } from "../../../api/reasons.ts";
+import { failing } from "../../testing/a-finding.ts";
+import { appWith, scheduling } from "../../testing/a-template.ts";
+import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
+import { changing, losingService, withOldPods } from "../../testing/facts.ts";
+import { aRollout } from "../../testing/scene.ts";
+import { somebodyElse } from "./somebody-else.ts";
+
+const because = (reason: FindingReason, ...evidence: readonly string[]) => failing(reason, { evidence });
+
+describe("what the cluster itself says of who keeps the pods from starting", () => {
+  it("is a webhook that does not answer: no pod of any revision can be made", () => {
+    const away =
+      'Internal error occurred: failed calling webhook "inject.example": Post "https://inject": connection refused';
+    expectObjection(
+      somebodyElse,
+      because("CreateFailed", away),
+      aRollout(),
+      "The admission webhook inject.example does not answer",
+    );
+    const denied = 'admission webhook "policy.example" denied the request: no';
+    expectNoObjection(somebodyElse, because("CreateFailed", denied), aRollout());
+  });
+
+  describe("a registry", () => {
+    const throttled = ["429 Too Many Requests", "502 Bad Gateway", "toomanyrequests: rate limit"];
+
+    it("that throttles or fails is not the release's doing", () => {
+      for (const words of throttled) {
+        expectObjection(
+          somebodyElse,
+          because("ImagePullFailing", words),
+          aRollout(),
+          "The registry throttles pulls or fails",
+        );
+      }
+    });
+
+    it("is tried with the old image where service is lost: most nodes still have it", () => {
+      for (const words of throttled) {
+        expectNoObjection(somebodyElse, because("ImagePullFailing", words), aRollout(losingService));
+      }
+    });
+
+    it("that does not know the image is", () => {
+      expectNoObjection(somebodyElse, because("ImagePullFailing", "manifest unknown"), aRollout());
+      expectNoObjection(somebodyElse, because("CrashLooping", "it wrote: 429"), aRollout());
+    });
+  });
+
+  describe("a driver or a network plugin of the node", () => {
+    const driver = "driver name ebs.csi.aws.com not found in the list of registered CSI drivers";
+    const sandbox = "Event FailedCreatePodSandBox on a pod: no IP addresses available";
+
+    it("is not the release's doing", () => {
+      const headline = because("ContainerConfigError", driver);
+      expectObjection(somebodyElse, headline, aRollout(), "CSI driver ebs.csi.aws.com is not registered");
+      expectObjection(
+        somebodyElse,
+        because("ProgressDeadlineExceeded", sandbox),
+        aRollout(),
+        "The node cannot create sandboxes",
+      );
+    });
+
+    it("can be where this release was the first to ask for its volume", () => {
+      const mounts = changing((template) => ({ ...template, volumes: ["data: CSI ebs.csi.aws.com"] }));
+      expectNoObjection(somebodyElse, because("ContainerConfigError", driver), aRollout(mounts));
+    });
+  });
+
+  describe("a quota without room", () => {
+    const full = because(
+      "CreateFailed",
+      'pods "web-1" is forbidden: exceeded quota: compute, requested: pods=1',
+    );
+
+    it("is met by the old revision as well, when it asks for as much and needs new pods", () => {
+      expectObjection(somebodyElse, full, aRollout(withOldPods(1)), "Quota compute has no room");
+    });
+
+    it("is not where its pods still run, or it asked for less", () => {
+      expectNoObjection(somebodyElse, full, aRollout(withOldPods(3)));
+      const more = changing(appWith({ resources: ["limits.memory=4Gi"] }));
+      expectNoObjection(somebodyElse, full, aRollout(more, withOldPods(1)));
+    });
+  });
+
+  describe("nodes without room", () => {
+    const headline = because("Unschedulable", "0/3 nodes are available: 3 Insufficient memory.");
+
+    it("would have none for the old pods either, which ask for the same", () => {
+      expectObjection(somebodyElse, headline, aRollout(), "asks the same of a node");
+    });
+
+    it("may have room for the old pods, which asked for something else", () => {
+      const more = changing(scheduling("asks for a lot"));
+      expectNoObjection(somebodyElse, headline, aRollout(more));
+    });
+  });
+
+  it("says nothing of what only the pods do", () => {
+    for (const reason of ["CrashLooping", "NotReady", "Degraded", "EmptyEndpoints"] as const) {
+      expectNoObjection(somebodyElse, because(reason, "container app exits"), aRollout());
+    }
+  });
+});
