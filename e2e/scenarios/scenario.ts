@@ -10,6 +10,8 @@ interface Told {
   readonly title: string;
   /** What the cluster must be able to do. */
   readonly needs?: readonly Need[];
+  /** Why there is no recording of it in e2e/recordings. */
+  readonly unrecorded?: string;
   /** It disturbs others on the same node and is played alone. */
   readonly isExclusive?: boolean;
   /** Rejects with what was not as it must be. */
@@ -27,5 +29,8 @@ export interface FailingScenario extends Told {
 export interface HealthyScenario extends Told {
   readonly kind: "leftAlone";
 }
+
+/** Of those that were written after the last run of `npm run record-scenarios`. */
+export const NOT_RECORDED_YET = "written after the scenarios were recorded on the local cluster";
 
 export type Scenario = FailingScenario | HealthyScenario;

@@ -14,14 +14,9 @@ export interface Label {
 const FOLDER = new URL("../recordings/", import.meta.url);
 const FOLDERS = ["", "scenarios/"] as const;
 
-export const RECORDINGS: readonly Recording[] = FOLDERS.flatMap((folder) => {
-  const here = new URL(folder, FOLDER);
-  return readdirSync(here)
-    .filter((file) => file.endsWith(".jsonl"))
-    .map((file) =>
-      parseRecording(`${folder}${file.replace(".jsonl", "")}`, readFileSync(new URL(file, here), "utf8")),
-    );
-});
+export const RECORDINGS: readonly Recording[] = FOLDERS.flatMap((folder) =>
+  readRecordings(new URL(folder, FOLDER), folder),
+);
 
 export const LABELS: Readonly<Record<string, Label>> = Object.fromEntries(
   FOLDERS.flatMap((folder) => {
@@ -30,3 +25,12 @@ export const LABELS: Readonly<Record<string, Label>> = Object.fromEntries(
     return Object.entries(labels).map(([name, label]) => [`${folder}${name}`, label]);
   }),
 );
+
+/** All recordings of a folder; `prefix` begins their names. Throws RecordingError. */
+export function readRecordings(folder: URL, prefix: string): readonly Recording[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".jsonl"))
+    .map((file) =>
+      parseRecording(`${prefix}${file.replace(".jsonl", "")}`, readFileSync(new URL(file, folder), "utf8")),
+    );
+}

@@ -7,6 +7,7 @@ import { pathOf } from "../../clusters/resource-paths.ts";
 import { SHOP, serviceOf, type Version } from "../../testing/shop.ts";
 import { applicationOf, guardOf } from "./manifests.ts";
 import type { Sight } from "./sight.ts";
+import { createSurroundings } from "./surroundings.ts";
 
 export interface StoryParts {
   readonly cluster: ClusterUnderTest;
@@ -77,8 +78,24 @@ export function createDeeds({ cluster, client, mirror, namespace, onDeed }: Stor
     done: done as readonly Deed[],
     changeSpec,
 
-    create(plural: "resourcequotas", manifest: object): Promise<unknown> {
-      return client.send("POST", pathOf(plural, namespace), manifest);
+    ...createSurroundings({ client, namespace }),
+
+    /** Deletes a Deployment with all that it owns, and resolves when no pod of it is left. */
+    async deleted(name = SHOP): Promise<void> {
+      await onDeed?.(`kubectl delete deployment/${name}`);
+      await client.send("DELETE", pathOf("deployments", namespace, name));
+      const isGone = () =>
+        mirror.get("deployments", namespace, name) === undefined && sight.pods(name).length === 0;
+      if (!(await mirror.await(namespace, isGone, NEWS_MS * cluster.timeScale))) {
+        throw new Error(`${namespace}/${name} was deleted, and pods of it are left`);
+      }
+    },
+
+    /** Applies a Deployment whose Service exists already. */
+    async appliedAgain(version: Version, name = SHOP): Promise<void> {
+      await onDeed?.(`${name} applied again`);
+      const manifest = applicationOf(cluster, namespace, name, version);
+      await note(name, await client.send<Deployment>("POST", pathOf("deployments", namespace), manifest));
     },
 
     /** What is there when the story begins, with its Service. */
@@ -115,13 +132,13 @@ export function createDeeds({ cluster, client, mirror, namespace, onDeed }: Stor
       return changeSpec(SHOP, { paused: isPaused });
     },
 
-    /** As `kubectl rollout restart`. */
-    async restarted(): Promise<void> {
+    /** As `kubectl rollout restart`, or as another controller that writes its own annotation. */
+    async restarted(mark = "kubectl.kubernetes.io/restartedAt"): Promise<void> {
       await onDeed?.(`kubectl rollout restart deployment/${SHOP}`);
       const restartedAt = new Date(cluster.now()).toISOString();
       return change(SHOP, (current) => {
         const { metadata, ...rest } = current.spec.template;
-        const annotations = { ...metadata?.annotations, "kubectl.kubernetes.io/restartedAt": restartedAt };
+        const annotations = { ...metadata?.annotations, [mark]: restartedAt };
         const template = { ...rest, metadata: { ...metadata, annotations } };
         return { ...current, spec: { ...current.spec, template } };
       });

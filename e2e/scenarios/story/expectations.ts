@@ -50,7 +50,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     );
   }
 
-  function expectRestored(incident: Incident, name: string, from: string): void {
+  function expectRestored(incident: Incident, name: string, from: string, to: string): void {
     const { metadata, spec } = sight.deployment(name);
     const history = sight.history(name);
     const { failedRevision, restoreRevision } = incident.spec;
@@ -60,7 +60,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     );
     expect(metadata.annotations).to.include({
       "example.com/owner": "team-shop",
-      "kubernetes.io/change-cause": "ship v1",
+      "kubernetes.io/change-cause": `ship ${to}`,
       [ANNOTATIONS.incident]: incident.name,
       [ANNOTATIONS.rolledBackFrom]: failedRevision.hash,
     });
@@ -114,7 +114,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
 
     /** The rollout was undone by one patch of the operator, service is back, and the record says why. */
     async rolledBack(wanted: Rollback): Promise<Incident> {
-      const { from = "v2", replicas = 3, name = SHOP } = wanted;
+      const { from = "v2", to = "v1", replicas = 3, name = SHOP } = wanted;
       await incident(["Recovered", "NotRecovered"], name);
       const settled = await eventually(
         () => `the rollback of ${name} is told and complete; ${tell(name)}`,
@@ -133,7 +133,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
         /^(Held,)*Acting,((Held|Acting),)*Verifying,Recovered$/,
       );
       expectTold(found, wanted, name);
-      expectRestored(found, name, from);
+      expectRestored(found, name, from, to);
       const changes = foreign(name);
       expect(changes, "changes by others").to.have.lengthOf(1);
       expect(changes[0]?.managers, "who changed it").to.include("rolloutguard");
@@ -181,6 +181,12 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       await eventually(() => `${name} is still well; ${tell(name)}`, isWell);
       expect(sight.incidents(name), tell(name)).to.deep.equal([]);
       expect(foreign(name), "changes by others").to.deep.equal([]);
+    },
+
+    async untouched(): Promise<void> {
+      await pass(cluster, WATCHED_MS + WATCHED_COMPLETE_MS);
+      expect(sight.incidents(SHOP), tell(SHOP)).to.deep.equal([]);
+      expect(foreign(SHOP), "changes by others").to.deep.equal([]);
     },
   } satisfies Outcomes;
 }

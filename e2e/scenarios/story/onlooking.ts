@@ -23,7 +23,7 @@ export function lookOn({ mirror, namespace, sight, deeds, eventually, pass, onDe
   async function complete(name: string): Promise<void> {
     await eventually(
       () => `${name} runs and is served`,
-      () => sight.isComplete(name) && sight.readyEndpoints(name) === sight.deployment(name).spec.replicas,
+      () => sight.isComplete(name) && sight.readyEndpoints(name) >= sight.deployment(name).spec.replicas,
     );
     await pass(SETTLES_MS);
   }
@@ -47,6 +47,7 @@ export function lookOn({ mirror, namespace, sight, deeds, eventually, pass, onDe
       await pass(WATCHED_MS);
     },
 
+    untouched: () => pass(WATCHED_MS),
     guardIs: () => {},
     foreign: (name) => foreignChanges(mirror, namespace, name, deeds.done),
     tell: (name) => `nothing guards ${name}`,

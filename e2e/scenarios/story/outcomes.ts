@@ -13,6 +13,8 @@ export interface Rollback {
   /** What the lines that tell the rollout's changes must name. */
   readonly changes?: RegExp;
   readonly from?: string;
+  /** The version that it goes back to. */
+  readonly to?: string;
   readonly replicas?: number;
   readonly name?: string;
 }
@@ -29,6 +31,8 @@ export interface Outcomes {
   superseded(): Promise<unknown>;
   /** What the scenario asked for last runs, was never touched, and no Incident was opened; watched for long enough. */
   leftAlone(): Promise<unknown>;
+  /** No Incident was opened and nobody else changed anything, although not all pods are available by design. */
+  untouched(): Promise<unknown>;
   /** The guard is in that phase now. */
   guardIs(phase: RolloutGuardStatus["phase"]): void;
   /** Changes of the Deployment that were not the scenario's own. */

@@ -104,12 +104,10 @@ export function lookAt(mirror: Mirror, namespace: string) {
 }
 
 export function isComplete({ metadata, spec, status }: Deployment): boolean {
-  return (
-    status?.observedGeneration === metadata.generation &&
-    status.updatedReplicas === spec.replicas &&
-    status.replicas === spec.replicas &&
-    status.availableReplicas === spec.replicas
-  );
+  if (status?.observedGeneration !== metadata.generation) return false;
+  // Zero is not written.
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status ?? {};
+  return [updatedReplicas, replicas, availableReplicas].every((count) => count === spec.replicas);
 }
 
 export function serviceOf({ metadata }: EndpointSlice): string | undefined {

@@ -8,8 +8,11 @@ import { lookOn, type Stage } from "./onlooking.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { lookAt } from "./sight.ts";
 
-/** Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). */
-const PATIENCE_MS = 300_000;
+/**
+ * Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). What no node takes
+ * is judged at Kubernetes' deadline of ten minutes, and a rollback has to prove itself for as long.
+ */
+const PATIENCE_MS = 1_300_000;
 /** However fast the cluster's time runs, the operator and this process run in real time. */
 const SHORTEST_PATIENCE_MS = 120_000;
 

@@ -122,6 +122,7 @@ export interface FilesSource {
 export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string } | undefined;
+  readonly emptyDir?: object | undefined;
   readonly secret?: (Omit<FilesSource, "name"> & { readonly secretName?: string }) | undefined;
   readonly configMap?: FilesSource | undefined;
   readonly csi?: { readonly driver: string } | undefined;
