@@ -1,7 +1,11 @@
 // What really happened, as the cluster itself saw it: the truth against which the operators are held.
 import { createHash, type Hash } from "node:crypto";
 import type { ApiRequest } from "../../hack/simulated-cluster/api-request.ts";
-import type { Deployment, PodTemplate } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type {
+  Deployment,
+  EndpointSlice,
+  PodTemplate,
+} from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { ANNOTATIONS } from "../../src/api/group.ts";
@@ -33,6 +37,8 @@ export type Entry = { readonly atMs: number } & (
   | { readonly is: "scaled"; readonly replicas: number }
   /** All pods are of the present template and available, or no longer so. */
   | { readonly is: "complete"; readonly isComplete: boolean; readonly tag: string }
+  /** So many endpoints of the Service of the same name are ready from now on. */
+  | { readonly is: "endpoints"; readonly ready: number }
   | { readonly is: "guardCreated" | "guardDeleted"; readonly uid: string }
   | { readonly is: "guard"; readonly status: RolloutGuardStatus }
   | {
@@ -86,6 +92,7 @@ export class Chronicle {
     this.startAt = cluster.now();
     const { store } = cluster;
     store.subscribe("deployments", (change) => this.#deployment(change));
+    store.subscribe("endpointslices", (change) => this.#endpoints(change));
     store.subscribe("rolloutguards", (change) => this.#guard(change));
     store.subscribe("incidents", (change) => this.#incident(change));
     store.store.subscribe(undefined, ({ type, resource, object }) => {
@@ -190,6 +197,17 @@ export class Chronicle {
       const tag = tagOf(now.spec.template);
       this.#add(key, { atMs, is: "complete", isComplete: isComplete(now), tag });
     }
+  }
+
+  #endpoints({ type, object, previous }: Change): void {
+    const readyIn = (slice: EndpointSlice | undefined): number =>
+      (slice?.endpoints ?? []).filter(({ conditions }) => conditions.ready).length;
+    const ready = type === "DELETED" ? 0 : readyIn(object as EndpointSlice);
+    if (type === "MODIFIED" && ready === readyIn(previous as EndpointSlice | undefined)) return;
+    const { namespace, labels } = object.metadata;
+    const name = labels?.["kubernetes.io/service-name"];
+    if (name !== undefined)
+      this.#add(keyOf({ namespace, name }), { atMs: this.nowMs(), is: "endpoints", ready });
   }
 
   #guard({ type, object }: Change): void {

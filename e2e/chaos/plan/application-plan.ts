@@ -53,6 +53,8 @@ export interface Times {
 }
 
 const FIRST_CHAPTER_MS = 75_000;
+/** No chapter takes longer, or there would be but one in a run. */
+const LONGEST_WAIT_MS = 300_000;
 
 export function planApplication(
   seed: number,
@@ -280,8 +282,9 @@ class ChapterWriter {
     this.#good = made.tag;
   }
 
-  #await({ conclusiveMs }: PlannedVersion): void {
-    this.#now += conclusiveMs + 30_000;
+  /** Until it is undone, though nobody is hurt; not for somebody who never comes: then the next chapter begins before. */
+  #await({ patientMs }: PlannedVersion): void {
+    this.#now += Math.min(patientMs, LONGEST_WAIT_MS) + 30_000;
   }
 
   #make(truth: "good" | "bad"): PlannedVersion {

@@ -17,6 +17,7 @@ const version = (tag: string, truth: "good" | "bad"): PlannedVersion => ({
   kind: truth === "good" ? "plain" : "health-500",
   truth,
   conclusiveMs: truth === "good" ? 0 : 60_000,
+  patientMs: truth === "good" ? 0 : 60_000,
   version: { tag },
 });
 
@@ -102,8 +103,8 @@ export const UNDONE: readonly Entry[] = [
   incident(160, "v2", "Acting"),
   told(161, "v1", "operator"),
   complete(165, "v1"),
-  incident(166, "v2", "Recovered", { detected: 160 }),
-  guardSays(167, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
+  incident(226, "v2", "Recovered", { detected: 160 }),
+  guardSays(227, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
 ];
 
 export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = {}): Evidence {
