@@ -83,6 +83,8 @@ export class Chronicle {
   readonly startAt: number;
   /** When no operator ran. */
   readonly unattended: Interval[] = [];
+  /** When an operator ended. */
+  readonly ends: number[] = [];
   #running = 0;
   #unattendedSince: number | undefined = 0;
   readonly #hash: Hash = createHash("sha256");
@@ -142,6 +144,7 @@ export class Chronicle {
   /** An operator started (1) or ended (-1). */
   operators(change: 1 | -1): void {
     this.#running += change;
+    if (change === -1) this.ends.push(this.nowMs());
     if (this.#running === 0) this.#unattendedSince = this.nowMs();
     else if (this.#unattendedSince !== undefined) {
       this.unattended.push({ fromMs: this.#unattendedSince, toMs: this.nowMs() });
@@ -246,12 +249,16 @@ function tagOf(template: PodTemplate): string {
 
 function isComplete({ metadata, spec, status }: Deployment): boolean {
   const wanted = spec.replicas ?? 1;
+  // Of pods that share a Lease one is available by design.
+  const holdsLease = spec.template.spec.containers.some(({ env }) =>
+    env?.some(({ name }) => name === "LEASE"),
+  );
   return (
     wanted > 0 &&
     status.observedGeneration === metadata.generation &&
     status.updatedReplicas === wanted &&
     status.replicas === wanted &&
-    status.availableReplicas === wanted
+    (status.availableReplicas ?? 0) >= (holdsLease ? 1 : wanted)
   );
 }
 

@@ -9,9 +9,9 @@ import {
   type Life,
   PROOF_MS,
   proofMs,
-  RESTORED_MS,
   type RecordedIncident,
   type Rollout,
+  restoredMs,
 } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
@@ -81,7 +81,7 @@ function isRecoveredTooSoon({ phases }: RecordedIncident, restored: Rollout): bo
 
 function wasClearlyRestored(life: Life, restored: Rollout): boolean {
   const { fromMs, toMs, complete } = restored;
-  const neededMs = RESTORED_MS + proofMs(life, restored);
+  const neededMs = restoredMs(life) + proofMs(life, restored);
   return toMs - fromMs > neededMs + 60_000 && complete.some((each) => each.toMs - each.fromMs > neededMs);
 }
 

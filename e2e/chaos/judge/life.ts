@@ -133,7 +133,12 @@ function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefi
 }
 
 /** So long a restored version needs at the most to be available, and to be seen to be. */
-export const RESTORED_MS = 100_000;
+const RESTORED_MS = 100_000;
+
+/** How long a restored version of this application needs at the most to be available. */
+export function restoredMs({ plan }: Life): number {
+  return RESTORED_MS + plan.trait.roundMs;
+}
 
 /** Recovered is earned: it serves for so long at least, and for as long as the failed version needed to show itself. */
 export const PROOF_MS = 60_000;
@@ -158,8 +163,8 @@ export function isUnderWay(life: Life, { phases }: RecordedIncident): boolean {
   if ((phase !== "Acting" && phase !== "Verifying") || last?.by !== "operator") return false;
   const provingMs = proofMs(life, last);
   const served = last.complete.at(-1);
-  if (served === undefined) return last.fromMs > endMs - RESTORED_MS;
-  return last.fromMs > endMs - RESTORED_MS - provingMs && served.fromMs > endMs - SEEN_MS - provingMs;
+  if (served === undefined) return last.fromMs > endMs - restoredMs(life);
+  return last.fromMs > endMs - restoredMs(life) - provingMs && served.fromMs > endMs - SEEN_MS - provingMs;
 }
 
 /** The Incidents about one rollout: detected while it was the newest. */

@@ -1,6 +1,7 @@
 // Versions of an application that are good or bad for sure, and how long the evidence takes at the most.
 import { READINESS, type Version } from "../../testing/shop.ts";
 import type { Dice } from "./dice.ts";
+import type { Trait } from "./traits.ts";
 
 export type Truth = "good" | "bad";
 
@@ -24,6 +25,7 @@ export interface VersionContext {
   readonly patienceMs: number | undefined;
   readonly bakeTimeMs: number;
   readonly replicas: number;
+  readonly trait: Trait;
 }
 
 type Recipe = (dice: Dice, context: VersionContext) => Omit<Version, "tag">;
@@ -223,6 +225,11 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
     evidence: "expected",
     conclusiveMs: seconds(75),
   },
+  flaps: {
+    make: () => ({ env: { FAIL_AFTER: "10s", FAIL_FOR: "15s", FAIL_EVERY: "30s" } }),
+    evidence: "behaviour",
+    conclusiveMs: seconds(150),
+  },
   "degrades-later": {
     make: () => ({ env: { FAIL_AFTER: "20s" } }),
     evidence: "behaviour",
@@ -231,8 +238,29 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
   },
 };
 
+/** Without a probe every pod is ready, whoever holds the Lease. */
+const UNPROBED: ReadonlySet<string> = new Set(["no-probe", "crash-without-probe"]);
+
+/** The bake time that a bad kind takes to show itself: within a shorter one it would be good. */
+const SHOWS_AFTER_MS: Readonly<Record<string, number>> = {
+  "degrades-later": seconds(60),
+  flaps: seconds(30),
+};
+
+function possibleKinds(kinds: object, { trait, bakeTimeMs }: VersionContext): [string, ...string[]] {
+  return Object.keys(kinds).filter(
+    (kind) =>
+      bakeTimeMs >= (SHOWS_AFTER_MS[kind] ?? 0) && !(trait.is === "activePassive" && UNPROBED.has(kind)),
+  ) as [string, ...string[]];
+}
+
+/** With what the application's trait puts into every version. */
+function withTrait(made: Omit<Version, "tag">, { trait, name }: VersionContext): Omit<Version, "tag"> {
+  return trait.is === "activePassive" ? { ...made, env: { ...made.env, LEASE: `${name}-lock` } } : made;
+}
+
 export function goodVersion(tag: string, dice: Dice, context: VersionContext): PlannedVersion {
-  const kind = dice.happens(0.35) ? "plain" : dice.oneOf(Object.keys(GOOD_KINDS) as [string, ...string[]]);
+  const kind = dice.happens(0.35) ? "plain" : dice.oneOf(possibleKinds(GOOD_KINDS, context));
   const recipe = GOOD_KINDS[kind];
   if (recipe === undefined) throw new Error(`there is no good kind ${kind}`);
   return {
@@ -252,18 +280,15 @@ export function badVersion(
   context: VersionContext,
   slowestMs: number,
 ): PlannedVersion {
-  const possible = Object.keys(BAD_KINDS).filter(
-    // Within a shorter bake time it would be good before it degrades.
-    (kind) => kind !== "degrades-later" || context.bakeTimeMs >= seconds(60),
-  );
-  const kind = dice.oneOf(possible as [string, ...string[]]);
+  const kind = dice.oneOf(possibleKinds(BAD_KINDS, context));
   const recipe = BAD_KINDS[kind];
   if (recipe === undefined) throw new Error(`there is no bad kind ${kind}`);
-  const made = recipe.make(dice, context);
+  const made = withTrait(recipe.make(dice, context), context);
   const image = made.container?.image;
   const container = image === undefined ? made.container : { ...made.container, image: `${image}:${tag}` };
+  const traitMs = context.trait.roundMs;
   const patience = recipe.isUnready ? (context.patienceMs ?? Math.max(0, 2 * slowestMs - seconds(40))) : 0;
-  const conclusiveMs = recipe.conclusiveMs + patience;
+  const conclusiveMs = recipe.conclusiveMs + patience + traitMs;
   // What the guard says itself is obeyed as written.
   const isExplicit = recipe.isUnready && context.patienceMs !== undefined;
   return {

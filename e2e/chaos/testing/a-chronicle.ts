@@ -39,6 +39,7 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
     namespace: "team-1",
     name: "app-1",
     guard: { ...GUARD, ...guard },
+    trait: { is: "ordinary", replicas: 3, deployment: {}, roundMs: 0 },
     deployment: {},
     replicas: 3,
     versions: [1, 2, 3, 4, 5].map((n) => version(`v${n}`, n % 2 === 1 ? "good" : "bad")),
@@ -50,6 +51,8 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
     namespaces: 1,
     lengthMs: LENGTH_MS,
     lives: [life],
+    neighbours: [],
+    isElected: false,
     disturbances: { episodes, deaths: [], clocks: [] },
     quietFromMs: LENGTH_MS - 120_000,
   };
@@ -113,6 +116,7 @@ export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = 
     writes: [],
     faults: [],
     unattended: [],
+    ends: [],
     startAt: START_AT,
     ...more,
   };
