@@ -1,7 +1,11 @@
 // What really happened, as the cluster itself saw it: the truth against which the operators are held.
 import { createHash, type Hash } from "node:crypto";
 import type { ApiRequest } from "../../hack/simulated-cluster/api-request.ts";
-import type { Deployment, PodTemplate } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type {
+  Deployment,
+  EndpointSlice,
+  PodTemplate,
+} from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
 import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { ANNOTATIONS } from "../../src/api/group.ts";
@@ -33,6 +37,8 @@ export type Entry = { readonly atMs: number } & (
   | { readonly is: "scaled"; readonly replicas: number }
   /** All pods are of the present template and available, or no longer so. */
   | { readonly is: "complete"; readonly isComplete: boolean; readonly tag: string }
+  /** So many endpoints of the Service of the same name are ready from now on. */
+  | { readonly is: "endpoints"; readonly ready: number }
   | { readonly is: "guardCreated" | "guardDeleted"; readonly uid: string }
   | { readonly is: "guard"; readonly status: RolloutGuardStatus }
   | {
@@ -77,6 +83,8 @@ export class Chronicle {
   readonly startAt: number;
   /** When no operator ran. */
   readonly unattended: Interval[] = [];
+  /** When an operator ended. */
+  readonly ends: number[] = [];
   #running = 0;
   #unattendedSince: number | undefined = 0;
   readonly #hash: Hash = createHash("sha256");
@@ -86,6 +94,7 @@ export class Chronicle {
     this.startAt = cluster.now();
     const { store } = cluster;
     store.subscribe("deployments", (change) => this.#deployment(change));
+    store.subscribe("endpointslices", (change) => this.#endpoints(change));
     store.subscribe("rolloutguards", (change) => this.#guard(change));
     store.subscribe("incidents", (change) => this.#incident(change));
     store.store.subscribe(undefined, ({ type, resource, object }) => {
@@ -135,6 +144,7 @@ export class Chronicle {
   /** An operator started (1) or ended (-1). */
   operators(change: 1 | -1): void {
     this.#running += change;
+    if (change === -1) this.ends.push(this.nowMs());
     if (this.#running === 0) this.#unattendedSince = this.nowMs();
     else if (this.#unattendedSince !== undefined) {
       this.unattended.push({ fromMs: this.#unattendedSince, toMs: this.nowMs() });
@@ -192,6 +202,17 @@ export class Chronicle {
     }
   }
 
+  #endpoints({ type, object, previous }: Change): void {
+    const readyIn = (slice: EndpointSlice | undefined): number =>
+      (slice?.endpoints ?? []).filter(({ conditions }) => conditions.ready).length;
+    const ready = type === "DELETED" ? 0 : readyIn(object as EndpointSlice);
+    if (type === "MODIFIED" && ready === readyIn(previous as EndpointSlice | undefined)) return;
+    const { namespace, labels } = object.metadata;
+    const name = labels?.["kubernetes.io/service-name"];
+    if (name !== undefined)
+      this.#add(keyOf({ namespace, name }), { atMs: this.nowMs(), is: "endpoints", ready });
+  }
+
   #guard({ type, object }: Change): void {
     const key = keyOf(object.metadata);
     const { uid } = object.metadata;
@@ -228,12 +249,16 @@ function tagOf(template: PodTemplate): string {
 
 function isComplete({ metadata, spec, status }: Deployment): boolean {
   const wanted = spec.replicas ?? 1;
+  // Of pods that share a Lease one is available by design.
+  const holdsLease = spec.template.spec.containers.some(({ env }) =>
+    env?.some(({ name }) => name === "LEASE"),
+  );
   return (
     wanted > 0 &&
     status.observedGeneration === metadata.generation &&
     status.updatedReplicas === wanted &&
     status.replicas === wanted &&
-    status.availableReplicas === wanted
+    (status.availableReplicas ?? 0) >= (holdsLease ? 1 : wanted)
   );
 }
 

@@ -26,8 +26,16 @@ export interface Stage {
 /** Arranges for everything in the plan but the operators' lives to happen in its time. */
 export function arrange(plan: Plan, stage: Stage): void {
   const { time } = stage.cluster;
+  const { store } = stage.cluster;
+  for (const { namespace, name, version } of plan.neighbours)
+    time.after(0, () => stage.chronicle.byPeople(() => store.apply(deploymentOf(namespace, name, version))));
   for (const life of plan.lives) {
     time.after(0, () => stage.chronicle.byPeople(() => prepare(life, stage)));
+    const { deadServiceAtMs } = life.trait;
+    if (deadServiceAtMs !== undefined)
+      time.after(deadServiceAtMs, () =>
+        stage.chronicle.byPeople(() => store.apply(deadService(life, plan.seed))),
+      );
     for (const step of life.steps)
       time.after(step.atMs, () => stage.chronicle.byPeople(() => take(step, life, plan.seed, stage)));
   }
@@ -35,7 +43,7 @@ export function arrange(plan: Plan, stage: Stage): void {
 }
 
 function prepare(life: ApplicationPlan, { cluster }: Stage): void {
-  const { namespace, name } = life;
+  const { namespace, name, trait } = life;
   const data = { url: Buffer.from("postgres://db").toString("base64") };
   cluster.store.apply({ apiVersion: "v1", kind: "Secret", metadata: { namespace, name: "shared" }, data });
   cluster.store.apply({
@@ -44,8 +52,23 @@ function prepare(life: ApplicationPlan, { cluster }: Stage): void {
     metadata: { namespace, name: "disk" },
     spec: { hard: { "requests.ephemeral-storage": "1Gi" } },
   });
+  if (trait.podQuota !== undefined) cluster.setPodQuota(namespace, { name: "pods", pods: trait.podQuota });
   cluster.store.apply(serviceOf(namespace, name));
   cluster.store.apply(guardManifest(life));
+}
+
+/** It asks for a port that no container declares, or for pods that nobody has. */
+function deadService({ namespace, name }: ApplicationPlan, seed: number): object {
+  const isPortless = createDice(seed, `${namespace}/${name} dead Service`).happens(0.5);
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace, name: `${name}-metrics` },
+    spec: {
+      selector: { app: name, ...(!isPortless && { role: "nobody" }) },
+      ports: [{ port: 9090, targetPort: isPortless ? "metrics" : 8080 }],
+    },
+  };
 }
 
 function guardManifest({ namespace, name, guard }: ApplicationPlan): object {

@@ -9,7 +9,7 @@ import { OperatorSeat, type RunningOperator } from "./operator-seat.ts";
 import { NODES, portOf, type Which } from "./plan/disturbances.ts";
 import type { Plan } from "./plan/plan.ts";
 import { arrange } from "./player.ts";
-import { startOperatorInMemory } from "./simulation/operator-in-memory.ts";
+import { LEASE_NAMESPACE, startOperatorInMemory } from "./simulation/operator-in-memory.ts";
 import type { VirtualTime } from "./simulation/virtual-time.ts";
 import { Wire } from "./simulation/wire.ts";
 
@@ -27,6 +27,8 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
     nodes: NODES,
     nodeCapacity: { cpu: "1000", memory: "4Ti", pods: "5000" },
   });
+  if (plan.isElected)
+    cluster.store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: LEASE_NAMESPACE } });
   const chronicle = new Chronicle(cluster);
   const folder = mkdtempSync(join(tmpdir(), "rolloutguard-chaos-"));
   const kubeconfig = join(folder, "kubeconfig");
@@ -37,7 +39,14 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
     const wire = new Wire({ accept: (end) => cluster.accept(end), random, port });
     const { clocks } = plan.disturbances;
     const launch = (name: string, start: number): RunningOperator =>
-      startOperatorInMemory({ name, wire, chronicle, kubeconfig, clock: clocks[start % clocks.length] });
+      startOperatorInMemory({
+        name,
+        wire,
+        chronicle,
+        kubeconfig,
+        clock: clocks[start % clocks.length],
+        isElected: plan.isElected,
+      });
     const isOwn = (remotePort: number): boolean => remotePort === port;
     return { wire, seat: new OperatorSeat({ which, cluster, chronicle, launch, isOwn }) };
   };

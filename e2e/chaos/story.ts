@@ -34,6 +34,8 @@ function tell(entry: Entry): string | undefined {
       return `Deployment   wants ${entry.replicas} pods`;
     case "complete":
       return `Deployment   ${entry.isComplete ? "complete" : "not complete"}, ${entry.tag}`;
+    case "endpoints":
+      return `Service      ${entry.ready} ready endpoints`;
     case "guardCreated":
       return "guard        created";
     case "guardDeleted":

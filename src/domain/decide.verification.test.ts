@@ -83,9 +83,7 @@ describe("decide, after a rollback", () => {
   it("watches a revision that serves again for a minute, and says so, before it calls it recovered", () => {
     const scene = aRestoredWorkload(verifying);
     const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
-    expect(decision.message).to.equal(
-      "Revision 3 (5d8f6c7b94) serves again, and is watched until 2026-03-02T09:02:00.000Z.",
-    );
+    expect(decision.message).to.equal("Revision 3 (5d8f6c7b94) serves again, and is watched for 1m.");
     expect(decision.wakeAt).to.equal(SENT_AT + minutes(1));
     expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
     expect(statusAfter(scene).phase).to.equal("RollingBack");
@@ -146,6 +144,12 @@ describe("decide, after a rollback", () => {
       "Verifying",
     );
     expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+  });
+
+  it("looks again soon at restored pods that crashed at first, for nothing tells when that is over", () => {
+    const failing = withPods(3, runningAgain(1, later(seconds(110))));
+    const decision = decisionIn(aRestoredWorkload(verifying, failing, at(minutes(2))));
+    expect(decision.wakeAt).to.equal(later(minutes(2) + seconds(15)));
   });
 
   it("does not wait for the last pods of the failed revision: service is back", () => {
@@ -252,7 +256,7 @@ describe("decide, after a rollback", () => {
         const scene = aRestoredWorkload(notRecovered, back, at(minutes(20) - 1));
         const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
         expect(decision.message).to.contain(
-          "Revision 3 does not serve. It serves again, and is watched until",
+          "Revision 3 does not serve. It serves again, and is watched for 1m.",
         );
         expect(decision.wakeAt).to.equal(backAt + minutes(1));
       });

@@ -1,6 +1,7 @@
 // What held for everybody: when something was wrong around the operators, and when none of them ran. Pure.
 import type { Interval } from "../intervals.ts";
-import type { Disturbances } from "../plan/disturbances.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Evidence } from "./verdict.ts";
 
 export interface Circumstances {
   /** The cluster's time at the beginning (epoch ms). */
@@ -20,28 +21,35 @@ const TRACES_MS = 10_000;
 /** A read-again of everything after a start. */
 const START_MS = 8_000;
 
+/** So long after its holder is gone a Lease is taken by the other: its duration, and the pause between two tries. */
+const LEASE_MS = 20_000;
+
 export function circumstancesOf(
-  { episodes }: Pick<Disturbances, "episodes">,
-  unattended: readonly Interval[],
-  startAt: number,
-  endMs: number,
+  { disturbances, isElected, lengthMs }: Pick<Plan, "disturbances" | "isElected" | "lengthMs">,
+  { unattended, ends, startAt }: Pick<Evidence, "unattended" | "ends" | "startAt">,
 ): Circumstances {
+  const { episodes } = disturbances;
+  const leaseMs = isElected ? LEASE_MS : 0;
   const troubled = episodes.map(({ atMs, untilMs, trouble }) => {
     const mayHang =
       trouble.is === "partition" ||
       ((trouble.is === "fault" || trouble.is === "faults") &&
         ("hang" in trouble.fault.does ||
           ("watch" in trouble.fault.does && trouble.fault.does.watch === "die")));
-    return { fromMs: atMs, toMs: untilMs + (mayHang ? SILENCE_MS : TRACES_MS) };
+    return { fromMs: atMs, toMs: untilMs + leaseMs + (mayHang ? SILENCE_MS : TRACES_MS) };
   });
   const nodeLost = episodes
     .filter(({ trouble }) => trouble.is === "lostNodes")
     .map(({ atMs, untilMs }) => ({ fromMs: atMs, toMs: untilMs + 20_000 }));
   return {
     startAt,
-    endMs,
+    endMs: lengthMs,
     troubled,
     nodeLost,
-    unattended: unattended.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs + START_MS })),
+    unattended: [
+      ...unattended.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs + START_MS + leaseMs })),
+      // Whoever ended may have been the leader.
+      ...ends.map((atMs) => ({ fromMs: atMs, toMs: atMs + leaseMs })),
+    ],
   };
 }

@@ -7,9 +7,11 @@ import {
   incidentsAbout,
   isUnderWay,
   type Life,
-  RESTORED_MS,
+  PROOF_MS,
+  proofMs,
   type RecordedIncident,
   type Rollout,
+  restoredMs,
 } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
@@ -60,18 +62,27 @@ function judgeRollout(
       atMs: toMs,
       what: `there is no Incident about ${version.tag}, which was undone`,
     });
+  } else if (isRecoveredTooSoon(first, next)) {
+    violations.push(
+      say(first, "wrong end", `ended as Recovered before ${next.version.tag} had proven itself`),
+    );
   } else if (first.phases.at(-1)?.phase === "NotRecovered") {
     violations.push(say(first, "wrong end", `ended as NotRecovered, though ${next.version.tag} is good`));
-  } else if (first.phases.at(-1)?.phase === "Superseded" && wasClearlyRestored(next)) {
+  } else if (first.phases.at(-1)?.phase === "Superseded" && wasClearlyRestored(life, next)) {
     violations.push(say(first, "wrong end", `ended as Superseded, though ${next.version.tag} served again`));
   }
   return violations;
 }
 
-function wasClearlyRestored({ fromMs, toMs, complete }: Rollout): boolean {
-  return (
-    toMs - fromMs > RESTORED_MS + 60_000 && complete.some((each) => each.toMs - each.fromMs > RESTORED_MS)
-  );
+function isRecoveredTooSoon({ phases }: RecordedIncident, restored: Rollout): boolean {
+  const recovered = phases.find(({ phase }) => phase === "Recovered");
+  return recovered !== undefined && recovered.atMs - restored.fromMs < PROOF_MS - CLOCK_MS;
+}
+
+function wasClearlyRestored(life: Life, restored: Rollout): boolean {
+  const { fromMs, toMs, complete } = restored;
+  const neededMs = restoredMs(life) + proofMs(life, restored);
+  return toMs - fromMs > neededMs + 60_000 && complete.some((each) => each.toMs - each.fromMs > neededMs);
 }
 
 /**
@@ -102,6 +113,8 @@ function judgeStory(life: Life, incident: RecordedIncident, startAt: number): re
   const after = (endIndex === -1 ? [] : phases.slice(endIndex + 1)).filter(
     ({ phase, atMs }) => !(phase === "deleted" && isClearedAway(life, incident, startAt, atMs)),
   );
+  // What serves late has recovered all the same.
+  if (phases[endIndex]?.phase === "NotRecovered" && after[0]?.phase === "Recovered") after.shift();
   const violations = after.map(({ phase, atMs }) => ({
     ...say(incident, phase === "deleted" ? "lost" : "wrong end", `became ${phase} after its end`),
     atMs,

@@ -133,7 +133,21 @@ function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefi
 }
 
 /** So long a restored version needs at the most to be available, and to be seen to be. */
-export const RESTORED_MS = 100_000;
+const RESTORED_MS = 100_000;
+
+/** How long a restored version of this application needs at the most to be available. */
+export function restoredMs({ plan }: Life): number {
+  return RESTORED_MS + plan.trait.roundMs;
+}
+
+/** Recovered is earned: it serves for so long at least, and for as long as the failed version needed to show itself. */
+export const PROOF_MS = 60_000;
+
+/** For how long a restored version is to serve before the Incident may say Recovered. */
+export function proofMs({ rollouts }: Life, restored: Rollout): number {
+  const undone = rollouts[rollouts.indexOf(restored) - 1];
+  return Math.max(PROOF_MS, restored.fromMs - (undone?.fromMs ?? restored.fromMs));
+}
 
 /** So long after it has become available somebody has seen that. */
 const SEEN_MS = 5_000;
@@ -142,15 +156,15 @@ const SEEN_MS = 5_000;
  * Whether a rollback is under way at the end: it was sent late, when a cooldown was over or a veto removed, and the
  * restored version may need longer than is left.
  */
-export function isUnderWay({ rollouts, endMs }: Life, { phases }: RecordedIncident): boolean {
+export function isUnderWay(life: Life, { phases }: RecordedIncident): boolean {
+  const { rollouts, endMs } = life;
   const last = rollouts.at(-1);
   const phase = phases.at(-1)?.phase;
-  return (
-    (phase === "Acting" || phase === "Verifying") &&
-    last?.by === "operator" &&
-    last.fromMs > endMs - RESTORED_MS &&
-    last.complete.every(({ fromMs }) => fromMs > endMs - SEEN_MS)
-  );
+  if ((phase !== "Acting" && phase !== "Verifying") || last?.by !== "operator") return false;
+  const provingMs = proofMs(life, last);
+  const served = last.complete.at(-1);
+  if (served === undefined) return last.fromMs > endMs - restoredMs(life);
+  return last.fromMs > endMs - restoredMs(life) - provingMs && served.fromMs > endMs - SEEN_MS - provingMs;
 }
 
 /** The Incidents about one rollout: detected while it was the newest. */

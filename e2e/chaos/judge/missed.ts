@@ -1,6 +1,7 @@
 // Was every bad rollout recorded, and undone where that was allowed? Pure.
-import { afterFreeTime, firstStretch, type Interval } from "../intervals.ts";
+import { afterFreeTime, firstStretch, gaps, type Interval } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
+import { hurtDuring } from "./hurt.ts";
 import { guardSinceMs, incidentsAbout, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
@@ -14,7 +15,7 @@ export function judgeMissed(life: Life, circumstances: Circumstances): readonly 
     const next = life.rollouts[index + 1];
     const isUndone = next?.by === "operator" && next.deployment === rollout.deployment;
     const say = (rule: string, atMs: number, what: string): Violation => ({ rule, atMs, what });
-    const seenMs = overdueAt(rollout, obstaclesToSeeing(life, circumstances), circumstances);
+    const seenMs = overdueAt(life, rollout, obstaclesToSeeing(life, circumstances), circumstances);
     if (seenMs !== undefined && incidentsAbout(life, rollout, circumstances.startAt).length === 0) {
       return [
         say("missed", seenMs, `nothing was recorded of ${version.tag}, which is bad (${version.kind})`),
@@ -26,22 +27,50 @@ export function judgeMissed(life: Life, circumstances: Circumstances): readonly 
       ...life.vetoed,
       ...cooldowns(life, rollout),
     ];
-    const dueMs = overdueAt(rollout, obstacles, circumstances);
+    const dueMs = overdueAt(life, rollout, obstacles, circumstances);
     if (dueMs === undefined) return [];
     return [say("missed", dueMs, `${version.tag}, which is bad (${version.kind}), was not undone`)];
   });
 }
 
-/** When it should have been done at the latest; undefined when there was no time for it. */
+/** Where so many pods are wanted, a single one proves nothing until the Deployment's own deadline of 600 s. */
+const MANY = 5;
+const DEADLINE_MS = 600_000;
+
+/**
+ * When it should have been done at the latest; undefined when there was no time for it. Waiting is right while nobody is
+ * hurt, and what was seen before an outage of nodes ended is no evidence.
+ */
 function overdueAt(
+  life: Life,
   rollout: Rollout,
   obstacles: readonly Interval[],
   { nodeLost }: Circumstances,
 ): number | undefined {
-  const hidden = [...nodeLost, ...obstacles];
-  const evidentMs = afterFreeTime(rollout, hidden, rollout.version.conclusiveMs);
+  const notHurt = gaps(rollout, hurtDuring(life.entries, rollout));
+  const { conclusiveMs, patientMs } = rollout.version;
+  const longestMs = Math.max(patientMs, wantsMany(life, rollout) ? DEADLINE_MS + conclusiveMs : 0);
+  const dues = gaps(rollout, nodeLost).flatMap((calm) => [
+    dueAt(calm, [...obstacles, ...notHurt], conclusiveMs) ?? [],
+    dueAt(calm, obstacles, longestMs) ?? [],
+  ]);
+  const all = dues.flat();
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+function dueAt(within: Interval, hidden: readonly Interval[], evidenceMs: number): number | undefined {
+  const evidentMs = afterFreeTime(within, hidden, evidenceMs);
   if (evidentMs === undefined) return undefined;
-  return firstStretch({ fromMs: evidentMs, toMs: rollout.toMs }, hidden, TIME_TO_ACT_MS)?.toMs;
+  return firstStretch({ fromMs: evidentMs, toMs: within.toMs }, hidden, TIME_TO_ACT_MS)?.toMs;
+}
+
+function wantsMany({ entries, plan }: Life, { fromMs, toMs }: Rollout): boolean {
+  const scaled = entries.filter((entry) => entry.is === "scaled" && entry.atMs < toMs);
+  const before = scaled.findLast(({ atMs }) => atMs <= fromMs);
+  const wanted = [before, ...scaled.filter(({ atMs }) => atMs > fromMs)].map((entry) =>
+    entry?.is === "scaled" ? entry.replicas : plan.replicas,
+  );
+  return wanted.some((replicas) => replicas >= MANY);
 }
 
 function obstaclesToSeeing(life: Life, { troubled, unattended }: Circumstances): readonly Interval[] {

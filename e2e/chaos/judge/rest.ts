@@ -1,12 +1,14 @@
 // Do the operators come to rest, and do they ask and tell no more than they must? Pure.
 import type { OperatorWrite } from "../chronicle.ts";
-import type { Life } from "./life.ts";
+import { type Life, proofMs } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 const REST_MS = 20_000;
 /** So long after it happened something may be told of; an operator's clock may be ahead by the second of a Date header. */
 const TOLD_MS = 5_000;
 const CLOCK_MS = 1_500;
+/** When a bad version was to be undone, and so long after, nothing is said any more. */
+const SEEN_MS = 50_000;
 /** Two operators may both tell; each Incident and each change is told with so many writes of both at the most. */
 const WRITES_PER_INCIDENT = 40;
 const WRITES_PER_CHANGE = 24;
@@ -15,14 +17,20 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   const { endMs, rollouts, incidents, entries } = life;
   const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
   const violations: Violation[] = [];
-  // What may be told: a Deployment that has become complete, or is so no longer, and the end of its bake time.
+  // What may be reported: a Deployment that has become complete, or is so no longer, the end of its bake time, and that a
+  // restored version has proven itself.
+  const present = rollouts.at(-1);
+  const provingMs = present?.by === "operator" ? proofMs(life, present) : 0;
   const news = entries
     .filter(({ is }) => is === "complete")
-    .flatMap(({ atMs }) => [atMs, atMs + life.plan.guard.bakeTimeMs]);
+    .flatMap(({ atMs }) => [atMs, atMs + life.plan.guard.bakeTimeMs, atMs + provingMs]);
+  // A bad version may still be given time.
+  const isPending =
+    present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;
   const isTold = (atMs: number) =>
     news.some((newsMs) => newsMs - CLOCK_MS <= atMs && atMs <= newsMs + TOLD_MS);
   const late = writes.filter(({ atMs }) => atMs > endMs - REST_MS && !isTold(atMs));
-  if (late.length > 0 && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
+  if (late.length > 0 && !isPending && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
     const kinds = [...new Set(late.map(({ write }) => write))].join(", ");
     violations.push({
       rule: "no rest",

@@ -133,6 +133,23 @@ describe("the judge of the attack", () => {
       expectWrong([...left, incident(160, "v2", "Held")], "v2, which is bad (health-500), was not undone");
     });
 
+    it("gives a version that hurts nobody its time, and none that costs a Service its endpoints", () => {
+      const patient = aPlan();
+      const [life] = patient.lives;
+      const versions = (life?.versions ?? []).map((each) => ({ ...each, patientMs: 10 * each.conclusiveMs }));
+      const plan = { ...patient, lives: patient.lives.map((each) => ({ ...each, versions })) };
+      const has = (seconds: number, ready: number): Entry => ({
+        atMs: seconds * 1_000,
+        is: "endpoints",
+        ready,
+      });
+      const wants: Entry = { atMs: 0, is: "scaled", replicas: 3 };
+      const story = [wants, ...BEGINNING, has(6, 3), told(100, "v2")];
+      expect(wrongs([...story, has(120, 2)], plan).join()).not.to.contain("missed");
+      expectWrong([...story, has(120, 1)], "nothing was recorded of v2", plan);
+      expect(wrongs([...story, has(120, 1), has(130, 3)], plan).join()).not.to.contain("missed");
+    });
+
     it("asks for no rollback where the guard only observes, or there is nothing to go back to", () => {
       const held = [...left, incident(160, "v2", "Held")];
       expect(wrongs(held, aPlan({ mode: "Observe" })).join()).not.to.contain("not undone");
@@ -187,12 +204,13 @@ describe("the judge of the attack", () => {
     });
 
     it("knows one about a version that is applied again at once from one about the first try", () => {
-      const again = [...BEGINNING, ...UNDONE.slice(0, -1), told(162, "v2")];
+      const overtaken = incident(162, "v2", "Superseded", { detected: 160 });
+      const again = [...BEGINNING, ...UNDONE.slice(0, 3), told(162, "v2"), overtaken];
       const second = [
         incident(222, "v2", "Acting", { name: "app-1-v2-2" }),
         told(223, "v1", "operator"),
         complete(227, "v1"),
-        incident(228, "v2", "Recovered", { name: "app-1-v2-2", detected: 222 }),
+        incident(288, "v2", "Recovered", { name: "app-1-v2-2", detected: 222 }),
       ];
       expect(wrongs([...again, ...second, healthy(2)])).to.deep.equal([]);
     });
@@ -229,6 +247,29 @@ describe("the judge of the attack", () => {
       expectWrong(sentAt(480), "is Verifying at the end", forbidden);
     });
 
+    it("gives a restored version as long to prove itself as the failed one took to fail", () => {
+      const story = (seconds: number) => [
+        ...BEGINNING,
+        told(100, "v2"),
+        incident(seconds, "v2", "Acting"),
+        told(seconds, "v1", "operator"),
+        complete(seconds + 5, "v1"),
+        incident(seconds + 6, "v2", "Verifying", { detected: seconds }),
+      ];
+      expect(wrongs(story(500)).join()).not.to.contain("stuck");
+      expectWrong(story(200), "is Verifying at the end");
+    });
+
+    it("condemns a recovery that was not earned for a minute, and lets a late one follow NotRecovered", () => {
+      const ended = (seconds: number, phase: "Recovered" | "NotRecovered") =>
+        incident(seconds, "v2", phase, { detected: 160 });
+      const [bad, acting, undone, served] = UNDONE;
+      const story = [...BEGINNING, ...[bad, acting, undone, served].flatMap((entry) => entry ?? [])];
+      expectWrong([...story, ended(200, "Recovered")], "ended as Recovered before v1 had proven itself");
+      const late = [...story, ended(200, "NotRecovered"), ended(300, "Recovered"), healthy(1)];
+      expect(wrongs(late)).to.deep.equal([]);
+    });
+
     it("lets the oldest be cleared away where the history is full, and no rollback be forgotten", () => {
       const cleared = incident(300, "v2", "deleted", { detected: 160 });
       const second = [told(200, "v4"), incident(270, "v4", "Superseded"), told(280, "v5")];
@@ -255,7 +296,7 @@ describe("the judge of the attack", () => {
       expectWrong([...BEGINNING, ...UNDONE, about("Held")], "became Held after its end");
       const lost = UNDONE.map((entry) =>
         entry.is === "incident" && entry.phase === "Recovered"
-          ? incident(166, "v2", "NotRecovered", { detected: 160 })
+          ? incident(226, "v2", "NotRecovered", { detected: 160 })
           : entry,
       );
       expectWrong([...BEGINNING, ...lost], "ended as NotRecovered, though v1 is good");

@@ -18,6 +18,8 @@ export interface Evidence {
   readonly faults: readonly string[];
   /** When no operator ran. */
   readonly unattended: readonly Interval[];
+  /** When an operator ended. */
+  readonly ends: readonly number[];
   readonly startAt: number;
 }
 
@@ -27,8 +29,8 @@ export interface Verdict {
 }
 
 export function judge(plan: Plan, evidence: Evidence): Verdict {
-  const { entries, writes, faults, unattended, startAt } = evidence;
-  const circumstances = circumstancesOf(plan.disturbances, unattended, startAt, plan.lengthMs);
+  const { entries, writes, faults } = evidence;
+  const circumstances = circumstancesOf(plan, evidence);
   const writesOf = Map.groupBy(writes, ({ namespace }) => namespace);
   const lives = plan.lives.map((life) =>
     lifeOf(life, entries.get(`${life.namespace}/${life.name}`) ?? [], plan.lengthMs),

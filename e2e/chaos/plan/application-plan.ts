@@ -1,6 +1,7 @@
 // The life of one application: how it is guarded, and what people do to it and when. Pure.
 import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import { createDice, type Dice } from "./dice.ts";
+import { planTrait, type Trait } from "./traits.ts";
 import { badVersion, goodVersion, type PlannedVersion, startMs, type VersionContext } from "./versions.ts";
 
 /** What somebody does, `atMs` after the beginning. */
@@ -39,6 +40,7 @@ export interface ApplicationPlan {
   readonly namespace: string;
   readonly name: string;
   readonly guard: GuardPlan;
+  readonly trait: Trait;
   /** The Deployment's spec beside its template. */
   readonly deployment: Partial<Deployment["spec"]>;
   readonly replicas: number;
@@ -52,7 +54,12 @@ export interface Times {
   readonly quietFromMs: number;
 }
 
+const MOST_REPLICAS = 5;
 const FIRST_CHAPTER_MS = 75_000;
+/** After so long it is known how an application is while nothing is rolled out. */
+const KNOWN_MS = 250_000;
+/** No chapter takes longer, or there would be but one in a run. */
+const LONGEST_WAIT_MS = 300_000;
 
 export function planApplication(
   seed: number,
@@ -61,15 +68,17 @@ export function planApplication(
   times: Times,
 ): ApplicationPlan {
   const dice = createDice(seed, `${namespace}/${name}`);
-  const replicas = dice.whole(1, 4);
   const guard = planGuard(dice);
-  const writer = new ChapterWriter(dice, guard, { name, replicas }, times);
+  const trait = planTrait(dice, times.quietFromMs);
+  const { replicas } = trait;
+  const writer = new ChapterWriter(dice, guard, { name, replicas, trait }, times);
   writer.write();
   return {
-    namespace,
+    namespace: trait.podQuota === undefined ? namespace : `${namespace}-${name}`,
     name,
     guard,
-    deployment: { replicas, ...deploymentSpec(dice) } as Partial<Deployment["spec"]>,
+    trait,
+    deployment: { replicas, ...trait.deployment },
     replicas,
     versions: writer.versions,
     steps: writer.steps.sort((a, b) => a.atMs - b.atMs),
@@ -94,19 +103,6 @@ function planGuard(dice: Dice): GuardPlan {
   };
 }
 
-function deploymentSpec(dice: Dice): object {
-  return dice.oneOf([
-    {},
-    {},
-    {},
-    { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
-    { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "50%", maxUnavailable: "50%" } } },
-    { strategy: { type: "Recreate" } },
-    { minReadySeconds: 3 },
-    { revisionHistoryLimit: 2 },
-  ]);
-}
-
 /** Writes one chapter after another, each with time enough for what it begins. */
 class ChapterWriter {
   readonly versions: PlannedVersion[] = [];
@@ -124,7 +120,7 @@ class ChapterWriter {
   constructor(
     dice: Dice,
     guard: GuardPlan,
-    application: { readonly name: string; readonly replicas: number },
+    application: Pick<VersionContext, "name" | "replicas" | "trait">,
     times: Times,
   ) {
     this.#dice = dice;
@@ -137,7 +133,8 @@ class ChapterWriter {
     const dice = this.#dice;
     this.#now = dice.between(0, 15_000);
     this.#shipGood();
-    this.#now = FIRST_CHAPTER_MS + dice.between(0, 40_000);
+    const isKnownLate = this.#context.trait.is === "activePassive";
+    this.#now = (isKnownLate ? KNOWN_MS : FIRST_CHAPTER_MS) + dice.between(0, 40_000);
     while (this.#now < this.#times.quietFromMs) {
       if (dice.happens(0.62)) this.#badChapter();
       else this.#goodChapter();
@@ -154,7 +151,7 @@ class ChapterWriter {
       () => this.#await(bad),
       () => {
         this.#await(bad);
-        this.#add({ do: "ship", tag: bad.tag });
+        this.#ship(bad.tag);
         this.#await(bad);
       },
       () => {
@@ -165,12 +162,14 @@ class ChapterWriter {
       () => {
         this.#now += dice.between(2_000, bad.conclusiveMs);
         this.#add({ do: "undo", tag: this.#good });
+        if (this.#context.trait.is === "startsFromZero")
+          this.#add({ do: "scale", replicas: this.#context.replicas });
         this.#now += 30_000;
       },
       () => {
         this.#now += dice.between(2_000, bad.conclusiveMs);
         const next = this.#guard.rollbackTo === "LastGood" ? this.#make("bad") : bad;
-        this.#add({ do: "ship", tag: next.tag });
+        this.#ship(next.tag);
         this.#await(next);
       },
       () => {
@@ -195,7 +194,7 @@ class ChapterWriter {
       },
       () => {
         this.#now += dice.between(2_000, bad.conclusiveMs);
-        this.#add({ do: "scale", replicas: dice.whole(1, 5) });
+        this.#add({ do: "scale", replicas: this.#someReplicas() });
         this.#await(bad);
       },
       () => {
@@ -205,7 +204,7 @@ class ChapterWriter {
         this.#shipGood();
       },
     ];
-    this.#add({ do: "ship", tag: bad.tag });
+    this.#ship(bad.tag);
     dice.oneOf(chapters)();
     if (this.#wasBadBefore && this.#isOftenBraked()) this.#shipGood();
     this.#wasBadBefore = true;
@@ -222,18 +221,19 @@ class ChapterWriter {
     dice.oneOf([
       () => this.#shipGood(),
       () => this.#shipGood(),
+      () => this.#shipGoodAgain(),
       () => {
         this.#add({ do: "restart" });
         this.#now += 40_000;
       },
       () => {
-        this.#add({ do: "scale", replicas: dice.whole(1, 5) });
+        this.#add({ do: "scale", replicas: this.#someReplicas() });
         this.#now += 20_000;
       },
       () => {
         this.#add({ do: "scale", replicas: 0 });
         this.#now += dice.between(5_000, 30_000);
-        this.#add({ do: "scale", replicas: dice.whole(1, 4) });
+        this.#add({ do: "scale", replicas: this.#someReplicas() });
         this.#now += 30_000;
       },
       () => {
@@ -242,7 +242,7 @@ class ChapterWriter {
       },
       () => {
         const { tag } = this.#make("good");
-        this.#add({ do: "ship", tag });
+        this.#ship(tag);
         this.#now += dice.between(500, 5_000);
         this.#add({ do: "losePods", share: dice.oneOf([0.5, 1]), how: dice.oneOf(["delete", "evict"]) });
         this.#now += 60_000 + this.#guard.bakeTimeMs;
@@ -261,7 +261,7 @@ class ChapterWriter {
       },
       () => {
         const { tag } = this.#make("good");
-        this.#add({ do: "ship", tag });
+        this.#ship(tag);
         this.#now += dice.between(500, 5_000);
         this.#add({ do: "pause", isPaused: true });
         this.#now += dice.between(5_000, 40_000);
@@ -274,14 +274,37 @@ class ChapterWriter {
 
   #shipGood(): void {
     const made = this.#make("good");
-    this.#add({ do: "ship", tag: made.tag });
+    this.#ship(made.tag);
     // Two rounds of pods at least.
-    this.#now += 20_000 + 2 * startMs(made) + this.#guard.bakeTimeMs;
+    this.#now += 20_000 + 2 * startMs(made) + this.#guard.bakeTimeMs + this.#context.trait.roundMs;
     this.#good = made.tag;
   }
 
-  #await({ conclusiveMs }: PlannedVersion): void {
-    this.#now += conclusiveMs + 30_000;
+  /** One that was good before is rolled out again: it has to prove itself like any other. */
+  #shipGoodAgain(): void {
+    const former = this.versions.filter(({ truth }) => truth === "good");
+    const again = former[this.#dice.whole(0, former.length - 1)];
+    if (again === undefined) return;
+    this.#ship(again.tag);
+    this.#now += 20_000 + 2 * startMs(again) + this.#guard.bakeTimeMs + this.#context.trait.roundMs;
+    this.#good = again.tag;
+  }
+
+  #ship(tag: string): void {
+    this.#add({ do: "ship", tag });
+    if (this.#context.trait.is !== "startsFromZero") return;
+    this.#now += this.#dice.between(2_000, 15_000);
+    this.#add({ do: "scale", replicas: this.#context.replicas });
+  }
+
+  #someReplicas(): number {
+    const { trait, replicas } = this.#context;
+    return this.#dice.whole(1, trait.podQuota === undefined ? MOST_REPLICAS : replicas);
+  }
+
+  /** Until it is undone, though nobody is hurt; not for somebody who never comes: then the next chapter begins before. */
+  #await({ patientMs }: PlannedVersion): void {
+    this.#now += Math.min(patientMs, LONGEST_WAIT_MS) + 30_000;
   }
 
   #make(truth: "good" | "bad"): PlannedVersion {
@@ -296,6 +319,9 @@ class ChapterWriter {
   }
 
   #add(step: Step extends infer S ? (S extends { atMs: number } ? Omit<S, "atMs"> : never) : never): void {
-    if (this.#now < this.#times.quietFromMs) this.steps.push({ ...step, atMs: this.#now } as Step);
+    const { quietFromMs } = this.#times;
+    // A guard that was deleted comes back in any case: without one nobody tells how a rollback ended.
+    if (this.#now < quietFromMs || step.do === "createGuard")
+      this.steps.push({ ...step, atMs: Math.min(this.#now, quietFromMs - 1) } as Step);
   }
 }

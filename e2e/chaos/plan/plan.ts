@@ -1,6 +1,7 @@
 // The script of a run, from its seed. Pure: the same seed and size give the same plan.
 import { type ApplicationPlan, planApplication } from "./application-plan.ts";
 import { type Disturbances, planDisturbances } from "./disturbances.ts";
+import { type Neighbour, planNeighbours } from "./neighbours.ts";
 
 export interface PlanSize {
   readonly applications: number;
@@ -12,7 +13,11 @@ export interface PlanSize {
 export interface Plan extends PlanSize {
   readonly seed: number;
   readonly lives: readonly ApplicationPlan[];
+  /** Nobody guards them, and they never work. */
+  readonly neighbours: readonly Neighbour[];
   readonly disturbances: Disturbances;
+  /** Whether of the operators only the holder of a Lease acts, as `config/` installs them; else both act. */
+  readonly isElected: boolean;
   /** From then on nothing goes wrong any more, so that all can come to rest. */
   readonly quietFromMs: number;
 }
@@ -28,5 +33,13 @@ export function makePlan(seed: number, size: PlanSize): Plan {
       quietFromMs: quietFromMs - LAST_STEPS_MS,
     }),
   );
-  return { seed, ...size, lives, disturbances: planDisturbances(seed, quietFromMs), quietFromMs };
+  return {
+    seed,
+    ...size,
+    lives,
+    neighbours: planNeighbours(seed, size.namespaces),
+    disturbances: planDisturbances(seed, quietFromMs),
+    isElected: seed % 2 === 0,
+    quietFromMs,
+  };
 }

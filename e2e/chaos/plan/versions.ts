@@ -1,6 +1,7 @@
 // Versions of an application that are good or bad for sure, and how long the evidence takes at the most.
 import { READINESS, type Version } from "../../testing/shop.ts";
 import type { Dice } from "./dice.ts";
+import type { Trait } from "./traits.ts";
 
 export type Truth = "good" | "bad";
 
@@ -10,8 +11,10 @@ export interface PlannedVersion {
   readonly tag: string;
   readonly kind: string;
   readonly truth: Truth;
-  /** Of a bad one: after so long (ms) the cluster shows conclusive evidence, and a fresh operator's patience is over. */
+  /** Of a bad one: after so long (ms) the cluster shows conclusive evidence, and the patience while service is lost is over. */
   readonly conclusiveMs: number;
+  /** Of a bad one: after so long (ms) it is to be undone although nobody has lost anything. */
+  readonly patientMs: number;
   readonly version: Version;
 }
 
@@ -22,6 +25,7 @@ export interface VersionContext {
   readonly patienceMs: number | undefined;
   readonly bakeTimeMs: number;
   readonly replicas: number;
+  readonly trait: Trait;
 }
 
 type Recipe = (dice: Dice, context: VersionContext) => Omit<Version, "tag">;
@@ -81,8 +85,20 @@ export const GOOD_KINDS: Readonly<Record<string, Recipe>> = {
   }),
 };
 
+/** Who has to act: nobody else (`mistake`), perhaps the maker of an object, the release's own start, or somebody expected. */
+type Evidence = "mistake" | "missingObject" | "behaviour" | "expected";
+
+/** So much longer is waited while nobody is hurt; whoever is expected has until the Deployment's own deadline. */
+const PATIENT_MS: Readonly<Record<Evidence, number>> = {
+  mistake: 0,
+  missingObject: seconds(120),
+  behaviour: seconds(180),
+  expected: seconds(600),
+};
+
 interface BadRecipe {
   readonly make: Recipe;
+  readonly evidence: Evidence;
   /** Beside what fixed patience or slow good versions add. */
   readonly conclusiveMs: number;
   /** Whether it fails as pods that run and do not become ready: then patience counts. */
@@ -93,12 +109,19 @@ interface BadRecipe {
 export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
   "wrong-port": {
     make: () => ({ container: probe({ httpGet: { path: "/healthz", port: 81 } }) }),
+    evidence: "behaviour",
     conclusiveMs: seconds(60),
     isUnready: true,
   },
-  "health-500": { make: () => ({ env: { HEALTH: "500" } }), conclusiveMs: seconds(75), isUnready: true },
+  "health-500": {
+    make: () => ({ env: { HEALTH: "500" } }),
+    evidence: "behaviour",
+    conclusiveMs: seconds(75),
+    isUnready: true,
+  },
   "never-listens": {
     make: () => ({ env: { START_DELAY: "3600s" } }),
+    evidence: "behaviour",
     conclusiveMs: seconds(120),
     isUnready: true,
   },
@@ -106,6 +129,7 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
     make: (dice) => ({
       env: { CRASH: "1", CRASH_AFTER: `${dice.whole(0, 4)}s`, EXIT_MESSAGE: "no such table" },
     }),
+    evidence: "behaviour",
     conclusiveMs: seconds(90),
   },
   "crash-without-probe": {
@@ -113,17 +137,27 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
       env: { CRASH: "1", CRASH_AFTER: `${dice.whole(1, 6)}s` },
       container: { readinessProbe: undefined },
     }),
+    evidence: "behaviour",
     conclusiveMs: seconds(110),
   },
-  "ends-well-at-once": { make: () => ({ env: { EXIT_AFTER: "2s" } }), conclusiveMs: seconds(100) },
-  "missing-variable": { make: () => ({ env: { REQUIRED_ENV: "DATABASE_URL" } }), conclusiveMs: seconds(90) },
-  oom: { make: () => ({ env: { OOM_AFTER: "2s" } }), conclusiveMs: seconds(95) },
+  "ends-well-at-once": {
+    make: () => ({ env: { EXIT_AFTER: "2s" } }),
+    evidence: "behaviour",
+    conclusiveMs: seconds(100),
+  },
+  "missing-variable": {
+    make: () => ({ env: { REQUIRED_ENV: "DATABASE_URL" } }),
+    evidence: "behaviour",
+    conclusiveMs: seconds(90),
+  },
+  oom: { make: () => ({ env: { OOM_AFTER: "2s" } }), evidence: "behaviour", conclusiveMs: seconds(95) },
   "liveness-wrong": {
     make: () => ({
       container: {
         livenessProbe: { httpGet: { path: "/alive", port: 82 }, periodSeconds: 2, failureThreshold: 2 },
       },
     }),
+    evidence: "behaviour",
     conclusiveMs: seconds(130),
   },
   "missing-secret": {
@@ -132,6 +166,7 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
         env: [{ name: "DB", valueFrom: { secretKeyRef: { name: "nowhere", key: "url" } } }],
       },
     }),
+    evidence: "missingObject",
     conclusiveMs: seconds(60),
   },
   "missing-key": {
@@ -140,53 +175,102 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
         env: [{ name: "DB", valueFrom: { secretKeyRef: { name: "shared", key: "no-such-key" } } }],
       },
     }),
+    evidence: "mistake",
     conclusiveMs: seconds(60),
   },
   "missing-volume": {
     make: () => ({ pod: { volumes: [{ name: "settings", configMap: { name: "nowhere" } }] } }),
+    evidence: "missingObject",
     conclusiveMs: seconds(100),
   },
   "image-missing": {
     // The tag is put in later, with the image's name.
     make: () => ({ container: { image: "missing.invalid/app" } }),
+    evidence: "mistake",
     conclusiveMs: seconds(60),
   },
-  "command-missing": { make: () => ({ env: { COMMAND_MISSING: "1" } }), conclusiveMs: seconds(90) },
-  "label-lost": { make: (_dice, { name }) => ({ labels: { app: name } }), conclusiveMs: seconds(90) },
+  "command-missing": {
+    make: () => ({ env: { COMMAND_MISSING: "1" } }),
+    evidence: "mistake",
+    conclusiveMs: seconds(90),
+  },
+  "label-lost": {
+    make: (_dice, { name }) => ({ labels: { app: name } }),
+    evidence: "mistake",
+    conclusiveMs: seconds(90),
+  },
   "init-fails": {
     make: (_dice, { name }) => ({
       pod: {
         initContainers: [{ name: "migrate", image: `${name}:tools`, env: [{ name: "CRASH", value: "1" }] }],
       },
     }),
+    evidence: "behaviour",
     conclusiveMs: seconds(95),
   },
   "sidecar-crash": {
     make: (_dice, { name }) => ({
       sidecars: [{ name: "proxy", image: `${name}:proxy`, env: [{ name: "CRASH", value: "1" }] }],
     }),
+    evidence: "behaviour",
     conclusiveMs: seconds(95),
   },
   unschedulable: {
     make: () => ({ container: { resources: { requests: { cpu: "5000" } } } }),
+    evidence: "expected",
     conclusiveMs: seconds(100),
   },
   "over-quota": {
     make: () => ({ container: { resources: { requests: { "ephemeral-storage": "1Ti" } } } }),
+    evidence: "expected",
     conclusiveMs: seconds(75),
+  },
+  flaps: {
+    make: () => ({ env: { FAIL_AFTER: "10s", FAIL_FOR: "15s", FAIL_EVERY: "30s" } }),
+    evidence: "behaviour",
+    conclusiveMs: seconds(150),
   },
   "degrades-later": {
     make: () => ({ env: { FAIL_AFTER: "20s" } }),
+    evidence: "behaviour",
     conclusiveMs: seconds(110),
     isUnready: true,
   },
 };
 
+/** Without a probe every pod is ready, whoever holds the Lease. */
+const UNPROBED: ReadonlySet<string> = new Set(["no-probe", "crash-without-probe"]);
+
+/** The bake time that a bad kind takes to show itself: within a shorter one it would be good. */
+const SHOWS_AFTER_MS: Readonly<Record<string, number>> = {
+  "degrades-later": seconds(60),
+  flaps: seconds(30),
+};
+
+function possibleKinds(kinds: object, { trait, bakeTimeMs }: VersionContext): [string, ...string[]] {
+  return Object.keys(kinds).filter(
+    (kind) =>
+      bakeTimeMs >= (SHOWS_AFTER_MS[kind] ?? 0) && !(trait.is === "activePassive" && UNPROBED.has(kind)),
+  ) as [string, ...string[]];
+}
+
+/** With what the application's trait puts into every version. */
+function withTrait(made: Omit<Version, "tag">, { trait, name }: VersionContext): Omit<Version, "tag"> {
+  return trait.is === "activePassive" ? { ...made, env: { ...made.env, LEASE: `${name}-lock` } } : made;
+}
+
 export function goodVersion(tag: string, dice: Dice, context: VersionContext): PlannedVersion {
-  const kind = dice.happens(0.35) ? "plain" : dice.oneOf(Object.keys(GOOD_KINDS) as [string, ...string[]]);
+  const kind = dice.happens(0.35) ? "plain" : dice.oneOf(possibleKinds(GOOD_KINDS, context));
   const recipe = GOOD_KINDS[kind];
   if (recipe === undefined) throw new Error(`there is no good kind ${kind}`);
-  return { tag, kind, truth: "good", conclusiveMs: 0, version: { tag, ...recipe(dice, context) } };
+  return {
+    tag,
+    kind,
+    truth: "good",
+    conclusiveMs: 0,
+    patientMs: 0,
+    version: { tag, ...recipe(dice, context) },
+  };
 }
 
 /** `slowestMs`: the longest that a good version of this application takes to start; Auto learns from it. */
@@ -196,22 +280,23 @@ export function badVersion(
   context: VersionContext,
   slowestMs: number,
 ): PlannedVersion {
-  const possible = Object.keys(BAD_KINDS).filter(
-    // Within a shorter bake time it would be good before it degrades.
-    (kind) => kind !== "degrades-later" || context.bakeTimeMs >= seconds(60),
-  );
-  const kind = dice.oneOf(possible as [string, ...string[]]);
+  const kind = dice.oneOf(possibleKinds(BAD_KINDS, context));
   const recipe = BAD_KINDS[kind];
   if (recipe === undefined) throw new Error(`there is no bad kind ${kind}`);
-  const made = recipe.make(dice, context);
+  const made = withTrait(recipe.make(dice, context), context);
   const image = made.container?.image;
   const container = image === undefined ? made.container : { ...made.container, image: `${image}:${tag}` };
+  const traitMs = context.trait.roundMs;
   const patience = recipe.isUnready ? (context.patienceMs ?? Math.max(0, 2 * slowestMs - seconds(40))) : 0;
+  const conclusiveMs = recipe.conclusiveMs + patience + traitMs;
+  // What the guard says itself is obeyed as written.
+  const isExplicit = recipe.isUnready && context.patienceMs !== undefined;
   return {
     tag,
     kind,
     truth: "bad",
-    conclusiveMs: recipe.conclusiveMs + patience,
+    conclusiveMs,
+    patientMs: conclusiveMs + (isExplicit ? 0 : PATIENT_MS[recipe.evidence]),
     version: { tag, ...made, ...(container && { container }) },
   };
 }

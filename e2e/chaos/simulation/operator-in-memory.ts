@@ -8,17 +8,22 @@ import type { RunningOperator } from "../operator-seat.ts";
 import type { Disturbances } from "../plan/disturbances.ts";
 import type { Wire } from "./wire.ts";
 
+/** Where the operators keep the Lease; it must exist. */
+export const LEASE_NAMESPACE = "rolloutguard";
+
 export interface OperatorOptions {
   readonly name: string;
   readonly wire: Wire;
   readonly chronicle: Chronicle;
   readonly kubeconfig: string;
+  /** Whether it acts only while it holds the Lease. */
+  readonly isElected: boolean;
   /** How wrong its machine's clocks are. */
   readonly clock: Disturbances["clocks"][number] | undefined;
 }
 
 export function startOperatorInMemory(options: OperatorOptions): RunningOperator {
-  const { name, wire, chronicle, kubeconfig, clock = { errorMs: 0, rate: 1 } } = options;
+  const { name, wire, chronicle, kubeconfig, isElected, clock = { errorMs: 0, rate: 1 } } = options;
   const plug = wire.plugIn();
   const stopping = new AbortController();
   let isKilled = false;
@@ -28,7 +33,14 @@ export function startOperatorInMemory(options: OperatorOptions): RunningOperator
     wallMs: () => Date.now() + clock.errorMs,
   };
   const surroundings = { connect: plug.connect, localTime };
-  const settings: Settings = { ...DEFAULT_SETTINGS, metricsAddress: "off", kubeconfig, identity: name };
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    metricsAddress: "off",
+    kubeconfig,
+    identity: name,
+    leaderElection: isElected,
+    leaseNamespace: LEASE_NAMESPACE,
+  };
   const ended = operate(settings, logger, stopping.signal, surroundings).then(
     () => (stopping.signal.aborted ? undefined : "without a reason"),
     (error: unknown) => String(error),

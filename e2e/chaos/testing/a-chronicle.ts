@@ -17,6 +17,7 @@ const version = (tag: string, truth: "good" | "bad"): PlannedVersion => ({
   kind: truth === "good" ? "plain" : "health-500",
   truth,
   conclusiveMs: truth === "good" ? 0 : 60_000,
+  patientMs: truth === "good" ? 0 : 60_000,
   version: { tag },
 });
 
@@ -38,6 +39,7 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
     namespace: "team-1",
     name: "app-1",
     guard: { ...GUARD, ...guard },
+    trait: { is: "ordinary", replicas: 3, deployment: {}, roundMs: 0 },
     deployment: {},
     replicas: 3,
     versions: [1, 2, 3, 4, 5].map((n) => version(`v${n}`, n % 2 === 1 ? "good" : "bad")),
@@ -49,6 +51,8 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
     namespaces: 1,
     lengthMs: LENGTH_MS,
     lives: [life],
+    neighbours: [],
+    isElected: false,
     disturbances: { episodes, deaths: [], clocks: [] },
     quietFromMs: LENGTH_MS - 120_000,
   };
@@ -102,8 +106,8 @@ export const UNDONE: readonly Entry[] = [
   incident(160, "v2", "Acting"),
   told(161, "v1", "operator"),
   complete(165, "v1"),
-  incident(166, "v2", "Recovered", { detected: 160 }),
-  guardSays(167, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
+  incident(226, "v2", "Recovered", { detected: 160 }),
+  guardSays(227, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
 ];
 
 export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = {}): Evidence {
@@ -112,6 +116,7 @@ export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = 
     writes: [],
     faults: [],
     unattended: [],
+    ends: [],
     startAt: START_AT,
     ...more,
   };

@@ -8,6 +8,7 @@ import { capital, nameRevision } from "../history/revisions.ts";
 import { rolledBack } from "../notices/events.ts";
 import { dueTimes } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
+import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servingSince } from "../rollout/serving.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -77,7 +78,9 @@ export const undo: Action = {
       return failed(`${workload.availableReplicas} of ${workload.desiredReplicas} pods are available`);
     }
     const message = `Waiting for ${nameRevision(revision)} to serve again.`;
-    return { is: "waiting", message, findings, wakeAts: [...dueTimes(findings), deadlineAt] };
+    // A crash that is over leaves its sign for a while, and nothing happens when that goes.
+    const recheckAts = sinceAt === undefined ? [] : [now + RECHECK_MS];
+    return { is: "waiting", message, findings, wakeAts: [...dueTimes(findings), deadlineAt, ...recheckAts] };
   },
 };
 

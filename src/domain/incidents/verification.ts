@@ -1,4 +1,5 @@
 // After our own act: is service restored, and does it stay? Pure. There is no second automatic try.
+import { formatDuration } from "../../api/duration.ts";
 import { phaseOf } from "../../api/incident.ts";
 import type { SentAction } from "../actions/action.ts";
 import { actionOf } from "../actions/actions.ts";
@@ -7,7 +8,6 @@ import { lastRestored, newestOpen } from "../history/incident-roles.ts";
 import { guardNotRecovered, workloadNotRecovered } from "../notices/events.ts";
 import { type Outcome, quiet } from "../outcome.ts";
 import { questionsToDecide } from "../questions/ordered-questions.ts";
-import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { settledOutcome } from "../settled.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -36,7 +36,7 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
       const { sinceAt, message, summary, findings } = verification;
       const provenAt = sinceAt + proofMs(incident);
       if (now >= provenAt) return recovered(rollout, incident, message, sinceAt, now);
-      const watched = `${summary}, and is watched until ${rfc3339(provenAt)}.`;
+      const watched = `${summary}, and is ${watchedFor(incident)}.`;
       return { ...base(watched), findings, wakeAts: [provenAt], isShown: true };
     }
     case "waiting": {
@@ -44,6 +44,11 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
       return { ...base(message), findings, wakeAts, questions: questionsToDecide(rollout) };
     }
   }
+}
+
+/** Without an instant: two operators saw service come back at different ones, and would overwrite each other's word. */
+function watchedFor(incident: IncidentView): string {
+  return `watched for ${formatDuration(proofMs(incident))}`;
 }
 
 /** As long as the failed revision needed to show itself. */
@@ -64,7 +69,7 @@ export function lateRecovery(rollout: Rollout, now: number): Outcome | undefined
   const { sinceAt, message } = verification;
   const provenAt = sinceAt + proofMs(incident);
   if (now >= provenAt) return recovered(rollout, incident, message, sinceAt, now);
-  const watched = `${incident.status.message} It serves again, and is watched until ${rfc3339(provenAt)}.`;
+  const watched = `${incident.status.message} It serves again, and is ${watchedFor(incident)}.`;
   return { ...quiet("NotRecovered", "NotRecovered", watched), wakeAts: [provenAt] };
 }
 
