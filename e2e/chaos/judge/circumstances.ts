@@ -1,7 +1,7 @@
 // What held for everybody: when something was wrong around the operators, and when none of them ran. Pure.
 import type { Interval } from "../intervals.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Evidence } from "./verdict.ts";
+import type { Evidence } from "./evidence.ts";
 
 export interface Circumstances {
   /** The cluster's time at the beginning (epoch ms). */

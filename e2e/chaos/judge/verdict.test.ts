@@ -12,7 +12,8 @@ import {
   told,
   UNDONE,
 } from "../testing/a-chronicle.ts";
-import { type Evidence, judge } from "./verdict.ts";
+import type { Evidence } from "./evidence.ts";
+import { judge } from "./verdict.ts";
 
 function wrongs(
   entries: readonly Entry[],

@@ -1,8 +1,7 @@
 // The verdict on a run: everything that was done, held against the truth. Pure.
-import type { Entry, OperatorWrite } from "../chronicle.ts";
-import type { Interval } from "../intervals.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Circumstances, circumstancesOf } from "./circumstances.ts";
+import type { Evidence } from "./evidence.ts";
 import { judgeGuard } from "./guards.ts";
 import { judgeIncidents } from "./incidents.ts";
 import { type Life, lifeOf } from "./life.ts";
@@ -10,18 +9,6 @@ import { judgeMissed } from "./missed.ts";
 import { judgeRest } from "./rest.ts";
 import { judgeRollbacks } from "./rollbacks.ts";
 import type { Violation } from "./violation.ts";
-
-/** What is known of a run when it is over. */
-export interface Evidence {
-  readonly entries: ReadonlyMap<string, readonly Entry[]>;
-  readonly writes: readonly OperatorWrite[];
-  readonly faults: readonly string[];
-  /** When no operator ran. */
-  readonly unattended: readonly Interval[];
-  /** When an operator ended. */
-  readonly ends: readonly number[];
-  readonly startAt: number;
-}
 
 export interface Verdict {
   readonly violations: readonly Violation[];

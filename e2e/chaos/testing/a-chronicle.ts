@@ -2,7 +2,7 @@
 import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import type { Entry } from "../chronicle.ts";
-import type { Evidence } from "../judge/verdict.ts";
+import type { Evidence } from "../judge/evidence.ts";
 import type { ApplicationPlan, GuardPlan } from "../plan/application-plan.ts";
 import type { Episode } from "../plan/disturbances.ts";
 import type { Plan } from "../plan/plan.ts";
