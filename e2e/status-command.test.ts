@@ -225,7 +225,7 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
     story.when.shipped({ tag: "v2", env: { CRASH: "1" } });
     await world.eventually(
       () => "a pod crashes again and again",
-      () => story.pods().some(({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) > 2),
+      () => story.pods().some(({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) > 4),
     );
     // Nobody is hurt: crashes are waited for.
     await world.pass(120_000);

@@ -33,6 +33,7 @@ export const CAUSES = {
   NodeSelectorUnmatched: "No node has the labels that the pods ask for.",
   TaintNotTolerated: "The nodes have taints that the pods do not tolerate.",
   NodePlacementImpossible: "Nodes are refused for another reason: ports, volumes, spreading.",
+  NodeRejectsPods: "Nodes turn the pods away for what their spec asks: a sysctl, a device, a label, room.",
   ServiceSelectorMismatch: "The labels of the pods do not match the selector of their Service.",
   ServicePortNotServed: "The Service sends to a port that the pods do not have.",
   NetworkPolicyBlocks: "A NetworkPolicy shuts out callers of the pods, or the pods from what they call.",

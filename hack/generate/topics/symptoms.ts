@@ -12,6 +12,7 @@ export const SYMPTOMS: readonly (readonly [string, CauseClass, ...CauseClass[]])
   ["executable file not found in $PATH", "CommandNotRunnable"],
   ["exec format error", "CommandNotRunnable"],
   ["container has runAsNonRoot and image will run as root", "ContainerRefused"],
+  ['Pod was rejected: forbidden sysctl: "…" not allowlisted', "NodeRejectsPods"],
   ["InvalidImageName", "ImageNameInvalid"],
   ["ErrImageNeverPull", "ImageNotOnNode"],
   ["ErrImagePull, ImagePullBackOff", "ImageNotFound", "ImageAccessDenied", "RegistryUnreachable"],

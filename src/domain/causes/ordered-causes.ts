@@ -20,6 +20,7 @@ import { livenessProbeKills } from "./liveness-probe-kills.ts";
 import { memoryLimitExceeded } from "./memory-limit-exceeded.ts";
 import { noReadinessProbe } from "./no-readiness-probe.ts";
 import { nodePlacementImpossible } from "./node-placement-impossible.ts";
+import { nodeRejectsPods } from "./node-rejects-pods.ts";
 import { nodeSelectorUnmatched } from "./node-selector-unmatched.ts";
 import { objectMissing } from "./object-missing.ts";
 import { podSecurityViolated } from "./pod-security-violated.ts";
@@ -65,6 +66,7 @@ export const ORDERED_CAUSES = Object.freeze({
     taintNotTolerated,
     nodeSelectorUnmatched,
     nodePlacementImpossible,
+    nodeRejectsPods,
     serviceSelectorMismatch,
     servicePortNotServed,
     probeProtocolMismatch,

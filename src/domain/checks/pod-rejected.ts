@@ -32,7 +32,8 @@ export const podRejected: Check = (rollout, now) => {
       "PodRejected",
       `nodes rejected ${rejected.length} pods of ${revision.source.name}, one after the other: ${reason}`,
       rejected.map(
-        (pod) => `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}`,
+        (pod) =>
+          `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}${pod.message ? `: ${pod.message}` : ""}`,
       ),
     ),
     pods: rejected,

@@ -18,8 +18,9 @@ function classify(text: string, words: Words): Complaint | undefined {
   return words.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+/** A status stands alone; the tag of an image or a part of an address can be such a number too. */
 const TRANSIENT =
-  /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out|internal server error|i\/o timeout|timed? ?out|deadline exceeded|connection reset|unexpected EOF|context canceled|transport is closing|TLS handshake/i;
+  /(?<![\w.:/-])(?:429|50[0234])(?![\w.-])|too ?many ?requests|rate limit|QPS exceeded|bad gateway|service unavailable|gateway time-?out|internal server error|i\/o timeout|timed? ?out|deadline exceeded|connection reset|unexpected EOF|context canceled|transport is closing|TLS handshake/i;
 
 const IMAGE_WORDS: Words = [
   [/InvalidImageName|invalid reference format|ErrImageNeverPull/i, "mistake"],

@@ -13,6 +13,8 @@ export interface PodView {
   readonly phase: string;
   /** status.reason: Evicted, NodeLost, … */
   readonly reason?: string | undefined;
+  /** status.message of a pod that is dead. */
+  readonly message?: string | undefined;
   /** Reason of a DisruptionTarget condition that is True. */
   readonly disruption?: string | undefined;
   readonly isReady: boolean;

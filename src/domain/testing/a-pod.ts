@@ -226,8 +226,8 @@ export const evicted: PodTrait = (pod) => ({
 });
 
 /** Its node turned it away, for this reason, before any container was started. */
-export function rejected(reason: string): PodTrait {
-  return (pod) => ({ ...waitsFor("")(pod), phase: "Failed", reason, node: "node-a" });
+export function rejected(reason: string, message?: string): PodTrait {
+  return (pod) => ({ ...waitsFor("")(pod), phase: "Failed", reason, message, node: "node-a" });
 }
 
 export const disrupted: PodTrait = (pod) => ({ ...notReadyYet(pod), disruption: "EvictionByEvictionAPI" });

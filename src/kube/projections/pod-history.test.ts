@@ -87,6 +87,17 @@ describe("when a container of a pod first failed", () => {
     expect(firstFailureAt(before, now)).to.equal(later(seconds(5)));
   });
 
+  it("lies back by the kubelet's waits in a pod that is seen for the first time", () => {
+    const secondsBack = (restarts: number) =>
+      (later(minutes(9)) - (shows({ restarts, last: end(1, later(minutes(9))) }) ?? 0)) / 1_000;
+    expect([1, 2, 3, 4, 5, 6, 50].map(secondsBack)).to.deep.equal([0, 0, 10, 30, 70, 150, 310]);
+  });
+
+  it("is the first end that was seen of a pod that was well before", () => {
+    const ended = app(T0, { restarts: 9, last: end(1, later(minutes(9))) });
+    expect(firstFailureAt(tracked(), ended)).to.equal(later(minutes(9)));
+  });
+
   it("is no init container's that is done", () => {
     expect(shows({ kind: "init", state: end(0, later(seconds(3))) })).to.equal(undefined);
     expect(shows({ kind: "init", state: end(1, later(seconds(3))) })).to.equal(later(seconds(3)));

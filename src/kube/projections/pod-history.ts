@@ -21,19 +21,34 @@ export function instabilityOf(
   return wasLost ? { losses, unreadyMs: unreadyMs + (readyChangedAt - previous.readyChangedAt) } : known;
 }
 
-/** When a container of the pod first ended otherwise than an init container should, as far as it was observed. */
+/** A kubelet waits that long before a second restart, and twice as long before each further one. */
+const BACK_OFF_MS = 10_000;
+/** After so many the wait no longer doubles, and a container that has run for long in between is not waited for. */
+const DOUBLING_RESTARTS = 7;
+
+/**
+ * When a container of the pod first ended otherwise than an init container should, as far as it was observed. Of a pod
+ * that is seen for the first time only the last end is known; its first was at least the kubelet's back-off earlier.
+ */
 export function firstFailureAt(
   previous: TrackedPod | undefined,
   containers: readonly ContainerView[],
 ): number | undefined {
   if (previous?.firstFailureAt !== undefined) return previous.firstFailureAt;
   let first: number | undefined;
-  for (const { kind, state, last } of containers) {
+  for (const { kind, state, last, restarts } of containers) {
     const isDone = kind === "init" && state.is === "terminated" && state.exitCode === 0;
     const end = last ?? (state.is === "terminated" && !isDone ? state : undefined);
-    if (end !== undefined) first = Math.min(first ?? end.finishedAt, end.finishedAt);
+    if (end === undefined) continue;
+    const endedAt = end.finishedAt - (previous === undefined ? backOffMs(restarts) : 0);
+    first = Math.min(first ?? endedAt, endedAt);
   }
   return first;
+}
+
+/** How long the kubelet has waited, at least, between the first end of a container and the one before its last restart. */
+function backOffMs(restarts: number): number {
+  return BACK_OFF_MS * (2 ** Math.max(0, Math.min(restarts, DOUBLING_RESTARTS) - 2) - 1);
 }
 
 /** Since when all containers but init containers run; undefined while one does not. */

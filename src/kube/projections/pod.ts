@@ -41,6 +41,7 @@ export function projectPod(
     isDeleting: meta.isDeleting,
     phase: sharedText(asText(status.phase)),
     reason: shared(status.reason),
+    message: status.phase === "Failed" ? shared(boundedText(asText(status.message))) : undefined,
     disruption:
       disruption?.status === "True" ? sharedText(asText(disruption.reason, "DisruptionTarget")) : undefined,
     isReady,

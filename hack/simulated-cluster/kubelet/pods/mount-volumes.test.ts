@@ -5,6 +5,26 @@ import { container, type PodUnderTest, runPod } from "../testing/pod-under-test.
 
 const CSI = { name: "secrets", csi: { driver: "secrets-store.csi.k8s.io" } };
 const CLAIM = { name: "data", persistentVolumeClaim: { claimName: "orders" } };
+/** A claim, and a class whose provisioner makes a volume for it at once. */
+const STORAGE = [
+  {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "gp3" },
+    provisioner: "ebs.csi.aws.com",
+    volumeBindingMode: "WaitForFirstConsumer",
+  },
+  {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "orders", namespace: "shop" },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "gp3",
+      resources: { requests: { storage: "10Gi" } },
+    },
+  },
+];
 
 describe("a volume", () => {
   let under: PodUnderTest;
@@ -12,7 +32,8 @@ describe("a volume", () => {
   afterEach(() => under.stop());
 
   async function run(volume: typeof CSI | typeof CLAIM, fault: NodeFault): Promise<void> {
-    under = await runPod({ volumes: [volume], containers: [container("app")] }, ({ nodeFaults }) => {
+    under = await runPod({ volumes: [volume], containers: [container("app")] }, ({ nodeFaults, store }) => {
+      for (const object of STORAGE) store.apply(object);
       nodeFaults.add(fault);
     });
     await under.until("the mount fails", () => under.events("FailedMount").length > 0);
