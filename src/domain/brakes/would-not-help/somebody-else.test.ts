@@ -42,8 +42,10 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
       }
     });
 
-    it("that does not know the image is", () => {
-      expectNoObjection(somebodyElse, because("ImagePullFailing", "manifest unknown"), aRollout());
+    it("that does not know the image is, whatever number its tag is", () => {
+      for (const words of ["manifest unknown", "registry.example/web:502: not found"]) {
+        expectNoObjection(somebodyElse, because("ImagePullFailing", words), aRollout());
+      }
       expectNoObjection(somebodyElse, because("CrashLooping", "it wrote: 429"), aRollout());
     });
   });
