@@ -4,7 +4,7 @@ import { violationReport } from "./report.ts";
 import type { RunResult } from "./result.ts";
 import { startSeed } from "./start-seed.ts";
 
-const ORDER = { seed: 1, size: { applications: 24, namespaces: 4, lengthMs: 6 * 60_000 } } as const;
+const ORDER = { seed: 1, size: { applications: 30, namespaces: 4, lengthMs: 6 * 60_000 } } as const;
 
 describe("the attack", () => {
   let results: Promise<readonly [RunResult, RunResult]>;

@@ -64,11 +64,11 @@ export function portOf(which: Which): number {
   return PORTS[which];
 }
 
-/** All of it is over at `quietFromMs`. */
-export function planDisturbances(seed: number, quietFromMs: number): Disturbances {
+/** All of it is over at `quietFromMs`, but operators are still ended and started again until shortly before `endMs`. */
+export function planDisturbances(seed: number, quietFromMs: number, endMs: number): Disturbances {
   return {
     episodes: planEpisodes(createDice(seed, "episodes"), quietFromMs),
-    deaths: planDeaths(createDice(seed, "deaths"), quietFromMs),
+    deaths: planDeaths(createDice(seed, "deaths"), quietFromMs, endMs),
     clocks: planClocks(createDice(seed, "clocks")),
   };
 }
@@ -164,7 +164,10 @@ const WRITES = [
   "create events",
 ] as const;
 
-function planDeaths(dice: Dice, quietFromMs: number): Death[] {
+/** So long before the end nobody is ended any more. */
+const LAST_DEATH_MS = 60_000;
+
+function planDeaths(dice: Dice, quietFromMs: number, endMs: number): Death[] {
   const deaths: Death[] = [];
   for (const which of ["first", "second"] as const) {
     let atMs = dice.between(30_000, 90_000);
@@ -176,6 +179,16 @@ function planDeaths(dice: Dice, quietFromMs: number): Death[] {
       const restartMs = dice.oneOf([200, 1_000, 3_000, 10_000, 25_000]);
       deaths.push({ atMs, whom: which, how, restartMs });
       atMs += restartMs + dice.between(5_000, 60_000);
+    }
+    // A restart in the quiet changes no verdict either.
+    while (atMs < endMs - LAST_DEATH_MS) {
+      deaths.push({
+        atMs,
+        whom: which,
+        how: { is: dice.oneOf(["kill", "stop"] as const) },
+        restartMs: 1_000,
+      });
+      atMs += dice.between(15_000, 60_000);
     }
   }
   return deaths.sort((a, b) => a.atMs - b.atMs);

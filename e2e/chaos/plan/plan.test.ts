@@ -12,10 +12,10 @@ describe("the plan of an attack", () => {
     expect(makePlan(2, SIZE)).not.to.deep.equal(plan);
   });
 
-  it("leaves two minutes of quiet at the end, and a minute before them in which nobody ships", () => {
+  it("leaves two minutes of quiet at the end, with but a few restarts of operators, and a minute before them in which nobody ships", () => {
     const { episodes, deaths } = plan.disturbances;
     expect(Math.max(...episodes.map(({ untilMs }) => untilMs))).to.be.at.most(480_000);
-    expect(Math.max(...deaths.map(({ atMs }) => atMs))).to.be.at.most(480_000);
+    expect(Math.max(...deaths.map(({ atMs }) => atMs))).to.be.within(480_000, 540_000);
     const steps = plan.lives.flatMap((life) => life.steps);
     expect(Math.max(...steps.map(({ atMs }) => atMs))).to.be.at.most(420_000);
   });

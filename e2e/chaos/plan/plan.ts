@@ -38,7 +38,7 @@ export function makePlan(seed: number, size: PlanSize): Plan {
     ...size,
     lives,
     neighbours: planNeighbours(seed, size.namespaces),
-    disturbances: planDisturbances(seed, quietFromMs),
+    disturbances: planDisturbances(seed, quietFromMs, size.lengthMs),
     isElected: seed % 2 === 0,
     quietFromMs,
   };

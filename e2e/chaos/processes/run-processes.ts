@@ -75,7 +75,7 @@ export async function runWithProcesses(
   };
 }
 
-/** On loopback the operators have no ports of their own: what is meant for one meets both. */
+/** On loopback the operators have no ports of their own: what is meant for one meets both. And both act. */
 function withoutPorts(plan: Plan): Plan {
   const episodes = plan.disturbances.episodes.map((episode) => {
     const { trouble } = episode;
@@ -83,5 +83,5 @@ function withoutPorts(plan: Plan): Plan {
     const { remotePort: _port, ...on } = trouble.fault.on ?? {};
     return { ...episode, trouble: { ...trouble, fault: { ...trouble.fault, on } } };
   });
-  return { ...plan, disturbances: { ...plan.disturbances, episodes } };
+  return { ...plan, disturbances: { ...plan.disturbances, episodes }, isElected: false };
 }
