@@ -1,4 +1,5 @@
 // Versions whose containers never start: something that they need is not there, or they are not let in.
+import { SHOP } from "../testing/shop.ts";
 import type { FailingScenario } from "./scenario.ts";
 
 export const FAILING_STARTS: readonly FailingScenario[] = [
@@ -39,7 +40,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
     kind: "fails",
     reason: "Unschedulable",
     async play({ given, when, then }) {
-      await given.aGuardedApplication();
+      await given.aGuardedApplication({ tag: "v1" }, SHOP, { unschedulable: { patience: "60s" } });
       await when.shipped({ tag: "v2", container: { resources: { requests: { cpu: "1000" } } } });
       await then.rolledBack({ reason: "Unschedulable", class: "InsufficientResources", cause: "enough cpu" });
     },
@@ -60,7 +61,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
         metadata: { name: "three-pods" },
         spec: { hard: { pods: "3" } },
       });
-      await given.aGuardedApplication({ tag: "v1", deployment });
+      await given.aGuardedApplication({ tag: "v1", deployment }, SHOP, { createFailed: { patience: "30s" } });
       await when.shipped({ tag: "v2", deployment });
       await then.rolledBack({ reason: "CreateFailed", class: "QuotaExceeded", cause: "Quota three-pods" });
     },

@@ -1,4 +1,5 @@
 // The verdict on a run: everything that was done, held against the truth. Pure.
+import type { OperatorWrite } from "../chronicle.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Circumstances, circumstancesOf } from "./circumstances.ts";
 import type { Evidence } from "./evidence.ts";

@@ -19,11 +19,11 @@ export function applicationOf(
 }
 
 /** A guard that says nothing but whom it guards: everything else is as users get it by default. */
-export function guardOf(namespace: string, name: string): object {
+export function guardOf(namespace: string, name: string, spec: object = {}): object {
   return {
     apiVersion: "rolloutguard.io/v1alpha1",
     kind: "RolloutGuard",
     metadata: { namespace, name },
-    spec: { target: { name } },
+    spec: { target: { name }, ...spec },
   };
 }

@@ -8,11 +8,8 @@ import { lookOn, type Stage } from "./onlooking.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { lookAt } from "./sight.ts";
 
-/**
- * Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). What no node takes
- * is judged at Kubernetes' deadline of ten minutes, and a rollback has to prove itself for as long.
- */
-const PATIENCE_MS = 1_300_000;
+/** Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). */
+const PATIENCE_MS = 900_000;
 /** However fast the cluster's time runs, the operator and this process run in real time. */
 const SHORTEST_PATIENCE_MS = 120_000;
 
@@ -62,9 +59,9 @@ function tellOf<Then extends Outcomes>(parts: StoryParts, createThen: (stage: St
 
     given: {
       /** An application that runs, with a guard that has seen it complete. */
-      async aGuardedApplication(version: Version = GOOD, name = SHOP): Promise<void> {
+      async aGuardedApplication(version: Version = GOOD, name = SHOP, checks: object = {}): Promise<void> {
         await deeds.found(version, name);
-        await deeds.guarded(name);
+        await deeds.guarded(name, checks);
         await then.takenUp(name);
       },
     },

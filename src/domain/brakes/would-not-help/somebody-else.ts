@@ -27,7 +27,7 @@ function webhook(words: string): string | undefined {
 }
 
 const THROTTLED =
-  /\b429\b|too ?many ?requests|rate limit|QPS exceeded|\b50[0234]\b|bad gateway|service unavailable|gateway time-?out/i;
+  /(?<![\w.:/-])(?:429|50[0234])(?![\w.-])|too ?many ?requests|rate limit|QPS exceeded|bad gateway|service unavailable|gateway time-?out/i;
 
 /** Where service is lost the old image is worth a try: most nodes still have it. */
 function registry({ loss }: Rollout, { reason }: FailingFinding, words: string): string | undefined {
