@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { decide } from "./decide.ts";
 import {
   aPod,
   cannotBeCreated,
@@ -11,7 +10,6 @@ import {
 } from "./testing/a-pod.ts";
 import { aRevision, GOOD, remembered } from "./testing/a-revision.ts";
 import { appWith, extraContainer, labels, references } from "./testing/a-template.ts";
-import { afterRestart } from "./testing/after-restart.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
   decisionIn,
@@ -42,7 +40,6 @@ import {
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
-import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** A rollback of another revision that was sent then. */
 function rollbackSent(at: number, hash: string) {
@@ -264,12 +261,6 @@ describe("decide, brakes", () => {
       expectRollback(aRollout(...ranOut), GOOD);
       expectLeftAlone(aRollout(...ranOut, ended), "Progressing", "RolloutProgressing");
       expectRollback(aRollout(...ranOut, ended, at(minutes(12) + seconds(150))), GOOD, "NotReady");
-    });
-
-    it("does not condemn after a restart what it did", () => {
-      const snapshot = snapshotOf(aRollout(...ranOut, ended));
-      const decision = decide(afterRestart(snapshot, later(minutes(13))), later(minutes(13)));
-      expect(effectsOf(decision, "change"), decision.message).to.deep.equal([]);
     });
   });
 

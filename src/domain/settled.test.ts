@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crashed, firstFailed, notReadyYet } from "./testing/a-pod.ts";
+import { crashed, notReadyYet } from "./testing/a-pod.ts";
 import { GOOD, remembered } from "./testing/a-revision.ts";
 import { decisionIn, effectsOf, expectLeftAlone, statusAfter } from "./testing/expect-decision.ts";
 import { andPods, losingService, withPods, withWorkload } from "./testing/facts.ts";
@@ -59,12 +59,6 @@ describe("a revision that runs without a rollout", () => {
     // An hour and a minute: the two that the guard allows, and two an hour.
     expect(failing(3)).to.equal(false);
     expect(failing(4)).to.equal(true);
-  });
-
-  it("is said to fail when most of its pods have begun to crash, however long they have lived before", () => {
-    const sinceAMoment = [crashed({ restarts: 8, at: later(seconds(50)) }), firstFailed(later(-minutes(15)))];
-    const scene = aSettledWorkload(withPods(1), andPods(2, ...sinceAMoment), losingService);
-    expectLeftAlone(scene, "Failing", "CrashLooping");
   });
 
   it("is never healthy while no pod of it is available and some are desired", () => {

@@ -44,7 +44,7 @@ const WORDS: readonly Words[] = [
   {
     class: "RegistryUnreachable",
     pattern:
-      /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|x509|EOF|deadline exceeded|50\d|server misbehaving|too ?many ?requests|429|failed to do request|network is unreachable|RegistryUnavailable/i,
+      /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|x509|EOF|deadline exceeded|(?<![\w.:/-])(?:429|50\d)(?![\w.-])|server misbehaving|too ?many ?requests|failed to do request|network is unreachable|RegistryUnavailable/i,
     says: (image) =>
       `The registry of image ${image} cannot be reached${hasRegistry(image) ? "" : "; the name says none, so docker.io is asked"}`,
     remedy: (image) =>

@@ -51,10 +51,23 @@ export function resumeIncident(
   if (!failure) return recovering(rollout, incident, findings, now);
   const plan = planFor(rollout, failure.clearance, incident.name);
   if ("brake" in plan) return hold(rollout, incident, plan.brake, findings, now);
+  const brakeSoFar = phaseOf(incident) === "Held" ? incident.status?.brake : undefined;
+  if (brakeSoFar !== undefined && isCountedAnew(incident, findings)) {
+    return hold(rollout, incident, brakeSoFar, findings, now);
+  }
   const isMeant = phaseOf(incident) === "Acting" && restoredHash(incident) === plan.step.to;
   const step = { ...plan.step, startedAt: rfc3339(now) };
   const intent = isMeant ? [] : [transition(rollout, incident, "Acting", plan.intent, now, { step })];
   return act(plan, failure.headline, findings, intent);
+}
+
+/**
+ * What the Incident was opened for is seen, and its patience runs again: after a restart of the operator, for one. Another
+ * finding says nothing of whether the way back helps against this one.
+ */
+function isCountedAnew({ spec }: IncidentView, findings: readonly Finding[]): boolean {
+  const [first] = spec.findings;
+  return findings.some(({ check, verdict }) => check === first?.check && verdict === "pending");
 }
 
 /** What the guard's action would do, or the brake that keeps it from it. */

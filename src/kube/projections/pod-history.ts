@@ -16,7 +16,8 @@ export function instabilityOf(
   const runsOnSinceAt = runsOnSince(containers);
   if (previous === undefined || runsOnSinceAt === undefined || previous.isReady === isReady) return known;
   const { losses = 0, unreadyMs = 0 } = known ?? {};
-  if (!isReady) return { losses: losses + 1, unreadyMs };
+  // The end of a container and its new start can be seen in one look.
+  if (!isReady) return runsOnSinceAt >= readyChangedAt ? known : { losses: losses + 1, unreadyMs };
   const wasLost = losses > 0 && runsOnSinceAt < previous.readyChangedAt;
   return wasLost ? { losses, unreadyMs: unreadyMs + (readyChangedAt - previous.readyChangedAt) } : known;
 }
