@@ -13,6 +13,8 @@ import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 
 const LEDGER_LIMIT = 30;
+/** Each operator has seen the pods since its own start; what they see differs by so little, and is no news. */
+const STEADY_PERCENT = 10;
 
 /**
  * The ledger after an outcome. Revisions that are gone are dropped, unless they are in quarantine; of those the
@@ -90,8 +92,9 @@ function currentEntry(
 /** What it shows now takes the place of what it showed before; while it shows nothing, that stands. */
 function withMemory(entry: LedgerEntry, memory: ReturnType<typeof memoryOf>): LedgerEntry {
   if (memory === undefined) return entry;
-  const { readyPercent: _percent, failuresPerHour: _failures, failedStarts: _starts, ...others } = entry;
-  return { ...others, ...memory };
+  const { readyPercent: known, failuresPerHour: _failures, failedStarts: _starts, ...others } = entry;
+  const isSteady = known !== undefined && Math.abs(known - (memory.readyPercent ?? 100)) <= STEADY_PERCENT;
+  return { ...others, ...memory, ...(isSteady && { readyPercent: known }) };
 }
 
 /** After it was complete, a check found something, or the bake time had to begin again. */

@@ -72,10 +72,13 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
   });
 
   describe("a quota without room", () => {
-    const full = because(
-      "CreateFailed",
-      'pods "web-1" is forbidden: exceeded quota: compute, requested: pods=1',
-    );
+    const without = (requested: string) =>
+      because(
+        "CreateFailed",
+        `pods "web-1" is forbidden: exceeded quota: compute, requested: ${requested}, used: 8, limited: 8`,
+      );
+    const full = without("limits.memory=1Gi");
+    const more = changing(appWith({ resources: ["limits.memory=4Gi"] }));
 
     it("is met by the old revision as well, when it asks for as much and needs new pods", () => {
       expectObjection(somebodyElse, full, aRollout(withOldPods(1)), "Quota compute has no room");
@@ -83,8 +86,13 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
 
     it("is not where its pods still run, or it asked for less", () => {
       expectNoObjection(somebodyElse, full, aRollout(withOldPods(3)));
-      const more = changing(appWith({ resources: ["limits.memory=4Gi"] }));
       expectNoObjection(somebodyElse, full, aRollout(more, withOldPods(1)));
+      expectNoObjection(somebodyElse, without("pods=1,limits.memory=4Gi"), aRollout(more, withOldPods(1)));
+    });
+
+    it("is met by the old revision too where it counts something else than what the release asks more of", () => {
+      for (const requested of ["pods=1", "count/pods=1", "requests.cpu=1,pods=1"])
+        expectObjection(somebodyElse, without(requested), aRollout(more, withOldPods(1)), "Quota compute");
     });
   });
 

@@ -50,11 +50,29 @@ function driver({ revision }: Rollout, target: RevisionView, words: string): str
 function quota(rollout: Rollout, target: RevisionView, words: string): string | undefined {
   const name = /exceeded quota: ([^\s,"]+)/i.exec(words)?.[1];
   if (!name || !needsNewPods(rollout, target)) return undefined;
+  const exceeded = exceededNames(words);
   const resources = ({ template }: RevisionView) =>
-    JSON.stringify(template.containers.map((one) => one.resources));
+    JSON.stringify(
+      template.containers.map((one) => one.resources.filter((line) => concerns(line, exceeded))),
+    );
   return resources(target) === resources(rollout.revision)
     ? `Quota ${name} has no room, and ${nameRevision(target)} asks for just as much.`
     : undefined;
+}
+
+/** What the quota counts and has no room for, as in "requested: limits.cpu=2,pods=1, used: …"; empty when it does not say. */
+function exceededNames(words: string): readonly string[] {
+  const [, list = ""] = /requested: ((?:[^\s,=]+=[^\s,]+,?)+)/.exec(words) ?? [];
+  return list
+    .split(",")
+    .map((each) => each.replace(/=.*/, ""))
+    .filter((name) => name !== "");
+}
+
+/** A quota's "cpu" is the request; a number of objects is the same for all revisions. */
+function concerns(line: string, exceeded: readonly string[]): boolean {
+  if (exceeded.length === 0) return true;
+  return exceeded.some((name) => line.startsWith(`${name}=`) || line.startsWith(`requests.${name}=`));
 }
 
 /** The cluster is short of room for pods that ask for what the old ones asked for. */
