@@ -36,7 +36,7 @@ export const FAILING_QUIETLY: readonly FailingScenario[] = [
       await given.aGuardedApplication();
       const sysctls = [{ name: "net.core.somaxconn", value: "4096" }];
       await when.shipped({ tag: "v2", pod: { securityContext: { sysctls } } });
-      await then.rolledBack({ reason: "PodRejected", class: "Unknown", cause: "SysctlForbidden" });
+      await then.rolledBack({ reason: "PodRejected", class: "NodeRejectsPods", cause: "SysctlForbidden" });
     },
   },
   {

@@ -51,7 +51,7 @@ export const CUSTOM_RESOURCES: readonly ContractCase[] = [
       const { checks, ...rest } = spec;
       expect(rest).to.deep.equal(DEFAULTS);
       expect(checks).to.deep.include({
-        crashLoop: { enabled: true, restarts: 2 },
+        crashLoop: { enabled: true, patience: "Auto", restarts: 2 },
         readiness: { enabled: true, patience: "Auto" },
         progressDeadline: { enabled: true },
       });

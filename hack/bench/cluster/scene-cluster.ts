@@ -95,7 +95,10 @@ function timesBefore({ time }: SimulatedCluster): Times {
 function guardOf({ namespace, name }: Place) {
   return {
     metadata: { name, namespace },
-    spec: { target: { kind: "Deployment", name }, checks: { readiness: { patience: READINESS_PATIENCE } } },
+    spec: {
+      target: { kind: "Deployment", name },
+      checks: { crashLoop: { patience: "1s" }, readiness: { patience: READINESS_PATIENCE } },
+    },
   };
 }
 
