@@ -1,5 +1,5 @@
 // One pass over one guard: observe, decide, decide again before anything is done, carry the effects out in order. A
-// failed write ends the pass; the next one decides anew, so nothing has to be undone or remembered here.
+// failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
 import { type Act, type Effect, isAboutRollout, isAct } from "../domain/effects/effect.ts";

@@ -113,7 +113,7 @@ describe("ResultPolicy", () => {
     expect(told).to.deep.equal(["forgotten"]);
   });
 
-  it("decides anew in a moment when the second decision disagreed, and tells why", () => {
+  it("decides again in a moment when the second decision disagreed, and tells why", () => {
     const { policy, queue, clock, told, logger } = aPolicy();
     const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came" } as const;
     expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");

@@ -155,7 +155,7 @@ describe("decide, Incidents", () => {
     });
   });
 
-  it("stays held after a restart where going back would not help, although the first sign is counted anew", () => {
+  it("stays held after a restart where going back would not help, although the first sign is counted again", () => {
     const wrongSelector = withService({ selector: { app: "other" }, readyEndpoints: 0 });
     const late = [withPods(1), wrongSelector, deadlineExceededAt(later(minutes(10))), at(minutes(11))];
     const held = expectHeld(aRollout(...late), "WouldNotHelp");

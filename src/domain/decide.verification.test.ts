@@ -252,7 +252,7 @@ describe("decide, after a rollback", () => {
       const backAt = later(minutes(19));
       const back = withPods(3, (pod) => ({ ...pod, readyChangedAt: backAt }));
 
-      it("watches that as well, and goes on saying that it was not restored", () => {
+      it("watches that as well, and keeps saying that it was not restored", () => {
         const scene = aRestoredWorkload(notRecovered, back, at(minutes(20) - 1));
         const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
         expect(decision.message).to.contain(

@@ -77,7 +77,7 @@ export async function operate(
 /** An Event that cannot be published is told again after so long. */
 const SAME_COMPLAINT_MS = 10 * 60_000;
 
-/** What follows when questions cannot be answered, mostly for want of permission. */
+/** What follows when questions cannot be answered, mostly because a permission is missing. */
 const WITHOUT_ANSWER: Readonly<Record<Ask, string>> = {
   networkPolicies: "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.",
   podLog: "Logs cannot be read; Incidents do not quote them.",

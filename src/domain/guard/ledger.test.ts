@@ -120,7 +120,7 @@ describe("the ledger's entries of other revisions", () => {
     expect(verdictsAfter(aSettledWorkload(withOthers(NEW), withIncidents(former)))).to.not.include("Bad");
   });
 
-  it("begin anew with another Deployment of the same name", () => {
+  it("start again with another Deployment of the same name", () => {
     const bad = aRevision("bad", 0);
     const known = ledger(remembered(GOOD, "Good"), remembered(bad, "Bad"));
     const recreated = [known, withStatus({ targetUid: "former" })];

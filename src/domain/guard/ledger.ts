@@ -1,4 +1,4 @@
-// The ledger of revisions: which are good, which were complete once, which are quarantined, and how each is by itself. Pure.
+// The ledger of revisions: which are good, which were complete once, which are quarantined, and how each behaves. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";

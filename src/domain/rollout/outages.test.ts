@@ -61,7 +61,7 @@ describe("an outage", () => {
     expect(outageAround(snapshot(later(minutes(10)) - 1), STARTED_AT, at)).to.have.length(0);
   });
 
-  it("goes on in those that are down at this moment", () => {
+  it("continues in those that are down at this moment", () => {
     const outages = [...down(later(0), ["a"], later(9)), ...down(later(0), ["b", "c"])];
     expect(ongoing(outages).map(({ namespace }) => namespace)).to.deep.equal(["b", "c"]);
   });

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** Steps in which the share of ready pods is remembered, so that status does not change all the time. */
 const PERCENT_STEP = 5;
 
-/** The part of a ledger entry that says how the revision is by itself. */
+/** The part of a ledger entry that says how the revision behaves. */
 export type RevisionMemory = Pick<LedgerEntry, "readyPercent" | "failuresPerHour" | "failedStarts">;
 
 /**

@@ -170,7 +170,7 @@ const spec = fc
   )
   .map(withSpec);
 
-/** How a revision was by itself. */
+/** How a revision behaved. */
 const memory: fc.Arbitrary<Partial<LedgerEntry>> = fc.record(
   {
     isTroubled: fc.boolean(),

@@ -1,4 +1,4 @@
-// Fingerprints of values that must not be seen. The values are not kept: a fingerprint of each, salted anew in every
+// Fingerprints of values that must not be seen. The values are not kept: a fingerprint of each, salted again in every
 // process, is enough to find it in a text again, and to mask it there.
 import { randomInt } from "node:crypto";
 import { MASK } from "../../domain/masking/secret-patterns.ts";
