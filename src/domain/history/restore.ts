@@ -53,7 +53,6 @@ export function revisionToRestore(
   const usable = candidates.filter((revision) => !isBad(revision));
   const revision =
     usable.find((one) => isProven(one, history, bakeTimeMs, now)) ??
-    usable.find(({ hash }) => knownOf(history, hash).verdict === "Good") ??
     usable.find((one) => hasServed(one, { ...options, history, incidents: snapshot.incidents }));
   if (revision) return { revision };
   const [unknown] = usable;

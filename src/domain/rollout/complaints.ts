@@ -18,9 +18,17 @@ function classify(text: string, words: Words): Complaint | undefined {
   return words.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** A status stands alone; the tag of an image or a part of an address can be such a number too. */
-const TRANSIENT =
-  /(?<![\w.:/-])(?:429|50[0234])(?![\w.-])|too ?many ?requests|rate limit|QPS exceeded|bad gateway|service unavailable|gateway time-?out|internal server error|i\/o timeout|timed? ?out|deadline exceeded|connection reset|unexpected EOF|context canceled|transport is closing|TLS handshake/i;
+/**
+ * A registry or a server that throttles or fails. A status stands alone: the tag of an image or a part of an address can be
+ * such a number too.
+ */
+export const THROTTLED =
+  /(?<![\w.:/-])(?:429|50[0234])(?![\w.-])|too ?many ?requests|rate limit|QPS exceeded|bad gateway|service unavailable|gateway time-?out/i;
+
+const TRANSIENT = new RegExp(
+  `${THROTTLED.source}|internal server error|i/o timeout|timed? ?out|deadline exceeded|connection reset|unexpected EOF|context canceled|transport is closing|TLS handshake`,
+  "i",
+);
 
 const IMAGE_WORDS: Words = [
   [/InvalidImageName|invalid reference format|ErrImageNeverPull/i, "mistake"],

@@ -2,6 +2,7 @@
 
 import type { FailingFinding } from "../../decision.ts";
 import { nameRevision } from "../../history/revisions.ts";
+import { THROTTLED } from "../../rollout/complaints.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { RevisionView } from "../../snapshot/revision.ts";
 import type { Objection } from "./objection.ts";
@@ -25,9 +26,6 @@ function webhook(words: string): string | undefined {
     `The admission webhook ${name} does not answer, so no pod of any revision can be created; the release is not to blame.`
   );
 }
-
-const THROTTLED =
-  /(?<![\w.:/-])(?:429|50[0234])(?![\w.-])|too ?many ?requests|rate limit|QPS exceeded|bad gateway|service unavailable|gateway time-?out/i;
 
 /** Where service is lost the old image is worth a try: most nodes still have it. */
 function registry({ loss }: Rollout, { reason }: FailingFinding, words: string): string | undefined {
