@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import type { Replay } from "../src/cli/commands/replay/replay.ts";
 import { runCommand } from "../src/cli/testing/run-command.ts";
+import { guardOf, SHOP } from "./testing/shop.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
 const CRASHING = { CRASH: "1", CRASH_AFTER: "2s", EXIT_MESSAGE: "DATABASE_URL is not set" };
@@ -29,8 +30,12 @@ describe("kubectl rolloutguard record", () => {
 
   it("records until its time is up, with what is typed as marks, and replay judges it", async () => {
     const file = join(folder, "shop.jsonl");
-    const { given, when } = world.story("a");
+    const { given, when, isComplete } = world.story("a");
     given.aDeployment();
+    await world.eventually(
+      () => "v1 is available",
+      () => isComplete(),
+    );
     const recorded = await world.command("a", ["record", "--out", file, "--for", "90s"], {
       onLine(take) {
         take(" new revision applied ");
@@ -44,8 +49,14 @@ describe("kubectl rolloutguard record", () => {
       .and.to.match(/^\d{2,} lines in /m);
     expect(recorded.out).to.equal("");
 
-    const { exitCode, out } = await runCommand(["replay", file, "--output", "json"]);
-    expect(exitCode).to.equal(0);
+    // Written out: how urgent a crash loop is depends on how many old pods were replaced before the first crash.
+    const guard = join(folder, "guard.yaml");
+    await writeFile(
+      guard,
+      JSON.stringify(guardOf("a", SHOP, SHOP, { checks: { crashLoop: { patience: "10s" } } })),
+    );
+    const { exitCode, out, err } = await runCommand(["replay", file, "--guard", guard, "--output", "json"]);
+    expect(exitCode, err).to.equal(0);
     const [replay] = JSON.parse(out) as readonly Replay[];
     expect(replay).to.include({ recording: "shop", target: "shop" });
     expect(replay?.decisions.at(-1)).to.include({ action: "rollback", reason: "CrashLooping" });
