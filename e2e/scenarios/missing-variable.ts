@@ -1,5 +1,5 @@
-// A release that ends at once for want of a variable. No other is rolled back as soon, so that it also serves whoever
-// tests what happens around a rollback.
+// A release that exits at once because a variable is missing. It also serves whoever tests what happens around a rollback:
+// with IMPATIENT checks no other release is rolled back as soon.
 import type { Rollback } from "./story/outcomes.ts";
 
 const NEEDS_VARIABLE = { REQUIRED_ENV: "DATABASE_URL", CRASH_AFTER: "1s" };
@@ -13,3 +13,6 @@ export const TOLD_OF_VARIABLE: Rollback = {
   class: "EnvironmentVariableMissing",
   cause: "DATABASE_URL is not set",
 };
+
+/** Checks that do not wait for whether anybody is hurt. */
+export const IMPATIENT = { crashLoop: { patience: "10s" } };

@@ -5,7 +5,13 @@ import { holdFirst } from "../installed/admission-hook.ts";
 import type { HeldWrite } from "../installed/admission-manifest.ts";
 import { OPERATOR_USERNAME } from "../installed/installation.ts";
 import { killProcessOf, leader } from "../installed/operator-pods.ts";
-import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "../scenarios/missing-variable.ts";
+import {
+  IMPATIENT,
+  TOLD_OF_VARIABLE,
+  WITH_VARIABLE,
+  WITHOUT_VARIABLE,
+} from "../scenarios/missing-variable.ts";
+import { SHOP } from "../testing/shop.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
@@ -50,7 +56,7 @@ describe("the leader that is killed", () => {
       if (!seesProcesses) this.skip();
       const namespace = namespaceOf(name);
       const story = await stories.begin(namespace);
-      await story.given.aGuardedApplication(WITH_VARIABLE);
+      await story.given.aGuardedApplication(WITH_VARIABLE, SHOP, IMPATIENT);
       const before = await leader(kubectl);
       const held = { namespace, username: OPERATOR_USERNAME, ...write };
       let killedAt = 0;

@@ -6,7 +6,13 @@ import { grantedTo, grantsOf } from "../installed/granted-rules.ts";
 import { OPERATOR_NAMESPACE, OPERATOR_USERNAME } from "../installed/installation.ts";
 import { metricsOf, operatorPods } from "../installed/operator-pods.ts";
 import { untilNoneTerminates } from "../installed/terminating-namespaces.ts";
-import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "../scenarios/missing-variable.ts";
+import {
+  IMPATIENT,
+  TOLD_OF_VARIABLE,
+  WITH_VARIABLE,
+  WITHOUT_VARIABLE,
+} from "../scenarios/missing-variable.ts";
+import { SHOP } from "../testing/shop.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
@@ -39,7 +45,7 @@ describe("the operator's ServiceAccount", () => {
 
   it("is refused nothing that a rollback needs", async () => {
     const { given, when, then } = await stories.begin(namespace);
-    await given.aGuardedApplication(WITH_VARIABLE);
+    await given.aGuardedApplication(WITH_VARIABLE, SHOP, IMPATIENT);
     const countBefore = await requests();
     await when.shipped(WITHOUT_VARIABLE);
     await then.rolledBack(TOLD_OF_VARIABLE);
