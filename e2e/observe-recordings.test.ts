@@ -74,6 +74,7 @@ function timeless(snapshot: Snapshot): unknown {
       startTrouble: undefined,
       instability: undefined,
       firstFailureAt: undefined,
+      hadFailedBefore: undefined,
     })),
     services: snapshot.services.map((each) => ({
       ...each,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { decide } from "./decide.ts";
 import {
   aPod,
   cannotBeCreated,
@@ -10,6 +11,7 @@ import {
 } from "./testing/a-pod.ts";
 import { aRevision, GOOD, remembered } from "./testing/a-revision.ts";
 import { appWith, extraContainer, labels, references } from "./testing/a-template.ts";
+import { afterRestart } from "./testing/after-restart.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
   decisionIn,
@@ -40,6 +42,7 @@ import {
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, at, type Fact, ledger } from "./testing/scene.ts";
+import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** A rollback of another revision that was sent then. */
 function rollbackSent(at: number, hash: string) {
@@ -261,6 +264,12 @@ describe("decide, brakes", () => {
       expectRollback(aRollout(...ranOut), GOOD);
       expectLeftAlone(aRollout(...ranOut, ended), "Progressing", "RolloutProgressing");
       expectRollback(aRollout(...ranOut, ended, at(minutes(12) + seconds(150))), GOOD, "NotReady");
+    });
+
+    it("condemns nothing after a restart of the operator either", () => {
+      const scene = aRollout(...ranOut, ended);
+      const decision = decide(afterRestart(snapshotOf(scene), scene.now), scene.now);
+      expect(effectsOf(decision, "change"), decision.message).to.deep.equal([]);
     });
   });
 

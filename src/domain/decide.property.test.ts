@@ -15,7 +15,7 @@ import type { Snapshot } from "./snapshot/snapshot.ts";
 import { afterRestart } from "./testing/after-restart.ts";
 import { arbitraryScene } from "./testing/arbitrary-scene.ts";
 import { decisionIn, effectsOf } from "./testing/expect-decision.ts";
-import { crashing, withoutEvents, withSpec, withSurroundings, withWorkload } from "./testing/facts.ts";
+import { crashing, withoutEvents, withSpec, withWorkload } from "./testing/facts.ts";
 import { minutes } from "./testing/instants.ts";
 import { propertyRuns } from "./testing/property-runs.ts";
 import { aRollout, type Fact, given, type Scene } from "./testing/scene.ts";
@@ -279,12 +279,9 @@ describe("decide, in every scene", () => {
   });
 
   describe("a restart of the operator", () => {
-    /** Of an outage that has ended nothing is left: that has a test of its own in decide.brakes. */
     const inEveryRestart = (holds: (before: Decision, after: Decision) => void) =>
       inEveryScene((scene) => {
-        const { outages } = scene.surroundings;
-        const lasting = outages.filter(({ upAt }) => upAt === undefined);
-        const snapshot = snapshotOf(given(scene, withSurroundings({ outages: lasting })));
+        const snapshot = snapshotOf(scene);
         holds(decide(snapshot, scene.now), decide(afterRestart(snapshot, scene.now), scene.now));
       });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crashed, notReadyYet } from "./testing/a-pod.ts";
+import { crashed, firstFailed, notReadyYet } from "./testing/a-pod.ts";
 import { GOOD, remembered } from "./testing/a-revision.ts";
 import { decisionIn, effectsOf, expectLeftAlone, statusAfter } from "./testing/expect-decision.ts";
 import { andPods, losingService, withPods, withWorkload } from "./testing/facts.ts";
@@ -59,6 +59,20 @@ describe("a revision that runs without a rollout", () => {
     // An hour and a minute: the two that the guard allows, and two an hour.
     expect(failing(3)).to.equal(false);
     expect(failing(4)).to.equal(true);
+  });
+
+  it("is said to fail when most of its pods have begun to crash after they had run well for long", () => {
+    const begun = [
+      crashed({ restarts: 9, at: later(seconds(50)) }),
+      firstFailed(earlier(minutes(15))),
+    ] as const;
+    const scene = aSettledWorkload(withPods(1), andPods(2, ...begun));
+    expectLeftAlone(scene, "Failing", "CrashLooping");
+    const lasting = [
+      crashed({ restarts: 9, at: later(seconds(50)) }),
+      firstFailed(earlier(minutes(50))),
+    ] as const;
+    expectLeftAlone(aSettledWorkload(withPods(1), andPods(2, ...lasting)), "Healthy", "RolloutGood");
   });
 
   it("is never healthy while no pod of it is available and some are desired", () => {

@@ -18,7 +18,7 @@ const PERCENT_STEP = 5;
 export type RevisionMemory = Pick<LedgerEntry, "readyPercent" | "failuresPerHour" | "failedStarts">;
 
 /**
- * What the pods of the present revision show now; undefined while old pods are left, pods are starting, or none is well.
+ * What the pods of the present revision show now; undefined while old pods are left, pods are starting, have begun to fail, or none is well.
  */
 export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefined {
   const { workload, pods } = rollout;
@@ -27,6 +27,7 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
   if (!isObserved(workload) || !isAlone || readyReplicas === 0 || pods.length < desiredReplicas)
     return undefined;
   if (pods.some(({ createdAt }) => now - createdAt < SETTLED_MS)) return undefined;
+  if (pods.some((pod) => isNewTrouble(pod, now))) return undefined;
   const readyPercent =
     PERCENT_STEP * Math.round((100 / PERCENT_STEP) * mean(pods.map((pod) => readyShare(pod, now))));
   const failuresPerHour = Math.round(mean(pods.map((pod) => failureRate(pod, now))));
@@ -36,6 +37,17 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
     ...(failuresPerHour > 0 && { failuresPerHour }),
     ...(failedStarts > 0 && { failedStarts }),
   };
+}
+
+/**
+ * Whether the pod fails after it ran without a failure for more than half of its life: that is no part of how the revision
+ * is. Of a pod that had failed before it was first seen nobody knows how long it did so.
+ */
+function isNewTrouble(pod: PodView, now: number): boolean {
+  const { firstFailureAt, hadFailedBefore = false, createdAt } = pod;
+  if (firstFailureAt === undefined || hadFailedBefore || failingContainer(pod, now) === undefined)
+    return false;
+  return firstFailureAt - createdAt > (now - createdAt) / 2;
 }
 
 /** Fewer spells of unreadiness are accidents, and not how the application is. */

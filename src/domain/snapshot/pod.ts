@@ -27,6 +27,8 @@ export interface PodView {
   readonly instability?: Instability | undefined;
   /** When a container of it first ended without being meant to, as far as it was observed. */
   readonly firstFailureAt?: number | undefined;
+  /** Whether a container of it had failed before it was first seen: how long it has done so is not known then. */
+  readonly hadFailedBefore?: boolean | undefined;
   /**
    * Since when the kubelet calls all containers ready, undefined while it does not. With isReady false it is node trouble
    * or a readiness gate. A lost node and its return change only the Ready condition.

@@ -6,15 +6,15 @@ import { frozen } from "./frozen.ts";
 
 /** The snapshot without what only the caches remember, as the first one after a start at `now`. */
 export function afterRestart(snapshot: Snapshot, now: number): Snapshot {
-  const { outages } = snapshot.surroundings;
+  // Of an outage that is over the workload's condition tells when it ended.
+  const outages = snapshot.surroundings.outages.map((outage) =>
+    outage.upAt === undefined ? outage : { ...outage, downSinceAt: outage.upAt },
+  );
   return frozen({
     ...snapshot,
     pods: snapshot.pods.map((pod) => unseen(pod, now)),
     services: snapshot.services.map((service) => uncounted(service, now)),
-    surroundings: {
-      ...snapshot.surroundings,
-      outages: outages.filter(({ upAt }) => upAt === undefined),
-    },
+    surroundings: { ...snapshot.surroundings, outages },
   });
 }
 
@@ -27,7 +27,7 @@ function unseen(
   return {
     ...pod,
     ...(startTrouble && { startTrouble: { ...startTrouble, sinceAt: now } }),
-    ...(firstFailureAt !== undefined && { firstFailureAt }),
+    ...(firstFailureAt !== undefined && { firstFailureAt, hadFailedBefore: true }),
   };
 }
 

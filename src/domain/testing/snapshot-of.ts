@@ -40,7 +40,8 @@ function wellPods(revision: RevisionView, { desiredReplicas }: Scene): readonly 
 /** Its first failure was seen; at the latest the one that its status still shows. */
 function seenFailing(pod: PodView): PodView {
   const known = [pod.firstFailureAt, shownFailureAt(pod)].filter((at) => at !== undefined);
-  return known.length === 0 ? pod : { ...pod, firstFailureAt: Math.min(...known) };
+  if (known.length === 0) return pod;
+  return { ...pod, firstFailureAt: Math.min(...known), hadFailedBefore: pod.firstFailureAt === undefined };
 }
 
 function completion(pods: readonly PodView[], { desiredReplicas }: Scene): number | undefined {

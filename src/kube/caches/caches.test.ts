@@ -215,7 +215,7 @@ describe("the surroundings of a guard", () => {
   const surroundingsOf = (caches: Caches) => observe(caches, KEY, { observeOnly: true })?.surroundings;
   const COMPLETE = { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" };
   const inMinute = (minute: number, isAvailable: boolean, name: string) => {
-    const at = `2026-03-01T10:${minute}:00Z`;
+    const at = `2026-03-01T10:${String(minute).padStart(2, "0")}:00Z`;
     const available = { type: "Available", status: isAvailable ? "True" : "False", lastTransitionTime: at };
     const complete = { ...COMPLETE, lastUpdateTime: "2026-03-01T10:00:00Z" };
     return rawDeployment(name, { status: { conditions: [available, complete] } });
@@ -231,7 +231,7 @@ describe("the surroundings of a guard", () => {
     const { caches, put } = filled(...WORLD);
     put("rolloutguards", rawGuard("guard-one", "one", { status: { phase: "Healthy" } }));
     put("rolloutguards", rawGuard("guard-three", "three", { status: { phase: "Progressing" } }));
-    for (const name of ["one", "two", "three"]) put("deployments", inMinute(10, true, name));
+    for (const name of ["one", "two", "three"]) put("deployments", inMinute(0, true, name));
     put("deployments", rawDeployment("rolled-out-just-now"));
     expect(surroundingsOf(caches)).to.include({ settledNearby: 2, settledNamespaces: 0 });
     expect(surroundingsOf(caches)?.outages).to.deep.equal([]);

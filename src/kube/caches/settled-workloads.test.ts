@@ -61,6 +61,16 @@ describe("an outage", () => {
     expect(outages()).to.deep.equal([["shop/a", 4]]);
   });
 
+  it("is known after a restart by its end: what was complete became available later than it was complete", () => {
+    const { set, outages } = settled();
+    set("a", true, 2 * MINUTE);
+    set("b", true, MINUTE);
+    const inMinutes = (2 * MINUTE - NOW) / MINUTE;
+    expect(outages(3 * MINUTE)).to.deep.equal([["shop/a", inMinutes, inMinutes]]);
+    set("a", true, 2 * MINUTE);
+    expect(outages(2 * MINUTE + 16 * MINUTE)).to.deep.equal([]);
+  });
+
   it("is forgotten a quarter of an hour after its end, and when its workload is rolled out or gone", () => {
     const { set, outages } = settled("a", "b");
     set("a", false, NOW);

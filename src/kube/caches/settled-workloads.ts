@@ -9,6 +9,9 @@ const REMEMBERED_MS = 15 * 60_000;
 /** At most so many outages are listed: enough to tell an environment that fails. */
 const MOST_OUTAGES = 50;
 
+/** A rollout that is complete has been available for longer: what became available so much later had been down. */
+const LATE_MS = 60_000;
+
 type Settled = Pick<Surroundings, "settledNearby" | "settledNamespaces" | "outages">;
 
 /** Kept as things change, so that asking costs what is down, not what there is. */
@@ -25,8 +28,10 @@ export class SettledWorkloads {
       workloads.delete(key);
       this.#outages.delete(key);
     } else {
+      const isNew = !workloads.has(key);
       workloads.add(key);
-      this.#noteOutage(key, { namespace, ...target }, health);
+      if (isNew && recoveredLate(health)) this.#noteRecovery(key, { namespace, ...target }, health);
+      else this.#noteOutage(key, { namespace, ...target }, health);
     }
     if (workloads.size > 0) this.#namespaces.set(namespace, workloads);
     else this.#namespaces.delete(namespace);
@@ -50,6 +55,15 @@ export class SettledWorkloads {
     };
   }
 
+  /** It was down until then. Since when, its status does not say: the moment of its recovery stands for it. */
+  #noteRecovery(
+    key: WorkloadKey,
+    workload: Pick<Outage, "namespace" | "kind" | "name">,
+    { changedAt }: SettledHealth,
+  ): void {
+    this.#outages.set(key, Object.freeze({ ...workload, downSinceAt: changedAt, upAt: changedAt }));
+  }
+
   #noteOutage(
     key: WorkloadKey,
     workload: Pick<Outage, "namespace" | "kind" | "name">,
@@ -63,4 +77,9 @@ export class SettledWorkloads {
       this.#outages.set(key, Object.freeze({ ...known, upAt: changedAt }));
     }
   }
+}
+
+/** Seen for the first time, after a restart of the operator, it tells that it was down although nobody changed it. */
+function recoveredLate({ isAvailable, changedAt, completedAt }: SettledHealth): boolean {
+  return isAvailable && changedAt - completedAt > LATE_MS;
 }

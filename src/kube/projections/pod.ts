@@ -31,6 +31,7 @@ export function projectPod(
   // The node controller sets only the Ready condition: the kubelet still calls the containers ready.
   const isNodeLost = !isReady && areReadyAt !== undefined && !hasGates;
   const known = previous?.uid === meta.uid ? previous : undefined;
+  const failedFirstAt = firstFailureAt(known, containers);
   const readyChangedAt = instantAfter(meta.createdAt, ready?.lastTransitionTime);
   return deepFreeze({
     name: meta.name,
@@ -49,7 +50,8 @@ export function projectPod(
     readyReason: isReady ? undefined : shared(ready?.reason),
     hasReadinessGates: hasGates || undefined,
     instability: isNodeLost ? known?.instability : instabilityOf(known, isReady, readyChangedAt, containers),
-    firstFailureAt: firstFailureAt(known, containers),
+    firstFailureAt: failedFirstAt,
+    hadFailedBefore: known ? known.hadFailedBefore : failedFirstAt !== undefined || undefined,
     containersReadyAt: areReadyAt,
     scheduled: scheduledIn(spec, status, meta.createdAt),
     initializedAt:
