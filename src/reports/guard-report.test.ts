@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { unknown } from "../domain/checks/fault.ts";
 import { decide } from "../domain/decide.ts";
 import { notReadyYet } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
@@ -39,5 +40,21 @@ describe("guardReport", () => {
     expect(brake?.reason).to.equal("ObserveMode");
     expect(openIncident).to.equal(incident.name);
     expect(revisions[0]).to.include({ verdict: "bad", because: `Incident ${incident.name}` });
+  });
+
+  it("says which check cannot tell, and why, apart from what the others found", () => {
+    const scene = aRollout(withPods(3, notReadyYet), at(seconds(9)));
+    const snapshot = snapshotOf(scene);
+    const decision = decide(snapshot, scene.now);
+    const silent = unknown("emptyEndpoints", "The EndpointSlices cannot be read.");
+    const report = guardReport(
+      snapshot,
+      { ...decision, findings: [...decision.findings, silent] },
+      scene.now,
+    );
+    expect(report.unknown).to.deep.equal([
+      { check: "emptyEndpoints", message: "The EndpointSlices cannot be read." },
+    ]);
+    expect(report.findings.map(({ check }) => check)).to.deep.equal(["readiness"]);
   });
 });

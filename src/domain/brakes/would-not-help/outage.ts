@@ -22,5 +22,9 @@ export function whatElseFails({ snapshot, startedAt, loss }: Rollout, now: numbe
     return `${where} since ${new Date(downSinceAt).toISOString()}`;
   });
   const more = down.length > MOST_NAMES ? ` and ${down.length - MOST_NAMES} more` : "";
-  return `${down.length} Deployments that were not changed became unavailable too (${names.join(", ")}${more}); the environment is failing, not this release.`;
+  const others =
+    down.length === 1
+      ? "1 Deployment that was not changed"
+      : `${down.length} Deployments that were not changed`;
+  return `${others} became unavailable too (${names.join(", ")}${more}); the environment is failing, not this release.`;
 }
