@@ -97,10 +97,10 @@ describe("configError", () => {
       expectHealthy(configError, hurting(withPods(3), warned("FailedMount", missingVolume)));
     });
 
-    it("gives a missing volume two minutes while nobody is hurt", () => {
+    it("gives a missing volume two minutes while nobody is hurt, and the kubelet's next try to mount it", () => {
       const scene = aRollout(withPods(3, inCreation), warned("FailedMount", missingVolume));
-      expectPending(configError, given(scene, at(seconds(119))), seconds(120));
-      expectFailing(configError, "ContainerConfigError", given(scene, at(seconds(120))));
+      expectPending(configError, given(scene, at(seconds(134))), seconds(135));
+      expectFailing(configError, "ContainerConfigError", given(scene, at(seconds(135))));
     });
 
     it("gives what is expected to come minutes, and until the deadline while nobody is hurt", () => {

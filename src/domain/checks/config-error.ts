@@ -22,6 +22,11 @@ const URGENT_MS = 20_000;
  * counts only when it has been in creation for this long and an Event names what is missing.
  */
 const VOLUME_MS = 30_000;
+/**
+ * The kubelet waits twice as long before each try to mount: it tries after 64 s and after 128 s. What is created within two
+ * minutes is mounted by then.
+ */
+const MOUNTED_MS = 15_000;
 
 export const configError: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.configError.enabled) return healthy("configError");
@@ -61,7 +66,10 @@ function affectedPod(rollout: Rollout, pod: PodView, now: number): Complaining |
   if (first === undefined) return undefined;
   const sinceAt = pod.scheduled.at;
   const explicit = explicitMs === undefined ? undefined : Math.max(VOLUME_MS, explicitMs);
-  const untilAt = countsAt(rollout, sinceAt, patienceWith(first.complaint, VOLUME_MS, explicit));
+  const patience = patienceWith(first.complaint, VOLUME_MS, explicit);
+  const isPatient = first.complaint === "missingObject" && explicit === undefined;
+  const patientMs = patience.patientMs + (isPatient ? MOUNTED_MS : 0);
+  const untilAt = countsAt(rollout, sinceAt, { ...patience, patientMs });
   return { pod, sinceAt, untilAt, complaint: first.complaint };
 }
 
