@@ -2,6 +2,13 @@
 import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { ConditionView } from "./condition.ts";
 
+/** A client that has written into the pod template, by its field manager. */
+export interface TemplateManager {
+  readonly name: string;
+  /** When it wrote last, to the second (epoch ms). */
+  readonly at: number;
+}
+
 export interface WorkloadView {
   readonly kind: WorkloadKind;
   readonly name: string;
@@ -24,6 +31,10 @@ export interface WorkloadView {
   readonly availableReplicas: number;
   /** Identity of the pod template; equal to that of the revision made from it. */
   readonly templateKey: string;
+  /** Who has written into the pod template, the last to write first; empty where managed fields do not say. */
+  readonly templateManagers: readonly TemplateManager[];
+  /** The object that controls it, and makes it as it wants it. */
+  readonly owner?: { readonly kind: string; readonly name: string } | undefined;
   /** The value of the veto annotation, on the workload or its pod template. */
   readonly veto?: string | undefined;
   /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */

@@ -92,6 +92,7 @@ function workloadOf(
     readyReplicas: ready,
     availableReplicas: ready,
     templateKey: scene.current.templateKey,
+    templateManagers: [],
     conditions: [progressing(completedAt)],
     ...scene.workload,
   };

@@ -26,6 +26,14 @@ describe("projectDeployment", () => {
     }
   });
 
+  it("names the owner that controls it, and no other", () => {
+    const owner = { apiVersion: "flagger.app/v1beta1", kind: "Canary", name: "checkout", uid: "uid-1" };
+    const ownedBy = (controller: boolean) =>
+      projectDeployment({ metadata: { ownerReferences: [{ ...owner, controller }] } }).owner;
+    expect(ownedBy(true)).to.deep.equal({ kind: "Canary", name: "checkout" });
+    expect(ownedBy(false)).to.equal(undefined);
+  });
+
   it("reads a veto on the Deployment or on its pod template", () => {
     expect(withAnnotations({ "rolloutguard.io/veto": "schema 7" }).veto).to.equal("schema 7");
     const metadata = { annotations: { "rolloutguard.io/veto": "schema 8" } };

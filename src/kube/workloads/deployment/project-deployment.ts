@@ -1,11 +1,13 @@
 // Deployments: raw JSON → WorkloadView.
 import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
 import { maskingFor } from "../../masking/pod-masking.ts";
-import { asInteger, asObject, asText, metaOf, type RawObject } from "../../objects.ts";
+import { asInteger, asObject, asText, metaOf, type ObjectMeta, type RawObject } from "../../objects.ts";
 import { projectConditions } from "../../projections/condition.ts";
 import { deepFreeze } from "../../projections/deep-freeze.ts";
+import { sharedText } from "../../projections/shared-text.ts";
 import { templateKeys } from "../../projections/template.ts";
 import { projectOwnAnnotations } from "../own-annotations.ts";
+import { templateManagersOf } from "../template-managers.ts";
 
 /** The Deployment as the decision sees it. */
 export function projectDeployment(object: RawObject): WorkloadView {
@@ -33,9 +35,15 @@ export function projectDeployment(object: RawObject): WorkloadView {
     readyReplicas: asInteger(status.readyReplicas),
     availableReplicas: asInteger(status.availableReplicas),
     templateKey: templateKeys(spec.template).templateKey,
+    templateManagers: templateManagersOf(object),
+    owner: ownerIn(meta),
     ...projectOwnAnnotations(meta.annotations, template, mask),
     conditions: projectConditions(status, mask),
   });
+}
+
+function ownerIn({ controller }: ObjectMeta): WorkloadView["owner"] {
+  return controller && { kind: sharedText(controller.kind), name: sharedText(controller.name) };
 }
 
 /** As the Deployment controller resolves it: percentages of the desired pods, rounded down; a quarter by default. */
