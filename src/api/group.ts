@@ -19,6 +19,8 @@ export const ANNOTATIONS = {
   rolledBackFrom: `${GROUP}/rolled-back-from`,
   /** When the rollback was sent, RFC 3339. */
   rolledBackAt: `${GROUP}/rolled-back-at`,
+  /** The generation that the rollback made. */
+  rolledBackGeneration: `${GROUP}/rolled-back-generation`,
 } as const;
 
 /** Labels on Incidents, for `kubectl get incidents -l`. */

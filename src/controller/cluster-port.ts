@@ -22,6 +22,9 @@ export interface ClusterPort {
 /** What was just read, and the way to change what was read. */
 export interface LiveObservation {
   readonly snapshot: Snapshot;
-  /** Sends the change; rejects with ConflictError when the object is not the one that was read any more. */
-  change(change: Change): Promise<void>;
+  /**
+   * Sends the change and resolves with what is known then, with the changed object exactly as the API server answered it.
+   * Rejects with ConflictError when the object is not the one that was read any more.
+   */
+  change(change: Change): Promise<Snapshot>;
 }

@@ -13,7 +13,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
-import { observe, withLive } from "../kube/observe.ts";
+import { observe, withAnswer, withLive } from "../kube/observe.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import { portOf } from "../kube/workloads/ports-by-kind.ts";
@@ -61,7 +61,12 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       return (
         now && {
           snapshot: withLive(now, live),
-          change: async (change) => learn(port.resource, await rollBack(client, change, live, clock.now())),
+          async change(change) {
+            const sentAt = clock.now();
+            const answer = await rollBack(client, change, live, sentAt);
+            learn(port.resource, answer);
+            return withAnswer(see(key) ?? now, { ...live, workload: answer }, change.incident, sentAt);
+          },
         }
       );
     },

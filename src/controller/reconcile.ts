@@ -2,7 +2,7 @@
 // failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import { type Act, type Effect, isAboutRollout, isAct } from "../domain/effects/effect.ts";
+import { type Act, type ChangeEffect, type Effect, isAboutRollout, isAct } from "../domain/effects/effect.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
@@ -29,7 +29,7 @@ export type Outcome =
   | { readonly is: "gone" }
   /** All that was decided is done. */
   | ({ readonly is: "settled" } & Decided)
-  /** A change was sent; what follows from it is for the next pass, at once. */
+  /** A change was sent, and its answer recorded; what follows from it is for the next pass, at once. */
   | ({ readonly is: "changed" } & Decided)
   /** The caches do not, or may not, show the present: it would be decided on the past. The rest was not written. */
   | { readonly is: "behind"; readonly snapshot: Snapshot; readonly why: string; readonly retryAt: number }
@@ -68,30 +68,57 @@ async function carryOut(
   const { cluster, clock, statusBudget, onWritten } = dependencies;
   const { snapshot, decision } = decided;
   for (const effect of decision.effects) {
+    if (effect.class === "change") {
+      const answered = await send(decided, effect);
+      if ("why" in answered) return { is: "conflict", snapshot, why: answered.why };
+      onWritten(snapshot, effect);
+      await recordAnswer(answered, dependencies);
+      return { is: "changed", snapshot, decision };
+    }
     const wait = statusBudget.take(key, effect, clock.now());
     if (wait) return { is: "behind", snapshot, why: wait.why, retryAt: wait.untilAt };
-    try {
-      await write(cluster, decided, effect);
-    } catch (cause) {
-      if (effect.class !== "change" || !(cause instanceof ConflictError))
-        throw new EffectFailure(snapshot, effect, cause);
-      return { is: "conflict", snapshot, why: cause.message };
-    }
+    await write(cluster, snapshot, effect);
     onWritten(snapshot, effect);
-    if (effect.class === "change") return { is: "changed", snapshot, decision };
   }
   return { is: "settled", snapshot, decision };
 }
 
-async function write(cluster: ClusterPort, decided: Decided | LiveDecision, effect: Effect): Promise<void> {
-  switch (effect.class) {
-    case "record":
-      return cluster.record(decided.snapshot, effect);
-    case "change":
-      if (!("change" in decided)) throw new TypeError("a change must be decided on live objects");
-      return decided.change(effect.change);
-    case "notice":
-      return cluster.notify(decided.snapshot, effect);
+/** Sends the change. What is known with its answer, or why the object was not the one that was judged any more. */
+async function send(
+  decided: Decided | LiveDecision,
+  effect: ChangeEffect,
+): Promise<Snapshot | { readonly why: string }> {
+  if (!("change" in decided)) throw new TypeError("a change must be decided on live objects");
+  try {
+    return await decided.change(effect.change);
+  } catch (cause) {
+    if (cause instanceof ConflictError) return { why: cause.message };
+    throw new EffectFailure(decided.snapshot, effect, cause);
+  }
+}
+
+/**
+ * Records what the API server made of a change before anybody can have changed it again: what was sent, or what admission put in its
+ * place. All else that follows is for the next pass.
+ */
+async function recordAnswer(answered: Snapshot, dependencies: ReconcileDependencies): Promise<void> {
+  const { cluster, onWritten } = dependencies;
+  for (const effect of decideOn(answered, dependencies).effects) {
+    if (effect.type !== "updateIncident" && effect.type !== "publishEvent") return;
+    await write(cluster, answered, effect);
+    onWritten(answered, effect);
+  }
+}
+
+async function write(
+  cluster: ClusterPort,
+  snapshot: Snapshot,
+  effect: Exclude<Effect, ChangeEffect>,
+): Promise<void> {
+  try {
+    await (effect.class === "record" ? cluster.record(snapshot, effect) : cluster.notify(snapshot, effect));
+  } catch (cause) {
+    throw new EffectFailure(snapshot, effect, cause);
   }
 }
 

@@ -66,3 +66,20 @@ export function withLive(snapshot: Snapshot, live: LiveWorkload): Snapshot {
     pods: Object.freeze(snapshot.pods.filter(({ revisionId }) => ids.has(revisionId))),
   });
 }
+
+/**
+ * The snapshot with the workload as the API server answered the rollback for that Incident, whatever was changed since. It knows of the
+ * rollback also where admission has taken away the annotations that tell of it.
+ */
+export function withAnswer(
+  snapshot: Snapshot,
+  answered: LiveWorkload,
+  incident: string,
+  sentAt: number,
+): Snapshot {
+  const live = withLive(snapshot, answered);
+  const { workload } = live;
+  if (workload === undefined) return live;
+  const rolledBack = Object.freeze({ incident, at: sentAt, generation: workload.generation });
+  return Object.freeze({ ...live, workload: Object.freeze({ ...workload, rolledBack }) });
+}

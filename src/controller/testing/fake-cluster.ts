@@ -20,6 +20,8 @@ export interface FakeClusterOptions {
   readonly beforeRead?: ((world: Snapshot) => Snapshot) | undefined;
   /** What happens between the second decision and the change. */
   readonly beforeChange?: ((world: Snapshot) => Snapshot) | undefined;
+  /** What the API server makes of an accepted change: without it, what was sent. */
+  readonly admit?: ((before: Snapshot, after: Snapshot) => Snapshot) | undefined;
 }
 
 /** The fake port and its world. After a rollback the Deployment controller and the kubelets bring the old pods back. */
@@ -31,7 +33,7 @@ export interface FakeCluster extends ClusterPort {
 }
 
 export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
-  const { beforeWrite, afterWrite, beforeRead, beforeChange } = options;
+  const { beforeWrite, afterWrite, beforeRead, beforeChange, admit } = options;
   const changes: Change[] = [];
   const events: EventToPublish[] = [];
   let world = options.world;
@@ -62,16 +64,29 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
       }),
   };
 
-  function change(wanted: Change): Promise<void> {
+  async function change(wanted: Change): Promise<Snapshot> {
     world = world && (beforeChange?.(world) ?? world);
-    return write("change", (now) => {
+    await write("change", (now) => {
       if (now.workload?.generation !== wanted.expect.generation) {
         throw new ConflictError("Deployment shop/checkout changed before it could be rolled back");
       }
       changes.push(wanted);
-      return answered(withEffect(now, changeEffect(wanted)));
+      const done = answered(withEffect(now, changeEffect(wanted)));
+      return admit?.(now, done) ?? done;
     });
+    if (world?.workload === undefined) throw new Error("there is nothing to change");
+    const rolledBack = {
+      incident: wanted.incident,
+      at: sentAt(world, wanted),
+      generation: world.workload.generation,
+    };
+    return { ...world, workload: { ...world.workload, rolledBack } };
   }
+}
+
+/** The world has no clock: a rollback is sent when its Incident was opened. */
+function sentAt({ incidents }: Snapshot, { incident }: Change): number {
+  return Date.parse(incidents.find(({ name }) => name === incident)?.spec.detectedAt ?? "");
 }
 
 function answered(world: Snapshot): Snapshot {

@@ -2,7 +2,7 @@
 import { formatDuration } from "../../api/duration.ts";
 import { isByHand } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
-import { incidentAbout } from "../history/incident-roles.ts";
+import { incidentAbout, unnotedRollback } from "../history/incident-roles.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
@@ -35,8 +35,8 @@ function sentAts({ snapshot, revision }: Rollout): readonly number[] {
   const present = incidentAbout(snapshot, revision)?.name;
   return snapshot.incidents
     .filter((incident) => incident.name !== present && !isByHand(incident))
-    .flatMap(({ status }) => {
-      const step = undoStep(status);
+    .flatMap((incident) => {
+      const step = unnotedRollback(snapshot, incident) ?? undoStep(incident.status);
       return step ? [Date.parse(step.startedAt)] : [];
     })
     .sort((a, b) => b - a);

@@ -14,35 +14,36 @@ export function byDetection(a: IncidentView, b: IncidentView): number {
 /** The open Incident about the failure of this revision, as long as no rollback of it was sent. */
 export function incidentAbout(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   return newestOpen(snapshot).find(
-    (incident) => incident.spec.failedRevision.hash === revision.hash && phaseOf(incident) !== "Verifying",
+    (incident) => incident.spec.failedRevision.hash === revision.hash && !wasSent(snapshot, incident),
   );
 }
 
-/**
- * The open Incident whose rollback restored this revision. Whether it was sent the workload says itself: the answer to
- * the patch may have been lost, and a person may have gone back to the same revision.
- */
+/** The open Incident whose rollback restored this revision. A person can have gone back to the same one. */
 export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   return newestOpen(snapshot).find((incident) => isRestoring(snapshot, revision, incident));
 }
 
-/** Whether the Incident's rollback was sent and restored this revision. */
+/** Whether the Incident's rollback was sent and restored this revision, the workload's present one. */
 export function isRestoring(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
+  return restoredHash(incident) === revision.hash && wasSent(snapshot, incident);
+}
+
+/**
+ * Whether the Incident's rollback was sent and accepted: the Incident says so, or the workload does, where the answer to the patch
+ * was lost. An Incident sends one.
+ */
+export function wasSent(snapshot: Snapshot, incident: IncidentView): boolean {
   return (
-    restoredHash(incident) === revision.hash &&
-    (phaseOf(incident) === "Verifying" || wasRolledBackFor(snapshot, incident))
+    phaseOf(incident) === "Verifying" ||
+    undoStep(incident.status)?.generation !== undefined ||
+    rolledBackAt(snapshot, incident) !== undefined
   );
 }
 
 /** So much may the clocks of two operators differ, one that opened the Incident and one that sent the patch. */
 const CLOCKS_MS = 10_000;
 
-/** Whether the workload itself says that it was rolled back for this Incident, and not for an earlier one of its name. */
-function wasRolledBackFor(snapshot: Snapshot, incident: IncidentView): boolean {
-  return rolledBackAt(snapshot, incident) !== undefined;
-}
-
-/** When the workload was rolled back for this Incident, by its own word (epoch ms). */
+/** When the workload was rolled back for this Incident, and not for an earlier one of its name, by its own word (epoch ms). */
 function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): number | undefined {
   const rolledBack = workload?.rolledBack;
   const isIts = rolledBack?.incident === name && rolledBack.at > Date.parse(spec.detectedAt) - CLOCKS_MS;

@@ -7,6 +7,7 @@ import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { withTransition } from "./incident-status.ts";
+import { putBackMessage, wasPutBack } from "./put-back.ts";
 
 /** Ends the open Incidents that a newer rollout, a person or the workload's deletion has overtaken: at most one stays open. */
 export function supersedeOthers(
@@ -33,6 +34,7 @@ function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): str
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
   const { kind } = incident.spec.target;
+  if (revision && wasPutBack(snapshot, revision, incident)) return putBackMessage(snapshot, incident);
   if (!snapshot.workload || snapshot.workload.isDeleting) return `The ${kind} was deleted.`;
   const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
   if (!revision) {

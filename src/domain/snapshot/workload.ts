@@ -9,6 +9,13 @@ export interface TemplateManager {
   readonly at: number;
 }
 
+export interface RolledBack {
+  readonly incident: string;
+  readonly at: number;
+  /** The generation that the patch made: while the workload has it, nobody has changed what came of the patch. */
+  readonly generation?: number | undefined;
+}
+
 export interface WorkloadView {
   readonly kind: WorkloadKind;
   readonly name: string;
@@ -38,6 +45,6 @@ export interface WorkloadView {
   /** The value of the veto annotation, on the workload or its pod template. */
   readonly veto?: string | undefined;
   /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */
-  readonly rolledBack?: { readonly incident: string; readonly at: number } | undefined;
+  readonly rolledBack?: RolledBack | undefined;
   readonly conditions: readonly ConditionView[];
 }

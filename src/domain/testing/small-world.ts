@@ -53,7 +53,7 @@ function rolledBack(snapshot: Snapshot, change: RestoreTemplate): Snapshot {
       templateKey: target.templateKey,
       updatedReplicas: target.replicas,
       conditions: [],
-      rolledBack: { incident: change.incident, at: Date.parse(about?.spec.detectedAt ?? "") },
+      rolledBack: { incident: change.incident, at: Date.parse(about?.spec.detectedAt ?? ""), generation },
     },
     revisions: revisions.map((one) => (one === target ? { ...one, revision } : one)),
   };

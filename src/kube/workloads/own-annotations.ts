@@ -24,5 +24,11 @@ export function projectOwnAnnotations(
 function rolledBackIn(annotations: Annotations): WorkloadView["rolledBack"] {
   const incident = asName(annotations[ANNOTATIONS.incident]);
   const at = asInstant(annotations[ANNOTATIONS.rolledBackAt]);
-  return incident === undefined || at === undefined ? undefined : { incident, at };
+  if (incident === undefined || at === undefined) return undefined;
+  const generation = generationIn(annotations[ANNOTATIONS.rolledBackGeneration]);
+  return { incident, at, ...(generation !== undefined && { generation }) };
+}
+
+function generationIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }

@@ -24,6 +24,7 @@ const OWN = {
   "rolloutguard.io/incident": "checkout-bad",
   "rolloutguard.io/rolled-back-from": "bad",
   "rolloutguard.io/rolled-back-at": "2026-03-01T12:00:00.250Z",
+  "rolloutguard.io/rolled-back-generation": "8",
 };
 
 type Annotations = Readonly<Record<string, string>>;

@@ -39,6 +39,7 @@ function annotationsToSet({ change, source, now }: RollbackPatchInput): Annotati
     [ANNOTATIONS.incident]: change.incident,
     [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),
+    [ANNOTATIONS.rolledBackGeneration]: String(change.expect.generation + 1),
     [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
   };
 }

@@ -16,6 +16,18 @@ describe("projectDeployment", () => {
     });
   });
 
+  it("reads the generation that the rollback made, unless it is no number", () => {
+    const generationIn = (text: string) =>
+      withAnnotations({
+        "rolloutguard.io/incident": "checkout-5f6994565f",
+        "rolloutguard.io/rolled-back-at": "2026-11-21T07:08:27.681Z",
+        "rolloutguard.io/rolled-back-generation": text,
+      }).rolledBack?.generation;
+    expect(generationIn("8")).to.equal(8);
+    for (const text of ["", "-1", "eight", "1e3", "9".repeat(20)])
+      expect(generationIn(text)).to.equal(undefined);
+  });
+
   it("knows of no rollback where an annotation is missing or no time", () => {
     for (const annotations of [
       {},

@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { decide } from "../decide.ts";
+import { GOOD, NEW } from "../testing/a-revision.ts";
+import { anIncident } from "../testing/an-incident.ts";
+import { crashing, withCurrent, withIncidents, withOthers, withWorkload } from "../testing/facts.ts";
+import { later, minutes, seconds } from "../testing/instants.ts";
+import { aRollout, at, type Fact } from "../testing/scene.ts";
+import { snapshotOf } from "../testing/snapshot-of.ts";
+
+const SENT_AT = later(seconds(50));
+const INCIDENT = NEW.source.name;
+const rolledBack = { incident: INCIDENT, at: SENT_AT, generation: 3 };
+/** The Deployment tells of the rollback, and asks for what failed all the same. */
+const putBack = withWorkload({ rolledBack });
+
+function decisionIn(...facts: readonly Fact[]) {
+  const scene = aRollout(crashing, at(minutes(1)), ...facts);
+  return decide(snapshotOf(scene), scene.now);
+}
+
+function endIn(...facts: readonly Fact[]) {
+  const { effects } = decisionIn(...facts);
+  const update = effects.find((effect) => effect.type === "updateIncident" && effect.name === INCIDENT);
+  return update?.type === "updateIncident" ? update.status : undefined;
+}
+
+const acting = withIncidents(anIncident({ phase: "Acting", sentAt: SENT_AT }));
+
+describe("a template that was put back after a rollback", () => {
+  it("ends the Incident, whatever was noted of it, and counts as a rollback", () => {
+    for (const incident of [
+      anIncident(),
+      anIncident({ phase: "Acting", sentAt: SENT_AT }),
+      anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 3 }),
+    ]) {
+      const status = endIn(putBack, withIncidents(incident));
+      expect(status?.phase).to.equal("Superseded");
+      expect(status?.message).to.match(/^The patch was accepted, and the template was put back/);
+      expect(status?.steps?.map(({ startedAt }) => Date.parse(startedAt))).to.deep.equal([SENT_AT]);
+    }
+  });
+
+  it("is not patched again: what follows is another Incident, which the cooldown holds", () => {
+    for (const incident of [anIncident(), anIncident({ phase: "Acting", sentAt: SENT_AT })]) {
+      const { effects, brake } = decisionIn(putBack, withIncidents(incident));
+      expect(effects.filter(({ class: of }) => of === "change")).to.deep.equal([]);
+      expect(brake).to.include({ reason: "Cooldown" });
+    }
+  });
+
+  it("is known although the Deployment's annotations are gone, once the patch was noted", () => {
+    const noted = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 3 }));
+    expect(endIn(noted)?.message).to.contain("was put back");
+  });
+
+  it("is also one that only has a restart mark more", () => {
+    const restarted = { ...NEW, hash: "6c8d7b9f55", templateKey: "template of the restart" };
+    const status = endIn(
+      withCurrent(restarted),
+      withOthers({ ...NEW, id: "uid-of-failed" }, GOOD),
+      putBack,
+      withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 3 })),
+    );
+    expect(status?.message).to.contain("was put back");
+  });
+
+  it("names who has written into the template since, and not RolloutGuard or who came before", () => {
+    const templateManagers = [
+      { name: "argocd-controller", at: SENT_AT + seconds(3) },
+      { name: "rolloutguard", at: SENT_AT },
+      { name: "helm", at: later(0) },
+    ];
+    expect(endIn(putBack, acting, withWorkload({ rolledBack, templateManagers }))?.message).to.equal(
+      "The patch was accepted, and the template was put back by argocd-controller.",
+    );
+  });
+
+  it("names nobody where the managed fields do not say", () => {
+    expect(endIn(putBack, acting)?.message).to.contain("do not say by whom");
+  });
+
+  it("was put back in the same request where nobody has changed the Deployment since", () => {
+    const untouched = withWorkload({ rolledBack: { ...rolledBack, generation: 4 } });
+    expect(endIn(untouched, acting)?.message).to.contain("in the same request, by an admission webhook");
+  });
+
+  it("is none where the rollback was for an earlier Incident of the same name", () => {
+    const earlier = withWorkload({ rolledBack: { ...rolledBack, at: later(-minutes(90)) } });
+    expect(endIn(earlier, acting)?.phase).not.to.equal("Superseded");
+  });
+});
