@@ -25,6 +25,11 @@ export const incidentStepSchema = z.object({
     .min(0)
     .optional()
     .describe("The object's generation that the change produced, when known."),
+  template: z
+    .string()
+    .max(16)
+    .optional()
+    .describe("Tells the restored template apart until it has a hash, where admission changed it."),
 });
 
 export type StepAction = (typeof STEP_ACTIONS)[number];

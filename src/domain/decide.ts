@@ -10,6 +10,7 @@ import { isBeforeItsEnd } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
+import { noteAdmission } from "./incidents/admission.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
@@ -32,7 +33,7 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
-  const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot));
+  const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot, now));
   return concludeDecision(
     snapshot,
     rollout,
@@ -77,12 +78,14 @@ function judge(rollout: Rollout, now: number): Outcome {
 
 /**
  * The workload was changed and its controller has not made the revision yet, usually for milliseconds: nothing is
- * reported of it. When it cannot be made at all, Kubernetes says why.
+ * reported of it, but that admission made it of our own rollback. When it cannot be made at all, Kubernetes says why.
  */
-function newTemplate({ workload, guard }: Snapshot): Outcome {
+function newTemplate(snapshot: Snapshot, now: number): Outcome {
+  const { workload } = snapshot;
   const refusal = workload && rulesOf(workload).refusedRevision(workload);
-  if (refusal !== undefined) return quiet("Progressing", "CreateFailed", refusal);
-  return ofTheMoment({ guard });
+  const outcome =
+    refusal === undefined ? ofTheMoment(snapshot) : quiet("Progressing", "CreateFailed", refusal);
+  return { ...outcome, effects: noteAdmission(snapshot, now) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { undoStep } from "../../api/incident-step.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { RestoreTemplate } from "../effects/change.ts";
 import { knownOf } from "../history/history.ts";
-import { isRestoring } from "../history/incident-roles.ts";
+import { isRestoring, restoredHash } from "../history/incident-roles.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
 import { rolledBack } from "../notices/events.ts";
 import { dueTimes } from "../outcome.ts";
@@ -43,6 +43,8 @@ export const undo: Action = {
     const from = incident.spec.failedRevision;
     // When the patch was made, by its own word on the workload.
     const sentAt = workload.rolledBack?.incident === incident.name ? workload.rolledBack.at : now;
+    const isAsMeant = restoredHash(incident) === revision.hash;
+    const admitted = isAsMeant ? "" : ", which admission made of the template that was restored";
     return {
       step: {
         action: "Undo",
@@ -52,7 +54,7 @@ export const undo: Action = {
         startedAt: undoStep(incident.status)?.startedAt ?? rfc3339(sentAt),
         generation: workload.generation,
       },
-      message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}; waiting for service.`,
+      message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}${admitted}; waiting for service.`,
       event: rolledBack(incident, revision),
     };
   },
@@ -63,7 +65,7 @@ export const undo: Action = {
     const failed = (why: string) =>
       ({ is: "failed", message: `${name} was restored but is still not serving: ${why}.` }) as const;
     const sentAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
-    const verified = asRestored(rollout, sentAt);
+    const verified = asRestored(rollout, incident, sentAt);
     const findings = runChecks(verified, now);
     const failing = findings.find((finding) => finding.verdict === "failing");
     if (failing) return failed(failing.message);
@@ -104,23 +106,24 @@ export function restoreTemplate(
  * The restored revision is judged like a new one, from the rollback on: without a baseline, but compared with how it was
  * before.
  */
-function asRestored(rollout: Rollout, startedAt: number): Rollout {
+function asRestored(rollout: Rollout, { spec }: IncidentView, startedAt: number): Rollout {
   const { history, revision, progressedAt } = rollout;
+  const meant = spec.restoreRevision?.hash ?? revision.hash;
   return {
     ...rollout,
     startedAt,
     progressedAt: Math.max(startedAt, progressedAt),
     completedAt: undefined,
     baseline: undefined,
-    before: knownOf(history, revision.hash).entry,
+    before: knownOf(history, revision.hash).entry ?? knownOf(history, meant).entry,
   };
 }
 
-/** Undo renumbers: the restored revision has a new number, and people know it by the old one. */
+/** Undo renumbers: the restored revision has a new number, and people know it by the old one. What admission made is new. */
 function restoredName({ revision }: Rollout, { spec }: IncidentView): string {
-  const former = spec.restoreRevision?.revision;
+  const { hash, revision: former } = spec.restoreRevision ?? {};
   const name = nameRevision(revision);
-  return former === undefined || former === revision.revision
+  return hash !== revision.hash || former === revision.revision
     ? name
     : `${name}, formerly revision ${former},`;
 }

@@ -23,9 +23,38 @@ export function incidentRestoring(snapshot: Snapshot, revision: RevisionView): I
   return newestOpen(snapshot).find((incident) => isRestoring(snapshot, revision, incident));
 }
 
-/** Whether the Incident's rollback was sent and restored this revision, the workload's present one. */
+/**
+ * Whether the Incident's rollback was sent and restored this revision, the workload's present one: the one that was meant, or what
+ * admission made of it.
+ */
 export function isRestoring(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
-  return restoredHash(incident) === revision.hash && wasSent(snapshot, incident);
+  if (!wasSent(snapshot, incident)) return false;
+  if (restoredHash(incident) === revision.hash) return true;
+  return incident.spec.failedRevision.hash !== revision.hash && isAsAnswered(snapshot, incident);
+}
+
+/** The open Incident whose rollback made the workload's present template, which is not yet that of any revision. */
+export function incidentAnswered(snapshot: Snapshot): IncidentView | undefined {
+  return newestOpen(snapshot).find(
+    (incident) => wasSent(snapshot, incident) && isAsAnswered(snapshot, incident),
+  );
+}
+
+/** Whether the present template is what the API server made of the rollback: as it was noted, else as nothing was changed since. */
+function isAsAnswered(snapshot: Snapshot, incident: IncidentView): boolean {
+  const { workload } = snapshot;
+  if (workload === undefined) return false;
+  const noted = undoStep(incident.status)?.template;
+  if (noted !== undefined) return noted === templateMark(workload.templateKey);
+  const isItsPatch = rolledBackAt(snapshot, incident) !== undefined;
+  return isItsPatch && workload.rolledBack?.generation === workload.generation;
+}
+
+const MARK_LENGTH = 6;
+
+/** What an Incident keeps of a template's identity: no longer than a template hash, so that it tells as little of what is in it. */
+export function templateMark(templateKey: string): string {
+  return templateKey.slice(-MARK_LENGTH);
 }
 
 /**

@@ -1,7 +1,13 @@
 // Ends Incidents that something else has overtaken. Pure.
 import { isByHand } from "../../api/incident.ts";
 import { type Effect, updateIncidentEffect } from "../effects/effect.ts";
-import { incidentAbout, incidentRestoring, newestOpen, unnotedRollback } from "../history/incident-roles.ts";
+import {
+  incidentAbout,
+  incidentAnswered,
+  incidentRestoring,
+  newestOpen,
+  unnotedRollback,
+} from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -17,7 +23,9 @@ export function supersedeOthers(
 ): readonly Effect[] {
   const isWaitingForSpec = "invalid" in snapshot.guard.spec || snapshot.guard.olderGuard !== undefined;
   if (isWaitingForSpec) return [];
-  const kept = revision && (incidentRestoring(snapshot, revision) ?? incidentAbout(snapshot, revision));
+  const kept = revision
+    ? (incidentRestoring(snapshot, revision) ?? incidentAbout(snapshot, revision))
+    : incidentAnswered(snapshot);
   return newestOpen(snapshot)
     .filter(({ name }) => name !== kept?.name)
     .map((incident) => {

@@ -4,6 +4,7 @@ import type { IncidentSpec, IncidentStatus } from "../../api/incident.ts";
 import type { IncidentStep } from "../../api/incident-step.ts";
 import type { FindingReason } from "../../api/reasons.ts";
 import type { AutomaticIncidentSpec } from "../effects/effect.ts";
+import { templateMark } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -25,6 +26,8 @@ interface IncidentFacts {
   readonly sentAt?: number;
   /** The Deployment's generation that the rollback produced. */
   readonly generation?: number;
+  /** The identity of the template that admission made of the restored one. */
+  readonly template?: string;
   /** When something was last told of it. */
   readonly toldAt?: number;
   readonly message?: string;
@@ -68,7 +71,7 @@ function foundEmpty(service: string, at: number): IncidentSpec["findings"][numbe
 }
 
 function statusOf(
-  { sentAt, generation, toldAt, brake, message }: IncidentFacts,
+  { sentAt, generation, template, toldAt, brake, message }: IncidentFacts,
   phase: IncidentStatus["phase"],
   failed: RevisionView,
   restored: RevisionView | undefined,
@@ -80,7 +83,13 @@ function statusOf(
     timeline: toldAt === undefined ? [] : [{ at: written(toldAt), what: phase, message: "" }],
     ...(sentAt !== undefined &&
       restored && {
-        steps: [{ ...anUndo(sentAt, failed, restored), ...(generation && { generation }) }],
+        steps: [
+          {
+            ...anUndo(sentAt, failed, restored),
+            ...(generation && { generation }),
+            ...(template && { template: templateMark(template) }),
+          },
+        ],
       }),
   };
 }

@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { undoStep } from "../../api/incident-step.ts";
+import { crashed } from "../testing/a-pod.ts";
+import { aRevision, GOOD, NEW } from "../testing/a-revision.ts";
+import { anIncident, anUndo } from "../testing/an-incident.ts";
+import { decisionIn, effectsOf, expectLeftAlone, incidentAfter } from "../testing/expect-decision.ts";
+import { withCurrent, withIncidents, withOthers, withPods, withWorkload } from "../testing/facts.ts";
+import { later, minutes, seconds } from "../testing/instants.ts";
+import { aRestoredWorkload, at, type Fact } from "../testing/scene.ts";
+
+const SENT_AT = later(minutes(1));
+const INCIDENT = NEW.source.name;
+/** What admission made of the good revision's template: the scene's Deployment has generation 4. */
+const ADMITTED = aRevision("7f9c8b6d54", 3, { createdAt: SENT_AT });
+const rolledBack = { incident: INCIDENT, at: SENT_AT, generation: 4 };
+
+/** The Deployment asks for what came of the rollback. */
+const admitted = (...facts: readonly Fact[]) =>
+  aRestoredWorkload(
+    withCurrent(ADMITTED),
+    withOthers(NEW, GOOD),
+    withWorkload({ rolledBack }),
+    withIncidents(anIncident({ phase: "Acting", sentAt: SENT_AT })),
+    ...facts,
+  );
+/** The same before the Deployment controller has made a revision of it. */
+const justAnswered = (...facts: readonly Fact[]) =>
+  aRestoredWorkload(
+    withOthers(NEW),
+    withWorkload({ rolledBack, templateKey: ADMITTED.templateKey }),
+    withIncidents(anIncident({ phase: "Acting", sentAt: SENT_AT })),
+    ...facts,
+  );
+
+const noted = anIncident({ phase: "Acting", sentAt: SENT_AT, generation: 4, template: ADMITTED.templateKey });
+/** Somebody has scaled it since. */
+const scaled = withWorkload({ rolledBack, generation: 5, observedGeneration: 5 });
+
+describe("a rollback whose template admission has changed", () => {
+  it("is noted before there is a revision of it, once", () => {
+    const scene = justAnswered();
+    const status = incidentAfter(scene, INCIDENT);
+    expect(status.phase).to.equal("Acting");
+    expect(status.message).to.contain("admission has changed the restored template");
+    expect(status.steps).to.deep.equal([{ ...anUndo(SENT_AT), generation: 4, template: "8b6d54" }]);
+    expect(effectsOf(decisionIn(justAnswered(withIncidents(noted))), "updateIncident")).to.deep.equal([]);
+  });
+
+  it("is the restored revision: it is verified, and superseded by nothing", () => {
+    const scene = admitted();
+    expectLeftAlone(scene, "RollingBack", "Verifying");
+    const { phase, message, steps } = incidentAfter(scene, INCIDENT);
+    expect(phase).to.equal("Verifying");
+    expect(message).to.contain("revision 3 (7f9c8b6d54), which admission made of the template");
+    expect(steps).to.deep.equal([{ ...anUndo(SENT_AT, NEW, ADMITTED), generation: 4 }]);
+  });
+
+  it("is known again after other changes of the Deployment, and by an operator that has just started", () => {
+    for (const incident of [noted, { ...noted, status: undefined }]) {
+      const facts = incident === noted ? [scaled] : [];
+      const status = incidentAfter(admitted(withIncidents(incident), ...facts), INCIDENT);
+      expect(status.phase).to.equal("Verifying");
+    }
+  });
+
+  it("recovers when it serves, and is not judged as a release of its own", () => {
+    const verifying = anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 4, restoring: ADMITTED });
+    const scene = admitted(withIncidents(verifying), at(minutes(3)));
+    expect(incidentAfter(scene, INCIDENT).phase).to.equal("Recovered");
+    const failing = admitted(withIncidents(verifying), withPods(3, crashed({ restarts: 3 })));
+    expectLeftAlone(failing, "NotRecovered", "NotRecovered");
+  });
+
+  it("is overtaken by a release that comes after it", () => {
+    const fix = aRevision("6b8c9d7f54", 4, { createdAt: later(seconds(80)) });
+    for (const incident of [noted, anIncident({ phase: "Acting", sentAt: SENT_AT })]) {
+      const scene = admitted(
+        withCurrent(fix),
+        withOthers(ADMITTED, NEW, GOOD),
+        withIncidents(incident),
+        scaled,
+      );
+      const status = incidentAfter(scene, INCIDENT);
+      expect([status.phase, status.message]).to.deep.equal([
+        "Superseded",
+        "A newer rollout came: revision 4 (6b8c9d7f54).",
+      ]);
+      expect(undoStep(status)?.startedAt).to.equal(anUndo(SENT_AT).startedAt);
+    }
+  });
+});
