@@ -76,7 +76,7 @@ export interface SimulatedCluster {
   readonly nodeFaults: NodeFaults;
   /** What images are there and what they bring. */
   readonly images: Images;
-  /** The admission webhooks that are asked when objects are created. */
+  /** The admission webhooks that are asked when objects are created or updated. */
   readonly webhooks: Webhooks;
   /** Epoch ms of the cluster. */
   now(): number;
@@ -142,6 +142,7 @@ export async function startSimulatedCluster(
   const nodeFaults = new NodeFaults(time);
   const webhooks = new Webhooks(time);
   objects.registry.mutations.push(createLimitRangeDefaults(objects), webhooks.admit);
+  objects.registry.updateMutations.push(webhooks.admitUpdate);
   objects.registry.admissions.push(
     createLimitRangeAdmission(objects),
     createPodSecurity(objects),

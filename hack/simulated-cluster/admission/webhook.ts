@@ -2,8 +2,10 @@
 import type { Container, Volume } from "../api-server/kinds.ts";
 import type { Texts } from "../api-server/kube-object.ts";
 
-/** Which objects are sent to the webhook when they are created. What is not given does not limit it. */
+/** Which objects are sent to the webhook. What is not given does not limit it. */
 export interface WebhookMatcher {
+  /** When they are created, or when they are updated. Default: CREATE. */
+  readonly operation?: "CREATE" | "UPDATE";
   /** The plural name. Default: pods. */
   readonly resource?: string;
   readonly namespace?: string;
@@ -17,7 +19,11 @@ export type WebhookAnswer =
   /** Cannot be asked, for that reason, as "context deadline exceeded"; its failurePolicy is Fail. */
   | { readonly fail: string }
   /** Adds to a pod what its template does not have. */
-  | { readonly inject: Injection };
+  | { readonly inject: Injection }
+  /** Merges this into any object, as a JSON merge patch. */
+  | { readonly merge: object }
+  /** Of an update, leaves the pod template, or the whole object but for its status, as it was. */
+  | { readonly keep: "template" | "object" };
 
 export interface Injection {
   readonly containers?: readonly Container[];

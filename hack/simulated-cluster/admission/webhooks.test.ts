@@ -106,6 +106,30 @@ describe("an admission webhook", () => {
     expect(injector.calls).to.equal(3);
   });
 
+  it("for updates changes what they make of an object, or keeps what was there", async () => {
+    const on = { resource: "deployments", operation: "UPDATE" } as const;
+    const web = () => cluster.store.get("deployments", NAMESPACE, "web");
+    const marked = cluster.webhooks.add({
+      name: "mark",
+      on,
+      does: { merge: { spec: { template: { metadata: { annotations: { checked: "yes" } } } } } },
+    });
+    cluster.store.apply(exampleDeployment({ image: "web:1" }));
+    expect(web()?.spec.template.metadata?.annotations?.["checked"]).to.equal(undefined);
+    cluster.store.apply(exampleDeployment({ image: "web:2" }));
+    expect(web()?.spec.template.metadata?.annotations).to.include({ checked: "yes" });
+    expect(web()?.metadata.generation).to.equal(2);
+    marked.end();
+    cluster.webhooks.add({ name: "keep", on, does: { keep: "template" } });
+    cluster.store.patch("deployments", NAMESPACE, "web", { metadata: { annotations: { note: "3" } } });
+    cluster.store.apply(exampleDeployment({ image: "web:3" }));
+    expect(web()?.spec.template.spec.containers[0]?.image).to.equal("web:2");
+    expect(web()?.metadata.annotations).to.include({ note: "3" });
+    cluster.webhooks.add({ name: "keep all", on, does: { keep: "object" } });
+    cluster.store.patch("deployments", NAMESPACE, "web", { metadata: { annotations: { note: "4" } } });
+    expect(web()?.metadata.annotations).to.include({ note: "3" });
+  });
+
   it("answers a client over HTTP at once", async () => {
     cluster.webhooks.add({ ...INJECTOR, does: { fail: "context deadline exceeded" }, takesMs: 10_000 });
     const client = createTestClient(cluster.url);

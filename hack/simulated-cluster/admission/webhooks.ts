@@ -1,10 +1,11 @@
-// The admission webhooks that are there, and what they make of an object that is created.
+// The admission webhooks that are there, and what they make of an object that is created or updated.
 import { ApiError } from "../api-server/api-error.ts";
-import type { Pod } from "../api-server/kinds.ts";
+import type { Deployment, Pod } from "../api-server/kinds.ts";
 import { controllerOf, type KubeObject } from "../api-server/kube-object.ts";
 import { containsLabels } from "../api-server/label-selector.ts";
+import { applyMergePatch } from "../api-server/patches/merge-patch.ts";
 import type { ResourceDefinition } from "../api-server/resource-definition.ts";
-import type { Mutation } from "../api-server/writing/registry.ts";
+import type { Mutation, UpdateMutation } from "../api-server/writing/registry.ts";
 import type { SimulatedTime } from "../simulated-time.ts";
 import { CallPending } from "./call-pending.ts";
 import { injected } from "./inject.ts";
@@ -53,12 +54,24 @@ export class Webhooks {
   readonly admit: Mutation = (resource, object, options) => {
     let admitted = object;
     for (const active of this.#active) {
-      if (!concerns(active.webhook, resource, object)) continue;
+      if (!concerns(active.webhook, "CREATE", resource, object)) continue;
       // A client over HTTP is answered at once.
       if (options.client === undefined) this.#wait(active, object);
       active.calls += 1;
       const answered = answer(active.webhook, admitted);
       // What is injected gets its defaults as what came with the pod did.
+      admitted = answered === admitted ? admitted : (resource.withDefaults?.(answered) ?? answered);
+    }
+    return admitted;
+  };
+
+  /** The same for updates. Their calls take no time. */
+  readonly admitUpdate: UpdateMutation = (resource, object, before) => {
+    let admitted = object;
+    for (const active of this.#active) {
+      if (!concerns(active.webhook, "UPDATE", resource, object)) continue;
+      active.calls += 1;
+      const answered = answer(active.webhook, admitted, before);
       admitted = answered === admitted ? admitted : (resource.withDefaults?.(answered) ?? answered);
     }
     return admitted;
@@ -77,13 +90,21 @@ export class Webhooks {
   }
 }
 
-function concerns({ on = {} }: Webhook, resource: ResourceDefinition, { metadata }: KubeObject): boolean {
-  const { resource: name = "pods", namespace = metadata.namespace, labels = {} } = on;
+function concerns(
+  { on = {} }: Webhook,
+  now: "CREATE" | "UPDATE",
+  resource: ResourceDefinition,
+  { metadata }: KubeObject,
+): boolean {
+  const { operation = "CREATE", resource: name = "pods", namespace = metadata.namespace, labels = {} } = on;
+  if (operation !== now) return false;
   return resource.id === name && metadata.namespace === namespace && containsLabels(labels, metadata.labels);
 }
 
 /** The object as it leaves the webhook. Throws the API server's refusal. */
-function answer({ name, url = DEFAULT_URL, does }: Webhook, object: KubeObject): KubeObject {
+function answer({ name, url = DEFAULT_URL, does }: Webhook, object: KubeObject, before = object): KubeObject {
+  if ("merge" in does) return applyMergePatch(object, does.merge) as KubeObject;
+  if ("keep" in does) return does.keep === "object" ? before : withTemplateOf(object, before);
   if ("inject" in does) return injected(object as Pod, does.inject);
   if ("deny" in does) {
     throw new ApiError(403, "Forbidden", `admission webhook "${name}" denied the request: ${does.deny}`);
@@ -93,4 +114,9 @@ function answer({ name, url = DEFAULT_URL, does }: Webhook, object: KubeObject):
   throw new ApiError(500, "InternalError", `Internal error occurred: ${why}`, {
     causes: [{ reason: "", message: why }],
   });
+}
+
+function withTemplateOf(object: KubeObject, before: KubeObject): KubeObject {
+  const { template } = before["spec"] as Deployment["spec"];
+  return { ...object, spec: { ...(object["spec"] as Deployment["spec"]), template } };
 }

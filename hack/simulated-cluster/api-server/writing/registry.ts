@@ -50,6 +50,13 @@ export type Mutation = (
   options: WriteOptions,
 ) => KubeObject;
 
+/** Changes what an update makes of an object, before it is stored. Not asked about its status. */
+export type UpdateMutation = (
+  resource: ResourceDefinition,
+  object: KubeObject,
+  before: KubeObject,
+) => KubeObject;
+
 export class Registry {
   readonly #store: ObjectStore;
   readonly #time: SimulatedTime;
@@ -57,6 +64,7 @@ export class Registry {
   readonly #namespaces: ResourceDefinition;
   readonly admissions: Admission[] = [];
   readonly mutations: Mutation[] = [];
+  readonly updateMutations: UpdateMutation[] = [];
 
   constructor(parts: {
     store: ObjectStore;
@@ -173,6 +181,7 @@ export class Registry {
     const { generateName: _fixed, ...carried } = carriedMetadata(given);
     const metadata: Metadata = { ...fixedMetadata(current.metadata), ...carried };
     let object = completed(resource, body, metadata, options);
+    for (const mutate of this.updateMutations) object = mutate(resource, object, current);
     if (resource.hasStatus) object = { ...object, status: current.status };
     const counted = (one: KubeObject) => countedContent(resource, one);
     if (resource.hasGeneration && !isSameJson(counted(object), counted(current))) {
