@@ -43,6 +43,7 @@ export async function writeClusterFiles(
     kubeletClientKey: file("kubelet-client.key"),
     controllerManagerKubeconfig: file("kube-controller-manager.kubeconfig"),
     schedulerKubeconfig: file("kube-scheduler.kubeconfig"),
+    volumePlugins: folder.folder("volume-plugins"),
   };
   const containerd: ContainerdFiles = {
     root: folder.folder("containerd"),

@@ -20,6 +20,7 @@ const CONTROL_PLANE: ControlPlaneFiles = {
   kubeletClientKey: "/r/client.key",
   controllerManagerKubeconfig: "/r/cm",
   schedulerKubeconfig: "/r/scheduler",
+  volumePlugins: "/r/volume-plugins",
 };
 const KUBELET = {
   configuration: "/r/kubelet.json",
@@ -92,6 +93,13 @@ describe("The configuration of a local cluster", () => {
       containerRuntimeEndpoint: "unix:///r/containerd.sock",
     });
     expect(kubeletArguments(KUBELET)).to.include.members(["--root-dir=/r/kubelet", "--node-ip=10.1.0.1"]);
+  });
+
+  it("keeps the folders for volume plugins, which Kubernetes would make in /usr/libexec, in the cluster's folder", () => {
+    expect(controllerManagerArguments(CONTROL_PLANE)).to.include(
+      "--flex-volume-plugin-dir=/r/volume-plugins",
+    );
+    expect(JSON.parse(kubeletConfiguration(KUBELET, "cluster-1")).volumePluginDir).to.match(/^\/r\//);
   });
 
   it("lets the API server, and nobody without a name, ask the kubelet for logs", () => {

@@ -13,6 +13,8 @@ export interface ControlPlaneFiles {
   readonly kubeletClientKey: string;
   readonly controllerManagerKubeconfig: string;
   readonly schedulerKubeconfig: string;
+  /** Where kube-controller-manager looks for volume plugins. It makes the folder, in /usr/libexec unless it is named. */
+  readonly volumePlugins: string;
 }
 
 /** kube-apiserver makes this certificate for itself, and is known by it. */
@@ -64,6 +66,7 @@ export function controllerManagerArguments(files: ControlPlaneFiles): readonly s
     `--root-ca-file=${servingCertificate(files)}`,
     `--cluster-cidr=${POD_RANGE}`,
     "--allocate-node-cidrs=false",
+    `--flex-volume-plugin-dir=${files.volumePlugins}`,
     "--kube-api-qps=100",
     "--kube-api-burst=200",
     "--profiling=false",
