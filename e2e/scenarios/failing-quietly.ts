@@ -40,6 +40,34 @@ export const FAILING_QUIETLY: readonly FailingScenario[] = [
     },
   },
   {
+    name: "lost-named-port",
+    title: "its pods lose one of the two named ports that their Service sends to",
+    kind: "fails",
+    reason: "EmptyEndpoints",
+    unrecorded: NOT_RECORDED_YET,
+    async play({ when, then, sight, eventually }) {
+      const http = { name: "http", containerPort: 8080 };
+      const admin = { name: "admin", containerPort: 8081 };
+      await when.found({ tag: "v1", container: { ports: [http, admin] } }, SHOP);
+      await when.setField("services", SHOP, "/spec/ports", [
+        { name: "http", port: 80, targetPort: "http" },
+        { name: "admin", port: 81, targetPort: "admin" },
+      ]);
+      await eventually(
+        () => "the Service has its pods",
+        () => sight.readyEndpoints(SHOP) === 3,
+      );
+      await when.guarded();
+      await then.takenUp();
+      await when.shipped({ tag: "v2", container: { ports: [http] } });
+      await then.rolledBack({
+        reason: "EmptyEndpoints",
+        class: "ServicePortNotServed",
+        cause: "port named admin",
+      });
+    },
+  },
+  {
     name: "lost-from-shared-service",
     title: "its pods lose the label of a Service that another Deployment still serves",
     kind: "fails",

@@ -76,4 +76,30 @@ export const LEFT_ALONE_BY_DESIGN: readonly HealthyScenario[] = [
       await then.leftAlone();
     },
   },
+  {
+    name: "service-of-each-version",
+    title: "to a good version that leaves the Service of the version before for one of its own",
+    kind: "leftAlone",
+    unrecorded: NOT_RECORDED_YET,
+    async play({ when, then, sight, eventually }) {
+      for (const version of ["v1", "v2"]) {
+        await when.create("services", {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name: `${SHOP}-${version}` },
+          spec: { selector: { ...LABELS, version }, ports: [{ port: 80, targetPort: 8080 }] },
+        });
+      }
+      await when.found({ tag: "v1", labels: { ...LABELS, version: "v1" } }, SHOP);
+      await eventually(
+        () => "the first version's Service has its pods",
+        () => sight.readyEndpoints(`${SHOP}-v1`) === 3,
+      );
+      await when.guarded();
+      await then.takenUp();
+      await when.shipped({ tag: "v2", labels: { ...LABELS, version: "v2" } });
+      await then.leftAlone();
+      expect(sight.readyEndpoints(`${SHOP}-v1`)).to.equal(0);
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import { appWith } from "../testing/a-template.ts";
 import { itRecognises } from "../testing/expect-cause.ts";
-import { changing, withService } from "../testing/facts.ts";
+import { changing, whoseOldTemplateHad, withService } from "../testing/facts.ts";
 import { servicePortNotServed } from "./service-port-not-served.ts";
 
 describe("servicePortNotServed", () => {
@@ -16,6 +16,35 @@ describe("servicePortNotServed", () => {
       names:
         /Service checkout sends to the port named http.*before, http was 8080.*Name containerPort 8080 of container app http/,
       patch: /"ports":\[\{"containerPort":8080,"name":"http"\}\]/,
+    },
+    "one of several named ports that is gone, beside one that was never there": {
+      reason: "EmptyEndpoints",
+      facts: [
+        whoseOldTemplateHad(
+          appWith({
+            ports: [
+              { name: "http", port: 8080 },
+              { name: "grpc", port: 9090 },
+            ],
+          }),
+        ),
+        changing(appWith({ ports: [{ name: "http", port: 8080 }] })),
+        withService({
+          readyEndpoints: 3,
+          ports: [
+            { port: 80, targetPort: "http" },
+            { port: 9100, targetPort: "metrics" },
+            { port: 90, targetPort: "grpc" },
+          ],
+          partialPorts: [
+            { targetPort: "metrics", readyEndpoints: 0 },
+            { targetPort: "grpc", readyEndpoints: 0 },
+          ],
+        }),
+      ],
+      cause: "ServicePortNotServed",
+      certainty: "Certain",
+      names: /sends to the port named grpc.*before, grpc was 9090/,
     },
   });
 });

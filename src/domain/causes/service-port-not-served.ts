@@ -1,5 +1,5 @@
 // A Service that sends to a named port that no container has. Pure.
-import { selects } from "../rollout/services.ts";
+import { lostPorts, selects } from "../rollout/services.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { emptyServices } from "./empty-services.ts";
@@ -9,7 +9,8 @@ export const servicePortNotServed: Classifier = {
   recognises: ["ServicePortNotServed"],
   explains: ["EmptyEndpoints"],
   classify: (of) => {
-    const { labels, containers } = of.rollout.revision.template;
+    const { revision, baseline, services } = of.rollout;
+    const { labels, containers } = revision.template;
     const declared = containers.flatMap(({ ports }) => ports);
     for (const service of emptyServices(of).filter((each) => selects(each, labels))) {
       const named = service.ports.find(
@@ -17,6 +18,11 @@ export const servicePortNotServed: Classifier = {
           typeof targetPort === "string" && !declared.some(({ name }) => name === targetPort),
       );
       if (named) return unnamed(of, service, named.port, String(named.targetPort));
+    }
+    for (const service of services) {
+      const [lost] = lostPorts(service, revision.template, baseline?.template);
+      const sent = service.ports.find(({ targetPort }) => targetPort === lost?.targetPort);
+      if (lost && sent) return unnamed(of, service, sent.port, lost.targetPort);
     }
     return undefined;
   },

@@ -8,6 +8,7 @@ import {
   changing,
   completedAfter,
   wanting,
+  whoseOldTemplateHad,
   withOldPods,
   withPods,
   withService,
@@ -142,6 +143,45 @@ describe("emptyEndpoints", () => {
     const scene = aRollout(renamed, byName, at(seconds(23)));
     const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", scene);
     expect(finding.message).to.contain("it sends to port http, which no container of the new pods has");
+  });
+
+  describe("a Service that sends to several ports", () => {
+    const both = [
+      { name: "http", port: 8080 },
+      { name: "grpc", port: 9090 },
+    ];
+    const had = whoseOldTemplateHad(appWith({ ports: both }));
+    const without = changing(appWith({ ports: [{ name: "http", port: 8080 }] }));
+    const having = (grpc: number) =>
+      withService({
+        ports: [
+          { port: 80, targetPort: "http" },
+          { port: 90, targetPort: "grpc" },
+        ],
+        ...(grpc < 3 && { partialPorts: [{ targetPort: "grpc", readyEndpoints: grpc }] }),
+      });
+
+    it("has lost one when the release took its name away, and at most half of the endpoints still have it", () => {
+      expectPending(emptyEndpoints, aRollout(had, without, having(0), at(seconds(19))), seconds(20));
+      const scene = aRollout(had, without, having(0), at(seconds(20)));
+      const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", scene);
+      expect(finding.message).to.equal(
+        "3 of 3 pods are ready, and Service checkout has no endpoint for port grpc, which no container of the new pods has",
+      );
+      expect(finding.evidence[0]).to.equal(
+        "Service checkout: 3 ready endpoints, 0 with port grpc, selector app=checkout,tier=backend",
+      );
+      const one = expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(had, without, having(1)));
+      expect(one.message).to.contain("has only 1 endpoint left for port grpc");
+      expectHealthy(emptyEndpoints, aRollout(had, without, having(2)));
+    });
+
+    it("has lost none that the old pods did not have either, or that somebody else gives the new pods", () => {
+      expectHealthy(emptyEndpoints, aRollout(without, having(0)));
+      // An injected container has it: the slices say so.
+      expectHealthy(emptyEndpoints, aRollout(had, without, having(3)));
+      expectHealthy(emptyEndpoints, aRollout(had, changing(appWith({ ports: both })), having(0)));
+    });
   });
 
   it("does not count a Service that was seen to lose its endpoints long after completion", () => {

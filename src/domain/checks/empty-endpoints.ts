@@ -1,10 +1,11 @@
-// Services without an endpoint although the new pods are ready: everything is "Running", and nobody is served. Pure.
+// Services without an endpoint, or without one for a port, although the new pods are ready: everything is "Running", and
+// nobody is served. Pure.
 import { labelsText } from "../labels.ts";
 import { endpointsBefore } from "../rollout/loss.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { hasServed, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
-import type { ServiceView } from "../snapshot/service.ts";
+import { hasServed, lostPorts, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
+import type { PartialPort, ServiceView } from "../snapshot/service.ts";
 import { type Check, fault, healthy, lasting } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
@@ -23,6 +24,8 @@ interface LostService {
   /** What of its selector the new pods lack, and which of its ports they do not have. */
   readonly missing: readonly string[];
   readonly ports: readonly string[];
+  /** The first of its ports that it has lost, while others are served. */
+  readonly lostPort: PartialPort | undefined;
   readonly sinceAt: number;
   readonly untilAt: number;
 }
@@ -44,11 +47,11 @@ export const emptyEndpoints: Check = (rollout, now) => {
     sinceAt: first.sinceAt,
     ...fault(
       "EmptyEndpoints",
-      `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has ${endpointsOf(first.service)}${because(first)}`,
+      `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has ${endpointsOf(first)}${because(first)}`,
       [
         ...lost.map(
-          ({ service }) =>
-            `Service ${service.name}: ${service.readyEndpoints} ready endpoints, selector ${labelsText(service.selector)}`,
+          ({ service, lostPort }) =>
+            `Service ${service.name}: ${service.readyEndpoints} ready endpoints${lostPort ? `, ${lostPort.readyEndpoints} with port ${lostPort.targetPort}` : ""}, selector ${labelsText(service.selector)}`,
         ),
         `pods of ${revision.source.name} have the labels ${labelsText(revision.template.labels)}`,
       ],
@@ -57,12 +60,17 @@ export const emptyEndpoints: Check = (rollout, now) => {
   return lasting("emptyEndpoints", found, first.untilAt, now);
 };
 
-function endpointsOf({ readyEndpoints }: ServiceView): string {
-  if (readyEndpoints === 0) return "no endpoint";
-  return readyEndpoints === 1 ? "only 1 endpoint left" : `only ${readyEndpoints} endpoints left`;
+function endpointsOf({ service, lostPort }: LostService): string {
+  const { readyEndpoints } = lostPort ?? service;
+  const port = lostPort ? ` for port ${lostPort.targetPort}` : "";
+  if (readyEndpoints === 0) return `no endpoint${port}`;
+  return readyEndpoints === 1
+    ? `only 1 endpoint left${port}`
+    : `only ${readyEndpoints} endpoints left${port}`;
 }
 
-function because({ missing, ports }: LostService): string {
+function because({ missing, ports, lostPort }: LostService): string {
+  if (lostPort !== undefined) return ", which no container of the new pods has";
   if (missing.length > 0)
     return `; its selector asks for ${missing.join(", ")}, which the new pods do not have`;
   if (ports.length > 0)
@@ -75,13 +83,16 @@ function lostService(rollout: Rollout, service: ServiceView, readySinceAt: numbe
   if (!hasServed(rollout.snapshot, service)) return undefined;
   const missing = unmatchedLabels(service, revision.template.labels);
   const ports = missing.length > 0 ? [] : unservedPorts(service, revision.template);
+  const lostPort = missing.length > 0 ? undefined : mostlyLostPort(rollout, service);
   const lostAt =
     service.readyEndpoints > 0
-      ? mostlyLostAt(rollout, service, missing)
+      ? lostPort
+        ? rollout.startedAt
+        : mostlyLostAt(rollout, service, missing)
       : emptyBecauseOf(rollout, service, ports);
   if (lostAt === undefined) return undefined;
   const sinceAt = Math.max(lostAt, readySinceAt);
-  const isProven = missing.length > 0 || ports.length > 0;
+  const isProven = missing.length > 0 || ports.length > 0 || lostPort !== undefined;
   const explicitMs = policy.emptyEndpointsMs;
   const factor = isProven ? 1 : MATCHING_FACTOR;
   const patience = patienceWith(
@@ -89,7 +100,17 @@ function lostService(rollout: Rollout, service: ServiceView, readySinceAt: numbe
     URGENT_MS * factor,
     explicitMs === undefined ? undefined : explicitMs * factor,
   );
-  return { service, missing, ports, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
+  return { service, missing, ports, lostPort, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
+}
+
+/** A port that the rollout took away from the pods, and that at most half of the endpoints before still have. */
+function mostlyLostPort(rollout: Rollout, service: ServiceView): PartialPort | undefined {
+  const { snapshot, workload, revision, baseline } = rollout;
+  const desired = workload.desiredReplicas;
+  const before = endpointsBefore(snapshot.guard.status, service, desired) ?? service.readyEndpoints;
+  return lostPorts(service, revision.template, baseline?.template).find(
+    ({ readyEndpoints }) => readyEndpoints * 2 <= before,
+  );
 }
 
 /**

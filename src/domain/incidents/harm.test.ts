@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { labels } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { andService, withService, withStatus } from "../testing/facts.ts";
+import { andService, changing, whoseOldTemplateHad, withService, withStatus } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
@@ -50,5 +51,27 @@ describe("the harm of an Incident", () => {
     const internal = andService("internal", { selector: { app: "checkout" }, changes });
     const metrics = andService("metrics", { selector: { app: "checkout" }, changes });
     expect(harm(minutes(2), [outage, internal, metrics, both])).to.equal(40 + 7);
+  });
+
+  it("does not count what the Service of one version hands over to that of the next", () => {
+    const [v1, v2] = [
+      { app: "checkout", version: "v1" },
+      { app: "checkout", version: "v2" },
+    ];
+    const handing = (ready: number, then: number) => ({
+      readyEndpoints: then,
+      changes: [
+        { at: earlier(minutes(5)), ready },
+        { at: later(seconds(10)), ready: then },
+      ],
+    });
+    const facts = [
+      changing(labels(v2)),
+      whoseOldTemplateHad(labels(v1)),
+      andService("checkout-v1", { selector: v1, ...handing(3, 0) }),
+      andService("checkout-v2", { selector: v2, ...handing(0, 3) }),
+      withStatus({ services: [{ name: "checkout-v1", endpoints: 3 }] }),
+    ];
+    expect(harm(minutes(2), facts)).to.equal(0);
   });
 });

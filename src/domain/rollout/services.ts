@@ -3,9 +3,10 @@ import { isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import type { ServiceView } from "../snapshot/service.ts";
+import type { PartialPort, ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { TemplateView } from "../snapshot/template.ts";
+import { isOfOtherVersion, withoutVersionsLeft } from "./version-services.ts";
 
 /** As many as the status may hold. */
 const REMEMBERED_LIMIT = 50;
@@ -14,24 +15,32 @@ const REMEMBERED_LIMIT = 50;
  * The bound Services: those the guard names; else those that selected the pods of the baseline (matching by the
  * new labels would hide exactly the fault of a lost label), and those remembered from before the rollout.
  * Without a baseline: those that select the new pods. ExternalName and selectorless Services have no pods to lose,
- * unless the guard names them.
+ * unless the guard names them. Those of a version each are measured together.
  */
 export function boundServices(
   snapshot: Snapshot,
   revision: RevisionView,
   baseline: RevisionView | undefined,
 ): readonly ServiceView[] {
-  const { guard, services } = snapshot;
-  const named = "valid" in guard.spec ? guard.spec.valid.services : undefined;
-  if (named) return services.filter((service) => named.includes(service.name) && !service.isExternalName);
+  const { guard } = snapshot;
+  const peers = countedServices(snapshot);
   const remembered = (guard.status.services ?? []).map(({ name }) => name);
   const labels = (baseline ?? revision).template.labels;
-  return services.filter(
+  const isNamed = "valid" in guard.spec && guard.spec.valid.services !== undefined;
+  const bound = peers.filter(
     (service) =>
-      !service.isExternalName &&
-      hasSelector(service) &&
-      (remembered.includes(service.name) || selects(service, labels)),
+      isNamed || (hasSelector(service) && (remembered.includes(service.name) || selects(service, labels))),
   );
+  return withoutVersionsLeft(bound, peers, revision.template.labels);
+}
+
+/** The Services that count for the guard: those that it names; else all that select pods of the workload. */
+export function countedServices({
+  guard,
+  services,
+}: Pick<Snapshot, "guard" | "services">): readonly ServiceView[] {
+  const named = "valid" in guard.spec ? guard.spec.valid.services : undefined;
+  return services.filter(({ name, isExternalName }) => !isExternalName && (named?.includes(name) ?? true));
 }
 
 /** A Service and how many ready endpoints of the workload it had. */
@@ -40,7 +49,7 @@ type RememberedService = NonNullable<RolloutGuardStatus["services"]>[number];
 /**
  * The Services that serve the workload, with their endpoints while all is well: what the next rollout is compared with. In
  * the middle of a rollout what was remembered stands, and it gets less only when nothing has moved for a while (`settled`). One that never had an endpoint of
- * the workload is not among them, whatever it selects.
+ * the workload is not among them, whatever it selects; nor is one of another version.
  */
 export function servicesToRemember(
   snapshot: Snapshot,
@@ -53,13 +62,17 @@ export function servicesToRemember(
   if (state !== "other") {
     const bound = boundServices(snapshot, revision, baseline);
     const present = boundServices(snapshot, revision, revision);
-    for (const { name, readyEndpoints } of [...bound, ...present]) {
+    const peers = countedServices(snapshot);
+    const serving = [...bound, ...present].filter(
+      (service) => !isOfOtherVersion(service, peers, revision.template.labels),
+    );
+    for (const { name, readyEndpoints } of serving) {
       // Slices and the workload's status come by different watches: fewer endpoints count only when all is at rest.
       const least = state === "settled" ? 1 : (remembered.get(name)?.endpoints ?? 1);
       if (readyEndpoints >= least) remembered.set(name, { name, endpoints: readyEndpoints });
     }
     for (const name of remembered.keys()) {
-      if (![...bound, ...present].some((service) => service.name === name)) remembered.delete(name);
+      if (!serving.some((service) => service.name === name)) remembered.delete(name);
     }
   }
   return [...remembered.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, REMEMBERED_LIMIT);
@@ -112,13 +125,26 @@ export function unservedPorts(
   { ports }: Pick<ServiceView, "ports">,
   template: TemplateView,
 ): readonly string[] {
-  const declared = new Set(
-    template.containers.flatMap((container) => container.ports.map(({ name }) => name)),
-  );
+  const declared = portNames(template);
   const missing = ports.flatMap(({ targetPort }) =>
     typeof targetPort === "string" && !declared.has(targetPort) ? [targetPort] : [],
   );
   return missing.length === ports.length ? missing : [];
+}
+
+/** The named ports of the Service that the old template has and the new one has not, and that not all endpoints have. */
+export function lostPorts(
+  { partialPorts = [] }: Pick<ServiceView, "partialPorts">,
+  template: TemplateView,
+  former: TemplateView | undefined,
+): readonly PartialPort[] {
+  if (former === undefined) return [];
+  const [present, before] = [portNames(template), portNames(former)];
+  return partialPorts.filter(({ targetPort }) => before.has(targetPort) && !present.has(targetPort));
+}
+
+function portNames({ containers }: TemplateView): ReadonlySet<string | undefined> {
+  return new Set(containers.flatMap(({ ports }) => ports.map(({ name }) => name)));
 }
 
 /** "Service a has" or "Services a, b have": how a sentence about them begins. */

@@ -11,6 +11,8 @@ export interface ServiceView {
    * terminating, with a port. Pods of other workloads that the Service selects too are not among them.
    */
   readonly readyEndpoints: number;
+  /** The named target ports that not all of them have; undefined where all do. */
+  readonly partialPorts?: readonly PartialPort[] | undefined;
   /** How that number changed lately, oldest first; the last one is the present. */
   readonly changes?: readonly EndpointChange[] | undefined;
   /** Since when the operator has seen it without any; undefined while it has some. */
@@ -23,6 +25,12 @@ export interface ServiceView {
 export interface EndpointChange {
   readonly at: number;
   readonly ready: number;
+}
+
+/** A named target port, and how many of the ready endpoints have it. */
+export interface PartialPort {
+  readonly targetPort: string;
+  readonly readyEndpoints: number;
 }
 
 export interface ServicePortView {

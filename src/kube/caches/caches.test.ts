@@ -174,6 +174,24 @@ describe("the endpoints of a Service", () => {
     expect(serviceAt()?.emptySinceAt).to.equal(atSecond(13));
   });
 
+  it("say which named port not all of them have, and a change of nothing else wakes the guard", () => {
+    const ports = [
+      { name: "http", port: 80, targetPort: "web" },
+      { name: "grpc", port: 90, targetPort: "rpc" },
+    ];
+    const { put, serviceAt } = filled(...WORLD);
+    const [http, grpc] = [
+      { name: "http", port: 8080 },
+      { name: "grpc", port: 9090 },
+    ] as const;
+    put("services", rawService("web", { app: "web" }, { spec: { ports } }));
+    put("endpointslices", rawSlice("web", ["x"], { ports: [http, grpc] }));
+    expect(serviceAt()).to.deep.include({ readyEndpoints: 1 }).and.not.have.property("partialPorts");
+    expect(put("endpointslices", rawSlice("web", ["x"], { ports: [http] }))).to.deep.equal([KEY]);
+    expect(serviceAt()?.partialPorts).to.deep.equal([{ targetPort: "rpc", readyEndpoints: 0 }]);
+    expect(serviceAt()?.readyEndpoints).to.equal(1);
+  });
+
   it("come from Endpoints only where there is no slice", () => {
     const { caches, put, serviceAt } = filled(...WORLD.slice(0, 5));
     const subsets = [{ addresses: [{ ip: "10.0.0.1" }, { ip: "10.0.0.2" }], ports: [{ port: 80 }] }];

@@ -7,7 +7,7 @@ import type { IncidentView, OtherIncident } from "../../domain/snapshot/incident
 import type { NeighbourView } from "../../domain/snapshot/network.ts";
 import type { PodView } from "../../domain/snapshot/pod.ts";
 import type { RevisionView } from "../../domain/snapshot/revision.ts";
-import type { ServiceView } from "../../domain/snapshot/service.ts";
+import type { PartialPort, ServiceView } from "../../domain/snapshot/service.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import { type Fingerprint, fingerprintOf } from "../masking/fingerprints.ts";
 import type { EndpointGroup } from "../projections/endpoint-slice.ts";
@@ -21,7 +21,7 @@ import { EndpointChanges, type EndpointHistory } from "./endpoint-changes.ts";
 import { ObjectStore } from "./object-store.ts";
 import { ReportLags } from "./report-lags.ts";
 import { ServiceBindings } from "./service-bindings.ts";
-import { ServiceViews } from "./service-views.ts";
+import { type ServedService, ServiceViews } from "./service-views.ts";
 import { SettledWorkloads } from "./settled-workloads.ts";
 import { uidKey } from "./uid-key.ts";
 import { WorkloadStores } from "./workload-stores.ts";
@@ -130,16 +130,36 @@ export class ClusterContents {
       const { changes, sawLoss } = this.noteEndpoints(key, name, this.latestAt);
       const readyEndpoints = changes.at(-1)?.ready ?? 0;
       const emptySinceAt = readyEndpoints === 0 ? changes.at(-1)?.at : undefined;
-      return Object.freeze({ ...served.service, readyEndpoints, changes, emptySinceAt, sawLoss });
+      const partialPorts = this.#partialPorts(key, served, readyEndpoints);
+      return Object.freeze({
+        ...served.service,
+        readyEndpoints,
+        ...(partialPorts.length > 0 && { partialPorts }),
+        changes,
+        emptySinceAt,
+        sawLoss,
+      });
     });
   }
 
   /** Counts the endpoints of the guard's target that the Service has at `at`. */
   noteEndpoints(key: ReconcileKey, service: string, at: number): EndpointHistory {
-    const { namespace, target } = parseReconcileKey(key);
+    const { namespace } = parseReconcileKey(key);
     const ready = this.serviceViews.get(namespace, service)?.ready ?? [];
-    const own = ready.filter((pod) => this.#isPodOf(namespace, pod, target));
-    return this.endpointChanges.note(key, service, own.length, at);
+    return this.endpointChanges.note(key, service, this.#ownOf(key, ready), at);
+  }
+
+  #partialPorts(key: ReconcileKey, { partial }: ServedService, all: number): readonly PartialPort[] {
+    const counted = partial.map(({ targetPort, ready }) =>
+      Object.freeze({ targetPort, readyEndpoints: this.#ownOf(key, ready) }),
+    );
+    return Object.freeze(counted.filter(({ readyEndpoints }) => readyEndpoints < all));
+  }
+
+  /** How many of these pods are the target's. */
+  #ownOf(key: ReconcileKey, pods: readonly string[]): number {
+    const { namespace, target } = parseReconcileKey(key);
+    return pods.filter((pod) => this.#isPodOf(namespace, pod, target)).length;
   }
 
   /** Pods and slices come by different watches: an endpoint whose pod is not known is not taken from anybody. */

@@ -15,6 +15,13 @@ interface Sources {
 export interface ServedService {
   readonly service: Pick<ServiceView, "name" | "selector" | "isExternalName" | "ports">;
   readonly ready: readonly string[];
+  /** Of the named target ports that not all of those have: those that have it. */
+  readonly partial: readonly PartlyServed[];
+}
+
+interface PartlyServed {
+  readonly targetPort: string;
+  readonly ready: readonly string[];
 }
 
 /** One view a Service, made again only when the Service or one of its slices changes. */
@@ -37,13 +44,18 @@ export class ServiceViews {
     if (service === undefined) return this.#views.delete(key);
     const { slices, endpoints } = this.#sources;
     const groups = [...slices.by("service", key)];
-    const ready = readyEndpoints(groups.length > 0 ? groups : endpoints.by("service", key), service);
+    const counted = groups.length > 0 ? groups : [...endpoints.by("service", key)];
+    const ready = readyEndpoints(counted, service);
+    const partial = service.namedPorts
+      .map(({ name: port, targetPort }) => ({ targetPort, ready: readyEndpoints(counted, service, port) }))
+      .filter((one) => one.ready.length < ready.length);
     const known = this.#views.get(key);
     const before = known?.uid === service.uid ? known.view : undefined;
     const { selector, isExternalName, ports } = service;
     if (
       before !== undefined &&
       isSameSet(before.ready, ready) &&
+      isSamePartial(before.partial, partial) &&
       before.service.selector === selector &&
       before.service.isExternalName === isExternalName &&
       before.service.ports === ports
@@ -53,10 +65,21 @@ export class ServiceViews {
     const view = Object.freeze({
       service: Object.freeze({ name, selector, isExternalName, ports }),
       ready: Object.freeze(ready),
+      partial: Object.freeze(partial),
     });
     this.#views.set(key, { uid: service.uid, view });
     return true;
   }
+}
+
+function isSamePartial(a: readonly PartlyServed[], b: readonly PartlyServed[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, index) => {
+      const other = b[index];
+      return other?.targetPort === one.targetPort && isSameSet(one.ready, other.ready);
+    })
+  );
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -44,6 +44,19 @@ describe("readyEndpoints", () => {
     expect(readyEndpoints([group], { ...SERVICE, hasPorts: false })).to.have.length(2);
   });
 
+  it("counts for a port the endpoints that have it: slices are made for each set of ports", () => {
+    const [both, one] = [
+      [
+        { name: "http", port: 8080 },
+        { name: "grpc", port: 9090 },
+      ],
+      [{ name: "http", port: 8080 }],
+    ];
+    const groups = [slice({ ports: both }, ["a"]), slice({ ports: one }, ["b", "c"])];
+    expect(readyEndpoints(groups, SERVICE, "http")).to.have.length(3);
+    expect(readyEndpoints(groups, SERVICE, "grpc")).to.have.length(1);
+  });
+
   it("joins all slices, and counts a pod with IPv4 and IPv6 once", () => {
     expect(readyEndpoints([slice({}, ["a", "b"]), slice({}, ["b", "c"])], SERVICE)).to.have.length(3);
   });

@@ -2,11 +2,14 @@
 
 import { asList, asName, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
+import { sharedPart } from "./shared-part.ts";
+import { sharedText } from "./shared-text.ts";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 /** What Kubernetes itself puts into one slice or one Endpoints object at most. */
 const MOST_ENDPOINTS = 1_000;
 const MOST_SUBSETS = 100;
+const MOST_PORTS = 100;
 
 /** One slice of the endpoints of a Service. Endpoints are named by their pod, so that IPv4 and IPv6 of one count once. */
 export interface EndpointGroup {
@@ -15,7 +18,8 @@ export interface EndpointGroup {
 }
 
 interface EndpointPart {
-  readonly hasPorts: boolean;
+  /** Names of the Service's ports that these endpoints have; "" for the one without a name. */
+  readonly ports: readonly string[];
   /** Ready and not terminating. */
   readonly ready: readonly string[];
   /** Serving and not terminating: what counts where a Service publishes not-ready addresses. */
@@ -56,16 +60,21 @@ export function projectEndpoints(object: RawObject): EndpointGroup {
   return deepFreeze({ service: metaOf(object).name, parts });
 }
 
-/** The endpoints of all groups that get traffic, by the names of their pods; by address where they have none. */
+/**
+ * The endpoints of all groups that get traffic, by the names of their pods; by address where they have none.
+ * @param port name of a port of the Service: only those that have it
+ */
 export function readyEndpoints(
   groups: Iterable<EndpointGroup>,
   service: { readonly hasPorts: boolean; readonly publishesNotReady: boolean },
+  port?: string,
 ): readonly string[] {
   const names = new Set<string>();
   for (const { parts } of groups) {
     for (const part of parts) {
       // A Service port whose name no pod declares leaves endpoints without ports: they get no traffic.
-      if (service.hasPorts && !part.hasPorts) continue;
+      if (service.hasPorts && part.ports.length === 0) continue;
+      if (port !== undefined && !part.ports.includes(port)) continue;
       for (const name of service.publishesNotReady ? part.serving : part.ready) names.add(name);
     }
   }
@@ -74,7 +83,15 @@ export function readyEndpoints(
 
 function partOf(ports: unknown, ready: readonly string[], serving: readonly string[]): EndpointPart {
   const isSame = ready.length === serving.length && ready.every((name, index) => name === serving[index]);
-  return { hasPorts: asList(ports).length > 0, ready, serving: isSame ? ready : serving };
+  return { ports: portNames(ports), ready, serving: isSame ? ready : serving };
+}
+
+function portNames(ports: unknown): readonly string[] {
+  return sharedPart("endpoint ports", ports, () =>
+    asList(ports)
+      .slice(0, MOST_PORTS)
+      .map((port) => sharedText(asName(asObject(port).name) ?? "")),
+  );
 }
 
 function endpointName(endpoint: RawObject, address: unknown): string {

@@ -1,7 +1,7 @@
 import { failing } from "../../testing/a-finding.ts";
 import { appWith, labels } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { andService, changing, whoseOldTemplateHad, withService } from "../../testing/facts.ts";
+import { andService, changing, whoseOldTemplateHad, withService, withStatus } from "../../testing/facts.ts";
 import { aRollout } from "../../testing/scene.ts";
 import { unservedService } from "./unserved-service.ts";
 
@@ -20,6 +20,17 @@ describe("a Service that was changed with the release", () => {
       "Service checkout would not select the pods of revision 1 (5d8f6c7b94) (they lack tier=api)",
       "must be changed back first",
     );
+  });
+
+  it("leaves it open when the Service is the new version's, and the old version has its own", () => {
+    const scene = aRollout(
+      whoseOldTemplateHad(labels({ app: "checkout", version: "v1" })),
+      changing(labels({ app: "checkout", version: "v2" })),
+      andService("checkout-v1", { selector: { app: "checkout", version: "v1" } }),
+      withService({ selector: { app: "checkout", version: "v2" }, readyEndpoints: 3 }),
+      withStatus({ services: [{ name: "checkout", endpoints: 3 }] }),
+    );
+    expectNoObjection(unservedService, headline, scene);
   });
 
   it("closes it when it sends to a port that the old pods do not have, by name or by number", () => {

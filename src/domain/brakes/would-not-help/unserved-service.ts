@@ -1,6 +1,13 @@
 // The way back is closed: a Service was changed together with the release, and would not reach the old pods. Pure.
 import { nameRevision } from "../../history/revisions.ts";
-import { hasServed, selects, unmatchedLabels, unservedPorts } from "../../rollout/services.ts";
+import {
+  countedServices,
+  hasServed,
+  selects,
+  unmatchedLabels,
+  unservedPorts,
+} from "../../rollout/services.ts";
+import { isOfOtherVersion } from "../../rollout/version-services.ts";
 import type { ServiceView } from "../../snapshot/service.ts";
 import type { TemplateView } from "../../snapshot/template.ts";
 import type { Objection } from "./objection.ts";
@@ -10,6 +17,7 @@ export const unservedService: Objection = ({ services, snapshot, revision }, _he
     if (!hasServed(snapshot, service) || Object.keys(service.selector).length === 0) continue;
     // What the Service does not give the new pods either is no reason to keep them.
     if (!selects(service, revision.template.labels)) continue;
+    if (isOfOtherVersion(service, countedServices(snapshot), target.template.labels)) continue;
     const labels = unmatchedLabels(service, target.template.labels);
     if (labels.length > 0) {
       return `Service ${service.name} would not select the pods of ${nameRevision(target)} (they lack ${labels.join(", ")}); it was changed with the release, and must be changed back first.`;
