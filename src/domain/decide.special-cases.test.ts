@@ -353,6 +353,22 @@ describe("decide, special cases", () => {
     });
   });
 
+  describe("API servers of two versions, which fill in different defaults", () => {
+    const apart = (revision: number) => withWorkload({ templateKey: "with another default", revision });
+
+    it("hide no bad release: it is rolled back as ever, and not to itself", () => {
+      expectRollback(aRollout(crashing, apart(NEW.revision)), GOOD, "CrashLooping");
+    });
+
+    it("take nothing from a good one, and the guard says why it goes by the number", () => {
+      const status = statusAfter(aRollout(apart(NEW.revision), at(minutes(20))));
+      expect(status?.phase).to.equal("Healthy");
+      expect(status?.conditions?.find(({ type }) => type === "Ready")?.message).to.contain(
+        "API servers of two versions fill in different defaults. The guard goes by the revision number 2.",
+      );
+    });
+  });
+
   it("is patient with a paused rollout that shows no failure", () => {
     const scene = aRollout(
       withPods(1),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import { deploymentRules } from "../domain/workload/deployment.ts";
 import { Caches } from "./caches/caches.ts";
 import type { RawObject } from "./objects.ts";
 import { observe, withLive } from "./observe.ts";
@@ -57,6 +58,25 @@ const isDeeplyFrozen = (value: unknown): boolean =>
   (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
 
 describe("observe", () => {
+  it("knows the revision of a Deployment that comes from an API server with another default", () => {
+    const numbered = { metadata: { annotations: { "deployment.kubernetes.io/revision": "1" } } };
+    const template = {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "app", image: "shop/app:1" }], newField: "Default" },
+    };
+    const caches = new Caches();
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), 0);
+    caches.apply("replicasets", "ADDED", rawReplicaSet("web", "a", numbered), 0);
+    const status = { observedGeneration: 1 };
+    const deployment = rawDeployment("web", { spec: { template }, status, metadata: numbered.metadata });
+    caches.apply("deployments", "ADDED", deployment, 0);
+    const { workload, revisions = [] } =
+      observe(caches, "shop/guard/Deployment/web", { observeOnly: false }) ?? {};
+    if (workload === undefined) throw new Error("no workload was seen");
+    expect(revisions.map(({ templateKey }) => templateKey)).not.to.include(workload.templateKey);
+    expect(deploymentRules.currentRevision(workload, revisions)?.hash).to.equal("a");
+  });
+
   it("sees an image that cannot be pulled since the first sign, across the kubelet's flicker", () => {
     const history = observed(excerpt("image-pull-failure"));
     const troubles = history.map(

@@ -1,11 +1,13 @@
 // What is odd about a guard that works: it asks for things that are not there or cancel each other. Told in its Ready condition. Pure.
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 
 /** At most so many names in one sentence. */
 const MOST_NAMES = 10;
 
 /** A sentence for each oddity; none for a guard in order. */
-export function oddities({ guard, services, otherIncidents = [] }: Snapshot): readonly string[] {
+export function oddities(snapshot: Snapshot): readonly string[] {
+  const { guard, services, otherIncidents = [] } = snapshot;
   if (!("valid" in guard.spec)) return [];
   const { checks, services: named = [] } = guard.spec.valid;
   const missing = named.filter((name) => !services.some((service) => service.name === name));
@@ -22,11 +24,23 @@ export function oddities({ guard, services, otherIncidents = [] }: Snapshot): re
         ]
       : []),
     ...(isBlind ? ["Every check is turned off in spec.checks: no rollout can be found to fail."] : []),
+    ...twoVersions(snapshot),
     ...(unreadable.length > 0
       ? [
           `Incidents that cannot be read are ignored and may be deleted: ${list(unreadable.map(({ name }) => name))}.`,
         ]
       : []),
+  ];
+}
+
+/** The revision is known by its number only. */
+function twoVersions({ workload, revisions }: Snapshot): readonly string[] {
+  if (workload === undefined) return [];
+  const current = rulesOf(workload).currentRevision(workload, revisions);
+  if (current === undefined || current.templateKey === workload.templateKey) return [];
+  const { kind, name } = current.source;
+  return [
+    `The pod templates of the ${workload.kind} and of ${kind} ${name} differ, though Kubernetes takes them for one: API servers of two versions fill in different defaults. The guard goes by the revision number ${current.revision}.`,
   ];
 }
 

@@ -38,7 +38,7 @@ export function revisionToRestore(
 ): Restore {
   const { rollbackTo, bakeTimeMs, now } = options;
   const candidates = snapshot.revisions
-    .filter((revision) => !revision.isDeleting && revision.templateKey !== workload.templateKey)
+    .filter(({ isDeleting, templateKey }) => !isDeleting && templateKey !== (current ?? workload).templateKey)
     .filter((revision) => revision.hash !== current?.hash)
     .sort((a, b) => b.revision - a.revision);
   const [newest] = candidates;

@@ -42,6 +42,8 @@ export interface WorkloadView {
   readonly templateManagers: readonly TemplateManager[];
   /** The object that controls it, and makes it as it wants it. */
   readonly owner?: { readonly kind: string; readonly name: string } | undefined;
+  /** The number that its controller has given to the present revision; undefined before it has. */
+  readonly revision?: number | undefined;
   /** The value of the veto annotation, on the workload or its pod template. */
   readonly veto?: string | undefined;
   /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */

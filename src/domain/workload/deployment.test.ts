@@ -39,6 +39,34 @@ describe("the current revision of a Deployment", () => {
     expect(currentIn(withOthers(twin, GOOD))).to.equal("twin");
   });
 
+  describe("where no template is equal, as API servers of two versions fill in different defaults", () => {
+    const defaulted = { templateKey: "the new one with another default", revision: NEW.revision };
+
+    it("is the one with the Deployment's number", () => {
+      expect(currentIn(withWorkload(defaulted))).to.equal(NEW.hash);
+      expect(currentIn(withWorkload({ ...defaulted, revision: GOOD.revision }))).to.equal(GOOD.hash);
+    });
+
+    it("is none until the controller has seen the present template", () => {
+      expect(currentIn(withWorkload(defaulted), unseen)).to.equal(undefined);
+      expect(currentIn(withWorkload({ ...defaulted, revision: undefined }))).to.equal(undefined);
+      expect(currentIn(withWorkload({ ...defaulted, revision: 3 })), "its ReplicaSet comes later").to.equal(
+        undefined,
+      );
+    });
+
+    it("is none where the template was changed while the Deployment is paused: it has no ReplicaSet yet", () => {
+      const paused = { ...defaulted, isPaused: true };
+      expect(currentIn(withWorkload({ ...paused, updatedReplicas: 0 }))).to.equal(undefined);
+      expect(currentIn(withWorkload({ ...paused, updatedReplicas: 3 }))).to.equal(NEW.hash);
+    });
+
+    it("is none where two have that number", () => {
+      const twin = aRevision("twin", NEW.revision);
+      expect(currentIn(withWorkload(defaulted), withOthers(twin, GOOD))).to.equal(undefined);
+    });
+  });
+
   it("is none while its ReplicaSet is not there, or is being deleted", () => {
     expect(currentIn(withWorkload({ templateKey: "newer" }))).to.equal(undefined);
     expect(currentIn((scene) => ({ ...scene, current: { ...NEW, isDeleting: true } }))).to.equal(undefined);

@@ -17,14 +17,27 @@ export const deploymentRules: WorkloadRules = {
   withoutSurge,
 };
 
-/** The ReplicaSet with the Deployment's template: the oldest with an equal one, as the Deployment controller chooses it. */
+/**
+ * The ReplicaSet with the Deployment's template: the oldest with an equal one, as the Deployment controller chooses it. Where
+ * none is equal, the one that the controller has numbered as the Deployment's: while a control plane is upgraded, API servers
+ * of two versions fill different defaults into what they are asked for.
+ */
 function currentRevision(
-  { templateKey }: WorkloadView,
+  workload: WorkloadView,
   revisions: readonly RevisionView[],
 ): RevisionView | undefined {
-  return revisions
-    .filter((revision) => revision.templateKey === templateKey && !revision.isDeleting)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1))[0];
+  const present = revisions.filter(({ isDeleting }) => !isDeleting);
+  const [oldest] = present
+    .filter(({ templateKey }) => templateKey === workload.templateKey)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.source.name < b.source.name ? -1 : 1));
+  if (oldest || !hasItsRevision(workload)) return oldest;
+  const numbered = present.filter(({ revision }) => revision > 0 && revision === workload.revision);
+  return numbered.length === 1 ? numbered[0] : undefined;
+}
+
+/** Whether the controller has made or found a ReplicaSet for the present template. A paused Deployment gets none. */
+function hasItsRevision(workload: WorkloadView): boolean {
+  return isObserved(workload) && (!workload.isPaused || workload.updatedReplicas > 0);
 }
 
 /** As `kubectl rollout status` and the Deployment controller define it: all pods updated, none old, all available. */

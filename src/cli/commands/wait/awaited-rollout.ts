@@ -71,7 +71,7 @@ export class AwaitedRollout {
     if (rollout && workload.templateKey === this.#templateKey) this.#hash = rollout.revision.hash;
     const undone = this.#undoing(look);
     if (undone) return afterRollback(undone, look);
-    if (workload.templateKey !== this.#templateKey) return this.#overtaken(look);
+    if (this.#isOther(look)) return this.#overtaken(look);
     if (!rollout) return { is: "going", says: beginning(look) };
     return this.#guardsWord(look, rollout) ?? this.#ownWord(look, rollout);
   }
@@ -86,15 +86,22 @@ export class AwaitedRollout {
   }
 
   /** The Incident by which the rollout was undone, as the Deployment itself says. */
-  #undoing({ snapshot, workload }: Look): IncidentView | undefined {
+  #undoing(look: Look): IncidentView | undefined {
+    const { snapshot, workload } = look;
     const newest = snapshot.incidents
       .filter(
         ({ name, spec }) => spec.failedRevision.hash === this.#hash && workload.rolledBack?.incident === name,
       )
       .sort(byDetection)
       .at(-1);
-    if (newest && workload.templateKey !== this.#templateKey) this.#undoneBy = newest.name;
+    if (newest && this.#isOther(look)) this.#undoneBy = newest.name;
     return snapshot.incidents.find(({ name }) => name === this.#undoneBy);
+  }
+
+  /** Another template, and not the same revision as an API server of another version shows it. */
+  #isOther({ workload, rollout }: Look): boolean {
+    if (workload.templateKey === this.#templateKey) return false;
+    return this.#hash === undefined || rollout?.revision.hash !== this.#hash;
   }
 
   #overtaken({ rollout }: Look): Standing {

@@ -46,6 +46,14 @@ describe("projectDeployment", () => {
     expect(ownedBy(false)).to.equal(undefined);
   });
 
+  it("reads the number of its present revision, and none where somebody has spoiled it", () => {
+    const number = (value: string) =>
+      withAnnotations({ "deployment.kubernetes.io/revision": value }).revision;
+    expect(number("7")).to.equal(7);
+    for (const odd of ["", "-1", "seven", "9".repeat(40)]) expect(number(odd), odd).to.equal(undefined);
+    expect(withAnnotations({}).revision).to.equal(undefined);
+  });
+
   it("reads a veto on the Deployment or on its pod template", () => {
     expect(withAnnotations({ "rolloutguard.io/veto": "schema 7" }).veto).to.equal("schema 7");
     const metadata = { annotations: { "rolloutguard.io/veto": "schema 8" } };

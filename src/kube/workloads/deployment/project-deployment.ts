@@ -8,6 +8,7 @@ import { sharedText } from "../../projections/shared-text.ts";
 import { templateKeys } from "../../projections/template.ts";
 import { projectOwnAnnotations } from "../own-annotations.ts";
 import { templateManagersOf } from "../template-managers.ts";
+import { revisionNumber } from "./revision-number.ts";
 
 /** The Deployment as the decision sees it. */
 export function projectDeployment(object: RawObject): WorkloadView {
@@ -37,6 +38,7 @@ export function projectDeployment(object: RawObject): WorkloadView {
     templateKey: templateKeys(spec.template).templateKey,
     templateManagers: templateManagersOf(object),
     owner: ownerIn(meta),
+    revision: revisionNumber(meta.annotations),
     ...projectOwnAnnotations(meta.annotations, template, mask),
     conditions: projectConditions(status, mask),
   });

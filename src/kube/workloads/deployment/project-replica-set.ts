@@ -7,8 +7,8 @@ import { deepFreeze } from "../../projections/deep-freeze.ts";
 import { boundedText } from "../../projections/shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "../../projections/template.ts";
 import type { OwnedRevision } from "../owned-revision.ts";
+import { revisionNumber } from "./revision-number.ts";
 
-const REVISION = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 /**
@@ -35,7 +35,7 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
       hash: hashIn(meta.labels) ?? hashFromName(meta.name, owner.name),
       id: meta.uid,
       source: { kind: "ReplicaSet", name: meta.name, uid: meta.uid },
-      revision: revisionOf(meta.annotations[REVISION]),
+      revision: revisionNumber(meta.annotations) ?? 0,
       createdAt: meta.createdAt,
       isDeleting: meta.isDeleting,
       desiredReplicas: asInteger(spec.replicas, 1),
@@ -66,8 +66,4 @@ function hashIn(labels: Readonly<Record<string, string>>): string | undefined {
 function hashFromName(name: string, deployment: string): string {
   const hash = name.startsWith(`${deployment}-`) ? name.slice(deployment.length + 1) : name;
   return (hash || name).slice(-LONGEST_HASH);
-}
-
-function revisionOf(annotation: string | undefined): number {
-  return annotation !== undefined && /^\d{1,15}$/.test(annotation) ? Number(annotation) : 0;
 }
