@@ -49,6 +49,7 @@ export const CAUSES = {
   NoReadinessProbe:
     "No container has a readiness probe: Kubernetes calls the pods ready as soon as they run.",
   EnvironmentTrouble: "The environment fails rather than the release.",
+  RolledBackBefore: "The same release failed before; the Incident about it has the cause.",
   Unknown: "What is seen does not tell the cause; the evidence is kept.",
 } as const;
 export type CauseClass = keyof typeof CAUSES;

@@ -20,6 +20,7 @@ export const FINDING_REASONS = {
   ProgressDeadlineExceeded:
     "Kubernetes itself reports that the rollout made no progress for progressDeadlineSeconds.",
   Degraded: "The rollout completed, then its pods stopped being ready within the bake time.",
+  KnownBad: "The release was rolled back before, and was put back unchanged.",
 } as const;
 export type FindingReason = keyof typeof FINDING_REASONS;
 

@@ -28,6 +28,7 @@ describe("rolloutGuardSpecSchema", () => {
         podRejected: { enabled: true, patience: "Auto" },
         progressDeadline: { enabled: true },
         degraded: { enabled: true, for: "Auto" },
+        knownBad: { enabled: true },
       },
       limits: { maxRollbacks: 3, window: "1h", cooldown: "5m" },
       evidence: { logs: false },

@@ -104,6 +104,12 @@ const checksSchema = z.object({
     })
     .prefault({})
     .describe("Pods that were ready and stop being ready within the bake time."),
+  knownBad: z
+    .object({ enabled })
+    .prefault({})
+    .describe(
+      "Releases that the guard rolled back before, and that are put back unchanged: they are rolled back at once.",
+    ),
 });
 
 const target = withRule(

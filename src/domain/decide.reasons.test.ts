@@ -66,6 +66,17 @@ const FAILING: Record<FindingReason, Scene> = {
     deadlineExceededAt(later(minutes(10))),
     at(minutes(10)),
   ),
+  KnownBad: aRollout(
+    withPods(3, waitsFor("ContainerCreating")),
+    withIncidents(
+      anIncident({
+        phase: "Recovered",
+        name: "the-first",
+        detectedAt: earlier(minutes(20)),
+        sentAt: earlier(minutes(20)),
+      }),
+    ),
+  ),
   Degraded: aRollout(completedAfter(seconds(10)), withPods(3, lostReadiness(later(seconds(30))))),
 };
 

@@ -3,7 +3,7 @@
 import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/ordered-brakes.ts";
-import { runChecks } from "./checks/ordered-checks.ts";
+import { checkRelease } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
 import { isBeforeItsEnd } from "./guard/incident-counts.ts";
@@ -64,7 +64,7 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
 
 /** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers. */
 function judge(rollout: Rollout, now: number): Outcome {
-  const findings = runChecks(rollout, now);
+  const findings = checkRelease(rollout, now);
   const headline = findings.find((finding): finding is FailingFinding => finding.verdict === "failing");
   const failure = headline && { headline, clearance: clearanceOf(rollout, headline, now) };
   const incident = incidentAbout(rollout.snapshot, rollout.revision);

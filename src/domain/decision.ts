@@ -17,6 +17,7 @@ export const CHECK_NAMES = [
   "degraded",
   "readiness",
   "progressDeadline",
+  "knownBad",
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

@@ -30,6 +30,7 @@ import { probePortNotServed } from "./probe-port-not-served.ts";
 import { probeProtocolMismatch } from "./probe-protocol-mismatch.ts";
 import { quotaExceeded } from "./quota-exceeded.ts";
 import { readinessGateNotSet } from "./readiness-gate-not-set.ts";
+import { rolledBackBefore } from "./rolled-back-before.ts";
 import { sameTroubleBefore } from "./same-trouble-before.ts";
 import { serviceAccountMissing } from "./service-account-missing.ts";
 import { servicePortMoved } from "./service-port-moved.ts";
@@ -78,6 +79,7 @@ export const ORDERED_CAUSES = Object.freeze({
     livenessProbeKills,
     containerCrashes,
     readinessGateNotSet,
+    rolledBackBefore,
   ],
 
   /** All that apply: to correct the primary cause alone would not be enough. */

@@ -8,6 +8,7 @@ import { degraded } from "./degraded.ts";
 import { emptyEndpoints } from "./empty-endpoints.ts";
 import type { Check } from "./fault.ts";
 import { imagePull } from "./image-pull.ts";
+import { knownBadFinding } from "./known-bad.ts";
 import { podRejected } from "./pod-rejected.ts";
 import { progressDeadline } from "./progress-deadline.ts";
 import { readiness } from "./readiness.ts";
@@ -26,7 +27,13 @@ const ORDERED_CHECKS: readonly Check[] = Object.freeze([
   progressDeadline, // Kubernetes' own verdict, the last to come
 ]);
 
-/** What every check says of the rollout. */
+/** What the checks say of the pods of the rollout's revision, however it came to run. */
 export function runChecks(rollout: Rollout, now: number): readonly Finding[] {
   return ORDERED_CHECKS.map((check) => check(rollout, now));
+}
+
+/** What all checks say of a release: also whether it is known to be bad. */
+export function checkRelease(rollout: Rollout, now: number): readonly Finding[] {
+  const findings = runChecks(rollout, now);
+  return [...findings, knownBadFinding(rollout, findings)];
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
+import { appWith } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { withIncidents, withOldPods, withOthers, withStatus, withWorkload } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "../testing/instants.ts";
@@ -10,7 +11,7 @@ import { historyOf } from "./history.ts";
 import { type Restore, revisionToRestore } from "./restore.ts";
 
 const a = aRevision("a", 3);
-const b = aRevision("b", 4);
+const b = aRevision("b", 4, {}, appWith({ image: "registry.example/checkout:b" }));
 /** Its pods still run. */
 const runningB: RevisionView = { ...b, availableReplicas: 1 };
 const none = withOldPods(0);

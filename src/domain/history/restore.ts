@@ -8,6 +8,7 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
 import { type History, knownOf } from "./history.ts";
+import { isKnownBadByContent } from "./known-bad.ts";
 import { nameRevision } from "./revisions.ts";
 
 /** Where a rollback would go, or why there is nowhere to go. */
@@ -48,7 +49,8 @@ export function revisionToRestore(
       message: `There is no other revision in the ${workload.kind}'s history.`,
     };
   }
-  const isBad = ({ hash }: RevisionView) => knownOf(history, hash).verdict === "Bad";
+  const isBad = (revision: RevisionView) =>
+    knownOf(history, revision.hash).verdict === "Bad" || isKnownBadByContent(snapshot, history, revision);
   if (rollbackTo === "Previous") return isBad(newest) ? quarantined(newest) : { revision: newest };
   const usable = candidates.filter((revision) => !isBad(revision));
   const revision =

@@ -13,6 +13,8 @@ export interface TemplateView {
   readonly references: readonly string[];
   /** Its volumes and what they hold, as "settings: ConfigMap/web". */
   readonly volumes: readonly string[];
+  /** Prints of its volumes by name: all that they say. */
+  readonly volumePrints: Prints;
   /** Prints of its annotations by name, `kubectl rollout restart`'s left out, and of fields of which nothing else is kept. */
   readonly annotations: Prints;
   readonly otherFields: Prints;
@@ -38,6 +40,8 @@ export interface ContainerTemplateView {
   readonly commandKey: string;
   /** Volumes and where they are mounted, as "settings at /etc/web". */
   readonly mounts: readonly string[];
+  /** Prints of its fields of which only a part is kept: all that they say. */
+  readonly knownFields: Prints;
   /** Prints of its fields of which nothing else is kept. */
   readonly otherFields: Prints;
   /** Requests and limits as written, "limits.memory=64Mi" and so on, sorted. */

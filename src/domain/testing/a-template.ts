@@ -34,6 +34,7 @@ const APP: ContainerTemplateView = {
   commandKey: "the command",
   resources: ["limits.memory=256Mi"],
   mounts: [],
+  knownFields: {},
   otherFields: {},
 };
 
@@ -45,6 +46,7 @@ export const GOOD_TEMPLATE: TemplateView = {
   schedulingKey: "asks for little",
   references: ["Secret/database", "ConfigMap/settings"],
   volumes: [],
+  volumePrints: {},
   annotations: {},
   otherFields: {},
 };
@@ -81,6 +83,16 @@ export function extraContainer(
   const { readiness: _none, ...plain } = APP;
   const extra = { ...plain, name, kind, image: `registry.example/${name}:1`, ports: [], ...changes };
   return (template) => ({ ...template, containers: [extra, ...template.containers] });
+}
+
+/** One more environment variable of the app. */
+export function extraVariable(name: string, print = 1): TemplateChange {
+  return (template) => ({
+    ...template,
+    containers: template.containers.map((one) =>
+      one.name === "app" ? { ...one, env: [...one.env, aVariable(name, undefined, print)] } : one,
+    ),
+  });
 }
 
 /** Other labels on the pods. */

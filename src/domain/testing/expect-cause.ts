@@ -46,6 +46,7 @@ const CHECKS: Record<FindingReason, CheckName> = {
   EmptyEndpoints: "emptyEndpoints",
   ProgressDeadlineExceeded: "progressDeadline",
   Degraded: "degraded",
+  KnownBad: "knownBad",
 };
 
 /** A test for each row, through all causes in their order; and one that every class of the classifier has a row. */

@@ -26,6 +26,46 @@ function reordered(value: unknown): unknown {
   );
 }
 
+describe("the prints of a template", () => {
+  const probe = { httpGet: { path: "/", port: 80 } };
+
+  for (const [what, one, other] of [
+    [
+      "a header of a probe",
+      { readinessProbe: probe },
+      { readinessProbe: { httpGet: { ...probe.httpGet, httpHeaders: [{ name: "a", value: "b" }] } } },
+    ],
+    [
+      "the protocol of a port",
+      { ports: [{ containerPort: 80 }] },
+      { ports: [{ containerPort: 80, protocol: "UDP" }] },
+    ],
+    [
+      "the path in a volume",
+      { volumeMounts: [{ name: "v", mountPath: "/v" }] },
+      { volumeMounts: [{ name: "v", mountPath: "/v", subPath: "x" }] },
+    ],
+    [
+      "a prefix of variables",
+      { envFrom: [{ secretRef: { name: "s" } }] },
+      { envFrom: [{ secretRef: { name: "s" }, prefix: "P_" }] },
+    ],
+  ] as const) {
+    it(`has a print of ${what}, of which nothing else is kept`, () => {
+      const printsOf = (container: object) => only(withContainer(container).containers).knownFields;
+      expect(printsOf(one)).to.deep.equal(printsOf(structuredClone(one)));
+      expect(printsOf(one)).not.to.deep.equal(printsOf(other));
+    });
+  }
+
+  it("has a print of each volume by its name", () => {
+    const printsOf = (items: readonly object[]) =>
+      withContainer({}, { volumes: [{ name: "v", configMap: { name: "c", items } }] }).volumePrints;
+    expect(printsOf([])).to.have.keys("v").and.deep.equal(printsOf([]));
+    expect(printsOf([])).not.to.deep.equal(printsOf([{ key: "a", path: "b" }]));
+  });
+});
+
 describe("templateKeys", () => {
   it("gives equal keys to equal templates, however their fields are ordered", () => {
     fc.assert(

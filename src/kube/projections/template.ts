@@ -108,6 +108,7 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     schedulingKey: schedulingKeyOf(spec),
     references: referencesOf(spec).slice(0, MOST_DETAILS).map(sharedText),
     volumes: firstOf(spec.volumes, MOST_DETAILS).map(volumeText),
+    volumePrints: volumePrintsOf(spec),
     otherFields: printsOf(spec, (field) => !KNOWN_FIELDS.has(field)),
   }));
   // Field by field: an object made by spreading takes twice the memory.
@@ -117,6 +118,7 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     schedulingKey: others.schedulingKey,
     references: others.references,
     volumes: others.volumes,
+    volumePrints: others.volumePrints,
     annotations: annotationsOf(template),
     otherFields: others.otherFields,
     containers: initContainers
@@ -130,6 +132,13 @@ function annotationsOf(template: RawObject): Prints {
   return sharedPart("annotations", annotations, () => printsOf(annotations, () => true));
 }
 
+function volumePrintsOf(spec: RawObject): Prints {
+  const volumes = firstOf(spec.volumes, MOST_DETAILS).map(asObject);
+  return Object.fromEntries(
+    volumes.map((volume) => [sharedText(asText(volume.name)), contentFingerprint(volume)]),
+  );
+}
+
 /** Fields of a pod's spec and of a container that are kept by themselves, or tell nothing of the release. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(["initContainers", "containers", "volumes"]);
 const KNOWN_CONTAINER_FIELDS: ReadonlySet<string> = new Set(
@@ -138,6 +147,8 @@ const KNOWN_CONTAINER_FIELDS: ReadonlySet<string> = new Set(
     "command args resources volumeMounts restartPolicy"
   ).split(" "),
 );
+/** Those of which the variables, or the whole, are kept one by one. */
+const FIELDS_KEPT_WHOLE: ReadonlySet<string> = new Set(["name", "image", "env"]);
 const MOST_FIELDS = 100;
 
 function printsOf(object: RawObject, isWanted: (field: string) => boolean): Prints {
@@ -186,6 +197,7 @@ function projectContainer(raw: unknown, kind: ContainerKind): ContainerTemplateV
     commandKey: settings.commandKey,
     resources: settings.resources,
     mounts: settings.mounts,
+    knownFields: settings.knownFields,
     otherFields: settings.otherFields,
   };
 }
@@ -213,6 +225,10 @@ function projectSettings(container: RawObject, kind: ContainerKind): Omit<Contai
       const { name, mountPath } = asObject(mount);
       return sharedText(`${asText(name)} at ${asText(mountPath)}`);
     }),
+    knownFields: printsOf(
+      container,
+      (field) => KNOWN_CONTAINER_FIELDS.has(field) && !FIELDS_KEPT_WHOLE.has(field),
+    ),
     otherFields: printsOf(container, (field) => !KNOWN_CONTAINER_FIELDS.has(field)),
   };
 }

@@ -34,6 +34,7 @@ function failingNames({ reason }: FailingFinding, pod: PodView, now: number): re
     case "Unschedulable":
     case "EmptyEndpoints":
     case "ProgressDeadlineExceeded":
+    case "KnownBad":
       return [];
   }
 }

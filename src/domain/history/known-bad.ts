@@ -1,0 +1,119 @@
+// Releases that were rolled back before, known by their content: under another hash they are no better. Pure.
+import type { CauseClass } from "../../api/causes.ts";
+import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { undoStep } from "../../api/incident-step.ts";
+import { leftoversIn } from "../changes/same-release.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { type History, knownOf, quarantines } from "./history.ts";
+import { byDetection, restoredHash } from "./incident-roles.ts";
+
+/** What is known against a release. */
+export interface KnownBad {
+  /** The Incident that says why it failed. */
+  readonly incident: IncidentView;
+  /** The revision that it was then. */
+  readonly failed: RevisionView;
+  /** What it has more than it had then, left over from the revision that was restored. */
+  readonly leftovers: readonly string[];
+}
+
+/**
+ * The Incident in which this release failed and was rolled back, if that proved that the release was to blame. It did not where
+ * service did not come back, where a person asked for it, or where the cause lay in what can be corrected outside of the
+ * release: its cure is to apply the same again.
+ */
+export function knownBad(snapshot: Snapshot, history: History, revision: RevisionView): KnownBad | undefined {
+  if (knownOf(history, revision.hash).entry?.verdict === "Good") return undefined;
+  const all = rolledBack(snapshot).flatMap((incident): readonly KnownBad[] => {
+    const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
+    const leftovers = failed && leftoversOf(snapshot, incident, revision, failed);
+    return failed && leftovers ? [{ incident, failed, leftovers }] : [];
+  });
+  const [newest] = all;
+  if (newest === undefined || phaseOf(newest.incident) === "NotRecovered") return undefined;
+  // A second Incident about it only says that it was known.
+  const told = all.find(({ incident }) => incident.spec.reason !== "KnownBad") ?? newest;
+  if (isPardoned(snapshot, history, told)) return undefined;
+  return CORRECTED_ELSEWHERE.has(told.incident.spec.causes?.[0]?.class ?? "Unknown") ? undefined : told;
+}
+
+/** Whether the release of the revision was rolled back before, under another hash, and was not good since. */
+export function isKnownBadByContent(snapshot: Snapshot, history: History, revision: RevisionView): boolean {
+  if (knownOf(history, revision.hash).verdict === "Good") return false;
+  return snapshot.revisions.some((failed) => {
+    const { verdict, incident } = knownOf(history, failed.hash);
+    const isCondemned = verdict === "Bad" && (incident === undefined || quarantines(incident));
+    return isCondemned && isSame(snapshot, revision, failed);
+  });
+}
+
+/** The guard's rollbacks of this workload that have ended, the newest first. */
+function rolledBack({ incidents, workload }: Snapshot): readonly IncidentView[] {
+  return incidents
+    .filter((incident) => incident.spec.target.uid === workload?.uid)
+    .filter((incident) => !isOpen(incident) && !isByHand(incident) && undoStep(incident.status))
+    .sort(byDetection)
+    .reverse();
+}
+
+function leftoversOf(
+  snapshot: Snapshot,
+  incident: IncidentView,
+  revision: RevisionView,
+  failed: RevisionView,
+): readonly string[] | undefined {
+  if (revision.contentKey === failed.contentKey) return [];
+  const restored = snapshot.revisions.find(({ hash }) => hash === restoredHash(incident));
+  return leftoversIn(revision.template, failed.template, restored?.template, selectingLabels(snapshot));
+}
+
+function isSame(snapshot: Snapshot, one: RevisionView, other: RevisionView): boolean {
+  if (one.contentKey === other.contentKey) return true;
+  return leftoversIn(one.template, other.template, undefined, selectingLabels(snapshot)) !== undefined;
+}
+
+/** The same release has become good since, under whatever hash. */
+function isPardoned(snapshot: Snapshot, history: History, { incident, failed }: KnownBad): boolean {
+  return snapshot.revisions.some((revision) => {
+    const { entry } = knownOf(history, revision.hash);
+    const isGood =
+      entry?.verdict === "Good" && Date.parse(entry.since) > Date.parse(incident.spec.detectedAt);
+    return isGood && isSame(snapshot, revision, failed);
+  });
+}
+
+function selectingLabels({ services }: Snapshot): ReadonlySet<string> {
+  return new Set(services.flatMap(({ selector }) => Object.keys(selector)));
+}
+
+/**
+ * Causes that can be gone without any change of the release: somebody makes the Secret, pushes the image, raises the quota,
+ * corrects the Service.
+ */
+const CORRECTED_ELSEWHERE: ReadonlySet<CauseClass> = new Set<CauseClass>([
+  "SecretMissing",
+  "ConfigMapMissing",
+  "KeyMissing",
+  "VolumeMissing",
+  "ImageNotFound",
+  "ImageAccessDenied",
+  "ImageNotOnNode",
+  "RegistryUnreachable",
+  "QuotaExceeded",
+  "LimitRangeViolated",
+  "PodSecurityViolated",
+  "AdmissionDenied",
+  "ServiceAccountMissing",
+  "InsufficientResources",
+  "NodeSelectorUnmatched",
+  "TaintNotTolerated",
+  "NodePlacementImpossible",
+  "NodeRejectsPods",
+  "ServiceSelectorMismatch",
+  "ServicePortNotServed",
+  "NetworkPolicyBlocks",
+  "ReadinessGateNotSet",
+  "EnvironmentTrouble",
+]);
