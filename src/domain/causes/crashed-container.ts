@@ -1,7 +1,7 @@
 // The container of a finding that ends by itself, and how it ends. Pure.
 import { formatDuration } from "../../api/duration.ts";
 import { changedInContainer } from "../changes/container-changes.ts";
-import { MASK } from "../masking/secret-patterns.ts";
+import { MASK } from "../masking/mask.ts";
 import { type FailedContainer, failingContainer } from "../rollout/crashes.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Cause, quoted } from "./cause.ts";

@@ -1,7 +1,7 @@
 // Fingerprints of values that must not be seen. The values are not kept: a fingerprint of each, salted again in every
 // process, is enough to find it in a text again, and to mask it there.
 import { randomInt } from "node:crypto";
-import { MASK } from "../../domain/masking/secret-patterns.ts";
+import { MASK } from "../../domain/masking/mask.ts";
 
 /**
  * The length of a text times 2^32, plus a hash of it. A negative one is of a long text: its length too, and the hash of
@@ -41,45 +41,119 @@ function step(hash: number, code: number): number {
 
 type Stretch = readonly [from: number, to: number];
 
-/** The text with every value that has one of the fingerfingerprints replaced; of one that is cut off, the rest of its line. */
+/** The text with every value that has one of the fingerprints replaced; of one that is cut off, the rest of its line. */
 export function withoutValues(text: string, fingerprints: readonly Fingerprint[]): string {
   if (text === "" || fingerprints.length === 0) return text;
-  const whole = wholeValues(text, new Set(fingerprints.filter((fingerprint) => fingerprint > 0)));
-  const isWhole = (from: number, length: number) =>
-    whole.some((stretch) => stretch[0] === from && stretch[1] === from + length);
-  const cutOff: Stretch[] = [];
-  const begun = fingerprints.filter((fingerprint) => fingerprint < 0);
-  if (begun.length > 0) {
-    for (const [start, hash] of windows(text, BEGINNING)) {
-      const isCut = begun.some((fingerprint) => {
-        const length = Math.floor(-fingerprint / HASHES);
-        return -fingerprint === length * HASHES + hash && !isWhole(start, length);
-      });
-      if (isCut) cutOff.push([start, endOfLine(text, start + BEGINNING)]);
+  const hashAt = stretchHashes(text);
+  const values = valuesByLength(fingerprints, text.length);
+  return cutOut(text, [
+    ...wholeValues(text, values, hashAt),
+    ...valuesCutOff(text, fingerprints, values, hashAt),
+  ]);
+}
+
+/** Which of the values the text has as a whole. */
+export function valuesIn(text: string, fingerprints: Iterable<Fingerprint>): ReadonlySet<Fingerprint> {
+  const hashAt = stretchHashes(text);
+  const found = new Set<Fingerprint>();
+  for (const [length, { factor, hashes }] of valuesByLength(fingerprints, text.length)) {
+    for (let from = 0; from + length <= text.length; from++) {
+      const hash = hashAt(from, length, factor);
+      if (hashes.has(hash)) found.add(length * HASHES + hash);
     }
   }
-  return cutOut(text, [...whole, ...cutOff]);
+  return found;
 }
 
-function wholeValues(text: string, fingerprints: ReadonlySet<Fingerprint>): readonly Stretch[] {
-  const lengths = new Set(Array.from(fingerprints, (fingerprint) => Math.floor(fingerprint / HASHES)));
-  return [...lengths].flatMap((length) =>
-    Array.from(windows(text, length))
-      .filter(([, hash]) => fingerprints.has(length * HASHES + hash))
-      .map(([start]): Stretch => [start, start + length]),
-  );
+/** The hash of the stretch that begins there; `factor` is that of its length. */
+type HashAt = (from: number, length: number, factor: number) => number;
+
+/** Finds the hash of any stretch in one step, from the hashes of the text's beginnings (Rabin and Karp). */
+function stretchHashes(text: string): HashAt {
+  const beginnings = new Int32Array(text.length + 1);
+  for (let index = 0; index < text.length; index++)
+    beginnings[index + 1] = step(beginnings[index] ?? 0, text.charCodeAt(index));
+  return (from, length, factor) =>
+    ((beginnings[from + length] ?? 0) - Math.imul(beginnings[from] ?? 0, factor)) >>> 0;
 }
 
-/** The hash of every stretch of that length, each from the one before (Rabin and Karp). */
-function* windows(text: string, length: number): Generator<[start: number, hash: number]> {
-  let hash = 0;
-  let highest = 1;
-  for (let index = 0; index < length - 1; index++) highest = Math.imul(highest, SALT);
-  for (let index = 0; index < text.length; index++) {
-    if (index >= length) hash = (hash - Math.imul(text.charCodeAt(index - length), highest)) | 0;
-    hash = step(hash, text.charCodeAt(index));
-    if (index >= length - 1) yield [index - length + 1, hash >>> 0];
+interface ValuesOfLength {
+  /** What the hash before a stretch of that length counts for in the hash after it. */
+  readonly factor: number;
+  readonly hashes: Set<number>;
+}
+
+/** Those that are no longer than the text. */
+function valuesByLength(
+  fingerprints: Iterable<Fingerprint>,
+  longest: number,
+): ReadonlyMap<number, ValuesOfLength> {
+  const found = new Map<number, ValuesOfLength>();
+  for (const fingerprint of fingerprints) {
+    const length = Math.floor(fingerprint / HASHES);
+    if (fingerprint <= 0 || length > longest) continue;
+    const values = found.get(length) ?? { factor: factorOf(length), hashes: new Set() };
+    values.hashes.add(fingerprint - length * HASHES);
+    found.set(length, values);
   }
+  return found;
+}
+
+function factorOf(length: number): number {
+  let factor = 1;
+  for (let index = 0; index < length; index++) factor = Math.imul(factor, SALT);
+  return factor;
+}
+
+/** Stretches that overlap become one. */
+function wholeValues(
+  text: string,
+  values: ReadonlyMap<number, ValuesOfLength>,
+  hashAt: HashAt,
+): readonly Stretch[] {
+  return [...values].flatMap(([length, { factor, hashes }]) => {
+    const found: [from: number, to: number][] = [];
+    for (let from = 0; from + length <= text.length; from++) {
+      if (!hashes.has(hashAt(from, length, factor))) continue;
+      const last = found.at(-1);
+      if (last && from <= last[1]) last[1] = from + length;
+      else found.push([from, from + length]);
+    }
+    return found;
+  });
+}
+
+/** Long values of which the text has the beginning and not the rest. */
+function valuesCutOff(
+  text: string,
+  fingerprints: readonly Fingerprint[],
+  values: ReadonlyMap<number, ValuesOfLength>,
+  hashAt: HashAt,
+): readonly Stretch[] {
+  const lengthsByHash = new Map<number, number[]>();
+  for (const fingerprint of fingerprints) {
+    if (fingerprint >= 0) continue;
+    const length = Math.floor(-fingerprint / HASHES);
+    const hash = -fingerprint - length * HASHES;
+    const lengths = lengthsByHash.get(hash) ?? [];
+    lengths.push(length);
+    lengthsByHash.set(hash, lengths);
+  }
+  if (lengthsByHash.size === 0) return [];
+  const isWhole = (from: number, length: number) => {
+    const known = values.get(length);
+    return known?.hashes.has(hashAt(from, length, known.factor)) ?? false;
+  };
+  const factor = factorOf(BEGINNING);
+  const found: Stretch[] = [];
+  for (let from = 0; from + BEGINNING <= text.length; from++) {
+    const lengths = lengthsByHash.get(hashAt(from, BEGINNING, factor));
+    if (!lengths?.some((length) => from + length > text.length || !isWhole(from, length))) continue;
+    const end = endOfLine(text, from + BEGINNING);
+    found.push([from, end]);
+    from = end - 1;
+  }
+  return found;
 }
 
 function endOfLine(text: string, from: number): number {

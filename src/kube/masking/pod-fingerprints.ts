@@ -2,9 +2,13 @@
 // what others write about the pod.
 import { asList, asObject, asText, asTexts, type RawObject } from "../objects.ts";
 import { referencesOf } from "../pod-references.ts";
-import { type Fingerprint, fingerprintOf, fingerprintsOf } from "./fingerprints.ts";
+import { type Fingerprint, fingerprintOf, fingerprintsOf, valuesIn } from "./fingerprints.ts";
 
+/** How many values of a pod are hidden, and how much of its names and labels is looked through for them. */
 const MOST_VALUES = 500;
+const MOST_SHOWN = 16 * 1_024;
+/** Of a longer value the beginning is known, by which its line is hidden. */
+const LONGEST_VALUE = 16 * 1_024;
 const NONE: readonly Fingerprint[] = Object.freeze([]);
 
 /** Words, numbers, sizes and durations that are too common to tell one text from another. */
@@ -22,11 +26,12 @@ export function fingerprintsOfTemplate(rawTemplate: unknown): readonly Fingerpri
 export function fingerprintsOfPod(metadata: unknown, spec: unknown): readonly Fingerprint[] {
   const values = valuesOf(spec)
     .flatMap(partsOf)
-    .filter((value) => !COMMON.test(value) && !NAMES.test(value));
+    .filter((value) => !COMMON.test(value) && !NAMES.test(value))
+    .slice(0, MOST_VALUES);
   if (values.length === 0) return NONE;
-  const shown = shownBy(asObject(metadata), asObject(spec));
-  const telling = values.filter((value) => !shown.some((text) => text.includes(value)));
-  return distinct(telling.slice(0, MOST_VALUES).flatMap(fingerprintsOf));
+  const shown = shownBy(asObject(metadata), asObject(spec)).join("\n").slice(0, MOST_SHOWN);
+  const seen = valuesIn(shown, values.map(fingerprintOf));
+  return distinct(values.filter((value) => !seen.has(fingerprintOf(value))).flatMap(fingerprintsOf));
 }
 
 /** What everybody sees of a pod anyway: its namespace, labels, containers and images, and what it refers to. */
@@ -60,9 +65,13 @@ function distinct(fingerprints: readonly Fingerprint[]): readonly Fingerprint[] 
 
 function valuesOf(spec: unknown): readonly string[] {
   return containersOf(spec).flatMap(({ env, command, args }) => [
-    ...asList(env).map((variable) => asText(asObject(variable).value)),
-    ...valuesOfArguments([...asList(command), ...asList(args)].map((word) => asText(word))),
+    ...bounded(asList(env).map((variable) => asObject(variable).value)),
+    ...valuesOfArguments(bounded([...asList(command), ...asList(args)])),
   ]);
+}
+
+function bounded(values: readonly unknown[]): readonly string[] {
+  return values.slice(0, MOST_VALUES).map((value) => asText(value).slice(0, LONGEST_VALUE));
 }
 
 function containersOf(spec: unknown): readonly RawObject[] {

@@ -1,8 +1,9 @@
 // Conditions of workloads, revisions and pods: raw JSON → ConditionView, and looking one up.
 import type { ConditionView } from "../../domain/snapshot/condition.ts";
+import { boundedText } from "../bounded-text.ts";
 import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asList, asObject, asText, type RawObject } from "../objects.ts";
-import { boundedText, sharedText } from "./shared-text.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** More than any controller writes. */
 const MOST_CONDITIONS = 50;
@@ -22,7 +23,7 @@ export function projectConditions(status: RawObject, mask: Masking): ConditionVi
       type: sharedText(asText(condition.type)),
       status: statusOf(condition),
       reason: sharedText(reason),
-      message: boundedText(QUOTING.test(reason) ? mask(message) : message),
+      message: QUOTING.test(reason) ? mask(message) : boundedText(message),
       transitionAt,
       updatedAt: asInstant(condition.lastUpdateTime) ?? transitionAt,
     };

@@ -3,7 +3,7 @@ import type { ContainerState, ContainerView, TerminatedState } from "../../domai
 import type { ContainerKind } from "../../domain/snapshot/template.ts";
 import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asInteger, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
-import { boundedText, sharedText } from "./shared-text.ts";
+import { sharedText } from "./shared-text.ts";
 import { initKindOf, MOST_CONTAINERS } from "./template.ts";
 
 /** The containers of a pod that have a status, init containers and sidecars first. Instants are not before `createdAt`. */
@@ -68,7 +68,7 @@ function projectState(state: RawObject, createdAt: number, mask: Masking): Conta
   const reason = asText(waiting.reason);
   const message = asText(waiting.message);
   const usual = message === "" ? USUAL_WAITING.get(reason) : undefined;
-  return usual ?? { is: "waiting", reason: sharedText(reason), message: boundedText(mask(message)) };
+  return usual ?? { is: "waiting", reason: sharedText(reason), message: mask(message) };
 }
 
 function terminatedIn(state: RawObject, createdAt: number, mask: Masking): TerminatedState | undefined {
@@ -80,7 +80,7 @@ function terminatedIn(state: RawObject, createdAt: number, mask: Masking): Termi
     exitCode: asInteger(exitCode),
     startedAt: instantAfter(createdAt, startedAt),
     finishedAt: instantAfter(createdAt, finishedAt),
-    message: boundedText(mask(asText(message))),
+    message: mask(asText(message), "application"),
   };
 }
 

@@ -1,9 +1,9 @@
 // NetworkPolicies: raw JSON → NetworkPolicyView.
 import type { IngressRuleView, NetworkPeerView, NetworkPolicyView } from "../../domain/snapshot/network.ts";
+import { boundedText } from "../bounded-text.ts";
 import { asList, asObject, isObject, metaOf, type RawObject } from "../objects.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { projectLabelSelector } from "./label-selector.ts";
-import { boundedText } from "./shared-text.ts";
 
 /** More than any policy that a person wrote. */
 const MOST = 200;

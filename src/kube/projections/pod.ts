@@ -1,12 +1,13 @@
 // Pods: raw JSON → PodView. Every byte counts here: a cluster has many pods, and most of them are healthy.
 import type { PodView } from "../../domain/snapshot/pod.ts";
+import { boundedText } from "../bounded-text.ts";
 import { maskingFor } from "../masking/pod-masking.ts";
 import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "../objects.ts";
 import { findCondition } from "./condition.ts";
 import { instantAfter, projectContainers } from "./container-status.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { firstFailureAt, instabilityOf } from "./pod-history.ts";
-import { boundedText, sharedText } from "./shared-text.ts";
+import { sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
 
 /**

@@ -1,6 +1,6 @@
 // Texts that thousands of objects repeat (phases, reasons, container names, owners' uids), kept once.
 
-import { plainText } from "../../domain/plain-text.ts";
+import { boundedText } from "../bounded-text.ts";
 
 const MOST = 20_000;
 const known = new Map<string, string>();
@@ -14,13 +14,4 @@ export function sharedText(text: string): string {
   const bounded = boundedText(text);
   known.set(bounded, bounded);
   return bounded;
-}
-
-const LONGEST = 1_024;
-
-/** The text as it may be shown and of bounded length: a long one keeps its beginning and its end, where causes stand. */
-export function boundedText(text: string): string {
-  if (text.length <= LONGEST) return plainText(text);
-  const half = LONGEST / 2 - 2;
-  return plainText(`${text.slice(0, half)} … ${text.slice(-half)}`);
 }

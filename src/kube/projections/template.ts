@@ -8,6 +8,7 @@ import type {
   Prints,
   TemplateView,
 } from "../../domain/snapshot/template.ts";
+import { boundedText } from "../bounded-text.ts";
 import {
   asInteger,
   asList,
@@ -23,7 +24,7 @@ import { canonicalJson, identityOf } from "./canonical-json.ts";
 import { contentFingerprint } from "./content-fingerprint.ts";
 import { projectProbe } from "./probe.ts";
 import { sharedPart } from "./shared-part.ts";
-import { boundedText, sharedText } from "./shared-text.ts";
+import { sharedText } from "./shared-text.ts";
 
 /** The label by which the Deployment controller tells the pods of its revisions apart. */
 export const HASH_LABEL = "pod-template-hash";

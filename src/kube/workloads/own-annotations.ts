@@ -3,7 +3,6 @@ import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import type { Masking } from "../masking/pod-masking.ts";
 import { asInstant, asName, asObject, asTexts, type RawObject } from "../objects.ts";
-import { boundedText } from "../projections/shared-text.ts";
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -16,7 +15,7 @@ export function projectOwnAnnotations(
   const ofTemplate = asTexts(asObject(template.metadata).annotations);
   const veto = annotations[ANNOTATIONS.veto] ?? ofTemplate[ANNOTATIONS.veto];
   return {
-    veto: veto === undefined ? undefined : boundedText(mask(veto)),
+    veto: veto === undefined ? undefined : mask(veto),
     rolledBack: rolledBackIn(annotations),
   };
 }

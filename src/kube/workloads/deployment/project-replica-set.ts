@@ -4,7 +4,6 @@ import { masked } from "../../masking/pod-masking.ts";
 import { asInteger, asObject, metaOf, type RawObject } from "../../objects.ts";
 import { projectConditions } from "../../projections/condition.ts";
 import { deepFreeze } from "../../projections/deep-freeze.ts";
-import { boundedText } from "../../projections/shared-text.ts";
 import { HASH_LABEL, projectTemplate, templateKeys } from "../../projections/template.ts";
 import type { OwnedRevision } from "../owned-revision.ts";
 import { revisionNumber } from "./revision-number.ts";
@@ -44,8 +43,7 @@ export function projectReplicaSet(object: RawObject, previous?: OwnedRevision): 
       availableReplicas: asInteger(status.availableReplicas),
       ...keys,
       template: isSameTemplate ? previous.view.template : projectTemplate(spec.template),
-      changeCause:
-        changeCause === undefined ? undefined : boundedText(masked(changeCause, valueFingerprints)),
+      changeCause: changeCause === undefined ? undefined : masked(changeCause, valueFingerprints),
       conditions: projectConditions(status, (text) => masked(text, valueFingerprints)),
     },
   });
