@@ -56,10 +56,10 @@ export function withoutValues(text: string, fingerprints: readonly Fingerprint[]
 export function valuesIn(text: string, fingerprints: Iterable<Fingerprint>): ReadonlySet<Fingerprint> {
   const hashAt = stretchHashes(text);
   const found = new Set<Fingerprint>();
-  for (const [length, { factor, hashes }] of valuesByLength(fingerprints, text.length)) {
+  for (const [length, values] of valuesByLength(fingerprints, text.length)) {
     for (let from = 0; from + length <= text.length; from++) {
-      const hash = hashAt(from, length, factor);
-      if (hashes.has(hash)) found.add(length * HASHES + hash);
+      const hash = hashAt(from, length, values.factor);
+      if (isOneOf(values, hash)) found.add(length * HASHES + hash);
     }
   }
   return found;
@@ -80,7 +80,13 @@ function stretchHashes(text: string): HashAt {
 interface ValuesOfLength {
   /** What the hash before a stretch of that length counts for in the hash after it. */
   readonly factor: number;
-  readonly hashes: Set<number>;
+  /** Mostly there is one: to compare two numbers is much faster than to look into a set. */
+  readonly hash: number;
+  readonly more?: Set<number>;
+}
+
+function isOneOf({ hash, more }: ValuesOfLength, candidate: number): boolean {
+  return candidate === hash || more?.has(candidate) === true;
 }
 
 /** Those that are no longer than the text. */
@@ -92,9 +98,11 @@ function valuesByLength(
   for (const fingerprint of fingerprints) {
     const length = Math.floor(fingerprint / HASHES);
     if (fingerprint <= 0 || length > longest) continue;
-    const values = found.get(length) ?? { factor: factorOf(length), hashes: new Set() };
-    values.hashes.add(fingerprint - length * HASHES);
-    found.set(length, values);
+    const hash = fingerprint - length * HASHES;
+    const known = found.get(length);
+    if (known === undefined) found.set(length, { factor: factorOf(length), hash });
+    else if (known.more) known.more.add(hash);
+    else found.set(length, { ...known, more: new Set([hash]) });
   }
   return found;
 }
@@ -111,10 +119,10 @@ function wholeValues(
   values: ReadonlyMap<number, ValuesOfLength>,
   hashAt: HashAt,
 ): readonly Stretch[] {
-  return [...values].flatMap(([length, { factor, hashes }]) => {
+  return [...values].flatMap(([length, ofLength]) => {
     const found: [from: number, to: number][] = [];
     for (let from = 0; from + length <= text.length; from++) {
-      if (!hashes.has(hashAt(from, length, factor))) continue;
+      if (!isOneOf(ofLength, hashAt(from, length, ofLength.factor))) continue;
       const last = found.at(-1);
       if (last && from <= last[1]) last[1] = from + length;
       else found.push([from, from + length]);
@@ -142,7 +150,7 @@ function valuesCutOff(
   if (lengthsByHash.size === 0) return [];
   const isWhole = (from: number, length: number) => {
     const known = values.get(length);
-    return known?.hashes.has(hashAt(from, length, known.factor)) ?? false;
+    return known !== undefined && isOneOf(known, hashAt(from, length, known.factor));
   };
   const factor = factorOf(BEGINNING);
   const found: Stretch[] = [];

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { growthOf, MOST_GROWTH } from "../../domain/testing/growth.ts";
 import { fingerprintOf, withoutValues } from "./fingerprints.ts";
 import { fingerprintsOfTemplate, hostFingerprintsOf } from "./pod-fingerprints.ts";
 
@@ -70,5 +71,23 @@ describe("fingerprints", () => {
     for (const host of ["inventory", "db", "cache", "queue"])
       expect(hosts, host).to.include(fingerprintOf(host));
     expect(hosts).not.to.include(fingerprintOf("x9"));
+  });
+});
+
+describe("masking of values", function () {
+  this.timeout(60_000);
+
+  it("takes time in proportion to the text, also where every value begins everywhere", () => {
+    const values = fingerprintsOfTemplate(
+      template(env(...Array.from({ length: 100 }, (_, index) => "a1".repeat(4 + index)))),
+    );
+    expect(values.length).to.be.greaterThan(100);
+    expect(growthOf((text) => withoutValues(text, values), "a1")).to.be.lessThan(MOST_GROWTH);
+  });
+
+  it("looks at 500 values of a pod, and at 16 KB of its names", () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => `value-${index}-x`);
+    const labels = Object.fromEntries(many.map((_, index) => [`label-${index}`, "x".repeat(63)]));
+    expect(fingerprintsOfTemplate(template(env(...many), labels)).length).to.be.at.most(1_000);
   });
 });
