@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { checkManifests } from "./check-manifests.ts";
+import { type CheckFinding, isAtLeast, type Severity } from "./finding.ts";
+import { parseManifests } from "./parse-manifests.ts";
+
+const FOLDER = join(import.meta.dirname, "fixtures/one-fault");
+
+/** What is found in manifests with one fault, and how severe it is at least. */
+const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severity]>> = {
+  "target-port-name": ["service-target-port", "error"],
+  "chart-version-in-selector": ["version-in-selector", "warning"],
+  "secret-key-renamed": ["missing-key", "warning"],
+  "volume-item-key-renamed": ["missing-key", "error"],
+  "grpc-probe-port": ["probe-port", "error"],
+  "service-selector-typo": ["service-selector", "error"],
+  "namespace-label-missing": ["network-policy-callers", "error"],
+  "service-protocol": ["service-target-port", "error"],
+  "target-port-quoted-number": ["service-target-port", "error"],
+  "env-from-typo": ["missing-configuration", "warning"],
+};
+
+/** Manifests that only look wrong: nothing is reported of them. */
+const FAULTLESS: readonly string[] = ["run-as-non-root-no-uid", "probe-port-zero-start"];
+
+describe("manifests with one fault each", () => {
+  for (const [name, [check, severity]] of Object.entries(FAULTS)) {
+    it(`${name}: ${check} is found, and gone after the fix`, () => {
+      const before = findingsOf(name, "before");
+      const found = before.filter((finding) => finding.check === check);
+      expect(
+        found.some((finding) => isAtLeast(finding.severity, severity)),
+        told(before),
+      ).to.equal(true);
+      const after = findingsOf(name, "after");
+      const wrong = after.filter(
+        (finding) => finding.severity === "error" || (finding.check === check && finding.severity !== "info"),
+      );
+      expect(wrong, told(after)).to.deep.equal([]);
+    });
+  }
+
+  for (const name of FAULTLESS) {
+    it(`${name}: nothing is found before, nor after`, () => {
+      expect(findingsOf(name, "before")).to.deep.equal([]);
+      expect(findingsOf(name, "after")).to.deep.equal([]);
+    });
+  }
+});
+
+function findingsOf(name: string, file: "before" | "after"): readonly CheckFinding[] {
+  const text = readFileSync(join(FOLDER, name, `${file}.yaml`), "utf8");
+  return checkManifests(parseManifests(text, `${file}.yaml`).manifests).findings;
+}
+
+function told(findings: readonly CheckFinding[]): string {
+  return findings.map(({ check, severity, message }) => `${severity} ${check}: ${message}`).join("\n");
+}
