@@ -14,7 +14,7 @@ export const IGNORE = "rolloutguard.io/ignore";
 export interface CheckRequest extends Partial<CheckOptions> {
   /** Ids of checks that are not run. */
   readonly ignore?: readonly string[] | undefined;
-  /** Kinds of which every object is among the manifests. */
+  /** Of a cluster: the kinds of which every object is among the manifests. */
   readonly complete?: readonly string[] | undefined;
 }
 

@@ -10,12 +10,15 @@ export class Inventory {
   readonly services: readonly Service[];
   /** Kinds of which it is certain that all objects are here: a missing one is missing indeed, as in a cluster. */
   readonly #complete: ReadonlySet<string>;
+  /** Read from a cluster: of kinds that are not complete nothing is known, and fields are as the API server wrote them. */
+  readonly isLive: boolean;
 
-  constructor(manifests: readonly Manifest[], complete: Iterable<string> = []) {
+  constructor(manifests: readonly Manifest[], complete?: Iterable<string>) {
     this.manifests = manifests;
     this.workloads = manifests.flatMap((manifest) => workloadOf(manifest) ?? []);
     this.services = manifests.flatMap((manifest) => serviceOf(manifest) ?? []);
     this.#complete = new Set(complete);
+    this.isLive = complete !== undefined;
   }
 
   isComplete(kind: string): boolean {

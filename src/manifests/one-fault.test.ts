@@ -18,6 +18,9 @@ const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severit
   "namespace-label-missing": ["network-policy-callers", "error"],
   "service-protocol": ["service-target-port", "error"],
   "target-port-quoted-number": ["service-target-port", "error"],
+  "hpa-target-typo": ["missing-object", "warning"],
+  "ingress-names-missing-port": ["backend-port", "error"],
+  "image-pull-secret-missing": ["missing-configuration", "warning"],
   "env-from-typo": ["missing-configuration", "warning"],
 };
 

@@ -111,3 +111,27 @@ describe("check env-drift", () => {
     expect(findingsIn(text, "env-drift")).to.deep.equal([]);
   });
 });
+
+describe("what pods take from ConfigMaps and Secrets in other ways", () => {
+  it("is checked where a single file is mounted: the subPath must be a key", () => {
+    const mounted = (subPath: string, volume = "{name: settings}") =>
+      documents(
+        deploymentText({
+          pod: [`volumes: [{name: v, configMap: ${volume}}]`],
+          container: [`volumeMounts: [{name: v, mountPath: /etc/app, subPath: ${subPath}}]`],
+        }),
+        SETTINGS,
+      );
+    expect(findingsIn(mounted("log-level"), "missing-key")).to.deep.equal([]);
+    expect(findingsIn(mounted("log_level"), "missing-key")[0]).to.include({ severity: "error" });
+    const picked = "{name: settings, items: [{key: log-level, path: level}]}";
+    expect(findingsIn(mounted("level", picked), "missing-key")).to.deep.equal([]);
+  });
+
+  it("is a warning for an imagePullSecret that a cluster does not have: the image may be public", () => {
+    const text = deploymentText({ pod: ["imagePullSecrets: [{name: regcred}]"] });
+    const [finding] = findingsIn(text, "missing-configuration", { complete: ["Secret"] });
+    expect(finding).to.include({ severity: "warning" });
+    expect(finding?.message).to.include("cannot be pulled");
+  });
+});

@@ -1,17 +1,17 @@
 // Are the ConfigMaps and Secrets there that workloads take from, with the keys?
 import { nearest } from "../../domain/nearest.ts";
-import type { StaticCheck } from "../finding.ts";
+import type { Severity, StaticCheck } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Manifest } from "../manifest.ts";
 import { placeText } from "../place.ts";
-import { type Reference, referencesOf } from "../references.ts";
+import { type Reference, referencesOf } from "../references/configuration-references.ts";
 
 export const missingConfiguration: StaticCheck = {
   id: "missing-configuration",
   severity: "error",
   meaning: "A pod takes from a ConfigMap or Secret that is not there",
   advice:
-    "Without a ConfigMap or Secret that is not marked optional, containers stay in CreateContainerConfigError. In a cluster a missing one is an error. Among files it is information, because Secrets are seldom among them; a name that is nearly that of one which is there is a warning.",
+    "Without a ConfigMap or Secret that is not marked optional, containers stay in CreateContainerConfigError. In a cluster a missing one is an error; a missing imagePullSecret is a warning, because the image may be public. Among files it is information, because Secrets are seldom among them; a name that is nearly that of one which is there is a warning.",
   *run(inventory) {
     for (const { manifest, title, reference } of allReferences(inventory)) {
       if (reference.isOptional || isWritten(reference, manifest, inventory)) continue;
@@ -24,9 +24,8 @@ export const missingConfiguration: StaticCheck = {
       yield {
         manifest,
         field: reference.field,
-        // In files, Secrets are seldom, and ConfigMaps often made by something else.
-        severity: isMissing ? "error" : slip !== undefined ? "warning" : "info",
-        message: `${title} takes ${reference.usedFor} from ${reference.kind} ${reference.name}, which is ${isMissing ? "not there: its pods cannot start" : "not among these manifests"}.`,
+        severity: severityOf(reference, isMissing, slip !== undefined),
+        message: `${title} takes ${reference.usedFor} from ${reference.kind} ${reference.name}, which is ${isMissing ? `not there: ${consequenceOf(reference)}` : "not among these manifests"}.`,
         fix: slip
           ? `Write ${slip}, when that is meant; otherwise make ${reference.kind} ${reference.name} first.`
           : `Make sure that ${reference.kind} ${reference.name} is there before this is rolled out.`,
@@ -35,12 +34,22 @@ export const missingConfiguration: StaticCheck = {
   },
 };
 
+/** In files, Secrets are seldom, and ConfigMaps often made by something else. */
+function severityOf({ isForPulling }: Reference, isMissing: boolean, isSlip: boolean): Severity {
+  if (isMissing) return isForPulling ? "warning" : "error";
+  return isSlip ? "warning" : "info";
+}
+
+function consequenceOf({ isForPulling }: Reference): string {
+  return isForPulling ? "images of a private registry cannot be pulled" : "its pods cannot start";
+}
+
 export const missingKey: StaticCheck = {
   id: "missing-key",
   severity: "error",
   meaning: "A pod takes a key that its ConfigMap or Secret does not have",
   advice:
-    "A key that is picked must be in the ConfigMap or Secret. It is checked where the object is among the manifests, or can be read in the cluster.",
+    "A key that a variable, a volume item or a subPath picks must be in the ConfigMap or Secret. It is checked where the object is among the manifests, or can be read in the cluster.",
   *run(inventory) {
     for (const { manifest, title, reference } of allReferences(inventory)) {
       const source = reference.key === undefined ? undefined : find(reference, manifest, inventory);

@@ -33,7 +33,7 @@ export const checkCommand = defineCommand({
       throw new UsageError(`write either -f PATH or the name of a Deployment (${name}), not both`);
     }
     const read = isOfFiles
-      ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: [] }
+      ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: undefined }
       : await readLiveManifests(flags, name);
     const report = check(read, read.complete, flags, name);
     terminal.out(FORMS[flags.output ?? "human"](report, terminal));
@@ -52,7 +52,7 @@ const FORMS: Readonly<Record<Output | "human", typeof humanReport>> = {
 
 function check(
   { manifests, problems, notes }: ReadManifests,
-  complete: readonly string[],
+  complete: readonly string[] | undefined,
   flags: CheckFlags,
   name: string | undefined,
 ): CheckReport {

@@ -2,7 +2,7 @@
 
 import { Field } from "../../../manifests/field.ts";
 import { manifestOf } from "../../../manifests/manifest.ts";
-import { type Reference, referencesOf } from "../../../manifests/references.ts";
+import { type Reference, referencesOf } from "../../../manifests/references/configuration-references.ts";
 import { workloadOf } from "../../../manifests/workload.ts";
 import { type ClusterAccess, withCluster } from "../../cluster/cluster-access.ts";
 import type { ClusterFlags } from "../../cluster-flags.ts";

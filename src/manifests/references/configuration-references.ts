@@ -1,6 +1,6 @@
 // What workloads take from ConfigMaps and Secrets: names and keys, never values.
-import type { Field } from "./field.ts";
-import type { Workload } from "./workload.ts";
+import type { Field } from "../field.ts";
+import type { Workload } from "../workload.ts";
 
 export interface Reference {
   readonly kind: "ConfigMap" | "Secret";
@@ -13,6 +13,8 @@ export interface Reference {
   readonly field: Field;
   /** Such as "variable DATABASE_URL of container web". */
   readonly usedFor: string;
+  /** Pods start without it as long as no image needs it. */
+  readonly isForPulling?: boolean | undefined;
 }
 
 export function referencesOf(workload: Workload): readonly Reference[] {
@@ -35,11 +37,17 @@ export function referencesOf(workload: Workload): readonly Reference[] {
       .at("volumes")
       .items()
       .flatMap((volume) => fromVolume(volume)),
+    ...workload.containers.flatMap(({ name, field }) =>
+      field
+        .at("volumeMounts")
+        .items()
+        .flatMap((mount) => fromSubPath(mount, name, spec)),
+    ),
     ...spec
       .at("imagePullSecrets")
       .items()
-      // The kubelet goes on without one that is missing.
-      .flatMap((secret) => reference("Secret", secret, "name", "pulling images", true)),
+      .flatMap((secret) => reference("Secret", secret, "name", "credentials for pulling images"))
+      .map((one) => ({ ...one, isForPulling: true })),
   ];
 }
 
@@ -62,6 +70,29 @@ function fromVolume(volume: Field): readonly Reference[] {
       ...withItems("Secret", source.at("secret"), "name", usedFor),
     ]),
   ];
+}
+
+/** A file of a volume that is mounted alone: it must be one of the keys. */
+function fromSubPath(mount: Field, container: string, spec: Field): readonly Reference[] {
+  const subPath = mount.at("subPath").text?.replace(/^\.\//, "");
+  const volume = spec
+    .at("volumes")
+    .items()
+    .find((one) => one.at("name").text === mount.at("name").text);
+  if (!subPath || volume === undefined) return [];
+  const isPicked = [volume.at("configMap"), volume.at("secret")].some((source) =>
+    source
+      .at("items")
+      .items()
+      // A picked key may stand in a folder.
+      .some((item) => item.at("path").text?.split("/")[0] === subPath.split("/")[0]),
+  );
+  if (isPicked) return [];
+  const usedFor = `the file at ${mount.at("mountPath").text ?? subPath} of container ${container}`;
+  return [
+    ...reference("ConfigMap", volume.at("configMap"), "name", usedFor),
+    ...reference("Secret", volume.at("secret"), "secretName", usedFor),
+  ].map((whole) => ({ ...whole, key: subPath, field: mount.at("subPath") }));
 }
 
 /** The whole object, and each key that is picked from it. */
