@@ -132,6 +132,49 @@ describe("buildRollbackPatch", () => {
     expect(cause(undefined, undefined)).to.equal(undefined);
   });
 
+  describe("leaves the change-cause alone when somebody else owns it", () => {
+    const owned = (manager: string, operation: string, more: object = {}) => ({
+      manager,
+      operation,
+      apiVersion: "apps/v1",
+      fieldsV1: { "f:metadata": { "f:annotations": { ".": {}, "f:kubernetes.io/change-cause": {} } } },
+      ...more,
+    });
+    const causeAfter = (...managedFields: readonly object[]) => {
+      const deployment = aDeployment({ "kubernetes.io/change-cause": "bad release" });
+      const metadata = { ...asObject(deployment.metadata), managedFields };
+      const source = aReplicaSet({ "kubernetes.io/change-cause": "good release" });
+      return metaOf(patched({ ...deployment, metadata }, source)).annotations["kubernetes.io/change-cause"];
+    };
+
+    for (const [title, entry] of [
+      ["who applies it", owned("helm", "Apply")],
+      ["by kubectl apply", owned("kubectl-client-side-apply", "Update")],
+      ["by kubectl annotate", owned("kubectl-annotate", "Update")],
+    ] as const) {
+      it(title, () => expect(causeAfter(entry)).to.equal("bad release"));
+    }
+
+    it("but not when it is RolloutGuard's own, a controller's or of the status", () => {
+      expect(causeAfter(owned("rolloutguard", "Update"))).to.equal("good release");
+      expect(causeAfter(owned("kubectl-rolloutguard", "Update"))).to.equal("good release");
+      expect(causeAfter(owned("kube-controller-manager", "Update"))).to.equal("good release");
+      expect(causeAfter(owned("x", "Update", { subresource: "status" }))).to.equal("good release");
+    });
+  });
+
+  it("brings the manifest that kubectl apply keeps up to date in the same patch", () => {
+    const lastApplied = JSON.stringify({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "checkout", namespace: "shop" },
+      spec: { template: { spec: { containers: [{ name: "app", image: "checkout:2" }] } } },
+    });
+    const name = "kubectl.kubernetes.io/last-applied-configuration";
+    const after = metaOf(patched(aDeployment({ [name]: lastApplied }))).annotations;
+    expect(after[name]).to.contain("checkout:1").and.not.to.contain("checkout:2");
+  });
+
   it("keeps every foreign annotation and label, whatever they are, and does not change what it is given", () => {
     const name = fc.string({
       minLength: 1,

@@ -1,12 +1,11 @@
 // The rollback as a JSON Patch (design section 5). Pure: raw objects in, operations out.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { RestoreTemplate } from "../../domain/effects/change.ts";
+import { CHANGE_CAUSE, isChangeCauseOfOthers } from "../field-owners/change-cause.ts";
 import { type JsonPatchOperation, testsFor } from "../json-patch.ts";
 import { metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
-
-/** What `kubectl rollout history` shows as the reason of a revision. */
-const CHANGE_CAUSE = "kubernetes.io/change-cause";
+import { LAST_APPLIED, lastAppliedAfter } from "./last-applied.ts";
 
 export interface RollbackPatchInput {
   readonly change: RestoreTemplate;
@@ -22,8 +21,9 @@ export interface RollbackPatchInput {
 
 /**
  * The patch applies only to the very workload and generation that were judged; otherwise the API server answers
- * 422 and changes nothing. It replaces the pod template, and touches no annotation but RolloutGuard's own and change-cause, which becomes that of the
- * restored revision (`kubectl rollout undo` would throw away everybody else's).
+ * 422 and changes nothing. It replaces the pod template. Of annotations (`kubectl rollout undo` would throw away everybody
+ * else's) it touches RolloutGuard's own; change-cause, which becomes that of the restored revision unless somebody else owns
+ * it; and where `kubectl apply` keeps its last manifest, the pod template in that.
  */
 export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperation[] {
   const { change, workload, template } = input;
@@ -34,12 +34,16 @@ export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperatio
   ];
 }
 
-function annotationsToSet({ change, source, now }: RollbackPatchInput): AnnotationsToSet {
+function annotationsToSet({ change, workload, source, template, now }: RollbackPatchInput): AnnotationsToSet {
+  const lastApplied = lastAppliedAfter(workload, template);
   return {
     [ANNOTATIONS.incident]: change.incident,
     [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),
     [ANNOTATIONS.rolledBackGeneration]: String(change.expect.generation + 1),
-    [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
+    ...(!isChangeCauseOfOthers(workload) && {
+      [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
+    }),
+    ...(lastApplied !== undefined && { [LAST_APPLIED]: lastApplied }),
   };
 }
