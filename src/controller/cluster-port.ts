@@ -13,7 +13,7 @@ export interface ClusterPort {
   observe(key: ReconcileKey): Snapshot | undefined;
   /** The same with the workload and its revisions as the API server has them now; undefined when guard or workload is gone. */
   observeLive(key: ReconcileKey): Promise<LiveObservation | undefined>;
-  /** Writes an object of RolloutGuard's own. The snapshot is the one that it was decided on, here and below. */
+  /** Writes what is RolloutGuard's own. The snapshot is the one that it was decided on, here and below. */
   record(snapshot: Snapshot, record: RecordEffect): Promise<void>;
   /** Resolves also when nobody could be told. */
   notify(snapshot: Snapshot, notice: NoticeEffect): Promise<void>;

@@ -10,6 +10,7 @@ import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
+import { HandOverRetries } from "./hand-over-retries.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
@@ -62,6 +63,7 @@ export class Controller {
   readonly #answers: AnswerScheduler;
   readonly #policy: ResultPolicy;
   readonly #statusBudget = new StatusBudget();
+  readonly #handOverRetries = new HandOverRetries();
   readonly #stopping = new AbortController();
   #isWorking = false;
   #cancelResync = () => {};
@@ -181,7 +183,9 @@ export class Controller {
       clock,
       whatIsBehind: () => this.#whatIsBehind(),
       statusBudget: this.#statusBudget,
+      handOverRetries: this.#handOverRetries,
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
+      onNotHandedOver: (snapshot, failure) => this.#policy.notHandedOver(failure, about(log, snapshot)),
     })
       .then((outcome) =>
         this.#policy.ended(key, outcome, "snapshot" in outcome ? about(log, outcome.snapshot) : log),

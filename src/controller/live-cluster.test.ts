@@ -3,6 +3,7 @@ import type { RestoreTemplate } from "../domain/effects/change.ts";
 import {
   deleteIncidentEffect,
   eventEffect,
+  handOverEffect,
   openIncidentEffect,
   updateIncidentEffect,
 } from "../domain/effects/effect.ts";
@@ -64,6 +65,27 @@ describe("createLiveCluster", () => {
     const { cluster, snapshot } = aCluster({ create: async (_path, body) => stored(body, "200") });
     await cluster.record(snapshot, OPENED);
     expect(cluster.observe(KEY)?.incidents.map(({ name }) => name)).to.deep.equal([INCIDENT]);
+  });
+
+  it("hands fields over as the API server has them now, and knows at once that it is done", async () => {
+    const fieldsV1 = { "f:spec": { "f:template": { "f:spec": { "f:dnsPolicy": {} } } } };
+    const entry = (manager: string, operation: string) => ({
+      manager,
+      operation,
+      apiVersion: "apps/v1",
+      fieldsV1,
+    });
+    const owned = (resourceVersion: string, ...managedFields: readonly object[]) =>
+      rawDeployment("checkout", { metadata: { resourceVersion, managedFields } });
+    const [helm, own] = [entry("helm", "Apply"), entry("rolloutguard", "Update")];
+    const { cluster, caches, snapshot } = aCluster({
+      get: async () => owned("102", helm, own),
+      jsonPatch: async () => owned("103", helm),
+    });
+    caches.apply("deployments", "MODIFIED", owned("101", helm, own), NOW);
+    expect(cluster.observe(KEY)?.workload?.blocksNextApply).to.equal(true);
+    await cluster.record(snapshot, handOverEffect());
+    expect(cluster.observe(KEY)?.workload?.blocksNextApply).to.equal(undefined);
   });
 
   it("takes the Incident of that name that it finds for its own when it opened it before", async () => {

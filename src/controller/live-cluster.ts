@@ -8,6 +8,7 @@ import type {
 } from "../domain/effects/effect.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import type { WorkloadView } from "../domain/snapshot/workload.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
@@ -19,6 +20,7 @@ import type { ResourceName } from "../kube/resources.ts";
 import { portOf } from "../kube/workloads/ports-by-kind.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
+import { handOverFields } from "../kube/writes/hand-over-fields.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -34,7 +36,10 @@ export interface LiveClusterOptions {
   readonly currentSinceAt?: (() => number | undefined) | undefined;
 }
 
-/** A change costs two requests to read live and one for itself; every other effect costs one. */
+/**
+ * A change costs two requests to read live and one for itself, handing over one to read and one to write; every other effect
+ * costs one.
+ */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, observeOnly } = options;
   const see = (key: ReconcileKey) =>
@@ -71,7 +76,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       );
     },
 
-    record({ guard }, record) {
+    record({ guard, workload }, record) {
       switch (record.type) {
         case "openIncident":
           return openIncident(guard, record);
@@ -81,6 +86,8 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
           return writeGuardStatus(guard, record);
         case "deleteIncident":
           return removeIncident(guard, record);
+        case "handOverFields":
+          return handOver(guard, workload);
       }
     },
 
@@ -108,6 +115,12 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     const known = versionOf("incidents", namespace, name);
     await deleteIncident(client, { namespace, name });
     caches.apply("incidents", "DELETED", { metadata: { namespace, name, ...known } }, clock.now());
+  }
+
+  async function handOver({ namespace }: GuardView, workload: WorkloadView | undefined): Promise<void> {
+    if (!workload) return;
+    const { kind, name, uid } = workload;
+    learn(portOf({ kind }).resource, await handOverFields(client, { kind, namespace, name, uid }));
   }
 
   async function writeGuardStatus(

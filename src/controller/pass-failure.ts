@@ -31,6 +31,7 @@ const WHAT: Readonly<Record<Exclude<Effect["type"], "change">, string>> = {
   updateGuardStatus: "write the status of the guard",
   publishEvent: "publish an Event",
   deleteIncident: "delete an old Incident",
+  handOverFields: "hand the fields that a rollback changed over to whoever applies the workload",
 };
 
 const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = { restoreTemplate: "roll back" };

@@ -1,4 +1,4 @@
-import { expect } from "chai";
+import { assert, expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -9,7 +9,8 @@ import { withOldPods, withPods, withSpec } from "../domain/testing/facts.ts";
 import { minutes, seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import { ApiError } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
+import { HandOverRetries } from "./hand-over-retries.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Outcome, reconcile } from "./reconcile.ts";
 import { StatusBudget } from "./status-budget.ts";
@@ -31,8 +32,10 @@ function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
     decide: how,
     clock: { now: () => now },
     statusBudget: new StatusBudget(),
+    handOverRetries: new HandOverRetries(),
     whatIsBehind: () => undefined,
     onWritten: () => {},
+    onNotHandedOver: () => {},
   });
 }
 
@@ -118,8 +121,10 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: { take: () => ({ why: "too often", untilAt: NOW + 5_000 }) },
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
+      onNotHandedOver: () => {},
     });
     expect(outcome).to.include({ is: "behind", retryAt: NOW + 5_000 });
   });
@@ -142,8 +147,10 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => undefined,
       onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
+      onNotHandedOver: () => {},
     });
     expect(told).to.deep.equal([
       "openIncident with 0 Incidents",
@@ -161,8 +168,10 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => "pods",
       onWritten: () => expect.fail("something was written"),
+      onNotHandedOver: () => {},
     });
     expect(outcome).to.include({ is: "behind", why: "not up to date: pods", retryAt: NOW + 2_000 });
     expect(cluster.world?.incidents).to.deep.equal([]);
@@ -176,8 +185,10 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => "pods",
       onWritten: (_snapshot, { type }) => told.push(type),
+      onNotHandedOver: () => {},
     });
     expect(told).to.deep.equal(["updateGuardStatus"]);
   });
@@ -205,8 +216,10 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
+      onNotHandedOver: () => {},
     });
     expect(order.slice(0, 4)).to.deep.equal(["live read", "podLog", "openIncident", "change"]);
     expect(cluster.world?.incidents[0]?.spec.lastWords).to.deep.equal(lastWords);
@@ -225,10 +238,84 @@ describe("reconcile", () => {
       decide,
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
+      handOverRetries: new HandOverRetries(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
+      onNotHandedOver: () => {},
     });
     expect(wanted).to.deep.equal([[KEY, known, ["podEvents"]]]);
+  });
+
+  describe("handing over what a rollback changed", () => {
+    const held = () => changed(snapshotOf(aRollout()), { blocksNextApply: true });
+    const refused = new ApiError("PATCH /deployments/checkout", 403, "denied by policy");
+
+    async function passWith(cluster: FakeCluster, handOverRetries = new HandOverRetries(), now = NOW) {
+      const failures: string[] = [];
+      const outcome = await reconcile(KEY, {
+        cluster,
+        answers: NO_ANSWERS,
+        decide,
+        clock: { now: () => now },
+        statusBudget: new StatusBudget(),
+        handOverRetries,
+        whatIsBehind: () => undefined,
+        onWritten: () => {},
+        onNotHandedOver: (_snapshot, { message }) => failures.push(message),
+      });
+      return { outcome, failures };
+    }
+
+    it("is done once", async () => {
+      const writes: string[] = [];
+      const cluster = createFakeCluster({ world: held(), beforeWrite: (what) => writes.push(what) });
+      await passToRest(cluster);
+      expect(writes.filter((what) => what === "handOverFields")).to.have.length(1);
+      expect(cluster.world?.workload?.blocksNextApply).to.equal(undefined);
+    });
+
+    it("does not keep the rest of the pass from being done when it fails, and is tried again", async () => {
+      const cluster = createFakeCluster({
+        world: held(),
+        beforeWrite: (what) => {
+          if (what === "handOverFields") throw refused;
+        },
+      });
+      const { outcome, failures } = await passWith(cluster);
+      expect(failures.join()).to.contain("hand the fields").and.to.contain("denied by policy");
+      expect(cluster.world?.guard.status.phase).to.equal("Baking");
+      assert(outcome.is === "settled");
+      expect(outcome.decision.wakeAt).to.be.at.most(NOW + minutes(10));
+    });
+
+    it("is tried again after a second when the workload was changed at the same moment", async () => {
+      const cluster = createFakeCluster({
+        world: held(),
+        beforeWrite: (what) => {
+          if (what === "handOverFields") throw new ConflictError("changed");
+        },
+      });
+      const { outcome } = await passWith(cluster);
+      assert(outcome.is === "settled");
+      expect(outcome.decision.wakeAt).to.equal(NOW + seconds(1));
+    });
+
+    it("asks the API server no more until then, whatever happens", async () => {
+      const tries: string[] = [];
+      const cluster = createFakeCluster({
+        world: held(),
+        beforeWrite: (what) => {
+          if (what !== "handOverFields") return;
+          tries.push(what);
+          throw refused;
+        },
+      });
+      const retries = new HandOverRetries();
+      for (const after of [0, 1_000, 60_000, 599_000]) await passWith(cluster, retries, NOW + after);
+      expect(tries).to.have.length(1);
+      await passWith(cluster, retries, NOW + minutes(10));
+      expect(tries).to.have.length(2);
+    });
   });
 
   describe("the second decision", () => {

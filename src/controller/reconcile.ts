@@ -2,13 +2,21 @@
 // failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import { type Act, type ChangeEffect, type Effect, isAboutRollout, isAct } from "../domain/effects/effect.ts";
+import {
+  type Act,
+  type ChangeEffect,
+  type Effect,
+  type HandOverFields,
+  isAboutRollout,
+  isAct,
+} from "../domain/effects/effect.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { ConflictError } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { type DecideDependencies, decideOn } from "./decide-on.ts";
+import type { HandOverRetries } from "./hand-over-retries.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Decided, decideAgain, type LiveDecision } from "./second-decision.ts";
 import type { StatusBudget } from "./status-budget.ts";
@@ -19,8 +27,11 @@ export interface ReconcileDependencies extends DecideDependencies {
   /** What of the caches does not show the present, in words; undefined when all does. */
   readonly whatIsBehind: () => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
+  readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
   /** Called with each effect after it was written, and the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
+  /** Called when fields could not be handed over; it will be tried again. */
+  readonly onNotHandedOver: (snapshot: Snapshot, failure: EffectFailure) => void;
 }
 
 /** How a pass ended. */
@@ -41,9 +52,12 @@ const BEHIND_MS = 2_000;
 
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
 export async function reconcile(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, answers, clock, whatIsBehind } = dependencies;
+  const { cluster, answers, clock, whatIsBehind, handOverRetries } = dependencies;
   const observed = cluster.observe(key);
-  if (!observed) return { is: "gone" };
+  if (!observed) {
+    handOverRetries.forget(key);
+    return { is: "gone" };
+  }
   const snapshot = withAnswers(observed, answers.known(key));
   const decision = decideOn(snapshot, dependencies);
   answers.want(key, snapshot, decision.questions);
@@ -67,6 +81,7 @@ async function carryOut(
 ): Promise<Outcome> {
   const { cluster, clock, statusBudget, onWritten } = dependencies;
   const { snapshot, decision } = decided;
+  let handOverAt: number | undefined;
   for (const effect of decision.effects) {
     if (effect.class === "change") {
       const answered = await send(decided, effect);
@@ -75,12 +90,39 @@ async function carryOut(
       await recordAnswer(answered, dependencies);
       return { is: "changed", snapshot, decision };
     }
+    if (effect.type === "handOverFields") {
+      handOverAt = await handOver(key, snapshot, effect, dependencies);
+      continue;
+    }
     const wait = statusBudget.take(key, effect, clock.now());
     if (wait) return { is: "behind", snapshot, why: wait.why, retryAt: wait.untilAt };
     await write(cluster, snapshot, effect);
     onWritten(snapshot, effect);
   }
-  return { is: "settled", snapshot, decision };
+  const wakeAts = [decision.wakeAt, handOverAt].filter((at) => at !== undefined);
+  const wakeAt = wakeAts.length > 0 ? Math.min(...wakeAts) : undefined;
+  return { is: "settled", snapshot, decision: { ...decision, wakeAt } };
+}
+
+/** Nothing else depends on it, so the pass goes on when it fails. Resolves with when to try again, if at all. */
+async function handOver(
+  key: ReconcileKey,
+  snapshot: Snapshot,
+  effect: HandOverFields,
+  { cluster, clock, handOverRetries, onWritten, onNotHandedOver }: ReconcileDependencies,
+): Promise<number | undefined> {
+  const pausedUntil = handOverRetries.pausedUntil(key, clock.now());
+  if (pausedUntil !== undefined) return pausedUntil;
+  try {
+    await cluster.record(snapshot, effect);
+  } catch (cause) {
+    const retryAt = handOverRetries.failed(key, cause, clock.now());
+    onNotHandedOver(snapshot, new EffectFailure(snapshot, effect, cause));
+    return retryAt;
+  }
+  handOverRetries.forget(key);
+  onWritten(snapshot, effect);
+  return undefined;
 }
 
 /** Sends the change. What is known with its answer, or why the object was not the one that was judged any more. */

@@ -127,6 +127,13 @@ export class ResultPolicy {
     }
   }
 
+  /** The fields of a rollback stay RolloutGuard's for now. Only a refusal is something that people can do something about. */
+  notHandedOver(failure: EffectFailure, log: Logger): void {
+    const line = `${failure.message}; until then its next apply can be refused`;
+    if (judgeFailure(failure).is === "terminal") log.warn(line, { error: failure });
+    else log.debug(line);
+  }
+
   #settle(key: ReconcileKey): void {
     this.#refusals.settle(key);
     this.#failures.settle(key);

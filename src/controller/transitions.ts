@@ -53,6 +53,9 @@ export class Transitions {
       case "deleteIncident":
         log.debug("old Incident deleted", { incident: effect.name });
         break;
+      case "handOverFields":
+        log.info("fields that a rollback changed were handed over to whoever applies the workload");
+        break;
     }
   }
 

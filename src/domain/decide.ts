@@ -12,6 +12,7 @@ import { incidentAbout } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
+import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
@@ -37,7 +38,7 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   return concludeDecision(
     snapshot,
     rollout,
-    { ...outcome, effects: [...superseded, ...outcome.effects] },
+    { ...outcome, effects: [...superseded, ...outcome.effects, ...(obstacle ? [] : handOver(snapshot))] },
     now,
   );
 }

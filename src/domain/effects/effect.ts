@@ -5,7 +5,8 @@ import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Change } from "./change.ts";
 
 /**
- * - record: RolloutGuard's own objects, Incidents and the status of guards. Intent is recorded before the change.
+ * - record: RolloutGuard's own objects, Incidents and the status of guards, and which fields of a workload it owns. Intent is
+ *   recorded before the change.
  * - change: one act on somebody else's object. It needs a second decision on live objects, carries its own precondition,
  *   is sent once, and ends the pass: what follows from it is another decision.
  * - notice: what people hear of it. One that is lost is not repeated.
@@ -14,7 +15,12 @@ import type { Change } from "./change.ts";
  */
 export type Effect = RecordEffect | ChangeEffect | NoticeEffect;
 
-export type RecordEffect = OpenIncident | UpdateIncident | UpdateGuardStatus | DeleteIncident;
+export type RecordEffect =
+  | OpenIncident
+  | UpdateIncident
+  | UpdateGuardStatus
+  | DeleteIncident
+  | HandOverFields;
 
 export interface OpenIncident {
   readonly class: "record";
@@ -40,6 +46,15 @@ export interface DeleteIncident {
   readonly class: "record";
   readonly type: "deleteIncident";
   readonly name: string;
+}
+
+/**
+ * Gives the fields that a rollback changed to whoever applies the workload. It changes no field, and what is given is read
+ * live, so it needs no second decision. When it fails, the pass goes on: nothing else depends on it.
+ */
+export interface HandOverFields {
+  readonly class: "record";
+  readonly type: "handOverFields";
 }
 
 export interface ChangeEffect {
@@ -79,6 +94,10 @@ export function guardStatusEffect(status: RolloutGuardStatus): UpdateGuardStatus
 
 export function deleteIncidentEffect(name: string): DeleteIncident {
   return { class: "record", type: "deleteIncident", name };
+}
+
+export function handOverEffect(): HandOverFields {
+  return { class: "record", type: "handOverFields" };
 }
 
 export function changeEffect(change: Change): ChangeEffect {

@@ -48,5 +48,7 @@ export interface WorkloadView {
   readonly veto?: string | undefined;
   /** The last rollback that RolloutGuard made: for which Incident and when, written by the patch itself. */
   readonly rolledBack?: RolledBack | undefined;
+  /** RolloutGuard owns fields of the pod template that somebody else applies: the next apply is refused, or leaves some behind. */
+  readonly blocksNextApply?: true | undefined;
   readonly conditions: readonly ConditionView[];
 }

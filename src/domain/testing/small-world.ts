@@ -29,6 +29,10 @@ export function withEffect(snapshot: Snapshot, effect: Effect): Snapshot {
       return { ...snapshot, incidents: snapshot.incidents.filter(({ name }) => name !== effect.name) };
     case "updateGuardStatus":
       return { ...snapshot, guard: { ...snapshot.guard, status: effect.status } };
+    case "handOverFields": {
+      const { workload } = snapshot;
+      return { ...snapshot, workload: workload && { ...workload, blocksNextApply: undefined } };
+    }
     case "change":
       return rolledBack(snapshot, effect.change);
     case "publishEvent":

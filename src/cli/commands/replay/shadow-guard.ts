@@ -80,6 +80,7 @@ export class ShadowGuard {
       case "publishEvent":
       case "change":
       case "deleteIncident":
+      case "handOverFields":
         return false;
     }
   }

@@ -60,4 +60,15 @@ describe("projectDeployment", () => {
     expect(projectDeployment({ spec: { template: { metadata } } }).veto).to.equal("schema 8");
     expect(withAnnotations({}).veto).to.equal(undefined);
   });
+
+  it("knows whether RolloutGuard owns fields of the template that somebody else applies", () => {
+    const fieldsV1 = { "f:spec": { "f:template": { "f:spec": { "f:dnsPolicy": {} } } } };
+    const own = { manager: "rolloutguard", operation: "Update", apiVersion: "apps/v1", fieldsV1 };
+    const applied = { manager: "helm", operation: "Apply", apiVersion: "apps/v1", fieldsV1 };
+    const blocks = (...managedFields: readonly object[]) =>
+      projectDeployment({ metadata: { name: "checkout", managedFields } }).blocksNextApply;
+    expect(blocks(own, applied)).to.equal(true);
+    expect(blocks(own)).to.equal(undefined);
+    expect(blocks(applied)).to.equal(undefined);
+  });
 });

@@ -1,5 +1,6 @@
 // Deployments: raw JSON → WorkloadView.
 import type { WorkloadView } from "../../../domain/snapshot/workload.ts";
+import { blocksNextApply } from "../../field-owners/hand-over.ts";
 import { maskingFor } from "../../masking/pod-masking.ts";
 import { asInteger, asObject, asText, metaOf, type ObjectMeta, type RawObject } from "../../objects.ts";
 import { projectConditions } from "../../projections/condition.ts";
@@ -40,6 +41,7 @@ export function projectDeployment(object: RawObject): WorkloadView {
     owner: ownerIn(meta),
     revision: revisionNumber(meta.annotations),
     ...projectOwnAnnotations(meta.annotations, template, mask),
+    ...(blocksNextApply(object) && { blocksNextApply: true }),
     conditions: projectConditions(status, mask),
   });
 }
