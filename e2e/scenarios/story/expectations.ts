@@ -58,9 +58,11 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     expect(spec.template, "the template").to.deep.equal(
       restored && templateOf(restored.replicaSet.spec.template),
     );
+    expect(spec.template.spec.containers[0]?.image).to.match(new RegExp(`:${to}$`));
     expect(metadata.annotations).to.include({
       "example.com/owner": "team-shop",
-      "kubernetes.io/change-cause": `ship ${to}`,
+      // It is the applier's.
+      "kubernetes.io/change-cause": `ship ${from}`,
       [ANNOTATIONS.incident]: incident.name,
       [ANNOTATIONS.rolledBackFrom]: failedRevision.hash,
     });

@@ -6,16 +6,9 @@ import { isOwn, managedEntries } from "./managed-entry.ts";
 export const CHANGE_CAUSE = "kubernetes.io/change-cause";
 export const CHANGE_CAUSE_FIELD: FieldPath = ["f:metadata", "f:annotations", `f:${CHANGE_CAUSE}`];
 
-/** Of the annotations of a Deployment its controller writes only those that it copies from ReplicaSets. */
-const CONTROLLER = "kube-controller-manager";
-
 /** Whether somebody else than RolloutGuard owns the change-cause of the workload. */
 export function isChangeCauseOfOthers(workload: RawObject): boolean {
   return managedEntries(workload).some(
-    (entry) =>
-      entry.isOfObject &&
-      !isOwn(entry) &&
-      entry.manager !== CONTROLLER &&
-      fieldsBelow(entry.fields, CHANGE_CAUSE_FIELD).length > 0,
+    (entry) => entry.isOfObject && !isOwn(entry) && fieldsBelow(entry.fields, CHANGE_CAUSE_FIELD).length > 0,
   );
 }

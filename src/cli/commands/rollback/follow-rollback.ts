@@ -9,6 +9,7 @@ import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import type { Look, WatchedDeployment } from "../../cluster/watched-deployment.ts";
 import { EXIT_CODES, type ExitCode } from "../../exit-codes.ts";
 import type { ProgressLine } from "../../text/progress-line.ts";
+import { HandOverByHand } from "./hand-over-by-hand.ts";
 import type { SentRollback } from "./send-rollback.ts";
 
 export interface RollbackEnd {
@@ -30,7 +31,9 @@ export async function followRollback(
   { endsAt, progress }: { readonly endsAt: number; readonly progress: ProgressLine },
 ): Promise<RollbackEnd> {
   const scribe = new Scribe(access, deployment, sent.incident);
+  const handOver = new HandOverByHand(access, deployment);
   for (;;) {
+    await handOver.attempt();
     const look = deployment.look();
     if (!look) return { exitCode: EXIT_CODES.notFound, message: "The Deployment was deleted." };
     const end = endOf(look, sent);

@@ -59,6 +59,9 @@ export const rollbackCommand = defineClusterCommand({
   run: rollBackByHand,
 });
 
+const NOT_HANDED_OVER =
+  "The fields that were changed could not be handed over to whoever applies the Deployment: the next server-side apply can be refused; then repeat it once with force (--force-conflicts).";
+
 async function rollBackByHand(
   access: ClusterAccess,
   request: Request,
@@ -125,6 +128,9 @@ async function send(
   if (isFine) {
     const note = `${capital(nameRevision(plan.from))} counts as bad now. Whoever applies its manifest again brings it back: take it back there too.`;
     terminal.out(paragraph(note, terminal));
+  }
+  if (deployment.look()?.workload.blocksNextApply === true) {
+    terminal.out(paragraph(NOT_HANDED_OVER, terminal));
   }
   return end.exitCode;
 }

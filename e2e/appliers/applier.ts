@@ -1,0 +1,62 @@
+// The ways in which releases are shipped, each by the program that people use, without force.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { helmProgram } from "../../hack/kubectl-contract/kubectl-binary.ts";
+import type { Kubectl } from "../installed/kubectl.ts";
+
+export interface Applier {
+  /** As a person types it. */
+  readonly title: string;
+  /** Kebab-case. */
+  readonly name: string;
+  shipper(place: Place): Ship;
+}
+
+/** Applies a whole release. Rejects with what the program said when it is refused. */
+export type Ship = (manifests: readonly object[]) => Promise<void>;
+
+interface Place {
+  readonly kubectl: Kubectl;
+  readonly kubeconfig: string;
+  readonly namespace: string;
+}
+
+export const APPLIERS: readonly Applier[] = [
+  { title: "helm upgrade", name: "helm", shipper: helmUpgrade },
+  {
+    title: "kubectl apply --server-side",
+    name: "kubectl-server-side",
+    shipper: (place) => kubectlApply(place, ["--server-side"]),
+  },
+  { title: "kubectl apply", name: "kubectl-client-side", shipper: (place) => kubectlApply(place, []) },
+];
+
+function kubectlApply({ kubectl, namespace }: Place, flags: readonly string[]): Ship {
+  return async (items) => {
+    const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+    await kubectl(["--namespace", namespace, "apply", ...flags, "-f", "-"], list);
+  };
+}
+
+const run = promisify(execFile);
+const CHART = JSON.stringify({ apiVersion: "v2", name: "shop", version: "1.0.0" });
+
+/** Of a chart that is made of the manifests. */
+function helmUpgrade({ kubeconfig, namespace }: Place): Ship {
+  return async (manifests) => {
+    const folder = await mkdtemp(join(tmpdir(), "rolloutguard-chart-"));
+    try {
+      await mkdir(join(folder, "templates"));
+      await writeFile(join(folder, "Chart.yaml"), CHART);
+      const text = manifests.map((manifest) => JSON.stringify(manifest)).join("\n---\n");
+      await writeFile(join(folder, "templates", "release.yaml"), text);
+      const release = ["upgrade", "--install", "shop", folder, "--namespace", namespace];
+      await run(helmProgram(), [...release, "--kubeconfig", kubeconfig]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+}
