@@ -23,6 +23,9 @@ export const ANNOTATIONS = {
   rolledBackGeneration: `${GROUP}/rolled-back-generation`,
 } as const;
 
+/** The names under which managedFields show what the operator and its command line have written. */
+export const FIELD_MANAGERS: ReadonlySet<string> = new Set(["rolloutguard", "kubectl-rolloutguard"]);
+
 /** Labels on Incidents, for `kubectl get incidents -l`. */
 export const LABELS = {
   guard: `${GROUP}/guard`,

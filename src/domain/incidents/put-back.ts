@@ -1,4 +1,5 @@
 // The rollback was accepted, and the failed template is the present one all the same: somebody has put it back. Pure.
+import { FIELD_MANAGERS } from "../../api/group.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import { wasSent } from "../history/incident-roles.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -8,8 +9,6 @@ import type { WorkloadView } from "../snapshot/workload.ts";
 
 /** Managed fields have times of whole seconds, by the API server's clock. */
 const CLOCKS_MS = 2_000;
-/** The field managers of RolloutGuard itself: the operator, and its command line. */
-const OWN_MANAGERS: ReadonlySet<string> = new Set(["rolloutguard", "kubectl-rolloutguard"]);
 
 /** Whether the workload asks for what the Incident is about although its rollback was accepted. */
 export function wasPutBack(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
@@ -37,6 +36,6 @@ function whoPutBack(workload: WorkloadView, { name, status }: IncidentView): str
 /** Who else has written into the template since then (epoch ms), the last one first. */
 export function writersSince({ templateManagers }: WorkloadView, sinceAt: number): readonly string[] {
   return templateManagers
-    .filter(({ name, at }) => !OWN_MANAGERS.has(name) && at >= sinceAt)
+    .filter(({ name, at }) => !FIELD_MANAGERS.has(name) && at >= sinceAt)
     .map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 // The entries of managedFields: who owns which fields of an object, by the API server's account. Pure; takes any JSON.
+import { FIELD_MANAGERS } from "../../api/group.ts";
 import { asInstant, asList, asObject, asText, isObject, type RawObject } from "../objects.ts";
 import type { FieldPath } from "./field-set.ts";
 
@@ -15,11 +16,6 @@ export interface ManagedEntry {
   readonly at: number;
   readonly fields: RawObject;
 }
-
-/**
- * The names under which RolloutGuard's operator and its command line write: what their User-Agent says before the slash.
- */
-const OWN_MANAGERS: ReadonlySet<string> = new Set(["rolloutguard", "kubectl-rolloutguard"]);
 
 /** The pod template of a workload. */
 export const TEMPLATE: FieldPath = ["f:spec", "f:template"];
@@ -42,5 +38,5 @@ export function managedEntries(object: RawObject): readonly ManagedEntry[] {
 
 /** Whether it says what RolloutGuard itself has written. */
 export function isOwn({ manager, isApply, isOfObject }: ManagedEntry): boolean {
-  return OWN_MANAGERS.has(manager) && !isApply && isOfObject;
+  return FIELD_MANAGERS.has(manager) && !isApply && isOfObject;
 }
