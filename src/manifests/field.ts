@@ -29,6 +29,12 @@ export class Field {
     return typeof this.value === "number" && Number.isFinite(this.value) ? this.value : undefined;
   }
 
+  /** A text, a number or a truth value as sentences show it; empty for anything else. */
+  get shown(): string {
+    const { value } = this;
+    return ["string", "number", "boolean"].includes(typeof value) ? String(value as string) : "";
+  }
+
   /** The field below, which may be missing. */
   at(...steps: FieldPath): Field {
     let value = this.value;

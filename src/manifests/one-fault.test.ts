@@ -21,6 +21,16 @@ const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severit
   "hpa-target-typo": ["missing-object", "warning"],
   "ingress-names-missing-port": ["backend-port", "error"],
   "image-pull-secret-missing": ["missing-configuration", "warning"],
+  "rwo-volume-rolling-update": ["exclusive-volume", "warning"],
+  "rwo-volume-three-replicas": ["exclusive-volume", "warning"],
+  "host-port-with-surge": ["host-port", "warning"],
+  "pdb-blocks-drain": ["disruption-budget", "warning"],
+  "pre-stop-longer-than-grace": ["grace-period", "warning"],
+  "liveness-during-migration": ["missing-startup-probe", "info"],
+  "probe-timeout-over-period": ["probe-timing", "info"],
+  "node-selector-typo": ["node-selector", "warning"],
+  "request-over-any-node": ["oversized-request", "warning"],
+  "quota-demands-a-limit": ["resource-quota", "warning"],
   "env-from-typo": ["missing-configuration", "warning"],
 };
 

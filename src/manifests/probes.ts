@@ -49,3 +49,8 @@ export function questionOf({ asks, field }: Probe): string {
     ...["port", "path", "scheme", "service", "command"].map((key) => handler.at(key).value),
   ]);
 }
+
+/** Seconds from the start until the probe has a container killed: the failures in a row, the first right after the delay. */
+export function killsAfter({ initialDelaySeconds, periodSeconds, failureThreshold }: Probe): number {
+  return initialDelaySeconds + periodSeconds * (failureThreshold - 1);
+}

@@ -107,6 +107,37 @@ describe("check probe-timing", () => {
   });
 });
 
+describe("check probe-timing of other kinds", () => {
+  it("finds a startup probe that kills early, and a liveness probe that kills before readiness first asks", () => {
+    const impatient = "startupProbe: {tcpSocket: {port: 1}, periodSeconds: 2, failureThreshold: 3}";
+    expect(probeFindings("probe-timing", [impatient])[0]).to.include({ severity: "warning" });
+    const [never] = probeFindings("probe-timing", [
+      "livenessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: 10}",
+      "readinessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: 60}",
+    ]);
+    expect(never?.message).to.include("never succeeds");
+  });
+
+  it("mentions a timeout above the period, of any probe", () => {
+    const probe = (timeout: number) =>
+      `livenessProbe: {tcpSocket: {port: 1}, periodSeconds: 10, timeoutSeconds: ${timeout}}`;
+    expect(probeFindings("probe-timing", [probe(20)])[0]).to.include({ severity: "info" });
+    expect(probeFindings("probe-timing", [probe(10)])).to.deep.equal([]);
+  });
+});
+
+describe("check missing-startup-probe", () => {
+  const liveness = (delay: number) => `livenessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: ${delay}}`;
+
+  it("mentions a liveness probe that does not wait for a slow start", () => {
+    expect(probeFindings("missing-startup-probe", [liveness(5)])[0]).to.include({ severity: "info" });
+    expect(probeFindings("missing-startup-probe", [liveness(120)])).to.deep.equal([]);
+    expect(
+      probeFindings("missing-startup-probe", [liveness(5), "startupProbe: {tcpSocket: {port: 1}}"]),
+    ).to.deep.equal([]);
+  });
+});
+
 describe("check liveness-equals-readiness", () => {
   const pair = (liveness: string) =>
     probeFindings("liveness-equals-readiness", [

@@ -21,11 +21,14 @@ export interface DeploymentText {
   readonly pod?: readonly string[];
   /** Lines of the metadata. */
   readonly metadata?: readonly string[];
+  /** Lines of the Deployment's spec. */
+  readonly spec?: readonly string[];
 }
 
 /** A Deployment as YAML; its labels are `app: <name>` when nothing else is said. */
 export function deploymentText(of: DeploymentText = {}): string {
-  const { name = "web", namespace, labels = `{app: ${name}}`, container = [], pod = [], metadata = [] } = of;
+  const { name = "web", namespace, labels = `{app: ${name}}` } = of;
+  const { container = [], pod = [], metadata = [], spec = [] } = of;
   return [
     "apiVersion: apps/v1",
     "kind: Deployment",
@@ -34,6 +37,7 @@ export function deploymentText(of: DeploymentText = {}): string {
     ...(namespace === undefined ? [] : [`  namespace: ${namespace}`]),
     ...metadata.map((line) => `  ${line}`),
     "spec:",
+    ...spec.map((line) => `  ${line}`),
     `  selector: {matchLabels: {}}`,
     "  template:",
     `    metadata: {labels: ${labels}}`,
