@@ -1,9 +1,9 @@
 // Is there one Incident for each failed rollout, none for others, and did each come to its end? Pure.
 
-import type { IncidentPhase } from "../../../src/api/incident.ts";
 import { undoStep } from "../../../src/api/incident-step.ts";
 import type { Circumstances } from "./circumstances.ts";
 import {
+  ENDED,
   incidentsAbout,
   isUnderWay,
   type Life,
@@ -15,12 +15,6 @@ import {
 } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
-const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
-  "Recovered",
-  "NotRecovered",
-  "Superseded",
-  "deleted",
-]);
 /** An operator's clock may be ahead by so much. */
 const CLOCK_MS = 3_000;
 

@@ -140,6 +140,14 @@ export function restoredMs({ plan }: Life): number {
   return RESTORED_MS + plan.trait.roundMs;
 }
 
+/** The phases in which an Incident has ended. */
+export const ENDED: ReadonlySet<IncidentPhase | "deleted"> = new Set([
+  "Recovered",
+  "NotRecovered",
+  "Superseded",
+  "deleted",
+]);
+
 /** Recovered is earned: it serves for so long at least, and for as long as the failed version needed to show itself. */
 export const PROOF_MS = 60_000;
 

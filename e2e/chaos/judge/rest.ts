@@ -1,6 +1,6 @@
 // Do the operators come to rest, and do they ask and tell no more than they must? Pure.
 import type { OperatorWrite } from "../chronicle.ts";
-import { type Life, proofMs } from "./life.ts";
+import { ENDED, type Life } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 const REST_MS = 20_000;
@@ -17,13 +17,16 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   const { endMs, rollouts, incidents, entries } = life;
   const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
   const violations: Violation[] = [];
-  // What may be reported: a Deployment that has become complete, or is so no longer, the end of its bake time, and that a
-  // restored version has proven itself.
+  // What may be reported: a Deployment that has become complete, or is so no longer, the end of its bake time, endpoints that
+  // come and go, and the end of an Incident, of which there is one.
   const present = rollouts.at(-1);
-  const provingMs = present?.by === "operator" ? proofMs(life, present) : 0;
-  const news = entries
-    .filter(({ is }) => is === "complete")
-    .flatMap(({ atMs }) => [atMs, atMs + life.plan.guard.bakeTimeMs, atMs + provingMs]);
+  const completed = entries.filter(({ is }) => is === "complete").map(({ atMs }) => atMs);
+  const served = entries.filter(({ is }) => is === "endpoints").map(({ atMs }) => atMs);
+  const ended = incidents.flatMap(({ phases }) =>
+    phases.filter(({ phase }) => ENDED.has(phase)).map(({ atMs }) => atMs),
+  );
+  const baked = completed.map((atMs) => atMs + life.plan.guard.bakeTimeMs);
+  const news = [...completed, ...served, ...ended, ...baked];
   // A bad version may still be given time.
   const isPending =
     present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;

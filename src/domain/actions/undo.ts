@@ -3,7 +3,7 @@ import { undoStep } from "../../api/incident-step.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { RestoreTemplate } from "../effects/change.ts";
 import { knownOf } from "../history/history.ts";
-import { isRestoring, restoredHash } from "../history/incident-roles.ts";
+import { isRestoring, restoredHash, rollbackSentAt } from "../history/incident-roles.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
 import { rolledBack } from "../notices/events.ts";
 import { dueTimes } from "../outcome.ts";
@@ -39,10 +39,8 @@ export const undo: Action = {
     return isRestoring(snapshot, revision, incident);
   },
 
-  sent({ revision, workload }, incident, now) {
+  sent({ snapshot, revision, workload }, incident, now) {
     const from = incident.spec.failedRevision;
-    // When the patch was made, by its own word on the workload.
-    const sentAt = workload.rolledBack?.incident === incident.name ? workload.rolledBack.at : now;
     const isAsMeant = restoredHash(incident) === revision.hash;
     const admitted = isAsMeant ? "" : ", which admission made of the template that was restored";
     return {
@@ -51,7 +49,7 @@ export const undo: Action = {
         object: { kind: workload.kind, name: workload.name },
         from: from.hash,
         to: revision.hash,
-        startedAt: undoStep(incident.status)?.startedAt ?? rfc3339(sentAt),
+        startedAt: rfc3339(rollbackSentAt(snapshot, incident) ?? now),
         generation: workload.generation,
       },
       message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}${admitted}; waiting for service.`,

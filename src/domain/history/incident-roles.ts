@@ -2,6 +2,7 @@
 
 import { isOpen, phaseOf } from "../../api/incident.ts";
 import { type IncidentStep, undoStep } from "../../api/incident-step.ts";
+import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -72,6 +73,15 @@ export function wasSent(snapshot: Snapshot, incident: IncidentView): boolean {
 /** So much may the clocks of two operators differ, one that opened the Incident and one that sent the patch. */
 const CLOCKS_MS = 10_000;
 
+/**
+ * When the Incident's rollback was sent (epoch ms): by the workload's own word, for the patch can have been sent long after it was
+ * decided; without it, as the Incident notes it. Undefined where neither says so.
+ */
+export function rollbackSentAt(snapshot: Snapshot, incident: IncidentView): number | undefined {
+  const noted = undoStep(incident.status)?.startedAt;
+  return rolledBackAt(snapshot, incident) ?? (noted === undefined ? undefined : Date.parse(noted));
+}
+
 /** When the workload was rolled back for this Incident, and not for an earlier one of its name, by its own word (epoch ms). */
 function rolledBackAt({ workload }: Snapshot, { name, spec }: IncidentView): number | undefined {
   const rolledBack = workload?.rolledBack;
@@ -85,7 +95,7 @@ export function unnotedRollback(snapshot: Snapshot, incident: IncidentView): Inc
   const to = restoredHash(incident);
   if (at === undefined || to === undefined || undoStep(incident.status)?.generation !== undefined)
     return undefined;
-  const startedAt = undoStep(incident.status)?.startedAt ?? new Date(at).toISOString();
+  const startedAt = rfc3339(at);
   const { target, failedRevision } = incident.spec;
   const object = { kind: target.kind, name: target.name };
   return { action: "Undo", object, from: failedRevision.hash, to, startedAt };

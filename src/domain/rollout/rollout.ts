@@ -1,9 +1,8 @@
 // The rollout as the checks see it: its revision, its pods, what was true before it. Pure.
 
-import { undoStep } from "../../api/incident-step.ts";
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
-import { incidentRestoring } from "../history/incident-roles.ts";
+import { incidentRestoring, rollbackSentAt } from "../history/incident-roles.ts";
 import { type Restore, revisionToRestore } from "../history/restore.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -133,8 +132,9 @@ function rolloutStart(
   const { current, targetUid } = snapshot.guard.status;
   const remembered = isOtherWorkload(targetUid, workload.uid) ? undefined : current;
   const desired = workload.desiredReplicas;
-  const sentAt = undoStep(incidentRestoring(snapshot, revision)?.status)?.startedAt;
-  if (sentAt !== undefined) return { startedAt: Date.parse(sentAt), wanted: desired };
+  const restoring = incidentRestoring(snapshot, revision);
+  const sentAt = restoring && rollbackSentAt(snapshot, restoring);
+  if (sentAt !== undefined) return { startedAt: sentAt, wanted: desired };
   const newestAt = Math.max(...snapshot.revisions.map(({ createdAt }) => createdAt));
   const isUsedAgain = revision.createdAt < newestAt;
   if (!remembered) {
