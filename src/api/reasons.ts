@@ -36,9 +36,11 @@ export type IncidentReason = FindingReason | RequestReason;
 /** Why a right action is not taken now: the reason of a brake. */
 export const BRAKE_REASONS = {
   ObserveMode: "The guard, or the whole operator, only observes.",
+  ManagedByOwner: "Another object controls the Deployment, and would undo a rollback.",
   DeploymentPaused: "The Deployment is paused; Kubernetes would not act on a rollback.",
   NoGoodRevision: "There is no earlier revision that is known to have worked.",
   TargetQuarantined: "The only revision to go back to is known to be bad.",
+  ReappliedAgain: "The same bad revision was rolled back twice, and is applied again.",
   RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
   Cooldown: "The guard rolled back a short while ago.",
   NewerRollout: "A newer rollout has begun; it is judged on its own.",

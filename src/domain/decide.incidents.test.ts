@@ -437,6 +437,19 @@ describe("decide, Incidents", () => {
       );
     });
 
+    it("keeps the last two of a revision that was rolled back more than once, by which a third time is known", () => {
+      const again = [600, 500, 400].map((ago, index) =>
+        anIncident({
+          name: `${NEW.source.name}-${index + 1}`,
+          phase: "Superseded",
+          detectedAt: earlier(minutes(ago)),
+          sentAt: earlier(minutes(ago)),
+        }),
+      );
+      const limit = withSpec({ incidentHistoryLimit: 1 });
+      expect(deleted(limit, withIncidents(...again))).to.deep.equal([`${NEW.source.name}-1`]);
+    });
+
     it("keeps the Incidents whose rollbacks still count towards the limits", () => {
       const sent = [40, 30, 20].map((ago) =>
         anIncident({

@@ -99,6 +99,7 @@ const anotherRevision = (hash: string) => ({
 
 const HELD: Record<BrakeReason, Scene> = {
   ObserveMode: aRollout(crashing, withSpec({ mode: "Observe" })),
+  ManagedByOwner: aRollout(crashing, withWorkload({ owner: { kind: "Canary", name: "checkout" } })),
   DeploymentPaused: aRollout(crashing, withWorkload({ isPaused: true })),
   NoGoodRevision: aFirstRollout(crashing),
   TargetQuarantined: aRollout(crashing, ledger(remembered(GOOD, "Bad"))),
@@ -110,6 +111,12 @@ const HELD: Record<BrakeReason, Scene> = {
   Cooldown: aRollout(
     crashing,
     withIncidents(anIncident({ of: anotherRevision("1"), phase: "Recovered", sentAt: earlier(minutes(2)) })),
+  ),
+  ReappliedAgain: aRollout(
+    crashing,
+    withIncidents(
+      ...["a", "b"].map((name) => anIncident({ name, phase: "Superseded", sentAt: earlier(minutes(90)) })),
+    ),
   ),
   NewerRollout: aRollout(crashing, withWorkload({ generation: 5 })),
   InitContainerRunning: aRollout(...migrating),

@@ -201,4 +201,22 @@ describe("withLive", () => {
     expect(live.guard).to.equal(cached.guard);
     expect(isDeeplyFrozen(live)).to.equal(true);
   });
+
+  it("knows what Flagger releases by the copy that its Canary controls", () => {
+    const canaryFor = (kind: string) => {
+      const caches = new Caches();
+      caches.apply("rolloutguards", "ADDED", rawGuard("guard", "checkout"), 0);
+      caches.apply("deployments", "ADDED", rawDeployment("checkout"), 0);
+      const ownerReferences = [{ kind, name: "checkout", uid: "uid-canary", controller: true }];
+      caches.apply(
+        "deployments",
+        "ADDED",
+        rawDeployment("checkout-primary", { metadata: { ownerReferences } }),
+        0,
+      );
+      return observe(caches, "shop/guard/Deployment/checkout", { observeOnly: false })?.surroundings.canary;
+    };
+    expect(canaryFor("Canary")).to.equal("checkout");
+    expect(canaryFor("Database")).to.equal(undefined);
+  });
 });

@@ -2,7 +2,7 @@
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
-import type { ReconcileKey } from "./reconcile-key.ts";
+import type { ReconcileKey, Target } from "./reconcile-key.ts";
 import { portOf } from "./workloads/ports-by-kind.ts";
 import type { LiveWorkload } from "./workloads/workload-port.ts";
 
@@ -25,6 +25,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
   const workload = contents.workloads.get(namespace, guard.target);
   const revisions = workload ? contents.workloads.revisionsOf(namespace, workload) : [];
   const pods = revisions.flatMap(({ id }) => contents.podsOf(namespace, id));
+  const canary = workload && canaryOf(contents, namespace, guard.target);
   const reportLagMs = contents.reportLagMsOf(pods);
   const involved = [...(workload ? [workload] : []), ...revisions.map(({ source }) => source), ...pods];
   const events = involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid));
@@ -44,10 +45,17 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
     surroundings: Object.freeze({
       observeOnly: options.observeOnly,
       ...contents.settled.besides(namespace, guard.target, contents.latestAt),
+      ...(canary !== undefined && { canary }),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
     }),
   });
+}
+
+/** Flagger leaves no sign on what it releases, but runs a copy of it under this name, which its Canary controls. */
+function canaryOf({ workloads }: Caches["contents"], namespace: string, target: Target): string | undefined {
+  const owner = workloads.get(namespace, { ...target, name: `${target.name}-primary` })?.owner;
+  return owner?.kind === "Canary" ? owner.name : undefined;
 }
 
 /** The snapshot with the workload and its revisions as they were just read, past the caches. */

@@ -84,6 +84,9 @@ function cooldowns({ plan, rollouts }: Life, { fromMs }: Rollout): readonly Inte
     .map((each) => ({ fromMs: each.fromMs, toMs: each.fromMs + plan.guard.cooldownMs }));
 }
 
+/** A version that is applied again after so many rollbacks can be held until a person comes. */
+const UNDONE_AT_MOST = 2;
+
 /** Whether the guard may act at all, and there is something to go back to. */
 function mayBeUndone(life: Life, index: number): boolean {
   const { plan, rollouts } = life;
@@ -94,6 +97,10 @@ function mayBeUndone(life: Life, index: number): boolean {
     ({ by, fromMs }) => by === "operator" && fromMs < rollout.fromMs && fromMs > rollout.fromMs - windowMs,
   );
   if (made.length >= maxRollbacks) return false;
+  const undone = rollouts.filter(
+    ({ template }, at) => at < index && template === rollout.template && rollouts[at + 1]?.by === "operator",
+  );
+  if (undone.length >= UNDONE_AT_MOST) return false;
   const before = rollouts.slice(0, index).filter(({ deployment }) => deployment === rollout.deployment);
   // A guard that was made later has not seen what ran before it.
   const guardFromMs = guardSinceMs(life, rollout.toMs);

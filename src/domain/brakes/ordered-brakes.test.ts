@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { failing } from "../testing/a-finding.ts";
-import { aRevision, GOOD, remembered } from "../testing/a-revision.ts";
+import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
 import { withCurrent, withIncidents, withSpec, withSurroundings, withWorkload } from "../testing/facts.ts";
@@ -29,8 +29,10 @@ const sent = (agoMs: number, hash: string) =>
 const IN_THE_WAY: readonly (readonly [string, Fact])[] = [
   ["Veto", withWorkload({ veto: "no" })],
   ["ObserveMode", withSurroundings({ observeOnly: true })],
+  ["ManagedByOwner", withWorkload({ owner: { kind: "Canary", name: "checkout" } })],
   ["DeploymentPaused", withWorkload({ isPaused: true })],
   ["TargetQuarantined", ledger(remembered(GOOD, "Bad"))],
+  ["ReappliedAgain", withIncidents(sent(minutes(20), NEW.hash), sent(minutes(10), NEW.hash))],
   ["WouldNotHelp", withCurrent({ contentKey: GOOD.contentKey })],
   ["NewerRollout", withWorkload({ generation: 9 })],
   ["RollbackLimitReached", withSpec({ limits: { maxRollbacks: 1, cooldown: "1h" } })],

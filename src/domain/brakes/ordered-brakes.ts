@@ -6,18 +6,22 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 import { initContainerRunning } from "./init-container-running.ts";
 import { cooldown, rollbackLimit } from "./limits.ts";
+import { managedByOwner } from "./managed-by-owner.ts";
 import { newerRollout } from "./newer-rollout.ts";
 import { nowhereToGo } from "./nowhere-to-go.ts";
 import { observeMode } from "./observe-mode.ts";
 import { paused } from "./paused.ts";
+import { reappliedAgain } from "./reapplied-again.ts";
 import { veto } from "./veto.ts";
 import { wouldNotHelp } from "./would-not-help/ordered-objections.ts";
 
 const ORDERED_BRAKES: readonly BrakeRule[] = Object.freeze([
   veto, // what people decided
   observeMode,
+  managedByOwner, // who decides instead
   paused,
   nowhereToGo, // where there is nothing to go back to
+  reappliedAgain, // where it would not last
   wouldNotHelp, // where it would cure nothing
   initContainerRunning, // where it would do harm
   newerRollout, // what is not observed yet

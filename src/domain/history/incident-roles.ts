@@ -1,6 +1,6 @@
 // Which Incident is about the present rollout, and which one restored the present revision. Pure.
 
-import { isOpen, phaseOf } from "../../api/incident.ts";
+import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
 import { type IncidentStep, undoStep } from "../../api/incident-step.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -110,6 +110,19 @@ export function restoredHash({ spec, status }: IncidentView): string | undefined
 export function lastRestored(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
   const newest = [...snapshot.incidents].sort(byDetection).at(-1);
   return undoStep(newest?.status)?.to === revision.hash ? newest : undefined;
+}
+
+/** The ended Incidents about this very workload whose rollback a guard has sent, oldest first. */
+export function endedRollbacks({ incidents, workload }: Snapshot): readonly IncidentView[] {
+  return incidents
+    .filter(
+      (incident) =>
+        !isOpen(incident) &&
+        !isByHand(incident) &&
+        undoStep(incident.status) !== undefined &&
+        incident.spec.target.uid === workload?.uid,
+    )
+    .sort(byDetection);
 }
 
 /** The open Incidents of the guard, newest first. */

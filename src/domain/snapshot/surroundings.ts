@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly settledNamespaces: number;
   /** Those of both that are unavailable, or were a short while ago; of the guard's own namespace first. */
   readonly outages: readonly Outage[];
+  /** The Canary of Flagger for which the workload is released; undefined where there is none. */
+  readonly canary?: string | undefined;
   /** How late the kubelets of the pods' nodes have told things lately; undefined when in time. */
   readonly reportLagMs?: number | undefined;
   /** Since when everything is current again after a time in which something was not read; undefined: it always was. */
