@@ -2,7 +2,8 @@
 import { undoStep } from "../../api/incident-step.ts";
 import { ledgerOf } from "../history/history.ts";
 import { endedRollbacks } from "../history/incident-roles.ts";
-import { capital, isSameRelease, nameRevision } from "../history/revisions.ts";
+import { isReleaseOf } from "../history/known-bad.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
 import { writersSince } from "../history/template-writers.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -28,9 +29,7 @@ export const reappliedAgain: BrakeRule = (rollout) => {
 
 /** The rollbacks of this release since another revision was good, or this one, the latest first. */
 function rollbacksInARow({ snapshot, revision }: Rollout): readonly IncidentView[] {
-  const rollbacks = endedRollbacks(snapshot)
-    .filter(({ spec }) => isSameRelease(snapshot.revisions, spec.failedRevision.hash, revision))
-    .toReversed();
+  const rollbacks = endedRollbacks(snapshot).filter((incident) => isReleaseOf(snapshot, incident, revision));
   const restored = new Set(rollbacks.map(({ status }) => undoStep(status)?.to));
   const goodAts = ledgerOf(snapshot)
     .filter(({ verdict, hash }) => verdict === "Good" && !restored.has(hash))

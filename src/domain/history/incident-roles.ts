@@ -112,7 +112,7 @@ export function lastRestored(snapshot: Snapshot, revision: RevisionView): Incide
   return undoStep(newest?.status)?.to === revision.hash ? newest : undefined;
 }
 
-/** The ended Incidents about this very workload whose rollback a guard has sent, oldest first. */
+/** The ended Incidents about this very workload whose rollback a guard has sent, newest first. */
 export function endedRollbacks({ incidents, workload }: Snapshot): readonly IncidentView[] {
   return incidents
     .filter(
@@ -122,7 +122,8 @@ export function endedRollbacks({ incidents, workload }: Snapshot): readonly Inci
         undoStep(incident.status) !== undefined &&
         incident.spec.target.uid === workload?.uid,
     )
-    .sort(byDetection);
+    .sort(byDetection)
+    .reverse();
 }
 
 /** The open Incidents of the guard, newest first. */

@@ -1,13 +1,12 @@
 // Releases that were rolled back before, known by their content: under another hash they are no better. Pure.
 import type { CauseClass } from "../../api/causes.ts";
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
-import { undoStep } from "../../api/incident-step.ts";
+import { phaseOf } from "../../api/incident.ts";
 import { leftoversIn } from "../changes/same-release.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { type History, knownOf, quarantines } from "./history.ts";
-import { byDetection, restoredHash } from "./incident-roles.ts";
+import { endedRollbacks, restoredHash } from "./incident-roles.ts";
 
 /** What is known against a release. */
 export interface KnownBad {
@@ -26,7 +25,7 @@ export interface KnownBad {
  */
 export function knownBad(snapshot: Snapshot, history: History, revision: RevisionView): KnownBad | undefined {
   if (knownOf(history, revision.hash).entry?.verdict === "Good") return undefined;
-  const all = rolledBack(snapshot).flatMap((incident): readonly KnownBad[] => {
+  const all = endedRollbacks(snapshot).flatMap((incident): readonly KnownBad[] => {
     const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
     const leftovers = failed && leftoversOf(snapshot, incident, revision, failed);
     return failed && leftovers ? [{ incident, failed, leftovers }] : [];
@@ -49,13 +48,13 @@ export function isKnownBadByContent(snapshot: Snapshot, history: History, revisi
   });
 }
 
-/** The guard's rollbacks of this workload that have ended, the newest first. */
-function rolledBack({ incidents, workload }: Snapshot): readonly IncidentView[] {
-  return incidents
-    .filter((incident) => incident.spec.target.uid === workload?.uid)
-    .filter((incident) => !isOpen(incident) && !isByHand(incident) && undoStep(incident.status))
-    .sort(byDetection)
-    .reverse();
+/** Whether the revision is the release that the Incident is about, under whatever hash; not the one that its rollback restored. */
+export function isReleaseOf(snapshot: Snapshot, incident: IncidentView, revision: RevisionView): boolean {
+  const { hash } = incident.spec.failedRevision;
+  if (revision.hash === hash) return true;
+  const failed = snapshot.revisions.find((one) => one.hash === hash);
+  if (failed === undefined || revision.hash === restoredHash(incident)) return false;
+  return leftoversOf(snapshot, incident, revision, failed) !== undefined;
 }
 
 function leftoversOf(

@@ -8,16 +8,6 @@ export function nameRevision(revision: { readonly revision: number; readonly has
   return `revision ${revision.revision} (${revision.hash})`;
 }
 
-/** Whether the revision of that hash is this one, or differs from it at most by a restart. */
-export function isSameRelease(
-  revisions: readonly RevisionView[],
-  hash: string,
-  revision: RevisionView,
-): boolean {
-  const other = revisions.find((one) => one.hash === hash);
-  return revision.hash === hash || revision.contentKey === other?.contentKey;
-}
-
 /** A sentence's first letter, for a name that begins one. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

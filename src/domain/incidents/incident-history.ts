@@ -37,6 +37,6 @@ const IN_A_ROW = 2;
 
 function lastOfTheSame(snapshot: Snapshot): readonly IncidentView[] {
   const rollbacks = endedRollbacks(snapshot);
-  const hash = rollbacks.at(-1)?.spec.failedRevision.hash;
-  return rollbacks.filter(({ spec }) => spec.failedRevision.hash === hash).slice(-IN_A_ROW);
+  const hash = rollbacks[0]?.spec.failedRevision.hash;
+  return rollbacks.filter(({ spec }) => spec.failedRevision.hash === hash).slice(0, IN_A_ROW);
 }

@@ -1,7 +1,7 @@
 // The rollback was accepted, and the failed template is the present one all the same: somebody has put it back. Pure.
 import { undoStep } from "../../api/incident-step.ts";
 import { wasSent } from "../history/incident-roles.ts";
-import { isSameRelease } from "../history/revisions.ts";
+import { isReleaseOf } from "../history/known-bad.ts";
 import { writersSince } from "../history/template-writers.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -10,8 +10,7 @@ import type { WorkloadView } from "../snapshot/workload.ts";
 
 /** Whether the workload asks for what the Incident is about although its rollback was accepted. */
 export function wasPutBack(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
-  const { failedRevision } = incident.spec;
-  return isSameRelease(snapshot.revisions, failedRevision.hash, revision) && wasSent(snapshot, incident);
+  return isReleaseOf(snapshot, incident, revision) && wasSent(snapshot, incident);
 }
 
 /** How such an Incident ends: with who put the template back. */
