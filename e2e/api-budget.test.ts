@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { isOperators } from "./testing/ledger.ts";
 import { describeScenarios } from "./testing/scenarios.ts";
+import { anAppliedShop, appliedServerSide } from "./testing/server-side-apply.ts";
 import { SHOP } from "./testing/shop.ts";
 import type { Story } from "./testing/story.ts";
 import { startWorld, type World } from "./testing/world.ts";
@@ -52,6 +53,25 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     expect(asked).to.have.length(1);
     expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(9);
   });
+
+  scenario(
+    "two more, to hand fields over, when somebody applies the Deployment server-side",
+    async (story) => {
+      await anAppliedShop(story, { tag: "v1" });
+      const requests = requestsFromNow(story);
+      expect(await appliedServerSide(story, BAD)).to.equal("applied");
+      await story.then.incident("Recovered");
+      await story.world.pass(60_000);
+      const ofDeployment = requests().filter((request) => request.endsWith(" deployments"));
+      expect(ofDeployment).to.deep.equal([
+        "get deployments",
+        "patch deployments",
+        "get deployments",
+        "patch deployments",
+      ]);
+      expect(fromDecision(requests())).to.have.length(11);
+    },
+  );
 
   scenario("7 for an Incident that is held", async (story) => {
     await story.given.aSettledDeployment();
