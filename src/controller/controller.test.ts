@@ -7,6 +7,7 @@ import { withOldPods, withPods } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
+import { ProcessorBudget } from "../kube/processor-budget.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
@@ -73,6 +74,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
     answers: SILENT_PORT,
     decide,
     clock,
+    processor: new ProcessorBudget(),
     logger,
     metrics,
     workers: 2,
@@ -279,6 +281,20 @@ describe("Controller", () => {
     writing.resolve();
     await stopped;
     expect(order).to.deep.equal(["write begins", "write ends", "stopped, drained: true"]);
+  });
+
+  it("lets a namespace that has used up its share of the processor wait, and looks at it then", async () => {
+    const processor = new ProcessorBudget();
+    const { controller, pods, guards, clock, observed } = aController({ processor });
+    processor.note("shop", 1_000, clock.now());
+    const started = controller.start();
+    for (const { sync } of [pods, guards]) sync();
+    await started;
+    await settle();
+    expect(observed).to.deep.equal([]);
+    clock.advance(3_000);
+    await settle();
+    expect(observed).not.to.deep.equal([]);
   });
 });
 

@@ -5,7 +5,8 @@ import { AnswerScheduler } from "../answers/answer-scheduler.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
-import type { Clock } from "../kube/clock.ts";
+import type { Clock, ProcessorClock } from "../kube/clock.ts";
+import type { ProcessorBudget } from "../kube/processor-budget.ts";
 import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -44,7 +45,9 @@ export interface ControllerOptions {
   readonly cluster: ClusterPort;
   readonly answers: AnswerPort;
   readonly decide: ReconcileDependencies["decide"];
-  readonly clock: Clock;
+  readonly clock: Clock & ProcessorClock;
+  /** What the namespaces have used of the processor: one that has used too much waits for its passes. */
+  readonly processor: ProcessorBudget;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** How many guards are worked on at once. */
@@ -76,6 +79,7 @@ export class Controller {
       concurrency: workers,
       stuckAfterMs: STUCK_AFTER_MS,
       run: (key) => this.#pass(key),
+      notBefore: (key, now) => this.#options.processor.freeAt(parseReconcileKey(key).namespace, now),
       onStart: (waitedMs) => metrics.queueSeconds.observe({}, waitedMs / 1_000),
     });
     this.#transitions = new Transitions(metrics);
@@ -176,7 +180,8 @@ export class Controller {
     const startedAt = clock.now();
     const { namespace, guard } = parseReconcileKey(key);
     const log = logger.child({ guard: `${namespace}/${guard}`, reconcileId: randomUUID().slice(0, 8) });
-    const result = await reconcile(key, {
+    const usedBefore = clock.processorMs();
+    const pass = reconcile(key, {
       cluster,
       answers: this.#answers,
       decide,
@@ -186,7 +191,10 @@ export class Controller {
       handOverRetries: this.#handOverRetries,
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
       onNotHandedOver: (snapshot, failure) => this.#policy.notHandedOver(failure, about(log, snapshot)),
-    })
+    });
+    // Up to here it has observed and decided; what comes later waits for the API server.
+    this.#options.processor.note(namespace, clock.processorMs() - usedBefore, clock.now());
+    const result = await pass
       .then((outcome) =>
         this.#policy.ended(key, outcome, "snapshot" in outcome ? about(log, outcome.snapshot) : log),
       )

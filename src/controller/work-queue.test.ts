@@ -54,6 +54,19 @@ describe("WorkQueue", () => {
     expect(queue.depth).to.equal(0);
   });
 
+  it("lets a key wait that cannot be worked on yet, and no other", async () => {
+    const notBefore = (key: string, now: number) => (key === "noisy" ? NOISY_UNTIL : now);
+    const { queue, begun, clock } = aQueue({ notBefore });
+    const NOISY_UNTIL = clock.now() + 2_000;
+    queue.add("noisy");
+    queue.add("a");
+    await settle();
+    expect(begun).to.deep.equal(["a"]);
+    clock.advance(2_000);
+    await settle();
+    expect(begun).to.deep.equal(["a", "noisy"]);
+  });
+
   it("runs a key once more, afterwards, when it is added while it runs", async () => {
     const { queue, begun, end } = aQueue();
     queue.add("a");

@@ -11,6 +11,8 @@ export interface WorkQueueOptions<Key extends string> {
   readonly concurrency: number;
   /** One pass over a key. When it rejects, the key is tried again with back-off. */
   readonly run: (key: Key) => Promise<void>;
+  /** Before when the key cannot be worked on (epoch ms of the clock), as far as that is after `now`. Default: at once. */
+  readonly notBefore?: ((key: Key, now: number) => number) | undefined;
   /** Told when a pass begins, with how long its key waited for a worker. */
   readonly onStart?: ((waitedMs: number) => void) | undefined;
   /** How long nothing may move before `isAlive` says so. */
@@ -141,6 +143,8 @@ export class WorkQueue<Key extends string = string> {
     const waitingSince = this.#waiting.get(key);
     if (waitingSince === undefined) return;
     this.#waiting.delete(key);
+    const notBefore = this.#options.notBefore?.(key, startedAt) ?? startedAt;
+    if (notBefore > startedAt) return this.addAt(key, notBefore);
     this.#running.set(key, startedAt);
     this.#lastProgressAt = startedAt;
     try {

@@ -24,6 +24,12 @@ export interface StopwatchMaker {
   stopwatch(): Stopwatch;
 }
 
+/** Tells how much of the processor was used. */
+export interface ProcessorClock {
+  /** Processor time that this thread has used, in ms of the clock; only differences mean something. */
+  processorMs(): number;
+}
+
 /** Resolves after `delayMs` of the clock; earlier when the signal aborts. Never rejects. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

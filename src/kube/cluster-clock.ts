@@ -1,5 +1,5 @@
 // The cluster's clock as this process knows it. The only file of src that reads a clock or sets a timer of the machine.
-import type { Clock, Stopwatch, StopwatchMaker } from "./clock.ts";
+import type { Clock, ProcessorClock, Stopwatch, StopwatchMaker } from "./clock.ts";
 
 /** How far ahead of the API server's clock is tolerated before this one is set back. */
 const LONGEST_LEAD_MS = 5_000;
@@ -13,9 +13,18 @@ export interface LocalTime {
   /** Milliseconds that only ever grow, whatever happens to the machine's wall clock. */
   monotonicMs(): number;
   wallMs(): number;
+  /** Processor time of this thread. A simulation, whose seconds are no seconds of the processor, has none. */
+  processorMs?(): number;
 }
 
-const MACHINE: LocalTime = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+const MACHINE: LocalTime = {
+  monotonicMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  processorMs: () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  },
+};
 
 /**
  * Tells the time of the API server, learnt from the Date header of its answers: instants in status come from
@@ -24,7 +33,7 @@ const MACHINE: LocalTime = { monotonicMs: () => performance.now(), wallMs: () =>
  *
  * `rate` is how much faster than real time the cluster's time runs: 1 for a real cluster, more for a simulated one.
  */
-export class ClusterClock implements Clock, StopwatchMaker {
+export class ClusterClock implements Clock, ProcessorClock, StopwatchMaker {
   readonly rate: number;
   readonly #local: LocalTime;
   /** Cluster time minus the monotonic clock times `rate`. */
@@ -49,6 +58,10 @@ export class ClusterClock implements Clock, StopwatchMaker {
     const realMs = Math.min(Math.max(0, delayMs / this.rate), LONGEST_TIMER_MS);
     const timer = setTimeout(callback, realMs);
     return () => clearTimeout(timer);
+  }
+
+  processorMs(): number {
+    return (this.#local.processorMs?.() ?? 0) * this.rate;
   }
 
   /** What the API server says does not move it. */

@@ -16,6 +16,7 @@ import { type Connector, createConnection } from "../kube/connection/connection.
 import type { ClusterOffer } from "../kube/connection/discovery.ts";
 import { createGatedClient } from "../kube/connection/gated-client.ts";
 import { loadKubeConfig } from "../kube/connection/kube-config.ts";
+import { ProcessorBudget } from "../kube/processor-budget.ts";
 import { EventPublisher } from "../kube/writes/event-publisher.ts";
 import { Complaints } from "../telemetry/complaints.ts";
 import { startHttpServer } from "../telemetry/http-server.ts";
@@ -100,7 +101,8 @@ function createController(settings: Settings, parts: Parts): Controller {
   const { client, clock, logger, metrics, cluster, election } = parts;
   const writing = election ? createGatedClient(client, { gate: election, clock }) : client;
   const { hasEndpointSlices } = cluster;
-  const caches = new Caches({ onlyGuarded: true });
+  const processor = new ProcessorBudget();
+  const caches = new Caches({ onlyGuarded: true, deferring: { budget: processor, clock } });
   showCaches(metrics, caches);
   const complaints = new Complaints({ quietMs: SAME_COMPLAINT_MS });
   const events = new EventPublisher({
@@ -134,6 +136,7 @@ function createController(settings: Settings, parts: Parts): Controller {
     }),
     decide,
     clock,
+    processor,
     logger,
     metrics,
     workers,

@@ -8,6 +8,7 @@ import type { ObjectSink } from "./cached-resource.ts";
 import { createCachedResources, KEPT_EVERYWHERE, type UnreadableObject } from "./cached-resources.ts";
 import { ChangeRouter } from "./change-router.ts";
 import { ClusterContents } from "./cluster-contents.ts";
+import { DeferredChanges, type DeferredChangesOptions } from "./deferred-changes.ts";
 import { GuardedNamespaces } from "./guarded-namespaces.ts";
 
 /** How many endpoints of a bound Service get traffic. */
@@ -23,6 +24,8 @@ export interface CachesOptions {
    * all of that has been read and {@link Caches.markRead} was called.
    */
   readonly onlyGuarded?: boolean | undefined;
+  /** With it, what watches bring of a namespace that keeps the processor busy is read later. */
+  readonly deferring?: DeferredChangesOptions | undefined;
 }
 
 /** Fed by the reflectors and by the answers to our own writes; read by `observe`. */
@@ -36,26 +39,35 @@ export class Caches {
   readonly #resources: Readonly<Record<ResourceName, ObjectSink>>;
   readonly #namespaces = new GuardedNamespaces();
   readonly #onlyGuarded: boolean;
+  readonly #deferred: DeferredChanges | undefined;
 
-  constructor({ onlyGuarded = false }: CachesOptions = {}) {
+  constructor({ onlyGuarded = false, deferring }: CachesOptions = {}) {
     this.#onlyGuarded = onlyGuarded;
+    this.#deferred =
+      deferring &&
+      new DeferredChanges(deferring, {
+        read: ({ resource, type, object, at }) => this.apply(resource, type, object, at),
+        onUnreadable: (unreadable) => this.#tellUnreadable(unreadable),
+      });
     this.#resources = createCachedResources({
       contents: this.contents,
       router: this.#router,
       keeps: onlyGuarded ? (namespace) => this.#namespaces.has(namespace) : undefined,
       onGuardChange: ({ namespace, at }) => this.#refreshNamespace(namespace, at),
-      onUnreadable: (unreadable) => {
-        for (const listener of this.#unreadableListeners) listener(unreadable);
-      },
+      onUnreadable: (unreadable) => this.#tellUnreadable(unreadable),
     });
   }
 
   /** Where a reflector of the resource puts what it reads; `namespace` when it reads only that one. */
   sinkFor(resource: ResourceName, namespace?: string): ReflectorSink {
     return {
-      apply: (type, object, at) => this.apply(resource, type, object, at),
+      apply: (type, object, at) => {
+        if (this.#deferred) this.#deferred.take({ resource, type, object, at });
+        else this.apply(resource, type, object, at);
+      },
       keeps: (inNamespace) => this.#resources[resource].keeps(inNamespace),
       beginReplace: () => {
+        this.#deferred?.flush(resource);
         const replacement = this.#resources[resource].beginReplace(namespace);
         return {
           add: (object, at) => replacement.add(object, at),
@@ -151,6 +163,10 @@ export class Caches {
     for (const [resource, sink] of Object.entries(this.#resources)) {
       if (!KEPT_EVERYWHERE.has(resource as ResourceName)) sink.forget(namespace, at);
     }
+  }
+
+  #tellUnreadable(unreadable: UnreadableObject): void {
+    for (const listener of this.#unreadableListeners) listener(unreadable);
   }
 
   #passTo(at: number): void {

@@ -1,8 +1,9 @@
 // A clock for tests: time moves only when the test says so.
-import type { Clock, Stopwatch, StopwatchMaker } from "../clock.ts";
+import type { Clock, ProcessorClock, Stopwatch, StopwatchMaker } from "../clock.ts";
 
-export class ManualClock implements Clock, StopwatchMaker {
+export class ManualClock implements Clock, ProcessorClock, StopwatchMaker {
   #now: number;
+  #usedMs = 0;
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
 
   constructor(now = Date.UTC(2026, 0, 1)) {
@@ -19,6 +20,15 @@ export class ManualClock implements Clock, StopwatchMaker {
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
+  }
+
+  processorMs(): number {
+    return this.#usedMs;
+  }
+
+  /** The processor works for so long; time does not pass by that. */
+  use(ms: number): void {
+    this.#usedMs += ms;
   }
 
   stopwatch(): Stopwatch {
