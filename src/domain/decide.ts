@@ -4,11 +4,13 @@ import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
+import { unseenUntil } from "./credible.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { concludeDecision } from "./guard/guard-status.ts";
-import { isBeforeItsEnd } from "./guard/incident-counts.ts";
+import { beforeItsEndUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
+import { isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
@@ -29,8 +31,9 @@ import { rulesOf } from "./workload/rules-by-kind.ts";
  * @param now epoch ms of the cluster's clock
  */
 export function decide(snapshot: Snapshot, now: number): Decision {
-  if (isBeforeOurRollback(snapshot) || isBeforeItsEnd(snapshot, now))
-    return concludeDecision(snapshot, undefined, ofTheMoment(snapshot), now);
+  const behindUntil = beforeOurRollbackUntil(snapshot, now) ?? beforeItsEndUntil(snapshot, now);
+  if (behindUntil !== undefined)
+    return concludeDecision(snapshot, undefined, { ...ofTheMoment(snapshot), wakeAts: [behindUntil] }, now);
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
@@ -90,14 +93,16 @@ function newTemplate(snapshot: Snapshot, now: number): Outcome {
 }
 
 /**
- * Whether the workload is seen as it was before a rollback of which an Incident tells already: its watch has died
+ * Until when the workload can be seen as it was before a rollback of which an Incident tells already: its watch has died
  * and nobody has noticed yet. What happened since is not known, so nothing is said.
  */
-function isBeforeOurRollback({ workload, incidents }: Snapshot): boolean {
-  return incidents.some(
-    ({ spec, status }) =>
-      spec.target.uid === workload?.uid && (undoStep(status)?.generation ?? 0) > workload.generation,
-  );
+function beforeOurRollbackUntil({ workload, incidents }: Snapshot, now: number): number | undefined {
+  const untils = incidents.flatMap(({ spec, status }) => {
+    const step = undoStep(status);
+    if (step === undefined || workload === undefined || spec.target.uid !== workload.uid) return [];
+    return isBeyond(step, workload) ? (unseenUntil(Date.parse(step.startedAt), now) ?? []) : [];
+  });
+  return untils.length > 0 ? Math.max(...untils) : undefined;
 }
 
 /** Everything stays as it was told last. */

@@ -1,7 +1,9 @@
 // How often was enough: rollbacks within a window, and the time since the last one. Pure.
+
 import { formatDuration } from "../../api/duration.ts";
 import { isByHand } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
+import { liesAhead } from "../credible.ts";
 import { incidentAbout, unnotedRollback } from "../history/incident-roles.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { BrakeRule } from "./brake-rule.ts";
@@ -9,7 +11,7 @@ import type { BrakeRule } from "./brake-rule.ts";
 export const rollbackLimit: BrakeRule = (rollout, _headline, now) => {
   const { policy } = rollout;
   const { maxRollbacks, window } = policy.spec.limits;
-  const recent = sentAts(rollout).filter((sentAt) => sentAt > now - policy.windowMs);
+  const recent = sentAts(rollout, now).filter((sentAt) => sentAt > now - policy.windowMs);
   if (recent.length < maxRollbacks) return undefined;
   const decisive = recent[maxRollbacks - 1];
   return {
@@ -21,7 +23,7 @@ export const rollbackLimit: BrakeRule = (rollout, _headline, now) => {
 
 export const cooldown: BrakeRule = (rollout, _headline, now) => {
   const { cooldownMs } = rollout.policy;
-  const [latest] = sentAts(rollout);
+  const [latest] = sentAts(rollout, now);
   if (latest === undefined || now >= latest + cooldownMs) return undefined;
   return {
     reason: "Cooldown",
@@ -30,8 +32,8 @@ export const cooldown: BrakeRule = (rollout, _headline, now) => {
   };
 };
 
-/** When the guard's other rollbacks were sent, the latest first. */
-function sentAts({ snapshot, revision }: Rollout): readonly number[] {
+/** When the guard's other rollbacks were sent, the latest first; one that was sent in the future was not sent. */
+function sentAts({ snapshot, revision }: Rollout, now: number): readonly number[] {
   const present = incidentAbout(snapshot, revision)?.name;
   return snapshot.incidents
     .filter((incident) => incident.name !== present && !isByHand(incident))
@@ -39,5 +41,6 @@ function sentAts({ snapshot, revision }: Rollout): readonly number[] {
       const step = unnotedRollback(snapshot, incident) ?? undoStep(incident.status);
       return step ? [Date.parse(step.startedAt)] : [];
     })
+    .filter((sentAt) => !liesAhead(sentAt, now))
     .sort((a, b) => b - a);
 }

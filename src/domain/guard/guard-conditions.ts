@@ -50,7 +50,7 @@ export function conditionsOf(
         status: "True" as const,
         reason: "Watching",
         message: shortText(
-          [`The guard watches its ${targetKind}.`, ...oddities(snapshot)].join(" "),
+          [`The guard watches its ${targetKind}.`, ...oddities(snapshot, now)].join(" "),
           MESSAGE_BYTES,
         ),
       }

@@ -5,6 +5,7 @@
 import { isByHand, isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { unseenUntil } from "../credible.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -38,9 +39,6 @@ export function incidentCounts(before: RolloutGuardStatus, incidents: readonly I
   };
 }
 
-/** No watch is behind for longer without being noticed. */
-const LONGEST_BEHIND_MS = 3 * 60_000;
-
 /**
  * Until when an Incident that the guard names as the last one, and that is not there, may be one that is not seen yet;
  * after that somebody has deleted it. Undefined when nothing is missing.
@@ -52,20 +50,19 @@ export function mayBeUnseenUntil({ guard, incidents }: Snapshot, now: number): n
   if (incidents.some((incident) => incident.name === lastIncident || detectedAt(incident) >= at)) {
     return undefined;
   }
-  return now < at + LONGEST_BEHIND_MS ? at + LONGEST_BEHIND_MS : undefined;
+  return unseenUntil(at, now);
 }
 
 /**
- * Whether the Incident that the guard has counted as ended is seen as open: then its watch is behind, and nothing can
- * be said.
+ * Until when the Incident that the guard has counted as ended can be seen as open because its watch is behind: nothing can be
+ * said then.
  */
-export function isBeforeItsEnd({ guard, incidents }: Snapshot, now: number): boolean {
+export function beforeItsEndUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
   const { lastIncident, activeIncident, phase } = guard.status;
   const last = incidents.find(({ name }) => name === lastIncident);
   if (last === undefined || activeIncident !== undefined || phase === "Waiting" || !isOpen(last))
-    return false;
-  const toldAt = Date.parse(last.status?.timeline.at(-1)?.at ?? last.spec.detectedAt);
-  return now < toldAt + LONGEST_BEHIND_MS;
+    return undefined;
+  return unseenUntil(Date.parse(last.status?.timeline.at(-1)?.at ?? last.spec.detectedAt), now);
 }
 
 /** Without a mark (a status that was lost, in part or in full) what is there is counted, and at least what was known. */

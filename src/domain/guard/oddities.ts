@@ -1,4 +1,5 @@
 // What is odd about a guard that works: it asks for things that are not there or cancel each other. Told in its Ready condition. Pure.
+import { incredibleIncidents } from "../history/incredible.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 
@@ -6,7 +7,7 @@ import { rulesOf } from "../workload/rules-by-kind.ts";
 const MOST_NAMES = 10;
 
 /** A sentence for each oddity; none for a guard in order. */
-export function oddities(snapshot: Snapshot): readonly string[] {
+export function oddities(snapshot: Snapshot, now: number): readonly string[] {
   const { guard, services, otherIncidents = [] } = snapshot;
   if (!("valid" in guard.spec)) return [];
   const { checks, services: named = [] } = guard.spec.valid;
@@ -25,12 +26,21 @@ export function oddities(snapshot: Snapshot): readonly string[] {
       : []),
     ...(isBlind ? ["Every check is turned off in spec.checks: no rollout can be found to fail."] : []),
     ...twoVersions(snapshot),
+    ...impossible(snapshot, now),
     ...(unreadable.length > 0
       ? [
           `Incidents that cannot be read are ignored and may be deleted: ${list(unreadable.map(({ name }) => name))}.`,
         ]
       : []),
   ];
+}
+
+/** Somebody else wrote what an Incident says. */
+function impossible(snapshot: Snapshot, now: number): readonly string[] {
+  const incredible = incredibleIncidents(snapshot, now);
+  if (incredible.length === 0) return [];
+  const named = incredible.map(({ name, fields }) => `${name} (${fields.join(", ")})`);
+  return [`Incidents say what RolloutGuard did not write, and that counts for nothing: ${list(named)}.`];
 }
 
 /** The revision is known by its number only. */

@@ -4,6 +4,9 @@ import type { Finding } from "../decision.ts";
 import { incidentAbout, lastRestored } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import type { Rollout } from "./rollout.ts";
 import { servicesHave } from "./services.ts";
@@ -43,11 +46,20 @@ export function isProven({ snapshot, revision, startedAt }: Rollout): boolean {
 
 /** The newest Incident restored it, and nobody has rolled out anything since. */
 function isRestored({ snapshot, revision, startedAt }: Rollout): boolean {
-  const endedAt = lastRestored(snapshot, revision)?.status?.endedAt;
-  return (
-    lastRestored(snapshot, revision) !== undefined &&
-    (endedAt === undefined || startedAt <= Date.parse(endedAt))
-  );
+  const incident = lastRestored(snapshot, revision);
+  if (incident === undefined || cameAfterwards(snapshot, revision, incident)) return false;
+  const endedAt = incident.status?.endedAt;
+  return endedAt === undefined || startedAt <= Date.parse(endedAt);
+}
+
+/** So much the clocks of the operator and of the API server can differ. */
+const CLOCKS_MS = 10_000;
+
+/** An Incident is there before its rollback: one that came after this rollout had begun has not restored it. */
+function cameAfterwards({ guard }: Snapshot, { hash }: RevisionView, { createdAt }: IncidentView): boolean {
+  const { current } = guard.status;
+  if (createdAt === undefined || current === undefined || current.hash !== hash) return false;
+  return createdAt > Date.parse(current.since) + CLOCKS_MS;
 }
 
 /** Available, with the endpoints of all bound Services, through the bake time, and no sign of trouble in it. */

@@ -6,6 +6,10 @@ export interface IncidentView {
   readonly uid: string;
   readonly spec: IncidentSpec;
   readonly status?: IncidentStatus | undefined;
+  /** When the API server took it (epoch ms): the one time in it that nobody can choose. Undefined when it does not say. */
+  readonly createdAt?: number | undefined;
+  /** What of it RolloutGuard never writes, and is not in `spec` and `status`, as "status.steps". */
+  readonly leftOut?: readonly string[] | undefined;
 }
 
 /** An Incident about another workload, or one that cannot be read. */

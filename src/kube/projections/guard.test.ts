@@ -84,6 +84,19 @@ describe("projectGuard", () => {
     expect(view.isStatusSpoiled).to.equal(true);
   });
 
+  it("believes no completion, no proof and no end of the future", () => {
+    const ahead = "9999-01-01T00:00:00Z";
+    const current = { hash: "b", revision: 2, images: [], since: "2026-03-01T09:59:00Z" };
+    const entry = { hash: "a", revision: 1, images: [], verdict: "Completed", since: current.since };
+    const status = statusOf({
+      current: { ...current, completedAt: ahead, provenAt: ahead },
+      revisions: [{ ...entry, until: ahead }],
+    });
+    expect(status.current?.completedAt ?? status.current?.provenAt).to.equal(undefined);
+    expect(status.current?.since).to.equal(current.since);
+    expect(status.revisions).to.deep.equal([]);
+  });
+
   it("takes no status for an empty one", () => {
     expect(project(rawGuard("g", "web")).view.status).to.deep.equal({});
   });

@@ -75,6 +75,12 @@ function readStatus(
     delete status.current;
     ahead.push("current.since");
   }
+  for (const mark of ["completedAt", "provenAt"] as const) {
+    const { current } = status;
+    if (current?.[mark] === undefined || !liesAhead(current[mark], at)) continue;
+    status.current = { ...current, [mark]: undefined };
+    ahead.push(`current.${mark}`);
+  }
   for (const mark of ["lastIncidentAt", "lastRollbackAt"] as const) {
     const time = status[mark];
     if (time === undefined || !liesAhead(time, at)) continue;
@@ -82,7 +88,9 @@ function readStatus(
     ahead.push(mark);
   }
   const entries = status.revisions ?? [];
-  const credible = entries.filter(({ since }) => !liesAhead(since, at));
+  const credible = entries.filter(
+    ({ since, until }) => !liesAhead(since, at) && !(until !== undefined && liesAhead(until, at)),
+  );
   if (credible.length < entries.length) {
     status.revisions = credible;
     ahead.push("revisions.since");

@@ -47,5 +47,29 @@ describe("projectIncident", () => {
     const { view, problem } = project(rawIncident("i", "g", { phase: "Recovered", steps }));
     expect(undoStep(view?.status)?.startedAt).to.equal(view?.spec.detectedAt);
     expect(problem).to.include("status.steps.startedAt");
+    expect(view?.leftOut).to.deep.equal(["status.steps.startedAt"]);
+  });
+
+  it("believes no word and no end of the future: the guard would wait for them", () => {
+    const told = { what: "Held", message: "" };
+    const timeline = [
+      { ...told, at: "2026-03-01T10:00:00Z" },
+      { ...told, at: AHEAD },
+    ];
+    const { view } = project(rawIncident("i", "g", { phase: "Recovered", timeline, endedAt: AHEAD }));
+    expect(view?.status?.timeline).to.deep.equal(timeline.slice(0, 1));
+    expect(view?.status).not.to.have.property("endedAt");
+    expect(view?.leftOut).to.deep.equal(["status.timeline.at", "status.endedAt"]);
+  });
+
+  it("believes no rollout that began after it had failed", () => {
+    const { view } = project(withSpec({ rolloutStartedAt: AHEAD }));
+    expect(view?.spec.rolloutStartedAt).to.equal(view?.spec.detectedAt);
+    expect(view?.leftOut).to.deep.equal(["spec.rolloutStartedAt"]);
+  });
+
+  it("knows when the API server took it, and leaves nothing out of a sound one", () => {
+    const { view } = project(rawIncident("i", "g"));
+    expect([view?.createdAt, view?.leftOut]).to.deep.equal([CREATED_AT, undefined]);
   });
 });

@@ -36,14 +36,25 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
   const wroteAt = meta.createdAt > 0 ? meta.createdAt : at;
   const isAhead = liesAhead(spec.data.detectedAt, wroteAt);
   const detectedAt = isAhead ? new Date(wroteAt).toISOString() : spec.data.detectedAt;
+  // A rollout that failed had begun before that.
+  const isEndless = Date.parse(spec.data.rolloutStartedAt) > Date.parse(detectedAt);
+  const rolloutStartedAt = isEndless ? detectedAt : spec.data.rolloutStartedAt;
   const wrong = [
     ...spoiled.map((field) => `spec.${field}`),
     ...(isAhead ? ["spec.detectedAt"] : []),
+    ...(isEndless ? ["spec.rolloutStartedAt"] : []),
     ...spoiledStatus.map((field) => `status.${field}`),
   ];
   return deepFreeze({
     target: { kind: spec.data.target.kind, name: spec.data.target.name },
-    view: { name: meta.name, uid: meta.uid, spec: { ...spec.data, detectedAt }, status },
+    view: {
+      name: meta.name,
+      uid: meta.uid,
+      spec: { ...spec.data, detectedAt, rolloutStartedAt },
+      status,
+      ...(meta.createdAt > 0 && { createdAt: meta.createdAt }),
+      ...(wrong.length > 0 && { leftOut: wrong }),
+    },
     ...(wrong.length > 0 && {
       problem: `It holds what RolloutGuard never writes (${wrong.join(", ")}); that is left out.`,
     }),
@@ -53,7 +64,7 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
 /**
  * The status with what is valid in it. It is undefined only without a valid phase: a small mistake in it
  * must not make an ended Incident look like one that has just begun. A step that lies ahead counts as made
- * when the failure was detected: else it would stand in the way of others until then.
+ * when the failure was detected: else it would stand in the way of others until then. What else lies ahead is left out.
  */
 function readStatus(
   raw: unknown,
@@ -64,10 +75,22 @@ function readStatus(
   const { fields, spoiled } = parseFields(incidentStatusSchema.shape, raw);
   const parsed = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
   if (!parsed.success) return { status: undefined, spoiled };
-  const { steps } = parsed.data;
-  if (!steps?.some(({ startedAt }) => liesAhead(startedAt, at))) return { status: parsed.data, spoiled };
-  const credible = steps.map((step) =>
-    liesAhead(step.startedAt, at) ? { ...step, startedAt: detectedAt } : step,
-  );
-  return { status: { ...parsed.data, steps: credible }, spoiled: [...spoiled, "steps.startedAt"] };
+  const status: IncidentStatus = { ...parsed.data };
+  const ahead: string[] = [];
+  const { steps, timeline, endedAt } = status;
+  if (steps?.some(({ startedAt }) => liesAhead(startedAt, at))) {
+    status.steps = steps.map((step) =>
+      liesAhead(step.startedAt, at) ? { ...step, startedAt: detectedAt } : step,
+    );
+    ahead.push("steps.startedAt");
+  }
+  if (timeline.some((entry) => liesAhead(entry.at, at))) {
+    status.timeline = timeline.filter((entry) => !liesAhead(entry.at, at));
+    ahead.push("timeline.at");
+  }
+  if (endedAt !== undefined && liesAhead(endedAt, at)) {
+    delete status.endedAt;
+    ahead.push("endedAt");
+  }
+  return { status, spoiled: [...spoiled, ...ahead] };
 }
