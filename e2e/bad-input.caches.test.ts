@@ -142,7 +142,7 @@ function strike(caches: Caches, { resource, type, objects }: Attack, at: number)
   }
   const list = caches.sinkFor(resource, HOSTILE).beginReplace();
   for (const object of objects) list.add(object, at);
-  list.commit(at);
+  list.commit(at, "100");
 }
 
 /** The API server would take everything that the decision wants to write. */
@@ -221,7 +221,7 @@ describe("bad input: caches and decisions", () => {
       fc.property(fc.array(attack, { maxLength: 20 }), (attacks) => {
         const caches = new Caches();
         for (const each of attacks) strike(caches, each, BEGAN_AT);
-        for (const resource of MODELS.keys()) caches.sinkFor(resource).beginReplace().commit(BEGAN_AT);
+        for (const resource of MODELS.keys()) caches.sinkFor(resource).beginReplace().commit(BEGAN_AT, "100");
         expect(Object.values(caches.sizes())).to.deep.equal(Object.values(caches.sizes()).map(() => 0));
         expect(caches.reconcileKeys()).to.deep.equal([]);
         expect([...caches.serviceEndpoints()]).to.deep.equal([]);

@@ -122,7 +122,7 @@ describe("observing the recordings", () => {
       for (const resource of new Set(lines.map((line) => line.resource))) {
         const list = caches.sinkFor(resource).beginReplace();
         for (const object of objectsIn(world, resource)) list.add(object, at);
-        list.commit(at);
+        list.commit(at, "100");
       }
       expect(timeless(snapshotOf(caches, key))).to.deep.equal(timeless(last));
     });

@@ -34,8 +34,17 @@ export function createSources(options: SourcesOptions): Source[] {
   const problems = readingProblems(options);
   caches.onUnreadable(problems.unreadable);
   const scopes = options.namespaces.length > 0 ? options.namespaces : [undefined];
+  const all: ReflectedSource[] = [];
   const read = (resource: ResourceName, after: readonly Source[]) =>
-    scopes.map((namespace) => sourceOf(options, problems, { resource, namespace, after }));
+    scopes.map((namespace) => {
+      // What one of them notices is true of all.
+      const onWentBack = () => {
+        for (const other of all) if (other !== source) other.listAnew();
+      };
+      const source = sourceOf(options, problems, { resource, namespace, after, onWentBack });
+      all.push(source);
+      return source;
+    });
 
   const urgent: readonly ResourceName[] = [
     "pods",
@@ -72,6 +81,14 @@ interface Scope {
   readonly namespace: string | undefined;
   /** What must have been read before. */
   readonly after: readonly Source[];
+  /** The API server has gone back to an earlier state. */
+  readonly onWentBack: () => void;
+}
+
+/** A source that a reflector fills. */
+interface ReflectedSource extends Source {
+  /** Reads everything again; not current until then. */
+  listAnew(): void;
 }
 
 /** Since when all that decisions wait for is current again (epoch ms); undefined while nothing has ever been missed. */
@@ -85,8 +102,8 @@ export function currentSinceAt(sources: readonly Source[]): number | undefined {
 function sourceOf(
   { client, caches, clock, metrics }: SourcesOptions,
   problems: ReadingProblems,
-  { resource, namespace, after }: Scope,
-): Source {
+  { resource, namespace, after, onWentBack }: Scope,
+): ReflectedSource {
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
   const reflector = new Reflector({
     client,
@@ -97,6 +114,7 @@ function sourceOf(
     onRestart: (reason) => metrics.watchRestarts.count({ resource, reason }),
     onProblem: problems.withSource(name),
     onLeftOut: problems.leftOut(resource),
+    onWentBack,
   });
   const waiting = new AbortController();
   return {
@@ -119,6 +137,7 @@ function sourceOf(
       );
     },
     whenSynced: (signal) => reflector.whenSynced(signal),
+    listAnew: () => reflector.listAnew(),
     stop: () => {
       waiting.abort();
       return reflector.stop();

@@ -33,6 +33,7 @@ const WATCH_RESTART_REASONS = [
   "throttled",
   "refused",
   "network",
+  "restored",
   "error",
 ] as const;
 
@@ -153,7 +154,7 @@ export const METRICS = {
   watchRestarts: {
     type: "counter",
     name: "rollout_guard_watch_restarts_total",
-    help: "Watches that ended and were begun again: closed by the server, expired (410), silent for too long, throttled (429), refused (401, 403), network failure, any other error.",
+    help: "Watches that ended and were begun again: closed by the server, expired (410), silent for too long, throttled (429), refused (401, 403), network failure, gone back to an earlier state (restored from a backup), any other error.",
     labels: {
       resource: closed("What was watched.", WATCHED_RESOURCES),
       reason: closed("Why it ended.", WATCH_RESTART_REASONS),

@@ -13,7 +13,14 @@ export interface Change {
 
 export type ChangeListener = (change: Change) => void;
 
+/** All objects as they were at one time, and the revision of that time. */
+export interface Backup {
+  readonly revision: number;
+  readonly objects: readonly { readonly resource: ResourceDefinition; readonly object: KubeObject }[];
+}
+
 interface Shelf {
+  readonly resource: ResourceDefinition;
   readonly objects: Map<string, Map<string, KubeObject>>;
   readonly history: Change[];
   readonly listeners: Set<ChangeListener>;
@@ -153,6 +160,49 @@ export class ObjectStore {
     }
   }
 
+  /** What `restore` brings back. */
+  backup(): Backup {
+    const objects = [...this.#shelves.values()].flatMap(({ resource }) =>
+      Array.from(this.values(resource), (object) => ({ resource, object })),
+    );
+    return { revision: this.#revision, objects };
+  }
+
+  /**
+   * As etcd after a restore: all objects and the revision are those of the backup, and nothing is known of what was before.
+   * Listeners are told what became other, as changes with the former revisions.
+   */
+  restore({ revision, objects }: Backup): void {
+    const restored = new Set(objects.map(({ object }) => object.metadata.uid));
+    const gone = [...this.#shelves.values()].flatMap(({ resource }) =>
+      Array.from(this.values(resource))
+        .filter(({ metadata }) => !restored.has(metadata.uid))
+        .map((object) => ({ resource, object })),
+    );
+    for (const { resource, object } of gone) this.remove(resource, object);
+    this.#revision = revision;
+    for (const { resource, object } of objects) this.#putBack(resource, object);
+    this.#forgottenUntil = revision;
+    for (const shelf of this.#shelves.values()) {
+      shelf.history.length = 0;
+      shelf.forgottenUntil = revision;
+    }
+  }
+
+  #putBack(resource: ResourceDefinition, object: KubeObject): void {
+    const { namespace = "", name, resourceVersion } = object.metadata;
+    const { objects } = this.#shelf(resource);
+    const previous = objects.get(namespace)?.get(name);
+    if (previous === object) return;
+    const inNamespace = objects.get(namespace) ?? new Map<string, KubeObject>();
+    objects.set(namespace, inNamespace);
+    inNamespace.set(name, object);
+    if (previous !== undefined) this.#unlink(previous);
+    this.#link(resource, object);
+    const type = previous === undefined ? "ADDED" : "MODIFIED";
+    this.#publish({ type, resource, object, previous, revision: Number(resourceVersion) });
+  }
+
   /**
    * Calls the listener for every later change, or for those in one namespace. It must not write. Returns a function
    * that ends it.
@@ -178,6 +228,7 @@ export class ObjectStore {
     let shelf = this.#shelves.get(resource.id);
     if (shelf === undefined) {
       shelf = {
+        resource,
         objects: new Map(),
         history: [],
         listeners: new Set(),

@@ -104,7 +104,7 @@ describe("CachedResource.beginReplace", () => {
     cache.apply("ADDED", object("other", "1", "red", "elsewhere"), 1);
     const list = cache.beginReplace("shop");
     list.add(object("new", "2", "blue"), 2);
-    list.commit(3);
+    list.commit(3, "100");
     expect(changes.slice(2)).to.deep.equal(["gone: red → -", "new: - → blue"]);
     expect(colorOf("other", "elsewhere")).to.equal("red");
   });
@@ -112,7 +112,7 @@ describe("CachedResource.beginReplace", () => {
   it("deletes in all namespaces when it lists the cluster", () => {
     const { cache, store } = colors();
     cache.apply("ADDED", object("other", "1", "red", "elsewhere"), 1);
-    cache.beginReplace(undefined).commit(2);
+    cache.beginReplace(undefined).commit(2, "100");
     expect(store.size).to.equal(0);
   });
 
@@ -123,7 +123,7 @@ describe("CachedResource.beginReplace", () => {
     list.add(object("a", "1", "red"), 2);
     cache.apply("MODIFIED", object("a", "5", "blue"), 3);
     cache.apply("ADDED", object("b", "6", "green"), 3);
-    list.commit(4);
+    list.commit(4, "100");
     expect([colorOf("a"), colorOf("b")]).to.deep.equal(["blue", "green"]);
   });
 
@@ -132,10 +132,31 @@ describe("CachedResource.beginReplace", () => {
     cache.apply("ADDED", object("a", "1000", "red"), 1);
     const list = cache.beginReplace(undefined);
     list.add(object("a", "10", "blue"), 2);
-    list.commit(3);
+    list.commit(3, "100");
     expect(colorOf("a")).to.equal("blue");
     cache.apply("MODIFIED", object("a", "11", "green"), 4);
     expect(colorOf("a")).to.equal("green");
+  });
+
+  it("forgets deletions that a restored backup has undone: what is made again counts, whatever its version", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "990", "red"), 1);
+    cache.apply("DELETED", object("a", "1000", "red"), 2);
+    cache.apply("ADDED", object("a", "12", "blue"), 3);
+    expect(colorOf("a"), "late news of before its deletion").to.equal(undefined);
+    cache.beginReplace(undefined).commit(4, "10");
+    cache.apply("ADDED", object("a", "12", "blue"), 5);
+    expect(colorOf("a")).to.equal("blue");
+  });
+
+  it("remembers a deletion that came while the list was read", () => {
+    const { cache, colorOf } = colors();
+    cache.apply("ADDED", object("a", "90", "red"), 1);
+    const list = cache.beginReplace(undefined);
+    list.add(object("a", "90", "red"), 2);
+    cache.apply("DELETED", object("a", "101", "red"), 3);
+    list.commit(4, "100");
+    expect(colorOf("a")).to.equal(undefined);
   });
 
   it("has no effect when it was given up", () => {
@@ -155,8 +176,8 @@ describe("CachedResource.beginReplace", () => {
     const namespace = cache.beginReplace("shop");
     namespace.add(object("changed", "7", "blue"), 3);
     namespace.add(object("new", "8", "green"), 3);
-    namespace.commit(4);
-    cluster.commit(5);
+    namespace.commit(4, "100");
+    cluster.commit(5, "100");
     expect([colorOf("gone"), colorOf("changed"), colorOf("new")]).to.deep.equal([undefined, "blue", "green"]);
   });
 
@@ -164,9 +185,9 @@ describe("CachedResource.beginReplace", () => {
     const { cache, colorOf } = colors();
     cache.apply("ADDED", object("again", "3", "red"), 1);
     const newer = cache.beginReplace(undefined);
-    cache.beginReplace("shop").commit(2);
+    cache.beginReplace("shop").commit(2, "100");
     newer.add(object("again", "9", "blue"), 3);
-    newer.commit(4);
+    newer.commit(4, "100");
     expect(colorOf("again")).to.equal("blue");
   });
 });
@@ -183,7 +204,7 @@ describe("CachedResource with namespaces that are not kept", () => {
     const list = cache.beginReplace(undefined);
     list.add(object("b", "2", "red", "elsewhere"), 2);
     list.add(object("c", "2", "red"), 2);
-    list.commit(3);
+    list.commit(3, "100");
     expect([...store.names()]).to.deep.equal([["shop", "c"]]);
   });
 
@@ -192,7 +213,7 @@ describe("CachedResource with namespaces that are not kept", () => {
     const list = cache.beginReplace(undefined);
     list.add(object("a", "2", "red"), 2);
     kept.delete("shop");
-    list.commit(3);
+    list.commit(3, "100");
     expect(store.size).to.equal(0);
   });
 

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { asName, asObject, asText, type RawObject } from "../objects.ts";
 import type { ReplaceTransaction } from "../reflector/reflector-sink.ts";
+import { isOlder } from "../resource-version.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { isOlder } from "./resource-version.ts";
 
 /** A projection before and after; undefined where there is none. The two always differ. */
 export interface Change<View> {
@@ -100,8 +100,9 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
         if (identity === undefined || !this.keeps(identity.namespace)) return;
         staged.set(keyOf(identity), { ...identity, view: this.#project(identity, object, at), at });
       },
-      commit: (at) => {
+      commit: (at, resourceVersion) => {
         this.#changedMeanwhile.delete(meanwhile);
+        this.#forgetUndone(resourceVersion, meanwhile);
         for (const [inNamespace, name] of this.#options.store.names(namespace)) {
           const identity = { namespace: inNamespace, name };
           const key = keyOf(identity);
@@ -179,6 +180,13 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
     if (before === undefined) return;
     store.remove(namespace, name);
     onChange({ namespace, name, before, after: undefined, at });
+  }
+
+  /** A deletion that is later than the list, and did not come while it was read, was undone by a restore from a backup. */
+  #forgetUndone(listed: string, meanwhile: ChangedMeanwhile): void {
+    for (const [key, version] of this.#deletions) {
+      if (!meanwhile.has(key) && isOlder(listed, version)) this.#deletions.delete(key);
+    }
   }
 
   #rememberDeletion(identity: Identity): void {

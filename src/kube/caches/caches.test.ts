@@ -115,7 +115,7 @@ describe("Caches.onChange", () => {
     const list = caches.sinkFor("pods").beginReplace();
     for (const name of ["p1", "p2", "p3"]) list.add(rawPod(name, "web-a"), CREATED_AT);
     expect(announced).to.deep.equal([]);
-    list.commit(CREATED_AT);
+    list.commit(CREATED_AT, "100");
     expect(announced).to.deep.equal([KEY]);
   });
 

@@ -71,9 +71,9 @@ export class Caches {
         const replacement = this.#resources[resource].beginReplace(namespace);
         return {
           add: (object, at) => replacement.add(object, at),
-          commit: (at) => {
+          commit: (at, resourceVersion) => {
             this.#passTo(at);
-            replacement.commit(at);
+            replacement.commit(at, resourceVersion);
             this.#announce();
           },
           abandon: () => replacement.abandon(),

@@ -31,7 +31,7 @@ export async function listInto(feed: Feed, signal: AbortSignal): Promise<string>
       signal,
       onObject: (object) => put(feed, object, () => transaction.add(object, clock.now())),
     });
-    transaction.commit(clock.now());
+    transaction.commit(clock.now(), resourceVersion);
     return resourceVersion;
   } catch (error) {
     transaction.abandon();

@@ -21,8 +21,8 @@ export class Freshness {
   #regainedAt: number | undefined;
   /** When this process was last known to run. */
   #beatAt: number | undefined;
-  /** It did not run for a while, and nothing was listed since. */
-  #wasAbsent = false;
+  /** It did not run for a while, or the server has gone back, and nothing was listed since. */
+  #isOutdated = false;
 
   constructor(options: { readonly listCountsMs: number; readonly absentAfterMs?: number | undefined }) {
     this.#listCountsMs = options.listCountsMs;
@@ -36,9 +36,14 @@ export class Freshness {
    */
   beat(now: number): boolean {
     const isBack = this.#isAbsent(now);
-    this.#wasAbsent ||= isBack;
+    this.#isOutdated ||= isBack;
     this.#beatAt = now;
     return isBack;
+  }
+
+  /** What was read is not what is there. From now on nothing is current before it was listed. */
+  outdate(): void {
+    this.#isOutdated = true;
   }
 
   /** A full list was read; `isPolling`: no watch can follow it. */
@@ -47,7 +52,7 @@ export class Freshness {
     this.#listedAt = now;
     this.#freshAt = now;
     this.#isPolling = isPolling;
-    this.#wasAbsent = false;
+    this.#isOutdated = false;
   }
 
   /** The server has accepted a watch. */
@@ -67,7 +72,7 @@ export class Freshness {
    * for a watch, the list was read a short while ago.
    */
   isCurrent(now: number): boolean {
-    if (this.#wasAbsent || this.#isAbsent(now)) return false;
+    if (this.#isOutdated || this.#isAbsent(now)) return false;
     if (this.#isPolling) return this.#listedAt !== undefined && now - this.#listedAt < this.#listCountsMs;
     const hasCaughtUp = this.#openedAt !== undefined && now - this.#openedAt >= CATCH_UP_MS;
     return hasCaughtUp || now - this.#freshAt < GRACE_MS;

@@ -4,11 +4,13 @@ import { sleep } from "../clock.ts";
 import type { WatchEnd } from "../connection/api-client.ts";
 import { ApiError } from "../connection/api-error.ts";
 import type { WatchPlace } from "../connection/connection.ts";
+import { isOlder } from "../resource-version.ts";
 import { resourcePath } from "../resources.ts";
 import { type Feed, listInto, put, selectorOf } from "./feed.ts";
 import { lineHead } from "./line-head.ts";
 import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
 import { parseWatchEvent } from "./watch-event.ts";
+import { expectLater, expectNotBack, WentBackError } from "./went-back.ts";
 
 export interface ListWatchOptions extends Feed {
   /** A list or watch is begun again. `closed`, `silent` and `expired` are ordinary. */
@@ -40,6 +42,8 @@ export interface Hearer {
   onOpened(): void;
   /** The watch has ended, however. */
   onClosed(): void;
+  /** The server has gone back to an earlier state: what was read is not what is there, until the next list. */
+  onWentBack(): void;
 }
 
 const TIMING: WatchTiming = { silenceMs: 75_000, watchSeconds: 240, overdueMs: 30_000 };
@@ -52,12 +56,18 @@ export const POLL_MS = 15_000;
 interface Progress {
   /** Undefined: a list is needed. */
   resourceVersion: string | undefined;
+  /** Up to where everything was read, also while a list is needed. */
+  newest: string | undefined;
+  /** The last watch ended before its time: by now the server may have gone back. */
+  isDoubtful: boolean;
   /** In a row; 410s apart: with them the server answers, and it is a list that is wanted, at once. */
   failures: number;
   expirations: number;
   /** Watches since the last list that were accepted and broke before they had lived. */
   brokenWatches: number;
   openedAt: number | undefined;
+  /** How long the last watch was asked to last. */
+  askedMs: number;
 }
 
 /** Resolves when the signal has aborted and nothing runs any more; never rejects. */
@@ -69,10 +79,13 @@ export async function keepListingAndWatching(
 ): Promise<void> {
   const progress: Progress = {
     resourceVersion: undefined,
+    newest: undefined,
+    isDoubtful: false,
     failures: 0,
     expirations: 0,
     brokenWatches: 0,
     openedAt: undefined,
+    askedMs: 0,
   };
   while (!signal.aborted) {
     const delayMs = await step(options, hearer, place, progress, signal);
@@ -92,7 +105,10 @@ async function step(
   let failure: unknown;
   try {
     if (progress.resourceVersion === undefined) {
-      progress.resourceVersion = await listInto(options, signal);
+      const listed = await listInto(options, signal);
+      if (progress.newest !== undefined && isOlder(listed, progress.newest)) hearer.onWentBack();
+      reached(progress, listed);
+      progress.isDoubtful = false;
       progress.brokenWatches = 0;
       hearer.onHeard();
       hearer.onListed();
@@ -103,12 +119,21 @@ async function step(
       progress.failures = 0;
       return POLL_MS;
     }
+    if (progress.isDoubtful) {
+      await expectNotBack(options, progress.resourceVersion, signal);
+      progress.isDoubtful = false;
+    }
     if ((await watch(options, hearer, progress, signal)) === "silent") {
       options.onRestart?.("silent");
+      progress.isDoubtful = true;
       return 0;
     }
   } catch (error) {
     failure = error;
+    if (error instanceof WentBackError && !signal.aborted) {
+      progress.newest = undefined;
+      hearer.onWentBack();
+    }
   } finally {
     hearer.onClosed();
   }
@@ -124,6 +149,7 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
     progress.expirations = 0;
     progress.brokenWatches = 0;
   } else if (progress.openedAt !== undefined) progress.brokenWatches += 1;
+  progress.isDoubtful ||= progress.openedAt !== undefined && !hasLasted(progress, clock.now());
   if (failure === undefined && hasLived) {
     onRestart?.("closed");
     return 0;
@@ -139,6 +165,16 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
   return trouble.delayMs;
 }
 
+function reached(progress: Progress, resourceVersion: string): void {
+  progress.resourceVersion = resourceVersion;
+  progress.newest = resourceVersion;
+}
+
+/** Whether the watch lived about as long as it was asked to: then nothing has happened to the server. */
+function hasLasted({ openedAt = 0, askedMs }: Progress, now: number): boolean {
+  return now - openedAt >= askedMs * 0.9;
+}
+
 function watch(
   options: ListWatchOptions,
   hearer: Hearer,
@@ -149,6 +185,7 @@ function watch(
   const { silenceMs, watchSeconds, overdueMs } = { ...TIMING, ...options.timing };
   const path = resourcePath(resource, namespace);
   const timeoutSeconds = Math.ceil(watchSeconds * (1 + chance()));
+  progress.askedMs = timeoutSeconds * 1_000;
   const query = {
     resourceVersion: progress.resourceVersion,
     allowWatchBookmarks: true,
@@ -169,15 +206,17 @@ function watch(
       const head = lineHead(line);
       if (head !== undefined && sink.keeps?.(head.namespace) === false) {
         hearer.onHeard();
-        progress.resourceVersion = head.resourceVersion;
+        expectLater(head.resourceVersion, progress.resourceVersion);
+        reached(progress, head.resourceVersion);
         return;
       }
       const event = parseWatchEvent(line, `watch ${path}`);
       hearer.onHeard();
+      expectLater(event.resourceVersion, progress.resourceVersion);
       if (event.is === "change") {
         put(options, event.object, () => sink.apply(event.type, event.object, clock.now()));
       }
-      progress.resourceVersion = event.resourceVersion ?? progress.resourceVersion;
+      if (event.resourceVersion !== undefined) reached(progress, event.resourceVersion);
     },
   });
 }

@@ -13,8 +13,11 @@ export interface ReflectorSink {
 /** A full list that arrives page by page. */
 export interface ReplaceTransaction {
   add(object: RawObject, at: number): void;
-  /** Takes the list as the truth: what is cached in the scope and not in it counts as deleted. */
-  commit(at: number): void;
+  /**
+   * Takes the list as the truth: what is cached in the scope and not in it counts as deleted.
+   * @param resourceVersion of the list
+   */
+  commit(at: number, resourceVersion: string): void;
   /** Gives the list up: it has no effect. */
   abandon(): void;
 }

@@ -2,9 +2,18 @@
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { OversizedLineError } from "../connection/watch-lines.ts";
 import { missingRight } from "../missing-right.ts";
+import { WentBackError } from "./went-back.ts";
 
 /** Why a list or watch was begun again. */
-export type RestartReason = "closed" | "expired" | "silent" | "throttled" | "refused" | "network" | "error";
+export type RestartReason =
+  | "closed"
+  | "expired"
+  | "silent"
+  | "throttled"
+  | "refused"
+  | "network"
+  | "restored"
+  | "error";
 
 export interface Trouble {
   readonly reason: RestartReason;
@@ -38,6 +47,7 @@ export function troubleOf(error: unknown, failures: number, chance: number, brok
   if (error instanceof ConnectionError) {
     return { reason: "network", delayMs, mustList: brokenWatches >= FAILURES_BEFORE_LIST };
   }
+  if (error instanceof WentBackError) return { reason: "restored", delayMs: 0, mustList: true };
   // The same line would come again after the same resourceVersion, and cost as much again.
   if (error instanceof OversizedLineError) return { reason: "error", delayMs, mustList: true };
   if (!(error instanceof ApiError)) return { reason: "error", delayMs, mustList };
@@ -82,6 +92,9 @@ export function adviceOn(error: unknown, resource: string, namespace: string | u
   }
   if (error instanceof ApiError && error.status === 401) {
     return `The API server does not know the operator's credentials any more, while it reads ${resource} ${where}.`;
+  }
+  if (error instanceof WentBackError) {
+    return "The API server has gone back to an earlier state, as after a restore from a backup; everything is read again before anything is decided.";
   }
   return `Reading ${resource} ${where} failed and is tried again.`;
 }

@@ -17,6 +17,8 @@ interface Scene {
   readonly lists?: readonly Script[];
   /** The same for watches; after the last one watches stay open and quiet. */
   readonly watches?: readonly Script[];
+  /** What the question for the present resourceVersion is answered with. */
+  readonly probe?: Script;
   readonly reflector?: Partial<ReflectorOptions>;
   readonly client?: ScriptedClientOptions;
 }
@@ -26,6 +28,8 @@ const listOf =
   (_, answer) =>
     answer.json(200, pageOf(names));
 const away: Script = (_, answer) => answer.json(503, statusBody(503, "ServiceUnavailable", "away"));
+const inOrder: Script = (_, answer) => answer.json(200, pageOf([], "1000000"));
+const isProbe = (query: URLSearchParams) => query.get("limit") === "1";
 const quiet: Script = (_, answer) => answer.open();
 
 describe("Reflector", () => {
@@ -36,7 +40,8 @@ describe("Reflector", () => {
   let problems: { message: string; error: unknown }[];
   let leftOut: string[];
 
-  const begin = async ({ lists = [listOf("a")], watches = [], reflector: options, client }: Scene) => {
+  const begin = async (scene: Scene) => {
+    const { lists = [listOf("a")], watches = [], probe = inOrder, reflector: options, client } = scene;
     sink = new RecordingSink();
     restarts = [];
     problems = [];
@@ -44,13 +49,11 @@ describe("Reflector", () => {
     const left = [...lists];
     const last = lists.at(-1) ?? listOf();
     const watchesLeft = [...watches];
-    scripted = await startScriptedClient(
-      (request, answer) =>
-        request.query.has("watch")
-          ? (watchesLeft.shift() ?? quiet)(request, answer)
-          : (left.shift() ?? last)(request, answer),
-      client,
-    );
+    scripted = await startScriptedClient((request, answer) => {
+      if (request.query.has("watch")) return (watchesLeft.shift() ?? quiet)(request, answer);
+      if (isProbe(request.query)) return probe(request, answer);
+      return (left.shift() ?? last)(request, answer);
+    }, client);
     reflector = new Reflector({
       client: scripted.client,
       clock: scripted.clock,
@@ -68,7 +71,9 @@ describe("Reflector", () => {
     return reflector;
   };
   const watchesSent = () => scripted.server.requests.filter(({ query }) => query.has("watch"));
-  const listsSent = () => scripted.server.requests.filter(({ query }) => !query.has("watch"));
+  const probesSent = () => scripted.server.requests.filter(({ query }) => isProbe(query));
+  const listsSent = () =>
+    scripted.server.requests.filter(({ query }) => !query.has("watch") && !isProbe(query));
   const toldWithin = (story: string) =>
     eventually(`the sink was told ${story}`, () => sink.story.join(" ") === story);
 
@@ -400,7 +405,7 @@ describe("Reflector", () => {
         await begin({
           watches: [
             (_, answer) => answer.json(status, {}, headers),
-            (_, answer) => answer.event("ADDED", podNamed("b")),
+            (_, answer) => answer.event("ADDED", podNamed("b", "11")),
           ],
         });
         await toldWithin("=a +b");
@@ -447,7 +452,9 @@ describe("Reflector", () => {
       // A fast clock makes the pauses short; a faster one would take these watches for long-lived ones.
       await begin({ watches: Array<Script>(20).fill(closing), client: { rate: 10 } });
       await eventually("it has listed anew", () => listsSent().length >= 2);
-      const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
+      const asked = scripted.server.requests
+        .filter(({ query }) => !isProbe(query))
+        .map(({ query }) => (query.has("watch") ? "watch" : "list"));
       expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
       expect(new Set(restarts)).to.deep.equal(new Set(["closed"]));
       expect(problems).to.deep.equal([]);
@@ -460,7 +467,9 @@ describe("Reflector", () => {
       };
       await begin({ watches: Array<Script>(20).fill(breaking), client: { rate: 10 } });
       await eventually("it has listed anew", () => listsSent().length >= 2);
-      const asked = scripted.server.requests.map(({ query }) => (query.has("watch") ? "watch" : "list"));
+      const asked = scripted.server.requests
+        .filter(({ query }) => !isProbe(query))
+        .map(({ query }) => (query.has("watch") ? "watch" : "list"));
       expect(asked.slice(0, 7).join(" ")).to.equal("list watch watch watch watch watch list");
       expect(new Set(restarts)).to.deep.equal(new Set(["network"]));
     });
@@ -545,6 +554,101 @@ describe("Reflector", () => {
         expect(new Set(restarts)).to.deep.equal(new Set(["error"]));
       });
     }
+  });
+
+  describe("after a restore from a backup", () => {
+    const restored: Script = (_, answer) => answer.json(200, pageOf(["b"], "4"));
+    const lateBookmark: Script = (_, answer) =>
+      answer.event("BOOKMARK", { metadata: { resourceVersion: "5" } });
+    const broken: Script = (_, answer) => {
+      answer.open();
+      setTimeout(() => answer.reset(), 5);
+    };
+    const back: Script = (_, answer) => answer.json(200, pageOf([], "4"));
+
+    const signs: readonly [string, Scene][] = [
+      ["a bookmark goes back", { watches: [lateBookmark] }],
+      ["a change goes back", { watches: [(_, answer) => answer.event("MODIFIED", podNamed("a", "5"))] }],
+      ["the watch broke, and the present is earlier than what was read", { watches: [broken], probe: back }],
+      ["the watch was ended early", { watches: [(_, answer) => answer.end()], probe: back }],
+      ["the watch says nothing", { reflector: { timing: { silenceMs: 80 } }, probe: back }],
+    ];
+    for (const [sign, scene] of signs) {
+      it(`takes the list at once as it is now, and tells the others, when ${sign}`, async () => {
+        let told = 0;
+        const onWentBack = () => void (told += 1);
+        const rate = scene.reflector?.timing === undefined ? 1_000 : 1;
+        await begin({
+          ...scene,
+          lists: [listOf("a"), restored],
+          reflector: { ...scene.reflector, onWentBack },
+          client: { rate },
+        });
+        await eventually("it has listed again", () => sink.story.includes("=b"));
+        expect(told).to.equal(1);
+        expect(restarts).to.include("restored");
+        expect(problems.at(-1)?.message).to.include("gone back to an earlier state");
+        await eventually("it watches from there", () => watchesSent().length >= 2);
+        expect(watchesSent().at(-1)?.query.get("resourceVersion")).to.equal("4");
+      });
+    }
+
+    it("is not current until it has listed again, by its own sign or by another's", async () => {
+      for (const isOwn of [true, false]) {
+        const list = Promise.withResolvers<ScriptedAnswer>();
+        let sayIt = () => {};
+        const running = await begin({
+          lists: [listOf("a"), (_, answer) => list.resolve(answer)],
+          watches: [
+            (request, answer) => {
+              answer.open();
+              sayIt = () => lateBookmark(request, answer);
+            },
+          ],
+        });
+        await eventually("it is current", () => watchesSent().length === 1 && running.isCurrent);
+        if (isOwn) sayIt();
+        else running.listAnew();
+        const answer = await list.promise;
+        expect(running.isCurrent, "while it lists").to.equal(false);
+        answer.json(200, pageOf(["b"], "4"));
+        await eventually("it is current again", () => running.isCurrent);
+        expect(running.regainedAt).to.be.a("number");
+        await running.stop();
+        await scripted.stop();
+      }
+      await begin({});
+    });
+
+    it("asks nothing more of a server whose watches end in their time, and tells nobody of a list that goes on", async () => {
+      let told = 0;
+      const onWentBack = () => void (told += 1);
+      const timing = { watchSeconds: 1, silenceMs: 60_000 };
+      const lasting: Script = (_, answer) => {
+        answer.open();
+        setTimeout(() => answer.end(), 30);
+      };
+      await begin({
+        lists: [listOf("a"), (_, answer) => answer.json(200, pageOf(["a"], "90"))],
+        watches: [lasting, lasting, (_, answer) => answer.event("ERROR", expired)],
+        reflector: { timing, onWentBack },
+      });
+      await eventually("it has listed again", () => sink.story.length === 2);
+      expect(probesSent()).to.deep.equal([]);
+      expect(told).to.equal(0);
+    });
+
+    it("notices a list that goes back, too", async () => {
+      let told = 0;
+      const onWentBack = () => void (told += 1);
+      await begin({
+        lists: [listOf("a"), restored],
+        watches: [(_, answer) => answer.event("ERROR", expired)],
+        reflector: { onWentBack },
+      });
+      await toldWithin("=a =b");
+      expect(told).to.equal(1);
+    });
   });
 
   describe("without a connection for its watch", () => {

@@ -5,6 +5,8 @@ import { keepListingAndWatching, type ListWatchOptions, POLL_MS } from "./list-w
 export interface ReflectorOptions extends ListWatchOptions {
   /** A process that does not come to run for so long (of the clock) was absent, and reads the list anew. */
   readonly absentAfterMs?: number | undefined;
+  /** The API server has gone back to an earlier state: what others have read of it is outdated as well. */
+  readonly onWentBack?: (() => void) | undefined;
 }
 
 /**
@@ -18,6 +20,7 @@ export class Reflector {
   #hasSynced = false;
   #lastEventAt: number | undefined;
   readonly #freshness: Freshness;
+  #anew = new AbortController();
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -70,6 +73,13 @@ export class Reflector {
     this.#running = { abort, done: this.#run(abort.signal) };
   }
 
+  /** Reads the list again at once; what was read before counts as outdated until then. */
+  listAnew(): void {
+    if (!this.#running) return;
+    this.#freshness.outdate();
+    this.#anew.abort();
+  }
+
   /** Resolves when nothing of it runs any more. */
   async stop(): Promise<void> {
     const running = this.#running;
@@ -92,17 +102,21 @@ export class Reflector {
       },
       onOpened: () => this.#freshness.opened(clock.now()),
       onClosed: () => this.#freshness.closed(clock.now()),
+      onWentBack: () => {
+        this.#freshness.outdate();
+        this.#options.onWentBack?.();
+      },
     };
-    let anew = new AbortController();
     let cancelBeat = () => {};
     const beat = () => {
-      if (this.#freshness.beat(clock.now())) anew.abort();
+      if (this.#freshness.beat(clock.now())) this.#anew.abort();
       cancelBeat = clock.after(HEARTBEAT_MS, beat);
     };
     beat();
     while (!signal.aborted) {
-      anew = new AbortController();
-      await keepListingAndWatching(this.#options, hearer, place, AbortSignal.any([signal, anew.signal]));
+      this.#anew = new AbortController();
+      const either = AbortSignal.any([signal, this.#anew.signal]);
+      await keepListingAndWatching(this.#options, hearer, place, either);
     }
     cancelBeat();
     place.release();

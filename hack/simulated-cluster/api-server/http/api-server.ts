@@ -9,6 +9,7 @@ import type { Random } from "../../random.ts";
 import type { SimulatedTime } from "../../simulated-time.ts";
 import { ApiError } from "../api-error.ts";
 import { breakConnection, Connections, isGone } from "../connections.ts";
+import type { Backup } from "../object-store.ts";
 import type { ApiObjects } from "../objects.ts";
 import { Lists } from "../reading/lists.ts";
 import { Watches } from "../reading/watches.ts";
@@ -26,6 +27,8 @@ export interface RestartOptions {
   readonly downMs?: number | undefined;
   /** Whether watches can go on from where they were. False: every older resourceVersion is answered with 410. */
   readonly keepsHistory?: boolean | undefined;
+  /** Meanwhile etcd is restored from that: objects and resourceVersions go back. */
+  readonly backup?: Backup | undefined;
   /** Ends watches properly and sends GOAWAY, as a server does that shuts down. Default: connections break. */
   readonly isGraceful?: boolean | undefined;
 }
@@ -81,7 +84,7 @@ export class ApiServer {
 
   /** Ends the process of the API server and starts it again. Resolves when it takes connections again. */
   async restart(options: RestartOptions = {}): Promise<void> {
-    const { downMs = 0, keepsHistory = true, isGraceful = false } = options;
+    const { downMs = 0, keepsHistory = true, isGraceful = false, backup } = options;
     this.#life += 1;
     if (isGraceful) {
       this.watches.end();
@@ -90,6 +93,10 @@ export class ApiServer {
     }
     await this.connections.down();
     if (!keepsHistory) this.forgetHistory();
+    if (backup !== undefined) {
+      this.#objects.store.restore(backup);
+      this.#lists.expire();
+    }
     if (downMs > 0) await new Promise<void>((resolve) => this.#time.after(downMs, resolve));
     await this.connections.up();
   }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
 import { createTestClient, type OpenWatch } from "../../testing/test-client.ts";
-import { waitUntil } from "../../wait-until.ts";
+import { passTime, waitUntil } from "../../wait-until.ts";
 
 const PATH = "/api/v1/namespaces/shop/configmaps";
 
@@ -50,6 +50,25 @@ describe("a watch", () => {
     expect(summary(watch)).to.deep.equal(["ADDED second", "MODIFIED second", "DELETED second"]);
     const revisions = watch.lines.map(({ object }) => Number(object.metadata.resourceVersion));
     expect(revisions).to.deep.equal([...new Set(revisions)].sort((a, b) => a - b));
+    watch.close();
+  });
+
+  it("from a resourceVersion that a restore has made a future one says nothing until it has come", async () => {
+    const backup = cluster.store.store.backup();
+    for (let n = 0; n < 5; n += 1) write("first", { n: String(n) });
+    const future = revision();
+    await cluster.restartApiServer({ backup });
+    expect(Number(revision())).to.be.lessThan(Number(future));
+    expect(cluster.store.get("configmaps", "shop", "first")?.metadata.labels ?? {}).to.deep.equal({});
+    const watch = await client.watch(
+      `${PATH}?watch=true&allowWatchBookmarks=true&timeoutSeconds=600&resourceVersion=${future}`,
+    );
+    write("second");
+    await passTime(cluster, 130_000);
+    expect(watch.lines, "neither the change nor a bookmark").to.deep.equal([]);
+    while (Number(revision()) <= Number(future)) write("second", { at: revision() });
+    await waitUntil(cluster, "the change", () => watch.lines.length > 0);
+    expect(summary(watch)).to.deep.equal(["MODIFIED second"]);
     watch.close();
   });
 

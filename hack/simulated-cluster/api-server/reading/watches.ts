@@ -119,7 +119,7 @@ export class Watches implements OpenWatches {
       },
       namespace,
     );
-    const stop = this.#limitTime(subject, stream, unsubscribe);
+    const stop = this.#limitTime(subject, stream, shownUntil, unsubscribe);
     stream.onClose(stop);
   }
 
@@ -183,7 +183,12 @@ export class Watches implements OpenWatches {
   }
 
   /** Sends bookmarks, and ends the answer in time. Returns what stops all that, and the changes. */
-  #limitTime({ resource, options }: Subject, stream: WatchStream, unsubscribe: () => void): () => void {
+  #limitTime(
+    { resource, options }: Subject,
+    stream: WatchStream,
+    shownUntil: number,
+    unsubscribe: () => void,
+  ): () => void {
     const seconds =
       options.timeoutSeconds > 0
         ? options.timeoutSeconds
@@ -204,7 +209,8 @@ export class Watches implements OpenWatches {
       const leftMs = endsAt - LAST_BOOKMARK_MS - this.#time.now();
       if (leftMs <= 0) return;
       cancelBookmark = this.#time.after(Math.min(BOOKMARK_EVERY_MS, leftMs), () => {
-        stream.write(this.#bookmark(resource));
+        // Whoever asks from a later resourceVersion, known from before a restore, hears nothing until that comes.
+        if (this.#store.revision >= shownUntil) stream.write(this.#bookmark(resource));
         scheduleBookmark();
       });
     };

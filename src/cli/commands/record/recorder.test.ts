@@ -25,7 +25,7 @@ describe("Recorder", () => {
     const sink = recorder.sinkFor("deployments");
     const list = sink.beginReplace();
     list.add(versioned("web", "1"), 0);
-    list.commit(0);
+    list.commit(0, "100");
     pass(1_500);
     recorder.mark("new revision applied");
     pass(250);
@@ -52,7 +52,7 @@ describe("Recorder", () => {
         const [name = "", version = ""] = text.split(":");
         list.add(versioned(name, version), 0);
       }
-      list.commit(0);
+      list.commit(0, "100");
     }
     const changes = lines().flatMap((line) =>
       "mark" in line || line.type === "LIST"

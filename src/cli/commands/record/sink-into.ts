@@ -14,8 +14,8 @@ export function sinkInto(sinks: readonly ReflectorSink[], onChange: () => unknow
         add(object, at) {
           for (const replacement of replacements) replacement.add(object, at);
         },
-        commit(at) {
-          for (const replacement of replacements) replacement.commit(at);
+        commit(at, resourceVersion) {
+          for (const replacement of replacements) replacement.commit(at, resourceVersion);
           onChange();
         },
         abandon() {
