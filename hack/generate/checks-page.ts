@@ -2,7 +2,7 @@
 
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { IGNORE } from "../../src/manifests/check-manifests.ts";
-import { REQUIRED_ENV } from "../../src/manifests/checks/environment.ts";
+import { REQUIRED_ENV } from "../../src/manifests/checks/variables/environment.ts";
 import { CALLERS } from "../../src/manifests/network/callers.ts";
 import { ORDERED_CHECKS } from "../../src/manifests/ordered-checks.ts";
 import type { GeneratedFile } from "./generated-file.ts";

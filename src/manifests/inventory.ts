@@ -1,5 +1,5 @@
 // All manifests of one input, found by what they are and by who belongs to whom.
-import { hasLabels } from "../domain/labels.ts";
+import { hasLabels, type Labels } from "../domain/labels.ts";
 import type { Manifest } from "./manifest.ts";
 import { type Service, serviceOf } from "./service.ts";
 import { type Workload, workloadOf } from "./workload.ts";
@@ -33,7 +33,7 @@ export class Inventory {
   /** The workloads whose pods the Service selects; those that run to an end are not meant. */
   servedBy({ manifest, selector }: Service): readonly Workload[] {
     return this.workloads.filter(
-      (workload) => !workload.isBatch && isBeside(workload, manifest) && hasLabels(workload.labels, selector),
+      (workload) => !workload.isBatch && isBeside(workload, manifest) && podsHave(workload, selector),
     );
   }
 
@@ -41,7 +41,7 @@ export class Inventory {
   servicesOf(workload: Workload): readonly Service[] {
     if (workload.isBatch) return [];
     return this.services.filter(
-      ({ manifest, selector }) => isBeside(workload, manifest) && hasLabels(workload.labels, selector),
+      ({ manifest, selector }) => isBeside(workload, manifest) && podsHave(workload, selector),
     );
   }
 
@@ -53,4 +53,15 @@ export class Inventory {
 
 function isBeside(workload: Workload, manifest: Manifest): boolean {
   return workload.manifest.scope === manifest.scope;
+}
+
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
+const POD_INDEX = "apps.kubernetes.io/pod-index";
+
+/** Pods of a StatefulSet also have labels of their own: each its name and its number. */
+function podsHave({ manifest, labels }: Workload, selector: Labels): boolean {
+  const { [POD_NAME]: name, [POD_INDEX]: index, ...rest } = selector;
+  if (manifest.kind !== "StatefulSet") return hasLabels(labels, selector);
+  const isOfSet = name === undefined || name.replace(/-\d+$/, "") === manifest.name;
+  return isOfSet && (index === undefined || /^\d+$/.test(index)) && hasLabels(labels, rest);
 }

@@ -11,6 +11,12 @@ const FOLDER = join(import.meta.dirname, "fixtures/one-fault");
 const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severity]>> = {
   "target-port-name": ["service-target-port", "error"],
   "chart-version-in-selector": ["version-in-selector", "warning"],
+  "helm-chart-label-in-selector": ["version-in-selector", "warning"],
+  "run-as-non-root-uid-0": ["root-user", "error"],
+  "egress-without-dns": ["egress-dns", "error"],
+  "read-only-root-no-tmp": ["read-only-root", "info"],
+  "unresolved-variable": ["undefined-variable", "warning"],
+  "shell-script-needs-variable": ["undefined-variable", "warning"],
   "secret-key-renamed": ["missing-key", "warning"],
   "volume-item-key-renamed": ["missing-key", "error"],
   "grpc-probe-port": ["probe-port", "error"],
@@ -35,7 +41,11 @@ const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severit
 };
 
 /** Manifests that only look wrong: nothing is reported of them. */
-const FAULTLESS: readonly string[] = ["run-as-non-root-no-uid", "probe-port-zero-start"];
+const FAULTLESS: readonly string[] = [
+  "run-as-non-root-no-uid",
+  "probe-port-zero-start",
+  "stateful-pod-name-service",
+];
 
 describe("manifests with one fault each", () => {
   for (const [name, [check, severity]] of Object.entries(FAULTS)) {

@@ -43,6 +43,12 @@ function judge(
 function unknownName(asks: string, name: string, { ports }: Container): Said | undefined {
   const names = ports.map((port) => port.name).filter(Boolean);
   if (names.includes(name)) return undefined;
+  if (/^\d+$/.test(name)) {
+    return {
+      message: `${asks} "${name}" in quotes, which is the name of a port and not a number: the API server refuses it.`,
+      fix: `Write \`port: ${name}\` without quotes.`,
+    };
+  }
   const meant = nearest(name, names) ?? (names.length === 1 ? names[0] : undefined);
   const has = names.length === 0 ? "which has no named ports" : `which names ${names.join(", ")}`;
   return {

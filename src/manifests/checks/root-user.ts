@@ -7,7 +7,7 @@ export const rootUser: StaticCheck = {
   severity: "warning",
   meaning: "A container runs as root, or nothing says that it does not",
   advice:
-    "A warning where runAsUser is 0, information where nothing is said: the image may have a user of its own, which cannot be seen here.",
+    "A warning where runAsUser is 0, an error where runAsNonRoot forbids that, because such a container never starts; information where nothing is said: the image may have a user of its own, which cannot be seen here.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (workload.template.at("spec", "os", "name").text === "windows") continue;
@@ -21,11 +21,15 @@ function* asRoot(workload: Workload): Iterable<Problem> {
   for (const container of workload.containers) {
     if (userOf(container, workload) !== 0) continue;
     const own = container.field.at("securityContext", "runAsUser");
+    const neverStarts = setting(container, workload, "runAsNonRoot") === true;
     yield {
       manifest: workload.manifest,
       field: own.isThere ? own : workload.template.at("spec", "securityContext", "runAsUser"),
-      message: `Container ${container.name} of ${workload.title} runs as root.`,
-      fix: "Write a `runAsUser` other than 0 and `runAsNonRoot: true` into its securityContext.",
+      ...(neverStarts && { severity: "error" as const }),
+      message: neverStarts
+        ? `Container ${container.name} of ${workload.title} is to run as user 0 and must not run as root (runAsNonRoot): it never starts.`
+        : `Container ${container.name} of ${workload.title} runs as root.`,
+      fix: "Write `runAsNonRoot: true` and a `runAsUser` other than 0, such as 10001, into its securityContext.",
     };
   }
 }
@@ -39,7 +43,7 @@ function* maybeAsRoot(workload: Workload): Iterable<Problem> {
     field: workload.template.at("spec"),
     severity: "info",
     message: `Nothing keeps ${open.length === 1 ? "container" : "containers"} ${open.map(({ name }) => name).join(", ")} of ${workload.title} from running as root.`,
-    fix: "Write `securityContext: {runAsNonRoot: true}` into the pod's spec.",
+    fix: "Write `securityContext: {runAsNonRoot: true, runAsUser: 10001}` into the pod's spec, with a user that can read the image's files. Without `runAsUser` an image whose own user is root, or has no number, does not start.",
   };
 }
 

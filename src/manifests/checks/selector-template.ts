@@ -27,28 +27,35 @@ export const selectorTemplate: StaticCheck = {
 };
 
 /** Labels that name a version, and values that are one. */
-const VERSION_KEY = /(^|[./-])(version|chart|tag|release-version|commit|sha|build)$/;
-const VERSION_VALUE = /^v?\d+\.\d+(\.\d+)?([-+.].*)?$/;
+const VERSION_KEY =
+  /(^|[./-])(version|chart|tag|image-tag|release-version|revision|commit|commit-sha|git-sha|git-commit|sha|build|build-number|build-id|pod-template-hash)$/i;
+const VERSION_VALUE =
+  /^v?\d+\.\d+(\.\d+)?([-+._].*)?$|[-_]v?\d+\.\d+\.\d+|^[0-9a-f]{7,40}$|^(build[-_]?)?\d{2,}$/i;
 
 export const versionInSelector: StaticCheck = {
   id: "version-in-selector",
   severity: "warning",
   meaning: "A Deployment's selector has a version: it cannot be changed, so the next version is refused",
   advice:
-    "The selector of a Deployment, StatefulSet or DaemonSet cannot be changed. With a version in it, the next release is refused.",
+    "The selector of a Deployment, StatefulSet or DaemonSet cannot be changed. With a version in it, such as that of the chart, a commit or a build, the next release is refused.",
   *run(inventory) {
     for (const { manifest, title } of inventory.workloads) {
       if (!SELECTS_PODS.includes(manifest.kind)) continue;
       const matchLabels = manifest.root.at("spec", "selector", "matchLabels");
       for (const [key, value] of Object.entries(matchLabels.texts())) {
-        if (!VERSION_KEY.test(key) || !VERSION_VALUE.test(value)) continue;
+        if (!isVersion(key, value)) continue;
         yield {
           manifest,
           field: matchLabels.at(key),
           message: `${title} has ${key}=${value} in its selector. Selectors cannot be changed: the next version is refused, or left beside this one.`,
-          fix: `Take \`${key}\` out of spec.selector.matchLabels; it may stay in the template's labels.`,
+          fix: `Take \`${key}\` out of spec.selector.matchLabels; it can stay in the template's labels.`,
         };
       }
     }
   },
 };
+
+/** Whether a label changes with every release. */
+export function isVersion(key: string, value: string): boolean {
+  return VERSION_KEY.test(key) && VERSION_VALUE.test(value);
+}

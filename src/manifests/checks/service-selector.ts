@@ -5,6 +5,7 @@ import type { Inventory } from "../inventory.ts";
 import { type NearMiss, nearestMiss } from "../nearest-workload.ts";
 import { placeText } from "../place.ts";
 import type { Service } from "../service.ts";
+import type { Workload } from "../workload.ts";
 
 export const serviceSelector: StaticCheck = {
   id: "service-selector",
@@ -60,8 +61,16 @@ function tell(service: Service, { workload, missing }: NearMiss): Problem {
     field: service.selectorField.at(missing[0] ?? ""),
     ...(isMeantLater && { severity: "info" as const }),
     message: `${title} selects ${labelsText(wanted)}; the pods of ${workload.title} do not have that${instead}. It gets no endpoints.`,
-    fix: isMeantLater
-      ? `Nothing, when ${missing.join(", ")} is set on the pods while they run; otherwise write ${yaml} into the labels of the pod template of ${workload.title}.`
-      : `Write ${yaml} into the labels of the pod template of ${workload.title} (${placeText(labels.place)}), or change the selector to what the pods have.`,
+    fix: isMisspelt(missing, workload)
+      ? `Write ${missing.map((key) => `\`${key}: ${workload.labels[key]}\``).join(", ")} into spec.selector: ${title} is what does not fit, ${workload.title} selects its pods by that label.`
+      : isMeantLater
+        ? `Nothing, when ${missing.join(", ")} is set on the pods while they run; otherwise write ${yaml} into the labels of the pod template of ${workload.title}.`
+        : `Write ${yaml} into the labels of the pod template of ${workload.title} (${placeText(labels.place)}), or change the selector to what the pods have.`,
   };
+}
+
+/** The workload's own selector has those labels, so they cannot be changed there. */
+function isMisspelt(missing: readonly string[], { manifest, labels }: Workload): boolean {
+  const own = manifest.root.at("spec", "selector", "matchLabels").texts();
+  return missing.every((key) => own[key] !== undefined && own[key] === labels[key]);
 }

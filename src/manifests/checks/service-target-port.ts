@@ -52,6 +52,13 @@ function unknownName(
   workload: Workload,
   declared: readonly ContainerPort[],
 ): Problem {
+  if (/^\d+$/.test(target)) {
+    return {
+      ...problem,
+      message: `${sends} in quotes, which is the name of a port and not a number: the API server refuses it.`,
+      fix: `Write \`targetPort: ${target}\` without quotes.`,
+    };
+  }
   const names = [...new Set(declared.map(({ name }) => name).filter(Boolean))];
   const meant = nearest(target, names) ?? (names.length === 1 ? names[0] : undefined);
   const instead = names.length === 0 ? "its ports have no names" : `it has ${names.join(", ")}`;

@@ -1,10 +1,11 @@
 // Are the variables given that somebody says are needed, or that the same workload has elsewhere?
 
-import { listOf } from "../annotations.ts";
-import type { Problem, StaticCheck } from "../finding.ts";
-import type { Inventory } from "../inventory.ts";
-import { placeText } from "../place.ts";
-import type { Container, Workload } from "../workload.ts";
+import { listOf } from "../../annotations.ts";
+import type { Problem, StaticCheck } from "../../finding.ts";
+import { givenTo } from "../../given-variables.ts";
+import type { Inventory } from "../../inventory.ts";
+import { placeText } from "../../place.ts";
+import type { Workload } from "../../workload.ts";
 
 /** On a workload: the names of variables that its containers must be given. */
 export const REQUIRED_ENV = "rolloutguard.io/required-env";
@@ -74,34 +75,4 @@ function twinsOf({ manifest }: Workload, inventory: Inventory): readonly Workloa
       other.manifest.kind === manifest.kind &&
       other.manifest.name === manifest.name,
   );
-}
-
-interface Given {
-  readonly names: ReadonlySet<string>;
-  /** It takes all keys of something that is not here. */
-  readonly mayBeMore: boolean;
-}
-
-function givenTo(container: Container, { manifest }: Workload, inventory: Inventory): Given {
-  const names = new Set<string>();
-  let mayBeMore = false;
-  for (const variable of container.field.at("env").items()) names.add(variable.at("name").text ?? "");
-  for (const source of container.field.at("envFrom").items()) {
-    const prefix = source.at("prefix").text ?? "";
-    for (const [key, kind] of [
-      ["configMapRef", "ConfigMap"],
-      ["secretRef", "Secret"],
-    ] as const) {
-      const name = source.at(key, "name").text;
-      if (name === undefined) continue;
-      const found = inventory
-        .ofKind("", kind)
-        .find((one) => one.name === name && one.scope === manifest.scope);
-      if (found === undefined) mayBeMore = true;
-      for (const part of ["data", "stringData"]) {
-        for (const [entry] of found?.root.at(part).entries() ?? []) names.add(`${prefix}${entry}`);
-      }
-    }
-  }
-  return { names, mayBeMore };
 }
