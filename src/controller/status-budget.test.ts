@@ -1,8 +1,12 @@
 import { expect } from "chai";
+import type { IncidentPhase } from "../api/incident.ts";
+import { updateIncidentEffect } from "../domain/effects/effect.ts";
 import { StatusBudget } from "./status-budget.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
-const STATUS = { type: "updateGuardStatus" } as const;
+const STATUS = { class: "record", type: "updateGuardStatus", status: {} } as const;
+const incident = (phase: IncidentPhase) =>
+  updateIncidentEffect("checkout-596f7cbf4b", { phase, message: "", timeline: [] });
 
 describe("StatusBudget", () => {
   const spent = () => {
@@ -25,8 +29,14 @@ describe("StatusBudget", () => {
     expect(budget.take(KEY, STATUS, 60_000)).not.to.equal(undefined);
   });
 
+  it("bounds as well how often the brake of a held Incident changes", () => {
+    const budget = spent();
+    for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, incident("Held"), 1_000)).to.equal(undefined);
+    expect(budget.take(KEY, incident("Held"), 1_000)).to.include({ untilAt: 6_000 });
+  });
+
   it("lets everything else pass", () => {
-    expect(spent().take(KEY, { type: "updateIncident" }, 1_000)).to.equal(undefined);
+    for (let n = 0; n < 20; n += 1) expect(spent().take(KEY, incident("Acting"), 1_000)).to.equal(undefined);
   });
 
   it("counts for each guard apart", () => {

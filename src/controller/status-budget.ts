@@ -1,4 +1,4 @@
-// How often a guard's status may be written. State only: time is an argument.
+// How often the status of a guard and of its held Incident is written. State only: time is an argument.
 import type { Effect } from "../domain/effects/effect.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
@@ -7,7 +7,7 @@ const BURST = 10;
 /** One more after each so long a time. */
 const REFILL_MS = 5_000;
 
-const CONTRADICTED = "the guard's status changes too often; perhaps another operator writes it too";
+const CONTRADICTED = "its status changes too often; another operator may write it too";
 
 interface Account {
   readonly left: number;
@@ -19,21 +19,25 @@ interface Account {
  * up to date, would answer each other as fast as the API server can.
  */
 export class StatusBudget {
-  readonly #accounts = new Map<ReconcileKey, Account>();
+  readonly #accounts = new Map<string, Account>();
 
-  /** Takes one write of a guard's status; else says why to wait, and until when. All other effects pass. */
+  /**
+   * Takes one write of a guard's status, or of why its Incident is held; else says why to wait, and until when. All other effects
+   * pass.
+   */
   take(
     key: ReconcileKey,
-    { type }: Pick<Effect, "type">,
+    effect: Effect,
     now: number,
   ): undefined | { readonly why: string; readonly untilAt: number } {
-    if (type !== "updateGuardStatus") return undefined;
+    if (!canBeContradicted(effect)) return undefined;
+    const name = `${effect.type} ${key}`;
     this.#forgetFull(now);
-    const { left, at } = this.#accounts.get(key) ?? { left: BURST, at: now };
+    const { left, at } = this.#accounts.get(name) ?? { left: BURST, at: now };
     const available = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);
     if (available < 1) return { why: CONTRADICTED, untilAt: now + (1 - available) * REFILL_MS };
-    this.#accounts.delete(key);
-    this.#accounts.set(key, { left: available - 1, at: now });
+    this.#accounts.delete(name);
+    this.#accounts.set(name, { left: available - 1, at: now });
     return undefined;
   }
 
@@ -44,4 +48,10 @@ export class StatusBudget {
       this.#accounts.delete(key);
     }
   }
+}
+
+/** Whether an operator that sees things differently would write the opposite. */
+function canBeContradicted(effect: Effect): boolean {
+  if (effect.type === "updateIncident") return effect.status.phase === "Held";
+  return effect.type === "updateGuardStatus";
 }

@@ -172,7 +172,9 @@ export function isUnderWay(life: Life, { phases }: RecordedIncident): boolean {
   const provingMs = proofMs(life, last);
   const served = last.complete.at(-1);
   if (served === undefined) return last.fromMs > endMs - restoredMs(life);
-  return last.fromMs > endMs - restoredMs(life) - provingMs && served.fromMs > endMs - SEEN_MS - provingMs;
+  // A node that is lost while it proves itself makes it begin again.
+  const isInTime = last.fromMs > endMs - restoredMs(life) - provingMs || last.complete.length > 1;
+  return isInTime && served.fromMs > endMs - SEEN_MS - provingMs;
 }
 
 /** The Incidents about one rollout: detected while it was the newest. */

@@ -230,7 +230,10 @@ describe("deadlineAt", () => {
     expect(deadlineAt(rolloutOf(completedAfter(seconds(9))), later(minutes(4)))).to.equal(later(minutes(14)));
   });
 
-  it("is never before the fault", () => {
-    expect(deadlineAt(rolloutOf(at(minutes(30))), later(minutes(20)))).to.equal(later(minutes(20)));
+  it("leaves a fault that begins late as much time as any, and no more than the deadline itself", () => {
+    expect(deadlineAt(rolloutOf(at(minutes(30))), later(minutes(20)))).to.equal(later(minutes(22.5)));
+    expect(deadlineAt(rolloutOf(at(minutes(9))), later(minutes(9)))).to.equal(later(minutes(11.5)));
+    const short = withWorkload({ progressDeadlineSeconds: 30 });
+    expect(deadlineAt(rolloutOf(short), later(seconds(50)))).to.equal(later(seconds(80)));
   });
 });

@@ -77,9 +77,13 @@ export function countsAt(
   return currentSinceAt === undefined ? at : Math.max(at, currentSinceAt + CATCH_UP_MS);
 }
 
-/** The workload's own deadline, counted from its last progress, and an hour at most. */
+/**
+ * The workload's own deadline, counted from its last progress, and an hour at most. A fault that begins shortly before it gets as much
+ * time as what the release does itself.
+ */
 export function deadlineAt({ workload, progressedAt, completedAt }: Rollout, sinceAt: number): number {
   const deadlineMs = workload.progressDeadlineSeconds * 1_000;
   const fromAt = completedAt === undefined ? Math.max(progressedAt, 0) : sinceAt;
-  return Math.min(Math.max(fromAt + deadlineMs, sinceAt), sinceAt + LONGEST_MS);
+  const soonestAt = sinceAt + Math.min(BEHAVIOUR_MS, deadlineMs);
+  return Math.min(Math.max(fromAt + deadlineMs, soonestAt), sinceAt + LONGEST_MS);
 }

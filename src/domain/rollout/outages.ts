@@ -12,15 +12,27 @@ const SHARE = 0.3;
 const BEFORE_MS = 5 * 60_000;
 const LONGEST_MS = 30 * 60_000;
 
+/** An outage of which the beginning is known. */
+export type SeenOutage = Outage & { readonly downSinceAt: number };
+
 /** Those that belong to one outage: in the guard's namespace, or in enough others; none when there are too few. */
-export function outageAround(
-  { guard, surroundings }: Snapshot,
-  startedAt: number,
-  now: number,
-): readonly Outage[] {
-  const around = surroundings.outages.filter(
-    ({ downSinceAt }) => downSinceAt >= startedAt - BEFORE_MS && now - downSinceAt <= LONGEST_MS,
+export function outageAround(snapshot: Snapshot, startedAt: number, now: number): readonly SeenOutage[] {
+  return ofOneOutage(snapshot, seenAround(snapshot, startedAt, now));
+}
+
+function seenAround({ surroundings }: Snapshot, startedAt: number, now: number): readonly SeenOutage[] {
+  return surroundings.outages.filter(
+    (outage): outage is SeenOutage =>
+      outage.downSinceAt !== undefined &&
+      outage.downSinceAt >= startedAt - BEFORE_MS &&
+      now - outage.downSinceAt <= LONGEST_MS,
   );
+}
+
+function ofOneOutage<T extends Outage>(
+  { guard, surroundings }: Snapshot,
+  around: readonly T[],
+): readonly T[] {
   const nearby = around.filter(({ namespace }) => namespace === guard.namespace);
   if (isEnough(nearby.length, surroundings.settledNearby)) return nearby;
   const elsewhere = around.filter(({ namespace }) => namespace !== guard.namespace);
@@ -33,16 +45,21 @@ function isEnough(hit: number, settled: number): boolean {
 }
 
 /** Those of an outage that are down at this moment. */
-export function ongoing(outages: readonly Outage[]): readonly Outage[] {
+export function ongoing<T extends Outage>(outages: readonly T[]): readonly T[] {
   return outages.filter(({ upAt }) => upAt === undefined);
 }
 
 /**
  * When the last of them was up again that an outage in the middle of the rollout had taken down; 0 where there was none.
- * What a check saw until then is no evidence against the release: its clocks begin there.
+ * What a check saw until then is no evidence against the release: its clocks begin there. One of which only the end is known
+ * counts too: nothing is lost by clocks that begin later.
  */
 export function outageEndedAt(snapshot: Snapshot, startedAt: number): number {
   const latestAt = Math.max(0, ...snapshot.surroundings.outages.flatMap(({ upAt }) => upAt ?? []));
   if (latestAt <= startedAt) return 0;
-  return outageAround(snapshot, startedAt, latestAt).length > 0 ? latestAt : 0;
+  const ended = snapshot.surroundings.outages.filter(
+    ({ downSinceAt, upAt }) => downSinceAt === undefined && upAt !== undefined && upAt > startedAt,
+  );
+  const around = [...seenAround(snapshot, startedAt, latestAt), ...ended];
+  return ofOneOutage(snapshot, around).length > 0 ? latestAt : 0;
 }

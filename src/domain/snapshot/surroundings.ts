@@ -24,7 +24,8 @@ export interface Outage {
   readonly namespace: string;
   readonly kind: WorkloadKind;
   readonly name: string;
-  readonly downSinceAt: number;
+  /** Undefined where only its end is known: it was over when this operator started. */
+  readonly downSinceAt?: number | undefined;
   /** When it was available again; undefined while it is not. */
   readonly upAt?: number | undefined;
 }

@@ -8,7 +8,7 @@ import { frozen } from "./frozen.ts";
 export function afterRestart(snapshot: Snapshot, now: number): Snapshot {
   // Of an outage that is over the workload's condition tells when it ended.
   const outages = snapshot.surroundings.outages.map((outage) =>
-    outage.upAt === undefined ? outage : { ...outage, downSinceAt: outage.upAt },
+    outage.upAt === undefined ? outage : { ...outage, downSinceAt: undefined },
   );
   return frozen({
     ...snapshot,

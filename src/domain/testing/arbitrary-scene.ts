@@ -256,7 +256,7 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
 /** Nobody knows yet of an outage that has not begun, nor when one ends that lasts. */
 const withoutFutureOutages: Fact = (scene) => {
   const outages = scene.surroundings.outages
-    .filter(({ downSinceAt }) => downSinceAt <= scene.now)
+    .filter(({ downSinceAt = 0 }) => downSinceAt <= scene.now)
     .map(({ upAt, ...outage }) => (upAt !== undefined && upAt <= scene.now ? { ...outage, upAt } : outage));
   return { ...scene, surroundings: { ...scene.surroundings, outages } };
 };

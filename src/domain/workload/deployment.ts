@@ -35,9 +35,12 @@ function currentRevision(
   return numbered.length === 1 ? numbered[0] : undefined;
 }
 
-/** Whether the controller has made or found a ReplicaSet for the present template. A paused Deployment gets none. */
+/**
+ * Whether the controller has made or found a ReplicaSet for the present template. A paused Deployment gets none, and one that was
+ * scaled in the same change gets it only after the controller has observed the change.
+ */
 function hasItsRevision(workload: WorkloadView): boolean {
-  return isObserved(workload) && (!workload.isPaused || workload.updatedReplicas > 0);
+  return isObserved(workload) && workload.updatedReplicas > 0;
 }
 
 /** As `kubectl rollout status` and the Deployment controller define it: all pods updated, none old, all available. */

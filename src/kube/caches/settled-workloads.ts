@@ -47,7 +47,7 @@ export class SettledWorkloads {
       else if (key !== ownKey) outages.push(outage);
     }
     const nearbyFirst = (a: Outage, b: Outage) =>
-      Number(b.namespace === namespace) - Number(a.namespace === namespace) || a.downSinceAt - b.downSinceAt;
+      Number(b.namespace === namespace) - Number(a.namespace === namespace) || beganAt(a) - beganAt(b);
     return {
       settledNearby: (own?.size ?? 0) - (own?.has(ownKey) ? 1 : 0),
       settledNamespaces: this.#namespaces.size - (own ? 1 : 0),
@@ -55,13 +55,13 @@ export class SettledWorkloads {
     };
   }
 
-  /** It was down until then. Since when, its status does not say: the moment of its recovery stands for it. */
+  /** It was down until then. Since when, its status does not say. */
   #noteRecovery(
     key: WorkloadKey,
     workload: Pick<Outage, "namespace" | "kind" | "name">,
     { changedAt }: SettledHealth,
   ): void {
-    this.#outages.set(key, Object.freeze({ ...workload, downSinceAt: changedAt, upAt: changedAt }));
+    this.#outages.set(key, Object.freeze({ ...workload, upAt: changedAt }));
   }
 
   #noteOutage(
@@ -82,4 +82,9 @@ export class SettledWorkloads {
 /** Seen for the first time, after a restart of the operator, it tells that it was down although nobody changed it. */
 function recoveredLate({ isAvailable, changedAt, completedAt }: SettledHealth): boolean {
   return isAvailable && changedAt - completedAt > LATE_MS;
+}
+
+/** When it began, as far as that is known. */
+function beganAt({ downSinceAt, upAt = 0 }: Outage): number {
+  return downSinceAt ?? upAt;
 }

@@ -576,7 +576,9 @@ describe("Reflector", () => {
     for (const [sign, scene] of signs) {
       it(`takes the list at once as it is now, and tells the others, when ${sign}`, async () => {
         let told = 0;
-        const onWentBack = () => void (told += 1);
+        const onWentBack = () => {
+          told += 1;
+        };
         const rate = scene.reflector?.timing === undefined ? 1_000 : 1;
         await begin({
           ...scene,
@@ -622,7 +624,9 @@ describe("Reflector", () => {
 
     it("asks nothing more of a server whose watches end in their time, and tells nobody of a list that goes on", async () => {
       let told = 0;
-      const onWentBack = () => void (told += 1);
+      const onWentBack = () => {
+        told += 1;
+      };
       const timing = { watchSeconds: 1, silenceMs: 60_000 };
       const lasting: Script = (_, answer) => {
         answer.open();
@@ -640,7 +644,9 @@ describe("Reflector", () => {
 
     it("notices a list that goes back, too", async () => {
       let told = 0;
-      const onWentBack = () => void (told += 1);
+      const onWentBack = () => {
+        told += 1;
+      };
       await begin({
         lists: [listOf("a"), restored],
         watches: [(_, answer) => answer.event("ERROR", expired)],
