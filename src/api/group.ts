@@ -21,6 +21,8 @@ export const ANNOTATIONS = {
   rolledBackAt: `${GROUP}/rolled-back-at`,
   /** The generation that the rollback made. */
   rolledBackGeneration: `${GROUP}/rolled-back-generation`,
+  /** When the rollbacks of the last hour were sent, RFC 3339, with commas between them. */
+  rollbackTimes: `${GROUP}/rollback-times`,
 } as const;
 
 /** The names under which managedFields show what the operator and its command line have written. */

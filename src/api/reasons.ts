@@ -41,6 +41,7 @@ export const BRAKE_REASONS = {
   NoGoodRevision: "There is no earlier revision that is known to have worked.",
   TargetQuarantined: "The only revision to go back to is known to be bad.",
   ReappliedAgain: "The same bad revision was rolled back twice, and is applied again.",
+  SafetyStop: "RolloutGuard stopped itself: it sent more rollbacks within an hour than any rule allows.",
   RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
   Cooldown: "The guard rolled back a short while ago.",
   NewerRollout: "A newer rollout has begun; it is judged on its own.",

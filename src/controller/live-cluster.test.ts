@@ -13,6 +13,7 @@ import type { ApiClient } from "../kube/connection/api-client.ts";
 import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
 import { asObject, type RawObject } from "../kube/objects.ts";
 import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
+import { SafetyStopError } from "../kube/writes/safety-stop.ts";
 import { createLiveCluster } from "./live-cluster.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
@@ -174,6 +175,36 @@ describe("createLiveCluster", () => {
     const after = cluster.observe(KEY);
     expect(after?.workload?.generation).to.equal(8);
     expect(after?.workload?.templateKey).to.equal(after?.revisions[0]?.templateKey);
+  });
+
+  it("sends no more than six rollbacks of a Deployment within an hour, and shows that it stopped", async () => {
+    let patches = 0;
+    const good = rawReplicaSet("checkout", "aaaa");
+    const { cluster } = aCluster({
+      get: async (path) => (path.includes("replicasets") ? { items: [good] } : rawDeployment("checkout")),
+      jsonPatch: async () => {
+        patches += 1;
+        return rawDeployment("checkout");
+      },
+    });
+    const change: RestoreTemplate = {
+      do: "restoreTemplate",
+      on: { kind: "Deployment", name: "checkout" },
+      expect: { uid: "uid-checkout", generation: 1 },
+      from: { hash: "bbbb", revision: 2 },
+      to: { hash: "aaaa", revision: 1, source: { kind: "ReplicaSet", name: "checkout-aaaa", uid: "uid-1" } },
+      incident: INCIDENT,
+    };
+    for (let tries = 0; tries < 9; tries++) {
+      const live = await cluster.observeLive(KEY);
+      const failure: unknown = await live?.change(change).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(failure instanceof SafetyStopError, `try ${tries + 1}`).to.equal(tries >= 6);
+    }
+    expect(patches).to.equal(6);
+    expect(cluster.observe(KEY)?.surroundings.stoppedUntilAt).to.equal(NOW + 3_600_000);
   });
 
   it("publishes Events on the guard and on its Deployment", async () => {

@@ -6,6 +6,7 @@ import type {
   UpdateGuardStatus,
   UpdateIncident,
 } from "../domain/effects/effect.ts";
+import { policyOf } from "../domain/rollout/policy.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { WorkloadView } from "../domain/snapshot/workload.ts";
@@ -23,6 +24,7 @@ import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { handOverFields } from "../kube/writes/hand-over-fields.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
+import { SafetyStop } from "../kube/writes/safety-stop.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 
 export interface LiveClusterOptions {
@@ -42,8 +44,13 @@ export interface LiveClusterOptions {
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, observeOnly } = options;
+  const safetyStop = new SafetyStop();
   const see = (key: ReconcileKey) =>
-    observe(caches, key, { observeOnly, currentSinceAt: options.currentSinceAt?.() });
+    observe(caches, key, {
+      observeOnly,
+      currentSinceAt: options.currentSinceAt?.(),
+      stoppedUntil: (uid) => safetyStop.stoppedUntil(uid, clock.now()),
+    });
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
     caches.apply(resource, "MODIFIED", object, clock.now());
@@ -68,7 +75,9 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
           snapshot: withLive(now, live),
           async change(change) {
             const sentAt = clock.now();
-            const answer = await rollBack(client, change, live, sentAt);
+            const answer = await safetyStop.send(live.workload, allowedInAnHour(now.guard), sentAt, () =>
+              rollBack(client, change, live, sentAt),
+            );
             learn(port.resource, answer);
             return withAnswer(see(key) ?? now, { ...live, workload: answer }, change.incident, sentAt);
           },
@@ -130,6 +139,15 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     const expected = { uid, ...versionOf("rolloutguards", namespace, name) };
     learn("rolloutguards", await updateGuardStatus(client, { namespace, name }, expected, status));
   }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** How many rollbacks the guard's own limits let happen in an hour. */
+function allowedInAnHour({ spec }: GuardView): number {
+  if (!("valid" in spec)) return 0;
+  const { windowMs } = policyOf(spec.valid);
+  return spec.valid.limits.maxRollbacks * Math.ceil(HOUR_MS / Math.min(windowMs, HOUR_MS));
 }
 
 function subjectOf({ guard, workload }: Snapshot, { on }: EventToPublish): EventSubject | undefined {

@@ -28,6 +28,7 @@ import {
   withIncidents,
   withPods,
   withSpec,
+  withSurroundings,
   withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
@@ -103,6 +104,7 @@ const HELD: Record<BrakeReason, Scene> = {
   DeploymentPaused: aRollout(crashing, withWorkload({ isPaused: true })),
   NoGoodRevision: aFirstRollout(crashing),
   TargetQuarantined: aRollout(crashing, ledger(remembered(GOOD, "Bad"))),
+  SafetyStop: aRollout(crashing, withSurroundings({ stoppedUntilAt: later(minutes(50)) })),
   RollbackLimitReached: aRollout(
     crashing,
     withSpec({ limits: { maxRollbacks: 1 } }),

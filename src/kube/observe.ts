@@ -11,6 +11,8 @@ export interface ObserveOptions {
   readonly observeOnly: boolean;
   /** Since when everything is current again after a time in which something was not read (epoch ms). */
   readonly currentSinceAt?: number | undefined;
+  /** Until when no rollback of the workload with this uid is sent (epoch ms). */
+  readonly stoppedUntil?: ((uid: string) => number | undefined) | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
   const revisions = workload ? contents.workloads.revisionsOf(namespace, workload) : [];
   const pods = revisions.flatMap(({ id }) => contents.podsOf(namespace, id));
   const canary = workload && canaryOf(contents, namespace, guard.target);
+  const stoppedUntilAt = workload && options.stoppedUntil?.(workload.uid);
   const reportLagMs = contents.reportLagMsOf(pods);
   const involved = [...(workload ? [workload] : []), ...revisions.map(({ source }) => source), ...pods];
   const events = involved.flatMap(({ uid }) => contents.eventsAbout(namespace, uid));
@@ -46,6 +49,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       observeOnly: options.observeOnly,
       ...contents.settled.besides(namespace, guard.target, contents.latestAt),
       ...(canary !== undefined && { canary }),
+      ...(stoppedUntilAt !== undefined && { stoppedUntilAt }),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
     }),

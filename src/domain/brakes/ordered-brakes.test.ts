@@ -4,7 +4,7 @@ import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
 import { withCurrent, withIncidents, withSpec, withSurroundings, withWorkload } from "../testing/facts.ts";
-import { earlier, minutes } from "../testing/instants.ts";
+import { earlier, later, minutes } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { clearanceOf } from "./ordered-brakes.ts";
 
@@ -35,6 +35,7 @@ const IN_THE_WAY: readonly (readonly [string, Fact])[] = [
   ["ReappliedAgain", withIncidents(sent(minutes(20), NEW.hash), sent(minutes(10), NEW.hash))],
   ["WouldNotHelp", withCurrent({ contentKey: GOOD.contentKey })],
   ["NewerRollout", withWorkload({ generation: 9 })],
+  ["SafetyStop", withSurroundings({ stoppedUntilAt: later(minutes(50)) })],
   ["RollbackLimitReached", withSpec({ limits: { maxRollbacks: 1, cooldown: "1h" } })],
 ];
 

@@ -12,6 +12,7 @@ import { nowhereToGo } from "./nowhere-to-go.ts";
 import { observeMode } from "./observe-mode.ts";
 import { paused } from "./paused.ts";
 import { reappliedAgain } from "./reapplied-again.ts";
+import { safetyStop } from "./safety-stop.ts";
 import { veto } from "./veto.ts";
 import { wouldNotHelp } from "./would-not-help/ordered-objections.ts";
 
@@ -25,7 +26,8 @@ const ORDERED_BRAKES: readonly BrakeRule[] = Object.freeze([
   wouldNotHelp, // where it would cure nothing
   initContainerRunning, // where it would do harm
   newerRollout, // what is not observed yet
-  rollbackLimit, // how often was enough
+  safetyStop, // how often was enough
+  rollbackLimit,
   cooldown,
 ]);
 

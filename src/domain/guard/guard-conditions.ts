@@ -2,6 +2,7 @@
 // whether anything would tell a release that does not work from one that does. Pure.
 import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
+import { SAFETY_STOP } from "../brakes/safety-stop.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
 import { rfc3339 } from "../rfc3339.ts";
@@ -20,6 +21,11 @@ const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   RollingBack: "False",
   NotRecovered: "False",
 };
+
+/** A guard whose rollbacks are held back cannot do its work, though nothing of it is wrong. */
+function stopOf({ surroundings: { stoppedUntilAt } }: Snapshot, now: number): string | undefined {
+  return stoppedUntilAt !== undefined && now < stoppedUntilAt ? SAFETY_STOP : undefined;
+}
 
 /** Whatever the phase: nothing is healthy of which no pod is available although some are desired. */
 function healthOf(phase: GuardPhase, rollout: Rollout | undefined): Condition["status"] {
@@ -45,16 +51,19 @@ export function conditionsOf(
   const isReady = phase !== "Waiting";
   const targetKind = "valid" in guard.spec ? guard.spec.valid.target.kind : "target";
   const observedGeneration = guard.generation;
-  const ready = isReady
-    ? {
-        status: "True" as const,
-        reason: "Watching",
-        message: shortText(
-          [`The guard watches its ${targetKind}.`, ...oddities(snapshot, now)].join(" "),
-          MESSAGE_BYTES,
-        ),
-      }
-    : { status: "False" as const, reason, message };
+  const stopped = isReady ? stopOf(snapshot, now) : undefined;
+  const ready = stopped
+    ? { status: "False" as const, reason: "SafetyStop", message: stopped }
+    : isReady
+      ? {
+          status: "True" as const,
+          reason: "Watching",
+          message: shortText(
+            [`The guard watches its ${targetKind}.`, ...oddities(snapshot, now)].join(" "),
+            MESSAGE_BYTES,
+          ),
+        }
+      : { status: "False" as const, reason, message };
   const known = guard.status.conditions ?? [];
   const before = [
     // Without a workload there are no probes to speak of.

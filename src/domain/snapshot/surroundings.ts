@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly outages: readonly Outage[];
   /** The Canary of Flagger for which the workload is released; undefined where there is none. */
   readonly canary?: string | undefined;
+  /** Until when the writes send no rollback of the workload, because too many were sent; undefined: nothing was held back. */
+  readonly stoppedUntilAt?: number | undefined;
   /** How late the kubelets of the pods' nodes have told things lately; undefined when in time. */
   readonly reportLagMs?: number | undefined;
   /** Since when everything is current again after a time in which something was not read; undefined: it always was. */

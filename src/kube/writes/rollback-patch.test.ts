@@ -25,6 +25,7 @@ const OWN = {
   "rolloutguard.io/rolled-back-from": "bad",
   "rolloutguard.io/rolled-back-at": "2026-03-01T12:00:00.250Z",
   "rolloutguard.io/rolled-back-generation": "8",
+  "rolloutguard.io/rollback-times": "2026-03-01T12:00:00.250Z",
 };
 
 type Annotations = Readonly<Record<string, string>>;

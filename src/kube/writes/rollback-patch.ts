@@ -6,6 +6,7 @@ import { type JsonPatchOperation, testsFor } from "../json-patch.ts";
 import { metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
 import { LAST_APPLIED, lastAppliedAfter } from "./last-applied.ts";
+import { rollbackTimesWith } from "./rollback-times.ts";
 
 export interface RollbackPatchInput {
   readonly change: RestoreTemplate;
@@ -41,6 +42,7 @@ function annotationsToSet({ change, workload, source, template, now }: RollbackP
     [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),
     [ANNOTATIONS.rolledBackGeneration]: String(change.expect.generation + 1),
+    [ANNOTATIONS.rollbackTimes]: rollbackTimesWith(workload, now),
     ...(!isChangeCauseOfOthers(workload) && {
       [CHANGE_CAUSE]: optionalText(metaOf(source).annotations[CHANGE_CAUSE]),
     }),
