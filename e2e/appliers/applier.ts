@@ -13,19 +13,30 @@ export interface Applier {
   /** Kebab-case. */
   readonly name: string;
   shipper(place: Place): Ship;
+  /** What RolloutGuard advises to do before the next release, where it cannot clean up. */
+  readonly advised?: { readonly command: (namespace: string) => string; follow(place: Place): Promise<void> };
 }
 
 /** Applies a whole release. Rejects with what the program said when it is refused. */
 export type Ship = (manifests: readonly object[]) => Promise<void>;
 
-interface Place {
+export interface Place {
   readonly kubectl: Kubectl;
   readonly kubeconfig: string;
   readonly namespace: string;
 }
 
 export const APPLIERS: readonly Applier[] = [
-  { title: "helm upgrade", name: "helm", shipper: helmUpgrade },
+  { title: "helm upgrade", name: "helm", shipper: (place) => helmUpgrade(place, []) },
+  {
+    title: "helm upgrade --server-side=false",
+    name: "helm-client-side",
+    shipper: (place) => helmUpgrade(place, ["--server-side=false"]),
+    advised: {
+      command: (namespace) => `helm rollback shop --namespace ${namespace}`,
+      follow: (place) => helm(place, ["rollback", "shop"]),
+    },
+  },
   {
     title: "kubectl apply --server-side",
     name: "kubectl-server-side",
@@ -45,7 +56,7 @@ const run = promisify(execFile);
 const CHART = JSON.stringify({ apiVersion: "v2", name: "shop", version: "1.0.0" });
 
 /** Of a chart that is made of the manifests. */
-function helmUpgrade({ kubeconfig, namespace }: Place): Ship {
+function helmUpgrade(place: Place, flags: readonly string[]): Ship {
   return async (manifests) => {
     const folder = await mkdtemp(join(tmpdir(), "rolloutguard-chart-"));
     try {
@@ -53,10 +64,13 @@ function helmUpgrade({ kubeconfig, namespace }: Place): Ship {
       await writeFile(join(folder, "Chart.yaml"), CHART);
       const text = manifests.map((manifest) => JSON.stringify(manifest)).join("\n---\n");
       await writeFile(join(folder, "templates", "release.yaml"), text);
-      const release = ["upgrade", "--install", "shop", folder, "--namespace", namespace];
-      await run(helmProgram(), [...release, "--kubeconfig", kubeconfig]);
+      await helm(place, ["upgrade", "--install", "shop", folder, ...flags]);
     } finally {
       await rm(folder, { recursive: true });
     }
   };
+}
+
+async function helm({ kubeconfig, namespace }: Place, words: readonly string[]): Promise<void> {
+  await run(helmProgram(), [...words, "--namespace", namespace, "--kubeconfig", kubeconfig]);
 }

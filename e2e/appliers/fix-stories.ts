@@ -45,8 +45,11 @@ function storyOf(
       const { kubectl, kubeconfig, imageOf, suffix } = site;
       const namespace = `${name}${suffix}`;
       await kubectl(["create", "namespace", namespace]);
-      const ship = applier.shipper({ kubectl, kubeconfig, namespace });
-      await play({ kubectl, namespace, ship, imageOf }, site);
+      const place = { kubectl, kubeconfig, namespace };
+      const ship = applier.shipper(place);
+      const { advised } = applier;
+      const advice = advised && { command: advised.command(namespace), follow: () => advised.follow(place) };
+      await play({ kubectl, namespace, ship, advice, imageOf }, site);
     },
   };
 }

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { CommandRun } from "../../src/cli/testing/run-command.ts";
 import { blocksNextApply } from "../../src/kube/field-owners/hand-over.ts";
 import { managedEntries } from "../../src/kube/field-owners/managed-entry.ts";
-import { asObject, asTexts, type RawObject } from "../../src/kube/objects.ts";
+import { asList, asObject, asText, asTexts, type RawObject } from "../../src/kube/objects.ts";
 import { type Kubectl, kubectlJson } from "../installed/kubectl.ts";
 import { poll } from "../testing/eventually.ts";
 import { SHOP } from "../testing/shop.ts";
@@ -14,6 +14,8 @@ export interface Shop {
   readonly kubectl: Kubectl;
   readonly namespace: string;
   readonly ship: Ship;
+  /** What has to be done before the fix is shipped, where RolloutGuard cannot clean up. */
+  readonly advice: { readonly command: string; readonly follow: () => Promise<void> } | undefined;
   readonly imageOf: (tag: string) => string;
 }
 
@@ -30,6 +32,11 @@ export async function fixAfterTheOperator(shop: Shop): Promise<void> {
   });
   await shipped(shop, FAILS);
   await isRolledBack(shop);
+  await eventually("the Incident says what is to be done", async () => {
+    const [incident] = asList((await readAll(shop, "incidents")).items).map(asObject);
+    const { remedy, phase } = asObject(incident?.status);
+    return phase !== "Acting" && asText(remedy).includes(shop.advice?.command ?? "");
+  });
   await theFixShips(shop);
 }
 
@@ -41,11 +48,13 @@ export async function fixAfterAPerson(shop: Shop, rollback: () => Promise<Comman
   await isComplete(shop);
   const { exitCode, out, err } = await rollback();
   expect(exitCode, `${out}${err}`).to.equal(0);
+  expect(out.replaceAll(/\s+/g, " ")).to.contain(shop.advice?.command ?? "");
   await isRolledBack(shop);
   await theFixShips(shop);
 }
 
 async function theFixShips(shop: Shop): Promise<void> {
+  await shop.advice?.follow();
   await shipped(shop, FIXED);
   const { kubectl, namespace, imageOf } = shop;
   const live = await read(shop, "deployment");
@@ -81,6 +90,10 @@ async function isComplete(shop: Shop): Promise<void> {
 
 function shipped({ ship, namespace, imageOf }: Shop, release: Release): Promise<void> {
   return ship(manifestsOf(namespace, release, imageOf));
+}
+
+function readAll({ kubectl, namespace }: Shop, kind: "incidents"): Promise<RawObject> {
+  return kubectlJson(kubectl, ["--namespace", namespace, "get", kind]);
 }
 
 function read({ kubectl, namespace }: Shop, kind: "deployment" | "rolloutguard"): Promise<RawObject> {

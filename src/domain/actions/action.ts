@@ -36,6 +36,8 @@ export interface SentAction {
   /** For the Incident: "Rolled back from revision 2 to revision 1; waiting for service." */
   readonly message: string;
   readonly event: EventToPublish;
+  /** What people have to do because of it, in sentences. */
+  readonly advice?: string | undefined;
 }
 
 /** The messages are whole sentences about what was done. */

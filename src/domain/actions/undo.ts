@@ -1,5 +1,6 @@
 // Undo: restore the pod template of an earlier revision, as kubectl rollout undo does. Pure.
 import { undoStep } from "../../api/incident-step.ts";
+import { leftBehindAdvice } from "../changes/left-behind.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
 import type { RestoreTemplate } from "../effects/change.ts";
 import { knownOf } from "../history/history.ts";
@@ -41,6 +42,7 @@ export const undo: Action = {
 
   sent({ snapshot, revision, workload }, incident, now) {
     const from = incident.spec.failedRevision;
+    const failed = snapshot.revisions.find(({ hash }) => hash === from.hash);
     const isAsMeant = restoredHash(incident) === revision.hash;
     const admitted = isAsMeant ? "" : ", which admission made of the template that was restored";
     return {
@@ -54,6 +56,7 @@ export const undo: Action = {
       },
       message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}${admitted}; waiting for service.`,
       event: rolledBack(incident, revision),
+      advice: leftBehindAdvice(workload, revision, failed),
     };
   },
 

@@ -104,6 +104,8 @@ interface Transition {
   readonly brake?: Brake;
   /** What is done, as far as it is known. */
   readonly step?: IncidentStep | undefined;
+  /** What people have to do because of it; it joins the remedy. */
+  readonly advice?: string | undefined;
 }
 
 /** The status after a transition: the story so far, the new phase, and one more line of the timeline. */
@@ -125,6 +127,9 @@ export function withTransition(
     message: cut(message),
     ...(more.brake && { brake: { reason: more.brake.reason, message: cut(more.brake.message) } }),
     ...(steps && { steps }),
+    ...(more.advice !== undefined && {
+      remedy: cut([before.remedy, more.advice].filter((each) => each !== undefined).join(" ")),
+    }),
     timeline: shorten([
       ...before.timeline,
       { at: rfc3339(now), what: more.brake?.reason ?? phase, message: line(message) },

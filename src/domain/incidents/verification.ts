@@ -76,10 +76,13 @@ export function lateRecovery(rollout: Rollout, now: number): Outcome | undefined
 function sent(
   rollout: Rollout,
   incident: IncidentView,
-  { step, message, event }: SentAction,
+  { step, message, event, advice }: SentAction,
   now: number,
 ): Outcome {
-  const effects = [transition(rollout, incident, "Verifying", message, now, { step }), eventEffect(event)];
+  const effects = [
+    transition(rollout, incident, "Verifying", message, now, { step, advice }),
+    eventEffect(event),
+  ];
   return { ...base(message), effects };
 }
 

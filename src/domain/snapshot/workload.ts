@@ -16,6 +16,14 @@ export interface RolledBack {
   readonly generation?: number | undefined;
 }
 
+/** A release of Helm. */
+export interface HelmRelease {
+  readonly name: string;
+  readonly namespace: string;
+  /** Flux runs Helm, and nobody by hand. */
+  readonly isByFlux: boolean;
+}
+
 export interface WorkloadView {
   readonly kind: WorkloadKind;
   readonly name: string;
@@ -50,5 +58,7 @@ export interface WorkloadView {
   readonly rolledBack?: RolledBack | undefined;
   /** RolloutGuard owns fields of the pod template that somebody else applies: the next apply is refused, or leaves some behind. */
   readonly blocksNextApply?: true | undefined;
+  /** The release of Helm that it belongs to, where Helm applies it client-side. */
+  readonly helmRelease?: HelmRelease | undefined;
   readonly conditions: readonly ConditionView[];
 }

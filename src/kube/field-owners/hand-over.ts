@@ -14,6 +14,11 @@ export function blocksNextApply(workload: RawObject): boolean {
   return entries.some((own) => hasToHandOver(own) && appliersFor(own, entries).length > 0);
 }
 
+/** Whether somebody applies the workload's pod template server-side. */
+export function isAppliedServerSide(workload: RawObject): boolean {
+  return managedEntries(workload).some(appliesTemplate);
+}
+
 /**
  * The workload's managedFields with RolloutGuard's fields in the entries of those who apply it; undefined when there is
  * nothing to hand over, or nobody to take it.
@@ -44,10 +49,11 @@ function hasToHandOver(entry: ManagedEntry): boolean {
 
 /** Who applies the workload's template. Names of fields can differ between versions of the API. */
 function appliersFor(own: ManagedEntry, entries: readonly ManagedEntry[]): readonly ManagedEntry[] {
-  return entries.filter(
-    ({ isApply, isOfObject, apiVersion, fields }) =>
-      isApply && isOfObject && apiVersion === own.apiVersion && fieldsBelow(fields, TEMPLATE).length > 0,
-  );
+  return entries.filter((entry) => appliesTemplate(entry) && entry.apiVersion === own.apiVersion);
+}
+
+function appliesTemplate({ isApply, isOfObject, fields }: ManagedEntry): boolean {
+  return isApply && isOfObject && fieldsBelow(fields, TEMPLATE).length > 0;
 }
 
 /**

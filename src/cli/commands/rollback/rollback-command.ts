@@ -1,5 +1,6 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
 import { capital, nameRevision } from "../../../domain/history/revisions.ts";
+import { leftBehindAdvice } from "../../../domain/changes/left-behind.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../../cluster/cluster-command.ts";
 import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
@@ -129,8 +130,9 @@ async function send(
     const note = `${capital(nameRevision(plan.from))} counts as bad now. Whoever applies its manifest again brings it back: take it back there too.`;
     terminal.out(paragraph(note, terminal));
   }
-  if (deployment.look()?.workload.blocksNextApply === true) {
-    terminal.out(paragraph(NOT_HANDED_OVER, terminal));
-  }
+  const workload = deployment.look()?.workload;
+  const advice = workload && leftBehindAdvice(workload, plan.to, plan.from);
+  if (advice !== undefined) terminal.out(paragraph(advice, terminal));
+  if (workload?.blocksNextApply === true) terminal.out(paragraph(NOT_HANDED_OVER, terminal));
   return end.exitCode;
 }

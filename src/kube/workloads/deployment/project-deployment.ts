@@ -7,6 +7,7 @@ import { projectConditions } from "../../projections/condition.ts";
 import { deepFreeze } from "../../projections/deep-freeze.ts";
 import { sharedText } from "../../projections/shared-text.ts";
 import { templateKeys } from "../../projections/template.ts";
+import { clientSideHelmRelease } from "../helm-release.ts";
 import { projectOwnAnnotations } from "../own-annotations.ts";
 import { templateManagersOf } from "../template-managers.ts";
 import { revisionNumber } from "./revision-number.ts";
@@ -42,6 +43,7 @@ export function projectDeployment(object: RawObject): WorkloadView {
     revision: revisionNumber(meta.annotations),
     ...projectOwnAnnotations(meta.annotations, template, mask),
     ...(blocksNextApply(object) && { blocksNextApply: true }),
+    helmRelease: clientSideHelmRelease(object),
     conditions: projectConditions(status, mask),
   });
 }
