@@ -1,4 +1,4 @@
-// After a rollback the release that mends it is shipped as ever, by each program that ships releases: on the simulated cluster.
+// After a rollback the release that fixes it is shipped as always, by each program that ships releases: on the simulated cluster.
 // On real clusters: npm run e2e -- --suite appliers.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

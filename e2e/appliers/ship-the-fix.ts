@@ -1,4 +1,4 @@
-// The story of every applier: a release fails and is rolled back, and the one that mends it is shipped as ever.
+// The story of every applier: a release fails and is rolled back, and the release that fixes it is shipped as always.
 import { expect } from "chai";
 import type { CommandRun } from "../../src/cli/testing/run-command.ts";
 import { blocksNextApply } from "../../src/kube/field-owners/hand-over.ts";

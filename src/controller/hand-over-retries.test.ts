@@ -10,6 +10,8 @@ describe("HandOverRetries", () => {
   for (const [title, error, pauseMs] of [
     ["a second when the workload was changed at the same moment", new ConflictError("changed"), 1_000],
     ["ten seconds when the API server could not be reached", new ConnectionError("PATCH", "reset"), 10_000],
+    ["ten seconds when it was overloaded", new ApiError("PATCH /deployments/checkout", 429, ""), 10_000],
+    ["ten seconds when it failed", new ApiError("PATCH /deployments/checkout", 503, ""), 10_000],
     ["ten minutes when it was refused", refused, 600_000],
   ] as const) {
     it(`wait ${title}`, () => {

@@ -1,16 +1,12 @@
 // When fields that could not be handed over are tried again. State only: time is an argument.
+import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
-import { type Failure, judgeFailure } from "./result-policy.ts";
 
-/**
- * The workload changes often while its rollback is carried out. What was refused is refused again, until somebody changes
- * what refuses it.
- */
-const PAUSE_MS: Readonly<Record<Failure["is"], number>> = {
-  conflict: 1_000,
-  error: 10_000,
-  terminal: 10 * 60_000,
-};
+/** The workload changes often while its rollback is carried out. */
+const AFTER_CONFLICT_MS = 1_000;
+const AFTER_ERROR_MS = 10_000;
+/** What was refused is refused again, until somebody changes what refuses it. */
+const AFTER_REFUSAL_MS = 10 * 60_000;
 
 /** Nothing waits for a hand-over, so one that fails must not cost requests each time something happens. */
 export class HandOverRetries {
@@ -24,7 +20,7 @@ export class HandOverRetries {
 
   /** Returns when to try again. */
   failed(key: ReconcileKey, error: unknown, now: number): number {
-    const dueAt = now + PAUSE_MS[judgeFailure(error).is];
+    const dueAt = now + pauseAfter(error);
     this.#dueAt.set(key, dueAt);
     return dueAt;
   }
@@ -33,4 +29,10 @@ export class HandOverRetries {
   forget(key: ReconcileKey): void {
     this.#dueAt.delete(key);
   }
+}
+
+function pauseAfter(error: unknown): number {
+  if (error instanceof ConflictError) return AFTER_CONFLICT_MS;
+  const isRefusal = error instanceof ApiError && error.status < 500 && error.status !== 429;
+  return isRefusal ? AFTER_REFUSAL_MS : AFTER_ERROR_MS;
 }

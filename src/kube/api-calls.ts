@@ -20,7 +20,7 @@ export const CALLS_IN_GUARDED_NAMESPACES: readonly ApiCall[] = [
   call(
     "deployments",
     ["get", "list", "watch", "patch"],
-    "Judge the rollout; get: look once more before the rollback; patch: the rollback",
+    "Judge the rollout; get: look once more before the rollback; patch: the rollback, and the hand-over of its fields to whoever applies the Deployment",
   ),
   call("replicasets", ["list", "watch"], "Know the revisions and their templates"),
   call("pods", ["list", "watch"], "See why a version does not work"),
