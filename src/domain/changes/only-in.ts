@@ -39,5 +39,6 @@ function onlyInContainer(container: ContainerTemplateView, other: ContainerTempl
 }
 
 function missing(what: string, here: readonly string[], there: readonly string[]): readonly string[] {
-  return here.filter((name) => !there.includes(name)).map((name) => `${what} ${name}`);
+  const others = new Set(there);
+  return here.filter((name) => !others.has(name)).map((name) => `${what} ${name}`);
 }

@@ -1,4 +1,4 @@
-// Sets of fields in the form in which managedFields show them (FieldsV1). Pure; takes any JSON.
+// Sets of fields in the form in which managedFields show them (FieldsV1). Pure; takes any JSON, of any size.
 import { asObject, type RawObject } from "../objects.ts";
 
 /** The way to a field from the object's root, as "f:spec", "f:replicas"; an item of a list is `k:{"name":"app"}`. */
@@ -7,30 +7,75 @@ export type FieldPath = readonly string[];
 /** Makes a node with fields below it a member of the set itself. */
 const SELF = ".";
 
-/** All fields of the set that lie at or below a place in it. */
+/** Far more than any field of a Kubernetes object needs; what somebody has nested more deeply is left out. */
+const MOST_DEEP = 50;
+
+/** Whether the set has a field at or below a place. */
+export function hasFieldsBelow(set: RawObject, place: FieldPath): boolean {
+  return nodeAt(set, place) !== undefined;
+}
+
+/** All fields of the set that lie at or below a place. */
 export function fieldsBelow(set: RawObject, place: FieldPath = []): readonly FieldPath[] {
+  const found: FieldPath[] = [];
   const node = nodeAt(set, place);
-  if (node === undefined) return [];
-  const below = Object.keys(node)
-    .filter((key) => key !== SELF)
-    .flatMap((key) => fieldsBelow(set, [...place, key]));
-  return isMember(node) && place.length > 0 ? [place, ...below] : below;
+  if (node !== undefined) collect(node, place, found);
+  return found;
+}
+
+function collect(node: RawObject, place: FieldPath, found: FieldPath[]): void {
+  if (place.length > MOST_DEEP) return;
+  if (isMember(node) && place.length > 0) found.push(place);
+  for (const [key, child] of Object.entries(node)) {
+    if (key !== SELF) collect(asObject(child), [...place, key], found);
+  }
 }
 
 /** How long the way is to the last field in the set that the path leads through; 0 when there is none. */
 export function depthOfMember(set: RawObject, path: FieldPath): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const node = nodeAt(set, path.slice(0, depth));
-    if (node !== undefined && isMember(node)) return depth;
+  let [node, deepest] = [set, 0];
+  for (const [index, key] of path.entries()) {
+    if (!Object.hasOwn(node, key)) break;
+    node = asObject(node[key]);
+    if (isMember(node)) deepest = index + 1;
   }
-  return 0;
+  return deepest;
 }
 
-/** The set with one field more. */
-export function withField(set: RawObject, [key, ...rest]: FieldPath): RawObject {
-  if (key === undefined) return set;
-  const child = Object.hasOwn(set, key) ? asObject(set[key]) : undefined;
-  return { ...set, [key]: rest.length === 0 ? itself(child) : withField(asParent(child), rest) };
+/** The set with more fields. */
+export function withFields(set: RawObject, paths: readonly FieldPath[]): RawObject {
+  const more = branch();
+  for (const path of paths) {
+    let node = more;
+    for (const key of path) {
+      const next = node.below.get(key) ?? branch();
+      node.below.set(key, next);
+      node = next;
+    }
+    node.isMember = true;
+  }
+  return withBranches(set, more);
+}
+
+interface Branch {
+  isMember: boolean;
+  readonly below: Map<string, Branch>;
+}
+
+function branch(): Branch {
+  return { isMember: false, below: new Map() };
+}
+
+function withBranches(node: RawObject, { below }: Branch): RawObject {
+  const added = [...below].map(([key, child]) => {
+    const there = Object.hasOwn(node, key) ? asObject(node[key]) : undefined;
+    const merged = withBranches(there ?? {}, child);
+    const isItself = child.isMember || (there !== undefined && isMember(there));
+    const { [SELF]: _self, ...others } = merged;
+    // With nothing below it, it is a member by that.
+    return [key, isItself && Object.keys(others).length > 0 ? { [SELF]: {}, ...others } : others] as const;
+  });
+  return { ...node, ...Object.fromEntries(added) };
 }
 
 /** The set without what lies at or below a place in it. */
@@ -51,17 +96,13 @@ function nodeAt(set: RawObject, path: FieldPath): RawObject | undefined {
   return node;
 }
 
+/** Remembered: to see whether an object of many keys has any takes V8 as long as to go through all. */
+const memberships = new WeakMap<object, boolean>();
+
 function isMember(node: RawObject): boolean {
-  return Object.hasOwn(node, SELF) || Object.keys(node).length === 0;
-}
-
-/** The node as a member; with nothing below it, it is one by that. */
-function itself(node: RawObject = {}): RawObject {
-  return isMember(node) ? node : { [SELF]: {}, ...node };
-}
-
-/** The node, about to get a field below it: a member stays one. */
-function asParent(node: RawObject | undefined): RawObject {
-  if (node === undefined) return {};
-  return Object.keys(node).length === 0 ? { [SELF]: {} } : node;
+  const known = memberships.get(node);
+  if (known !== undefined) return known;
+  const is = Object.hasOwn(node, SELF) || Object.keys(node).length === 0;
+  memberships.set(node, is);
+  return is;
 }

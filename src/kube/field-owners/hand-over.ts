@@ -2,7 +2,14 @@
 // server-side is refused, or leaves behind what only the restored revision has. So it hands these fields over. Pure.
 import type { RawObject } from "../objects.ts";
 import { CHANGE_CAUSE_FIELD } from "./change-cause.ts";
-import { depthOfMember, type FieldPath, fieldsBelow, withField, withoutPlace } from "./field-set.ts";
+import {
+  depthOfMember,
+  type FieldPath,
+  fieldsBelow,
+  hasFieldsBelow,
+  withFields,
+  withoutPlace,
+} from "./field-set.ts";
 import { isOwn, type ManagedEntry, managedEntries, TEMPLATE } from "./managed-entry.ts";
 
 /** All that a rollback changes and an applier can have in its manifest. */
@@ -30,11 +37,15 @@ export function handedOver(workload: RawObject): readonly RawObject[] | undefine
   for (const own of entries.filter(hasToHandOver)) {
     const appliers = appliersFor(own, entries);
     if (appliers.length === 0) continue;
-    for (const path of HANDED_OVER.flatMap((place) => fieldsBelow(own.fields, place))) {
-      const heir = heirOf(path, appliers);
-      if (heir) fieldsOf.set(heir, withField(fieldsOf.get(heir) ?? {}, path));
+    const heirOf = heirsAmong(appliers);
+    const paths = HANDED_OVER.flatMap((place) => fieldsBelow(own.fields, place));
+    for (const [heir, inherited] of Map.groupBy(paths, heirOf)) {
+      fieldsOf.set(heir, withFields(fieldsOf.get(heir) ?? {}, inherited));
     }
-    fieldsOf.set(own, HANDED_OVER.reduce(withoutPlace, own.fields));
+    fieldsOf.set(
+      own,
+      HANDED_OVER.reduce<RawObject>((set, place) => withoutPlace(set, place), own.fields),
+    );
   }
   return entries.flatMap((entry) => {
     const fields = fieldsOf.get(entry) ?? {};
@@ -44,7 +55,7 @@ export function handedOver(workload: RawObject): readonly RawObject[] | undefine
 }
 
 function hasToHandOver(entry: ManagedEntry): boolean {
-  return isOwn(entry) && HANDED_OVER.some((place) => fieldsBelow(entry.fields, place).length > 0);
+  return isOwn(entry) && HANDED_OVER.some((place) => hasFieldsBelow(entry.fields, place));
 }
 
 /** Who applies the workload's template. Names of fields can differ between versions of the API. */
@@ -53,7 +64,7 @@ function appliersFor(own: ManagedEntry, entries: readonly ManagedEntry[]): reado
 }
 
 function appliesTemplate({ isApply, isOfObject, fields }: ManagedEntry): boolean {
-  return isApply && isOfObject && fieldsBelow(fields, TEMPLATE).length > 0;
+  return isApply && isOfObject && hasFieldsBelow(fields, TEMPLATE);
 }
 
 /**
@@ -61,13 +72,30 @@ function appliesTemplate({ isApply, isOfObject, fields }: ManagedEntry): boolean
  * nearest thing that it is a part of (a variable, a container); of several owners to the one who has most fields there,
  * because that one's manifest is the likeliest to have it; of equals to the latest.
  */
-function heirOf(path: FieldPath, appliers: readonly ManagedEntry[]): ManagedEntry | undefined {
-  if (appliers.length === 1) return appliers[0];
-  const claims = appliers.map((entry) => {
+function heirsAmong(appliers: readonly ManagedEntry[]): (path: FieldPath) => ManagedEntry {
+  const [first, ...others] = appliers;
+  if (first === undefined) throw new TypeError("nobody applies the workload");
+  const shares = new Map<string, number>();
+  const claimOf = (entry: ManagedEntry, path: FieldPath) => {
     const depth = depthOfMember(entry.fields, path);
     const place = depth === 0 ? TEMPLATE : path.slice(0, depth);
-    return { entry, depth, share: fieldsBelow(entry.fields, place).length };
-  });
-  const [best] = claims.sort((a, b) => b.depth - a.depth || b.share - a.share || b.entry.at - a.entry.at);
-  return best?.entry;
+    const key = `${appliers.indexOf(entry)} ${place.join(" ")}`;
+    const share = shares.get(key) ?? fieldsBelow(entry.fields, place).length;
+    shares.set(key, share);
+    return { entry, depth, share };
+  };
+  return (path) => {
+    const claims = others.map((entry) => claimOf(entry, path));
+    return claims.reduce((best, claim) => (isBetter(claim, best) ? claim : best), claimOf(first, path)).entry;
+  };
+}
+
+interface Claim {
+  readonly entry: ManagedEntry;
+  readonly depth: number;
+  readonly share: number;
+}
+
+function isBetter(one: Claim, other: Claim): boolean {
+  return (one.depth - other.depth || one.share - other.share || one.entry.at - other.entry.at) > 0;
 }

@@ -89,12 +89,12 @@ function claimedItems(
   const key = ITEM_KEYS.find((name) => tells(name, restored) && tells(name, present));
   if (key === undefined)
     return isDeepStrictEqual(restored, present) && applied === undefined ? undefined : restored;
-  const itemOf = (items: readonly unknown[], value: unknown) =>
-    items.find((item) => isDeepStrictEqual(asObject(item)[key], value));
+  const byKey = (items: readonly unknown[]) => new Map(items.map((item) => [asObject(item)[key], item]));
+  const [presentItems, appliedItems] = [byKey(present), byKey(asList(applied))];
   const items = restored.map(asObject).flatMap((item) => {
-    const there = itemOf(present, item[key]);
+    const there = presentItems.get(item[key]);
     if (there === undefined) return [item];
-    const kept = claimed(item, there, itemOf(asList(applied), item[key]));
+    const kept = claimed(item, there, appliedItems.get(item[key]));
     // Without the key of the list kubectl cannot read the item.
     return kept === undefined ? [] : [{ ...itemKeysOf(item), ...asObject(kept) }];
   });
@@ -104,10 +104,13 @@ function claimedItems(
 /** By which the items of lists in pod templates are told apart, as `patchMergeKey` has it in the API's types. */
 const ITEM_KEYS = ["mountPath", "devicePath", "name", "containerPort", "topologyKey", "ip"];
 
-/** Whether all items are objects that differ in this field. */
+/** Whether all items are objects that differ in this field, which is a text or a number. */
 function tells(name: string, items: readonly unknown[]): boolean {
   const values = items.map((item) => asObject(item)[name]);
-  return !values.includes(undefined) && new Set(values).size === values.length;
+  return (
+    values.every((value) => ["string", "number"].includes(typeof value)) &&
+    new Set(values).size === values.length
+  );
 }
 
 function itemKeysOf(item: RawObject): RawObject {
