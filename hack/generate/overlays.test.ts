@@ -104,7 +104,10 @@ for (const { overlay, namespace } of OVERLAYS) {
         { name: "http", port, targetPort: "http" },
       ]);
       expect(only(manifests, "NetworkPolicy")["spec"].ingress).to.deep.equal([
-        { ports: [{ protocol: "TCP", port }] },
+        {
+          from: [{ namespaceSelector: { matchLabels: { metrics: "enabled" } } }],
+          ports: [{ protocol: "TCP", port }],
+        },
       ]);
     });
 

@@ -19,9 +19,26 @@ export function showCaches(metrics: Metrics, caches: Caches): void {
     );
   });
   metrics.readyEndpoints.readFrom(() =>
-    Array.from(
-      caches.serviceEndpoints(),
-      ({ namespace, service, ready }) => [{ namespace, service }, ready] as const,
+    boundedByNamespace(
+      Array.from(
+        caches.serviceEndpoints(),
+        ({ namespace, service, ready }) => [{ namespace, service }, ready] as const,
+      ),
     ),
   );
+}
+
+/** Whoever can make guards and Services in one namespace must not fill up everybody's Prometheus. */
+const MOST_SERIES_OF_NAMESPACE = 200;
+
+/** The first series of each namespace. */
+export function boundedByNamespace<L extends { readonly namespace: string }>(
+  series: readonly (readonly [labels: L, value: number])[],
+): readonly (readonly [labels: L, value: number])[] {
+  const counts = new Map<string, number>();
+  return series.filter(([{ namespace }]) => {
+    const count = (counts.get(namespace) ?? 0) + 1;
+    counts.set(namespace, count);
+    return count <= MOST_SERIES_OF_NAMESPACE;
+  });
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { expect } from "chai";
 import { type HttpServer, type HttpServerOptions, startHttpServer } from "./http-server.ts";
 
@@ -68,6 +70,28 @@ describe("startHttpServer", () => {
     const failed = await get(`${url}/metrics`);
     expect(failed).to.include({ status: 500 });
     expect(failed.body).to.contain("a gauge failed");
+    expect(await get(`${url}/healthz`)).to.include({ status: 200 });
+  });
+
+  it("refuses a head that is too long", async () => {
+    const { url } = await start();
+    const tooLong = await get(`${url}/healthz`, { headers: { "x-long": "x".repeat(20_000) } });
+    expect(tooLong.status).to.equal(431);
+    expect(await get(`${url}/healthz`)).to.include({ status: 200 });
+  });
+
+  it("keeps no more than 200 connections, and lets go of those that say nothing", async function () {
+    this.timeout(30_000);
+    const { url } = await start();
+    const { port, hostname } = new URL(url);
+    const sockets = Array.from({ length: 220 }, () => connect(Number(port), hostname).on("error", () => {}));
+    const closed = sockets.map((socket) => once(socket, "close"));
+    await Promise.all(
+      sockets.map((socket) => Promise.race([once(socket, "connect"), once(socket, "close")])),
+    );
+    // Those beyond the limit are closed at once, the others when they have sent no head for a while.
+    await Promise.race(closed);
+    await Promise.all(closed);
     expect(await get(`${url}/healthz`)).to.include({ status: 200 });
   });
 

@@ -22,9 +22,29 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** Kubelets and Prometheus need a few; more at once is somebody who wants to hold the server up. */
+const MOST_CONNECTIONS = 200;
+const MOST_HEADER_BYTES = 8_192;
+const MOST_HEADERS = 50;
+/** For the head of a request, and for all of it (ms): whoever sends slower loses the connection. */
+const HEAD_MS = 5_000;
+const REQUEST_MS = 10_000;
+/** An idle connection is kept for so long: Prometheus asks again in 15 s or more, and opens another. */
+const IDLE_MS = 5_000;
+const SILENT_MS = 5_000;
+/** How often slow connections are looked for. */
+const CHECK_MS = 1_000;
+
 /** Starts the server and resolves when it listens. Rejects with what to do when the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => {
+  const limits = {
+    maxHeaderSize: MOST_HEADER_BYTES,
+    headersTimeout: HEAD_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: IDLE_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+  const server = createServer(limits, (request, response) => {
     const path = request.url?.split("?", 1)[0] ?? "/";
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
@@ -34,6 +54,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     else if (path === "/metrics") void sendMetrics(response, options.metrics);
     else sendError(response, 404, `nothing is served at ${path}; try /metrics, /healthz or /readyz`);
   });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.maxHeadersCount = MOST_HEADERS;
+  // Also of a connection that has not said anything yet, of which the other limits know nothing.
+  server.timeout = SILENT_MS;
   server.listen(options.port, options.host);
   try {
     await once(server, "listening");

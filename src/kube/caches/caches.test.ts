@@ -131,6 +131,25 @@ describe("Caches.onChange", () => {
     expect(serviceAt()?.name).to.equal("web");
   });
 
+  it("binds at most fifty: first those that it names or remembers, then the first by name", () => {
+    const { caches, put } = filled(...WORLD.slice(0, 3));
+    put(
+      "rolloutguards",
+      rawGuard("guard", "web", {
+        spec: { services: ["z-named"] },
+        status: { services: [{ name: "y-remembered", endpoints: 1 }] },
+      }),
+    );
+    for (let index = 199; index >= 0; index--)
+      put("services", rawService(`s-${String(index).padStart(3, "0")}`, { app: "web" }));
+    for (const name of ["z-named", "y-remembered"]) put("services", rawService(name, { app: "web" }));
+    const bound = [...caches.contents.bindings.servicesOf(KEY)];
+    expect(bound).to.have.lengthOf(50);
+    expect(bound).to.include.members(["z-named", "y-remembered", "s-000", "s-047"]);
+    put("services", { ...rawService("s-000", { app: "other" }) });
+    expect([...caches.contents.bindings.servicesOf(KEY)]).to.include("s-048");
+  });
+
   it("binds the Services that a guard names or remembers", () => {
     const { caches, put } = filled(
       ["services", rawService("named", { app: "x" })],

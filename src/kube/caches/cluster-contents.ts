@@ -29,6 +29,9 @@ import { WorkloadStores } from "./workload-stores.ts";
 /** Events older than this say nothing about what happens now; the API server forgets them after as long. */
 const EVENT_LIFE_MS = 3_600_000;
 
+/** As many Services as a guard can name and its status can remember. */
+const MOST_SERVICES = 50;
+
 /** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
 export class ClusterContents {
   readonly guards = new ObjectStore<GuardProjection, "target">({
@@ -217,7 +220,10 @@ export class ClusterContents {
     return [...others.values()].sort(byName);
   }
 
-  /** What was named by the guard, remembered in its status, or selects the pods of a revision of its target. */
+  /**
+   * What was named by the guard, remembered in its status, or selects the pods of a revision of its target: in this order the
+   * first {@link MOST_SERVICES}. Of those that only select, the first by name, so that it is always the same ones.
+   */
   #servicesFor(key: ReconcileKey): ReadonlySet<string> {
     const guard = this.guard(key);
     if (guard === undefined) return new Set();
@@ -226,7 +232,16 @@ export class ClusterContents {
       ...("valid" in spec ? (spec.valid.services ?? []) : []),
       ...(status.services ?? []).map(({ name }) => name),
     ]);
-    const workload = this.workloads.get(namespace, guard.target);
+    for (const name of [...this.#selectingServices(namespace, guard.target)].sort()) {
+      if (names.size >= MOST_SERVICES) break;
+      names.add(name);
+    }
+    return new Set([...names].slice(0, MOST_SERVICES));
+  }
+
+  #selectingServices(namespace: string, target: Target): ReadonlySet<string> {
+    const names = new Set<string>();
+    const workload = this.workloads.get(namespace, target);
     if (workload === undefined) return names;
     for (const { view } of this.workloads.ownedBy(namespace, workload)) {
       for (const [key, value] of Object.entries(view.template.labels)) {
