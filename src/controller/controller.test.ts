@@ -286,7 +286,7 @@ describe("Controller", () => {
   it("lets a namespace that has used up its share of the processor wait, and looks at it then", async () => {
     const processor = new ProcessorBudget();
     const { controller, pods, guards, clock, observed } = aController({ processor });
-    processor.note("shop", 1_000, clock.now());
+    processor.note("shop", 2_000, clock.now());
     const started = controller.start();
     for (const { sync } of [pods, guards]) sync();
     await started;

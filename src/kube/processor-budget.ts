@@ -14,8 +14,8 @@ interface Use {
   readonly at: number;
 }
 
-/** A sound namespace uses a few ms a second. */
-const USUAL: ProcessorBudgetOptions = { share: 0.2, burstMs: 500 };
+/** A sound namespace uses a few ms a second; one with thousands of guards needs a while after a start. */
+const USUAL: ProcessorBudgetOptions = { share: 0.5, burstMs: 1_000 };
 /** After a longer time a namespace is worked for again, whatever it used: its guards must not fall silent. */
 const LONGEST_WAIT_MS = 10_000;
 /** Those without use are dropped when there are so many. */
