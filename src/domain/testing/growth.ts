@@ -1,7 +1,7 @@
 // How the time of a function grows with the length of its text, in processor time: as a ratio, since machines differ.
 
 /** Times the length; what takes time in proportion grows about as much. */
-export const LONGER = 8;
+const LONGER = 8;
 /** Far above what is proportional, far below the square. */
 export const MOST_GROWTH = LONGER * 3;
 const SHORT = 16_000;
