@@ -1,6 +1,7 @@
 // docs/checks.md: every static check, with an anchor that reports link to.
 
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
+import { KUBERNETES_VERSIONS } from "../../src/manifests/api-server/schemas.ts";
 import { IGNORE } from "../../src/manifests/check-manifests.ts";
 import { REQUIRED_ENV } from "../../src/manifests/checks/variables/environment.ts";
 import { CALLERS } from "../../src/manifests/network/callers.ts";
@@ -60,6 +61,7 @@ ${table(
 )}
 
 Flags say the same for all objects: \`--ignore\`, \`--callers SERVICE=WHO\`, \`--require-env\`, \`--require-label\`.
+\`--kubernetes-version\` says whose API server is meant: ${KUBERNETES_VERSIONS.join(", ")}; the first is the default.
 
 ## Exit codes
 

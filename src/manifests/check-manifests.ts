@@ -31,6 +31,7 @@ export function checkManifests(manifests: readonly Manifest[], request: CheckReq
     requiredLabels: request.requiredLabels ?? [],
     requiredEnv: request.requiredEnv ?? [],
     callers: request.callers ?? {},
+    kubernetesVersion: request.kubernetesVersion,
   };
   const findings: CheckFinding[] = [];
   let suppressed = 0;

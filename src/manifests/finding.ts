@@ -16,6 +16,8 @@ export interface CheckOptions {
   readonly requiredEnv: readonly string[];
   /** Who calls a Service, by its name; written as in the annotation `rolloutguard.io/callers`. */
   readonly callers: Readonly<Record<string, string>>;
+  /** Such as "1.36"; the newest that is known when it is left out. */
+  readonly kubernetesVersion?: string | undefined;
 }
 
 /** One fault, as a check tells it. */

@@ -1,4 +1,5 @@
 // All static checks, in the order in which their findings in one place are told: what breaks service first.
+import { apiServer } from "./checks/api-server.ts";
 import { backendPort } from "./checks/backend-port.ts";
 import { missingConfiguration, missingKey } from "./checks/configuration.ts";
 import { disruptionBudget } from "./checks/disruption-budget.ts";
@@ -43,6 +44,8 @@ import { staleConfiguration } from "./checks/wiring/stale-configuration.ts";
 import type { StaticCheck } from "./finding.ts";
 
 export const ORDERED_CHECKS: readonly StaticCheck[] = Object.freeze([
+  // nothing is applied
+  apiServer,
   // nobody is served
   serviceSelector,
   serviceTargetPort,

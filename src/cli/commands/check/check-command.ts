@@ -65,6 +65,7 @@ function check(
     requiredLabels: flags.requireLabel,
     requiredEnv: flags.requireEnv,
     callers,
+    kubernetesVersion: flags.kubernetesVersion,
     complete,
   });
   const concerning = name === undefined ? findings : findings.filter(isConcerned(name, manifests));

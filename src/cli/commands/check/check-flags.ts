@@ -1,5 +1,6 @@
 // The flags of `check`, and what of them cannot be.
 import { nearest } from "../../../domain/nearest.ts";
+import { KUBERNETES_VERSIONS } from "../../../manifests/api-server/schemas.ts";
 import { SEVERITIES } from "../../../manifests/finding.ts";
 import { CALLERS } from "../../../manifests/network/callers.ts";
 import { ORDERED_CHECKS } from "../../../manifests/ordered-checks.ts";
@@ -28,6 +29,11 @@ export const CHECK_FLAGS = {
   ignore: repeated("--ignore <CHECK>", "leave a check out; repeatable", mustBeCheck),
   requireLabel: repeated("--require-label <LABEL>", "KEY[=VALUE] that all pods must have; repeatable"),
   requireEnv: repeated("--require-env <NAME>", "a variable that all must be given; repeatable"),
+  kubernetesVersion: oneOf(
+    "--kubernetes-version <VERSION>",
+    `whose API server is meant: ${KUBERNETES_VERSIONS.join(", ")}; default: the first`,
+    KUBERNETES_VERSIONS,
+  ),
   callers: repeated("--callers <SERVICE=WHO>", "a caller to be let in by policies; repeatable", mustBeCaller),
   ...CLUSTER_FLAGS,
 };
