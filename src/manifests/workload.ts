@@ -64,6 +64,11 @@ export function workloadOf(manifest: Manifest): Workload | undefined {
   };
 }
 
+/** Whether a change of it is a rollout: a Pod, a Job or a ReplicationController is replaced as a whole. */
+export function isRolledOut({ manifest }: Workload): boolean {
+  return ["Deployment", "StatefulSet", "DaemonSet", "Rollout"].includes(manifest.kind);
+}
+
 /** Containers that run as long as the pod. */
 export function lastingContainers({ containers }: Workload): readonly Container[] {
   return containers.filter(({ role }) => role !== "init");

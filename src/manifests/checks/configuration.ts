@@ -5,6 +5,7 @@ import type { Inventory } from "../inventory.ts";
 import type { Manifest } from "../manifest.ts";
 import { placeText } from "../place.ts";
 import { type Reference, referencesOf } from "../references/configuration-references.ts";
+import { slipOf } from "../slip.ts";
 
 export const missingConfiguration: StaticCheck = {
   id: "missing-configuration",
@@ -13,13 +14,18 @@ export const missingConfiguration: StaticCheck = {
   advice:
     "Without a ConfigMap or Secret that is not marked optional, containers stay in CreateContainerConfigError. In a cluster a missing one is an error; a missing imagePullSecret is a warning, because the image may be public. Among files it is information, because Secrets are seldom among them; a name that is nearly that of one which is there is a warning.",
   *run(inventory) {
+    const seen = new Set<string>();
     for (const { manifest, title, reference } of allReferences(inventory)) {
       if (reference.isOptional || isWritten(reference, manifest, inventory)) continue;
+      // One finding for an object, however many variables are taken from it.
+      const identity = JSON.stringify([title, manifest.scope, reference.kind, reference.name]);
+      if (seen.has(identity)) continue;
+      seen.add(identity);
       const names = inventory
         .ofKind("", reference.kind)
         .filter(({ scope }) => scope === manifest.scope)
         .map(({ name }) => name);
-      const slip = nearest(reference.name, names);
+      const slip = slipOf(reference.name, names);
       const isMissing = inventory.isComplete(reference.kind);
       yield {
         manifest,
@@ -27,7 +33,7 @@ export const missingConfiguration: StaticCheck = {
         severity: severityOf(reference, isMissing, slip !== undefined),
         message: `${title} takes ${reference.usedFor} from ${reference.kind} ${reference.name}, which is ${isMissing ? `not there: ${consequenceOf(reference)}` : "not among these manifests"}.`,
         fix: slip
-          ? `Write ${slip}, when that is meant; otherwise make ${reference.kind} ${reference.name} first.`
+          ? `Write ${slip}, if that is meant; otherwise create ${reference.kind} ${reference.name} first.`
           : `Make sure that ${reference.kind} ${reference.name} is there before this is rolled out.`,
       };
     }

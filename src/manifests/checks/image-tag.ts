@@ -1,33 +1,40 @@
 // Does the image's name say which version runs?
 import type { StaticCheck } from "../finding.ts";
+import { type Container, isRolledOut } from "../workload.ts";
 
 export const imageTag: StaticCheck = {
   id: "image-tag",
   severity: "warning",
   meaning: "An image has no tag, or the tag latest: nobody can say what runs, and going back brings the same",
   advice:
-    "With a moving tag pods of one revision run different programs, and going back to the earlier revision brings the same image again.",
+    "With a moving tag pods of one revision run different programs, and going back to the earlier revision brings the same image again. It is information for Pods, Jobs and others that are not rolled out.",
   *run(inventory) {
-    for (const { manifest, title, containers } of inventory.workloads) {
-      for (const container of containers) {
-        const image = container.field.at("image");
-        if (!image.text || isPinned(image.text)) continue;
-        const tag = tagOf(image.text);
-        const pull = container.field.at("imagePullPolicy").text;
-        const nodes =
-          pull === "Never" || pull === "IfNotPresent"
-            ? `with imagePullPolicy ${pull} each node keeps the one that it has`
-            : "each node pulls whatever is newest when it starts a pod";
-        yield {
-          manifest,
-          field: image,
-          message: `Container ${container.name} of ${title} runs ${image.text} ${tag ? "with the tag latest" : "without a tag"}: ${nodes}, and a rollback changes nothing.`,
-          fix: "Write the version, such as `:1.4.2`, or a digest.",
-        };
-      }
+    for (const workload of inventory.workloads) {
+      const { manifest, title, containers } = workload;
+      const moving = containers.filter(
+        ({ field }) => field.at("image").text && !isPinned(field.at("image").shown),
+      );
+      const [first] = moving;
+      if (first === undefined) continue;
+      const others = moving.slice(1).map(({ name, field }) => `${name} (${field.at("image").shown})`);
+      const image = first.field.at("image");
+      yield {
+        manifest,
+        field: image,
+        ...(!isRolledOut(workload) && { severity: "info" as const }),
+        message: `Container ${first.name} of ${title} runs ${image.shown} ${tagOf(image.shown) ? "with the tag latest" : "without a tag"}: ${pullText(first)}, and a rollback changes nothing.${others.length > 0 ? ` So ${others.length === 1 ? "does" : "do"} ${others.join(", ")}.` : ""}`,
+        fix: "Write the version, such as `:1.4.2`, or a digest.",
+      };
     }
   },
 };
+
+function pullText({ field }: Container): string {
+  const pull = field.at("imagePullPolicy").text;
+  return pull === "Never" || pull === "IfNotPresent"
+    ? `with imagePullPolicy ${pull} each node keeps the one that it has`
+    : "each node pulls whatever is newest when it starts a pod";
+}
 
 function isPinned(image: string): boolean {
   const tag = tagOf(image);

@@ -2,24 +2,30 @@
 import type { Severity, StaticCheck } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
 import { probeOf } from "../probes.ts";
-import type { Container, Workload } from "../workload.ts";
+import { type Container, isRolledOut, type Workload } from "../workload.ts";
 
 export const missingReadinessProbe: StaticCheck = {
   id: "missing-readiness-probe",
   severity: "warning",
   meaning: "A container that serves has no readiness probe: Running counts as working",
   advice:
-    "Without it a pod is ready as soon as its process runs: a rollout of a version that serves nothing counts as complete, and takes the working pods away. It is information where no Service sends.",
+    "Without it a pod is ready as soon as its process runs: a rollout of a version that serves nothing counts as complete, and takes the working pods away. It is information where no Service sends, and for what is not rolled out.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       if (workload.isBatch || workload.manifest.kind === "Pod") continue;
-      for (const container of workload.containers) {
-        if (container.role !== "main" || probeOf(container, "readiness")) continue;
+      const without = workload.containers
+        .filter((container) => container.role === "main" && !probeOf(container, "readiness"))
+        .map((container) => ({ container, severity: severityFor(container, workload, inventory) }));
+      for (const severity of ["warning", "info"] as const) {
+        const alike = without.filter((one) => one.severity === severity).map(({ container }) => container);
+        const [first] = alike;
+        if (first === undefined) continue;
+        const one = alike.length === 1;
         yield {
           manifest: workload.manifest,
-          field: container.field,
-          severity: severityFor(container, workload, inventory),
-          message: `Container ${container.name} of ${workload.title} has no readiness probe: it counts as ready, and a rollout as complete, when its process runs.`,
+          field: first.field,
+          severity,
+          message: `${one ? "Container" : "Containers"} ${alike.map(({ name }) => name).join(", ")} of ${workload.title} ${one ? "has" : "have"} no readiness probe: ${one ? "it counts" : "they count"} as ready, and a rollout as complete, when the process runs.`,
           fix: "Add a readinessProbe that asks the application itself, such as `httpGet: {path: /ready, port: …}`.",
         };
       }
@@ -27,8 +33,9 @@ export const missingReadinessProbe: StaticCheck = {
   },
 };
 
-/** A warning where traffic arrives. */
+/** A warning where traffic arrives during a rollout. */
 function severityFor({ ports }: Container, workload: Workload, inventory: Inventory): Severity {
+  if (!isRolledOut(workload)) return "info";
   const targets = inventory
     .servicesOf(workload)
     .flatMap((service) => service.ports.map(({ target }) => target));

@@ -1,5 +1,6 @@
 // Does every probe ask a port that its container serves?
 import { nearest } from "../../domain/nearest.ts";
+import { isListenedOn } from "../corroboration.ts";
 import type { Problem, StaticCheck } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
 import { type Probe, probesOf } from "../probes.ts";
@@ -10,7 +11,7 @@ export const probePort: StaticCheck = {
   severity: "error",
   meaning: "A probe asks a port that the container does not declare, or another than the Service sends to",
   advice:
-    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares one, is an error when a single probe asks it, and a warning when several probes agree on it or several ports are declared. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
+    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares one, is an error when a single probe asks it, a warning when several ports are declared, and information when arguments, variables, a ConfigMap of the pods or all of several probes agree on it. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {
@@ -37,7 +38,7 @@ function judge(
   if (number === undefined || container.ports.length === 0) return undefined;
   return container.ports.some((port) => port.number === number)
     ? besideTheService(asks, number, container, workload, inventory)
-    : undeclared(asks, number, container, workload);
+    : undeclared(asks, number, container, workload, inventory);
 }
 
 function unknownName(asks: string, name: string, { ports }: Container): Said | undefined {
@@ -59,7 +60,13 @@ function unknownName(asks: string, name: string, { ports }: Container): Said | u
   };
 }
 
-function undeclared(asks: string, number: number, container: Container, workload: Workload): Said {
+function undeclared(
+  asks: string,
+  number: number,
+  container: Container,
+  workload: Workload,
+  inventory: Inventory,
+): Said {
   const own = container.ports.map((port) => port.number).join(", ");
   const asking = probesOf(container).filter(({ port }) => port.number === number);
   const other = workload.containers.find(({ ports }) => ports.some((port) => port.number === number));
@@ -70,11 +77,18 @@ function undeclared(asks: string, number: number, container: Container, workload
       fix: "Nothing, when that is meant; otherwise ask a port of this container.",
     };
   }
+  const declare = `\`containerPort: ${number}\``;
+  if (isListenedOn(number, workload, inventory)) {
+    return {
+      severity: "info",
+      message: `${asks} ${number}, which the container does not declare beside ${own}; its settings or its other probes agree on it.`,
+      fix: `Declare ${declare}, so that it can be seen.`,
+    };
+  }
   return {
-    // Several probes that agree on a port mean a server for health alone, which is often not declared.
     severity: container.ports.length === 1 && asking.length === 1 ? "error" : "warning",
     message: `${asks} ${number}, but the container declares only ${own}.`,
-    fix: `Write \`port: ${container.ports[0]?.number}\`, or declare \`containerPort: ${number}\` when the application listens there.`,
+    fix: `Write \`port: ${container.ports[0]?.number}\`, or declare ${declare} if the application listens there.`,
   };
 }
 
@@ -95,6 +109,6 @@ function besideTheService(
   if (lost === undefined || targets.some(isServed) || container.ports.length > 1) return undefined;
   return {
     message: `${asks} ${number}, while ${lost.title} sends to port ${lost.target}, which no container declares.`,
-    fix: `Write \`${lost.target}\` here and as containerPort when the application listens there; otherwise mend the Service.`,
+    fix: `Write \`${lost.target}\` here and as containerPort if the application listens there; otherwise change the Service.`,
   };
 }

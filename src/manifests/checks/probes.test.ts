@@ -23,10 +23,10 @@ describe("check probe-port", () => {
     expect(finding?.fix).to.include("`port: 8080`");
   });
 
-  it("only warns when several probes agree on a port: health may have a server of its own", () => {
+  it("only mentions a port that all of several probes agree on: health may have a server of its own", () => {
     const liveness = HTTP_80.replace("readiness", "liveness");
     const found = probeFindings("probe-port", ["ports: [{containerPort: 8080}]", HTTP_80, liveness]);
-    expect(found.map(({ severity }) => severity)).to.deep.equal(["warning", "warning"]);
+    expect(found.map(({ severity }) => severity)).to.deep.equal(["info", "info"]);
   });
 
   it("finds a name that no port of the container has, even when another container has it", () => {

@@ -1,6 +1,8 @@
 // Does every port of a Service lead to a port of its pods?
 import { nearest } from "../../domain/nearest.ts";
+import { isListenedOn } from "../corroboration.ts";
 import type { Problem, StaticCheck } from "../finding.ts";
+import type { Inventory } from "../inventory.ts";
 import { placeText } from "../place.ts";
 import type { Service, ServicePort } from "../service.ts";
 import { type ContainerPort, lastingContainers, type Workload } from "../workload.ts";
@@ -10,12 +12,12 @@ export const serviceTargetPort: StaticCheck = {
   severity: "error",
   meaning: "A Service sends to a port that no container of its pods declares",
   advice:
-    "Ports need not be declared, so a container that declares none is let be. One that declares some, but not the port that the Service sends to, has usually mistaken one of the two. Names must be declared: a Service that sends to a name which no container has gets no endpoints for it. With several ports declared, a missing number is a warning.",
+    "Ports need not be declared, so a container that declares none is let be. One that declares some, but not the port that the Service sends to, has usually mistaken one of the two. Names must be declared: a Service that sends to a name which no container has gets no endpoints for it. It is information where several ports are declared, and where arguments, variables, a ConfigMap of the pods or all of their probes name the port too: then it is only not declared.",
   *run(inventory) {
     for (const service of inventory.services) {
       for (const workload of inventory.servedBy(service)) {
         const declared = lastingContainers(workload).flatMap(({ ports }) => ports);
-        for (const port of service.ports) yield* judge(service, port, workload, declared);
+        for (const port of service.ports) yield* judge(service, port, workload, declared, inventory);
       }
     }
   },
@@ -26,6 +28,7 @@ function* judge(
   port: ServicePort,
   workload: Workload,
   declared: readonly ContainerPort[],
+  inventory: Inventory,
 ): Iterable<Problem> {
   const fitting = declared.filter(({ name, number }) => port.target === name || port.target === number);
   if (fitting.some(({ protocol }) => protocol === port.protocol)) return;
@@ -40,7 +43,10 @@ function* judge(
   } else if (typeof port.target === "string")
     yield unknownName(problem, sends, port.target, workload, declared);
   // Ports need not be declared; but who declares some and not this one has probably mistaken it.
-  else if (declared.length > 0) yield undeclaredNumber(problem, sends, port.target, workload, declared);
+  else if (declared.length > 0) {
+    const isSure = declared.length === 1 && !isListenedOn(port.target, workload, inventory);
+    yield undeclaredNumber(problem, sends, port.target, workload, declared, isSure);
+  }
 }
 
 type Start = Pick<Problem, "manifest" | "field">;
@@ -77,15 +83,16 @@ function undeclaredNumber(
   target: number,
   workload: Workload,
   declared: readonly ContainerPort[],
+  isSure: boolean,
 ): Problem {
   const numbers = [...new Set(declared.map(({ number }) => number))].join(", ");
   const first = declared[0];
   const at = first ? ` (${placeText(first.field.place)})` : "";
   return {
     ...problem,
-    // With several ports declared, one more is often just left out.
-    severity: declared.length === 1 ? "error" : "warning",
+    // With several ports declared, one more is often just left out; or something else says that it is served.
+    severity: isSure ? "error" : "info",
     message: `${sends}, but the containers of ${workload.title} declare only ${numbers}.`,
-    fix: `Write \`containerPort: ${target}\`${at} when the application listens there; otherwise write the port that it listens on as targetPort.`,
+    fix: `Write \`containerPort: ${target}\`${at} if the application listens there; otherwise write the port that it listens on as targetPort.`,
   };
 }

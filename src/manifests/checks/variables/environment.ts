@@ -5,7 +5,7 @@ import type { Problem, StaticCheck } from "../../finding.ts";
 import { givenTo } from "../../given-variables.ts";
 import type { Inventory } from "../../inventory.ts";
 import { placeText } from "../../place.ts";
-import type { Workload } from "../../workload.ts";
+import type { Container, Workload } from "../../workload.ts";
 
 /** On a workload: the names of variables that its containers must be given. */
 export const REQUIRED_ENV = "rolloutguard.io/required-env";
@@ -40,31 +40,39 @@ export const envDrift: StaticCheck = {
   severity: "warning",
   meaning: "A container lacks a variable that the same container has in another namespace or folder",
   advice:
-    "The same container of the same workload in another namespace or folder has a variable that this one lacks: the classic of a variable that was added in staging and forgotten in production. Only names are compared.",
+    "The same container of the same workload in another namespace or folder has a variable that this one lacks: the classic of a variable that was added in staging and forgotten in production. Only names are compared. It is information where each of the two has variables that the other lacks: those are variants.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
-      for (const twin of twinsOf(workload, inventory)) yield* drift(workload, twin, inventory);
+      for (const container of workload.containers) yield* drift(workload, container, inventory);
     }
   },
 };
 
-function* drift(workload: Workload, twin: Workload, inventory: Inventory): Iterable<Problem> {
-  for (const container of workload.containers) {
+function* drift(workload: Workload, container: Container, inventory: Inventory): Iterable<Problem> {
+  const given = givenTo(container, workload, inventory);
+  if (given.mayBeMore) return;
+  const twins = twinsOf(workload, inventory).flatMap((twin) => {
     const other = twin.containers.find(
       ({ name, role }) => name === container.name && role === container.role,
     );
-    if (other === undefined) continue;
-    const given = givenTo(container, workload, inventory);
-    const missing = [...givenTo(other, twin, inventory).names].filter((name) => !given.names.has(name));
-    if (missing.length === 0 || given.mayBeMore) continue;
-    const one = missing.length === 1;
-    yield {
-      manifest: workload.manifest,
-      field: container.field.at("env"),
-      message: `Container ${container.name} of ${workload.title} is not given ${missing.join(", ")}, which it has in ${placeText(other.field.place)}.`,
-      fix: `Add ${one ? "the variable" : "the variables"} here, or take ${one ? "it" : "them"} out there when the application no longer reads ${one ? "it" : "them"}.`,
-    };
-  }
+    if (other === undefined) return [];
+    const { names } = givenTo(other, twin, inventory);
+    const missing = [...names].filter((name) => !given.names.has(name));
+    // Each has what the other lacks: two ways to run it, and nothing forgotten.
+    const isVariant = [...given.names].some((name) => !names.has(name));
+    return missing.length === 0 ? [] : [{ other, missing, isVariant }];
+  });
+  const found = twins.find(({ isVariant }) => !isVariant) ?? twins[0];
+  if (found === undefined) return;
+  const { other, missing, isVariant } = found;
+  const one = missing.length === 1;
+  yield {
+    manifest: workload.manifest,
+    field: container.field.at("env"),
+    ...(isVariant && { severity: "info" as const }),
+    message: `Container ${container.name} of ${workload.title} is not given ${missing.join(", ")}, which it has in ${placeText(other.field.place)}${isVariant ? ", a variant with other variables" : ""}.`,
+    fix: `Add ${one ? "the variable" : "the variables"} here, or take ${one ? "it" : "them"} out there if the application no longer reads ${one ? "it" : "them"}.`,
+  };
 }
 
 /** The same object for another environment. */
