@@ -96,6 +96,12 @@ describe("since when a restored revision serves", () => {
     expect(since(...keeps(4))).to.equal(later(seconds(70)));
   });
 
+  it("counts the pods by which somebody scales up while it is verified", () => {
+    const five = [complete, wanting(5), withPods(3), andPods(2, createdAt(later(seconds(60))))];
+    expect(since(...five, withService({ readyEndpoints: 5 }))).to.be.a("number");
+    expect(since(...five.slice(0, 3), withService({ readyEndpoints: 3 }))).to.equal(undefined);
+  });
+
   it("asks for all of them with Recreate, whose maxUnavailable is all", () => {
     const recreate = withWorkload({ strategy: "Recreate", maxUnavailable: 3 });
     expect(since(recreate, withPods(2), andPods(1, notReadyYet))).to.equal(undefined);

@@ -4,7 +4,7 @@ import { isObserved } from "../workload/observed.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { endsByDesign, lastFailureAt } from "./crashes.ts";
 import { endpointsBefore } from "./loss.ts";
-import { isNodeTrouble } from "./pods.ts";
+import { isNodeTrouble, isUndisturbed } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { hasServed } from "./services.ts";
 
@@ -33,13 +33,16 @@ function haveEndpoints(rollout: Rollout): boolean {
  * not. Enough is what a rollout of it would keep: all desired pods but maxUnavailable.
  */
 export function servingSince(rollout: Rollout, sentAt: number): number | undefined {
-  const { workload, before, pods } = rollout;
+  const { workload, before, revision, snapshot } = rollout;
   const { desiredReplicas, maxUnavailable, strategy } = workload;
   if (!isObserved(workload)) return undefined;
   if (desiredReplicas === 0) return workload.replicas === 0 ? sentAt : undefined;
   const share = Math.floor((desiredReplicas * (before?.readyPercent ?? 100)) / 100);
   const needed = Math.max(1, strategy === "Recreate" ? share : share - maxUnavailable);
-  const ready = pods.filter(({ isReady }) => isReady);
+  // Whoever scales up meanwhile wants more pods than the rollback made: those serve as well.
+  const ready = snapshot.pods.filter(
+    (pod) => pod.revisionId === revision.id && pod.isReady && isUndisturbed(pod),
+  );
   if (workload.updatedReplicas < needed || workload.availableReplicas < needed || ready.length < needed)
     return undefined;
   if (!haveEndpoints(rollout)) return undefined;
