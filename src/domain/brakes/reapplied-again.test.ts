@@ -35,6 +35,14 @@ describe("reappliedAgain", () => {
     expect(brake).not.to.have.property("untilAt");
   });
 
+  it("counts the rollback whose Incident is still open: it ends as put back in the same pass", () => {
+    const open = rolledBack(1, { phase: "Verifying" });
+    expect(brakeIn(withIncidents(rolledBack(60), open))?.message).to.contain("was rolled back 2 times");
+    expect(brakeIn(withIncidents(open))).to.equal(undefined);
+    const unsent = anIncident({ phase: "Held", brake: { reason: "Veto", message: "" } });
+    expect(brakeIn(withIncidents(rolledBack(60), unsent))).to.equal(undefined);
+  });
+
   it("lets a release that comes back for the first time be rolled back", () => {
     expect(brakeIn(withIncidents(rolledBack(60)))).to.equal(undefined);
   });

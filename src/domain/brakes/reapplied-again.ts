@@ -1,7 +1,8 @@
 // The same release was rolled back and put back, and this happened before: another rollback would only go on with it. Pure.
+import { isByHand } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import { ledgerOf } from "../history/history.ts";
-import { endedRollbacks } from "../history/incident-roles.ts";
+import { endedRollbacks, newestOpen, wasSent } from "../history/incident-roles.ts";
 import { isReleaseOf } from "../history/known-bad.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
 import { writersSince } from "../history/template-writers.ts";
@@ -29,7 +30,13 @@ export const reappliedAgain: BrakeRule = (rollout) => {
 
 /** The rollbacks of this release since another revision was good, or this one, the latest first. */
 function rollbacksInARow({ snapshot, revision }: Rollout): readonly IncidentView[] {
-  const rollbacks = endedRollbacks(snapshot).filter((incident) => isReleaseOf(snapshot, incident, revision));
+  // The Incident of the last one may be ended in this very pass.
+  const putBack = newestOpen(snapshot).filter(
+    (incident) => wasSent(snapshot, incident) && !isByHand(incident),
+  );
+  const rollbacks = [...putBack, ...endedRollbacks(snapshot)].filter((incident) =>
+    isReleaseOf(snapshot, incident, revision),
+  );
   const restored = new Set(rollbacks.map(({ status }) => undoStep(status)?.to));
   const goodAts = ledgerOf(snapshot)
     .filter(({ verdict, hash }) => verdict === "Good" && !restored.has(hash))
