@@ -55,11 +55,16 @@ describe("the current revision of a Deployment", () => {
       );
     });
 
-    it("is none where the template was changed while the Deployment is paused: it has no ReplicaSet yet", () => {
-      const paused = { ...defaulted, isPaused: true };
-      expect(currentIn(withWorkload({ ...paused, updatedReplicas: 0 }))).to.equal(undefined);
-      expect(currentIn(withWorkload({ ...paused, updatedReplicas: 3 }))).to.equal(NEW.hash);
-    });
+    for (const [when, changes] of Object.entries({
+      "the template was changed while the Deployment is paused": { isPaused: true },
+      "the old pods have to go before, with the strategy Recreate": { strategy: "Recreate" },
+    } as const)) {
+      it(`is none where ${when}: it has no ReplicaSet yet`, () => {
+        const other = { ...defaulted, ...changes };
+        expect(currentIn(withWorkload({ ...other, updatedReplicas: 0 }))).to.equal(undefined);
+        expect(currentIn(withWorkload({ ...other, updatedReplicas: 3 }))).to.equal(NEW.hash);
+      });
+    }
 
     it("is none where two have that number", () => {
       const twin = aRevision("twin", NEW.revision);
