@@ -1,6 +1,7 @@
 // `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
-import { capital, nameRevision } from "../../../domain/history/revisions.ts";
+
 import { leftBehindAdvice } from "../../../domain/changes/left-behind.ts";
+import { capital, nameRevision } from "../../../domain/history/revisions.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../../cluster/cluster-command.ts";
 import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
