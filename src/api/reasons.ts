@@ -44,6 +44,7 @@ export const BRAKE_REASONS = {
   SafetyStop: "RolloutGuard stopped itself: it sent more rollbacks within an hour than any rule allows.",
   RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
   Cooldown: "The guard rolled back a short while ago.",
+  Refused: "The API server refuses the rollback; RolloutGuard sends it again from time to time.",
   NewerRollout: "A newer rollout has begun; it is judged on its own.",
   WouldNotHelp:
     "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",

@@ -24,7 +24,8 @@ export interface LiveObservation {
   readonly snapshot: Snapshot;
   /**
    * Sends the change and resolves with what is known then, with the changed object exactly as the API server answered it.
-   * Rejects with ConflictError when the object is not the one that was read any more.
+   * Rejects with ConflictError when the object is not the one that was read any more, with RefusedError when the API server
+   * refuses the change; the next `observe` knows of that.
    */
   change(change: Change): Promise<Snapshot>;
 }

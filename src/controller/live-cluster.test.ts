@@ -10,7 +10,7 @@ import {
 import { anIncident } from "../domain/testing/an-incident.ts";
 import { Caches } from "../kube/caches/caches.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
-import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError, RefusedError } from "../kube/connection/api-error.ts";
 import { asObject, type RawObject } from "../kube/objects.ts";
 import { rawDeployment, rawGuard, rawReplicaSet, rawTemplate } from "../kube/testing/raw-objects.ts";
 import { SafetyStopError } from "../kube/writes/safety-stop.ts";
@@ -20,6 +20,19 @@ const KEY = "shop/checkout/Deployment/checkout";
 const NOW = Date.parse("2026-03-02T09:00:00Z");
 const { name: INCIDENT, spec: SPEC } = anIncident();
 const OPENED = openIncidentEffect(INCIDENT, SPEC);
+
+const CHANGE: RestoreTemplate = {
+  do: "restoreTemplate",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "uid-checkout", generation: 7 },
+  from: { hash: "bbbb", revision: 2 },
+  to: {
+    hash: "aaaa",
+    revision: 1,
+    source: { kind: "ReplicaSet", name: "checkout-aaaa", uid: "uid-of-checkout-aaaa" },
+  },
+  incident: INCIDENT,
+};
 
 /** The live cluster over caches with a guard and its Deployment, and over a client that answers as told. */
 function aCluster(answers: Partial<ApiClient>) {
@@ -159,19 +172,7 @@ describe("createLiveCluster", () => {
     const live = await cluster.observeLive(KEY);
     expect(live?.snapshot.workload?.generation).to.equal(7);
     expect(live?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
-    const change: RestoreTemplate = {
-      do: "restoreTemplate",
-      on: { kind: "Deployment", name: "checkout" },
-      expect: { uid: "uid-checkout", generation: 7 },
-      from: { hash: "bbbb", revision: 2 },
-      to: {
-        hash: "aaaa",
-        revision: 1,
-        source: { kind: "ReplicaSet", name: "checkout-aaaa", uid: "uid-of-checkout-aaaa" },
-      },
-      incident: INCIDENT,
-    };
-    await live?.change(change);
+    await live?.change(CHANGE);
     const after = cluster.observe(KEY);
     expect(after?.workload?.generation).to.equal(8);
     expect(after?.workload?.templateKey).to.equal(after?.revisions[0]?.templateKey);
@@ -205,6 +206,41 @@ describe("createLiveCluster", () => {
     }
     expect(patches).to.equal(6);
     expect(cluster.observe(KEY)?.surroundings.stoppedUntilAt).to.equal(NOW + 3_600_000);
+  });
+
+  it("remembers a rollback that the API server refuses, without values of the pods, until one is accepted", async () => {
+    const secret = "correct-horse-battery";
+    const env = [{ name: "DSN", value: secret }];
+    const template = rawTemplate("checkout", "shop/app:2");
+    const withValue = { ...template, spec: { containers: [{ name: "app", image: "shop/app:2", env }] } };
+    const read = rawDeployment("checkout", { metadata: { generation: 7, resourceVersion: "300" } });
+    const refusals = [
+      new ApiError("PATCH", 403, { message: `denied the request: DSN=${secret}, and no Fridays` }),
+    ];
+    const { cluster, caches } = aCluster({
+      get: async (path) =>
+        path.includes("replicasets") ? { items: [rawReplicaSet("checkout", "aaaa")] } : read,
+      jsonPatch: async () => {
+        const refusal = refusals.pop();
+        if (refusal) throw refusal;
+        return rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } });
+      },
+    });
+    caches.apply(
+      "replicasets",
+      "ADDED",
+      rawReplicaSet("checkout", "bbbb", { spec: { template: withValue } }),
+      NOW,
+    );
+    const refused: unknown = await (await cluster.observeLive(KEY))
+      ?.change(CHANGE)
+      .catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(RefusedError);
+    const { refusal } = cluster.observe(KEY)?.surroundings ?? {};
+    expect(refusal).to.include({ uid: "uid-checkout", from: "bbbb", to: "aaaa" });
+    expect(refusal?.why).to.contain("no Fridays").and.not.contain(secret);
+    await (await cluster.observeLive(KEY))?.change(CHANGE);
+    expect(cluster.observe(KEY)?.surroundings.refusal).to.equal(undefined);
   });
 
   it("publishes Events on the guard and on its Deployment", async () => {

@@ -1,4 +1,5 @@
 // The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
+import type { Change } from "../domain/effects/change.ts";
 import type {
   DeleteIncident,
   EventToPublish,
@@ -6,6 +7,7 @@ import type {
   UpdateGuardStatus,
   UpdateIncident,
 } from "../domain/effects/effect.ts";
+import { withoutSecrets } from "../domain/masking/secret-patterns.ts";
 import { policyOf } from "../domain/rollout/policy.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
@@ -13,12 +15,15 @@ import type { WorkloadView } from "../domain/snapshot/workload.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
-import { ConflictError } from "../kube/connection/api-error.ts";
+import { ConflictError, isRefusal, RefusedError } from "../kube/connection/api-error.ts";
+import { withoutValues } from "../kube/masking/fingerprints.ts";
+import { messageWithAdvice } from "../kube/missing-right.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { observe, withAnswer, withLive } from "../kube/observe.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import { portOf } from "../kube/workloads/ports-by-kind.ts";
+import type { LiveWorkload } from "../kube/workloads/workload-port.ts";
 import type { EventPublisher, EventSubject } from "../kube/writes/event-publisher.ts";
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { handOverFields } from "../kube/writes/hand-over-fields.ts";
@@ -26,6 +31,7 @@ import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/wr
 import { rollBack } from "../kube/writes/roll-back.ts";
 import { SafetyStop } from "../kube/writes/safety-stop.ts";
 import type { ClusterPort } from "./cluster-port.ts";
+import { Refusals } from "./refusals.ts";
 
 export interface LiveClusterOptions {
   readonly client: ApiClient;
@@ -45,12 +51,18 @@ export interface LiveClusterOptions {
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, observeOnly } = options;
   const safetyStop = new SafetyStop();
-  const see = (key: ReconcileKey) =>
-    observe(caches, key, {
+  const refusals = new Refusals();
+  const see = (key: ReconcileKey) => {
+    const refusal = refusals.of(key);
+    const snapshot = observe(caches, key, {
       observeOnly,
       currentSinceAt: options.currentSinceAt?.(),
       stoppedUntil: (uid) => safetyStop.stoppedUntil(uid, clock.now()),
+      refusal,
     });
+    if (!snapshot) refusals.forget(key);
+    return snapshot;
+  };
   /** What an answer told is known at once, whenever the watch tells it too. */
   const learn = (resource: ResourceName, object: RawObject) =>
     caches.apply(resource, "MODIFIED", object, clock.now());
@@ -73,14 +85,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       return (
         now && {
           snapshot: withLive(now, live),
-          async change(change) {
-            const sentAt = clock.now();
-            const answer = await safetyStop.send(live.workload, allowedInAnHour(now.guard), sentAt, () =>
-              rollBack(client, change, live, sentAt),
-            );
-            learn(port.resource, answer);
-            return withAnswer(see(key) ?? now, { ...live, workload: answer }, change.incident, sentAt);
-          },
+          change: (change) => send(key, now, change, live),
         }
       );
     },
@@ -105,6 +110,30 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       if (subject) await events.publish(subject, event);
     },
   };
+
+  async function send(
+    key: ReconcileKey,
+    before: Snapshot,
+    change: Change,
+    live: LiveWorkload,
+  ): Promise<Snapshot> {
+    const sentAt = clock.now();
+    try {
+      const answer = await safetyStop.send(live.workload, allowedInAnHour(before.guard), sentAt, () =>
+        rollBack(client, change, live, sentAt),
+      );
+      learn(portOf(live).resource, answer);
+      refusals.forget(key);
+      return withAnswer(see(key) ?? before, { ...live, workload: answer }, change.incident, sentAt);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const { guard, workload } = before;
+      const values = workload ? caches.contents.fingerprintsOf(guard.namespace, workload) : [];
+      const why = withoutSecrets(withoutValues(messageWithAdvice(error), values));
+      refusals.note(key, change, why, clock.now());
+      throw new RefusedError(why, { cause: error });
+    }
+  }
 
   async function openIncident({ namespace }: GuardView, { name, spec }: OpenIncident): Promise<void> {
     const incident = await createIncident(client, { namespace, name }, spec);

@@ -12,7 +12,7 @@ import {
 } from "../domain/effects/effect.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
-import { ConflictError } from "../kube/connection/api-error.ts";
+import { ConflictError, RefusedError } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { type DecideDependencies, decideOn } from "./decide-on.ts";
@@ -45,7 +45,9 @@ export type Outcome =
   /** The caches do not, or may not, show the present: it would be decided on the past. The rest was not written. */
   | { readonly is: "behind"; readonly snapshot: Snapshot; readonly why: string; readonly retryAt: number }
   /** The second decision is another one, or the object changed in between: nothing was sent. */
-  | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string };
+  | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string }
+  /** The API server refuses the change; what follows from that is for the next pass, at once. */
+  | { readonly is: "refused"; readonly snapshot: Snapshot; readonly why: string };
 
 /** How long to wait for caches that are behind. What their watches bring makes a pass too. */
 const BEHIND_MS = 2_000;
@@ -85,7 +87,7 @@ async function carryOut(
   for (const effect of decision.effects) {
     if (effect.class === "change") {
       const answered = await send(decided, effect);
-      if ("why" in answered) return { is: "conflict", snapshot, why: answered.why };
+      if ("why" in answered) return { ...answered, snapshot };
       onWritten(snapshot, effect);
       await recordAnswer(answered, dependencies);
       return { is: "changed", snapshot, decision };
@@ -125,16 +127,17 @@ async function handOver(
   return undefined;
 }
 
-/** Sends the change. What is known with its answer, or why the object was not the one that was judged any more. */
+/** Sends the change. What is known with its answer; or why the object was not the one that was judged any more, or it was refused. */
 async function send(
   decided: Decided | LiveDecision,
   effect: ChangeEffect,
-): Promise<Snapshot | { readonly why: string }> {
+): Promise<Snapshot | { readonly is: "conflict" | "refused"; readonly why: string }> {
   if (!("change" in decided)) throw new TypeError("a change must be decided on live objects");
   try {
     return await decided.change(effect.change);
   } catch (cause) {
-    if (cause instanceof ConflictError) return { why: cause.message };
+    if (cause instanceof ConflictError) return { is: "conflict", why: cause.message };
+    if (cause instanceof RefusedError) return { is: "refused", why: cause.message };
     throw new EffectFailure(decided.snapshot, effect, cause);
   }
 }

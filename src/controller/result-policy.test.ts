@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { decide } from "../domain/decide.ts";
-import { changeEffect, guardStatusEffect } from "../domain/effects/effect.ts";
+import { changeEffect, guardStatusEffect, openIncidentEffect } from "../domain/effects/effect.ts";
+import { anIncident } from "../domain/testing/an-incident.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
@@ -43,6 +44,7 @@ function aPolicy() {
   const transitions = {
     decided: () => void told.push("decided"),
     rollbackNotSent: (_log: unknown, why: string) => void told.push(why),
+    rollbackRefused: () => void told.push("refused"),
     forget: () => void told.push("forgotten"),
   };
   const { logger, lines } = createLogRecorder();
@@ -57,6 +59,8 @@ function aPolicy() {
   };
 }
 
+const DENIED = "ValidatingAdmissionPolicy 'freeze' with binding 'freeze' denied request: no changes today";
+
 describe("judgeFailure", () => {
   const refusedByValidation = new ApiError("POST /incidents", 422, {
     details: { causes: [{ field: "spec.reason", message: "must not be empty" }] },
@@ -65,6 +69,12 @@ describe("judgeFailure", () => {
     ["takes a bad request for terminal", new ApiError("w", 400, {}), { is: "terminal" }],
     ["takes a missing right for terminal", new ApiError("w", 403, {}), { is: "terminal" }],
     ["takes an object that is not valid for terminal", refusedByValidation, { is: "terminal" }],
+    ["takes the word of a policy for terminal", new ApiError("w", 422, DENIED), { is: "terminal" }],
+    [
+      "tries again after a webhook that does not answer",
+      new ApiError("w", 500, 'failed calling webhook "policy.example.com"'),
+      { is: "error", notBeforeMs: 0 },
+    ],
     ["takes a patch that does not apply for a conflict", new ApiError("w", 422, {}), { is: "conflict" }],
     ["takes another resourceVersion for a conflict", new ApiError("w", 409, {}), { is: "conflict" }],
     ["takes an object that is gone for a conflict", new ApiError("w", 404, {}), { is: "conflict" }],
@@ -143,13 +153,32 @@ describe("ResultPolicy", () => {
     expect(lines.filter(({ level }) => level === "error")).to.have.length(2);
   });
 
-  it("tells on the guard that a rollback is refused", async () => {
+  it("tells on the guard, once, that its Incident cannot be opened", async () => {
     const { policy, cluster, logger } = aPolicy();
-    const refused = () => new EffectFailure(SNAPSHOT, ROLL_BACK, new ApiError("PATCH d", 403, {}));
+    const { name, spec } = anIncident();
+    const effect = openIncidentEffect(name, spec);
+    const refused = () =>
+      new EffectFailure(SNAPSHOT, effect, new ApiError("POST i", 403, "no Incidents here"));
     await policy.failed(KEY, refused(), logger);
     await policy.failed(KEY, refused(), logger);
     expect(cluster.events).to.have.length(1);
-    expect(cluster.events[0]).to.include({ on: "RolloutGuard", type: "Warning", reason: "RollingBack" });
+    expect(cluster.events[0]).to.include({ on: "RolloutGuard", type: "Warning", reason: "Refused" });
+    expect(cluster.events[0]?.message).to.contain("no Incidents here");
+  });
+
+  it("counts each refusal of a rollback, logs one error, and decides again at once", () => {
+    const { policy, queue, told, logger, lines } = aPolicy();
+    const settled = { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) } as const;
+    for (let tries = 0; tries < 3; tries++) {
+      const outcome = { is: "refused", snapshot: SNAPSHOT, why: "no rollbacks on Fridays" } as const;
+      expect(policy.ended(KEY, outcome, logger)).to.equal("terminal");
+      expect(queue.depth).to.equal(1);
+      policy.ended(KEY, settled, logger);
+    }
+    expect(told.filter((what) => what === "refused")).to.have.length(3);
+    expect(lines.map(({ level, message }) => `${level}: ${message}`)).to.deep.equal([
+      "error: rollback refused by the API server: no rollbacks on Fridays",
+    ]);
   });
 
   it("tells on the guard what is wrong with its spec when its status is refused for that", async () => {

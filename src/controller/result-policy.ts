@@ -1,10 +1,10 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import { eventEffect } from "../domain/effects/effect.ts";
-import { guardCannotWork, rollbackRefused } from "../domain/notices/events.ts";
+import { eventEffect, isAboutRollout } from "../domain/effects/effect.ts";
+import { guardCannotWork, guardRefused } from "../domain/notices/events.ts";
 import type { Clock } from "../kube/clock.ts";
-import { ApiError, ConflictError, isRefusedByValidation } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError, isRefusal } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -17,7 +17,7 @@ import type { WorkQueue } from "./work-queue.ts";
 
 export interface ResultPolicyOptions {
   readonly queue: Pick<WorkQueue<ReconcileKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
-  readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "forget">;
+  readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "rollbackRefused" | "forget">;
   readonly answers: Pick<AnswerScheduler, "forget">;
   readonly cluster: Pick<ClusterPort, "notify">;
   readonly clock: Pick<Clock, "now">;
@@ -44,15 +44,13 @@ export function judgeFailure(error: unknown): Failure {
   if (error instanceof EffectFailure) return judgeFailure(error.cause);
   if (error instanceof ConflictError) return { is: "conflict" };
   if (!(error instanceof ApiError)) return { is: "error", notBeforeMs: 0 };
+  // A webhook that does not answer may do so in a moment.
+  if (isRefusal(error) && error.status < 500) return { is: "terminal" };
   switch (error.status) {
     case 404:
     case 409:
-      return { is: "conflict" };
     case 422:
-      return isRefusedByValidation(error) ? { is: "terminal" } : { is: "conflict" };
-    case 400:
-    case 403:
-      return { is: "terminal" };
+      return { is: "conflict" };
     default:
       return { is: "error", notBeforeMs: Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS) };
   }
@@ -62,6 +60,8 @@ export function judgeFailure(error: unknown): Failure {
 export class ResultPolicy {
   readonly #options: ResultPolicyOptions;
   readonly #refusals = new Complaints({ quietMs: Number.POSITIVE_INFINITY });
+  /** Apart from the others: between two tries there are passes that end well. */
+  readonly #refusedChanges = new Complaints({ quietMs: Number.POSITIVE_INFINITY });
   readonly #failures = new Complaints({ quietMs: SAME_FAILURE_MS });
 
   constructor(options: ResultPolicyOptions) {
@@ -77,6 +77,7 @@ export class ResultPolicy {
         answers.forget(key);
         transitions.forget(key);
         this.#settle(key);
+        this.#refusedChanges.settle(key);
         return "success";
       case "settled":
       case "changed": {
@@ -84,8 +85,10 @@ export class ResultPolicy {
         queue.forget(key);
         this.#settle(key);
         transitions.decided(log, key, snapshot, decision);
-        if (outcome.is === "changed") queue.add(key);
-        else if (decision.wakeAt !== undefined) queue.addAt(key, decision.wakeAt);
+        if (outcome.is === "changed") {
+          this.#refusedChanges.settle(key);
+          queue.add(key);
+        } else if (decision.wakeAt !== undefined) queue.addAt(key, decision.wakeAt);
         return "success";
       }
       case "behind":
@@ -96,6 +99,13 @@ export class ResultPolicy {
         transitions.rollbackNotSent(log, outcome.why);
         queue.retrySoon(key);
         return "conflict";
+      case "refused":
+        queue.forget(key);
+        transitions.rollbackRefused();
+        if (this.#refusedChanges.isNews(key, outcome.why, this.#options.clock.now()))
+          log.error(`rollback refused by the API server: ${outcome.why}`);
+        queue.add(key);
+        return "terminal";
     }
   }
 
@@ -140,15 +150,15 @@ export class ResultPolicy {
   }
 
   /**
-   * Who looks at the guard must learn what its status cannot tell: while a rollback is under way the status waits for
-   * it, and the API server takes no status of a guard whose spec its schema would refuse today.
+   * Who looks at the guard must learn what its status cannot tell: a pass ends with the Incident that cannot be opened or
+   * written, and the API server takes no status of a guard whose spec its schema would refuse today.
    */
   async #tellOnTheGuard(error: unknown, message: string): Promise<void> {
     if (!(error instanceof EffectFailure)) return;
     const { effect, snapshot } = error;
     const { spec } = snapshot.guard;
     const { cluster } = this.#options;
-    if (effect.class === "change") await cluster.notify(snapshot, eventEffect(rollbackRefused(message)));
+    if (isAboutRollout(effect)) await cluster.notify(snapshot, eventEffect(guardRefused(message)));
     else if (effect.type === "updateGuardStatus" && "invalid" in spec)
       await cluster.notify(snapshot, eventEffect(guardCannotWork("InvalidSpec", spec.invalid)));
   }

@@ -23,3 +23,16 @@ export function conflictDelayMs(failures: number, chance: number): number {
   if (failures > ORDINARY_CONFLICTS) return backOffDelayMs(failures, chance);
   return SHORTEST_CONFLICT_DELAY_MS + (LONGEST_CONFLICT_DELAY_MS - SHORTEST_CONFLICT_DELAY_MS) * chance;
 }
+
+const FIRST_REFUSAL_DELAY_MS = 5_000;
+/** Until a person has changed a right or a policy it is refused again; after that the rollback must not wait for long. */
+const LONGEST_REFUSAL_DELAY_MS = 300_000;
+
+/**
+ * The delay before a change is sent again that was refused `refusals` times in a row (1 is the first): 5 s, doubled each
+ * time, at most 5 min, and between half of that and all of it by chance.
+ */
+export function refusalDelayMs(refusals: number, chance: number): number {
+  const fullMs = Math.min(LONGEST_REFUSAL_DELAY_MS, FIRST_REFUSAL_DELAY_MS * 2 ** (refusals - 1));
+  return fullMs / 2 + (fullMs / 2) * chance;
+}

@@ -78,6 +78,11 @@ export class Transitions {
     log.info(`rollback not sent: ${why}`);
   }
 
+  /** The API server refused a rollback that was sent. The Incident tells the words. */
+  rollbackRefused(): void {
+    this.#metrics.rollbacks.count({ outcome: "refused" });
+  }
+
   /** The guard is gone. */
   forget(key: string): void {
     this.#told.delete(key);

@@ -12,6 +12,7 @@ import {
   unschedulable,
   waitsFor,
 } from "./testing/a-pod.ts";
+import { aRefusal } from "./testing/a-refusal.ts";
 import { GOOD, NEW, remembered } from "./testing/a-revision.ts";
 import { extraContainer, labels, scheduling } from "./testing/a-template.ts";
 import { anIncident } from "./testing/an-incident.ts";
@@ -120,6 +121,7 @@ const HELD: Record<BrakeReason, Scene> = {
       ...["a", "b"].map((name) => anIncident({ name, phase: "Superseded", sentAt: earlier(minutes(90)) })),
     ),
   ),
+  Refused: aRollout(crashing, withSurroundings({ refusal: aRefusal() })),
   NewerRollout: aRollout(crashing, withWorkload({ generation: 5 })),
   InitContainerRunning: aRollout(...migrating),
   WouldNotHelp: aRollout(crashing, withCurrent({ contentKey: GOOD.contentKey })),

@@ -1,5 +1,6 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import type { Refusal } from "../domain/snapshot/surroundings.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
 import type { ReconcileKey, Target } from "./reconcile-key.ts";
@@ -13,6 +14,8 @@ export interface ObserveOptions {
   readonly currentSinceAt?: number | undefined;
   /** Until when no rollback of the workload with this uid is sent (epoch ms). */
   readonly stoppedUntil?: ((uid: string) => number | undefined) | undefined;
+  /** The last change of the workload that the API server refused. */
+  readonly refusal?: Refusal | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       ...(stoppedUntilAt !== undefined && { stoppedUntilAt }),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
+      ...(options.refusal !== undefined && { refusal: options.refusal }),
     }),
   });
 }

@@ -5,7 +5,14 @@ import { GUARD_PHASES } from "../api/rollout-guard.ts";
 import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
 
 /** How a rollback went. `sent` counts each one; the other words tell how those ended, or why one was not sent. */
-const ROLLBACK_OUTCOMES = ["sent", "recovered", "not_recovered", "superseded", "conflict"] as const;
+const ROLLBACK_OUTCOMES = [
+  "sent",
+  "recovered",
+  "not_recovered",
+  "superseded",
+  "conflict",
+  "refused",
+] as const;
 export type RollbackOutcome = (typeof ROLLBACK_OUTCOMES)[number];
 
 /** How a reconcile ended. */
@@ -83,7 +90,7 @@ export const METRICS = {
   rollbacks: {
     type: "counter",
     name: "rollout_guard_rollbacks_total",
-    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended; conflict one that was not sent because the Deployment had changed.",
+    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended; conflict one that was not sent because the Deployment had changed; refused each try that the API server refused.",
     labels: { outcome: closed("How it went.", ROLLBACK_OUTCOMES) },
   },
   brakes: {
@@ -128,7 +135,7 @@ export const METRICS = {
   reconciles: {
     type: "counter",
     name: "controller_runtime_reconcile_total",
-    help: "Passes over a guard by result: conflict means that an object had changed, or a watch was interrupted, and the guard is looked at again; terminal that its spec is wrong; error that the pass is tried again later.",
+    help: "Passes over a guard by result: conflict means that an object had changed, or a watch was interrupted, and the guard is looked at again; terminal that the API server refuses what was decided; error that the pass is tried again later.",
     labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
   },
   reconcileSeconds: {

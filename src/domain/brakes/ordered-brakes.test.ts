@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { failing } from "../testing/a-finding.ts";
+import { aRefusal } from "../testing/a-refusal.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
@@ -50,6 +51,8 @@ describe("clearanceOf", () => {
       const rest = IN_THE_WAY.slice(index).map(([, fact]) => fact);
       expect(clearance(recent, ...rest.toReversed()), brake).to.equal(brake);
     }
-    expect(clearance(recent)).to.equal("Cooldown");
+    const refused = withSurroundings({ refusal: aRefusal() });
+    expect(clearance(recent, refused)).to.equal("Cooldown");
+    expect(clearance(refused)).to.equal("Refused");
   });
 });

@@ -12,6 +12,7 @@ import { nowhereToGo } from "./nowhere-to-go.ts";
 import { observeMode } from "./observe-mode.ts";
 import { paused } from "./paused.ts";
 import { reappliedAgain } from "./reapplied-again.ts";
+import { refused } from "./refused.ts";
 import { safetyStop } from "./safety-stop.ts";
 import { veto } from "./veto.ts";
 import { wouldNotHelp } from "./would-not-help/ordered-objections.ts";
@@ -29,6 +30,7 @@ const ORDERED_BRAKES: readonly BrakeRule[] = Object.freeze([
   safetyStop, // how often was enough
   rollbackLimit,
   cooldown,
+  refused, // what the API server does not let pass
 ]);
 
 /** Either a rollback to this revision is allowed, or a brake applies. */

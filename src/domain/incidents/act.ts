@@ -55,10 +55,15 @@ export function resumeIncident(
   if (brakeSoFar !== undefined && isCountedAnew(incident, findings)) {
     return hold(rollout, incident, brakeSoFar, findings, now);
   }
-  const isMeant = phaseOf(incident) === "Acting" && restoredHash(incident) === plan.step.to;
+  const isMeant = isDeclared(incident) && restoredHash(incident) === plan.step.to;
   const step = { ...plan.step, startedAt: rfc3339(now) };
   const intent = isMeant ? [] : [transition(rollout, incident, "Acting", plan.intent, now, { step })];
   return act(plan, failure.headline, findings, intent);
+}
+
+/** Whether the Incident says already that it acts. One that was refused still says so: it was declared before it was sent. */
+function isDeclared(incident: IncidentView): boolean {
+  return phaseOf(incident) === "Acting" || incident.status?.brake?.reason === "Refused";
 }
 
 /**

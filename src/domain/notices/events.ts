@@ -36,13 +36,13 @@ export function rolledBack(
   return { on: "Workload", type: "Warning", reason: "RollingBack", message: about(incident, message) };
 }
 
-/** The API server refused the rollback. `why` is its answer. */
-export function rollbackRefused(why: string): EventToPublish {
+/** The API server refuses what the guard has to write about a failing rollout. `why` says what, and its answer. */
+export function guardRefused(why: string): EventToPublish {
   return {
     on: "RolloutGuard",
     type: "Warning",
-    reason: "RollingBack",
-    message: `The rollback is refused: ${why}`,
+    reason: "Refused",
+    message: `The API server refuses it: ${why}`,
   };
 }
 

@@ -19,6 +19,21 @@ export interface Surroundings {
   readonly reportLagMs?: number | undefined;
   /** Since when everything is current again after a time in which something was not read; undefined: it always was. */
   readonly currentSinceAt?: number | undefined;
+  /** The last change of this workload that the API server refused; undefined once one was accepted. */
+  readonly refusal?: Refusal | undefined;
+}
+
+/** That the API server refused to restore a revision. */
+export interface Refusal {
+  /** Of the workload. */
+  readonly uid: string;
+  /** The template hash that was to be left, and the one that was to be restored. */
+  readonly from: string;
+  readonly to: string;
+  /** The API server's words. */
+  readonly why: string;
+  /** When it is to be sent again (epoch ms). */
+  readonly retryAt: number;
 }
 
 /** A workload that became unavailable without a rollout of its own. */

@@ -48,6 +48,11 @@ export class ConflictError extends Error {
   override readonly name: string = "ConflictError";
 }
 
+/** The API server refuses a change. The message is its answer, without values that nobody may see. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
 /** Another instance may be acting by now: nothing was sent. */
 export class NotLeadingError extends ConflictError {
   override readonly name = "NotLeadingError";
@@ -79,6 +84,23 @@ export function isInvalid(error: unknown): error is ApiError {
 export function isRefusedByValidation(error: unknown): error is ApiError {
   if (!isInvalid(error)) return false;
   return asList(error.details.causes).some((cause) => isObject(cause) && asText(cause.field) !== "");
+}
+
+/** As admission says it, of a webhook and of a ValidatingAdmissionPolicy, whatever status they choose. */
+const DENIED = /denied (the )?request/;
+/** A webhook that must be asked cannot be: nothing is admitted until it answers. */
+const UNASKED = /failed calling webhook/;
+const SAYS_NO: ReadonlySet<number> = new Set([400, 403, 405, 413, 415]);
+
+/**
+ * Whether the API server has taken note of a write and refuses it: a right is missing, admission or a quota denies it, a
+ * webhook that must agree does not answer, or the object would not be valid. The same write gets the same answer until
+ * somebody changes something else. None: an object that has changed or is gone, and whatever is wrong on the way.
+ */
+export function isRefusal(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false;
+  if (error.status >= 500) return UNASKED.test(error.message);
+  return SAYS_NO.has(error.status) || DENIED.test(error.message) || isRefusedByValidation(error);
 }
 
 /** 403 because the namespace is being deleted: nothing new is taken into it, and nobody will read it there. */

@@ -1,7 +1,7 @@
 // The last net under all rules: how many rollbacks of a workload are sent within an hour, whatever was decided. It counts what was
 // sent, in this process and by the workload's own annotation, so that no mistake in a decision and no restart gets past it.
 import { formatDuration } from "../../api/duration.ts";
-import { ApiError, ConflictError } from "../connection/api-error.ts";
+import { ApiError, ConflictError, isRefusal } from "../connection/api-error.ts";
 import { metaOf, type RawObject } from "../objects.ts";
 import { HOUR_MS, recentRollbacks } from "./rollback-times.ts";
 
@@ -51,7 +51,10 @@ export class SafetyStop {
       return answer;
     } catch (error) {
       // What was refused changed nothing. Of all else nobody knows.
-      const isRefused = error instanceof ConflictError || (error instanceof ApiError && error.status < 500);
+      const isRefused =
+        error instanceof ConflictError ||
+        isRefusal(error) ||
+        (error instanceof ApiError && error.status < 500);
       if (!isRefused) this.#sent.set(uid, [...own, now]);
       throw error;
     }
