@@ -10,23 +10,44 @@ import { startWorld, type World } from "./testing/world.ts";
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
 
 describeScenarios("the operator's requests are at most", (scenario) => {
-  scenario("9 for a rollback, from the decision to the guard's last word", async (story) => {
-    await story.given.aSettledDeployment();
+  scenario(
+    "10 for a rollback that rests on pods, from the decision to the guard's last word",
+    async (story) => {
+      await story.given.aSettledDeployment();
+      const requests = requestsFromNow(story);
+      story.when.shipped(BAD);
+      await story.then.rolledBack();
+      await story.world.pass(60_000);
+      expect(fromDecision(requests())).to.deep.equal([
+        "get deployments",
+        "list pods",
+        "list replicasets",
+        "create incidents",
+        "patch deployments",
+        "patch incidents/status",
+        "create events",
+        "patch rolloutguards/status",
+        "patch incidents/status",
+        "patch rolloutguards/status",
+      ]);
+    },
+  );
+
+  scenario("two more, for Services and endpoints, when service is lost", async (story) => {
+    const deployment = { strategy: { type: "Recreate" } } as const;
+    await story.given.aGoodDeployment({ version: { tag: "v1", deployment } });
+    await story.world.pass(10_000);
     const requests = requestsFromNow(story);
-    story.when.shipped(BAD);
+    story.when.shipped({ ...BAD, deployment });
     await story.then.rolledBack();
     await story.world.pass(60_000);
-    expect(fromDecision(requests())).to.deep.equal([
-      "get deployments",
-      "list replicasets",
-      "create incidents",
-      "patch deployments",
-      "patch incidents/status",
-      "create events",
-      "patch rolloutguards/status",
-      "patch incidents/status",
-      "patch rolloutguards/status",
-    ]);
+    const rereads = ["list endpointslices", "list pods", "list services"];
+    expect(
+      requests()
+        .filter((request) => rereads.includes(request))
+        .toSorted(),
+    ).to.deep.equal(rereads);
+    expect(fromDecision(requests())).to.have.length(12);
   });
 
   scenario("one more, for the NetworkPolicies, when the rollout changed labels", async (story) => {
@@ -38,7 +59,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     const asked = requests().filter((request) => request === "list networkpolicies");
     expect(asked).to.have.length(1);
     expect(fromDecision(requests().filter((request) => request !== "list networkpolicies"))).to.have.length(
-      9,
+      12,
     );
   });
 
@@ -51,7 +72,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     await story.world.pass(60_000);
     const asked = requests().filter((request) => request === "get pods/log");
     expect(asked).to.have.length(1);
-    expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(9);
+    expect(fromDecision(requests().filter((request) => request !== "get pods/log"))).to.have.length(10);
   });
 
   scenario(
@@ -69,11 +90,11 @@ describeScenarios("the operator's requests are at most", (scenario) => {
         "get deployments",
         "patch deployments",
       ]);
-      expect(fromDecision(requests())).to.have.length(11);
+      expect(fromDecision(requests())).to.have.length(12);
     },
   );
 
-  scenario("7 for an Incident that is held", async (story) => {
+  scenario("8 for an Incident that is held", async (story) => {
     await story.given.aSettledDeployment();
     const requests = requestsFromNow(story);
     story.when.vetoed("the database was migrated");
@@ -82,6 +103,7 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     await story.world.pass(60_000);
     expect(fromDecision(requests())).to.deep.equal([
       "get deployments",
+      "list pods",
       "list replicasets",
       "create incidents",
       "patch incidents/status",

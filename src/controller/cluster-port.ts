@@ -1,4 +1,5 @@
 // What a pass needs of the cluster.
+import type { Ground } from "../domain/decision.ts";
 import type { Change } from "../domain/effects/change.ts";
 import type { NoticeEffect, RecordEffect } from "../domain/effects/effect.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
@@ -11,8 +12,11 @@ import type { ReconcileKey } from "../kube/reconcile-key.ts";
 export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
   observe(key: ReconcileKey): Snapshot | undefined;
-  /** The same with the workload and its revisions as the API server has them now; undefined when guard or workload is gone. */
-  observeLive(key: ReconcileKey): Promise<LiveObservation | undefined>;
+  /**
+   * The same with the workload, its revisions, and what a decision rests on as the API server has them now; undefined when
+   * guard or workload is gone.
+   */
+  observeLive(key: ReconcileKey, restsOn: readonly Ground[]): Promise<LiveObservation | undefined>;
   /** Writes what is RolloutGuard's own. The snapshot is the one that it was decided on, here and below. */
   record(snapshot: Snapshot, record: RecordEffect): Promise<void>;
   /** Resolves also when nobody could be told. */

@@ -305,5 +305,6 @@ const restful: ControllerOptions["decide"] = () => ({
   message: "All is well.",
   findings: [],
   effects: [],
+  restsOn: [],
   questions: [],
 });

@@ -55,6 +55,7 @@ function aCluster(answers: Partial<ApiClient>) {
   const cluster = createLiveCluster({
     client,
     caches,
+    endpoints: "endpointslices",
     events: {
       publish: async ({ kind, name, uid }) => {
         published.push(`${kind} ${name} ${uid}`);
@@ -169,7 +170,7 @@ describe("createLiveCluster", () => {
       jsonPatch: async () =>
         rawDeployment("checkout", { metadata: { generation: 8, resourceVersion: "301" } }),
     });
-    const live = await cluster.observeLive(KEY);
+    const live = await cluster.observeLive(KEY, []);
     expect(live?.snapshot.workload?.generation).to.equal(7);
     expect(live?.snapshot.revisions.map(({ hash }) => hash)).to.deep.equal(["aaaa"]);
     await live?.change(CHANGE);
@@ -197,7 +198,7 @@ describe("createLiveCluster", () => {
       incident: INCIDENT,
     };
     for (let tries = 0; tries < 9; tries++) {
-      const live = await cluster.observeLive(KEY);
+      const live = await cluster.observeLive(KEY, []);
       const failure: unknown = await live?.change(change).then(
         () => undefined,
         (error: unknown) => error,
@@ -232,14 +233,14 @@ describe("createLiveCluster", () => {
       rawReplicaSet("checkout", "bbbb", { spec: { template: withValue } }),
       NOW,
     );
-    const refused: unknown = await (await cluster.observeLive(KEY))
+    const refused: unknown = await (await cluster.observeLive(KEY, []))
       ?.change(CHANGE)
       .catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(RefusedError);
     const { refusal } = cluster.observe(KEY)?.surroundings ?? {};
     expect(refusal).to.include({ uid: "uid-checkout", from: "bbbb", to: "aaaa" });
     expect(refusal?.why).to.contain("no Fridays").and.not.contain(secret);
-    await (await cluster.observeLive(KEY))?.change(CHANGE);
+    await (await cluster.observeLive(KEY, []))?.change(CHANGE);
     expect(cluster.observe(KEY)?.surroundings.refusal).to.equal(undefined);
   });
 

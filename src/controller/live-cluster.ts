@@ -20,6 +20,7 @@ import { withoutValues } from "../kube/masking/fingerprints.ts";
 import { messageWithAdvice } from "../kube/missing-right.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { observe, withAnswer, withLive } from "../kube/observe.ts";
+import { readGrounds } from "../kube/read-grounds.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import { portOf } from "../kube/workloads/ports-by-kind.ts";
@@ -36,6 +37,8 @@ import { Refusals } from "./refusals.ts";
 export interface LiveClusterOptions {
   readonly client: ApiClient;
   readonly caches: Caches;
+  /** Where the cluster serves endpoints. */
+  readonly endpoints: "endpointslices" | "endpoints";
   readonly events: Pick<EventPublisher, "publish">;
   readonly clock: Pick<Clock, "now">;
   /** The whole operator only observes. */
@@ -45,8 +48,8 @@ export interface LiveClusterOptions {
 }
 
 /**
- * A change costs two requests to read live and one for itself, handing over one to read and one to write; every other effect
- * costs one.
+ * A change costs two requests and what it rests on to read live, and one for itself, handing over one to read and one to
+ * write; every other effect costs one.
  */
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, observeOnly } = options;
@@ -73,11 +76,14 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   return {
     observe: see,
 
-    async observeLive(key) {
+    async observeLive(key, restsOn) {
       const before = see(key);
       if (!before?.workload) return undefined;
       const port = portOf(before.workload);
-      const live = await port.read(client, before.guard.namespace, before.workload.name);
+      const [live] = await Promise.all([
+        port.read(client, before.guard.namespace, before.workload.name),
+        readGrounds(options, before, restsOn),
+      ]);
       learn(port.resource, live.workload);
       for (const source of live.sources) learn(port.revisionResource, source);
       // Meanwhile the guard may have been changed or deleted: that counts too.

@@ -45,7 +45,13 @@ export type Outcome =
   /** The caches do not, or may not, show the present: it would be decided on the past. The rest was not written. */
   | { readonly is: "behind"; readonly snapshot: Snapshot; readonly why: string; readonly retryAt: number }
   /** The second decision is another one, or the object changed in between: nothing was sent. */
-  | { readonly is: "conflict"; readonly snapshot: Snapshot; readonly why: string }
+  | {
+      readonly is: "conflict";
+      readonly snapshot: Snapshot;
+      readonly why: string;
+      /** What was not done. */
+      readonly act: Act["type"];
+    }
   /** The API server refuses the change; what follows from that is for the next pass, at once. */
   | { readonly is: "refused"; readonly snapshot: Snapshot; readonly why: string };
 
@@ -71,7 +77,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const act = decision.effects.find(isAct);
   if (!act) return carryOut(key, first, dependencies);
   const second = await orFailure(snapshot, act, () => decideAgain(key, first, dependencies));
-  if ("objection" in second) return { is: "conflict", snapshot, why: second.objection };
+  if ("objection" in second) return { is: "conflict", snapshot, why: second.objection, act: act.type };
   return carryOut(key, second, dependencies);
 }
 
@@ -131,12 +137,16 @@ async function handOver(
 async function send(
   decided: Decided | LiveDecision,
   effect: ChangeEffect,
-): Promise<Snapshot | { readonly is: "conflict" | "refused"; readonly why: string }> {
+): Promise<
+  | Snapshot
+  | { readonly is: "conflict"; readonly why: string; readonly act: Act["type"] }
+  | { readonly is: "refused"; readonly why: string }
+> {
   if (!("change" in decided)) throw new TypeError("a change must be decided on live objects");
   try {
     return await decided.change(effect.change);
   } catch (cause) {
-    if (cause instanceof ConflictError) return { is: "conflict", why: cause.message };
+    if (cause instanceof ConflictError) return { is: "conflict", why: cause.message, act: effect.type };
     if (cause instanceof RefusedError) return { is: "refused", why: cause.message };
     throw new EffectFailure(decided.snapshot, effect, cause);
   }

@@ -125,7 +125,7 @@ describe("ResultPolicy", () => {
 
   it("decides again in a moment when the second decision disagreed, and tells why", () => {
     const { policy, queue, clock, told, logger } = aPolicy();
-    const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came" } as const;
+    const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came", act: "change" } as const;
     expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");
     clock.advance(250);
     expect(queue.depth).to.equal(1);

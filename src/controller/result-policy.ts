@@ -96,7 +96,8 @@ export class ResultPolicy {
         queue.addAt(key, outcome.retryAt);
         return "conflict";
       case "conflict":
-        transitions.rollbackNotSent(log, outcome.why);
+        if (outcome.act === "updateIncident") log.info(`not said of the Incident: ${outcome.why}`);
+        else transitions.rollbackNotSent(log, outcome.why);
         queue.retrySoon(key);
         return "conflict";
       case "refused":

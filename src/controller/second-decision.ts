@@ -40,7 +40,7 @@ export async function decideAgain(
 ): Promise<LiveDecision | { readonly objection: string }> {
   const { cluster, answers } = dependencies;
   const [live, asked] = await Promise.all([
-    cluster.observeLive(key),
+    cluster.observeLive(key, first.decision.restsOn),
     answers.askToRecord(first.snapshot, first.decision.questions),
   ]);
   if (!live) return { objection: GONE };
@@ -63,13 +63,13 @@ function objectionTo(first: Decision, second: Decision): string | undefined {
   const lost = before.find((act) => !now.some((other) => isSameAct(act, other)));
   const added = now.find((act) => !before.some((other) => isSameAct(act, other)));
   if (added?.type === "change") return `decided again, it would ${changeText(added.change)}`;
-  if (added) return `decided again, it would record another Incident: ${added.name}`;
+  if (added) return `decided again, it would record something else: ${added.name}`;
   if (!lost) return undefined;
   const what = lost.type === "change" ? "no reason for it" : "nothing to record";
   return `decided again, there is ${what}: ${second.reason}: ${second.message}`;
 }
 
 function isSameAct(one: Act, other: Act): boolean {
-  if (one.type === "openIncident") return other.type === "openIncident" && one.name === other.name;
+  if (one.type !== "change") return other.type === one.type && one.name === other.name;
   return other.type === "change" && isSameChange(one.change, other.change);
 }

@@ -164,6 +164,7 @@ describe("an Incident about a cluster that shouts", () => {
     reason: "CrashLooping",
     message: shout,
     sinceAt: T0,
+    restsOn: [],
     evidence: Array.from({ length: 50 }, () => shout),
   };
 

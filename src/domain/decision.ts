@@ -36,6 +36,11 @@ export type Finding =
   | (Fault & { readonly check: CheckName; readonly verdict: "failing" })
   | { readonly check: CheckName; readonly verdict: "unknown"; readonly message: string };
 
+/** What a finding rests on besides the workload and its revisions; it is read again before anything follows from it. */
+export const GROUNDS = ["pods", "endpoints"] as const;
+/** "endpoints": those of the bound Services, and these Services themselves. */
+export type Ground = (typeof GROUNDS)[number];
+
 export interface Fault {
   readonly reason: FindingReason;
   readonly message: string;
@@ -43,6 +48,7 @@ export interface Fault {
   readonly sinceAt: number;
   /** What the cluster showed, quoted. */
   readonly evidence: readonly string[];
+  readonly restsOn: readonly Ground[];
   /** The pods that it is about, for those who ask why; undefined for one that is not about single pods. */
   readonly pods?: readonly PodView[] | undefined;
 }
@@ -65,6 +71,8 @@ export interface Decision {
   readonly findings: readonly Finding[];
   readonly brake?: Brake | undefined;
   readonly effects: readonly Effect[];
+  /** What the effects rest on besides the workload and its revisions. */
+  readonly restsOn: readonly Ground[];
   /** What it has to know, and does not, or not for long. */
   readonly questions: readonly Question[];
   /** When to look again even if nothing changes (epoch ms). */

@@ -1,10 +1,12 @@
 // What judging one rollout came to, before the guard's status is drawn up from it. Pure.
 import type { Reason } from "../api/reasons.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
-import type { Decision, Finding } from "./decision.ts";
+import type { Decision, Finding, Ground } from "./decision.ts";
 import type { Question } from "./snapshot/question.ts";
 
-export interface Outcome extends Omit<Decision, "wakeAt" | "questions"> {
+export interface Outcome extends Omit<Decision, "wakeAt" | "questions" | "restsOn"> {
+  /** What the effects rest on; undefined: what the failing findings rest on, and everything where none fails. */
+  readonly restsOn?: readonly Ground[] | undefined;
   readonly questions?: readonly Question[] | undefined;
   /** When to look again; what is past or undefined is left out later. */
   readonly wakeAts: readonly (number | undefined)[];

@@ -15,16 +15,17 @@ export async function listAll(
 ): Promise<readonly RawObject[]> {
   const objects: RawObject[] = [];
   const { kind, fieldSelector } = RESOURCES[resource];
-  await listPages(
-    // Who asks once wants a second try; the operator's reflectors try again anyway.
-    { get: (path, query, options) => client.get(path, query, { ...options, attempts: undefined }) },
-    {
-      path: resourcePath(resource, namespace),
-      kind,
-      fieldSelector,
-      signal: new AbortController().signal,
-      onObject: (object) => void objects.push(object),
-    },
-  );
+  await listPages(tryingAgain(client), {
+    path: resourcePath(resource, namespace),
+    kind,
+    fieldSelector,
+    signal: new AbortController().signal,
+    onObject: (object) => void objects.push(object),
+  });
   return objects;
+}
+
+/** For lists that are read once: whoever asks once wants a second try, the reflectors try again anyway. */
+export function tryingAgain(client: ListClient): ListClient {
+  return { get: (path, query, options) => client.get(path, query, { ...options, attempts: undefined }) };
 }

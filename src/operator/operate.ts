@@ -121,6 +121,7 @@ function createController(settings: Settings, parts: Parts): Controller {
     cluster: createLiveCluster({
       client: writing,
       caches,
+      endpoints: hasEndpointSlices ? "endpointslices" : "endpoints",
       events,
       clock,
       observeOnly,

@@ -37,7 +37,15 @@ function causeTold(row: string): string | undefined {
   const scene = aRollout(withPods(3, notReadyYet), warned("Unhealthy", message), at(minutes(2)));
   const rollout = rolloutOf(snapshotOf(scene), scene.now);
   if (!rollout) throw new Error("no rollout");
-  const finding = { check, verdict: "failing", reason, message, sinceAt: T0, evidence: [message] } as const;
+  const finding = {
+    check,
+    verdict: "failing",
+    reason,
+    message,
+    sinceAt: T0,
+    restsOn: [],
+    evidence: [message],
+  } as const;
   return causesOf(rollout, [finding], scene.now)[0]?.class;
 }
 

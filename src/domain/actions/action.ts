@@ -1,6 +1,6 @@
 // What can be done about a failing rollout: each way is a strategy of the same shape. Pure.
 import type { IncidentStep, StepAction } from "../../api/incident-step.ts";
-import type { Brake, Finding } from "../decision.ts";
+import type { Brake, Finding, Ground } from "../decision.ts";
 import type { Change } from "../effects/change.ts";
 import type { EventToPublish } from "../effects/effect.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -52,7 +52,12 @@ export type Verification =
       readonly summary: string;
       readonly findings: readonly Finding[];
     }
-  | { readonly is: "failed"; readonly message: string }
+  | {
+      readonly is: "failed";
+      readonly message: string;
+      /** What that rests on besides the workload and its revisions. */
+      readonly restsOn: readonly Ground[];
+    }
   | {
       readonly is: "waiting";
       readonly message: string;

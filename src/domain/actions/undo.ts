@@ -2,6 +2,7 @@
 import { undoStep } from "../../api/incident-step.ts";
 import { leftBehindAdvice } from "../changes/left-behind.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
+import { GROUNDS, type Ground } from "../decision.ts";
 import type { RestoreTemplate } from "../effects/change.ts";
 import { knownOf } from "../history/history.ts";
 import { isRestoring, restoredHash, rollbackSentAt } from "../history/incident-roles.ts";
@@ -63,13 +64,13 @@ export const undo: Action = {
   verify(rollout, incident, now) {
     const { workload, revision } = rollout;
     const name = capital(restoredName(rollout, incident));
-    const failed = (why: string) =>
-      ({ is: "failed", message: `${name} was restored but is still not serving: ${why}.` }) as const;
+    const failed = (why: string, restsOn: readonly Ground[]) =>
+      ({ is: "failed", message: `${name} was restored but is still not serving: ${why}.`, restsOn }) as const;
     const sentAt = Date.parse(undoStep(incident.status)?.startedAt ?? incident.spec.detectedAt);
     const verified = asRestored(rollout, incident, sentAt);
     const findings = runChecks(verified, now);
     const failing = findings.find((finding) => finding.verdict === "failing");
-    if (failing) return failed(failing.message);
+    if (failing) return failed(failing.message, failing.restsOn);
     const sinceAt = servingSince(verified, sentAt);
     const isClean = findings.every(({ verdict }) => verdict !== "pending");
     if (sinceAt !== undefined && isClean) {
@@ -78,7 +79,10 @@ export const undo: Action = {
     }
     const deadlineAt = verified.progressedAt + workload.progressDeadlineSeconds * 1_000;
     if (sinceAt === undefined && now >= deadlineAt) {
-      return failed(`${workload.availableReplicas} of ${workload.desiredReplicas} pods are available`);
+      return failed(
+        `${workload.availableReplicas} of ${workload.desiredReplicas} pods are available`,
+        GROUNDS,
+      );
     }
     const message = `Waiting for ${nameRevision(revision)} to serve again.`;
     // A crash that is over leaves its sign for a while, and nothing happens when that goes.

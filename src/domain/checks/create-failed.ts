@@ -3,7 +3,7 @@
 import { creationComplaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
-import { type Check, eventsAbout, fault, healthy, lasting } from "./fault.ts";
+import { type Check, eventsAbout, fault, groundsIn, healthy, lasting } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 30_000;
@@ -19,6 +19,7 @@ export const createFailed: Check = (rollout, now) => {
   const sinceAt = Math.max(refusal.sinceAt, movedAt(rollout, now));
   const refused = {
     sinceAt: refusal.sinceAt,
+    restsOn: groundsIn(rollout, "pods"),
     ...fault(
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,

@@ -6,7 +6,7 @@ import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { hasServed, lostPorts, selects, unmatchedLabels, unservedPorts } from "../rollout/services.ts";
 import type { PartialPort, ServiceView } from "../snapshot/service.ts";
-import { type Check, fault, healthy, lasting } from "./fault.ts";
+import { type Check, fault, groundsIn, healthy, lasting } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 15_000;
@@ -45,6 +45,7 @@ export const emptyEndpoints: Check = (rollout, now) => {
   if (!first) return healthy("emptyEndpoints");
   const found = {
     sinceAt: first.sinceAt,
+    restsOn: groundsIn(rollout, "pods", "endpoints"),
     ...fault(
       "EmptyEndpoints",
       `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has ${endpointsOf(first)}${because(first)}`,

@@ -107,7 +107,7 @@ describe("toleratedUnready", () => {
 });
 
 describe("lasting", () => {
-  const found = { sinceAt: later(0), ...described };
+  const found = { sinceAt: later(0), restsOn: [], ...described };
 
   it("is pending until its time, and failing from then on", () => {
     expect(lasting("readiness", found, later(5), later(4))).to.include({

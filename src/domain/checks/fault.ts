@@ -1,6 +1,6 @@
 // The answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
-import type { CheckName, Fault, Finding } from "../decision.ts";
+import { type CheckName, type Fault, type Finding, GROUNDS, type Ground } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
@@ -67,7 +67,12 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
     nodesSpeakAgainAt(rollout),
     aloneUntilAt,
   );
-  const described = { sinceAt, ...describe(affected, now >= untilAt), pods: affected.map(({ pod }) => pod) };
+  const described = {
+    sinceAt,
+    ...describe(affected, now >= untilAt),
+    pods: affected.map(({ pod }) => pod),
+    restsOn: groundsIn(rollout, "pods"),
+  };
   return lasting(check, described, untilAt, now);
 }
 
@@ -85,6 +90,11 @@ export function toleratedUnready({ before, pods, workload, wanted }: Rollout): n
   // When no old pod is left, one of the new ones has to be ready.
   const isAlone = workload.replicas <= pods.length;
   return Math.max(0, Math.min(unready, isAlone ? pods.length - 1 : pods.length));
+}
+
+/** What a fault rests on: its own grounds, and the endpoints where it is urgent because service is lost. */
+export function groundsIn({ loss }: Rollout, ...own: readonly Ground[]): readonly Ground[] {
+  return GROUNDS.filter((ground) => own.includes(ground) || (ground === "endpoints" && loss.share > 0));
 }
 
 /** "2 of 3 pods" for sentences. */

@@ -3,7 +3,7 @@ import type { Finding } from "../decision.ts";
 import { type KnownBad, knownBad } from "../history/known-bad.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { fault, healthy } from "./fault.ts";
+import { fault, groundsIn, healthy } from "./fault.ts";
 
 /**
  * The same release fails at once. One that is nearly the same, or whose image can be another one by now, fails at the first sign
@@ -23,7 +23,8 @@ export function knownBadFinding(rollout: Rollout, findings: readonly Finding[]):
     `Incident ${known.incident.name}: ${known.incident.spec.message}`,
     ...(sign ? [`the first sign of it: ${sign.message}`, ...sign.evidence] : []),
   ]);
-  return { check: "knownBad", verdict: "failing", ...told, sinceAt: startedAt };
+  const restsOn = groundsIn(rollout, ...(sign?.restsOn ?? []));
+  return { check: "knownBad", verdict: "failing", ...told, restsOn, sinceAt: startedAt };
 }
 
 function isTheSame({ leftovers, failed }: KnownBad): boolean {

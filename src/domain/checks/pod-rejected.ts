@@ -2,7 +2,7 @@
 import { isPlacementChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { type Check, fault, healthy, lasting, mostFrequent } from "./fault.ts";
+import { type Check, fault, groundsIn, healthy, lasting, mostFrequent } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
 const URGENT_MS = 45_000;
@@ -28,6 +28,7 @@ export const podRejected: Check = (rollout, now) => {
   );
   const found = {
     sinceAt,
+    restsOn: groundsIn(rollout, "pods"),
     ...fault(
       "PodRejected",
       `nodes rejected ${rejected.length} pods of ${revision.source.name}, one after the other: ${reason}`,

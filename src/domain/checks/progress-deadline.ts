@@ -4,7 +4,7 @@
 import { isMajority } from "../rollout/pods.ts";
 import { type PodState, podStates } from "../rollout/waiting-pods.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
-import { type Check, eventsAbout, fault, healthy, lasting, toleratedUnready } from "./fault.ts";
+import { type Check, eventsAbout, fault, groundsIn, healthy, lasting, toleratedUnready } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
 /** The pods' Events that say why one is not there. */
@@ -40,6 +40,7 @@ export const progressDeadline: Check = (rollout, now) => {
     : Math.max(...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY));
   const found = {
     sinceAt: stall.sinceAt,
+    restsOn: groundsIn(rollout, "pods"),
     ...fault(
       "ProgressDeadlineExceeded",
       `Kubernetes reports no progress for ${workload.progressDeadlineSeconds} s: ${wellCount(states)} of ${all.length} new pods are ready${whyNot(unwell, waiting, missing)}`,

@@ -30,8 +30,13 @@ const others = [
 ];
 
 describe("effects", () => {
-  it("are acts, which need a second decision, when they open an Incident or change an object", () => {
-    expect([opened, updated, changed, ...others].filter(isAct)).to.deep.equal([opened, changed]);
+  it("are acts, which need a second decision, when they open an Incident, change an object, or say that it was in vain", () => {
+    const inVain = updateIncidentEffect(name, { phase: "NotRecovered", message: "", timeline: [] });
+    expect([opened, updated, inVain, changed, ...others].filter(isAct)).to.deep.equal([
+      opened,
+      inVain,
+      changed,
+    ]);
   });
 
   it("are about the rollout, and never decided on the past, when they act or tell of an Incident", () => {

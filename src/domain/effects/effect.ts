@@ -113,9 +113,15 @@ export function isAboutRollout(effect: Effect): boolean {
   return isAct(effect) || effect.type === "updateIncident";
 }
 
-/** What begins only when a second decision, on live objects, agrees: an Incident, and every change. */
-export type Act = OpenIncident | ChangeEffect;
+/**
+ * What is done only when a second decision, on live objects, agrees: every change, and what says for good that a revision
+ * does not work.
+ */
+export type Act = OpenIncident | EndsNotRecovered | ChangeEffect;
+
+type EndsNotRecovered = UpdateIncident & { readonly status: { readonly phase: "NotRecovered" } };
 
 export function isAct(effect: Effect): effect is Act {
+  if (effect.type === "updateIncident") return effect.status.phase === "NotRecovered";
   return effect.class === "change" || effect.type === "openIncident";
 }

@@ -2,7 +2,7 @@
 
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import type { Decision } from "../decision.ts";
+import { type Decision, type Finding, GROUNDS, type Ground } from "../decision.ts";
 import { type Effect, guardStatusEffect } from "../effects/effect.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
@@ -47,7 +47,15 @@ export function concludeDecision(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
   );
   const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
-  return { phase, reason, message, findings, brake, effects, questions, wakeAt };
+  const restsOn = outcome.restsOn ?? groundsOf(findings);
+  return { phase, reason, message, findings, brake, effects, restsOn, questions, wakeAt };
+}
+
+/** What the failing findings rest on; where none fails, all that could show one has been looked at. */
+function groundsOf(findings: readonly Finding[]): readonly Ground[] {
+  const failing = findings.filter((finding) => finding.verdict === "failing");
+  if (failing.length === 0) return GROUNDS;
+  return GROUNDS.filter((ground) => failing.some(({ restsOn }) => restsOn.includes(ground)));
 }
 
 /** In these phases what the bound Services have is what they ought to have. */

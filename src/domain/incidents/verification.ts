@@ -1,7 +1,7 @@
 // After our own act: is service restored, and does it stay? Pure. There is no second automatic try.
 import { formatDuration } from "../../api/duration.ts";
 import { phaseOf } from "../../api/incident.ts";
-import type { SentAction } from "../actions/action.ts";
+import type { SentAction, Verification } from "../actions/action.ts";
 import { actionOf } from "../actions/actions.ts";
 import { eventEffect, updateIncidentEffect } from "../effects/effect.ts";
 import { lastRestored, newestOpen } from "../history/incident-roles.ts";
@@ -31,7 +31,7 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
   const verification = action.verify(rollout, incident, now);
   switch (verification.is) {
     case "failed":
-      return notRecovered(rollout, incident, verification.message, now);
+      return notRecovered(rollout, incident, verification, now);
     case "serving": {
       const { sinceAt, message, summary, findings } = verification;
       const provenAt = sinceAt + proofMs(incident);
@@ -83,7 +83,7 @@ function sent(
     transition(rollout, incident, "Verifying", message, now, { step, advice }),
     eventEffect(event),
   ];
-  return { ...base(message), effects };
+  return { ...base(message), effects, restsOn: [] };
 }
 
 function recovered(
@@ -100,10 +100,16 @@ function recovered(
   return { ...settled, effects: [updateIncidentEffect(incident.name, status)] };
 }
 
-function notRecovered(rollout: Rollout, incident: IncidentView, what: string, now: number): Outcome {
+function notRecovered(
+  rollout: Rollout,
+  incident: IncidentView,
+  { message: what, restsOn }: Extract<Verification, { is: "failed" }>,
+  now: number,
+): Outcome {
   const message = `${what} RolloutGuard will not try again.`;
   return {
     ...base(message),
+    restsOn,
     phase: "NotRecovered",
     reason: "NotRecovered",
     effects: [

@@ -20,6 +20,7 @@ const PENDING: Finding = {
   message: "",
   sinceAt: T0,
   evidence: [],
+  restsOn: [],
 };
 const baked = aRollout(at(minutes(6)));
 

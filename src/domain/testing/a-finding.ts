@@ -5,5 +5,14 @@ import { T0 } from "./instants.ts";
 
 /** A failing finding of that reason, since T0; of a check that does not matter. */
 export function failing(reason: FindingReason, more: Partial<FailingFinding> = {}): FailingFinding {
-  return { check: "readiness", verdict: "failing", reason, message: "", sinceAt: T0, evidence: [], ...more };
+  return {
+    check: "readiness",
+    verdict: "failing",
+    reason,
+    message: "",
+    sinceAt: T0,
+    evidence: [],
+    restsOn: [],
+    ...more,
+  };
 }

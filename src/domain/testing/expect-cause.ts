@@ -88,6 +88,7 @@ export function caseOf({ reason, says, facts = [], isFirst }: Failing, more: Par
     reason,
     message: says ?? "as told",
     sinceAt: T0,
+    restsOn: ["pods"],
     evidence: [...(says === undefined ? [] : [says]), ...events],
   };
   return { rollout, finding, now: scene.now };

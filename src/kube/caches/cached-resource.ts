@@ -20,7 +20,7 @@ export interface ObjectSink {
   readonly size: number;
   resourceVersionOf(namespace: string, name: string): string | undefined;
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
-  beginReplace(namespace: string | undefined): ReplaceTransaction;
+  beginReplace(namespace: string | undefined, isPart?: (name: string) => boolean): ReplaceTransaction;
   forget(namespace: string, at: number): void;
   /** Whether objects of the namespace are kept now. */
   keeps(namespace: string): boolean;
@@ -88,9 +88,13 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
 
   /**
    * Takes a full list of a namespace or of the whole cluster. The list must be a consistent read: it wins
-   * over what is cached, except over what came since it began (the answers to our own writes, and another list).
+   * over what is cached, except over what came since it began (the answers to our own writes, and another list). Of a
+   * list of a part of a namespace `isPart` says which of the cached objects it should have contained.
    */
-  beginReplace(namespace: string | undefined): ReplaceTransaction {
+  beginReplace(
+    namespace: string | undefined,
+    isPart: (name: string) => boolean = () => true,
+  ): ReplaceTransaction {
     const staged = new Map<string, Staged<View>>();
     const meanwhile: ChangedMeanwhile = new Map();
     this.#changedMeanwhile.add(meanwhile);
@@ -106,7 +110,7 @@ export class CachedResource<View, IndexName extends string> implements ObjectSin
         for (const [inNamespace, name] of this.#options.store.names(namespace)) {
           const identity = { namespace: inNamespace, name };
           const key = keyOf(identity);
-          if (staged.has(key) || meanwhile.has(key)) continue;
+          if (staged.has(key) || meanwhile.has(key) || !isPart(name)) continue;
           this.#noteChange(identity, this.resourceVersionOf(inNamespace, name));
           this.#remove(identity, at);
         }

@@ -58,8 +58,11 @@ export class Caches {
     });
   }
 
-  /** Where a reflector of the resource puts what it reads; `namespace` when it reads only that one. */
-  sinkFor(resource: ResourceName, namespace?: string): ReflectorSink {
+  /**
+   * Where a reflector of the resource puts what it reads; `namespace` when it reads only that one, `isPart` when it reads
+   * only a part of that: which of the cached objects belong to it.
+   */
+  sinkFor(resource: ResourceName, namespace?: string, isPart?: (name: string) => boolean): ReflectorSink {
     return {
       apply: (type, object, at) => {
         if (this.#deferred) this.#deferred.take({ resource, type, object, at });
@@ -68,7 +71,7 @@ export class Caches {
       keeps: (inNamespace) => this.#resources[resource].keeps(inNamespace),
       beginReplace: () => {
         this.#deferred?.flush(resource);
-        const replacement = this.#resources[resource].beginReplace(namespace);
+        const replacement = this.#resources[resource].beginReplace(namespace, isPart);
         return {
           add: (object, at) => replacement.add(object, at),
           commit: (at, resourceVersion) => {

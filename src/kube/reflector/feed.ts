@@ -19,8 +19,15 @@ export interface Feed {
   readonly onLeftOut?: ((object: string, problem: string) => void) | undefined;
 }
 
+/** What is listed once: everything, or what a label selector selects. */
+export interface ListFeed extends Omit<Feed, "client" | "clock"> {
+  readonly client: Pick<ApiClient, "get">;
+  readonly clock: Pick<Clock, "now">;
+  readonly labelSelector?: string | undefined;
+}
+
 /** Reads the full list into the sink; returns from where a watch continues. Rejects without having changed anything. */
-export async function listInto(feed: Feed, signal: AbortSignal): Promise<string> {
+export async function listInto(feed: ListFeed, signal: AbortSignal): Promise<string> {
   const { client, clock, resource, namespace, sink } = feed;
   const transaction = sink.beginReplace();
   try {
@@ -28,6 +35,7 @@ export async function listInto(feed: Feed, signal: AbortSignal): Promise<string>
       path: resourcePath(resource, namespace),
       kind: RESOURCES[resource].kind,
       fieldSelector: selectorOf(feed),
+      labelSelector: feed.labelSelector,
       signal,
       onObject: (object) => put(feed, object, () => transaction.add(object, clock.now())),
     });
@@ -40,7 +48,11 @@ export async function listInto(feed: Feed, signal: AbortSignal): Promise<string>
 }
 
 /** One object that the sink cannot take must not keep the others from it. */
-export function put(feed: Feed, object: RawObject, intoSink: () => void): void {
+export function put(
+  feed: Pick<Feed, "resource" | "onLeftOut">,
+  object: RawObject,
+  intoSink: () => void,
+): void {
   const { kind } = RESOURCES[feed.resource];
   if (object.kind !== undefined && object.kind !== kind) {
     leaveOut(feed, object, `It says that it is no ${kind}, and is left out.`);
@@ -54,12 +66,15 @@ export function put(feed: Feed, object: RawObject, intoSink: () => void): void {
   }
 }
 
-function leaveOut({ onLeftOut }: Feed, object: RawObject, problem: string): void {
+function leaveOut({ onLeftOut }: Pick<Feed, "onLeftOut">, object: RawObject, problem: string): void {
   const { namespace, name } = metaOf(object);
   onLeftOut?.(`${namespace}/${name}`, problem);
 }
 
 /** What the list or watch is narrowed to. */
-export function selectorOf({ resource, fieldSelector }: Feed): string | undefined {
+export function selectorOf({
+  resource,
+  fieldSelector,
+}: Pick<Feed, "resource" | "fieldSelector">): string | undefined {
   return (fieldSelector ?? RESOURCES[resource].fieldSelector) || undefined;
 }

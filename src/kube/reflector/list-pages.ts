@@ -12,6 +12,7 @@ export interface ListRequest {
   /** What the objects are called, such as "Pod". */
   readonly kind: string;
   readonly fieldSelector?: string | undefined;
+  readonly labelSelector?: string | undefined;
   readonly signal: AbortSignal;
   readonly onObject: (object: RawObject) => void;
 }
@@ -26,13 +27,13 @@ class NoListError extends Error {
  * also 410 when the pages took so long that the rest expired: the whole list must then be read anew.
  */
 export async function listPages(client: Pick<ApiClient, "get">, request: ListRequest): Promise<string> {
-  const { path, fieldSelector, signal, onObject } = request;
+  const { path, fieldSelector, labelSelector, signal, onObject } = request;
   let resourceVersion = "";
   let continueFrom: string | undefined;
   let pages = 0;
   do {
     // No resourceVersion: with 0 the server would ignore the limit and could answer from an old cache.
-    const query = { limit: PAGE_SIZE, fieldSelector, continue: continueFrom };
+    const query = { limit: PAGE_SIZE, fieldSelector, labelSelector, continue: continueFrom };
     const page = await client.get(path, query, { attempts: 1, signal });
     signal.throwIfAborted();
     for (const item of itemsOf(page, request)) onObject(item);

@@ -1,5 +1,6 @@
 // What it takes to see and to change one kind of workload: all that differs between kinds. One folder a kind implements it.
 import type { WorkloadKind } from "../../api/workload-kind.ts";
+import type { RevisionView } from "../../domain/snapshot/revision.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import type { ApiClient } from "../connection/api-client.ts";
 import type { RawObject } from "../objects.ts";
@@ -21,6 +22,8 @@ export interface WorkloadPort {
   readonly projectRevision: (object: RawObject, previous?: OwnedRevision) => OwnedRevision | undefined;
   /** The `id` of the revision of a pod; undefined for a pod that no workload of this kind made. */
   readonly revisionIdOf: (pod: RawObject) => string | undefined;
+  /** The label selector of the pods of these revisions: at least one. */
+  readonly podSelector: (revisions: readonly Pick<RevisionView, "hash">[]) => string;
   /** Reads the workload and its revisions past the caches. Rejects with ConflictError when the workload is gone. */
   readonly read: (client: Pick<ApiClient, "get">, namespace: string, name: string) => Promise<LiveWorkload>;
   /**

@@ -13,6 +13,7 @@ export const deploymentPort: WorkloadPort = {
   project: projectDeployment,
   projectRevision: projectReplicaSet,
   revisionIdOf,
+  podSelector: (revisions) => `${HASH_LABEL} in (${revisions.map(({ hash }) => hash).join(",")})`,
   read: readDeployment,
   templateOf,
 };
