@@ -69,6 +69,8 @@ export const STATE_REASONS = {
   NoReadinessProbe:
     "No container of the running revision has a readiness probe: Kubernetes calls its pods ready as soon as they run, so that Running says nothing of working.",
   TargetNotFound: "The Deployment that the guard names does not exist.",
+  CannotRead:
+    "RolloutGuard cannot read something that the guard needs; what it decides from that waits until it can.",
   InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
   DuplicateGuard: "An older guard already guards the same Deployment.",
   RollingBack: "The last good revision is being restored.",

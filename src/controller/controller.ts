@@ -2,12 +2,14 @@
 import { randomUUID } from "node:crypto";
 import type { AnswerPort } from "../answers/answer-port.ts";
 import { AnswerScheduler } from "../answers/answer-scheduler.ts";
+import type { Ground } from "../domain/decision.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock, ProcessorClock } from "../kube/clock.ts";
 import type { ProcessorBudget } from "../kube/processor-budget.ts";
 import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
+import { NEEDS, type ResourceName } from "../kube/resources.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -17,6 +19,7 @@ import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { Transitions } from "./transitions.ts";
+import type { UnreadSources } from "./unread-sources.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** A pass or a queue that does not move for so long is stuck: every request has a deadline far below it. */
@@ -26,9 +29,17 @@ const STUCK_AFTER_MS = 10 * 60_000;
 export interface Source {
   /** What it reads, for sentences: "pods", "pods of shop". */
   readonly name: string;
+  /** Undefined for one that only looks after others. */
+  readonly resource?: ResourceName | undefined;
+  /** Undefined: of the whole cluster. */
+  readonly namespace?: string | undefined;
   readonly hasSynced: boolean;
   /** Whether what it has read is the present. */
   readonly isCurrent: boolean;
+  /** Since when it is not (epoch ms); undefined while it is, and before it has synced. */
+  readonly behindSinceAt?: number | undefined;
+  /** Why it is not, as far as is known, in a sentence. */
+  readonly problem?: string | undefined;
   /** Since when it is again (epoch ms), after a time in which it was not; undefined: it always was. */
   readonly regainedAt?: number | undefined;
   /** Whether it only supplies evidence: no decision has to wait for it. */
@@ -41,6 +52,8 @@ export interface Source {
 
 export interface ControllerOptions {
   readonly sources: readonly Source[];
+  /** Looks after sources that are away for long. */
+  readonly unread?: Pick<UnreadSources, "start" | "stop" | "names"> | undefined;
   readonly caches: Pick<Caches, "onChange" | "reconcileKeys">;
   readonly cluster: ClusterPort;
   readonly answers: AnswerPort;
@@ -116,6 +129,7 @@ export class Controller {
       throw error;
     }
     this.#isWorking = true;
+    this.#options.unread?.start(() => this.#lookAtAll());
     const keys = caches.reconcileKeys();
     logger.info(`caches filled; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
     this.#lookAtAll();
@@ -136,6 +150,7 @@ export class Controller {
     this.#stopping.abort();
     this.#isWorking = false;
     this.#cancelResync();
+    this.#options.unread?.stop();
     this.#answers.forgetAll();
     const [isDrained] = await Promise.all([
       this.#queue.stop(timeoutMs),
@@ -154,11 +169,16 @@ export class Controller {
     if (this.#stopping.signal.aborted) return "the operator is stopping";
     const missing = this.#options.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
     if (missing.length > 0) return `not read yet: ${missing.join(", ")}`;
+    const unread = this.#options.unread?.names() ?? [];
+    if (unread.length > 0) return `not current for a minute: ${unread.join(", ")}`;
     return this.#isWorking || "the caches have just been filled";
   }
 
-  #whatIsBehind(): string | undefined {
-    const behind = this.#options.sources.filter((source) => !source.isCurrent && !source.isOnlyEvidence);
+  #whatIsBehind(key: ReconcileKey, restsOn: readonly Ground[]): string | undefined {
+    const { namespace } = parseReconcileKey(key);
+    const behind = this.#options.sources.filter(
+      (source) => !source.isCurrent && !source.isOnlyEvidence && isNeeded(source, namespace, restsOn),
+    );
     return behind.length > 0 ? behind.map(({ name }) => name).join(", ") : undefined;
   }
 
@@ -186,7 +206,7 @@ export class Controller {
       answers: this.#answers,
       decide,
       clock,
-      whatIsBehind: () => this.#whatIsBehind(),
+      whatIsBehind: (restsOn) => this.#whatIsBehind(key, restsOn),
       statusBudget: this.#statusBudget,
       handOverRetries: this.#handOverRetries,
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
@@ -204,6 +224,14 @@ export class Controller {
     metrics.reconciles.count({ result });
     metrics.reconcileSeconds.observe({ result }, (clock.now() - startedAt) / 1_000);
   }
+}
+
+/** Whether a decision about a guard of the namespace that rests on the grounds needs the source. */
+function isNeeded({ resource, namespace }: Source, ofGuard: string, restsOn: readonly Ground[]): boolean {
+  if (namespace !== undefined && namespace !== ofGuard) return false;
+  if (resource === undefined || resource === "events") return true;
+  const need = NEEDS[resource];
+  return need === "workload" || need === "records" || restsOn.includes(need);
 }
 
 /** The log with what the pass is about. */

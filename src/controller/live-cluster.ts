@@ -11,6 +11,7 @@ import { withoutSecrets } from "../domain/masking/secret-patterns.ts";
 import { policyOf } from "../domain/rollout/policy.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { WorkloadView } from "../domain/snapshot/workload.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -21,7 +22,7 @@ import { messageWithAdvice } from "../kube/missing-right.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
 import { observe, withAnswer, withLive } from "../kube/observe.ts";
 import { readGrounds } from "../kube/read-grounds.ts";
-import type { ReconcileKey } from "../kube/reconcile-key.ts";
+import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
 import { portOf } from "../kube/workloads/ports-by-kind.ts";
 import type { LiveWorkload } from "../kube/workloads/workload-port.ts";
@@ -45,6 +46,8 @@ export interface LiveClusterOptions {
   readonly observeOnly: boolean;
   /** Since when everything is current again after a time in which something was not read (epoch ms). */
   readonly currentSinceAt?: (() => number | undefined) | undefined;
+  /** What of the namespace has not been current for a minute. */
+  readonly unreadIn?: ((namespace: string) => readonly UnreadResource[]) | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       observeOnly,
       currentSinceAt: options.currentSinceAt?.(),
       stoppedUntil: (uid) => safetyStop.stoppedUntil(uid, clock.now()),
+      unread: options.unreadIn?.(parseReconcileKey(key).namespace),
       refusal,
     });
     if (!snapshot) refusals.forget(key);

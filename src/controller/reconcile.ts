@@ -2,6 +2,7 @@
 // failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
+import type { Ground } from "../domain/decision.ts";
 import {
   type Act,
   type ChangeEffect,
@@ -24,8 +25,8 @@ import type { StatusBudget } from "./status-budget.ts";
 export interface ReconcileDependencies extends DecideDependencies {
   readonly cluster: ClusterPort;
   readonly answers: Pick<AnswerScheduler, "known" | "want" | "askToRecord">;
-  /** What of the caches does not show the present, in words; undefined when all does. */
-  readonly whatIsBehind: () => string | undefined;
+  /** What of the caches a decision about the guard needs that rests on this, and does not show the present; in words. */
+  readonly whatIsBehind: (restsOn: readonly Ground[]) => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
   readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
   /** Called with each effect after it was written, and the snapshot that it was decided on. */
@@ -70,7 +71,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const decision = decideOn(snapshot, dependencies);
   answers.want(key, snapshot, decision.questions);
   const first = { snapshot, decision };
-  const behind = decision.effects.some(isAboutRollout) ? whatIsBehind() : undefined;
+  const behind = decision.effects.some(isAboutRollout) ? whatIsBehind(decision.restsOn) : undefined;
   if (behind) {
     return { is: "behind", snapshot, why: `not up to date: ${behind}`, retryAt: clock.now() + BEHIND_MS };
   }

@@ -105,6 +105,8 @@ function sourceOf(
   { resource, namespace, after, onWentBack }: Scope,
 ): ReflectedSource {
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
+  const tell = problems.withSource(name);
+  let problem: string | undefined;
   const reflector = new Reflector({
     client,
     clock,
@@ -112,13 +114,24 @@ function sourceOf(
     namespace,
     sink: caches.sinkFor(resource, namespace),
     onRestart: (reason) => metrics.watchRestarts.count({ resource, reason }),
-    onProblem: problems.withSource(name),
+    onProblem: (message, error) => {
+      problem = message;
+      tell(message, error);
+    },
     onLeftOut: problems.leftOut(resource),
     onWentBack,
   });
   const waiting = new AbortController();
   return {
     name,
+    resource,
+    namespace,
+    get behindSinceAt() {
+      return reflector.behindSinceAt;
+    },
+    get problem() {
+      return problem;
+    },
     get hasSynced() {
       return reflector.hasSynced;
     },

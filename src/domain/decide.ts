@@ -6,9 +6,11 @@ import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
 import { unseenUntil } from "./credible.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
-import { concludeDecision } from "./guard/guard-status.ts";
+import { isAboutRollout } from "./effects/effect.ts";
+import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
 import { beforeItsEndUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
+import { restsOnUnread } from "./guard/unread.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
 import { isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
@@ -38,12 +40,20 @@ export function decide(snapshot: Snapshot, now: number): Decision {
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
   const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot, now));
+  const handedOver = obstacle ? [] : handOver(snapshot);
+  const whole = { ...outcome, effects: [...superseded, ...outcome.effects, ...handedOver] };
   return concludeDecision(
     snapshot,
     rollout,
-    { ...outcome, effects: [...superseded, ...outcome.effects, ...(obstacle ? [] : handOver(snapshot))] },
+    isDecidedBlindly(snapshot, whole) ? asToldLast(snapshot) : whole,
     now,
   );
+}
+
+/** Whether something would be said for good, or done, that rests on what has not been read for a minute. */
+function isDecidedBlindly(snapshot: Snapshot, outcome: Outcome): boolean {
+  const isVerdict = outcome.earned !== undefined || outcome.effects.some(isAboutRollout);
+  return isVerdict && restsOnUnread(snapshot, groundsOf(outcome));
 }
 
 /**
@@ -105,10 +115,15 @@ function beforeOurRollbackUntil({ workload, incidents }: Snapshot, now: number):
   return untils.length > 0 ? Math.max(...untils) : undefined;
 }
 
+/** Everything stays as it was told last, for a moment that is not worth a change of the status. */
+function ofTheMoment(snapshot: Pick<Snapshot, "guard">): Outcome {
+  return { ...asToldLast(snapshot), isPassing: true };
+}
+
 /** Everything stays as it was told last. */
-function ofTheMoment({ guard }: Pick<Snapshot, "guard">): Outcome {
+function asToldLast({ guard }: Pick<Snapshot, "guard">): Outcome {
   const healthy = guard.status.conditions?.find(({ type }) => type === "Healthy");
   const phase = guard.status.phase ?? "Progressing";
   const reason = (healthy?.reason as Reason | undefined) ?? "RolloutProgressing";
-  return { ...quiet(phase, reason, healthy?.message ?? "A rollout begins."), isPassing: true };
+  return quiet(phase, reason, healthy?.message ?? "A rollout begins.");
 }

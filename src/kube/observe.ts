@@ -1,6 +1,7 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Refusal } from "../domain/snapshot/surroundings.ts";
+import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
 import type { ReconcileKey, Target } from "./reconcile-key.ts";
@@ -14,6 +15,8 @@ export interface ObserveOptions {
   readonly currentSinceAt?: number | undefined;
   /** Until when no rollback of the workload with this uid is sent (epoch ms). */
   readonly stoppedUntil?: ((uid: string) => number | undefined) | undefined;
+  /** What of the guard's namespace has not been current for a minute. */
+  readonly unread?: readonly UnreadResource[] | undefined;
   /** The last change of the workload that the API server refused. */
   readonly refusal?: Refusal | undefined;
 }
@@ -55,6 +58,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       ...(stoppedUntilAt !== undefined && { stoppedUntilAt }),
       ...(reportLagMs > 0 && { reportLagMs }),
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
+      ...(options.unread?.length && { unread: Object.freeze(options.unread) }),
       ...(options.refusal !== undefined && { refusal: options.refusal }),
     }),
   });

@@ -7,6 +7,7 @@ import {
   ROLLOUT_GUARD_PLURAL,
   VERSION,
 } from "../api/group.ts";
+import type { Need } from "../domain/snapshot/unread.ts";
 
 /** Where workloads are served that a guard can target. */
 export type WorkloadResource = "deployments";
@@ -57,6 +58,18 @@ export const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   endpoints: { group: "", version: "v1", plural: "endpoints", kind: "Endpoints" },
   // Normal Events are most of all Events and never evidence.
   events: { group: "", version: "v1", plural: "events", kind: "Event", fieldSelector: "type=Warning" },
+};
+
+/** What decisions need each resource for; events are only evidence. */
+export const NEEDS: Readonly<Record<Exclude<ResourceName, "events">, Need>> = {
+  rolloutguards: "records",
+  incidents: "records",
+  deployments: "workload",
+  replicasets: "workload",
+  pods: "pods",
+  services: "endpoints",
+  endpointslices: "endpoints",
+  endpoints: "endpoints",
 };
 
 /** The other resources that are read and written. */

@@ -6,6 +6,7 @@ import { Controller } from "../controller/controller.ts";
 import type { LeaderElection } from "../controller/leadership/leader-election.ts";
 import { createLiveCluster } from "../controller/live-cluster.ts";
 import { createSources, currentSinceAt } from "../controller/sources.ts";
+import { UnreadSources } from "../controller/unread-sources.ts";
 import { decide } from "../domain/decide.ts";
 import type { Ask } from "../domain/snapshot/question.ts";
 import { Caches } from "../kube/caches/caches.ts";
@@ -115,8 +116,10 @@ function createController(settings: Settings, parts: Parts): Controller {
     },
   });
   const sources = createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices });
+  const unread = new UnreadSources({ sources, clock, logger, metrics });
   return new Controller({
     sources,
+    unread,
     caches,
     cluster: createLiveCluster({
       client: writing,
@@ -126,6 +129,7 @@ function createController(settings: Settings, parts: Parts): Controller {
       clock,
       observeOnly,
       currentSinceAt: () => currentSinceAt(sources),
+      unreadIn: (namespace) => unread.in(namespace),
     }),
     answers: createLiveAnswers({
       client,

@@ -158,6 +158,12 @@ export const METRICS = {
     labels: {},
     buckets: SECONDS_OF_WORK,
   },
+  behindSeconds: {
+    type: "gauge",
+    name: "rollout_guard_source_behind_seconds",
+    help: "For how many seconds what was read of a resource has not shown the present, now; 0 while it does. From 60 on guards that need it are not Ready.",
+    labels: { resource: closed("What is read.", WATCHED_RESOURCES) },
+  },
   watchRestarts: {
     type: "counter",
     name: "rollout_guard_watch_restarts_total",

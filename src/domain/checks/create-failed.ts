@@ -19,7 +19,7 @@ export const createFailed: Check = (rollout, now) => {
   const sinceAt = Math.max(refusal.sinceAt, movedAt(rollout, now));
   const refused = {
     sinceAt: refusal.sinceAt,
-    restsOn: groundsIn(rollout, "pods"),
+    restsOn: groundsIn(rollout),
     ...fault(
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,

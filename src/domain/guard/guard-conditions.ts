@@ -10,6 +10,7 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";
 import { PROBED, probedCondition } from "./risks.ts";
+import { unreadSentence } from "./unread.ts";
 
 const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   Waiting: "Unknown",
@@ -38,6 +39,19 @@ const MESSAGE_BYTES = 2_000;
 const MOST_OF_OTHERS = 5;
 const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy", PROBED]);
 
+/** Why the guard cannot do its work; undefined when it can. */
+function whyNotReady(
+  snapshot: Snapshot,
+  { phase, reason, message }: Outcome,
+  now: number,
+): { readonly reason: string; readonly message: string } | undefined {
+  if (phase === "Waiting") return { reason, message };
+  const stopped = stopOf(snapshot, now);
+  if (stopped !== undefined) return { reason: "SafetyStop", message: stopped };
+  const unread = unreadSentence(snapshot);
+  return unread === undefined ? undefined : { reason: "CannotRead", message: unread };
+}
+
 /** The conditions after an outcome; a repeated verdict keeps its transition time. */
 export function conditionsOf(
   snapshot: Snapshot,
@@ -48,22 +62,23 @@ export function conditionsOf(
   const { guard } = snapshot;
   const { phase, reason } = outcome;
   const message = shortText(outcome.message, MESSAGE_BYTES);
-  const isReady = phase !== "Waiting";
   const targetKind = "valid" in guard.spec ? guard.spec.valid.target.kind : "target";
   const observedGeneration = guard.generation;
-  const stopped = isReady ? stopOf(snapshot, now) : undefined;
-  const ready = stopped
-    ? { status: "False" as const, reason: "SafetyStop", message: stopped }
-    : isReady
-      ? {
-          status: "True" as const,
-          reason: "Watching",
-          message: shortText(
-            [`The guard watches its ${targetKind}.`, ...oddities(snapshot, now)].join(" "),
-            MESSAGE_BYTES,
-          ),
-        }
-      : { status: "False" as const, reason, message };
+  const notReady = whyNotReady(snapshot, outcome, now);
+  const ready = notReady
+    ? {
+        status: "False" as const,
+        reason: notReady.reason,
+        message: shortText(notReady.message, MESSAGE_BYTES),
+      }
+    : {
+        status: "True" as const,
+        reason: "Watching",
+        message: shortText(
+          [`The guard watches its ${targetKind}.`, ...oddities(snapshot, now)].join(" "),
+          MESSAGE_BYTES,
+        ),
+      };
   const known = guard.status.conditions ?? [];
   const before = [
     // Without a workload there are no probes to speak of.

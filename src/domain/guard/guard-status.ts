@@ -2,7 +2,7 @@
 
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { type Decision, type Finding, GROUNDS, type Ground } from "../decision.ts";
+import { type Decision, GROUNDS, type Ground } from "../decision.ts";
 import { type Effect, guardStatusEffect } from "../effects/effect.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
@@ -21,6 +21,7 @@ import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
 import { nextLedger } from "./ledger.ts";
+import { unreadOf } from "./unread.ts";
 
 /**
  * The decision that an outcome leads to. While a rollback is under way its Incident tells the story and status waits;
@@ -35,7 +36,7 @@ export function concludeDecision(
   const { phase, reason, message, findings, brake, questions = [] } = outcome;
   const effects: Effect[] = [...outcome.effects];
   const unseenUntil = mayBeUnseenUntil(snapshot, now);
-  const isWaiting = phase === "RollingBack" && !outcome.isShown;
+  const isWaiting = phase === "RollingBack" && !outcome.isShown && unreadOf(snapshot).length === 0;
   if (!isWaiting && !outcome.isPassing && unseenUntil === undefined) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
@@ -47,15 +48,16 @@ export function concludeDecision(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
   );
   const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
-  const restsOn = outcome.restsOn ?? groundsOf(findings);
+  const restsOn = groundsOf(outcome);
   return { phase, reason, message, findings, brake, effects, restsOn, questions, wakeAt };
 }
 
-/** What the failing findings rest on; where none fails, all that could show one has been looked at. */
-function groundsOf(findings: readonly Finding[]): readonly Ground[] {
+/** What the outcome rests on: what its failing findings do; where none fails, all that could show one has been looked at. */
+export function groundsOf({ restsOn, findings }: Outcome): readonly Ground[] {
+  if (restsOn) return restsOn;
   const failing = findings.filter((finding) => finding.verdict === "failing");
   if (failing.length === 0) return GROUNDS;
-  return GROUNDS.filter((ground) => failing.some(({ restsOn }) => restsOn.includes(ground)));
+  return GROUNDS.filter((ground) => failing.some((finding) => finding.restsOn.includes(ground)));
 }
 
 /** In these phases what the bound Services have is what they ought to have. */

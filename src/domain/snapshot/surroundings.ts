@@ -1,5 +1,6 @@
 // What the decision knows of the rest of the cluster.
 import type { WorkloadKind } from "../../api/workload-kind.ts";
+import type { UnreadResource } from "./unread.ts";
 
 /** What the decision knows of the rest of the cluster. */
 export interface Surroundings {
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly reportLagMs?: number | undefined;
   /** Since when everything is current again after a time in which something was not read; undefined: it always was. */
   readonly currentSinceAt?: number | undefined;
+  /** What has not been current for a minute; undefined where all is. */
+  readonly unread?: readonly UnreadResource[] | undefined;
   /** The last change of this workload that the API server refused; undefined once one was accepted. */
   readonly refusal?: Refusal | undefined;
 }

@@ -31,6 +31,29 @@ describe("Freshness", () => {
     expect(freshness.isCurrent(21_000)).to.equal(true);
   });
 
+  it("tells since when it is gone: since the last moment at which it was known to be there", () => {
+    expect(new Freshness({ listCountsMs: 30_000 }).behindSinceAt(500_000), "never listed").to.equal(
+      undefined,
+    );
+    const freshness = listed();
+    freshness.opened(100);
+    expect(freshness.behindSinceAt(500_000)).to.equal(undefined);
+    freshness.closed(600_000);
+    expect(freshness.behindSinceAt(605_000), "a short interruption").to.equal(undefined);
+    expect(freshness.behindSinceAt(700_000)).to.equal(600_000);
+    freshness.listed(710_000, false);
+    expect(freshness.behindSinceAt(710_000)).to.equal(undefined);
+  });
+
+  it("is gone since the process last ran, not since the last list, after it was suspended", () => {
+    const freshness = listed();
+    freshness.opened(100);
+    for (let now = 0; now <= 300_000; now += 2_000) freshness.beat(now);
+    expect(freshness.behindSinceAt(330_000), "before its timers have run").to.equal(300_000);
+    freshness.beat(330_000);
+    expect(freshness.behindSinceAt(331_000)).to.equal(300_000);
+  });
+
   it("tells since when it is back, and nothing of short interruptions", () => {
     const freshness = listed();
     freshness.opened(100);

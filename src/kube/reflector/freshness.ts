@@ -36,6 +36,7 @@ export class Freshness {
    */
   beat(now: number): boolean {
     const isBack = this.#isAbsent(now);
+    if (isBack && this.#openedAt !== undefined && this.#beatAt !== undefined) this.#freshAt = this.#beatAt;
     this.#isOutdated ||= isBack;
     this.#beatAt = now;
     return isBack;
@@ -76,6 +77,13 @@ export class Freshness {
     if (this.#isPolling) return this.#listedAt !== undefined && now - this.#listedAt < this.#listCountsMs;
     const hasCaughtUp = this.#openedAt !== undefined && now - this.#openedAt >= CATCH_UP_MS;
     return hasCaughtUp || now - this.#freshAt < GRACE_MS;
+  }
+
+  /** Since when what was read is not the present any more (epoch ms); undefined while it is, and before the first list. */
+  behindSinceAt(now: number): number | undefined {
+    if (!this.#isBehind(now)) return undefined;
+    // It is not known how long before the last beat the process did not run.
+    return this.#isAbsent(now) ? Math.max(this.#freshAt, this.#beatAt ?? 0) : this.#freshAt;
   }
 
   /** Since when what was read is the present again after a time in which it was not; undefined when it always was. */

@@ -46,6 +46,11 @@ export class Reflector {
     return this.#freshness.isCurrent(this.#options.clock.now());
   }
 
+  /** Since when the sink does not show the present any more (epoch ms); undefined while it does, and before the first list. */
+  get behindSinceAt(): number | undefined {
+    return this.#freshness.behindSinceAt(this.#options.clock.now());
+  }
+
   /** Since when the sink shows the present again (epoch ms) after a time in which it did not; undefined: it always did. */
   get regainedAt(): number | undefined {
     return this.#freshness.regainedAt;

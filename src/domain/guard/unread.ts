@@ -1,0 +1,27 @@
+// What cannot be read: which guards need it, and which decisions rest on it. Pure.
+import type { Ground } from "../decision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { UnreadResource } from "../snapshot/unread.ts";
+
+/** What the guard needs and RolloutGuard cannot read. A guard without Services needs no endpoints. */
+export function unreadOf({ surroundings, services, guard }: Snapshot): readonly UnreadResource[] {
+  const named = "valid" in guard.spec ? (guard.spec.valid.services ?? []) : [];
+  const hasServices = services.length + named.length > 0;
+  return (surroundings.unread ?? []).filter(({ need }) => need !== "endpoints" || hasServices);
+}
+
+/** Whether something that cannot be read would decide: the grounds, or what every decision rests on. */
+export function restsOnUnread(snapshot: Snapshot, grounds: readonly Ground[]): boolean {
+  return unreadOf(snapshot).some(
+    ({ need }) => need === "workload" || need === "records" || grounds.includes(need),
+  );
+}
+
+/** What the guard cannot do its work without, for its Ready condition; undefined when nothing is missing. */
+export function unreadSentence(snapshot: Snapshot): string | undefined {
+  const unread = unreadOf(snapshot);
+  if (unread.length === 0) return undefined;
+  const names = unread.map(({ resource }) => resource).join(", ");
+  const why = [...new Set(unread.map((one) => one.why))].join(" ");
+  return `RolloutGuard cannot read ${names}, and decides nothing that depends on it. ${why}`;
+}
