@@ -1,6 +1,7 @@
 // What Prometheus scrapes from the running operator, before and after one rollback; and its two health endpoints.
 import { expect } from "chai";
 import { METRICS } from "../src/telemetry/metric-table.ts";
+import { firstFares } from "./testing/interventions.ts";
 import type { Operator } from "./testing/operator.ts";
 import { startWorld, type World } from "./testing/world.ts";
 
@@ -74,6 +75,33 @@ describe("the operator's metrics", () => {
   it("come with a help line each", async () => {
     const page = await (await fetch(`${operator.url()}/metrics`)).text();
     for (const { name } of Object.values(METRICS)) expect(page).to.contain(`# HELP ${name} `);
+  });
+});
+
+describe("the operator's counters", () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.stop());
+
+  it("count one rollback as one although every answer about it was lost", async () => {
+    const operator = await world.startOperator();
+    const story = world.story("shop");
+    await story.given.aGoodDeployment();
+    const writes = ["create incidents", "patch deployments", "patch incidents/status"];
+    for (const write of writes) firstFares(story, write, { cut: "after" });
+    story.when.shipped({ tag: "v2", env: { HEALTH: "500" } });
+    await story.then.rolledBack();
+    await world.pass(10_000);
+    const moved = [...(await scrape(operator))].filter(
+      ([key, value]) => /^rollout_guard_(incidents|rollbacks)_/.test(key) && value !== 0,
+    );
+    expect(Object.fromEntries(moved.filter(([key]) => !key.includes("conflict")))).to.deep.equal({
+      'rollout_guard_incidents_total{reason="NotReady"}': 1,
+      'rollout_guard_rollbacks_total{outcome="sent"}': 1,
+      'rollout_guard_rollbacks_total{outcome="recovered"}': 1,
+    });
   });
 });
 

@@ -14,6 +14,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
+import { IncidentTally } from "./incident-tally.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
@@ -76,6 +77,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #queue: WorkQueue<ReconcileKey>;
   readonly #transitions: Transitions;
+  readonly #tally: IncidentTally;
   readonly #answers: AnswerScheduler;
   readonly #policy: ResultPolicy;
   readonly #statusBudget = new StatusBudget();
@@ -96,6 +98,7 @@ export class Controller {
       onStart: (waitedMs) => metrics.queueSeconds.observe({}, waitedMs / 1_000),
     });
     this.#transitions = new Transitions(metrics);
+    this.#tally = new IncidentTally(metrics);
     this.#answers = new AnswerScheduler({
       answers,
       clock,
@@ -106,6 +109,7 @@ export class Controller {
     this.#policy = new ResultPolicy({
       queue: this.#queue,
       transitions: this.#transitions,
+      tally: this.#tally,
       answers: this.#answers,
       cluster,
       clock,
@@ -141,6 +145,7 @@ export class Controller {
    */
   leadershipChanged(): void {
     this.#transitions.forgetAll();
+    this.#tally.forgetAll();
     this.#answers.forgetAll();
     if (this.#isActing()) this.#lookAtAll();
   }

@@ -47,9 +47,10 @@ function aPolicy() {
     rollbackRefused: () => void told.push("refused"),
     forget: () => void told.push("forgotten"),
   };
+  const tally = { see: () => {}, forget: () => {} };
   const { logger, lines } = createLogRecorder();
   return {
-    policy: new ResultPolicy({ queue, transitions, answers: NO_ANSWERS, cluster, clock }),
+    policy: new ResultPolicy({ queue, transitions, tally, answers: NO_ANSWERS, cluster, clock }),
     queue,
     clock,
     cluster,

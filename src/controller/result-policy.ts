@@ -10,6 +10,7 @@ import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ReconcileResult } from "../telemetry/metric-table.ts";
 import type { ClusterPort } from "./cluster-port.ts";
+import type { IncidentTally } from "./incident-tally.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import type { Outcome } from "./reconcile.ts";
 import type { Transitions } from "./transitions.ts";
@@ -18,6 +19,7 @@ import type { WorkQueue } from "./work-queue.ts";
 export interface ResultPolicyOptions {
   readonly queue: Pick<WorkQueue<ReconcileKey>, "add" | "addAt" | "retry" | "retrySoon" | "forget">;
   readonly transitions: Pick<Transitions, "decided" | "rollbackNotSent" | "rollbackRefused" | "forget">;
+  readonly tally: Pick<IncidentTally, "see" | "forget">;
   readonly answers: Pick<AnswerScheduler, "forget">;
   readonly cluster: Pick<ClusterPort, "notify">;
   readonly clock: Pick<Clock, "now">;
@@ -70,12 +72,14 @@ export class ResultPolicy {
 
   /** The pass came to an end. */
   ended(key: ReconcileKey, outcome: Outcome, log: Logger): ReconcileResult {
-    const { queue, transitions, answers } = this.#options;
+    const { queue, transitions, tally, answers } = this.#options;
+    if ("snapshot" in outcome) tally.see(key, outcome.snapshot.incidents);
     switch (outcome.is) {
       case "gone":
         queue.forget(key);
         answers.forget(key);
         transitions.forget(key);
+        tally.forget(key);
         this.#settle(key);
         this.#refusedChanges.settle(key);
         return "success";

@@ -1,22 +1,14 @@
-// Tells each transition once, after it was written: one info line, and the counters that people alert on.
+// Tells each transition once, after it was written, in one info line.
 
 import { documentationOf } from "../api/documentation.ts";
-import { isByHand, phaseOf } from "../api/incident.ts";
-import { undoStep } from "../api/incident-step.ts";
+import { phaseOf } from "../api/incident.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { ChangeEffect, Effect, OpenIncident, UpdateIncident } from "../domain/effects/effect.ts";
 import { nameRevision } from "../domain/history/revisions.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { RollbackOutcome } from "../telemetry/metric-table.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-
-const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
-  Recovered: "recovered",
-  NotRecovered: "not_recovered",
-  Superseded: "superseded",
-};
 
 /** In these phases the line about the Incident is the line about the guard. */
 const TOLD_BY_INCIDENT: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered"]);
@@ -96,10 +88,6 @@ export class Transitions {
   #opened(log: Logger, { name, spec }: OpenIncident): void {
     const { reason, message, action, causes = [] } = spec;
     const [cause] = causes;
-    const detectedInMs = Date.parse(spec.detectedAt) - Date.parse(spec.rolloutStartedAt);
-    this.#metrics.incidents.count({ reason });
-    this.#metrics.causes.count({ cause: cause?.class ?? "Unknown" });
-    this.#metrics.secondsToDetect.observe({}, Math.max(0, detectedInMs / 1_000));
     const why = cause && {
       cause: cause.class,
       certainty: cause.certainty,
@@ -117,27 +105,14 @@ export class Transitions {
   }
 
   #changed(log: Logger, { change: { from, to, incident } }: ChangeEffect): void {
-    this.#metrics.rollbacks.count({ outcome: "sent" });
     log.info(`rollback sent: from ${nameRevision(from)} to ${nameRevision(to)}`, { incident });
   }
 
   #moved(log: Logger, snapshot: Snapshot, { name, status }: UpdateIncident): void {
-    const { phase, message, brake, secondsToRecover } = status;
+    const { phase, message, brake } = status;
     const before = snapshot.incidents.find((incident) => incident.name === name);
     const isPhaseNew = before === undefined || phaseOf(before) !== phase;
     const isBrakeNew = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
-    if (isBrakeNew) this.#metrics.brakes.count({ reason: brake.reason });
-    // A person's rollback is none of the guard's, however it ends.
-    if (isPhaseNew && undoStep(status) && !(before && isByHand(before))) {
-      const outcome = OUTCOME_OF_PHASE[phase];
-      if (outcome) this.#metrics.rollbacks.count({ outcome });
-      if (phase === "Recovered" && secondsToRecover !== undefined) {
-        this.#metrics.secondsToRecover.observe({}, secondsToRecover);
-      }
-    }
-    if (isPhaseNew && status.endedAt !== undefined && status.lostEndpointSeconds !== undefined) {
-      this.#metrics.lostEndpointSeconds.observe({}, status.lostEndpointSeconds);
-    }
     const fields = { incident: name, phase, ...(brake && { brake: brake.reason }) };
     if (isPhaseNew || isBrakeNew) log.info(`Incident ${phase}: ${message}`, fields);
     else log.debug(`Incident written: ${message}`, fields);

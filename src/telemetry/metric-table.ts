@@ -90,8 +90,14 @@ export const METRICS = {
   rollbacks: {
     type: "counter",
     name: "rollout_guard_rollbacks_total",
-    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended; conflict one that was not sent because the Deployment had changed; refused each try that the API server refused.",
+    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended, once for each; what is left is under way; conflict one that was not sent because the Deployment had changed; refused each try that the API server refused.",
     labels: { outcome: closed("How it went.", ROLLBACK_OUTCOMES) },
+  },
+  rollbacksUnderWay: {
+    type: "gauge",
+    name: "rollout_guard_rollbacks_under_way",
+    help: "Rollbacks that were sent and of which it is not known yet how they end, now.",
+    labels: {},
   },
   brakes: {
     type: "counter",

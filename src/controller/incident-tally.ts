@@ -1,0 +1,109 @@
+// Counts what becomes of Incidents: by the Incidents as they are, not by the answers to what was written, for an answer can be
+// lost. What had happened before this instance began to act is not counted: another one did.
+import { isByHand, isOpen, phaseOf } from "../api/incident.ts";
+import { undoStep } from "../api/incident-step.ts";
+import type { FindingReason } from "../api/reasons.ts";
+import type { IncidentView } from "../domain/snapshot/incident.ts";
+import type { RollbackOutcome } from "../telemetry/metric-table.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
+  Recovered: "recovered",
+  NotRecovered: "not_recovered",
+  Superseded: "superseded",
+};
+
+/** What is counted of an Incident. */
+interface Counted {
+  readonly brake: string | undefined;
+  readonly isSent: boolean;
+  /** How its rollback ended; the first word stays, a late recovery is none. */
+  readonly outcome: RollbackOutcome | undefined;
+  readonly isOpen: boolean;
+}
+
+/** Every rollback that was counted as sent is counted once more, by its outcome, or is under way. */
+export class IncidentTally {
+  readonly #metrics: Metrics;
+  /** By guard, then by the uid of the Incident. */
+  readonly #counted = new Map<string, ReadonlyMap<string, Counted>>();
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+    metrics.rollbacksUnderWay.readFrom(() => [[{}, this.#underWay()]]);
+  }
+
+  /** Counts what has become of the guard's Incidents since they were seen last. */
+  see(key: string, incidents: readonly IncidentView[]): void {
+    const before = this.#counted.get(key);
+    const now = new Map(
+      incidents.map((incident) => [incident.uid, countedOf(incident, before?.get(incident.uid))]),
+    );
+    this.#counted.set(key, now);
+    if (before === undefined) return;
+    for (const incident of incidents) {
+      const known = before.get(incident.uid);
+      if (known === undefined) this.#opened(incident);
+      this.#moved(incident, known, now.get(incident.uid));
+    }
+    for (const [uid, { isSent, outcome }] of before) {
+      const isLost = isSent && outcome === undefined && !now.has(uid);
+      // Nobody will say how it ended.
+      if (isLost) this.#metrics.rollbacks.count({ outcome: "superseded" });
+    }
+  }
+
+  /** The guard is gone. */
+  forget(key: string): void {
+    this.#counted.delete(key);
+  }
+
+  /** Another instance acts from now on, or did until now. */
+  forgetAll(): void {
+    this.#counted.clear();
+  }
+
+  #opened(incident: IncidentView): void {
+    if (isByHand(incident)) return;
+    const { reason, causes = [], detectedAt, rolloutStartedAt } = incident.spec;
+    const seconds = (Date.parse(detectedAt) - Date.parse(rolloutStartedAt)) / 1_000;
+    this.#metrics.incidents.count({ reason: reason as FindingReason });
+    this.#metrics.causes.count({ cause: causes[0]?.class ?? "Unknown" });
+    this.#metrics.secondsToDetect.observe({}, Math.max(0, seconds));
+  }
+
+  #moved({ status }: IncidentView, before: Counted | undefined, now: Counted | undefined): void {
+    const { rollbacks, brakes, secondsToRecover, lostEndpointSeconds } = this.#metrics;
+    if (status?.brake && status.brake.reason !== before?.brake) brakes.count({ reason: status.brake.reason });
+    if (now?.isSent && !before?.isSent) rollbacks.count({ outcome: "sent" });
+    if (now?.outcome && !before?.outcome) {
+      rollbacks.count({ outcome: now.outcome });
+      if (now.outcome === "recovered" && status?.secondsToRecover !== undefined)
+        secondsToRecover.observe({}, status.secondsToRecover);
+    }
+    const hasEnded = now?.isOpen === false && before?.isOpen !== false;
+    if (hasEnded && status?.lostEndpointSeconds !== undefined)
+      lostEndpointSeconds.observe({}, status.lostEndpointSeconds);
+  }
+
+  #underWay(): number {
+    return [...this.#counted.values()]
+      .flatMap((incidents) => [...incidents.values()])
+      .filter(({ isSent, outcome }) => isSent && outcome === undefined).length;
+  }
+}
+
+function countedOf(incident: IncidentView, before: Counted | undefined): Counted {
+  const { status } = incident;
+  const phase = phaseOf(incident);
+  const hasEnded = !isOpen(incident);
+  // What was only meant is no step any more when the Incident has ended. A person's rollback is none of the guard's.
+  const wasSent = phase === "Verifying" || (hasEnded && undoStep(status) !== undefined);
+  const isSent = (before?.isSent ?? false) || (wasSent && !isByHand(incident));
+  return {
+    brake: status?.brake?.reason,
+    isSent,
+    outcome: before?.outcome ?? (isSent ? OUTCOME_OF_PHASE[phase] : undefined),
+    isOpen: !hasEnded,
+  };
+}
