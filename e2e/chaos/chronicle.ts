@@ -17,9 +17,10 @@ import {
 } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
 import type { Interval } from "./intervals.ts";
+import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";
 
-/** Who changed something: a person, by the plan, or an operator. */
-export type Actor = "people" | "operator";
+/** Who changed something: a person, by the plan, a GitOps engine that puts back what people shipped, or an operator. */
+export type Actor = "people" | "engine" | "operator";
 
 /** One thing that happened to an application, `atMs` after the beginning. */
 export type Entry = { readonly atMs: number } & (
@@ -31,6 +32,8 @@ export type Entry = { readonly atMs: number } & (
       readonly template: string;
       readonly isNew: boolean;
     }
+  /** A rollback was accepted, whatever has become of the template. */
+  | { readonly is: "patched"; readonly incident: string }
   | { readonly is: "deploymentDeleted" }
   | { readonly is: "paused"; readonly isPaused: boolean }
   | { readonly is: "veto"; readonly isSet: boolean }
@@ -116,9 +119,9 @@ export class Chronicle {
     return this.#hash.copy().digest("hex").slice(0, 16);
   }
 
-  /** Carries out what a person does. */
-  byPeople(act: () => void): void {
-    this.actor = "people";
+  /** Carries out what a person does, or a GitOps engine. */
+  by(actor: Exclude<Actor, "operator">, act: () => void): void {
+    this.actor = actor;
     try {
       act();
     } finally {
@@ -184,11 +187,14 @@ export class Chronicle {
       this.#add(key, { atMs, is: "deploymentDeleted" });
       return;
     }
-    const template = canonical(now.spec.template);
-    if (before === undefined || template !== canonical(before.spec.template)) {
+    const template = canonical(asShipped(now.spec.template));
+    if (before === undefined || template !== canonical(asShipped(before.spec.template))) {
       const by = this.actor ?? "operator";
       this.#add(key, { atMs, is: "template", by, tag: tagOf(now.spec.template), template, isNew: !before });
     }
+    const patched = rollbackOf(now);
+    if (patched !== undefined && patched.at !== rollbackOf(before)?.at)
+      this.#add(key, { atMs, is: "patched", incident: patched.incident });
     if (before?.spec.replicas !== now.spec.replicas)
       this.#add(key, { atMs, is: "scaled", replicas: now.spec.replicas ?? 1 });
     if (Boolean(before?.spec.paused) !== Boolean(now.spec.paused))
@@ -245,6 +251,23 @@ function keyOf({ namespace = "", name }: { readonly namespace?: string | undefin
 function tagOf(template: PodTemplate): string {
   const image = template.spec.containers[0]?.image ?? "";
   return image.slice(image.lastIndexOf(":") + 1);
+}
+
+/** The Incident of the last rollback, and when it was made, by the word of the patch itself. */
+function rollbackOf(deployment: Deployment | undefined): { incident: string; at: string } | undefined {
+  const annotations = deployment?.metadata.annotations;
+  const incident = annotations?.[ANNOTATIONS.incident];
+  const at = annotations?.[ANNOTATIONS.rolledBackAt];
+  return incident === undefined || at === undefined ? undefined : { incident, at };
+}
+
+/** Without what admission has added. */
+function asShipped({ metadata, ...rest }: PodTemplate): PodTemplate {
+  const { [ADMITTED_ANNOTATION]: added, ...annotations } = metadata?.annotations ?? {};
+  if (metadata === undefined || added === undefined) return { ...rest, ...(metadata && { metadata }) };
+  const { annotations: _all, ...others } = metadata;
+  const kept = Object.keys(annotations).length > 0 && { annotations };
+  return { ...rest, metadata: { ...others, ...kept } };
 }
 
 function isComplete({ metadata, spec, status }: Deployment): boolean {

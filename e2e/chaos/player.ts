@@ -3,6 +3,7 @@ import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cl
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
 import type { Chronicle } from "./chronicle.ts";
+import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
 import { createDice } from "./plan/dice.ts";
 import type { Episode } from "./plan/disturbances.ts";
@@ -28,16 +29,19 @@ export function arrange(plan: Plan, stage: Stage): void {
   const { time } = stage.cluster;
   const { store } = stage.cluster;
   for (const { namespace, name, version } of plan.neighbours)
-    time.after(0, () => stage.chronicle.byPeople(() => store.apply(deploymentOf(namespace, name, version))));
+    time.after(0, () =>
+      stage.chronicle.by("people", () => store.apply(deploymentOf(namespace, name, version))),
+    );
   for (const life of plan.lives) {
-    time.after(0, () => stage.chronicle.byPeople(() => prepare(life, stage)));
+    arrangeMeddler(life, stage);
+    time.after(0, () => stage.chronicle.by("people", () => prepare(life, stage)));
     const { deadServiceAtMs } = life.trait;
     if (deadServiceAtMs !== undefined)
       time.after(deadServiceAtMs, () =>
-        stage.chronicle.byPeople(() => store.apply(deadService(life, plan.seed))),
+        stage.chronicle.by("people", () => store.apply(deadService(life, plan.seed))),
       );
     for (const step of life.steps)
-      time.after(step.atMs, () => stage.chronicle.byPeople(() => take(step, life, plan.seed, stage)));
+      time.after(step.atMs, () => stage.chronicle.by("people", () => take(step, life, plan.seed, stage)));
   }
   for (const episode of plan.disturbances.episodes) time.after(episode.atMs, () => begin(episode, stage));
 }

@@ -1,5 +1,5 @@
 // A violation with its story: what happened to that application, in the order of time. Pure.
-import type { Entry, WorldEntry } from "./chronicle.ts";
+import type { Actor, Entry, WorldEntry } from "./chronicle.ts";
 import type { ApplicationPlan } from "./plan/application-plan.ts";
 
 /** Lines that a person can read. */
@@ -15,15 +15,23 @@ export function tellStory(
   const around = world.map(({ atMs, what }) => ({ atMs, what: `                  · ${what}` }));
   const lines = [...own, ...around].sort((a, b) => a.atMs - b.atMs);
   return [
-    `${plan.namespace}/${plan.name}: ${JSON.stringify(plan.guard)}, ${plan.replicas} pods, ${JSON.stringify(plan.deployment)}`,
+    `${plan.namespace}/${plan.name}: ${JSON.stringify(plan.guard)}, ${plan.replicas} pods, ${JSON.stringify(plan.deployment)}, ${JSON.stringify(plan.meddler ?? "left alone")}`,
     ...lines.map(({ atMs, what }) => `${(atMs / 1_000).toFixed(1).padStart(7)} s  ${what.slice(0, 400)}`),
   ];
 }
 
+const HOW: Readonly<Record<Actor, string>> = {
+  people: "told to run",
+  engine: "PUT BACK to",
+  operator: "ROLLED BACK to",
+};
+
 function tell(entry: Entry): string | undefined {
   switch (entry.is) {
     case "template":
-      return `Deployment   ${entry.by === "operator" ? "ROLLED BACK to" : "told to run"} ${entry.tag}`;
+      return `Deployment   ${HOW[entry.by]} ${entry.tag}`;
+    case "patched":
+      return `Deployment   patched for ${entry.incident}`;
     case "deploymentDeleted":
       return "Deployment   deleted";
     case "paused":

@@ -120,7 +120,7 @@ function judgeStory(life: Life, incident: RecordedIncident, startAt: number): re
   const present = life.rollouts.at(-1);
   const isPresent =
     present?.version.truth === "bad" &&
-    present.by === "people" &&
+    present.by !== "operator" &&
     present.toMs === life.endMs &&
     spec.failedRevision.images.some((image) => image.endsWith(`:${present.version.tag}`));
   if (!isPresent || last.phase !== "Held") {

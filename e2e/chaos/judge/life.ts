@@ -186,13 +186,21 @@ export function incidentsAbout(life: Life, rollout: Rollout, startAt: number): r
 const CLOCK_MS = 3_000;
 
 /** The rollout that an Incident is about: of those of its version the one in which, or next to which, it was detected. */
-function rolloutBehind({ rollouts }: Life, { spec }: RecordedIncident, startAt: number): Rollout | undefined {
+function rolloutBehind(
+  { rollouts }: Life,
+  { spec, phases }: RecordedIncident,
+  startAt: number,
+): Rollout | undefined {
   const detectedMs = Date.parse(spec.detectedAt) - startAt;
   const awayMs = ({ fromMs, toMs }: Rollout) => Math.max(0, fromMs - detectedMs, detectedMs - toMs);
-  return rollouts
+  const openedMs = phases[0]?.atMs ?? detectedMs;
+  const own = rollouts
     .filter(({ version }) => spec.failedRevision.images.some((image) => image.endsWith(`:${version.tag}`)))
     .filter((rollout) => awayMs(rollout) <= CLOCK_MS)
-    .sort((a, b) => awayMs(a) - awayMs(b))[0];
+    // What an engine puts back at once, and what it was before, differ by less than an operator's clock is off.
+    .filter(({ by, fromMs }) => by !== "engine" || fromMs < openedMs)
+    .sort((a, b) => awayMs(a) - awayMs(b));
+  return own.find(({ by, toMs }) => by === "engine" && openedMs <= toMs) ?? own[0];
 }
 
 /** Since when there is the guard that there was just before that moment; 0 when it was never made anew. */

@@ -11,7 +11,7 @@ const TIME_TO_ACT_MS = 50_000;
 export function judgeMissed(life: Life, circumstances: Circumstances): readonly Violation[] {
   return life.rollouts.flatMap((rollout, index) => {
     const { version, by } = rollout;
-    if (version.truth !== "bad" || by !== "people" || isGuardNewerThan(life, rollout)) return [];
+    if (version.truth !== "bad" || by === "operator" || isGuardNewerThan(life, rollout)) return [];
     const next = life.rollouts[index + 1];
     const isUndone = next?.by === "operator" && next.deployment === rollout.deployment;
     const say = (rule: string, atMs: number, what: string): Violation => ({ rule, atMs, what });

@@ -11,7 +11,7 @@ const CLOCK_MS = 2_500;
 
 export function judgeRollbacks(life: Life, circumstances: Circumstances): readonly Violation[] {
   const { rollouts } = life;
-  return rollouts.flatMap((rollout, index) => {
+  const wrong = rollouts.flatMap((rollout, index) => {
     if (rollout.by !== "operator") return [];
     const undone = rollouts[index - 1];
     const say = (what: string): Violation => ({ rule: "wrong rollback", atMs: rollout.fromMs, what });
@@ -21,8 +21,45 @@ export function judgeRollbacks(life: Life, circumstances: Circumstances): readon
       ...wrongToUndo(undone).map(say),
       ...wrongToRestore(life, undone, rollout, index).map(say),
       ...notAllowed(life, rollout, circumstances).map(say),
+      ...endlessly(life, index - 1).map(say),
     ];
   });
+  return [...wrong, ...patchedTwice(life)];
+}
+
+/** One Incident, one patch, whatever has become of it. */
+function patchedTwice({ entries }: Life): readonly Violation[] {
+  const patched = new Set<string>();
+  const violations: Violation[] = [];
+  for (const entry of entries) {
+    // Its name is free again.
+    if (entry.is === "incident" && entry.phase === "deleted") patched.delete(entry.name);
+    if (entry.is !== "patched") continue;
+    const { incident, atMs } = entry;
+    if (patched.has(incident))
+      violations.push({ rule: "wrong rollback", atMs, what: `Incident ${incident} was patched again` });
+    patched.add(incident);
+  }
+  return violations;
+}
+
+/** So often the same version may be undone while nobody ships another. */
+const UNDONE_AT_MOST = 2;
+
+function endlessly({ rollouts }: Life, index: number): readonly string[] {
+  const undone = rollouts[index];
+  if (undone === undefined) return [];
+  const since = rollouts.findLastIndex(
+    ({ by, template }, at) => at < index && by === "people" && template !== undone.template,
+  );
+  const before = rollouts
+    .slice(since + 1, index)
+    .filter(
+      ({ template }, at) => template === undone.template && rollouts[since + 2 + at]?.by === "operator",
+    );
+  return before.length >= UNDONE_AT_MOST
+    ? [`${undone.version.tag} was put back and undone again, after ${before.length} rollbacks of it`]
+    : [];
 }
 
 function wrongToUndo(undone: Rollout): readonly string[] {

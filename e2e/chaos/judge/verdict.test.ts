@@ -111,6 +111,56 @@ describe("the judge of the attack", () => {
       expectWrong(again, "only 149 s after the one before", aPlan({ cooldownMs: 300_000 }));
     });
 
+    describe("of a version that is put back", () => {
+      const round = (seconds: number): readonly Entry[] => [
+        told(seconds, "v2", "engine"),
+        incident(seconds + 1, "v2", "Acting", { name: `app-1-v2-${seconds}` }),
+        told(seconds + 2, "v1", "operator"),
+        complete(seconds + 6, "v1"),
+        incident(seconds + 10, "v2", "Superseded", { name: `app-1-v2-${seconds}`, detected: seconds + 1 }),
+      ];
+      const held = incident(260, "v2", "Held", { name: "app-1-v2-3" });
+
+      it("forgives one more rollback, and condemns the third in a row", () => {
+        const once = [...BEGINNING, ...UNDONE.slice(0, 4), ...round(200)];
+        expect(wrongs([...once, told(250, "v2", "engine"), held]).join()).not.to.contain("put back");
+        expectWrong([...once, ...round(250)], "v2 was put back and undone again, after 2 rollbacks of it");
+      });
+
+      it("begins to count again when people have shipped another", () => {
+        const another = [told(230, "v3"), complete(235, "v3")];
+        const story = [...BEGINNING, ...UNDONE.slice(0, 4), ...round(200), ...another, ...round(300)];
+        expect(wrongs(story).join()).not.to.contain("put back");
+      });
+
+      it("is to be recorded like any other", () => {
+        const left = [...BEGINNING, ...UNDONE, told(240, "v2", "engine")];
+        expectWrong(left, "nothing was recorded of v2");
+      });
+
+      it("at once has an Incident of its own, though that was detected in the second of the first", () => {
+        const atOnce = [
+          told(161.1, "v2", "engine"),
+          incident(162, "v2", "Held", { name: "app-1-v2-2", detected: 160.9 }),
+        ];
+        const story = [...BEGINNING, ...UNDONE.slice(0, 3), ...atOnce];
+        expect(wrongs(story).join()).not.to.contain("is the second about the same rollout");
+      });
+    });
+
+    it("condemns two patches for one Incident, whatever became of the template", () => {
+      const patched = (seconds: number): Entry => ({
+        atMs: seconds * 1_000,
+        is: "patched",
+        incident: "app-1-v2",
+      });
+      const story = [...BEGINNING, told(100, "v2"), incident(160, "v2", "Acting"), patched(161)];
+      expect(wrongs(story).join()).not.to.contain("patched again");
+      expectWrong([...story, patched(163)], "Incident app-1-v2 was patched again");
+      const cleared = [...story, incident(300, "v2", "deleted"), patched(400)];
+      expect(wrongs(cleared).join()).not.to.contain("patched again");
+    });
+
     it("condemns what people forbid: a pause, a veto, no guard", () => {
       const during = (entry: Entry) => [...BEGINNING, told(100, "v2"), entry, told(161, "v1", "operator")];
       expectWrong(during({ atMs: 110_000, is: "paused", isPaused: true }), "the Deployment was paused");

@@ -1,6 +1,7 @@
 // The life of one application: how it is guarded, and what people do to it and when. Pure.
 import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import { createDice, type Dice } from "./dice.ts";
+import { type Meddler, planMeddler } from "./meddlers.ts";
 import { planTrait, type Trait } from "./traits.ts";
 import { badVersion, goodVersion, type PlannedVersion, startMs, type VersionContext } from "./versions.ts";
 
@@ -41,6 +42,8 @@ export interface ApplicationPlan {
   readonly name: string;
   readonly guard: GuardPlan;
   readonly trait: Trait;
+  /** Undefined: nobody else changes the Deployment. */
+  readonly meddler?: Meddler | undefined;
   /** The Deployment's spec beside its template. */
   readonly deployment: Partial<Deployment["spec"]>;
   readonly replicas: number;
@@ -78,6 +81,7 @@ export function planApplication(
     name,
     guard,
     trait,
+    meddler: planMeddler(createDice(seed, `${namespace}/${name} meddler`), times.quietFromMs),
     deployment: { replicas, ...trait.deployment },
     replicas,
     versions: writer.versions,

@@ -1,7 +1,7 @@
 // For tests of the judge: the chronicle of one application, written by hand.
 import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
-import type { Entry } from "../chronicle.ts";
+import type { Actor, Entry } from "../chronicle.ts";
 import type { Evidence } from "../judge/evidence.ts";
 import type { ApplicationPlan, GuardPlan } from "../plan/application-plan.ts";
 import type { Episode } from "../plan/disturbances.ts";
@@ -61,12 +61,7 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
 /** A second of the run in milliseconds. */
 const ms = (seconds: number): number => seconds * 1_000;
 
-export function told(
-  seconds: number,
-  tag: string,
-  by: "people" | "operator" = "people",
-  isNew = false,
-): Entry {
+export function told(seconds: number, tag: string, by: Actor = "people", isNew = false): Entry {
   return { atMs: ms(seconds), is: "template", by, tag, template: `template of ${tag}`, isNew };
 }
 
