@@ -1,6 +1,7 @@
 // The operator's pods: which they are, who leads, what they say in their log and metrics, and their sudden end.
 
 import { kill } from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cgroupLayout, processesOf } from "../../hack/local-cluster/machine/cgroups.ts";
 import { OPERATOR, OPERATOR_NAMESPACE } from "./installation.ts";
 import { type Kubectl, kubectlJson } from "./kubectl.ts";
@@ -17,6 +18,22 @@ const SELECTOR = ["--namespace", OPERATOR_NAMESPACE, "--selector", "app.kubernet
 export async function operatorPods(kubectl: Kubectl): Promise<readonly OperatorPod[]> {
   const { items } = await kubectlJson<{ items: OperatorPod[] }>(kubectl, ["get", "pods", ...SELECTOR]);
   return items;
+}
+
+/** How long the pods of before may take to end. */
+const GONE_WITHIN_MS = 120_000;
+
+/** As `kubectl rollout restart`. Resolves when the new pods are ready and those of before are gone. */
+export async function restartOperator(kubectl: Kubectl): Promise<void> {
+  const before = new Set((await operatorPods(kubectl)).map(({ metadata }) => metadata.uid));
+  const rollout = ["--namespace", OPERATOR_NAMESPACE, "rollout"];
+  await kubectl([...rollout, "restart", `deployment/${OPERATOR}`]);
+  await kubectl([...rollout, "status", `deployment/${OPERATOR}`, "--timeout=180s"]);
+  const until = Date.now() + GONE_WITHIN_MS;
+  while ((await operatorPods(kubectl)).some(({ metadata }) => before.has(metadata.uid))) {
+    if (Date.now() > until) throw new Error("the operator was restarted, and pods of before are left");
+    await sleep(1_000);
+  }
 }
 
 /** The holder that the Lease names, and its pod. Rejects when nobody leads. */

@@ -1,3 +1,11 @@
 // What is run on a real cluster, in this order: first what the operator relies on, last what it costs.
-export const SUITES = ["contract", "scenarios", "permissions", "appliers", "leader", "idle"] as const;
+export const SUITES = [
+  "contract",
+  "scenarios",
+  "permissions",
+  "appliers",
+  "leader",
+  "restarts",
+  "idle",
+] as const;
 export type Suite = (typeof SUITES)[number];
