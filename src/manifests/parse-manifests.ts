@@ -9,6 +9,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Tags,
 } from "yaml";
 import { shortText } from "../domain/plain-text.ts";
 import { Field } from "./field.ts";
@@ -59,12 +60,31 @@ function parseDocuments(
 ): readonly ParsedDocument[] {
   try {
     // Merge keys (<<) work in kubectl too.
-    const documents = parseAllDocuments(text, { lineCounter, merge: true, logLevel: "silent" });
+    const documents = parseAllDocuments(text, { lineCounter, merge: true, logLevel: "silent", customTags });
     return "empty" in documents ? [] : documents;
   } catch (error) {
     problems.push({ place: { source }, message: `cannot be read as YAML: ${firstLine(error)}` });
     return [];
   }
+}
+
+/** What kubectl, which reads YAML 1.1, takes for truth values and octal numbers. */
+function customTags(tags: Tags): Tags {
+  return [
+    {
+      tag: "tag:yaml.org,2002:bool",
+      default: true,
+      test: /^(?:[Yy]es|YES|[Oo]n|ON|[Nn]o|NO|[Oo]ff|OFF)$/,
+      resolve: (text: string) => /^(?:yes|on)$/i.test(text),
+    },
+    {
+      tag: "tag:yaml.org,2002:int",
+      default: true,
+      test: /^[-+]?0[0-7]+$/,
+      resolve: (text: string) => Number.parseInt(text, 8),
+    },
+    ...tags,
+  ];
 }
 
 function syntaxProblem(

@@ -30,6 +30,6 @@ export function quantityOf({ value }: Field): number | undefined {
 
 /** For sentences: "1.5" cores, "640Mi" bytes. */
 export function quantityText(amount: number, resource: string): string {
-  const [divisor, unit] = resource === "cpu" || resource === "pods" ? [1, ""] : [2 ** 20, "Mi"];
+  const [divisor, unit] = resource === "cpu" || resource.endsWith("pods") ? [1, ""] : [2 ** 20, "Mi"];
   return `${Math.round((amount / divisor) * 1000) / 1000}${unit}`;
 }

@@ -38,6 +38,8 @@ describe("what the API server refuses by its schemas", () => {
 
   it("is a value of the wrong type: numbers and truth values where texts must be, and the other way round", () => {
     areRefused([
+      [inContainer("env: [{name: A, value: yes}]"), /cannot unmarshal boolean/],
+      [inContainer("env: [{name: A, value: 0755}]"), /cannot unmarshal number/],
       [inContainer("env: [{name: A, value: true}]"), /cannot unmarshal boolean.*in quotes/],
       [
         said(deploymentText({ container: [IMAGE], labels: "{app: web, build: 12}" })),
@@ -74,6 +76,13 @@ describe("what the API server refuses by its schemas", () => {
     expect(inContainer("env: [{name: A, value: 424242}]").join()).to.not.include("424242");
     const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: not-base64-at-all}";
     expect(said(secret).join()).to.include("illegal base64 data").and.to.not.include("not-base64");
+  });
+
+  it("is content with the truth values and octal numbers of YAML 1.1, which kubectl reads", () => {
+    expect(
+      inPod("hostNetwork: yes", "volumes: [{name: c, configMap: {name: c, defaultMode: 0644}}]"),
+    ).to.deep.equal([]);
+    expect(inContainer('env: [{name: A, value: "yes"}]')).to.deep.equal([]);
   });
 
   it("is content with null, which counts as left out, with what the cluster writes, and with templates", () => {

@@ -84,13 +84,11 @@ function nearestField(name: string, names: readonly string[]): string | undefine
   return sameLetters ?? (longer.length === 1 ? longer[0] : nearest(name, names));
 }
 
-function wrongType(field: Field, wanted: string | readonly string[]): Refusal | undefined {
+function wrongType(field: Field, wanted: string | readonly string[]): Refusal {
   const { value } = field;
   const is = Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value;
   const path = pathText(field);
   const types = typeof wanted === "string" ? [wanted] : wanted;
-  // For kubectl these are truth values.
-  if (types.includes("boolean") && /^(yes|no|on|off|y|n)$/i.test(field.text ?? "")) return undefined;
   const fix =
     types.includes("string") && (is === "number" || is === "boolean")
       ? "Write the value in quotes."

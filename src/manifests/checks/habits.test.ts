@@ -36,6 +36,11 @@ describe("check missing-resources", () => {
     });
   });
 
+  it("is content where the pod requests for all of its containers", () => {
+    const pod = ["resources: {requests: {cpu: 1, memory: 1Gi}}"];
+    expect(findingsIn(deploymentText({ pod }), "missing-resources")).to.deep.equal([]);
+  });
+
   it("is content where a LimitRange gives defaults", () => {
     const range =
       "apiVersion: v1\nkind: LimitRange\nmetadata: {name: d}\nspec: {limits: [{type: Container, defaultRequest: {cpu: 1}}]}";

@@ -12,7 +12,7 @@ export const missingResources: StaticCheck = {
     "Without requests the scheduler takes a container for free. A limit counts as the request too, and a LimitRange among the manifests as both. A missing memory limit alone is information, and so is all of it for Pods, Jobs and others that are not rolled out.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
-      if (hasDefaults(workload, inventory)) continue;
+      if (hasDefaults(workload, inventory) || isAskedTogether(workload)) continue;
       const containers = lastingContainers(workload);
       const unasked = containers.filter(({ field }) => missingIn(field.at("resources")).length > 0);
       const unlimited = containers.filter(({ field }) => !field.at("resources", "limits", "memory").isThere);
@@ -58,6 +58,11 @@ function missingIn(resources: Field): readonly string[] {
 /** A limit alone is the request too. */
 function isAsked(resources: Field, what: string): boolean {
   return resources.at("requests", what).isThere || resources.at("limits", what).isThere;
+}
+
+/** The pod has requests or limits for all of its containers together. */
+function isAskedTogether({ template }: Workload): boolean {
+  return missingIn(template.at("spec", "resources")).length === 0;
 }
 
 function hasDefaults({ manifest }: Workload, inventory: Inventory): boolean {

@@ -23,13 +23,15 @@ export const resourceQuota: StaticCheck = {
         const part = partOf(key);
         const hard = quantityOf(field);
         if (part !== undefined) for (const one of workloads) yield* lacking(quota, part, one, inventory);
-        if (hard !== undefined && (part !== undefined || key === "pods")) {
+        if (hard !== undefined && (part !== undefined || COUNTS_PODS.includes(key))) {
           yield* noRoom(quota, key, part, hard, workloads, inventory);
         }
       }
     }
   },
 };
+
+const COUNTS_PODS = ["pods", "count/pods"];
 
 function* lacking(quota: Manifest, part: Part, workload: Workload, inventory: Inventory): Iterable<Problem> {
   const { manifest, title, containers } = workload;

@@ -140,7 +140,9 @@ describe("check resource-quota", () => {
     expect(found(quota('{requests.cpu: "1"}'), web(resources))[0]?.message).to.include(
       "a rollout of Deployment web 0.5 more",
     );
-    expect(found(quota("{pods: 2}"), web(resources))).to.have.length(1);
+    for (const count of ["{pods: 2}", '{count/pods: "2"}']) {
+      expect(found(quota(count), web(resources)), count).to.have.length(1);
+    }
     expect(found(quota('{requests.cpu: "1"}'), web(resources, 3))[0]?.message).to.include(
       "some pods are refused",
     );

@@ -84,6 +84,7 @@ function governingService(manifest: Manifest): readonly ObjectReference[] {
     kind: "Service",
     says: `${titleOf(manifest)} gets the names of its pods from`,
     without: "its pods do not find each other by name",
+    isShippedAlong: true,
   });
 }
 

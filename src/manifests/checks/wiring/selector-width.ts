@@ -10,7 +10,7 @@ export const selectorWidth: StaticCheck = {
   severity: "warning",
   meaning: "A Service selects pods of several applications, or of one version only",
   advice:
-    "A selector that several workloads with different images fit sends requests to all of them. A selector with a version loses its endpoints with the next release. Workloads that run the same image, such as a canary, are meant to share a Service.",
+    "A selector that the pods of several applications have sends requests to all of them; applications differ by their name label or their image. A selector with a version loses its endpoints with the next release. Workloads that run the same image, such as a canary, are meant to share a Service.",
   *run(inventory) {
     for (const service of inventory.services) {
       const served = inventory.servedBy(service).filter(({ manifest }) => manifest.kind !== "Pod");
@@ -21,10 +21,10 @@ export const selectorWidth: StaticCheck = {
 };
 
 function* wide({ manifest, title, selectorField }: Service, served: readonly Workload[]): Iterable<Problem> {
-  const images = new Set(served.map(imagesOf));
+  const applications = new Set(served.map(applicationOf));
   const titles = new Set(served.map((workload) => workload.title));
   // Two of one name are variants of one example.
-  if (images.size < 2 || titles.size < served.length || served.some(isVariant)) return;
+  if (applications.size < 2 || titles.size < served.length || served.some(isVariant)) return;
   const own = served.find((workload) => workload.manifest.name === manifest.name);
   const key =
     own &&
@@ -34,15 +34,19 @@ function* wide({ manifest, title, selectorField }: Service, served: readonly Wor
   yield {
     manifest,
     field: selectorField,
-    message: `${title} sends requests to the pods of ${served.map((workload) => workload.title).join(" and ")}, which run different images.`,
+    message: `${title} sends requests to the pods of ${served.map((workload) => workload.title).join(" and ")}, which are different applications.`,
     fix: key
       ? `Write \`${key}: ${own.labels[key]}\` into spec.selector, if ${own.title} is meant alone.`
       : "Give the workloads a label that tells them apart, and write it into spec.selector.",
   };
 }
 
-/** The repositories, without tags. */
-function imagesOf({ containers }: Workload): string {
+/** Labels that name an application. */
+const NAMES = ["app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/component", "component"];
+
+/** Its name by its labels, and its images without registry and tag. */
+function applicationOf({ containers, labels }: Workload): string {
+  const names = NAMES.map((key) => labels[key]);
   const images = containers
     .filter(({ role }) => role === "main")
     .map(
@@ -52,7 +56,7 @@ function imagesOf({ containers }: Workload): string {
           .split("/")
           .at(-1) ?? "",
     );
-  return [...new Set(images)].sort().join();
+  return JSON.stringify([names, images]);
 }
 
 /** Two versions side by side are meant to share a Service. */

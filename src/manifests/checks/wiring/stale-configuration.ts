@@ -8,15 +8,14 @@ export const staleConfiguration: StaticCheck = {
   severity: "info",
   meaning: "Pods read a ConfigMap at their start, and nothing restarts them when it changes",
   advice:
-    "Variables, and files mounted with subPath, keep the values that they had when the container started. A change takes effect pod by pod at the next restart, which can be at night, or at the next rollout, whose rollback does not undo it. A checksum annotation in the pod template, or a name that is generated from the content (kustomize), makes it a rollout of its own.",
+    "Variables, and files mounted with subPath, keep the values that they had when the container started, and most programs read other files only then. A change takes effect pod by pod at the next restart, which can be at night, or at the next rollout, whose rollback does not undo it. A checksum annotation in the pod template, or a name that is generated from the content (kustomize), makes it a rollout of its own.",
   *run(inventory) {
     if (inventory.isLive) return;
     for (const workload of inventory.workloads) {
       if (workload.isBatch || workload.manifest.kind === "Pod" || isRestarted(workload)) continue;
       const read = referencesOf(workload).find(
-        ({ kind, name, usedFor, key }) =>
+        ({ kind, name }) =>
           kind === "ConfigMap" &&
-          (usedFor.startsWith("variable") || (usedFor.startsWith("the file") && key !== undefined)) &&
           !/-[a-z0-9]*\d[a-z0-9]*$/.test(name) &&
           inventory
             .ofKind("", kind)

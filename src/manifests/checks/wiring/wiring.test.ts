@@ -92,7 +92,10 @@ describe("check selector-width", () => {
   it("finds a selector that different applications fit, and says which label tells them apart", () => {
     const service = serviceText("{part: shop}", "[{port: 80}]");
     expect(found(service, app("web", "web:1"), app("db", "postgres:18"))[0]?.fix).to.include("`app: web`");
+    expect(found(service, app("web", "shop:1"), app("cart", "shop:1"))).to.have.length(1);
     expect(found(service, app("web", "web:1"), app("web-canary", "web:2"))).to.deep.equal([]);
+    const twins = [app("web-a", "web:1", "{part: shop}"), app("web-b", "web:2", "{part: shop}")];
+    expect(found(service, ...twins)).to.deep.equal([]);
     expect(found(service, app("web", "web:1"))).to.deep.equal([]);
   });
 
@@ -138,6 +141,11 @@ describe("check stale-configuration", () => {
     expect(found("env: [{name: A, valueFrom: {configMapKeyRef: {name: settings, key: a}}}]")).to.have.length(
       1,
     );
+  });
+
+  it("mentions files of a ConfigMap, which most programs read at their start", () => {
+    const mounted = deploymentText({ pod: ["volumes: [{name: v, configMap: {name: settings}}]"] });
+    expect(findingsIn(documents(mounted, settings), "stale-configuration")).to.have.length(1);
   });
 
   it("is content with a controller that watches it, and with Secrets", () => {
