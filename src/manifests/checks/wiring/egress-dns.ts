@@ -17,21 +17,24 @@ export const egressDns: StaticCheck = {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     const seen = new Set<Manifest>();
     for (const workload of inventory.workloads) {
-      const problem = judge(workload, inventory);
-      if (problem === undefined || seen.has(problem.manifest)) continue;
-      seen.add(problem.manifest);
-      yield problem;
+      const policy = policyWithoutDns(workload, inventory);
+      if (policy === undefined || seen.has(policy)) continue;
+      seen.add(policy);
+      yield problemOf(policy, workload, inventory);
     }
   },
 };
 
-function judge(workload: Workload, inventory: Inventory): Problem | undefined {
-  const { manifest, labels, title } = workload;
+/** The policy that restricts the workload's pods, if none of those lets DNS through. */
+function policyWithoutDns({ manifest, labels }: Workload, inventory: Inventory): Manifest | undefined {
   const pod = { labels, scope: manifest.scope, namespace: manifest.namespace };
   const policies = policiesFor(pod, "egress", inventory);
   const rules = policies.flatMap((policy) => policy.root.at("spec", "egress").items());
-  const policy = policies.find(({ root }) => root.at("spec", "egress").items().length > 0);
-  if (policy === undefined || rules.some(admitsDns)) return undefined;
+  if (rules.some(admitsDns)) return undefined;
+  return policies.find(({ root }) => root.at("spec", "egress").items().length > 0);
+}
+
+function problemOf(policy: Manifest, { manifest, title }: Workload, inventory: Inventory): Problem {
   const called = inventory.services.find((service) =>
     inferredCallers(service, inventory).some(
       (caller) => caller.title === title && caller.scope === manifest.scope,
