@@ -84,6 +84,15 @@ spec: {podSelector: {}}
     expect(out.match(/network-policy-callers/g)).to.have.length(2);
   });
 
+  it("validates against the version of Kubernetes that the cluster has, and refuses one that it does not know", async () => {
+    const file = write("d.yaml", DEPLOYMENT.replace("apps/v1", "apps/v1beta1"));
+    const { exitCode, out } = await check("-f", file, "--kubernetes-version", "1.35");
+    expect(exitCode).to.equal(1);
+    expect(out).to.include("no matches for kind");
+    const unknown = await check("-f", file, "--kubernetes-version", "0.1");
+    expect(unknown.exitCode).to.equal(2);
+  });
+
   it("says that callers are declared of a Service that is not there", async () => {
     const { out } = await check("-f", write("d.yaml", DEPLOYMENT), "--callers", "wbe=x");
     expect(out).to.include("there is no Service wbe");

@@ -30,8 +30,8 @@ export const CHECK_FLAGS = {
   requireLabel: repeated("--require-label <LABEL>", "KEY[=VALUE] that all pods must have; repeatable"),
   requireEnv: repeated("--require-env <NAME>", "a variable that all must be given; repeatable"),
   kubernetesVersion: oneOf(
-    "--kubernetes-version <VERSION>",
-    `whose API server is meant: ${KUBERNETES_VERSIONS.join(", ")}; default: the first`,
+    "--kubernetes-version <V>",
+    `of the cluster: ${KUBERNETES_VERSIONS[0]} (default), ${KUBERNETES_VERSIONS.slice(1).join(", ")}`,
     KUBERNETES_VERSIONS,
   ),
   callers: repeated("--callers <SERVICE=WHO>", "a caller to be let in by policies; repeatable", mustBeCaller),
