@@ -1,5 +1,5 @@
 // When fields that could not be handed over are tried again. State only: time is an argument.
-import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
 /** The workload changes often while its rollback is carried out. */
@@ -33,6 +33,11 @@ export class HandOverRetries {
 
 function pauseAfter(error: unknown): number {
   if (error instanceof ConflictError) return AFTER_CONFLICT_MS;
-  const isRefusal = error instanceof ApiError && error.status < 500 && error.status !== 429;
-  return isRefusal ? AFTER_REFUSAL_MS : AFTER_ERROR_MS;
+  return isPassing(error) ? AFTER_ERROR_MS : AFTER_REFUSAL_MS;
+}
+
+/** Whether nobody has to do anything about it: the object changed, the API server cannot be reached or is overloaded. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status >= 500 || error.status === 429;
+  return error instanceof ConflictError || error instanceof ConnectionError;
 }

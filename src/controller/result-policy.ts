@@ -10,6 +10,7 @@ import { Complaints } from "../telemetry/complaints.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ReconcileResult } from "../telemetry/metric-table.ts";
 import type { ClusterPort } from "./cluster-port.ts";
+import { isPassing } from "./hand-over-retries.ts";
 import type { IncidentTally } from "./incident-tally.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import type { Outcome } from "./reconcile.ts";
@@ -142,11 +143,11 @@ export class ResultPolicy {
     }
   }
 
-  /** The fields of a rollback stay RolloutGuard's for now. Only a refusal is something that people can do something about. */
+  /** The fields of a rollback stay RolloutGuard's for now. */
   notHandedOver(failure: EffectFailure, log: Logger): void {
     const line = `${failure.message}; until then its next apply can be refused`;
-    if (judgeFailure(failure).is === "terminal") log.warn(line, { error: failure });
-    else log.debug(line);
+    if (isPassing(failure.cause)) log.debug(line);
+    else log.warn(line, { error: failure });
   }
 
   #settle(key: ReconcileKey): void {

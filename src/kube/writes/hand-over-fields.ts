@@ -2,7 +2,7 @@
 // managedFields, so that no generation is made and nothing rolls out.
 import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { ApiClient } from "../connection/api-client.ts";
-import { handedOver } from "../field-owners/hand-over.ts";
+import { blocksNextApply, handedOver } from "../field-owners/hand-over.ts";
 import { testsFor } from "../json-patch.ts";
 import { metaOf, type RawObject } from "../objects.ts";
 import { resourcePath } from "../resources.ts";
@@ -19,7 +19,8 @@ export interface WorkloadToHandOver {
 
 /**
  * One request to read and, when there is something to hand over, one to write. Can be repeated. Returns the workload as it
- * is then. Rejects with ConflictError when it is another one by now, is gone, or was changed at the same moment.
+ * is then. Rejects with ConflictError when it is another one by now, is gone, or was changed at the same moment, and with
+ * OwnersPutBackError when the API server took the patch and the fields are RolloutGuard's all the same.
  */
 export async function handOverFields(
   client: Pick<ApiClient, "get" | "jsonPatch">,
@@ -30,16 +31,24 @@ export async function handOverFields(
   const managedFields = handedOver(workload);
   if (managedFields === undefined) return workload;
   const { resourceVersion } = metaOf(workload);
-  try {
-    return await client.jsonPatch(resourcePath(resource, namespace, name), [
+  const after = await client
+    .jsonPatch(resourcePath(resource, namespace, name), [
       // Whoever applies it at this moment changes the owners too.
       ...testsFor({ uid, resourceVersion }),
       { op: "replace", path: "/metadata/managedFields", value: managedFields },
-    ]);
-  } catch (error) {
-    return rethrowAsConflict(
-      error,
-      `${kind} ${namespace}/${name} changed before its fields were handed over`,
+    ])
+    .catch((error: unknown) =>
+      rethrowAsConflict(error, `${kind} ${namespace}/${name} changed before its fields were handed over`),
     );
+  if (blocksNextApply(after)) throw new OwnersPutBackError();
+  return after;
+}
+
+/** Admission has put the owners back: whoever tries at once again does so without end. */
+export class OwnersPutBackError extends Error {
+  override readonly name = "OwnersPutBackError";
+
+  constructor() {
+    super("the patch was accepted, and the owners of the fields were put back");
   }
 }
