@@ -102,7 +102,7 @@ describe("what a rollback changed of a Deployment that is applied server-side", 
     await theFixShips();
   });
 
-  it("stays with RolloutGuard when admission refuses that, and the rollback ends as ever", async () => {
+  it("stays with RolloutGuard when admission refuses that, and the rollback ends as always", async () => {
     let refusals = 0;
     let rollbacks = 0;
     atRequests(story, (request) => {

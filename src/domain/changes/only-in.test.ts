@@ -28,7 +28,7 @@ describe("what only one of two revisions has", () => {
     ["annotation note", (template) => ({ ...template, annotations: { note: 1 } })],
     ["field hostNetwork", (template) => ({ ...template, otherFields: { hostNetwork: 1 } })],
   ] as const satisfies readonly (readonly [string, TemplateChange])[]) {
-    it(`is told by name: ${what}`, () => {
+    it(`is named: ${what}`, () => {
       expect(onlyIn(withMore(change), plain)).to.deep.equal([what]);
       expect(onlyIn(plain, withMore(change))).to.deep.equal([]);
     });

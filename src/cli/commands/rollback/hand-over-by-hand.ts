@@ -5,7 +5,7 @@ import { handOverFields, OwnersPutBackError } from "../../../kube/writes/hand-ov
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
 
-/** Remembers a refusal: who is told no is not to ask each second. */
+/** Remembers a refusal, so that the API server is not asked the same again each second. */
 export class HandOverByHand {
   readonly #access: ClusterAccess;
   readonly #deployment: WatchedDeployment;
