@@ -23,9 +23,12 @@ const USER =
 /** using password …, with password …; not "using password authentication". */
 const SENTENCE =
   /(\b(?:using|with)[ ](?:the[ ])?(?:password|passwd|passphrase|token|secret|api key)[ ]["'`]?)(?!\*\*\*|(?:auth|login|file|from|for|in|of|and|or|based|grant|hash|is|was|has|to|that|as|only|prompt|policy|protect|set|length|encrypt|provider|store|manager|name|ref|scope|expir|type|not|at|on|by|via)[a-z]*\b)[^\s"'`,;]{3,}/gi;
+/** password hunter2, without any mark: a word with letters and digits. */
+const UNMARKED =
+  /(\b(?:password|passwd|passphrase|pwd)[ ](?:is[ ]|was[ ])?)(?=[^\s"'`]{0,60}\d)(?=[^\s"'`]{0,60}[A-Za-z])[^\s"'`,;:=]{5,}/gi;
 /** password "…", token is '…', IDENTIFIED BY '…' */
 const QUOTED =
-  /((?:\b(?:password|passwd|passphrase|token|api[-_ ]?key|secret key)[ ]{1,2}(?:is[ ]|was[ ]|of[ ])?|\b(?:identified by|identified with \w{1,40} by)[ ]{1,2})(["'`]))(?!\*\*\*)(?:(?!\2)[^\n])+/gi;
+  /((?:(?<!\b(?:unexpected|expected|invalid|illegal|near) )\b(?:password|passwd|passphrase|token|api[-_ ]?key|secret key)[ ]{1,2}(?:is[ ]|was[ ]|of[ ])?|\b(?:identified by|identified with \w{1,40} by)[ ]{1,2})(["'`]))(?!\*\*\*)(?:(?!\2)[^\n])+/gi;
 
 /** The text without passwords in commands and sentences. */
 export function withoutSpokenSecrets(text: string): string {
@@ -36,6 +39,7 @@ export function withoutSpokenSecrets(text: string): string {
       return PROGRAMS.some((each) => each.flag === flag && each.program.test(line)) ? before + MASK : whole;
     })
     .replace(USER, `$1${MASK}`)
+    .replace(UNMARKED, `$1${MASK}`)
     .replace(SENTENCE, `$1${MASK}`)
     .replace(QUOTED, `$1${MASK}`);
 }

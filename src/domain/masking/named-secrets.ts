@@ -23,7 +23,7 @@ const HEADER = /^(?:x-)?(?:proxy-)?(?:set-)?(?:cookie2?|authorization|forwarded-
 const SCHEME = /(?:basic|bearer|digest|negotiate|apikey|token|aws4-hmac-sha256|hmac|ntlm)[ \t]{1,3}/iy;
 /** volume "secrets" : …, as Kubernetes names its objects: what follows is said of it. */
 const OF_OBJECT =
-  /\b(?:volumes?|secrets?|configmap|claim|containers?|pods?|services?|serviceaccount|resources?) \\{0,3}["']$/i;
+  /\b(?:volumes?|secrets?|configmap|claim|containers?|pods?|services?|serviceaccount|resources?) \\{0,3}["']$|\btaints? \{$/i;
 /** Query parameters that are as good as a key. */
 const QUERY = /^(?:.*[-_.])?(?:signature|sig|code|sid|session|ticket|hmac)$/i;
 
@@ -40,7 +40,8 @@ function masked(text: string, pattern: RegExp): string {
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const [whole, name = "", , separator = ""] = found;
     const from = found.index + whole.length;
-    const strength = strengthOf(text, found.index, name, separator);
+    const isSaidOf = quoteAt(text, from) === "" && isNameOfObject(text, found.index);
+    const strength = isSaidOf ? undefined : strengthOf(text, found.index, name, separator);
     const stretch = strength && secretAt(text, { from, name, separator, strength, lineEnd: line(from) });
     // What follows a name that is none may be a name itself.
     pattern.lastIndex = stretch ? stretch.to : found.index + Math.max(1, name.length);
@@ -54,12 +55,15 @@ function masked(text: string, pattern: RegExp): string {
 function strengthOf(text: string, at: number, name: string, separator: string): NameStrength | undefined {
   const isElement = separator === ">";
   if (isElement && text[at - 1] !== "<") return undefined;
-  if (OF_OBJECT.test(text.slice(Math.max(0, at - 24), at))) return undefined;
   const bare = name.replace(/^[-.]+/, "");
   if (HEADER.test(bare)) return "strong";
-  if (/[?&;]/.test(text[at - 1] ?? "") && QUERY.test(bare)) return "weak";
-  if (/^x-.*signature$/i.test(bare)) return "weak";
+  if (/[?&;]/.test(text[at - 1] ?? "") && QUERY.test(bare)) return "counted";
+  if (/^x-.*signature$/i.test(bare)) return "strong";
   return secretNameStrength(bare, /([A-Za-z]{1,20})[ -]$/.exec(text.slice(Math.max(0, at - 24), at))?.[1]);
+}
+
+function isNameOfObject(text: string, at: number): boolean {
+  return OF_OBJECT.test(text.slice(Math.max(0, at - 24), at));
 }
 
 interface Place {

@@ -30,8 +30,10 @@ const FILE =
   /^[\w.-]*\.(?:pem|crt|cer|key|json|ya?ml|txt|jks|p12|pfx|conf|ini|env|html?|go|js|ts|py|java)(?::\d+)*$/i;
 /** Names of variables: they say what is needed, not what it is. */
 const VARIABLE = /^[A-Z]+(?:_[A-Z]+)+$/;
+/** "auth: user=shop": the name is that of a part of the text. */
+const ASSIGNMENT = /^[A-Za-z][\w.-]*=[^=\s]/;
 /** What programs count of tokens and keys. */
-const AMOUNT = /^\d{1,7}(?:\.\d{1,4})?(?:[a-z%]{1,2}|\/\w{1,10})?$/i;
+const AMOUNT = /^\d{1,12}(?:\.\d{1,4})?(?:[a-z%]{1,2}|\/\w{1,10})?$/i;
 /** key="DB_PASSWORD" value="…": the first is a name. */
 const VALUE_FOLLOWS = /^\\{0,3}["'`][,\s]{1,12}\\{0,3}["'`]?value\\{0,3}["'`]?[ \t]{0,2}[=:]/i;
 /** Shorter ones show little, and are mostly no secrets. */
@@ -46,10 +48,11 @@ export function isReadable(given: Given): boolean {
   if (WORDS.has(word.toLowerCase()) || STAND_IN.test(value)) return true;
   if (isQuoted && VALUE_FOLLOWS.test(given.rest)) return true;
   if (strength === "strong") return /^\/[\w./-]+$/.test(value) && /^\/[a-z]+(?:\/[a-z]+)+$/.test(word);
-  if (value.length < SHORTEST_WEAK || PATH.test(word) || FILE.test(word) || AMOUNT.test(word)) return true;
+  if (value.length < SHORTEST_WEAK || PATH.test(word) || FILE.test(word)) return true;
+  if (strength === "counted" && AMOUNT.test(word)) return true;
   if (VARIABLE.test(word)) return true;
   if (/^[a-z][a-z\d+.-]{1,20}:\/\//i.test(value)) return true;
-  return !isQuoted && given.isSpaced && readsOn(given);
+  return !isQuoted && given.isSpaced && (readsOn(given) || ASSIGNMENT.test(value));
 }
 
 /** "token: unexpected end of input": a word and another one. */

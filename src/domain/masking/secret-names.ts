@@ -1,7 +1,10 @@
 // Which names are names of secrets: DB_PASSWORD, apiKey and X-Auth-Token are; keyboard, tokenizer and secretName are not. Pure.
 
-/** How sure the name is: what follows a strong one is masked even where it reads like a sentence. */
-export type NameStrength = "strong" | "weak";
+/**
+ * How sure the name is: what follows a strong one is masked even where it reads like a sentence; a counted one can have a
+ * number, as tokens have.
+ */
+export type NameStrength = "strong" | "weak" | "counted";
 
 /** Wherever they stand in a name, and without its capitals and marks. */
 const STRONG = /passw|passphrase|passcode|pwd|secret|jsessionid|phpsessid|connect\.?sid|csrf|xsrf/;
@@ -13,6 +16,16 @@ const WEAK_WORDS: ReadonlySet<string> = new Set(["auth", "key", "keys", "creds",
 const GLUED = /(?:key|pw|dbpass|userpass|rootpass|adminpass|auth)$/;
 const ORDINARY =
   /(?:monkey|turkey|donkey|hockey|jockey|whiskey|hotkey|unauth|oauth|keyboard|tokeniz(?:er|e|ed|ing|ation)|tokenis(?:er|e|ed|ing|ation)|secretary|secretariat|secretion)s?$/;
+
+/** What programs count. */
+const COUNTED: ReadonlySet<string> = new Set([
+  "tokens",
+  "keys",
+  "secrets",
+  "passwords",
+  "credentials",
+  "creds",
+]);
 
 /** What they add says that it is about the secret, not the secret itself: secretName, token_expiry, key_size. */
 const ABOUT: ReadonlySet<string> = new Set(
@@ -40,13 +53,14 @@ const ORDINARY_KEYS: ReadonlySet<string> = new Set(
 export function secretNameStrength(name: string, before = ""): NameStrength | undefined {
   const words = wordsOf(name);
   const last = words.at(-1) ?? "";
+  if (name.toLowerCase().startsWith("imagepullsecret")) return undefined;
   if (words.length === 0 || ABOUT.has(last) || isAnIdentity(words)) return undefined;
   const isKey = last === "key" || last === "keys";
   if (isKey && ORDINARY_KEYS.has(words.at(-2) ?? before.toLowerCase())) return undefined;
   if (isKey && words.length > 1 && before.toLowerCase() === "existent") return undefined;
   const plain = words.join("");
   // Tests pass as well.
-  if (plain === "pass") return "weak";
+  if (plain === "pass" || COUNTED.has(last) || words.includes("tokens")) return "counted";
   if (ORDINARY.test(last) && !words.slice(0, -1).some(isOneOfTheWords)) return undefined;
   if (STRONG.test(plain) || words.some((word) => STRONG_WORDS.has(word))) return "strong";
   if (WEAK.test(plain) || words.some((word) => WEAK_WORDS.has(word)) || GLUED.test(last)) return "weak";
