@@ -3,7 +3,7 @@ import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.t
 import { deploymentOf } from "../testing/shop.ts";
 import type { ApplicationPlan } from "./plan/application-plan.ts";
 import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";
-import type { Stage } from "./player.ts";
+import type { Stage } from "./stage.ts";
 
 /** Arranges for the application's meddler to do what it does. */
 export function arrangeMeddler(life: ApplicationPlan, stage: Stage): void {

@@ -1,28 +1,12 @@
 // Plays a plan: people ship, restart and delete, and things go wrong, each at its time of the cluster.
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
-import type { Chronicle } from "./chronicle.ts";
 import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
 import { createDice } from "./plan/dice.ts";
 import type { Episode } from "./plan/disturbances.ts";
 import type { Plan } from "./plan/plan.ts";
-
-/** What the player does to the network between an operator and the API server. */
-export interface Network {
-  setFrozen(isFrozen: boolean): void;
-  setRefusing(isRefusing: boolean): void;
-  setLatency(latency?: readonly [number, number]): void;
-  reset(): void;
-}
-
-export interface Stage {
-  readonly cluster: SimulatedCluster;
-  readonly chronicle: Chronicle;
-  /** The network of the operators that an episode is about. */
-  readonly networksOf: (whom: "first" | "second" | "both") => readonly Network[];
-}
+import type { Stage } from "./stage.ts";
 
 /** Arranges for everything in the plan but the operators' lives to happen in its time. */
 export function arrange(plan: Plan, stage: Stage): void {

@@ -1,7 +1,7 @@
 // The network between one operator's process and the API server: a proxy on 127.0.0.1 that can freeze, lag and break.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type { Network } from "../player.ts";
+import type { Network } from "../stage.ts";
 
 interface Held {
   readonly socket: Socket;
