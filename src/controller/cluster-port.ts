@@ -1,7 +1,8 @@
 // What a pass needs of the cluster.
-import type { Ground } from "../domain/decision.ts";
+
 import type { Change } from "../domain/effects/change.ts";
 import type { NoticeEffect, RecordEffect } from "../domain/effects/effect.ts";
+import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 

@@ -2,14 +2,14 @@
 import { randomUUID } from "node:crypto";
 import type { AnswerPort } from "../answers/answer-port.ts";
 import { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import type { Ground } from "../domain/decision.ts";
+import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { rulesOf } from "../domain/workload/rules-by-kind.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock, ProcessorClock } from "../kube/clock.ts";
 import type { ProcessorBudget } from "../kube/processor-budget.ts";
 import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
-import { NEEDS, type ResourceName } from "../kube/resources.ts";
+import { NEEDS } from "../kube/resources.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -18,6 +18,7 @@ import { IncidentTally } from "./incident-tally.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
+import type { Source } from "./source.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { Transitions } from "./transitions.ts";
 import type { UnreadSources } from "./unread-sources.ts";
@@ -25,31 +26,6 @@ import { WorkQueue } from "./work-queue.ts";
 
 /** A pass or a queue that does not move for so long is stuck: every request has a deadline far below it. */
 const STUCK_AFTER_MS = 10 * 60_000;
-
-/** What fills the caches from one resource in one scope. */
-export interface Source {
-  /** What it reads, for sentences: "pods", "pods of shop". */
-  readonly name: string;
-  /** Undefined for one that only looks after others. */
-  readonly resource?: ResourceName | undefined;
-  /** Undefined: of the whole cluster. */
-  readonly namespace?: string | undefined;
-  readonly hasSynced: boolean;
-  /** Whether what it has read is the present. */
-  readonly isCurrent: boolean;
-  /** Since when it is not (epoch ms); undefined while it is, and before it has synced. */
-  readonly behindSinceAt?: number | undefined;
-  /** Why it is not, as far as is known, in a sentence. */
-  readonly problem?: string | undefined;
-  /** Since when it is again (epoch ms), after a time in which it was not; undefined: it always was. */
-  readonly regainedAt?: number | undefined;
-  /** Whether it only supplies evidence: no decision has to wait for it. */
-  readonly isOnlyEvidence: boolean;
-  start(): void;
-  /** Resolves once `hasSynced`; rejects when the signal aborts first. */
-  whenSynced(signal: AbortSignal): Promise<void>;
-  stop(): Promise<void>;
-}
 
 export interface ControllerOptions {
   readonly sources: readonly Source[];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
-import type { Source } from "./controller.ts";
 import { createNamespaceSource } from "./namespace-source.ts";
+import type { Source } from "./source.ts";
 
 function aSource() {
   const synced = Promise.withResolvers<void>();

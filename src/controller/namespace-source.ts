@@ -1,7 +1,7 @@
 // Which namespaces are read in full: those with guards at the start by the lists of the whole cluster, later ones one by one.
 import type { Caches } from "../kube/caches/caches.ts";
 import type { NamespaceReader } from "../kube/reflector/namespace-reader.ts";
-import type { Source } from "./controller.ts";
+import type { Source } from "./source.ts";
 
 export interface NamespaceSourceOptions {
   readonly caches: Pick<Caches, "guardedNamespaces" | "onUnread" | "markRead">;

@@ -2,7 +2,6 @@
 // failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import type { Ground } from "../domain/decision.ts";
 import {
   type Act,
   type ChangeEffect,
@@ -12,6 +11,7 @@ import {
   isAct,
 } from "../domain/effects/effect.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
+import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { ConflictError, RefusedError } from "../kube/connection/api-error.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";

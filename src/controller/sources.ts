@@ -9,9 +9,9 @@ import type { ResourceName } from "../kube/resources.ts";
 import { REVISION_RESOURCES, WORKLOAD_RESOURCES } from "../kube/workloads/ports-by-kind.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Source } from "./controller.ts";
 import { createNamespaceSource } from "./namespace-source.ts";
 import { type ReadingProblems, readingProblems } from "./reading-problems.ts";
+import type { Source } from "./source.ts";
 
 export interface SourcesOptions {
   readonly client: ApiClient;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ResourceName } from "../kube/resources.ts";
 import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
-import type { Source } from "./controller.ts";
+import type { Source } from "./source.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
 import { UnreadSources } from "./unread-sources.ts";
 

@@ -4,7 +4,7 @@ import type { Clock } from "../kube/clock.ts";
 import { NEEDS, type ResourceName } from "../kube/resources.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Source } from "./controller.ts";
+import type { Source } from "./source.ts";
 
 /** Shorter interruptions are ordinary: an API server that is restarted, a node that is drained. */
 const UNREAD_AFTER_MS = 60_000;

@@ -2,6 +2,7 @@
 import type { BrakeReason, FindingReason, Reason } from "../api/reasons.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
 import type { Effect } from "./effects/effect.ts";
+import type { Ground } from "./snapshot/ground.ts";
 import type { PodView } from "./snapshot/pod.ts";
 import type { Question } from "./snapshot/question.ts";
 
@@ -35,11 +36,6 @@ export type Finding =
     })
   | (Fault & { readonly check: CheckName; readonly verdict: "failing" })
   | { readonly check: CheckName; readonly verdict: "unknown"; readonly message: string };
-
-/** What a finding rests on besides the workload and its revisions; it is read again before anything follows from it. */
-export const GROUNDS = ["pods", "endpoints"] as const;
-/** "endpoints": those of the bound Services, and these Services themselves. */
-export type Ground = (typeof GROUNDS)[number];
 
 export interface Fault {
   readonly reason: FindingReason;

@@ -1,7 +1,8 @@
 // What judging one rollout came to, before the guard's status is drawn up from it. Pure.
 import type { Reason } from "../api/reasons.ts";
 import type { GuardPhase } from "../api/rollout-guard.ts";
-import type { Decision, Finding, Ground } from "./decision.ts";
+import type { Decision, Finding } from "./decision.ts";
+import type { Ground } from "./snapshot/ground.ts";
 import type { Question } from "./snapshot/question.ts";
 
 export interface Outcome extends Omit<Decision, "wakeAt" | "questions" | "restsOn"> {

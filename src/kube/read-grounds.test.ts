@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { GROUNDS, type Ground } from "../domain/decision.ts";
+import { GROUNDS, type Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { Caches } from "./caches/caches.ts";
 import { observe } from "./observe.ts";

@@ -1,5 +1,5 @@
 // What a decision rests on, read past the watches and into the caches: a watch can be dead for minutes before anybody notices.
-import type { Ground } from "../domain/decision.ts";
+import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Caches } from "./caches/caches.ts";
 import type { Clock } from "./clock.ts";

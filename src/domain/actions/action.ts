@@ -1,9 +1,10 @@
 // What can be done about a failing rollout: each way is a strategy of the same shape. Pure.
 import type { IncidentStep, StepAction } from "../../api/incident-step.ts";
-import type { Brake, Finding, Ground } from "../decision.ts";
+import type { Brake, Finding } from "../decision.ts";
 import type { Change } from "../effects/change.ts";
 import type { EventToPublish } from "../effects/effect.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import type { Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 
 /** One way to act. Which guard uses which is decided in `actions.ts`. */

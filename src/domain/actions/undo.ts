@@ -2,7 +2,6 @@
 import { undoStep } from "../../api/incident-step.ts";
 import { leftBehindAdvice } from "../changes/left-behind.ts";
 import { runChecks } from "../checks/ordered-checks.ts";
-import { GROUNDS, type Ground } from "../decision.ts";
 import type { RestoreTemplate } from "../effects/change.ts";
 import { knownOf } from "../history/history.ts";
 import { isRestoring, restoredHash, rollbackSentAt } from "../history/incident-roles.ts";
@@ -13,6 +12,7 @@ import { rfc3339 } from "../rfc3339.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servingSince } from "../rollout/serving.ts";
+import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Action } from "./action.ts";

@@ -1,11 +1,12 @@
 // The answers a check can give, and the usual way from "some pods are affected" to one of them. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
-import { type CheckName, type Fault, type Finding, GROUNDS, type Ground } from "../decision.ts";
+import type { CheckName, Fault, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
 import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { PodView } from "../snapshot/pod.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */

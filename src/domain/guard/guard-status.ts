@@ -2,7 +2,7 @@
 
 import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { type Decision, GROUNDS, type Ground } from "../decision.ts";
+import type { Decision } from "../decision.ts";
 import { type Effect, guardStatusEffect } from "../effects/effect.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
@@ -15,6 +15,7 @@ import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { servicesToRemember } from "../rollout/services.ts";
 import { isServing } from "../rollout/serving.ts";
+import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { conditionsOf } from "./guard-conditions.ts";

@@ -1,5 +1,5 @@
 // What cannot be read: which guards need it, and which decisions rest on it. Pure.
-import type { Ground } from "../decision.ts";
+import type { Ground } from "../snapshot/ground.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { UnreadResource } from "../snapshot/unread.ts";
 

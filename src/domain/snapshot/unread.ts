@@ -1,5 +1,5 @@
 // What RolloutGuard cannot read any more. What is decided from it waits.
-import type { Ground } from "../decision.ts";
+import type { Ground } from "./ground.ts";
 
 /** What a decision can need: always the workload with its revisions and RolloutGuard's own records, and grounds. */
 export type Need = Ground | "workload" | "records";

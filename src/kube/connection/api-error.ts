@@ -81,7 +81,7 @@ export function isInvalid(error: unknown): error is ApiError {
  * Whether a 422 says that the resulting object would not be valid. A JSON Patch that does not apply gets the same
  * status and reason; only a validation names the object and the fields.
  */
-export function isRefusedByValidation(error: unknown): error is ApiError {
+function isRefusedByValidation(error: unknown): error is ApiError {
   if (!isInvalid(error)) return false;
   return asList(error.details.causes).some((cause) => isObject(cause) && asText(cause.field) !== "");
 }
