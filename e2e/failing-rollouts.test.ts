@@ -58,8 +58,9 @@ describeScenarios("a rollout that fails is undone", (scenario) => {
       await world.pass(10_000);
       when.shipped(answers500("v4"));
       await then.rolledBack({ to: "v2", from: "v4" });
+      // The change-cause belongs to whoever ships: it still tells of v4.
       expect(story.history().map(({ revision, cause }) => `${revision}: ${cause}`)).to.deep.equal([
-        "5: ship v2",
+        "5: ship v4",
         "4: ship v4",
         "3: ship v3",
         "1: ship v1",
