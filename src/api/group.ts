@@ -23,6 +23,8 @@ export const ANNOTATIONS = {
   rolledBackGeneration: `${GROUP}/rolled-back-generation`,
   /** When the rollbacks of the last hour were sent, RFC 3339, with commas between them. */
   rollbackTimes: `${GROUP}/rollback-times`,
+  /** The Incident for which the operator paused the Deployment: a pause without it is a person's. */
+  pausedFor: `${GROUP}/paused-for-incident`,
 } as const;
 
 /** The names under which managedFields show what the operator and its command line have written. */

@@ -3,22 +3,35 @@ import { z } from "zod";
 import { objectName } from "./object-name.ts";
 import { WORKLOAD_KINDS } from "./workload-kind.ts";
 
-/** What a step can do. */
-const STEP_ACTIONS = ["Undo"] as const;
+/** What guards do about a failing rollout. */
+const GUARD_ACTIONS = ["Undo"] as const;
+
+/** What a step can do: act, or stop the act. */
+const STEP_ACTIONS = [...GUARD_ACTIONS, "Freeze"] as const;
 
 /** What is decided about a failing rollout; None where a brake applies. */
-export const INCIDENT_ACTIONS = [...STEP_ACTIONS, "None"] as const;
+export const INCIDENT_ACTIONS = [...GUARD_ACTIONS, "None"] as const;
 
 export const incidentStepSchema = z.object({
-  action: z.enum(STEP_ACTIONS).describe("What was done. Undo: an earlier revision was restored."),
+  action: z
+    .enum(STEP_ACTIONS)
+    .describe(
+      "What was done. Undo: an earlier revision was restored. Freeze: the rollback was stopped, by a pause of the Deployment.",
+    ),
   object: z
     .object({
       kind: z.enum(WORKLOAD_KINDS).describe("Its kind."),
       name: objectName.describe("Its name."),
     })
     .describe("What was changed."),
-  from: z.string().max(63).describe("The template hash it left."),
-  to: z.string().max(63).describe("The template hash it restored."),
+  from: z
+    .string()
+    .max(63)
+    .describe("The template hash it left; of a Freeze, the one whose pods still serve."),
+  to: z
+    .string()
+    .max(63)
+    .describe("The template hash it restored; of a Freeze, the one whose pods do not start."),
   startedAt: z.iso.datetime().describe("When the change was sent."),
   generation: z
     .int()
@@ -32,13 +45,18 @@ export const incidentStepSchema = z.object({
     .describe("Tells the restored template apart until it has a hash, where admission changed it."),
 });
 
-export type StepAction = (typeof STEP_ACTIONS)[number];
+export type GuardAction = (typeof GUARD_ACTIONS)[number];
 export type IncidentStep = z.infer<typeof incidentStepSchema>;
 export type IncidentAction = (typeof INCIDENT_ACTIONS)[number];
 
+type Steps = { readonly steps?: readonly IncidentStep[] | undefined } | undefined;
+
 /** The step that restores an earlier revision; undefined while none was decided. */
-export function undoStep(
-  status: { readonly steps?: readonly IncidentStep[] | undefined } | undefined,
-): IncidentStep | undefined {
+export function undoStep(status: Steps): IncidentStep | undefined {
   return status?.steps?.findLast(({ action }) => action === "Undo");
+}
+
+/** The step that stops the rollback; undefined while that was not decided. */
+export function freezeStep(status: Steps): IncidentStep | undefined {
+  return status?.steps?.findLast(({ action }) => action === "Freeze");
 }

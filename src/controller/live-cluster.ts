@@ -1,5 +1,5 @@
 // The cluster port over the API server: the caches are what is seen, and the answer to each write goes through them.
-import type { Change } from "../domain/effects/change.ts";
+import type { PauseOrResume, RestoreTemplate } from "../domain/effects/change.ts";
 import type {
   DeleteIncident,
   EventToPublish,
@@ -30,6 +30,7 @@ import type { EventPublisher, EventSubject } from "../kube/writes/event-publishe
 import { updateGuardStatus } from "../kube/writes/guard-status-writes.ts";
 import { handOverFields } from "../kube/writes/hand-over-fields.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
+import { pauseOrResume } from "../kube/writes/pause-or-resume.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
 import { SafetyStop } from "../kube/writes/safety-stop.ts";
 import type { ClusterPort } from "./cluster-port.ts";
@@ -95,7 +96,10 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       return (
         now && {
           snapshot: withLive(now, live),
-          change: (change) => send(key, now, change, live),
+          change: (change) =>
+            change.do === "restoreTemplate"
+              ? send(key, now, change, live)
+              : stopOrGoOn(key, now, change, live),
         }
       );
     },
@@ -124,7 +128,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   async function send(
     key: ReconcileKey,
     before: Snapshot,
-    change: Change,
+    change: RestoreTemplate,
     live: LiveWorkload,
   ): Promise<Snapshot> {
     const sentAt = clock.now();
@@ -143,6 +147,17 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
       refusals.note(key, change, why, clock.now());
       throw new RefusedError(why, { cause: error });
     }
+  }
+
+  async function stopOrGoOn(
+    key: ReconcileKey,
+    before: Snapshot,
+    change: PauseOrResume,
+    live: LiveWorkload,
+  ): Promise<Snapshot> {
+    const workload = await pauseOrResume(client, change, live.workload);
+    learn(portOf(live).resource, workload);
+    return withLive(see(key) ?? before, { ...live, workload });
   }
 
   async function openIncident({ namespace }: GuardView, { name, spec }: OpenIncident): Promise<void> {

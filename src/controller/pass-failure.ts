@@ -34,7 +34,11 @@ const WHAT: Readonly<Record<Exclude<Effect["type"], "change">, string>> = {
   handOverFields: "hand the fields that a rollback changed over to whoever applies the workload",
 };
 
-const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = { restoreTemplate: "roll back" };
+const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = {
+  restoreTemplate: "roll back",
+  pauseRollout: "stop the rollback by a pause",
+  resumeRollout: "end the pause that stopped a rollback",
+};
 
 /** What an effect does, as a verb with its object: "open the Incident". */
 function whatItDoes(effect: Effect): string {

@@ -2,6 +2,7 @@ import { assert, expect } from "chai";
 import { phaseOf } from "../api/incident.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
+import { changeText } from "../domain/effects/change.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { crashed, unschedulable } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
@@ -55,7 +56,7 @@ async function passToRestAt(cluster: FakeCluster, now: number): Promise<Decision
 
 /** The end that every way must lead to: rolled back once, verified, told. */
 function expectRecovered(cluster: FakeCluster): void {
-  expect(cluster.changes.map(({ from, to }) => [from.hash, to.hash])).to.deep.equal([[NEW.hash, GOOD.hash]]);
+  expect(cluster.changes.map(changeText)).to.deep.equal([`go from ${NEW.hash} to ${GOOD.hash}`]);
   expect(cluster.world?.incidents.map((incident) => [incident.name, phaseOf(incident)])).to.deep.equal([
     [NEW.source.name, "Recovered"],
   ]);

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Change } from "../domain/effects/change.ts";
+import type { RestoreTemplate } from "../domain/effects/change.ts";
 import { Refusals } from "./refusals.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
-const CHANGE: Change = {
+const CHANGE: RestoreTemplate = {
   do: "restoreTemplate",
   on: { kind: "Deployment", name: "checkout" },
   expect: { uid: "u", generation: 4 },
@@ -13,7 +13,7 @@ const CHANGE: Change = {
 };
 
 /** The delays after so many refusals of these changes in a row, in seconds. */
-function delays(refusals: Refusals, changes: readonly Change[]): number[] {
+function delays(refusals: Refusals, changes: readonly RestoreTemplate[]): number[] {
   return changes.map((change) => {
     refusals.note(KEY, change, "no", 0);
     return Math.round((refusals.of(KEY)?.retryAt ?? 0) / 1_000);

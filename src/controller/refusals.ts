@@ -1,6 +1,6 @@
-// The changes that the API server refused, and when each is sent again. State only: time is an argument. Nothing of it has
+// The rollbacks that the API server refused, and when each is sent again. State only: time is an argument. Nothing of it has
 // to outlive the process: another one sends the change, and is refused as well.
-import type { Change } from "../domain/effects/change.ts";
+import type { RestoreTemplate } from "../domain/effects/change.ts";
 import type { Refusal } from "../domain/snapshot/surroundings.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { refusalDelayMs } from "./retry-delay.ts";
@@ -20,7 +20,7 @@ export class Refusals {
   }
 
   /** The change was refused, in those words. */
-  note(key: ReconcileKey, { expect: { uid }, from, to }: Change, why: string, now: number): void {
+  note(key: ReconcileKey, { expect: { uid }, from, to }: RestoreTemplate, why: string, now: number): void {
     const before = this.#byKey.get(key);
     const isSame = before?.uid === uid && before.from === from.hash && before.to === to.hash;
     const times = isSame ? before.times + 1 : 1;

@@ -104,8 +104,21 @@ export class Transitions {
     });
   }
 
-  #changed(log: Logger, { change: { from, to, incident } }: ChangeEffect): void {
-    log.info(`rollback sent: from ${nameRevision(from)} to ${nameRevision(to)}`, { incident });
+  #changed(log: Logger, { change }: ChangeEffect): void {
+    const { incident, on } = change;
+    switch (change.do) {
+      case "restoreTemplate": {
+        const { from, to } = change;
+        log.info(`rollback sent: from ${nameRevision(from)} to ${nameRevision(to)}`, { incident });
+        break;
+      }
+      case "pauseRollout":
+        log.info(`rollback stopped: ${on.kind} ${on.name} is paused`, { incident });
+        break;
+      case "resumeRollout":
+        log.info(`pause ended: ${on.kind} ${on.name} rolls out again`, { incident });
+        break;
+    }
   }
 
   #moved(log: Logger, snapshot: Snapshot, { name, status }: UpdateIncident): void {

@@ -383,6 +383,30 @@ describe("decide, Incidents", () => {
       expect(incidentAfter(scene, NEW.source.name).message).to.contain("Somebody went back to revision 1");
     });
 
+    it("is superseded by another tool that goes back, which is not taken for a person", () => {
+      const templateManagers = [
+        { name: "argocd-controller", at: later(seconds(40)) },
+        { name: "kubectl-client-side-apply", at: earlier(minutes(90)) },
+      ];
+      const scene = aSettledWorkload(
+        withOthers(NEW),
+        withOldPods(0),
+        withIncidents(anIncident({ phase: "Acting" })),
+        withWorkload({ templateManagers }),
+      );
+      expect(incidentAfter(scene, NEW.source.name).message).to.contain(
+        "argocd-controller went back to revision 1",
+      );
+    });
+
+    it("is not superseded by an autoscaler, whose scaling is no rollback", () => {
+      const scaled = withWorkload({ generation: 9, observedGeneration: 9, desiredReplicas: 5 });
+      const manual = withIncidents(anIncident({ phase: "Acting", kind: "Manual", detectedAt: T0 }));
+      const decision = decisionIn(aRollout(crashing, manual, scaled, at(seconds(20))));
+      expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
+      expect(effectsOf(decision, "change")).to.deep.equal([]);
+    });
+
     it("is superseded when the Deployment is deleted", () => {
       for (const fact of [withoutWorkload, withWorkload({ isDeleting: true })]) {
         const scene = aRollout(crashing, withIncidents(anIncident({ phase: "Held" })), fact);

@@ -7,6 +7,7 @@ import { undoStep } from "../api/incident-step.ts";
 import { BEHAVIOUR_MS } from "./checks/urgency.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
+import type { Change } from "./effects/change.ts";
 import { historyOf, knownOf } from "./history/history.ts";
 import { restoredHash } from "./history/incident-roles.ts";
 import { policyOf } from "./rollout/policy.ts";
@@ -45,7 +46,7 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
   inEveryScene((scene) => {
     const snapshot = snapshotOf(scene);
     const decision = decide(snapshot, scene.now);
-    if (effectsOf(decision, "change").length === 0) return;
+    if (!effectsOf(decision, "change").some(({ change }) => change.do === "restoreTemplate")) return;
     count += 1;
     holds(snapshot, decision, scene.now);
   });
@@ -53,9 +54,15 @@ function inEveryRollback(holds: (snapshot: Snapshot, decision: Decision, now: nu
 }
 
 function planIn(decision: Decision) {
-  const [rollback] = effectsOf(decision, "change");
-  if (!rollback) throw new Error("no rollback");
-  return rollback.change;
+  const [effect] = effectsOf(decision, "change");
+  if (effect?.change.do !== "restoreTemplate") throw new Error("no rollback");
+  return effect.change;
+}
+
+/** How many changes of that sort the decisions call for. */
+function changesIn(decisions: readonly Decision[], what: Change["do"]): number {
+  const changes = decisions.flatMap((decision) => effectsOf(decision, "change"));
+  return changes.filter(({ change }) => change.do === what).length;
 }
 
 describe("decide, in every scene", () => {
@@ -190,14 +197,27 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const run = runToRest(snapshotOf(scene), scene.now, 8);
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
+      expect(changesIn(run.decisions, "restoreTemplate")).to.be.at.most(1);
     });
   });
 
   it("rolls a failure back at most once, however long a cluster stands still that does not recover", () => {
     inEveryScene((scene) => {
       const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
-      expect(run.decisions.flatMap((decision) => effectsOf(decision, "change")).length).to.be.at.most(1);
+      expect(changesIn(run.decisions, "restoreTemplate")).to.be.at.most(1);
+    }, propertyRuns(300));
+  });
+
+  it("stops a rollback at most once, and leaves no pause of its own behind that nobody would end", () => {
+    inEveryScene((scene) => {
+      const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
+      expect(changesIn(run.decisions, "pauseRollout")).to.be.at.most(1);
+      const { workload, incidents, surroundings, guard } = run.snapshot;
+      const isOthers = surroundings.observeOnly || guard.olderGuard !== undefined || workload?.isDeleting;
+      if (workload?.pausedFor === undefined || isOthers) return;
+      const incident = incidents.find(({ name }) => name === workload.pausedFor);
+      expect(incident?.status?.phase).to.be.oneOf(["NotRecovered", "Verifying"]);
+      expect(run.decisions.at(-1)?.wakeAt).not.to.equal(undefined);
     }, propertyRuns(300));
   });
 

@@ -6,7 +6,7 @@ import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
 import { unseenUntil } from "./credible.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
-import { isAboutRollout } from "./effects/effect.ts";
+import { changeEffect, isAboutRollout } from "./effects/effect.ts";
 import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
 import { beforeItsEndUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
@@ -16,6 +16,7 @@ import { isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
+import { reviewPause } from "./incidents/freeze.ts";
 import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
@@ -38,10 +39,19 @@ export function decide(snapshot: Snapshot, now: number): Decision {
     return concludeDecision(snapshot, undefined, { ...ofTheMoment(snapshot), wakeAts: [behindUntil] }, now);
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
+  const pause = reviewPause(snapshot, rollout, now);
+  if (pause.resume) {
+    const effects = [changeEffect(pause.resume)];
+    return concludeDecision(snapshot, rollout, { ...ofTheMoment(snapshot), effects }, now);
+  }
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
   const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot, now));
   const handedOver = obstacle ? [] : handOver(snapshot);
-  const whole = { ...outcome, effects: [...superseded, ...outcome.effects, ...handedOver] };
+  const whole = {
+    ...outcome,
+    effects: [...superseded, ...outcome.effects, ...handedOver],
+    wakeAts: [...outcome.wakeAts, pause.lookAgainAt],
+  };
   return concludeDecision(
     snapshot,
     rollout,

@@ -74,6 +74,20 @@ describe("decide, after a rollback", () => {
     }
   });
 
+  it("takes the restored revision for its own choice, not for a release, before the guard's status says so", () => {
+    for (const phase of ["NotRecovered", "Recovered"] as const) {
+      const ended = anIncident({ phase, sentAt: SENT_AT });
+      const endedAt = written(later(minutes(3)));
+      const incident = { ...ended, status: ended.status && { ...ended.status, endedAt } };
+      const scene = aRestoredWorkload(withIncidents(incident), crashing, at(minutes(4)));
+      expect(effectsOf(decisionIn(scene), "openIncident"), phase).to.deep.equal([]);
+      const anotherSince = withStatus({
+        current: { ...remembered(NEW, "Good"), since: written(later(minutes(2))) },
+      });
+      expect(effectsOf(decisionIn(given(scene, anotherSince)), "openIncident"), phase).to.have.length(1);
+    }
+  });
+
   it("waits while the restored pods start, without a write", () => {
     const decision = expectLeftAlone(aRestoredWorkload(verifying, starting), "RollingBack", "Verifying");
     expect(decision.effects).to.deep.equal([]);

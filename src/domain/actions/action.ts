@@ -1,5 +1,5 @@
 // What can be done about a failing rollout: each way is a strategy of the same shape. Pure.
-import type { IncidentStep, StepAction } from "../../api/incident-step.ts";
+import type { GuardAction, IncidentStep } from "../../api/incident-step.ts";
 import type { Brake, Finding } from "../decision.ts";
 import type { Change } from "../effects/change.ts";
 import type { EventToPublish } from "../effects/effect.ts";
@@ -10,7 +10,7 @@ import type { IncidentView } from "../snapshot/incident.ts";
 /** One way to act. Which guard uses which is decided in `actions.ts`. */
 export interface Action {
   /** As Incidents name it. */
-  readonly name: StepAction;
+  readonly name: GuardAction;
   /** What it would do about this rollout, for the Incident of that name; or the brake that keeps it from being possible. */
   plan(rollout: Rollout, incident: string): ActionPlan | { readonly impossible: Brake };
   /** Whether it was done for this Incident, and stands, by the word of the changed object itself. */

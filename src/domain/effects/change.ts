@@ -21,20 +21,33 @@ export interface RestoreTemplate {
   readonly incident: string;
 }
 
+/** Pauses the workload or resumes it, with the annotation that says for which Incident. It touches nothing else. */
+export interface PauseOrResume {
+  readonly do: "pauseRollout" | "resumeRollout";
+  readonly on: { readonly kind: WorkloadKind; readonly name: string };
+  readonly expect: Extract<Precondition, { readonly generation: number }>;
+  /** The Incident that declared the pause. */
+  readonly incident: string;
+}
+
 /** One act on one object. Each carries `do`, `on`, `expect` and `incident`. */
-export type Change = RestoreTemplate;
+export type Change = RestoreTemplate | PauseOrResume;
 
 /** Whether both do the same to the same object; when it was read, and so what is expected of it, can differ. */
 export function isSameChange(one: Change, other: Change): boolean {
-  return (
-    one.do === other.do &&
-    one.expect.uid === other.expect.uid &&
-    one.from.hash === other.from.hash &&
-    one.to.hash === other.to.hash
-  );
+  if (one.expect.uid !== other.expect.uid) return false;
+  if (one.do !== "restoreTemplate") return one.do === other.do && one.incident === other.incident;
+  return other.do === "restoreTemplate" && one.from.hash === other.from.hash && one.to.hash === other.to.hash;
 }
 
 /** "go from 5d8f6c7b94 to 596f7cbf4b" */
-export function changeText({ from, to }: Change): string {
-  return `go from ${from.hash} to ${to.hash}`;
+export function changeText(change: Change): string {
+  switch (change.do) {
+    case "restoreTemplate":
+      return `go from ${change.from.hash} to ${change.to.hash}`;
+    case "pauseRollout":
+      return `pause ${change.on.kind} ${change.on.name}`;
+    case "resumeRollout":
+      return `resume ${change.on.kind} ${change.on.name}`;
+  }
 }

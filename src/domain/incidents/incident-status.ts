@@ -120,7 +120,7 @@ export function withTransition(
   const before = incident.status ?? openingStatus(incident.spec, snapshot);
   const hasEnded = phase === "Recovered" || phase === "NotRecovered" || phase === "Superseded";
   const { brake: _released, steps: known, ...kept } = before;
-  const steps = more.step ? [more.step] : hasEnded && !wasSent(before) ? undefined : known;
+  const steps = more.step ? withStep(known, more.step) : hasEnded && !wasSent(before) ? undefined : known;
   return {
     ...kept,
     phase,
@@ -140,6 +140,11 @@ export function withTransition(
       secondsToRecover: secondsBetween(incident.spec.detectedAt, more.servingAt ?? now),
     }),
   };
+}
+
+/** What is known of a step takes the place of what was known of it before. */
+function withStep(steps: readonly IncidentStep[] = [], step: IncidentStep): IncidentStep[] {
+  return [...steps.filter(({ action }) => action !== step.action), step];
 }
 
 /** Whether its rollback was not only meant. What was only meant is no rollback when the Incident has ended otherwise. */

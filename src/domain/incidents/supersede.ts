@@ -9,9 +9,11 @@ import {
   unnotedRollback,
 } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
+import { writersSince } from "../history/template-writers.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 import { withTransition } from "./incident-status.ts";
 import { putBackMessage, wasPutBack } from "./put-back.ts";
 
@@ -53,6 +55,11 @@ function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incide
   }
   const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
   return isOlder
-    ? `Somebody went back to ${nameRevision(revision)}.`
+    ? `${whoWentBack(snapshot.workload, incident)} went back to ${nameRevision(revision)}.`
     : `A newer rollout came: ${nameRevision(revision)}.`;
+}
+
+/** By the managed fields, where they say it: a GitOps tool is not taken for a person. */
+function whoWentBack(workload: WorkloadView, { spec }: IncidentView): string {
+  return writersSince(workload, Date.parse(spec.detectedAt)).join(" and ") || "Somebody";
 }

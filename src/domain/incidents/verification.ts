@@ -1,9 +1,10 @@
 // After our own act: is service restored, and does it stay? Pure. There is no second automatic try.
 import { formatDuration } from "../../api/duration.ts";
 import { phaseOf } from "../../api/incident.ts";
+import { freezeStep } from "../../api/incident-step.ts";
 import type { SentAction, Verification } from "../actions/action.ts";
 import { actionOf } from "../actions/actions.ts";
-import { eventEffect, updateIncidentEffect } from "../effects/effect.ts";
+import { changeEffect, eventEffect, updateIncidentEffect } from "../effects/effect.ts";
 import { lastRestored, newestOpen } from "../history/incident-roles.ts";
 import { guardNotRecovered, workloadNotRecovered } from "../notices/events.ts";
 import { type Outcome, quiet } from "../outcome.ts";
@@ -11,6 +12,7 @@ import { questionsToDecide } from "../questions/ordered-questions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { settledOutcome } from "../settled.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
+import { type Freeze, freezeOf, frozenText, isFrozen } from "./freeze.ts";
 import { transition, withTransition } from "./incident-status.ts";
 
 /** Recovered is earned: so long at least nothing fails after service is back. */
@@ -30,8 +32,11 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
   }
   const verification = action.verify(rollout, incident, now);
   switch (verification.is) {
-    case "failed":
+    case "failed": {
+      const freeze = freezeOf(rollout, incident, now);
+      if (freeze) return { ...stopping(rollout, incident, freeze, now), restsOn: verification.restsOn };
       return notRecovered(rollout, incident, verification, now);
+    }
     case "serving": {
       const { sinceAt, message, summary, findings } = verification;
       const provenAt = sinceAt + proofMs(incident);
@@ -41,6 +46,8 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
     }
     case "waiting": {
       const { message, findings, wakeAts } = verification;
+      if (isFrozen(rollout, incident))
+        return notRecovered(rollout, incident, { message, restsOn: ["pods"] }, now);
       return { ...base(message), findings, wakeAts, questions: questionsToDecide(rollout) };
     }
   }
@@ -100,13 +107,22 @@ function recovered(
   return { ...settled, effects: [updateIncidentEffect(incident.name, status)] };
 }
 
+/** The intent to stop it is recorded once; the pause itself is sent until it is seen. */
+function stopping(rollout: Rollout, incident: IncidentView, freeze: Freeze, now: number): Outcome {
+  const { step, change, message } = freeze;
+  const isMeant = freezeStep(incident.status) !== undefined;
+  const intent = isMeant ? [] : [transition(rollout, incident, "Verifying", message, now, { step })];
+  return { ...base(message), effects: [...intent, changeEffect(change)] };
+}
+
 function notRecovered(
   rollout: Rollout,
   incident: IncidentView,
-  { message: what, restsOn }: Extract<Verification, { is: "failed" }>,
+  { message: what, restsOn }: Pick<Extract<Verification, { is: "failed" }>, "message" | "restsOn">,
   now: number,
 ): Outcome {
-  const message = `${what} RolloutGuard will not try again.`;
+  const isStopped = isFrozen(rollout, incident);
+  const message = `${what} ${isStopped ? frozenText(rollout, incident) : "RolloutGuard will not try again."}`;
   return {
     ...base(message),
     restsOn,

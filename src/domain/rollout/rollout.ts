@@ -2,7 +2,7 @@
 
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
-import { incidentRestoring, rollbackSentAt } from "../history/incident-roles.ts";
+import { incidentRestoring, lastRestored, rollbackSentAt } from "../history/incident-roles.ts";
 import { type Restore, revisionToRestore } from "../history/restore.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -146,6 +146,12 @@ function rolloutStart(
     if (!hasRun && desired > 0) return { startedAt: now, wanted: desired };
     // Never ahead: clocks differ a little, and what began in the future would not be complete until then.
     return { startedAt: Math.min(Date.parse(remembered.since), now), wanted: replicas };
+  }
+  // Our rollback has ended, and the status that follows from it was not written any more.
+  const last = lastRestored(snapshot, revision);
+  const restoredAt = last && rollbackSentAt(snapshot, last);
+  if (restoredAt !== undefined && restoredAt >= Date.parse(remembered.since)) {
+    return { startedAt: restoredAt, wanted: desired };
   }
   const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
   return { startedAt: isNew ? revision.createdAt : now, wanted: desired };

@@ -60,5 +60,7 @@ export interface WorkloadView {
   readonly blocksNextApply?: true | undefined;
   /** The release of Helm that it belongs to, where Helm applies it client-side. */
   readonly helmRelease?: HelmRelease | undefined;
+  /** The Incident for which RolloutGuard paused it. Somebody can have resumed it since: see `isPaused`. */
+  readonly pausedFor?: string | undefined;
   readonly conditions: readonly ConditionView[];
 }

@@ -218,6 +218,8 @@ const rare: fc.Arbitrary<Fact> = fc.oneof(
     withWorkload({ veto: "no" }),
     withWorkload({ generation: 5 }),
     withWorkload({ templateKey: "newer" }),
+    withWorkload({ isPaused: true, pausedFor: NEW.source.name }),
+    withWorkload({ pausedFor: NEW.source.name }),
     withWorkload({ templateKey: GOOD.templateKey }),
     withWorkload({ conditions: [] }),
     withWorkload({ isDeleting: true }),

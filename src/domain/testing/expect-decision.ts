@@ -43,10 +43,11 @@ export function incidentAfter(scene: Scene, name: string): IncidentStatus {
 /** It goes back to the revision, and says so in an Incident before it does. */
 export function expectRollback(scene: Scene, to: RevisionView, because?: FindingReason): Decision {
   const decision = decisionIn(scene);
-  const [rollback] = effectsOf(decision, "change");
-  assert(rollback, `no rollback: ${decision.reason}: ${decision.message}`);
-  expect(rollback.change.to.hash, "to").to.equal(to.hash);
-  expect(rollback.change.from.hash, "from").to.equal(scene.current.hash);
+  const [effect] = effectsOf(decision, "change");
+  const rollback = effect?.change;
+  assert(rollback?.do === "restoreTemplate", `no rollback: ${decision.reason}: ${decision.message}`);
+  expect(rollback.to.hash, "to").to.equal(to.hash);
+  expect(rollback.from.hash, "from").to.equal(scene.current.hash);
   expect(decision.brake).to.equal(undefined);
   if (because) expect(effectsOf(decision, "openIncident")[0]?.spec.reason, "because").to.equal(because);
   return decision;

@@ -1,7 +1,7 @@
 // A cluster in memory that does what decisions say, as far as the decision can see: enough to run it to the end.
 import { decide } from "../decide.ts";
 import type { Decision } from "../decision.ts";
-import type { RestoreTemplate } from "../effects/change.ts";
+import type { PauseOrResume, RestoreTemplate } from "../effects/change.ts";
 import type { Effect } from "../effects/effect.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { frozen } from "./frozen.ts";
@@ -34,7 +34,9 @@ export function withEffect(snapshot: Snapshot, effect: Effect): Snapshot {
       return { ...snapshot, workload: workload && { ...workload, blocksNextApply: undefined } };
     }
     case "change":
-      return rolledBack(snapshot, effect.change);
+      return effect.change.do === "restoreTemplate"
+        ? rolledBack(snapshot, effect.change)
+        : pausedOrResumed(snapshot, effect.change);
     case "publishEvent":
       return snapshot;
   }
@@ -60,6 +62,18 @@ function rolledBack(snapshot: Snapshot, change: RestoreTemplate): Snapshot {
       rolledBack: { incident: change.incident, at: Date.parse(about?.spec.detectedAt ?? ""), generation },
     },
     revisions: revisions.map((one) => (one === target ? { ...one, revision } : one)),
+  };
+}
+
+function pausedOrResumed(snapshot: Snapshot, change: PauseOrResume): Snapshot {
+  const { workload } = snapshot;
+  if (!workload || change.expect.generation !== workload.generation) return snapshot;
+  const generation = workload.generation + 1;
+  const isPaused = change.do === "pauseRollout";
+  const pausedFor = isPaused ? change.incident : undefined;
+  return {
+    ...snapshot,
+    workload: { ...workload, generation, observedGeneration: generation, isPaused, pausedFor },
   };
 }
 

@@ -1,4 +1,4 @@
-// What RolloutGuard's annotations on a workload say: a person's veto, and the last rollback. The same for every kind.
+// What RolloutGuard's annotations on a workload say: a person's veto, the last rollback, and its own pause. The same for every kind.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { WorkloadView } from "../../domain/snapshot/workload.ts";
 import type { Masking } from "../masking/pod-masking.ts";
@@ -11,12 +11,13 @@ export function projectOwnAnnotations(
   annotations: Annotations,
   template: RawObject,
   mask: Masking,
-): Pick<WorkloadView, "veto" | "rolledBack"> {
+): Pick<WorkloadView, "veto" | "rolledBack" | "pausedFor"> {
   const ofTemplate = asTexts(asObject(template.metadata).annotations);
   const veto = annotations[ANNOTATIONS.veto] ?? ofTemplate[ANNOTATIONS.veto];
   return {
     veto: veto === undefined ? undefined : mask(veto),
     rolledBack: rolledBackIn(annotations),
+    pausedFor: asName(annotations[ANNOTATIONS.pausedFor]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { BrakeRule } from "../brake-rule.ts";
 import { failingBaseline } from "./failing-baseline.ts";
 import { failingOldPods } from "./failing-old-pods.ts";
 import { injectedContainer } from "./injected-container.ts";
+import { notRecoveredBefore } from "./not-recovered-before.ts";
 import type { Objection } from "./objection.ts";
 import { onlyRestarted } from "./only-restarted.ts";
 import { outage } from "./outage.ts";
@@ -25,6 +26,7 @@ const ORDERED_OBJECTIONS: readonly Objection[] = Object.freeze([
   somebodyElse, // the cluster says itself who is to blame
   failingOldPods, // the old version fails as well
   failingBaseline, // and did so before
+  notRecoveredBefore, // going back to it was tried
   outage, // many fail at once
 ]);
 

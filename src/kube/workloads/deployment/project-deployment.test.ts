@@ -54,6 +54,12 @@ describe("projectDeployment", () => {
     expect(withAnnotations({}).revision).to.equal(undefined);
   });
 
+  it("reads for which Incident RolloutGuard paused it, whether or not it is paused still", () => {
+    const annotations = { "rolloutguard.io/paused-for-incident": "checkout-bad" };
+    expect(withAnnotations(annotations)).to.deep.include({ pausedFor: "checkout-bad", isPaused: false });
+    expect(withAnnotations({}).pausedFor).to.equal(undefined);
+  });
+
   it("reads a veto on the Deployment or on its pod template", () => {
     expect(withAnnotations({ "rolloutguard.io/veto": "schema 7" }).veto).to.equal("schema 7");
     const metadata = { annotations: { "rolloutguard.io/veto": "schema 8" } };
