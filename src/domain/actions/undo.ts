@@ -16,6 +16,7 @@ import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Action } from "./action.ts";
+import { otherThanMeant } from "./as-meant.ts";
 
 export const undo: Action = {
   name: "Undo",
@@ -75,7 +76,8 @@ export const undo: Action = {
     const isClean = findings.every(({ verdict }) => verdict !== "pending");
     if (sinceAt !== undefined && isClean) {
       const summary = `${capital(nameRevision(revision))} serves again`;
-      return { is: "serving", sinceAt, message: `${name} serves again.`, summary, findings };
+      const message = `${name} serves again${otherThanMeant(rollout, incident, sentAt)}.`;
+      return { is: "serving", sinceAt, message, summary, findings };
     }
     const deadlineAt = verified.progressedAt + workload.progressDeadlineSeconds * 1_000;
     if (sinceAt === undefined && now >= deadlineAt) {

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { undoStep } from "../../api/incident-step.ts";
+import { referenceTo } from "../history/revisions.ts";
 import { crashed } from "../testing/a-pod.ts";
 import { aRevision, GOOD, NEW } from "../testing/a-revision.ts";
+import { appWith, extraContainer, type TemplateChange } from "../testing/a-template.ts";
 import { anIncident, anUndo } from "../testing/an-incident.ts";
 import { decisionIn, effectsOf, expectLeftAlone, incidentAfter } from "../testing/expect-decision.ts";
 import { withCurrent, withIncidents, withOthers, withPods, withWorkload } from "../testing/facts.ts";
@@ -69,6 +71,25 @@ describe("a rollback whose template admission has changed", () => {
     expect(incidentAfter(scene, INCIDENT).phase).to.equal("Recovered");
     const failing = admitted(withIncidents(verifying), withPods(3, crashed({ restarts: 3 })));
     expectLeftAlone(failing, "NotRecovered", "NotRecovered");
+  });
+
+  it("recovers as what it is: with what admission changed, and what it kept of the failed revision", () => {
+    const verifying = anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 4, restoring: ADMITTED });
+    const incident = { ...verifying, spec: { ...verifying.spec, restoreRevision: referenceTo(GOOD) } };
+    const messageFor = (...changes: readonly TemplateChange[]) => {
+      const present = aRevision(ADMITTED.hash, 3, { createdAt: SENT_AT }, ...changes);
+      const facts = [withCurrent(present), withPods(3), withIncidents(incident), at(minutes(3))];
+      return incidentAfter(admitted(...facts), INCIDENT).message;
+    };
+    expect(messageFor(extraContainer("proxy", "sidecar"))).to.equal(
+      "Revision 3 (7f9c8b6d54) serves again; admission changed what was restored: " +
+        "container proxy was added (registry.example/proxy:1).",
+    );
+    expect(messageFor(appWith({ image: "registry.example/checkout:2" }))).to.equal(
+      "Revision 3 (7f9c8b6d54) serves again, though admission kept what failed in revision 2 (596f7cbf4b): " +
+        "container app: image registry.example/checkout:1 → registry.example/checkout:2.",
+    );
+    expect(messageFor()).to.equal("Revision 3 (7f9c8b6d54) serves again.");
   });
 
   it("is overtaken by a release that comes after it", () => {
