@@ -26,7 +26,8 @@ import { snapshotOf } from "../testing/snapshot-of.ts";
 const SENT_AT = later(minutes(1));
 const NAME = NEW.source.name;
 const VERIFYING = anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 4 });
-const FREEZE = { ...anUndo(SENT_AT), action: "Freeze" as const, startedAt: written(later(minutes(3))) };
+const MEANT_AT = written(later(minutes(9.5)));
+const FREEZE = { ...anUndo(SENT_AT), action: "Freeze" as const, startedAt: MEANT_AT };
 
 /** The Incident with the intent to stop its rollback. */
 function meantToFreeze(incident: IncidentView): IncidentView {
@@ -134,6 +135,12 @@ describe("a rollback whose pods do not start, while pods of the failed revision 
     it("while its pods can still start", () => {
       expectPaused(cannotStart());
       expectUntouched(cannotStart(at(seconds(70))));
+    });
+
+    it("when the API server has refused the pause for a minute: the Incident ends without it", () => {
+      const scene = cannotStart(withIncidents(meantToFreeze(VERIFYING)), at(minutes(10.6)));
+      expectUntouched(scene);
+      expect(incidentAfter(scene, NAME).message).to.contain("RolloutGuard will not try again");
     });
 
     it("again when a person has resumed it: that wins, and the mark of the pause goes", () => {

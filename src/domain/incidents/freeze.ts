@@ -18,6 +18,9 @@ import { isObserved } from "../workload/observed.ts";
 /** What flaps is neither up nor down: pods that were ready, or unready, for so long are. */
 const STEADY_MS = 60_000;
 
+/** An API server that refuses the pause for so long is not asked again: the Incident has to end. */
+const LONGEST_TRY_MS = 60_000;
+
 /** A pause that stops the rollback of an Incident. */
 export interface Freeze {
   readonly step: IncidentStep;
@@ -35,10 +38,12 @@ export function freezeOf(rollout: Rollout, incident: IncidentView, now: number):
   const { workload, revision } = rollout;
   const isTried = workload.isPaused || workload.pausedFor !== undefined;
   if (!mayFreeze(rollout, incident) || isTried || !isObserved(workload)) return undefined;
+  const meantAt = Date.parse(freezeStep(incident.status)?.startedAt ?? rfc3339(now));
+  if (now - meantAt > LONGEST_TRY_MS) return undefined;
   const serving = servingPods(rollout, incident).filter(({ isReady }) => isReady);
   if (serving.length === 0 || areStarted(rollout, now)) return undefined;
   const from = incident.spec.failedRevision;
-  const startedAt = freezeStep(incident.status)?.startedAt ?? rfc3339(now);
+  const startedAt = rfc3339(meantAt);
   const object = { kind: workload.kind, name: workload.name };
   return {
     step: { action: "Freeze", object, from: from.hash, to: revision.hash, startedAt },
