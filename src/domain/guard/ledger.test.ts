@@ -42,6 +42,19 @@ function verdictsAfter(scene: Scene): readonly (Verdict | undefined)[] {
 const complete = completedAfter(seconds(10));
 const SENT_AT = later(minutes(1));
 
+describe("the ledger's entry of a revision that ran before", () => {
+  it("says that it is in trouble where the pods that are left of it crash, unless it was good", () => {
+    const troubleOf = (verdict: Verdict) => {
+      const old = [ledger(remembered(GOOD, verdict)), withOldPods(1, crashed({ restarts: 3 }))];
+      return entryAfter(aRollout(withPods(1), ...old), GOOD).isTroubled;
+    };
+    expect(troubleOf("Completed")).to.equal(true);
+    expect(troubleOf("Good")).to.equal(undefined);
+    const well = aRollout(withPods(1), ledger(remembered(GOOD, "Completed")), withOldPods(1));
+    expect(entryAfter(well, GOOD).isTroubled).to.equal(undefined);
+  });
+});
+
 describe("the ledger's entry of the present revision", () => {
   it("keeps with how many pods it was available, the most that it ever was", () => {
     const many = aRollout(complete, wanting(5));

@@ -5,6 +5,8 @@ import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
+import { failingContainer } from "../rollout/crashes.ts";
+import { isMajority, isUndisturbed } from "../rollout/pods.ts";
 import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
@@ -32,7 +34,7 @@ export function nextLedger(
       const entry =
         revision.hash === rollout.revision.hash
           ? currentEntry(rollout, outcome, condemning, now)
-          : formerEntry(rollout, revision, condemning);
+          : formerEntry(rollout, revision, condemning, now);
       return entry ?? [];
     }),
   );
@@ -106,14 +108,25 @@ function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
 
 /** The entry of a revision that ran before. Undo renumbers: it keeps up with what `kubectl rollout history` shows. */
 function formerEntry(
-  { history, startedAt }: Rollout,
+  rollout: Rollout,
   revision: RevisionView,
   condemning: IncidentView | undefined,
+  now: number,
 ): LedgerEntry | undefined {
+  const { history, startedAt } = rollout;
   const entry = knownOf(history, revision.hash).entry;
   const until = { until: rfc3339(startedAt) };
   if (condemning && entry?.verdict !== "Bad") return { ...until, ...condemned(revision, condemning, entry) };
-  return entry && { ...until, ...entry, ...referenceTo(revision) };
+  if (entry === undefined) return undefined;
+  const isTroubled = entry.verdict === "Completed" && isCrashing(rollout, revision, now);
+  return { ...until, ...entry, ...referenceTo(revision), ...(isTroubled && { isTroubled }) };
+}
+
+/** Whether the pods that are left of it crash: while no operator watched, nobody could note that. */
+function isCrashing({ snapshot, policy }: Rollout, { id }: RevisionView, now: number): boolean {
+  const pods = snapshot.pods.filter((pod) => pod.revisionId === id && isUndisturbed(pod));
+  const crashing = pods.filter((pod) => (failingContainer(pod, now)?.failures ?? 0) > policy.crashRestarts);
+  return isMajority(crashing, pods);
 }
 
 /** The newest Incident about the revision, if it puts it into quarantine and the revision was not good since. */
