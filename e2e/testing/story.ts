@@ -94,7 +94,8 @@ export function createStory(world: Stage, namespace: string) {
 
   function setTemplate(template: PodTemplate, name = SHOP): void {
     const current = deployment(name);
-    store.update("deployments", { ...current, spec: { ...current.spec, template } });
+    const changed = { ...current, spec: { ...current.spec, template } };
+    store.update("deployments", changed, { component: "kubectl-rollout" });
   }
 
   const given = {

@@ -79,10 +79,10 @@ export class ApiObjects {
   }
 
   /** Replaces the object; its resourceVersion, when there, is an optimistic lock. */
-  update<Name extends string>(resource: Name, object: KubeObject): ObjectOf<Name> {
+  update<Name extends string>(resource: Name, object: KubeObject, options?: WriteOptions): ObjectOf<Name> {
     const { namespace = "", name } = object.metadata;
     const definition = this.resources.named(resource);
-    return this.registry.update(definition, namespace, name, object) as ObjectOf<Name>;
+    return this.registry.update(definition, namespace, name, object, options) as ObjectOf<Name>;
   }
 
   /** Replaces the status; also takes the annotations of a built-in kind. */
