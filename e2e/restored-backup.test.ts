@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { startWorld, type World } from "./testing/world.ts";
 
 const BAD = { tag: "v3", env: { HEALTH: "500" } };
+/** More writes than the rollout after the restore makes. */
+const MUCH = 1_000;
 
 describe("a cluster that was restored from a backup", () => {
   let world: World;
@@ -22,6 +24,7 @@ describe("a cluster that was restored from a backup", () => {
     const backup = store.backup();
     story.when.shipped({ tag: "v2" });
     await story.then.good("v2");
+    for (let count = 0; count < MUCH; count += 1) story.given.aSecret(`written-since-${count}`);
     const before = store.revision;
     await world.cluster.restartApiServer({ backup, downMs: 3_000 });
     return { story, before };
