@@ -379,6 +379,15 @@ describe("decide, special cases", () => {
     expectLeftAlone(scene, "Progressing", "Paused");
   });
 
+  it("says that a new template waits for a paused Deployment, which has no revision for it", () => {
+    const changed = { isPaused: true, templateKey: "template of nobody", updatedReplicas: 0 };
+    const incident = anIncident({ phase: "Held", brake: { reason: "ObserveMode", message: "It observes." } });
+    const scene = aRollout(withWorkload(changed), withIncidents(incident));
+    expectLeftAlone(scene, "Progressing", "Paused");
+    expect(incidentAfter(scene, incident.name)?.phase).to.equal("Superseded");
+    expect(statusAfter(scene).activeIncident).to.equal(undefined);
+  });
+
   it("never guesses that the second newest revision is good", () => {
     const unknown = aRevision("7c9d4f5b68", 2, { createdAt: earlier(minutes(5)) });
     const scene = aRollout(rollsOut({ ...NEW, revision: 3 }, unknown, GOOD), withOldPods(0), crashing);

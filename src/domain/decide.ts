@@ -26,6 +26,7 @@ import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import { settledOutcome } from "./settled.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
+import { isObserved } from "./workload/observed.ts";
 import { rulesOf } from "./workload/rules-by-kind.ts";
 
 /**
@@ -102,14 +103,22 @@ function judge(rollout: Rollout, now: number): Outcome {
 
 /**
  * The workload was changed and its controller has not made the revision yet, usually for milliseconds: nothing is
- * reported of it, but that admission made it of our own rollback. When it cannot be made at all, Kubernetes says why.
+ * reported of it, but that admission made it of our own rollback. When it cannot be made at all, Kubernetes says why; while the
+ * workload is paused, it is not made.
  */
 function newTemplate(snapshot: Snapshot, now: number): Outcome {
+  return { ...withoutRevision(snapshot), effects: noteAdmission(snapshot, now) };
+}
+
+function withoutRevision(snapshot: Snapshot): Outcome {
   const { workload } = snapshot;
   const refusal = workload && rulesOf(workload).refusedRevision(workload);
-  const outcome =
-    refusal === undefined ? ofTheMoment(snapshot) : quiet("Progressing", "CreateFailed", refusal);
-  return { ...outcome, effects: noteAdmission(snapshot, now) };
+  if (refusal !== undefined) return quiet("Progressing", "CreateFailed", refusal);
+  if (workload?.isPaused && isObserved(workload)) {
+    const message = `The ${workload.kind} is paused; its new pod template is not rolled out before it is resumed.`;
+    return quiet("Progressing", "Paused", message);
+  }
+  return ofTheMoment(snapshot);
 }
 
 /**
