@@ -91,7 +91,7 @@ describe("kubectl rolloutguard rollback", () => {
       world.cluster.faults.add({
         on: { verb: "patch", resource: "deployments" },
         does: { answer: { code: 503 } },
-        forMs: 60_000,
+        forMs: 600_000,
       });
       when.shipped({ tag: "v2", env: UNHEALTHY });
       const { name } = await then.incident("Acting");
