@@ -1,9 +1,9 @@
 // Rollouts that fail in special circumstances: late, first, without anything old left, one upon the other.
 import { SHOP, type Version } from "../testing/shop.ts";
 import type { FailingScenario } from "./scenario.ts";
+import { ALL_AT_ONCE } from "./story/manifests.ts";
 
 const answers500 = (tag: string): Version => ({ tag, env: { HEALTH: "500" } });
-const ALL_AT_ONCE = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } } } as const;
 
 export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
   {

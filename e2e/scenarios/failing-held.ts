@@ -2,8 +2,7 @@
 import { expect } from "chai";
 import { SHOP } from "../testing/shop.ts";
 import { type FailingScenario, NOT_RECORDED_YET } from "./scenario.ts";
-
-const ALL_AT_ONCE = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } } } as const;
+import { ALL_AT_ONCE } from "./story/manifests.ts";
 
 export const FAILING_HELD: readonly FailingScenario[] = [
   {

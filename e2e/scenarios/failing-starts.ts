@@ -1,6 +1,7 @@
 // Versions whose containers never start: something that they need is not there, or they are not let in.
 import { SHOP } from "../testing/shop.ts";
 import type { FailingScenario } from "./scenario.ts";
+import { QUOTA_OF_THREE_PODS } from "./story/manifests.ts";
 
 export const FAILING_STARTS: readonly FailingScenario[] = [
   {
@@ -55,12 +56,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
       const deployment = {
         strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       } as const;
-      await when.create("resourcequotas", {
-        apiVersion: "v1",
-        kind: "ResourceQuota",
-        metadata: { name: "three-pods" },
-        spec: { hard: { pods: "3" } },
-      });
+      await when.create("resourcequotas", QUOTA_OF_THREE_PODS);
       await given.aGuardedApplication({ tag: "v1", deployment }, SHOP, { createFailed: { patience: "30s" } });
       await when.shipped({ tag: "v2", deployment });
       await then.rolledBack({ reason: "CreateFailed", class: "QuotaExceeded", cause: "Quota three-pods" });

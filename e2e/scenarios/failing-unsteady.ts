@@ -1,9 +1,9 @@
 // Versions that look well at one moment and fail at the next, and a bad one upon a version that was still baking.
 import { SHOP } from "../testing/shop.ts";
 import { type FailingScenario, NOT_RECORDED_YET } from "./scenario.ts";
+import { ALL_AT_ONCE } from "./story/manifests.ts";
 
 const NO_PROBE = { readinessProbe: undefined };
-const ALL_AT_ONCE = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } } } as const;
 
 export const FAILING_UNSTEADY: readonly FailingScenario[] = [
   {

@@ -2,8 +2,7 @@
 import type { Pod } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import { SHOP } from "../testing/shop.ts";
 import { type HealthyScenario, NOT_RECORDED_YET } from "./scenario.ts";
-
-const ALL_AT_ONCE = { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } } } as const;
+import { ALL_AT_ONCE, QUOTA_OF_THREE_PODS } from "./story/manifests.ts";
 
 export const LEFT_ALONE_WAITING: readonly HealthyScenario[] = [
   {
@@ -19,12 +18,7 @@ export const LEFT_ALONE_WAITING: readonly HealthyScenario[] = [
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
         },
       } as const;
-      await when.create("resourcequotas", {
-        apiVersion: "v1",
-        kind: "ResourceQuota",
-        metadata: { name: "three-pods" },
-        spec: { hard: { pods: "3" } },
-      });
+      await when.create("resourcequotas", QUOTA_OF_THREE_PODS);
       await given.aGuardedApplication({ tag: "v1", ...version });
       await when.shipped({ tag: "v2", ...version });
       await then.leftAlone();

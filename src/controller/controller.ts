@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { AnswerPort } from "../answers/answer-port.ts";
 import { AnswerScheduler } from "../answers/answer-scheduler.ts";
+import { isNeededFor } from "../domain/guard/unread.ts";
 import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { rulesOf } from "../domain/workload/rules-by-kind.ts";
@@ -18,7 +19,7 @@ import { IncidentTally } from "./incident-tally.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
-import type { Source } from "./source.ts";
+import { isAbout, type Source } from "./source.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { Transitions } from "./transitions.ts";
 import type { UnreadSources } from "./unread-sources.ts";
@@ -208,11 +209,10 @@ export class Controller {
 }
 
 /** Whether a decision about a guard of the namespace that rests on the grounds needs the source. */
-function isNeeded({ resource, namespace }: Source, ofGuard: string, restsOn: readonly Ground[]): boolean {
-  if (namespace !== undefined && namespace !== ofGuard) return false;
-  if (resource === undefined || resource === "events") return true;
-  const need = NEEDS[resource];
-  return need === "workload" || need === "records" || restsOn.includes(need);
+function isNeeded(source: Source, ofGuard: string, restsOn: readonly Ground[]): boolean {
+  const { resource } = source;
+  if (!isAbout(source, ofGuard)) return false;
+  return resource === undefined || resource === "events" || isNeededFor(restsOn, NEEDS[resource]);
 }
 
 /** The log with what the pass is about. */

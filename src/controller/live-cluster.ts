@@ -32,6 +32,7 @@ import { handOverFields } from "../kube/writes/hand-over-fields.ts";
 import { createIncident, deleteIncident, updateIncidentStatus } from "../kube/writes/incident-writes.ts";
 import { pauseOrResume } from "../kube/writes/pause-or-resume.ts";
 import { rollBack } from "../kube/writes/roll-back.ts";
+import { HOUR_MS } from "../kube/writes/rollback-times.ts";
 import { SafetyStop } from "../kube/writes/safety-stop.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { Refusals } from "./refusals.ts";
@@ -194,8 +195,6 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     learn("rolloutguards", await updateGuardStatus(client, { namespace, name }, expected, status));
   }
 }
-
-const HOUR_MS = 3_600_000;
 
 /** How many rollbacks the guard's own limits let happen in an hour. */
 function allowedInAnHour({ spec }: GuardView): number {

@@ -113,7 +113,7 @@ async function carryOut(
   return { is: "settled", snapshot, decision: { ...decision, wakeAt } };
 }
 
-/** Nothing else depends on it, so the pass goes on when it fails. Resolves with when to try again, if at all. */
+/** Nothing else depends on it, so the pass continues when it fails. Resolves with when to try again, if at all. */
 async function handOver(
   key: ReconcileKey,
   snapshot: Snapshot,

@@ -14,8 +14,7 @@ const ORDINARY_CONFLICTS = 5;
  * `chance` is in [0, 1).
  */
 export function backOffDelayMs(failures: number, chance: number): number {
-  const fullMs = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
-  return fullMs / 2 + (fullMs / 2) * chance;
+  return doubledMs(FIRST_BACK_OFF_MS, LONGEST_BACK_OFF_MS, failures, chance);
 }
 
 /** The delay after the `failures`-th conflict in a row: 50 to 250 ms by chance, the back-off when they go on. */
@@ -33,6 +32,10 @@ const LONGEST_REFUSAL_DELAY_MS = 300_000;
  * time, at most 5 min, and between half of that and all of it by chance.
  */
 export function refusalDelayMs(refusals: number, chance: number): number {
-  const fullMs = Math.min(LONGEST_REFUSAL_DELAY_MS, FIRST_REFUSAL_DELAY_MS * 2 ** (refusals - 1));
+  return doubledMs(FIRST_REFUSAL_DELAY_MS, LONGEST_REFUSAL_DELAY_MS, refusals, chance);
+}
+
+function doubledMs(firstMs: number, longestMs: number, times: number, chance: number): number {
+  const fullMs = Math.min(longestMs, firstMs * 2 ** (times - 1));
   return fullMs / 2 + (fullMs / 2) * chance;
 }

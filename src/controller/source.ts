@@ -25,3 +25,8 @@ export interface Source {
   whenSynced(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Whether it reads something of the namespace. */
+export function isAbout({ namespace }: Pick<Source, "namespace">, wanted: string): boolean {
+  return namespace === undefined || namespace === wanted;
+}

@@ -4,7 +4,7 @@ import type { Clock } from "../kube/clock.ts";
 import { NEEDS, type ResourceName } from "../kube/resources.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Source } from "./source.ts";
+import { isAbout, type Source } from "./source.ts";
 
 /** Shorter interruptions are ordinary: an API server that is restarted, a node that is drained. */
 const UNREAD_AFTER_MS = 60_000;
@@ -43,9 +43,9 @@ export class UnreadSources {
 
   /** What of the namespace has not been current for a minute, as its guards are to know it. */
   in(namespace: string): readonly UnreadResource[] {
-    return [...this.#unread].flatMap(({ resource, namespace: scope, problem }) => {
+    const about = [...this.#unread].filter((source) => isAbout(source, namespace));
+    return about.flatMap(({ resource, problem }) => {
       if (resource === undefined || resource === "events") return [];
-      if (scope !== undefined && scope !== namespace) return [];
       return { need: NEEDS[resource], resource, why: problem ?? "Its watch does not come back." };
     });
   }

@@ -27,3 +27,16 @@ export function guardOf(namespace: string, name: string, spec: object = {}): obj
     spec: { target: { name }, ...spec },
   };
 }
+
+/** A rolling update that brings all new pods at once. */
+export const ALL_AT_ONCE = {
+  strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%" } },
+} as const;
+
+/** As many pods as a shop has, and not one more. */
+export const QUOTA_OF_THREE_PODS = {
+  apiVersion: "v1",
+  kind: "ResourceQuota",
+  metadata: { name: "three-pods" },
+  spec: { hard: { pods: "3" } },
+};

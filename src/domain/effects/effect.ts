@@ -50,7 +50,7 @@ export interface DeleteIncident {
 
 /**
  * Gives the fields that a rollback changed to whoever applies the workload. It changes no field, and what is given is read
- * live, so it needs no second decision. When it fails, the pass goes on: nothing else depends on it.
+ * live, so it needs no second decision. When it fails, the pass continues: nothing else depends on it.
  */
 export interface HandOverFields {
   readonly class: "record";

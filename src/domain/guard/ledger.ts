@@ -6,7 +6,7 @@ import { referenceTo } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { failingContainer } from "../rollout/crashes.ts";
-import { isMajority, isUndisturbed } from "../rollout/pods.ts";
+import { isMajority, undisturbedPodsOf } from "../rollout/pods.ts";
 import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
@@ -123,8 +123,8 @@ function formerEntry(
 }
 
 /** Whether the pods that are left of it crash: while no operator watched, nobody could note that. */
-function isCrashing({ snapshot, policy }: Rollout, { id }: RevisionView, now: number): boolean {
-  const pods = snapshot.pods.filter((pod) => pod.revisionId === id && isUndisturbed(pod));
+function isCrashing({ snapshot, policy }: Rollout, revision: RevisionView, now: number): boolean {
+  const pods = undisturbedPodsOf(snapshot, revision);
   const crashing = pods.filter((pod) => (failingContainer(pod, now)?.failures ?? 0) > policy.crashRestarts);
   return isMajority(crashing, pods);
 }

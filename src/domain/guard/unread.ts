@@ -1,7 +1,7 @@
 // What cannot be read: which guards need it, and which decisions rest on it. Pure.
 import type { Ground } from "../snapshot/ground.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { UnreadResource } from "../snapshot/unread.ts";
+import type { Need, UnreadResource } from "../snapshot/unread.ts";
 
 /** What the guard needs and RolloutGuard cannot read. A guard without Services needs no endpoints. */
 export function unreadOf({ surroundings, services, guard }: Snapshot): readonly UnreadResource[] {
@@ -12,9 +12,12 @@ export function unreadOf({ surroundings, services, guard }: Snapshot): readonly 
 
 /** Whether something that cannot be read would decide: the grounds, or what every decision rests on. */
 export function restsOnUnread(snapshot: Snapshot, grounds: readonly Ground[]): boolean {
-  return unreadOf(snapshot).some(
-    ({ need }) => need === "workload" || need === "records" || grounds.includes(need),
-  );
+  return unreadOf(snapshot).some(({ need }) => isNeededFor(grounds, need));
+}
+
+/** Whether a decision that rests on the grounds needs it; every one needs the workload and RolloutGuard's own records. */
+export function isNeededFor(grounds: readonly Ground[], need: Need): boolean {
+  return need === "workload" || need === "records" || grounds.includes(need);
 }
 
 /** What the guard cannot do its work without, for its Ready condition; undefined when nothing is missing. */

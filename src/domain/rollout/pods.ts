@@ -1,6 +1,7 @@
 // Which pods of a revision can say something about the release, and how many of them make a majority. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
 
 interface Circumstances {
   readonly completedAt: number | undefined;
@@ -35,6 +36,14 @@ export function eligiblePods(
 /** Alive, and neither being deleted, evicted nor disrupted. */
 export function isUndisturbed({ isDeleting, disruption, phase }: PodView): boolean {
   return !isDeleting && disruption === undefined && !isDead(phase);
+}
+
+/** The pods of the revision that are alive, and neither being deleted, evicted nor disrupted. */
+export function undisturbedPodsOf(
+  { pods }: { readonly pods: readonly PodView[] },
+  { id }: Pick<RevisionView, "id">,
+): readonly PodView[] {
+  return pods.filter((pod) => pod.revisionId === id && isUndisturbed(pod));
 }
 
 /** A pod in one of these phases never runs again; its controller makes another one. */

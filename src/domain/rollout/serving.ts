@@ -4,7 +4,7 @@ import { isObserved } from "../workload/observed.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { endsByDesign, lastFailureAt } from "./crashes.ts";
 import { endpointsBefore } from "./loss.ts";
-import { isNodeTrouble, isUndisturbed } from "./pods.ts";
+import { isNodeTrouble, undisturbedPodsOf } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { hasServed } from "./services.ts";
 
@@ -40,9 +40,7 @@ export function servingSince(rollout: Rollout, sentAt: number): number | undefin
   const share = Math.floor((desiredReplicas * (before?.readyPercent ?? 100)) / 100);
   const needed = Math.max(1, strategy === "Recreate" ? share : share - maxUnavailable);
   // Whoever scales up meanwhile wants more pods than the rollback made: those serve as well.
-  const ready = snapshot.pods.filter(
-    (pod) => pod.revisionId === revision.id && pod.isReady && isUndisturbed(pod),
-  );
+  const ready = undisturbedPodsOf(snapshot, revision).filter(({ isReady }) => isReady);
   if (workload.updatedReplicas < needed || workload.availableReplicas < needed || ready.length < needed)
     return undefined;
   if (!haveEndpoints(rollout)) return undefined;

@@ -76,7 +76,7 @@ describe("deferred changes", () => {
     expect(read.at(-1)).to.equal("noisy/a@11");
   });
 
-  it("that cannot be read are told, and keep none of the others from it", () => {
+  it("that cannot be read are reported, and stop none of the others", () => {
     const { clock, read, unreadable, take } = deferring();
     for (let version = 1; version <= 5; version++) take("noisy", "a", version);
     take("noisy", "broken", 6);

@@ -622,7 +622,7 @@ describe("Reflector", () => {
       await begin({});
     });
 
-    it("asks nothing more of a server whose watches end in their time, and tells nobody of a list that goes on", async () => {
+    it("asks nothing more of a server whose watches end in their time, and reports no list that moves forward", async () => {
       let told = 0;
       const onWentBack = () => {
         told += 1;

@@ -20,7 +20,7 @@ export class Reflector {
   #hasSynced = false;
   #lastEventAt: number | undefined;
   readonly #freshness: Freshness;
-  #anew = new AbortController();
+  #listAgain = new AbortController();
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -82,7 +82,7 @@ export class Reflector {
   listAnew(): void {
     if (!this.#running) return;
     this.#freshness.outdate();
-    this.#anew.abort();
+    this.#listAgain.abort();
   }
 
   /** Resolves when nothing of it runs any more. */
@@ -114,13 +114,13 @@ export class Reflector {
     };
     let cancelBeat = () => {};
     const beat = () => {
-      if (this.#freshness.beat(clock.now())) this.#anew.abort();
+      if (this.#freshness.beat(clock.now())) this.#listAgain.abort();
       cancelBeat = clock.after(HEARTBEAT_MS, beat);
     };
     beat();
     while (!signal.aborted) {
-      this.#anew = new AbortController();
-      const either = AbortSignal.any([signal, this.#anew.signal]);
+      this.#listAgain = new AbortController();
+      const either = AbortSignal.any([signal, this.#listAgain.signal]);
       await keepListingAndWatching(this.#options, hearer, place, either);
     }
     cancelBeat();

@@ -1,7 +1,7 @@
 // The pods of the good revision fail too, or those of them that were made since the rollout began. Pure.
 import { nameRevision } from "../../history/revisions.ts";
 import { failingContainer } from "../../rollout/crashes.ts";
-import { isUndisturbed } from "../../rollout/pods.ts";
+import { undisturbedPodsOf } from "../../rollout/pods.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import { runningSince } from "../../rollout/start-times.ts";
 import type { PodView } from "../../snapshot/pod.ts";
@@ -13,7 +13,7 @@ export const failingOldPods: Objection = (rollout, _headline, target, now) =>
 
 /** The pods of the other revision that still run are not ready, in a sentence. */
 export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
-  const pods = rollout.snapshot.pods.filter((pod) => pod.revisionId === target.id && isUndisturbed(pod));
+  const pods = undisturbedPodsOf(rollout.snapshot, target);
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
   return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
 }
@@ -23,9 +23,7 @@ export function whatFailsToo(rollout: Rollout, target: RevisionView): string | u
  * what every new pod needs. If it fails, going back does not help.
  */
 function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now: number): string | undefined {
-  const made = snapshot.pods.filter(
-    (pod) => pod.revisionId === target.id && isUndisturbed(pod) && pod.createdAt > startedAt,
-  );
+  const made = undisturbedPodsOf(snapshot, target).filter(({ createdAt }) => createdAt > startedAt);
   const failing = made.filter((pod) => isFailing(pod, now));
   const [first] = failing;
   if (first === undefined || failing.length < made.length) return undefined;
