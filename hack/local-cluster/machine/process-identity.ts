@@ -34,7 +34,16 @@ export function isRunning(identity: ProcessIdentity): boolean {
 /** Ends the process at once and waits until it is gone. */
 export async function endProcess(identity: ProcessIdentity): Promise<void> {
   while (isRunning(identity)) {
-    process.kill(identity.pid, "SIGKILL");
+    killIfThere(identity.pid);
     await sleep(20);
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // Between the look at it and the signal it can end, and be reaped, by itself.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
