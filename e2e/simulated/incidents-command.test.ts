@@ -1,0 +1,122 @@
+// `kubectl rolloutguard incidents` and `postmortem`: what they tell of releases that failed.
+import { expect } from "chai";
+import { parse } from "yaml";
+import { READINESS, SHOP } from "../testing/shop.ts";
+import { startWorld, type World } from "../testing/world.ts";
+
+const WRONG_PORT = {
+  ports: [{ containerPort: 80 }],
+  readinessProbe: { ...READINESS, httpGet: { path: "/healthz", port: 80 } },
+};
+
+describe("kubectl rolloutguard incidents and postmortem", () => {
+  let world: World;
+
+  before(async () => {
+    world = await startWorld();
+    await world.startOperator();
+  });
+
+  after(() => world.stop());
+
+  it("tell of a rollback what failed, why, what was done, that it is over, and what to change", async () => {
+    const story = world.story("port");
+    await story.given.aGoodDeployment();
+    story.when.shipped({ tag: "v2", container: WRONG_PORT });
+    const { name } = await story.then.rolledBack();
+    const list = await world.command("port", ["incidents"]);
+    expect([list.exitCode, list.err]).to.deep.equal([0, ""]);
+    expect(list.out).to.match(
+      new RegExp(`^${name} +Recovered +NotReady +ProbePortNotServed +v2 → v1 +\\S+ +\\S+`, "m"),
+    );
+    const { out } = await world.command("port", ["incidents", name], { columns: 200 });
+    expect(out).to.match(/^What +shop:v2, revision 2 \(\w+\) of Deployment shop failed, NotReady: /m);
+    expect(out).to.match(/^Why +ProbePortNotServed \(Certain\): /m);
+    expect(out).to.match(/^Done +rolled back to shop:v1, revision 1 \(\w+\) at /m);
+    expect(out).to.match(/^Over\? +Yes, recovered at /m);
+    expect(out).to.match(/^ +kubectl patch deployment shop -n port .*"port":8080/m);
+    expect(out).to.include("- container app: ports 8080 → 80");
+    expect(out).to.include(`kubectl rolloutguard postmortem ${name} -n port`);
+    const written = await world.command("port", ["postmortem", name]);
+    expect([written.exitCode, written.err]).to.deep.equal([0, ""]);
+    expect(written.out).to.match(/^# Incident post-mortem: shop v2$/m);
+    expect(written.out).to.match(/^- \*\*Impact:\*\* _to be filled in: /m);
+    expect(written.out).to.match(/^- \d\d:\d\d:\d\d - Recovered: /m);
+    expect(written.out).to.include("`kubectl rolloutguard check` finds this (`probe-port`)");
+    expect(written.out).to.match(/^- \[ \] Let the readiness probe .*\n {2}```sh\n {2}kubectl patch /m);
+  });
+
+  it("say of a release that is held that it is not over, and how to have the one before back", async () => {
+    const story = world.story("held");
+    await story.given.aGoodDeployment({ guard: { mode: "Observe" } });
+    story.when.shipped({ tag: "v2", labels: { app: SHOP } });
+    const { name } = await story.then.held("ObserveMode");
+    const { out } = await world.command("held", ["incidents", name], { columns: 200 });
+    expect(out).to.match(/^Done +nothing, ObserveMode: /m);
+    expect(out).to.match(/^Over\? +No\. Held for /m);
+    expect(out).to.include("kubectl rolloutguard rollback shop -n held");
+    const written = await world.command("held", ["postmortem", name]);
+    expect(written.out).to.include("> The Incident is not over: it is Held.");
+    expect(written.out).to.include("Nothing was rolled back, `ObserveMode`");
+  });
+
+  it("give the Incident itself as data, and a List of several", async () => {
+    const json = JSON.parse((await world.command("port", ["incidents", "-o", "json"])).out) as {
+      kind: string;
+      items: { kind: string; metadata: { name: string } }[];
+    };
+    expect([json.kind, json.items.length, json.items[0]?.kind]).to.deep.equal(["List", 1, "Incident"]);
+    const name = json.items[0]?.metadata.name ?? "";
+    const one = parse((await world.command("port", ["incidents", name, "-o", "yaml"])).out) as object;
+    expect(one).to.deep.equal(json.items[0]);
+  });
+
+  it("tell of Incidents of versions that knew less, and leave out what is none", async () => {
+    const spec = {
+      guard: { name: SHOP, uid: "u" },
+      target: { kind: "Deployment", name: SHOP, uid: "u" },
+      failedRevision: { hash: "old", revision: 2, images: ["shop:\u001b[31mv2"] },
+      action: "None",
+      reason: "NotReady",
+      message: "3 of 3 pods did not become ready",
+      findings: [],
+      rolloutStartedAt: "2026-01-01T10:00:00.000Z",
+      detectedAt: "2026-01-01T10:01:00.000Z",
+    };
+    const incident = { apiVersion: "rolloutguard.io/v1alpha1", kind: "Incident" };
+    world.cluster.store.apply({ ...incident, metadata: { namespace: "old", name: "old" }, spec } as never);
+    const list = await world.command("old", ["incidents"]);
+    expect(list.out).to.match(/^old +Held +NotReady +- +v2 → - +\d+d +goes on$/m);
+    const { exitCode, out } = await world.command("old", ["incidents", "old"]);
+    expect(exitCode).to.equal(0);
+    expect(out).to.match(/^Why +the Incident does not say/m);
+    expect(out).not.to.include("\u001b");
+    const written = await world.command("old", ["postmortem", "old"]);
+    expect(written.out).to.match(/^- \*\*Root cause:\*\* _to be filled in: /m);
+    expect(written.out)
+      .to.match(/^- 10:00:00 - RolloutStarted: /m)
+      .and.to.match(/^- 10:01:00 - Detected: /m);
+  });
+
+  it("say which Incidents there are when none has the name", async () => {
+    const name = world.story("port").incidents()[0]?.name ?? "";
+    for (const command of ["incidents", "postmortem"]) {
+      const { exitCode, err } = await world.command("port", [command, `${name.slice(0, -1)}`]);
+      expect([exitCode, err]).to.deep.equal([
+        6,
+        `error: there is no Incident ${name.slice(0, -1)} in namespace port; did you mean ${name}?\n`,
+      ]);
+      expect((await world.command("port", [command, SHOP])).err).to.include(`there is ${name}`);
+      expect((await world.command("nowhere", [command, "x"])).err).to.include("the namespace has none");
+    }
+    const none = await world.command("nowhere", ["incidents"]);
+    expect([none.exitCode, none.out]).to.deep.equal([0, ""]);
+    expect(none.err).to.include("No failed rollout is recorded in namespace nowhere.");
+  });
+
+  it("ask for what they need, and for one namespace at a time", async () => {
+    expect((await world.command("port", ["postmortem"])).exitCode).to.equal(2);
+    expect((await world.command("port", ["incidents", "x", "-A"])).exitCode).to.equal(2);
+    expect((await world.command("port", ["status", "x", "-A"])).exitCode).to.equal(2);
+  });
+});

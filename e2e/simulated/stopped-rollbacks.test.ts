@@ -1,0 +1,144 @@
+// A rollback is a second rollout: where its own pods do not start, those of the failed revision that still serve are left alone.
+import { expect } from "chai";
+import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import { atWrites } from "../testing/interventions.ts";
+import { describeScenarios } from "../testing/scenarios.ts";
+import { SHOP, type Version } from "../testing/shop.ts";
+import type { Story } from "../testing/story.ts";
+import { startWorld, type World } from "../testing/world.ts";
+
+const HASTY = {
+  strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 2, maxSurge: 1 } },
+} as const;
+const needy = {
+  env: [{ name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "database", key: "DATABASE_URL" } } }],
+};
+/** It works as long as there is a Secret. */
+const GOOD: Version = { tag: "v1", container: needy, deployment: HASTY };
+/** Only one of its pods is ever ready. */
+const BAD: Version = { tag: "v2", env: { LEASE: "leader" }, deployment: HASTY };
+const FIX: Version = { tag: "v3", deployment: HASTY };
+
+/** The Secret of the good revision is gone, and the next release fails; its rollback cannot start. */
+async function failTwice({ given, when, world, namespace }: Story): Promise<void> {
+  given.aSecret("database");
+  await given.aGoodDeployment({ version: GOOD });
+  await world.pass(10_000);
+  world.cluster.store.delete("secrets", namespace, "database");
+  when.shipped(BAD);
+}
+
+const paused = ({ deployment }: Story) => deployment().spec.paused === true;
+
+async function isStopped(story: Story): Promise<string> {
+  const { name, status } = await story.then.incident("NotRecovered");
+  expect(status?.steps?.map(({ action }) => action)).to.deep.equal(["Undo", "Freeze"]);
+  expect(status?.message).to.contain("The rollback is stopped");
+  expect(paused(story)).to.equal(true);
+  expect(story.readyEndpoints()).to.equal(1);
+  return name;
+}
+
+/** The images that the Deployment was told to run: a second rollback would be seen. */
+function images({ world, namespace }: Story): readonly string[] {
+  return world.ledger.images(namespace, SHOP);
+}
+
+/** Counts how often the Deployment is paused from now on. */
+function countPauses({ world, namespace }: Story): () => number {
+  let [count, wasPaused] = [0, false];
+  world.cluster.store.subscribe("deployments", ({ object }) => {
+    if (object.metadata.namespace !== namespace) return;
+    const isPaused = (object as Deployment).spec.paused === true;
+    if (isPaused && !wasPaused) count += 1;
+    wasPaused = isPaused;
+  });
+  return () => count;
+}
+
+describeScenarios("a rollback whose own pods do not start", (scenario) => {
+  scenario("is stopped, and the pod of the failed revision that serves is left alone", async (story) => {
+    const pauses = countPauses(story);
+    await failTwice(story);
+    await isStopped(story);
+    await story.world.pass(300_000);
+    expect(paused(story)).to.equal(true);
+    expect(story.readyEndpoints()).to.equal(1);
+    expect(story.incidents()).to.have.lengthOf(1);
+    expect(images(story)).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
+    expect(pauses()).to.equal(1);
+  });
+
+  scenario("lets the fix ship at once", async (story) => {
+    await failTwice(story);
+    await isStopped(story);
+    story.when.shipped(FIX);
+    await story.then.good("v3");
+    expect(paused(story)).to.equal(false);
+    expect(story.deployment().metadata.annotations).not.to.have.property(
+      "rolloutguard.io/paused-for-incident",
+    );
+  });
+
+  scenario("goes on when its pods are ready, and recovers late", async (story) => {
+    await failTwice(story);
+    await isStopped(story);
+    story.given.aSecret("database");
+    await story.then.incident("Recovered");
+    expect(paused(story)).to.equal(false);
+    expect(story.readyEndpoints()).to.equal(3);
+  });
+
+  scenario("goes on when a person resumes it, and is not stopped again", async (story) => {
+    const pauses = countPauses(story);
+    await failTwice(story);
+    await isStopped(story);
+    story.when.paused(false);
+    await story.world.pass(120_000);
+    expect(paused(story)).to.equal(false);
+    expect(story.deployment().metadata.annotations).not.to.have.property(
+      "rolloutguard.io/paused-for-incident",
+    );
+    expect(pauses()).to.equal(1);
+  });
+});
+
+describe("an operator that crashes while it stops a rollback", () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.stop());
+
+  for (const cut of ["after", "before"] as const) {
+    it(`at any write, which is ${cut === "after" ? "carried out" : "lost"}, is followed by one that stops it once`, async () => {
+      const story = world.story(`crashes-${cut}`);
+      const settings = { namespaces: [story.namespace] };
+      let operator = await world.startOperator(settings);
+      let restarting: Promise<void> = Promise.resolve();
+      const pauses = countPauses(story);
+      await failTwice(story);
+      await story.then.incident("Verifying");
+      let crashes = 0;
+      const stop = atWrites(story, (write) => {
+        if (write.includes("events")) return undefined;
+        crashes += 1;
+        // Every second write gets through, so that there is an end.
+        if (crashes % 2 === 0) return undefined;
+        operator.kill();
+        restarting = world.launchOperator(settings).then((next) => {
+          operator = next;
+        });
+        return { cut };
+      });
+      await isStopped(story);
+      stop();
+      await restarting;
+      expect(crashes).to.be.greaterThan(1);
+      await world.pass(30_000);
+      expect(paused(story)).to.equal(true);
+      expect(images(story)).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
+      expect(pauses()).to.equal(1);
+    });
+  }
+});

@@ -1,0 +1,107 @@
+// A leader whose process is stopped (SIGSTOP) just before its patch, or when that is under way. Another takes over, and
+// then the first goes on, in the middle of what it was about to do.
+import { expect } from "chai";
+import type { HandlerEffect } from "../../hack/simulated-cluster/faults/faults.ts";
+import { atRequests } from "../testing/interventions.ts";
+import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
+import type { Story } from "../testing/story.ts";
+import { startWorld, type World } from "../testing/world.ts";
+
+const TIME_SCALE = 10;
+const BAD = { tag: "v2", env: { HEALTH: "500" } };
+const LEASES = "operators";
+const ELECTION = ["--leader-election", "--lease-namespace", LEASES];
+
+describe("a leader that is stopped at its patch and goes on when another leads", () => {
+  let world: World;
+  let story: Story;
+  let processes: OperatorProcess[];
+
+  beforeEach(async () => {
+    world = await startWorld({ timeScale: TIME_SCALE });
+    world.cluster.store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: LEASES } });
+    story = world.story("shop");
+    processes = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(processes.map((one) => one.dispose()));
+    await world.stop();
+  });
+
+  async function start(flags: readonly string[], ready: string): Promise<OperatorProcess> {
+    const one = await startOperatorProcess(world.cluster, TIME_SCALE, flags);
+    processes.push(one);
+    await world.eventually(
+      () => `an operator says "${ready}": ${one.output()}`,
+      () => one.output().includes(ready),
+    );
+    return one;
+  }
+
+  /** Stops the process when its first request of that kind arrives, which then fares as told. */
+  async function stopAt(operator: OperatorProcess, wanted: string, effect?: HandlerEffect): Promise<void> {
+    let isStopped = false;
+    const stop = atRequests(story, (request) => {
+      if (request !== wanted) return undefined;
+      stop();
+      operator.child.kill("SIGSTOP");
+      isStopped = true;
+      return effect;
+    });
+    await world.eventually(
+      () => `the operator sends "${wanted}"`,
+      () => isStopped,
+    );
+  }
+
+  it("sends nothing: it asks its clock whether it still leads", async () => {
+    const first = await start([...ELECTION, "--identity", "first"], "leading:");
+    const second = await start([...ELECTION, "--identity", "second"], "standing by: first");
+    await story.given.aGoodDeployment();
+    story.when.shipped(BAD);
+    // The last that it asks before the patch.
+    await stopAt(first, "list replicasets");
+    await story.then.rolledBack();
+    expect(second.output()).to.contain("leading:");
+    const before = world.cluster.requests.all().length;
+    first.child.kill("SIGCONT");
+    await world.eventually(
+      () => `it stands by: ${first.output()}`,
+      () => /standing by: second_\w+ leads/.test(first.output()),
+    );
+    await world.pass(30_000);
+    expect(world.ledger.rollbacks().map(({ status }) => status)).to.deep.equal([200]);
+    const writes = world.cluster.requests.all().slice(before).filter(isWriteAboutTheShop);
+    expect(writes).to.deep.equal([]);
+    expect(story.incidents()).to.have.lengthOf(1);
+  });
+
+  for (const [how, flags, ready] of [
+    ["with leader election", ELECTION, "standing by:"],
+    ["without, where each of them leads for ever", [], "caches filled"],
+  ] as const) {
+    it(`is refused by the API server when its patch was under way: ${how}`, async () => {
+      const first = await start([...flags, "--identity", "first"], "caches filled");
+      await story.given.aGoodDeployment();
+      story.when.shipped(BAD);
+      // No gate can call back what was sent: now the patch alone must know that it comes too late.
+      await stopAt(first, "patch deployments", { delayMs: 100_000 });
+      await start([...flags, "--identity", "second"], ready);
+      await story.then.rolledBack();
+      await world.eventually(
+        () => `the late patch is answered: ${JSON.stringify(world.ledger.rollbacks())}`,
+        () => world.ledger.rollbacks().length === 2,
+      );
+      first.child.kill("SIGCONT");
+      await world.pass(30_000);
+      expect(world.ledger.rollbacks().map(({ status }) => status)).to.deep.equal([200, 422]);
+      expect(story.incidents()).to.have.lengthOf(1);
+      expect(world.ledger.images("shop", "shop")).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
+    });
+  }
+});
+
+function isWriteAboutTheShop({ verb, namespace }: { verb: string; namespace: string }): boolean {
+  return namespace === "shop" && !["get", "list", "watch"].includes(verb);
+}

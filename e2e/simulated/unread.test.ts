@@ -1,0 +1,102 @@
+// What the operator cannot read any more: guards, log, metrics and health say so, the rest goes on, and it heals.
+import { expect } from "chai";
+import type { FaultHandle } from "../../hack/simulated-cluster/faults/faults.ts";
+import type { ResourceName } from "../../src/kube/resources.ts";
+import type { Operator } from "../testing/operator.ts";
+import type { Story } from "../testing/story.ts";
+import { startWorld, type World } from "../testing/world.ts";
+
+const BAD = { tag: "v2", env: { HEALTH: "500" } };
+/** Nobody selects them: a Service with these pods is not there. */
+const QUICK = { checks: { readiness: { patience: "60s" } } };
+
+describe("a resource that the operator cannot read any more", () => {
+  let world: World;
+  let operator: Operator;
+  let story: Story;
+
+  beforeEach(async () => {
+    world = await startWorld();
+    operator = await world.startOperator();
+    story = world.story("shop");
+    await story.given.aGoodDeployment({ guard: QUICK });
+    await world.pass(10_000);
+  });
+
+  afterEach(() => world.stop());
+
+  /** Takes the right to read it away, in flight. */
+  function forbid(resource: ResourceName): FaultHandle {
+    const message = `${resource} is forbidden: User "rolloutguard" cannot list resource "${resource}" in API group "" at the cluster scope`;
+    const body = {
+      kind: "Status",
+      apiVersion: "v1",
+      status: "Failure",
+      code: 403,
+      reason: "Forbidden",
+      message,
+    };
+    const on = { verb: ["list", "watch"], resource, userAgent: "rolloutguard/" } as const;
+    const fault = world.cluster.faults.add({ on, does: { answer: { code: 403, body } } });
+    world.cluster.faults.add({ on: { verb: "watch", resource }, does: { watch: "end" }, forMs: 0 });
+    return fault;
+  }
+
+  const ready = () => story.guardStatus().conditions?.find(({ type }) => type === "Ready");
+  const becomes = (reason: string) =>
+    world.eventually(
+      () => `the guard's Ready says ${reason}: ${JSON.stringify(ready())}`,
+      () => ready()?.reason === reason && ready(),
+    );
+  const errors = () => operator.lines.filter(({ level }) => level === "error");
+  const readyz = async () => {
+    const response = await fetch(`${operator.url()}/readyz`);
+    return { status: response.status, body: await response.text() };
+  };
+  async function behindSeconds(resource: string): Promise<number> {
+    const page = await (await fetch(`${operator.url()}/metrics`)).text();
+    const [, value] = new RegExp(`source_behind_seconds\\{resource="${resource}"\\} (\\S+)`).exec(page) ?? [];
+    return Number(value);
+  }
+
+  for (const resource of ["pods", "deployments", "services", "endpointslices", "incidents"] as const) {
+    it(`is told by guards, log, metrics and health when it is ${resource}, and it heals`, async () => {
+      expect(await readyz()).to.include({ status: 200 });
+      const right = forbid(resource);
+      const told = await becomes("CannotRead");
+      expect(told).to.include({ status: "False" });
+      expect(told?.message).to.contain(resource).and.to.contain(`may not list ${resource}`);
+      await world.pass(300_000);
+      expect(errors().map(({ message }) => message)).to.have.lengthOf(1);
+      expect(errors()[0]?.message).to.contain(`not read for a minute: ${resource}`);
+      expect(await readyz()).to.deep.equal({ status: 503, body: `not current for a minute: ${resource}\n` });
+      expect(await behindSeconds(resource)).to.be.above(300);
+      right.end();
+      await becomes("Watching");
+      expect(await readyz()).to.include({ status: 200 });
+      expect(await behindSeconds(resource)).to.equal(0);
+      story.when.shipped(BAD);
+      await story.then.rolledBack();
+    });
+  }
+
+  it("lets nothing be decided that needs it, until it is back", async () => {
+    const right = forbid("pods");
+    await becomes("CannotRead");
+    story.when.shipped(BAD);
+    await world.pass(300_000);
+    story.then.leftAlone();
+    right.end();
+    await story.then.rolledBack();
+  });
+
+  it("keeps no check from deciding that does not need it", async () => {
+    for (const resource of ["services", "endpointslices"] as const) forbid(resource);
+    await becomes("CannotRead");
+    story.when.shipped(BAD);
+    await world.eventually(
+      () => `it is rolled back; ${JSON.stringify(story.incidents())}`,
+      () => world.ledger.acceptedRollbacks("shop").length === 1,
+    );
+  });
+});
