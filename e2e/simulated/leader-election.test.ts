@@ -75,7 +75,7 @@ describe("operators with leader election", () => {
       expect((await fetch(`${operator.url()}/readyz`)).status).to.equal(200);
       const metrics = await (await fetch(`${operator.url()}/metrics`)).text();
       expect(metrics).to.contain(`leader_election_master_status{name="rolloutguard"} ${status}`);
-      expect(metrics).to.contain('rollout_guard_cache_objects{resource="rolloutguards"} 1');
+      expect(metrics).to.contain('rolloutguard_cache_objects{resource="rolloutguards"} 1');
     }
     expect(lease()?.holder).to.match(/^first_[0-9a-f]{8}$/);
     expect(standby.lines.map(({ message }) => message)).to.include(

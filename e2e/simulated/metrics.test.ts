@@ -39,33 +39,33 @@ describe("the operator's metrics", () => {
       expect(series, name).to.not.have.lengthOf(0);
     }
     const own = [...atStart].filter(
-      ([key]) => key.startsWith("rollout_guard_") && !key.includes("build_info"),
+      ([key]) => key.startsWith("rolloutguard_") && !key.includes("build_info"),
     );
     expect(own.filter(([, value]) => value !== 0)).to.deep.equal([]);
   });
 
   it("count one rollback as one", () => {
     const moved = [...atEnd]
-      .filter(([key]) => /^rollout_guard_(incidents|rollbacks|brakes)_total/.test(key))
+      .filter(([key]) => /^rolloutguard_(incidents|rollbacks|brakes)_total/.test(key))
       .filter(([key, value]) => value !== atStart.get(key));
     expect(Object.fromEntries(moved)).to.deep.equal({
-      'rollout_guard_incidents_total{reason="NotReady"}': 1,
-      'rollout_guard_rollbacks_total{outcome="sent"}': 1,
-      'rollout_guard_rollbacks_total{outcome="recovered"}': 1,
+      'rolloutguard_incidents_total{reason="NotReady"}': 1,
+      'rolloutguard_rollbacks_total{outcome="sent"}': 1,
+      'rolloutguard_rollbacks_total{outcome="recovered"}': 1,
     });
   });
 
   it("tell how long it took to detect and to recover", () => {
-    expect(atEnd.get("rollout_guard_detection_seconds_count")).to.equal(1);
-    expect(atEnd.get("rollout_guard_detection_seconds_sum")).to.be.within(140, 170);
-    expect(atEnd.get("rollout_guard_recovery_seconds_count")).to.equal(1);
-    expect(atEnd.get("rollout_guard_recovery_seconds_sum")).to.be.within(0, 30);
+    expect(atEnd.get("rolloutguard_detection_seconds_count")).to.equal(1);
+    expect(atEnd.get("rolloutguard_detection_seconds_sum")).to.be.within(140, 170);
+    expect(atEnd.get("rolloutguard_recovery_seconds_count")).to.equal(1);
+    expect(atEnd.get("rolloutguard_recovery_seconds_sum")).to.be.within(0, 30);
   });
 
   it("show what is true now", () => {
-    expect(atEnd.get('rollout_guard_ready_endpoints{namespace="shop",service="shop"}')).to.equal(3);
-    expect(atEnd.get('rollout_guard_guards{phase="Healthy"}')).to.equal(1);
-    expect(atEnd.get('rollout_guard_cache_objects{resource="incidents"}')).to.equal(1);
+    expect(atEnd.get('rolloutguard_ready_endpoints{namespace="shop",service="shop"}')).to.equal(3);
+    expect(atEnd.get('rolloutguard_guards{phase="Healthy"}')).to.equal(1);
+    expect(atEnd.get('rolloutguard_cache_objects{resource="incidents"}')).to.equal(1);
     expect(atEnd.get("workqueue_depth")).to.equal(0);
     expect(atEnd.get('controller_runtime_reconcile_total{result="success"}')).to.be.greaterThan(3);
     expect(atEnd.get('controller_runtime_reconcile_total{result="error"}')).to.equal(0);
@@ -95,12 +95,12 @@ describe("the operator's counters", () => {
     await story.then.rolledBack();
     await world.pass(10_000);
     const moved = [...(await scrape(operator))].filter(
-      ([key, value]) => /^rollout_guard_(incidents|rollbacks)_/.test(key) && value !== 0,
+      ([key, value]) => /^rolloutguard_(incidents|rollbacks)_/.test(key) && value !== 0,
     );
     expect(Object.fromEntries(moved.filter(([key]) => !key.includes("conflict")))).to.deep.equal({
-      'rollout_guard_incidents_total{reason="NotReady"}': 1,
-      'rollout_guard_rollbacks_total{outcome="sent"}': 1,
-      'rollout_guard_rollbacks_total{outcome="recovered"}': 1,
+      'rolloutguard_incidents_total{reason="NotReady"}': 1,
+      'rolloutguard_rollbacks_total{outcome="sent"}': 1,
+      'rolloutguard_rollbacks_total{outcome="recovered"}': 1,
     });
   });
 });

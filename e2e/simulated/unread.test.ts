@@ -53,9 +53,9 @@ describe("a resource that the operator cannot read any more", () => {
     const response = await fetch(`${operator.url()}/readyz`);
     return { status: response.status, body: await response.text() };
   };
-  async function behindSeconds(resource: string): Promise<number> {
+  async function watchLagSeconds(resource: string): Promise<number> {
     const page = await (await fetch(`${operator.url()}/metrics`)).text();
-    const [, value] = new RegExp(`source_behind_seconds\\{resource="${resource}"\\} (\\S+)`).exec(page) ?? [];
+    const [, value] = new RegExp(`watch_lag_seconds\\{resource="${resource}"\\} (\\S+)`).exec(page) ?? [];
     return Number(value);
   }
 
@@ -70,11 +70,11 @@ describe("a resource that the operator cannot read any more", () => {
       expect(errors().map(({ message }) => message)).to.have.lengthOf(1);
       expect(errors()[0]?.message).to.contain(`not read for a minute: ${resource}`);
       expect(await readyz()).to.deep.equal({ status: 503, body: `not current for a minute: ${resource}\n` });
-      expect(await behindSeconds(resource)).to.be.above(300);
+      expect(await watchLagSeconds(resource)).to.be.above(300);
       right.end();
       await becomes("Watching");
       expect(await readyz()).to.include({ status: 200 });
-      expect(await behindSeconds(resource)).to.equal(0);
+      expect(await watchLagSeconds(resource)).to.equal(0);
       story.when.shipped(BAD);
       await story.then.rolledBack();
     });

@@ -59,7 +59,7 @@ export function showHowToGoOn(
     `kubectl describe incidents -n ${NAMESPACE}`,
     `kubectl get pods -n ${NAMESPACE} --watch`,
     `kubectl set image deployment/${application} -n ${NAMESPACE} '*=missing.invalid/${application}:9'  # a bad release`,
-    `curl -s ${metricsUrl}/metrics | grep ^rollout_guard`,
+    `curl -s ${metricsUrl}/metrics | grep ^rolloutguard`,
   ];
   for (const command of commands) screen.write(`  ${screen.paint("cyan", command)}`);
   screen.write("");

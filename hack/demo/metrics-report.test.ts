@@ -13,24 +13,24 @@ describe("parseMetrics", () => {
 
 describe("movedMetrics", () => {
   const before = `
-rollout_guard_incidents_total{reason="NotReady"} 1
-rollout_guard_incidents_total{reason="CrashLooping"} 0
-rollout_guard_detection_seconds_sum 25
-rollout_guard_detection_seconds_count 1
-rollout_guard_guards{phase="Healthy"} 5
+rolloutguard_incidents_total{reason="NotReady"} 1
+rolloutguard_incidents_total{reason="CrashLooping"} 0
+rolloutguard_detection_seconds_sum 25
+rolloutguard_detection_seconds_count 1
+rolloutguard_guards{phase="Healthy"} 5
 `;
 
   it("tells by how much a counter grew, and nothing of one that did not", () => {
     const after = before.replace('"NotReady"} 1', '"NotReady"} 3');
     expect(movedMetrics(before, after)).to.deep.equal([
-      { series: 'rollout_guard_incidents_total{reason="NotReady"}', change: "+2" },
+      { series: 'rolloutguard_incidents_total{reason="NotReady"}', change: "+2" },
     ]);
   });
 
   it("tells the mean of what a histogram gained", () => {
     const after = before.replace("_sum 25", "_sum 75").replace("_count 1", "_count 3");
     expect(movedMetrics(before, after)).to.deep.equal([
-      { series: "rollout_guard_detection_seconds", change: "2, 25.0 s on average" },
+      { series: "rolloutguard_detection_seconds", change: "2, 25.0 s on average" },
     ]);
   });
 

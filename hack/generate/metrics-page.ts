@@ -21,9 +21,9 @@ ${metrics.map(describeMetric).join("\n\n")}
 }
 
 function describeMetric({ name, type, help, labels, buckets }: MetricDescription): string {
-  const rows = Object.entries(labels).map(([label, { says, values }]) => [
+  const rows = Object.entries(labels).map(([label, { help, values }]) => [
     code(label),
-    says,
+    help,
     values ? values.map(code).join(", ") : "from the cluster",
   ]);
   return [

@@ -127,7 +127,7 @@ describe("Controller", () => {
     expect(cluster.changes).to.have.length(1);
     expect(cluster.world?.incidents.map(phaseOf)).to.not.include("Acting");
     const { body } = await metrics.render();
-    expect(body).to.contain('rollout_guard_rollbacks_total{outcome="sent"} 1\n');
+    expect(body).to.contain('rolloutguard_rollbacks_total{outcome="sent"} 1\n');
     expect(body).to.match(/controller_runtime_reconcile_total\{result="success"\} [1-9]/);
     const sent = lines.find(({ message }) => message.startsWith("rollback sent"));
     expect(sent?.fields).to.include({ guard: "shop/checkout", deployment: "checkout" });
@@ -186,7 +186,7 @@ describe("Controller", () => {
       isLeading: () => isLeading,
     });
     const healthy = async () =>
-      /rollout_guard_guards\{phase="Healthy"\} (\d)/.exec((await metrics.render()).body)?.[1];
+      /rolloutguard_guards\{phase="Healthy"\} (\d)/.exec((await metrics.render()).body)?.[1];
     pods.sync();
     guards.sync();
     await controller.start();

@@ -21,7 +21,7 @@ function tallyOf(...seen: readonly (readonly IncidentView[])[]) {
   for (const incidents of seen) tally.see(KEY, incidents);
   const moved = async (name: string): Promise<Record<string, number>> => {
     const { body } = await metrics.render();
-    const lines = body.split("\n").filter((line) => line.startsWith(`rollout_guard_${name}`));
+    const lines = body.split("\n").filter((line) => line.startsWith(`rolloutguard_${name}`));
     const values = lines.map((line) => line.split(" ") as [string, string]);
     return Object.fromEntries(
       values
@@ -37,7 +37,7 @@ describe("IncidentTally", () => {
     const { moved } = tallyOf([], [anIncident({ detectedAt: T0 + seconds(40) })]);
     expect(await moved("incidents_total")).to.deep.equal({ CrashLooping: 1 });
     expect(await moved("incident_causes_total")).to.deep.equal({ Unknown: 1 });
-    expect(await moved("detection_seconds_sum")).to.deep.equal({ rollout_guard_detection_seconds_sum: 40 });
+    expect(await moved("detection_seconds_sum")).to.deep.equal({ rolloutguard_detection_seconds_sum: 40 });
   });
 
   it("counts a brake when the Incident first names it, and again only when it changes", async () => {
@@ -85,7 +85,7 @@ describe("IncidentTally", () => {
     expect(await moved("rollbacks_total")).to.deep.equal({ recovered: 1 });
   });
 
-  it("has counted each rollback that was sent by its outcome, or it is under way, whatever it missed", async () => {
+  it("has counted each rollback that was sent by its outcome, or it is in progress, whatever it missed", async () => {
     const phases = ["Held", "Acting", "Verifying", "Recovered", "NotRecovered", "Superseded"] as const;
     const incident = fc.record({ name: fc.constantFrom("a", "b", "c"), phase: fc.constantFrom(...phases) });
     await fc.assert(
@@ -102,8 +102,8 @@ describe("IncidentTally", () => {
             not_recovered = 0,
             superseded = 0,
           } = await moved("rollbacks_total");
-          const { rollout_guard_rollbacks_under_way: underWay = 0 } = await moved("rollbacks_under_way");
-          expect(recovered + not_recovered + superseded + underWay).to.equal(sent);
+          const { rolloutguard_rollbacks_in_progress: inProgress = 0 } = await moved("rollbacks_in_progress");
+          expect(recovered + not_recovered + superseded + inProgress).to.equal(sent);
         },
       ),
       propertyRuns(200),

@@ -22,7 +22,7 @@ interface Counted {
   readonly isOpen: boolean;
 }
 
-/** Every rollback that was counted as sent is counted once more, by its outcome, or is under way. */
+/** Every rollback that was counted as sent is counted once more, by its outcome, or is in progress. */
 export class IncidentTally {
   readonly #metrics: Metrics;
   /** By guard, then by the uid of the Incident. */
@@ -30,7 +30,7 @@ export class IncidentTally {
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
-    metrics.rollbacksUnderWay.readFrom(() => [[{}, this.#underWay()]]);
+    metrics.rollbacksInProgress.readFrom(() => [[{}, this.#inProgress()]]);
   }
 
   /** Counts what has become of the guard's Incidents since they were seen last. */
@@ -86,7 +86,7 @@ export class IncidentTally {
       lostEndpointSeconds.observe({}, status.lostEndpointSeconds);
   }
 
-  #underWay(): number {
+  #inProgress(): number {
     return [...this.#counted.values()]
       .flatMap((incidents) => [...incidents.values()])
       .filter(({ isSent, outcome }) => isSent && outcome === undefined).length;

@@ -32,7 +32,7 @@ function aTeller() {
       const { body } = await metrics.render();
       return body
         .split("\n")
-        .filter((line) => line.startsWith(`rollout_guard_${name}`) && !line.endsWith(" 0"));
+        .filter((line) => line.startsWith(`rolloutguard_${name}`) && !line.endsWith(" 0"));
     },
   };
 }
@@ -79,7 +79,7 @@ describe("Transitions", () => {
     const snapshot = snapshotOf(aRollout());
     const decision = decide(snapshot, T0 + seconds(60));
     transitions.decided(logger, KEY, snapshot, decision);
-    expect(await moved("guards")).to.deep.equal([`rollout_guard_guards{phase="${decision.phase}"} 1`]);
+    expect(await moved("guards")).to.deep.equal([`rolloutguard_guards{phase="${decision.phase}"} 1`]);
     transitions.forget(KEY);
     expect(await moved("guards")).to.deep.equal([]);
   });
@@ -116,7 +116,7 @@ describe("Transitions", () => {
     transitions.written(logger, snapshotOf(aRollout()), sent);
     transitions.rollbackNotSent(logger, "the Deployment changed");
     expect(await moved("rollbacks_total")).to.deep.equal([
-      'rollout_guard_rollbacks_total{outcome="conflict"} 1',
+      'rolloutguard_rollbacks_total{outcome="conflict"} 1',
     ]);
     expect(infos()).to.deep.equal([
       "rollback sent: from revision 2 (bad) to revision 1 (good)",

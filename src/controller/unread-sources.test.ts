@@ -93,8 +93,8 @@ describe("UnreadSources", () => {
     other.state.behindSinceAt = clock.now();
     clock.advance(10_000);
     const { body } = await metrics.render();
-    expect(body).to.contain('rollout_guard_source_behind_seconds{resource="pods"} 40');
-    expect(body).to.contain('rollout_guard_source_behind_seconds{resource="services"} 0');
+    expect(body).to.contain('rolloutguard_watch_lag_seconds{resource="pods"} 40');
+    expect(body).to.contain('rolloutguard_watch_lag_seconds{resource="services"} 0');
   });
 
   it("does nothing any more when it was stopped", () => {

@@ -14,7 +14,7 @@ export interface UnreadSourcesOptions {
   readonly sources: readonly Source[];
   readonly clock: Pick<Clock, "now" | "after">;
   readonly logger: Logger;
-  readonly metrics: Pick<Metrics, "behindSeconds">;
+  readonly metrics: Pick<Metrics, "watchLagSeconds">;
 }
 
 /** Starts once and stops once. */
@@ -25,7 +25,7 @@ export class UnreadSources {
 
   constructor(options: UnreadSourcesOptions) {
     this.#options = options;
-    options.metrics.behindSeconds.readFrom(() => this.#secondsBehind());
+    options.metrics.watchLagSeconds.readFrom(() => this.#secondsBehind());
   }
 
   /** Calls `onChange` whenever another source has been away for a minute, or is back. */

@@ -1,8 +1,8 @@
 // The shape of a row of the metric table.
 
-/** A label. With `values` it is closed: only those may be used, and each has a series from the start. */
+/** A label. With `values` it is closed: only those can be used, and each has a series from the start. */
 export interface LabelDescription {
-  readonly says: string;
+  readonly help: string;
   readonly values?: readonly string[];
 }
 
@@ -17,8 +17,8 @@ export interface MetricDescription {
 }
 
 /** A label whose values come from the cluster. */
-export function openLabel(says: string): { readonly says: string } {
-  return { says };
+export function openLabel(help: string): { readonly help: string } {
+  return { help };
 }
 
 /** The labels that a metric takes, with the values that are allowed. */

@@ -1,10 +1,10 @@
-// Every metric of the operator: name, meaning, labels and their values. The registry, its types and the docs page come from here.
+// Every metric of the operator: name, help, labels and their values. The registry, its types and the docs page come from here.
 import { CAUSES, type CauseClass } from "../api/causes.ts";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
 import { GUARD_PHASES } from "../api/rollout-guard.ts";
 import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
 
-/** How a rollback went. `sent` counts each one; the other words tell how those ended, or why one was not sent. */
+/** The outcome of a rollback. `sent` counts each one; the others say how it ended, or why it was not sent. */
 const ROLLBACK_OUTCOMES = [
   "sent",
   "recovered",
@@ -19,7 +19,7 @@ export type RollbackOutcome = (typeof ROLLBACK_OUTCOMES)[number];
 const RECONCILE_RESULTS = ["success", "conflict", "terminal", "error"] as const;
 export type ReconcileResult = (typeof RECONCILE_RESULTS)[number];
 
-/** What the operator watches. */
+/** The resources that the operator watches. */
 const WATCHED_RESOURCES = [
   "rolloutguards",
   "incidents",
@@ -32,7 +32,7 @@ const WATCHED_RESOURCES = [
   "events",
 ] as const;
 
-/** Why a watch was begun again. */
+/** Why a watch was restarted. */
 const WATCH_RESTART_REASONS = [
   "closed",
   "expired",
@@ -67,143 +67,146 @@ const SECONDS_OF_AN_INCIDENT = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 3
 const LOST_ENDPOINT_SECONDS = [0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000];
 const SECONDS_OF_WORK = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-const closed = <const T extends readonly string[]>(says: string, values: T) =>
-  ({ says, values }) satisfies LabelDescription;
+const closed = <const T extends readonly string[]>(help: string, values: T) =>
+  ({ help, values }) satisfies LabelDescription;
 const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as T[];
 
-const namespace = openLabel("The namespace.");
+const namespace = openLabel("The namespace of the Service.");
 
 /** The table. Keys are how the code names a metric: `metrics.incidents.count({ reason })`. */
 export const METRICS = {
   incidents: {
     type: "counter",
-    name: "rollout_guard_incidents_total",
-    help: "Failed rollouts that were recorded as an Incident, by the reason of the failure.",
+    name: "rolloutguard_incidents_total",
+    help: "Incidents opened for failed rollouts, by the reason of the failure.",
     labels: { reason: closed("Why the rollout failed.", words<FindingReason>(FINDING_REASONS)) },
   },
   causes: {
     type: "counter",
-    name: "rollout_guard_incident_causes_total",
-    help: "The same Incidents by the class of their root cause; Unknown where nothing told it.",
+    name: "rolloutguard_incident_causes_total",
+    help: "Incidents by the class of their root cause; Unknown if no cause was found.",
     labels: { cause: closed("The class of the root cause.", words<CauseClass>(CAUSES)) },
   },
   rollbacks: {
     type: "counter",
-    name: "rollout_guard_rollbacks_total",
-    help: "Rollbacks by outcome: sent counts each rollback; recovered, not_recovered and superseded how it ended, once for each; what is left is under way; conflict one that was not sent because the Deployment had changed; refused each try that the API server refused.",
-    labels: { outcome: closed("How it went.", ROLLBACK_OUTCOMES) },
+    name: "rolloutguard_rollbacks_total",
+    help: "Rollbacks by outcome: sent (each rollback), recovered, not_recovered or superseded (how it ended), conflict (not sent because the Deployment had changed), refused (an attempt that the API server rejected).",
+    labels: { outcome: closed("The outcome of the rollback.", ROLLBACK_OUTCOMES) },
   },
-  rollbacksUnderWay: {
+  rollbacksInProgress: {
     type: "gauge",
-    name: "rollout_guard_rollbacks_under_way",
-    help: "Rollbacks that were sent and of which it is not known yet how they end, now.",
+    name: "rolloutguard_rollbacks_in_progress",
+    help: "Rollbacks that were sent and have not ended yet.",
     labels: {},
   },
   brakes: {
     type: "counter",
-    name: "rollout_guard_brakes_total",
-    help: "Failed rollouts that were not rolled back when they were judged, by the reason that held the operator back.",
-    labels: { reason: closed("Which brake applied.", words<BrakeReason>(BRAKE_REASONS)) },
+    name: "rolloutguard_brakes_total",
+    help: "Failed rollouts that were not rolled back, by the brake that prevented it.",
+    labels: { reason: closed("The brake that prevented the rollback.", words<BrakeReason>(BRAKE_REASONS)) },
   },
   secondsToDetect: {
     type: "histogram",
-    name: "rollout_guard_detection_seconds",
-    help: "Seconds from the beginning of a failed rollout to the verdict that it fails.",
+    name: "rolloutguard_detection_seconds",
+    help: "Seconds from the start of a rollout until RolloutGuard found that it fails.",
     labels: {},
     buckets: SECONDS_OF_AN_INCIDENT,
   },
   secondsToRecover: {
     type: "histogram",
-    name: "rollout_guard_recovery_seconds",
-    help: "Seconds from the verdict to restored service, for rollbacks that recovered.",
+    name: "rolloutguard_recovery_seconds",
+    help: "Seconds from detection until service was restored, for rollbacks that recovered.",
     labels: {},
     buckets: SECONDS_OF_AN_INCIDENT,
   },
   lostEndpointSeconds: {
     type: "histogram",
     name: "rolloutguard_incident_lost_endpoint_seconds",
-    help: "Harm of each ended Incident: seconds in which a Service had fewer ready endpoints than before the rollout, times the endpoints that were missing.",
+    help: "Service lost per ended Incident: the ready endpoints missing compared with before the rollout, times the seconds they were missing.",
     labels: {},
     buckets: LOST_ENDPOINT_SECONDS,
   },
   guards: {
     type: "gauge",
-    name: "rollout_guard_guards",
-    help: "RolloutGuards by phase, now.",
+    name: "rolloutguard_guards",
+    help: "Current number of RolloutGuards, by phase.",
     labels: { phase: closed("The phase of the guard.", GUARD_PHASES) },
   },
   readyEndpoints: {
     type: "gauge",
-    name: "rollout_guard_ready_endpoints",
-    help: "Ready endpoints of each Service that a guard watches, now. 0 means that nobody answers.",
+    name: "rolloutguard_ready_endpoints",
+    help: "Current number of ready endpoints of each Service that a guard watches.",
     labels: { namespace, service: openLabel("The name of the Service.") },
   },
   reconciles: {
     type: "counter",
     name: "controller_runtime_reconcile_total",
-    help: "Passes over a guard by result: conflict means that an object had changed, or a watch was interrupted, and the guard is looked at again; terminal that the API server refuses what was decided; error that the pass is tried again later.",
-    labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
+    help: "Reconciles by result: success, conflict (an object had changed or a watch was interrupted; retried at once), terminal (the API server rejects the change), error (retried with back-off).",
+    labels: { result: closed("How the reconcile ended.", RECONCILE_RESULTS) },
   },
   reconcileSeconds: {
     type: "histogram",
     name: "controller_runtime_reconcile_time_seconds",
-    help: "Seconds that one pass over a guard took, its calls of the API server included.",
-    labels: { result: closed("How the pass ended.", RECONCILE_RESULTS) },
+    help: "Seconds per reconcile of a guard, including its requests to the API server.",
+    labels: { result: closed("How the reconcile ended.", RECONCILE_RESULTS) },
     buckets: SECONDS_OF_WORK,
   },
   queueDepth: {
     type: "gauge",
     name: "workqueue_depth",
-    help: "Guards that wait for a worker, now.",
+    help: "Current number of guards waiting to be reconciled.",
     labels: {},
   },
   queueSeconds: {
     type: "histogram",
     name: "workqueue_queue_duration_seconds",
-    help: "Seconds that a guard waited for a worker after something about it had changed.",
+    help: "Seconds that a guard waited in the queue before it was reconciled.",
     labels: {},
     buckets: SECONDS_OF_WORK,
   },
-  behindSeconds: {
+  watchLagSeconds: {
     type: "gauge",
-    name: "rollout_guard_source_behind_seconds",
-    help: "For how many seconds what was read of a resource has not shown the present, now; 0 while it does. From 60 on guards that need it are not Ready.",
-    labels: { resource: closed("What is read.", WATCHED_RESOURCES) },
+    name: "rolloutguard_watch_lag_seconds",
+    help: "Seconds by which the cached data of a resource lags behind the cluster; 0 if up to date. From 60 on, guards that need it are not Ready.",
+    labels: { resource: closed("The resource that is watched.", WATCHED_RESOURCES) },
   },
   watchRestarts: {
     type: "counter",
-    name: "rollout_guard_watch_restarts_total",
-    help: "Watches that ended and were begun again: closed by the server, expired (410), silent for too long, throttled (429), refused (401, 403), network failure, gone back to an earlier state (restored from a backup), any other error.",
+    name: "rolloutguard_watch_restarts_total",
+    help: "Watch restarts, by reason: closed by the server, expired (410), silent (no data for too long), throttled (429), refused (401, 403), network failure, restored (the API server went back to an earlier state), other error.",
     labels: {
-      resource: closed("What was watched.", WATCHED_RESOURCES),
-      reason: closed("Why it ended.", WATCH_RESTART_REASONS),
+      resource: closed("The resource that is watched.", WATCHED_RESOURCES),
+      reason: closed("Why the watch was restarted.", WATCH_RESTART_REASONS),
     },
   },
   apiRequests: {
     type: "counter",
     name: "rest_client_requests_total",
-    help: "Requests to the API server by method and status code; code none means that no answer came.",
+    help: "Requests to the API server, by method and status code.",
     labels: {
       method: closed("The HTTP method.", API_METHODS),
-      code: closed("The HTTP status code, `other` for a rare one, `none` without an answer.", API_CODES),
+      code: closed(
+        "The HTTP status code; `other` for a rare one, `none` if there was no response.",
+        API_CODES,
+      ),
     },
   },
   cacheObjects: {
     type: "gauge",
-    name: "rollout_guard_cache_objects",
-    help: "Objects in the operator's caches by resource, now.",
-    labels: { resource: closed("What is cached.", WATCHED_RESOURCES) },
+    name: "rolloutguard_cache_objects",
+    help: "Current number of objects in RolloutGuard's caches, by resource.",
+    labels: { resource: closed("The resource that is cached.", WATCHED_RESOURCES) },
   },
   leader: {
     type: "gauge",
     name: "leader_election_master_status",
-    help: "1 while this instance leads, that is acts, 0 while it stands by. Only with --leader-election.",
+    help: "1 if this instance is the leader, 0 if it is on standby. Only with --leader-election.",
     labels: { name: openLabel("The name of the Lease.") },
   },
   buildInfo: {
     type: "gauge",
-    name: "rollout_guard_build_info",
-    help: "Always 1; the labels say which version of RolloutGuard runs, and on which Node.js.",
+    name: "rolloutguard_build_info",
+    help: "Always 1. The labels carry the versions of RolloutGuard and Node.js.",
     labels: {
       version: openLabel("The version of RolloutGuard."),
       node: openLabel("The version of Node.js."),

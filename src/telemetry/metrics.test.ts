@@ -16,13 +16,13 @@ describe("createMetrics", () => {
   it("shows every series with closed labels at 0 from the start", async () => {
     const body = await bodyOf();
     for (const reason of Object.keys(FINDING_REASONS)) {
-      expect(body).to.contain(`rollout_guard_incidents_total{reason="${reason}"} 0\n`);
+      expect(body).to.contain(`rolloutguard_incidents_total{reason="${reason}"} 0\n`);
     }
-    expect(body).to.contain('rollout_guard_rollbacks_total{outcome="not_recovered"} 0\n');
-    expect(body).to.contain('rollout_guard_guards{phase="Healthy"} 0\n');
-    expect(body).to.contain('rollout_guard_watch_restarts_total{resource="pods",reason="expired"} 0\n');
+    expect(body).to.contain('rolloutguard_rollbacks_total{outcome="not_recovered"} 0\n');
+    expect(body).to.contain('rolloutguard_guards{phase="Healthy"} 0\n');
+    expect(body).to.contain('rolloutguard_watch_restarts_total{resource="pods",reason="expired"} 0\n');
     expect(body).to.contain('rest_client_requests_total{method="PATCH",code="422"} 0\n');
-    expect(body).to.contain("rollout_guard_recovery_seconds_count 0\n");
+    expect(body).to.contain("rolloutguard_recovery_seconds_count 0\n");
     expect(body).to.contain('controller_runtime_reconcile_time_seconds_count{result="terminal"} 0\n');
   });
 
@@ -32,10 +32,10 @@ describe("createMetrics", () => {
     metrics.incidents.count({ reason: "CrashLooping" }, 2);
     metrics.secondsToDetect.observe({}, 17);
     const body = await bodyOf(metrics);
-    expect(body).to.contain('rollout_guard_incidents_total{reason="CrashLooping"} 3\n');
-    expect(body).to.contain('rollout_guard_detection_seconds_bucket{le="15"} 0\n');
-    expect(body).to.contain('rollout_guard_detection_seconds_bucket{le="20"} 1\n');
-    expect(body).to.contain("rollout_guard_detection_seconds_sum 17\n");
+    expect(body).to.contain('rolloutguard_incidents_total{reason="CrashLooping"} 3\n');
+    expect(body).to.contain('rolloutguard_detection_seconds_bucket{le="15"} 0\n');
+    expect(body).to.contain('rolloutguard_detection_seconds_bucket{le="20"} 1\n');
+    expect(body).to.contain("rolloutguard_detection_seconds_sum 17\n");
   });
 
   it("reads gauges at each scrape and forgets what is no longer there", async () => {
@@ -46,9 +46,9 @@ describe("createMetrics", () => {
       endpoints > 0 ? [[{ namespace: "shop", service: "cart" }, endpoints]] : [],
     );
     const first = await bodyOf(metrics);
-    expect(first).to.contain('rollout_guard_guards{phase="Failing"} 2\n');
-    expect(first).to.contain('rollout_guard_guards{phase="Healthy"} 0\n');
-    expect(first).to.contain('rollout_guard_ready_endpoints{namespace="shop",service="cart"} 3\n');
+    expect(first).to.contain('rolloutguard_guards{phase="Failing"} 2\n');
+    expect(first).to.contain('rolloutguard_guards{phase="Healthy"} 0\n');
+    expect(first).to.contain('rolloutguard_ready_endpoints{namespace="shop",service="cart"} 3\n');
     endpoints = 0;
     expect(await bodyOf(metrics)).not.to.contain('service="cart"');
   });
@@ -57,9 +57,9 @@ describe("createMetrics", () => {
     const one = createMetrics({ version: "1" });
     const other = createMetrics({ version: "2" });
     one.brakes.count({ reason: "Veto" });
-    expect(await bodyOf(other)).to.contain('rollout_guard_brakes_total{reason="Veto"} 0\n');
+    expect(await bodyOf(other)).to.contain('rolloutguard_brakes_total{reason="Veto"} 0\n');
     expect(await bodyOf(other)).to.contain(
-      `rollout_guard_build_info{version="2",node="${process.versions.node}"} 1\n`,
+      `rolloutguard_build_info{version="2",node="${process.versions.node}"} 1\n`,
     );
   });
 

@@ -21,7 +21,7 @@ export function generateTopicIndexes(): readonly GeneratedFile[] {
 function causes(): string {
   return `${pageHead("Causes", "src/api/causes.ts")}
 A [reason](../reasons/README.md) says that a rollout fails, a cause says why it does. An Incident names its cause in \`status.cause\`,
-with how sure that is, and what to change; so do Events, the log, and the metric \`rollout_guard_incident_causes_total\`.
+with how sure that is, and what to change; so do Events, the log, and the metric \`rolloutguard_incident_causes_total\`.
 
 The pages speak of Deployment \`checkout\`, whose pods have the label \`app=checkout\` and a container \`app\`, in namespace \`shop\`:
 put in your own names. \`596f7cbf4b\` stands for the failed revision's hash, which is in its Incident's name: the label
