@@ -1,4 +1,7 @@
-// The operator's own pods are rolled in the middle of rollouts, as every upgrade of it does: nothing is done twice, and nothing is lost.
+// The operator's own pods are rolled in the middle of rollouts, as every upgrade of it does: no rollback is sent twice, and none
+// is lost. The stories play side by side, so each of them also meets the restarts of the others.
+import { setTimeout as sleep } from "node:timers/promises";
+import PQueue from "p-queue";
 import { restartOperator } from "../installed/operator-pods.ts";
 import {
   IMPATIENT,
@@ -6,67 +9,84 @@ import {
   WITH_VARIABLE,
   WITHOUT_VARIABLE,
 } from "../scenarios/missing-variable.ts";
+import type { Rollback } from "../scenarios/story/outcomes.ts";
 import type { Story } from "../scenarios/story/story.ts";
 import { SHOP } from "../testing/shop.ts";
 import { openStories } from "./open-stories.ts";
 import { underTest } from "./under-test.ts";
 
-interface Moment {
+/** The moments come apart by this: one restart at a time, each at its own moment. */
+const SPACING_MS = 15_000;
+
+interface RestartStory {
   readonly name: string;
   readonly title: string;
-  /** Whether the moment has come. */
+  readonly ships: typeof WITHOUT_VARIABLE;
+  /** Whether the moment for the restart has come. */
   readonly hasCome: (story: Story) => boolean;
+  /** Undefined for a rollout that is left alone. */
+  readonly rollback?: Rollback;
 }
 
-const MOMENTS: readonly Moment[] = [
+const FAILING = { ships: WITHOUT_VARIABLE, rollback: TOLD_OF_VARIABLE };
+
+const STORIES: readonly RestartStory[] = [
   {
+    ...FAILING,
     name: "restart-while-failing",
-    title: "while the evidence comes in",
+    title: "while the evidence comes in: there is one Incident and one rollback",
     hasCome: ({ sight }) => sight.pods(SHOP).length > 0 && !sight.isComplete(SHOP),
   },
   {
+    ...FAILING,
     name: "restart-at-incident",
-    title: "as soon as there is an Incident",
+    title: "as soon as there is an Incident: there is one Incident and one rollback",
     hasCome: ({ sight }) => sight.incidents(SHOP).length > 0,
   },
   {
+    ...FAILING,
     name: "restart-while-verifying",
-    title: "while the rollback is verified",
+    title: "while the rollback is verified: there is one Incident and one rollback",
     hasCome: ({ sight }) => sight.incidents(SHOP).some(({ phase }) => phase === "Verifying"),
   },
+  {
+    name: "restart-while-good",
+    title: "in the middle of a good rollout: it is left alone",
+    ships: { ...WITH_VARIABLE, tag: "v2" },
+    hasCome: () => true,
+  },
 ];
-const LEFT_ALONE = "restart-while-good";
 
 describe("the operator that is rolled", () => {
   const { cluster, kubectl, round } = underTest();
-  const namespaceOf = (name: string) => `${name}-${round}`;
-  const stories = openStories(
-    cluster,
-    kubectl,
-    [...MOMENTS.map(({ name }) => name), LEFT_ALONE].map(namespaceOf),
-  );
+  const namespaceOf = ({ name }: RestartStory) => `${name}-${round}`;
+  const stories = openStories(cluster, kubectl, STORIES.map(namespaceOf));
+  const restarts = new PQueue({ concurrency: 1 });
+  let ends: ReadonlyMap<string, Promise<void>>;
 
-  after(() => stories.close());
-
-  for (const { name, title, hasCome } of MOMENTS) {
-    it(`${title}: there is one Incident and one rollback`, async () => {
-      const story = await stories.begin(namespaceOf(name));
-      await story.given.aGuardedApplication(WITH_VARIABLE, SHOP, IMPATIENT);
-      await story.when.shipped(WITHOUT_VARIABLE);
-      await story.eventually(
-        () => title,
-        () => hasCome(story),
-      );
-      await restartOperator(kubectl);
-      await story.then.rolledBack(TOLD_OF_VARIABLE);
-    });
+  async function play(chosen: RestartStory, index: number): Promise<void> {
+    await sleep(index * SPACING_MS);
+    const story = await stories.begin(namespaceOf(chosen));
+    await story.given.aGuardedApplication(WITH_VARIABLE, SHOP, chosen.rollback ? IMPATIENT : {});
+    await story.when.shipped(chosen.ships);
+    await story.eventually(
+      () => chosen.title,
+      () => chosen.hasCome(story),
+    );
+    await restarts.add(() => restartOperator(kubectl));
+    await (chosen.rollback ? story.then.rolledBack(chosen.rollback) : story.then.leftAlone());
   }
 
-  it("in the middle of a good rollout: nothing is done", async () => {
-    const story = await stories.begin(namespaceOf(LEFT_ALONE));
-    await story.given.aGuardedApplication(WITH_VARIABLE);
-    await story.when.shipped({ ...WITH_VARIABLE, tag: "v2" });
-    await restartOperator(kubectl);
-    await story.then.leftAlone();
+  before(() => {
+    ends = new Map(STORIES.map((story, index) => [story.name, play(story, index)]));
+    // Each is awaited by its test, which may come later than its failure.
+    for (const end of ends.values()) end.catch(() => {});
   });
+
+  after(async () => {
+    await Promise.allSettled(ends.values());
+    await stories.close();
+  });
+
+  for (const { name, title } of STORIES) it(title, () => ends.get(name));
 });
