@@ -16,7 +16,6 @@ import {
   phaseOf,
 } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
-import type { Interval } from "./intervals.ts";
 import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";
 
 /** Who changed something: a person, by the plan, a GitOps engine that puts back what people shipped, or an operator. */
@@ -62,6 +61,13 @@ export interface WorldEntry {
   readonly what: string;
 }
 
+/** From when to when an operator ran; undefined: it still does. */
+export interface Lifetime {
+  readonly operator: string;
+  readonly fromMs: number;
+  readonly toMs: number | undefined;
+}
+
 /** A write of an operator, when the API server got it. */
 export interface OperatorWrite {
   readonly atMs: number;
@@ -84,12 +90,7 @@ export class Chronicle {
   readonly #cluster: SimulatedCluster;
   /** The cluster's time at the beginning (epoch ms). */
   readonly startAt: number;
-  /** When no operator ran. */
-  readonly unattended: Interval[] = [];
-  /** When an operator ended. */
-  readonly ends: number[] = [];
-  #running = 0;
-  #unattendedSince: number | undefined = 0;
+  readonly #lifetimes = new Map<string, Lifetime>();
   readonly #hash: Hash = createHash("sha256");
 
   constructor(cluster: SimulatedCluster) {
@@ -144,15 +145,19 @@ export class Chronicle {
     this.world.push({ atMs: this.nowMs(), what });
   }
 
-  /** An operator started (1) or ended (-1). */
-  operators(change: 1 | -1): void {
-    this.#running += change;
-    if (change === -1) this.ends.push(this.nowMs());
-    if (this.#running === 0) this.#unattendedSince = this.nowMs();
-    else if (this.#unattendedSince !== undefined) {
-      this.unattended.push({ fromMs: this.#unattendedSince, toMs: this.nowMs() });
-      this.#unattendedSince = undefined;
-    }
+  /** An operator starts; each has a name of its own. */
+  operatorStarts(operator: string): void {
+    this.#lifetimes.set(operator, { operator, fromMs: this.nowMs(), toMs: undefined });
+  }
+
+  operatorEnds(operator: string): void {
+    const lifetime = this.#lifetimes.get(operator);
+    if (lifetime !== undefined) this.#lifetimes.set(operator, { ...lifetime, toMs: this.nowMs() });
+  }
+
+  /** In the order of their beginnings. */
+  get lifetimes(): readonly Lifetime[] {
+    return [...this.#lifetimes.values()];
   }
 
   fault(what: string): void {

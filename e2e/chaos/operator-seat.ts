@@ -25,7 +25,7 @@ export interface SeatOptions {
 
 export class OperatorSeat {
   readonly #options: SeatOptions;
-  #running: RunningOperator | undefined;
+  #running: (RunningOperator & { readonly name: string }) | undefined;
   #starts = 0;
   #kills = 0;
   /** The death that comes with the next write of its kind. */
@@ -57,11 +57,12 @@ export class OperatorSeat {
     this.#starts += 1;
     const name = `${which}-${this.#starts}`;
     const running = launch(name, this.#starts);
-    this.#running = running;
-    chronicle.operators(1);
+    this.#running = { ...running, name };
+    chronicle.operatorStarts(name);
     chronicle.tellWorld(`operator ${name} starts`);
     void running.ended.then((why) => {
-      if (why !== undefined && this.#running === running) chronicle.fault(`operator ${name} ended: ${why}`);
+      if (why !== undefined && this.#running?.name === name)
+        chronicle.fault(`operator ${name} ended: ${why}`);
     });
   }
 
@@ -97,7 +98,7 @@ export class OperatorSeat {
     const running = this.#running;
     this.#running = undefined;
     if (running === undefined) return;
-    this.#options.chronicle.operators(-1);
+    this.#options.chronicle.operatorEnds(running.name);
     running.stop();
     await running.ended;
   }
@@ -108,7 +109,7 @@ export class OperatorSeat {
     if (running === undefined) return;
     this.#running = undefined;
     this.#kills += 1;
-    this.#options.chronicle.operators(-1);
+    this.#options.chronicle.operatorEnds(running.name);
     running.kill();
     this.#options.chronicle.tellWorld(`the ${death.whom} operator is killed ${how}`);
     this.#startAfter(death.restartMs);

@@ -1,5 +1,6 @@
 // Plays a plan: people ship, restart and delete, and things go wrong, each at its time of the cluster.
 import { ANNOTATIONS } from "../../src/api/group.ts";
+import { REFUSALS, refusing } from "../testing/refusals.ts";
 import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
 import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
@@ -18,6 +19,7 @@ export function arrange(plan: Plan, stage: Stage): void {
     );
   for (const life of plan.lives) {
     arrangeMeddler(life, stage);
+    arrangeRefusal(life, stage);
     time.after(0, () => stage.chronicle.by("people", () => prepare(life, stage)));
     const { deadServiceAtMs } = life.trait;
     if (deadServiceAtMs !== undefined)
@@ -28,6 +30,20 @@ export function arrange(plan: Plan, stage: Stage): void {
       time.after(step.atMs, () => stage.chronicle.by("people", () => take(step, life, plan.seed, stage)));
   }
   for (const episode of plan.disturbances.episodes) time.after(episode.atMs, () => begin(episode, stage));
+}
+
+function arrangeRefusal({ namespace, name, refusal }: ApplicationPlan, { cluster, chronicle }: Stage): void {
+  if (refusal === undefined) return;
+  const { by, fromMs, untilMs } = refusal;
+  cluster.time.after(fromMs, () => {
+    const fault = cluster.faults.add(refusing({ namespace, name }, REFUSALS[by]));
+    chronicle.tellStep(`${namespace}/${name}`, `operators may not change it: ${by}`);
+    if (untilMs === undefined) return;
+    cluster.time.after(untilMs - fromMs, () => {
+      fault.end();
+      chronicle.tellStep(`${namespace}/${name}`, "operators may change it again");
+    });
+  });
 }
 
 function prepare(life: ApplicationPlan, { cluster }: Stage): void {

@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [string, (result: TimedResult) => string | num
   ["rollouts", ({ rollouts }) => rollouts],
   ["rollbacks", ({ rollbacks }) => rollbacks],
   ["incidents", ({ incidents }) => incidents],
+  ["refused", ({ refused }) => refused],
   ["kills", ({ kills }) => kills],
   ["faults", ({ episodes }) => episodes],
   ["requests", ({ requests }) => requests],

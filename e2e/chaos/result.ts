@@ -13,6 +13,8 @@ export interface RunResult {
   readonly rollouts: number;
   readonly rollbacks: number;
   readonly incidents: number;
+  /** How many of the Incidents were held because the API server refused the rollback. */
+  readonly refused: number;
   readonly kills: number;
   readonly episodes: number;
   readonly requests: number;
@@ -46,6 +48,7 @@ export function resultOf(
     rollouts: rollouts.filter(({ by }) => by === "people").length,
     rollbacks: rollouts.filter(({ by }) => by === "operator").length,
     incidents: lives.flatMap((life) => life.incidents).length,
+    refused: refusedIncidents(chronicle),
     kills,
     episodes: plan.disturbances.episodes.length,
     requests: chronicle.requests,
@@ -53,4 +56,15 @@ export function resultOf(
     violations: violations.map((violation) => ({ ...violation, story: storyOf(violation.application) })),
     told: storyOf(tell),
   };
+}
+
+function refusedIncidents({ entries }: Chronicle): number {
+  const held = [...entries].flatMap(([application, own]) =>
+    own.flatMap((entry) =>
+      entry.is === "incident" && entry.status?.brake?.reason === "Refused"
+        ? `${application} ${entry.name}`
+        : [],
+    ),
+  );
+  return new Set(held).size;
 }

@@ -15,7 +15,7 @@ export function tellStory(
   const around = world.map(({ atMs, what }) => ({ atMs, what: `                  · ${what}` }));
   const lines = [...own, ...around].sort((a, b) => a.atMs - b.atMs);
   return [
-    `${plan.namespace}/${plan.name}: ${JSON.stringify(plan.guard)}, ${plan.replicas} pods, ${JSON.stringify(plan.deployment)}, ${JSON.stringify(plan.meddler ?? "left alone")}`,
+    `${plan.namespace}/${plan.name}: ${JSON.stringify(plan.guard)}, ${plan.replicas} pods, ${JSON.stringify(plan.deployment)}, ${JSON.stringify(plan.meddler ?? "left alone")}, ${JSON.stringify(plan.refusal ?? "never refused")}`,
     ...lines.map(({ atMs, what }) => `${(atMs / 1_000).toFixed(1).padStart(7)} s  ${what.slice(0, 400)}`),
   ];
 }

@@ -1,41 +1,12 @@
 // Rollbacks that the API server refuses: everybody can see it, nothing floods, and the rollback is made when it may be.
 import { expect } from "chai";
-import type { Fault } from "../../hack/simulated-cluster/faults/fault.ts";
 import { ANNOTATIONS } from "../../src/api/group.ts";
+import { REFUSALS, refusing } from "../testing/refusals.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
 
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
-
-/** Who refuses, and how the API server says it. */
-const REFUSALS: Readonly<Record<string, readonly [code: number, message: string]>> = {
-  "a right is missing": [
-    403,
-    'deployments.apps "shop" is forbidden: User "rolloutguard" cannot patch resource "deployments" in API group "apps" in the namespace "shop"',
-  ],
-  "a webhook denies it": [403, 'admission webhook "policy.example.com" denied the request: no changes today'],
-  "a webhook denies it with 409": [409, 'admission webhook "policy.example.com" denied the request: busy'],
-  "a policy denies it": [
-    422,
-    "deployments.apps \"shop\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'freeze' denied request: no changes today",
-  ],
-  "a quota denies it": [403, 'deployments.apps "shop" is forbidden: exceeded quota: writes'],
-  "a webhook cannot be asked": [
-    500,
-    'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: context deadline exceeded',
-  ],
-};
-
-function refusing(namespace: string, [code, message]: readonly [number, string]): Fault {
-  const reason = { 403: "Forbidden", 409: "Conflict", 422: "Invalid" }[code] ?? "InternalError";
-  return {
-    on: { verb: "patch", resource: "deployments", namespace, userAgent: "rolloutguard/" },
-    does: {
-      answer: { code, body: { kind: "Status", apiVersion: "v1", status: "Failure", code, reason, message } },
-    },
-  };
-}
 
 const sent = ({ world, namespace }: Story) => world.ledger.rollbacks(namespace).length;
 
@@ -54,7 +25,7 @@ describeScenarios("a rollback that the API server refuses is held, and made when
     scenario(title, async (story) => {
       const { cluster } = story.world;
       await story.given.aGoodDeployment();
-      const fault = cluster.faults.add(refusing(story.namespace, refusal));
+      const fault = cluster.faults.add(refusing({ namespace: story.namespace }, refusal));
       story.when.shipped(BAD);
       const incident = await held(story, 1);
       expect(incident.status?.brake?.message).to.contain(refusal[1]);
@@ -95,7 +66,7 @@ describe("a rollback that was refused", () => {
     const first = await world.startOperator();
     const story = world.story("shop");
     await story.given.aGoodDeployment();
-    const fault = world.cluster.faults.add(refusing("shop", [403, "no changes today"]));
+    const fault = world.cluster.faults.add(refusing({ namespace: "shop" }, [403, "no changes today"]));
     story.when.shipped(BAD);
     await held(story, 3);
     expect(
@@ -120,7 +91,7 @@ describe("a rollback that was refused", () => {
     await world.startOperator();
     const story = world.story("shop");
     await story.given.aGoodDeployment();
-    world.cluster.faults.add(refusing("shop", [403, "no changes today"]));
+    world.cluster.faults.add(refusing({ namespace: "shop" }, [403, "no changes today"]));
     story.when.shipped(BAD);
     await held(story, 1);
     story.when.shipped({ tag: "v3" });

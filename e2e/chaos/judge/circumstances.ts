@@ -1,5 +1,5 @@
 // What held for everybody: when something was wrong around the operators, and when none of them ran. Pure.
-import type { Interval } from "../intervals.ts";
+import { gaps, type Interval } from "../intervals.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
 
@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly nodeLost: readonly Interval[];
   /** No operator ran, or had just been started. */
   readonly unattended: readonly Interval[];
+  /** Of each operator process. */
+  readonly lifetimes: readonly Interval[];
 }
 
 /** A watch that died in silence is begun again after 90 s at the latest; everything else is back within seconds. */
@@ -26,10 +28,11 @@ const LEASE_MS = 20_000;
 
 export function circumstancesOf(
   { disturbances, isElected, lengthMs }: Pick<Plan, "disturbances" | "isElected" | "lengthMs">,
-  { unattended, ends, startAt }: Pick<Evidence, "unattended" | "ends" | "startAt">,
+  evidence: Pick<Evidence, "lifetimes" | "startAt">,
 ): Circumstances {
   const { episodes } = disturbances;
   const leaseMs = isElected ? LEASE_MS : 0;
+  const lifetimes = evidence.lifetimes.map(({ fromMs, toMs = lengthMs }) => ({ fromMs, toMs }));
   const troubled = episodes.map(({ atMs, untilMs, trouble }) => {
     const mayHang =
       trouble.is === "partition" ||
@@ -42,14 +45,18 @@ export function circumstancesOf(
     .filter(({ trouble }) => trouble.is === "lostNodes")
     .map(({ atMs, untilMs }) => ({ fromMs: atMs, toMs: untilMs + 20_000 }));
   return {
-    startAt,
+    startAt: evidence.startAt,
     endMs: lengthMs,
     troubled,
     nodeLost,
     unattended: [
-      ...unattended.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs + START_MS + leaseMs })),
+      ...gaps({ fromMs: 0, toMs: lengthMs }, lifetimes).map(({ fromMs, toMs }) => ({
+        fromMs,
+        toMs: toMs + START_MS + leaseMs,
+      })),
       // Whoever ended may have been the leader.
-      ...ends.map((atMs) => ({ fromMs: atMs, toMs: atMs + leaseMs })),
+      ...lifetimes.map(({ toMs }) => ({ fromMs: toMs, toMs: toMs + leaseMs })),
     ],
+    lifetimes,
   };
 }

@@ -3,6 +3,7 @@ import { afterFreeTime, firstStretch, gaps, type Interval } from "../intervals.t
 import type { Circumstances } from "./circumstances.ts";
 import { hurtDuring } from "./hurt.ts";
 import { guardSinceMs, incidentsAbout, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
+import { hinderedDuring } from "./refused.ts";
 import type { Violation } from "./violation.ts";
 
 /** So much time without trouble is enough for an operator to see what there is to see, and to act. */
@@ -25,6 +26,7 @@ export function judgeMissed(life: Life, circumstances: Circumstances): readonly 
     const obstacles = [
       ...obstaclesToSeeing(life, circumstances),
       ...life.vetoed,
+      ...hinderedDuring(life),
       ...cooldowns(life, rollout),
     ];
     const dueMs = overdueAt(life, rollout, obstacles, circumstances);

@@ -1,6 +1,7 @@
 // Do the operators come to rest, and do they ask and tell no more than they must? Pure.
 import type { OperatorWrite } from "../chronicle.ts";
 import { ENDED, type Life } from "./life.ts";
+import { isRefusedTry } from "./refused.ts";
 import type { Violation } from "./violation.ts";
 
 const REST_MS = 20_000;
@@ -32,7 +33,9 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
     present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;
   const isTold = (atMs: number) =>
     news.some((newsMs) => newsMs - CLOCK_MS <= atMs && atMs <= newsMs + TOLD_MS);
-  const late = writes.filter(({ atMs }) => atMs > endMs - REST_MS && !isTold(atMs));
+  const late = writes.filter(
+    (write) => write.atMs > endMs - REST_MS && !isTold(write.atMs) && !isRefusedTry(life, write),
+  );
   if (late.length > 0 && !isPending && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
     const kinds = [...new Set(late.map(({ write }) => write))].join(", ");
     violations.push({

@@ -11,6 +11,7 @@ import {
   START_AT,
   told,
   UNDONE,
+  writeAt,
 } from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
@@ -28,6 +29,7 @@ function expectWrong(entries: readonly Entry[], says: string, plan?: Plan, more?
   expect(wrongs(entries, plan, more).join("\n")).to.contain(says);
 }
 
+const STATUS = "patch rolloutguards/status";
 const healthy = (rollbacks: number, incidents = rollbacks): Entry =>
   guardSays(500, { phase: "Healthy", rollbacks, incidents });
 
@@ -232,8 +234,11 @@ describe("the judge of the attack", () => {
     it("gives time while there is trouble, or no operator", () => {
       const soon = [...BEGINNING, told(440, "v2"), incident(580, "v2", "Held")];
       expectWrong(soon, "not undone");
-      const unattended = [{ fromMs: 440_000, toMs: 560_000 }];
-      expect(wrongs(soon, aPlan(), { unattended }).join()).not.to.contain("not undone");
+      const lifetimes = [
+        { operator: "first-1", fromMs: 0, toMs: 440_000 },
+        { operator: "first-2", fromMs: 560_000, toMs: undefined },
+      ];
+      expect(wrongs(soon, aPlan(), { lifetimes }).join()).not.to.contain("not undone");
       const trouble = { is: "lag", whom: "both", upToMs: 1_000 } as const;
       const plan = aPlan({}, [{ atMs: 430_000, untilMs: 560_000, trouble }]);
       expect(wrongs(soon, plan).join()).not.to.contain("not undone");
@@ -374,26 +379,20 @@ describe("the judge of the attack", () => {
   });
 
   describe("of rest", () => {
-    const writeAt = (seconds: number) => ({
-      atMs: seconds * 1_000,
-      port: 1,
-      write: "patch rolloutguards/status",
-      namespace: "team-1",
-      name: "app-1",
-    });
-
     it("condemns writes at the end, and more writes than what happened explains", () => {
       expectWrong([...BEGINNING, ...UNDONE], "1 writes in the last 20 s", aPlan(), {
-        writes: [writeAt(590)],
+        writes: [writeAt(590, STATUS)],
       });
-      const writes = Array.from({ length: 500 }, () => writeAt(300));
+      const writes = Array.from({ length: 500 }, () => writeAt(300, STATUS));
       expectWrong([...BEGINNING, ...UNDONE], "500 writes of operators", aPlan(), { writes });
     });
 
     it("forgives writes about what happens to the Deployment so late", () => {
       const late = [...BEGINNING, ...UNDONE, complete(560, "v1", false), complete(583, "v1")];
-      expect(wrongs(late, aPlan(), { writes: [writeAt(584), writeAt(585)] })).to.deep.equal([]);
-      expectWrong(late, "1 writes in the last 20 s", aPlan(), { writes: [writeAt(595)] });
+      expect(wrongs(late, aPlan(), { writes: [writeAt(584, STATUS), writeAt(585, STATUS)] })).to.deep.equal(
+        [],
+      );
+      expectWrong(late, "1 writes in the last 20 s", aPlan(), { writes: [writeAt(595, STATUS)] });
     });
   });
 

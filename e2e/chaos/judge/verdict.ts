@@ -7,6 +7,7 @@ import { judgeGuard } from "./guards.ts";
 import { judgeIncidents } from "./incidents.ts";
 import { type Life, lifeOf } from "./life.ts";
 import { judgeMissed } from "./missed.ts";
+import { judgeRefused } from "./refused.ts";
 import { judgeRest } from "./rest.ts";
 import { judgeRollbacks } from "./rollbacks.ts";
 import type { Violation } from "./violation.ts";
@@ -46,6 +47,7 @@ function judgeLife(
     ...judgeRollbacks(life, circumstances),
     ...judgeMissed(life, circumstances),
     ...judgeIncidents(life, circumstances),
+    ...judgeRefused(life, circumstances, writes),
     ...judgeGuard(life, circumstances),
     ...judgeRest(life, writes),
     ...bugs(life),

@@ -2,6 +2,7 @@
 import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { type Meddler, planMeddler } from "./meddlers.ts";
+import { planRefusal, type Refusal } from "./refusals.ts";
 import { planTrait, type Trait } from "./traits.ts";
 import { badVersion, goodVersion, type PlannedVersion, startMs, type VersionContext } from "./versions.ts";
 
@@ -44,6 +45,8 @@ export interface ApplicationPlan {
   readonly trait: Trait;
   /** Undefined: nobody else changes the Deployment. */
   readonly meddler?: Meddler | undefined;
+  /** Undefined: operators may always change the Deployment. */
+  readonly refusal?: Refusal | undefined;
   /** The Deployment's spec beside its template. */
   readonly deployment: Partial<Deployment["spec"]>;
   readonly replicas: number;
@@ -82,6 +85,7 @@ export function planApplication(
     guard,
     trait,
     meddler: planMeddler(createDice(seed, `${namespace}/${name} meddler`), times.quietFromMs),
+    refusal: planRefusal(createDice(seed, `${namespace}/${name} refusal`), times.quietFromMs),
     deployment: { replicas, ...trait.deployment },
     replicas,
     versions: writer.versions,

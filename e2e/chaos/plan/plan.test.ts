@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { REFUSALS } from "../../testing/refusals.ts";
 import { makePlan } from "./plan.ts";
 import { BAD_KINDS, GOOD_KINDS } from "./versions.ts";
 
@@ -48,6 +49,14 @@ describe("the plan of an attack", () => {
       "activePassive",
     ]);
     expect(plan.neighbours.length).to.be.above(5);
+  });
+
+  it("has Deployments that operators must not change, for a while and for good, whoever refuses it", () => {
+    const refusals = plan.lives.flatMap(({ refusal }) => refusal ?? []);
+    expect([...new Set(refusals.map(({ by }) => by))]).to.have.members(Object.keys(REFUSALS));
+    expect(refusals.filter(({ untilMs }) => untilMs === undefined).length).to.be.within(5, 25);
+    const ends = refusals.flatMap(({ untilMs }) => untilMs ?? []);
+    expect(Math.max(...ends)).to.be.at.most(480_000);
   });
 
   it("begins every life with a good version that has time to become good", () => {

@@ -1,11 +1,13 @@
 // For tests of the judge: the chronicle of one application, written by hand.
 import type { IncidentPhase, IncidentSpec, IncidentStatus } from "../../../src/api/incident.ts";
+import type { BrakeReason } from "../../../src/api/reasons.ts";
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
-import type { Actor, Entry } from "../chronicle.ts";
+import type { Actor, Entry, OperatorWrite } from "../chronicle.ts";
 import type { Evidence } from "../judge/evidence.ts";
 import type { ApplicationPlan, GuardPlan } from "../plan/application-plan.ts";
 import type { Episode } from "../plan/disturbances.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Refusal } from "../plan/refusals.ts";
 import type { PlannedVersion } from "../plan/versions.ts";
 
 /** When a run begins (epoch ms). */
@@ -34,7 +36,11 @@ const GUARD: GuardPlan = {
 };
 
 /** v1, v3 and v5 are good, v2 and v4 are bad. */
-export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode[] = []): Plan {
+export function aPlan(
+  guard: Partial<GuardPlan> = {},
+  episodes: readonly Episode[] = [],
+  refusal?: Refusal,
+): Plan {
   const life: ApplicationPlan = {
     namespace: "team-1",
     name: "app-1",
@@ -44,6 +50,7 @@ export function aPlan(guard: Partial<GuardPlan> = {}, episodes: readonly Episode
     replicas: 3,
     versions: [1, 2, 3, 4, 5].map((n) => version(`v${n}`, n % 2 === 1 ? "good" : "bad")),
     steps: [],
+    refusal,
   };
   return {
     seed: 1,
@@ -77,15 +84,24 @@ export function incident(
   seconds: number,
   tag: string,
   phase: IncidentPhase | "deleted",
-  { name = `app-1-${tag}`, detected = seconds }: { name?: string; detected?: number } = {},
+  {
+    name = `app-1-${tag}`,
+    detected = seconds,
+    brake,
+  }: { name?: string; detected?: number; brake?: BrakeReason } = {},
 ): Entry {
   const spec = {
     guard: { name: "app-1", uid: "guard" },
     failedRevision: { hash: tag, revision: 1, images: [`app-1:${tag}`] },
     detectedAt: new Date(START_AT + ms(detected)).toISOString(),
   } as unknown as IncidentSpec;
-  const status = { phase } as unknown as IncidentStatus;
+  const status = { phase, ...(brake && { brake: { reason: brake } }) } as unknown as IncidentStatus;
   return { atMs: ms(seconds), is: "incident", name, guardUid: "guard", phase, spec, status };
+}
+
+/** What an operator writes of the application. */
+export function writeAt(seconds: number, write: string): OperatorWrite {
+  return { atMs: ms(seconds), port: 1, write, namespace: "team-1", name: "app-1" };
 }
 
 /** A guard, and v1, which is good. */
@@ -110,8 +126,7 @@ export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = 
     entries: new Map([["team-1/app-1", entries]]),
     writes: [],
     faults: [],
-    unattended: [],
-    ends: [],
+    lifetimes: [{ operator: "first-1", fromMs: 0, toMs: undefined }],
     startAt: START_AT,
     ...more,
   };
