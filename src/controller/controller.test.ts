@@ -63,6 +63,7 @@ function aController(options: Partial<ControllerOptions> = {}) {
     sources: [pods.source, guards.source],
     caches: {
       reconcileKeys: () => [KEY],
+      unguardedKeys: () => [],
       onChange: (listener) => void listeners.push(listener),
     },
     cluster: {

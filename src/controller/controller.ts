@@ -16,6 +16,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
 import { IncidentTally } from "./incident-tally.ts";
+import { MissingGuards } from "./missing-guards.ts";
 import { EffectFailure } from "./pass-failure.ts";
 import { type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { ResultPolicy } from "./result-policy.ts";
@@ -32,7 +33,7 @@ export interface ControllerOptions {
   readonly sources: readonly Source[];
   /** Looks after sources that are away for long. */
   readonly unread?: Pick<UnreadSources, "start" | "stop" | "names"> | undefined;
-  readonly caches: Pick<Caches, "onChange" | "reconcileKeys">;
+  readonly caches: Pick<Caches, "onChange" | "reconcileKeys" | "unguardedKeys">;
   readonly cluster: ClusterPort;
   readonly answers: AnswerPort;
   readonly decide: ReconcileDependencies["decide"];
@@ -59,6 +60,7 @@ export class Controller {
   readonly #policy: ResultPolicy;
   readonly #statusBudget = new StatusBudget();
   readonly #handOverRetries = new HandOverRetries();
+  readonly #missingGuards = new MissingGuards();
   readonly #stopping = new AbortController();
   #isWorking = false;
   #cancelResync = () => {};
@@ -171,7 +173,8 @@ export class Controller {
   #lookAtAll(): void {
     const { caches, clock, resyncIntervalMs } = this.#options;
     this.#cancelResync();
-    if (this.#isActing()) for (const key of caches.reconcileKeys()) this.#queue.add(key);
+    const keys = this.#isActing() ? [...caches.reconcileKeys(), ...caches.unguardedKeys()] : [];
+    for (const key of keys) this.#queue.add(key);
     this.#cancelResync = clock.after(resyncIntervalMs, () => this.#lookAtAll());
   }
 
@@ -191,6 +194,7 @@ export class Controller {
       whatIsBehind: (restsOn) => this.#whatIsBehind(key, restsOn),
       statusBudget: this.#statusBudget,
       handOverRetries: this.#handOverRetries,
+      missingGuards: this.#missingGuards,
       onWritten: (snapshot, effect) => this.#transitions.written(about(log, snapshot), snapshot, effect),
       onNotHandedOver: (snapshot, failure) => this.#policy.notHandedOver(failure, about(log, snapshot)),
     });

@@ -40,6 +40,15 @@ describe("IncidentTally", () => {
     expect(await moved("detection_seconds_sum")).to.deep.equal({ rolloutguard_detection_seconds_sum: 40 });
   });
 
+  it("counts a rollback as superseded when its guard is gone, and nobody said how it ended", async () => {
+    const { tally, moved } = tallyOf([], [verifying]);
+    tally.forget(KEY);
+    expect(await moved("rollbacks_total")).to.deep.equal({ sent: 1, superseded: 1 });
+    const ends = tallyOf([], [verifying], [ended("Recovered")]);
+    ends.tally.forget(KEY);
+    expect(await ends.moved("rollbacks_total")).to.deep.equal({ sent: 1, recovered: 1 });
+  });
+
   it("counts a brake when the Incident first names it, and again only when it changes", async () => {
     const held = (reason: "Veto" | "Cooldown") =>
       anIncident({ phase: "Held", brake: { reason, message: "…" } });

@@ -46,15 +46,12 @@ export class IncidentTally {
       if (known === undefined) this.#opened(incident);
       this.#moved(incident, known, now.get(incident.uid));
     }
-    for (const [uid, { isSent, outcome }] of before) {
-      const isLost = isSent && outcome === undefined && !now.has(uid);
-      // Nobody will say how it ended.
-      if (isLost) this.#metrics.rollbacks.count({ outcome: "superseded" });
-    }
+    for (const [uid, counted] of before) if (!now.has(uid)) this.#lost(counted);
   }
 
-  /** The guard is gone. */
+  /** The guard is gone, and none of its Incidents is open any more. */
   forget(key: string): void {
+    for (const counted of this.#counted.get(key)?.values() ?? []) this.#lost(counted);
     this.#counted.delete(key);
   }
 
@@ -84,6 +81,11 @@ export class IncidentTally {
     const hasEnded = now?.isOpen === false && before?.isOpen !== false;
     if (hasEnded && status?.lostEndpointSeconds !== undefined)
       lostEndpointSeconds.observe({}, status.lostEndpointSeconds);
+  }
+
+  /** Nobody will say how it ended. */
+  #lost({ isSent, outcome }: Counted): void {
+    if (isSent && outcome === undefined) this.#metrics.rollbacks.count({ outcome: "superseded" });
   }
 
   #inProgress(): number {

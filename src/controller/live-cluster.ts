@@ -20,7 +20,7 @@ import { ConflictError, isRefusal, RefusedError } from "../kube/connection/api-e
 import { withoutValues } from "../kube/masking/fingerprints.ts";
 import { messageWithAdvice } from "../kube/missing-right.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
-import { observe, withAnswer, withLive } from "../kube/observe.ts";
+import { observe, observeUnguarded, withAnswer, withLive } from "../kube/observe.ts";
 import { readGrounds } from "../kube/read-grounds.ts";
 import { parseReconcileKey, type ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ResourceName } from "../kube/resources.ts";
@@ -81,6 +81,8 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
 
   return {
     observe: see,
+
+    observeUnguarded: (key) => observeUnguarded(caches, key),
 
     async observeLive(key, restsOn) {
       const before = see(key);

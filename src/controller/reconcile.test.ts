@@ -6,14 +6,16 @@ import { changeText } from "../domain/effects/change.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { crashed, unschedulable } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
-import { withOldPods, withPods, withSpec } from "../domain/testing/facts.ts";
+import { anIncident } from "../domain/testing/an-incident.ts";
+import { withIncidents, withOldPods, withPods, withSpec } from "../domain/testing/facts.ts";
 import { minutes, seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
+import { MissingGuards } from "./missing-guards.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
-import { type Outcome, reconcile } from "./reconcile.ts";
+import { type Outcome, type ReconcileDependencies, reconcile } from "./reconcile.ts";
 import { StatusBudget } from "./status-budget.ts";
 import { createFakeCluster, type FakeCluster, type FakeClusterOptions } from "./testing/fake-cluster.ts";
 import { NO_ANSWERS } from "./testing/no-answers.ts";
@@ -26,7 +28,12 @@ function aCrashingRollout(...facts: readonly Fact[]): Snapshot {
   return snapshotOf(aRollout(withPods(3, crashed({ restarts: 4 })), withOldPods(1), ...facts));
 }
 
-function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
+function pass(
+  cluster: FakeCluster,
+  how = decide,
+  now = NOW,
+  more: Partial<ReconcileDependencies> = {},
+): Promise<Outcome> {
   return reconcile(KEY, {
     cluster,
     answers: NO_ANSWERS,
@@ -34,9 +41,11 @@ function pass(cluster: FakeCluster, how = decide, now = NOW): Promise<Outcome> {
     clock: { now: () => now },
     statusBudget: new StatusBudget(),
     handOverRetries: new HandOverRetries(),
+    missingGuards: new MissingGuards(),
     whatIsBehind: () => undefined,
     onWritten: () => {},
     onNotHandedOver: () => {},
+    ...more,
   });
 }
 
@@ -68,6 +77,42 @@ describe("reconcile", () => {
   it("ends when there is no such guard", async () => {
     const cluster = createFakeCluster({ world: undefined });
     expect(await pass(cluster)).to.deep.equal({ is: "gone" });
+  });
+
+  describe("when there is no such guard, but an open Incident", () => {
+    const world = () => snapshotOf(aRollout(withIncidents(anIncident({ phase: "Held" }))));
+    const later = NOW + minutes(1);
+
+    it("ends it after a minute", async () => {
+      const cluster = createFakeCluster({ world: world(), isUnguarded: true });
+      const missingGuards = new MissingGuards();
+      const first = await pass(cluster, decide, NOW, { missingGuards });
+      expect(first).to.include({ is: "unguarded", lookAgainAt: later });
+      const second = await pass(cluster, decide, later, { missingGuards });
+      expect(second).to.include({ is: "unguarded", lookAgainAt: later });
+      expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Superseded"]);
+      expect(await pass(cluster, decide, later, { missingGuards })).to.deep.equal({ is: "gone" });
+    });
+
+    it("does not end it while it does not know the present guards", async () => {
+      const cluster = createFakeCluster({ world: world(), isUnguarded: true });
+      const missingGuards = { sinceAt: () => NOW, forget: () => {} };
+      const outcome = await pass(cluster, decide, later, {
+        missingGuards,
+        whatIsBehind: () => "rolloutguards",
+      });
+      expect(outcome).to.include({ is: "unguarded", lookAgainAt: later + seconds(2) });
+      expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Held"]);
+    });
+
+    it("waits another minute when the guard was there in between", async () => {
+      const missingGuards = new MissingGuards();
+      const unguarded = createFakeCluster({ world: world(), isUnguarded: true });
+      await pass(unguarded, decide, NOW, { missingGuards });
+      await pass(createFakeCluster({ world: world() }), decide, NOW, { missingGuards });
+      const outcome = await pass(unguarded, decide, later, { missingGuards });
+      expect(outcome).to.include({ lookAgainAt: later + minutes(1) });
+    });
   });
 
   it("makes the intent durable, rolls back, records the answer and leaves the rest to the next pass", async () => {
@@ -123,6 +168,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: { take: () => ({ why: "too often", untilAt: NOW + 5_000 }) },
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
@@ -149,6 +195,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => undefined,
       onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
       onNotHandedOver: () => {},
@@ -170,6 +217,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => "pods",
       onWritten: () => expect.fail("something was written"),
       onNotHandedOver: () => {},
@@ -187,6 +235,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => "pods",
       onWritten: (_snapshot, { type }) => told.push(type),
       onNotHandedOver: () => {},
@@ -218,6 +267,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
@@ -240,6 +290,7 @@ describe("reconcile", () => {
       clock: { now: () => NOW },
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
+      missingGuards: new MissingGuards(),
       whatIsBehind: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
@@ -260,6 +311,7 @@ describe("reconcile", () => {
         clock: { now: () => now },
         statusBudget: new StatusBudget(),
         handOverRetries,
+        missingGuards: new MissingGuards(),
         whatIsBehind: () => undefined,
         onWritten: () => {},
         onNotHandedOver: (_snapshot, { message }) => failures.push(message),

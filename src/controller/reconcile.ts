@@ -10,6 +10,7 @@ import {
   isAboutRollout,
   isAct,
 } from "../domain/effects/effect.ts";
+import { reviewUnguarded } from "../domain/incidents/unguarded.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
 import type { Ground } from "../domain/snapshot/ground.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
@@ -18,6 +19,7 @@ import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ClusterPort } from "./cluster-port.ts";
 import { type DecideDependencies, decideOn } from "./decide-on.ts";
 import type { HandOverRetries } from "./hand-over-retries.ts";
+import type { MissingGuards } from "./missing-guards.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { type Decided, decideAgain, type LiveDecision } from "./second-decision.ts";
 import type { StatusBudget } from "./status-budget.ts";
@@ -29,6 +31,7 @@ export interface ReconcileDependencies extends DecideDependencies {
   readonly whatIsBehind: (restsOn: readonly Ground[]) => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
   readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
+  readonly missingGuards: Pick<MissingGuards, "sinceAt" | "forget">;
   /** Called with each effect after it was written, and the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
   /** Called when fields could not be handed over; it will be tried again. */
@@ -37,8 +40,10 @@ export interface ReconcileDependencies extends DecideDependencies {
 
 /** How a pass ended. */
 export type Outcome =
-  /** There is no such guard any more. */
+  /** There is no such guard any more, and nothing is left of it. */
   | { readonly is: "gone" }
+  /** There is no such guard any more; what it has left behind ends now or later. */
+  | { readonly is: "unguarded"; readonly snapshot: Snapshot; readonly lookAgainAt: number }
   /** All that was decided is done. */
   | ({ readonly is: "settled" } & Decided)
   /** A change was sent, and its answer recorded; what follows from it is for the next pass, at once. */
@@ -61,12 +66,10 @@ const BEHIND_MS = 2_000;
 
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
 export async function reconcile(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, answers, clock, whatIsBehind, handOverRetries } = dependencies;
+  const { cluster, answers, clock, whatIsBehind, missingGuards } = dependencies;
   const observed = cluster.observe(key);
-  if (!observed) {
-    handOverRetries.forget(key);
-    return { is: "gone" };
-  }
+  if (!observed) return endWhatIsLeft(key, dependencies);
+  missingGuards.forget(key);
   const snapshot = withAnswers(observed, answers.known(key));
   const decision = decideOn(snapshot, dependencies);
   answers.want(key, snapshot, decision.questions);
@@ -80,6 +83,26 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const second = await orFailure(snapshot, act, () => decideAgain(key, first, dependencies));
   if ("objection" in second) return { is: "conflict", snapshot, why: second.objection, act: act.type };
   return carryOut(key, second, dependencies);
+}
+
+/** There is no such guard: ends the Incidents that nobody decides about any more. */
+async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
+  const { cluster, clock, whatIsBehind, handOverRetries, missingGuards, onWritten } = dependencies;
+  handOverRetries.forget(key);
+  const snapshot = cluster.observeUnguarded(key);
+  if (!snapshot) {
+    missingGuards.forget(key);
+    return { is: "gone" };
+  }
+  const now = clock.now();
+  const { effects, lookAgainAt = now } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
+  const behind = effects.length > 0 ? whatIsBehind([]) : undefined;
+  if (behind) return { is: "unguarded", snapshot, lookAgainAt: now + BEHIND_MS };
+  for (const effect of effects) {
+    await write(cluster, snapshot, effect);
+    onWritten(snapshot, effect);
+  }
+  return { is: "unguarded", snapshot, lookAgainAt };
 }
 
 /** Writes the effects one after the other, until one has to wait; a change is the last. */

@@ -124,6 +124,15 @@ describe("ResultPolicy", () => {
     expect(told).to.deep.equal(["forgotten"]);
   });
 
+  it("looks again at what a guard that is gone has left behind", () => {
+    const { policy, queue, clock, told, logger } = aPolicy();
+    const lookAgainAt = clock.now() + 60_000;
+    policy.ended(KEY, { is: "unguarded", snapshot: SNAPSHOT, lookAgainAt }, logger);
+    expect(told).to.deep.equal(["forgotten"]);
+    clock.advance(60_000);
+    expect(queue.depth).to.equal(1);
+  });
+
   it("decides again in a moment when the second decision disagreed, and tells why", () => {
     const { policy, queue, clock, told, logger } = aPolicy();
     const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came", act: "change" } as const;

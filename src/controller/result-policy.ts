@@ -84,6 +84,13 @@ export class ResultPolicy {
         this.#settle(key);
         this.#refusedChanges.settle(key);
         return "success";
+      case "unguarded":
+        queue.forget(key);
+        answers.forget(key);
+        transitions.forget(key);
+        this.#settle(key);
+        queue.addAt(key, outcome.lookAgainAt);
+        return "success";
       case "settled":
       case "changed": {
         const { snapshot, decision } = outcome;

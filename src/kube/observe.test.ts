@@ -4,7 +4,7 @@ import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { deploymentRules } from "../domain/workload/deployment.ts";
 import { Caches } from "./caches/caches.ts";
 import type { RawObject } from "./objects.ts";
-import { observe, withLive } from "./observe.ts";
+import { observe, observeUnguarded, withLive } from "./observe.ts";
 import type { ResourceName } from "./resources.ts";
 import {
   atVersion,
@@ -12,6 +12,7 @@ import {
   rawDeployment,
   rawEvent,
   rawGuard,
+  rawIncident,
   rawPod,
   rawReplicaSet,
 } from "./testing/raw-objects.ts";
@@ -176,6 +177,38 @@ describe("observe", () => {
     expect(lagAfter("node1", 10, 40)).to.equal(30_000);
     expect(lagAfter("node1", 50, 51)).to.equal(30_000);
     expect(lagAfter("node1", 170, 171)).to.equal(undefined);
+  });
+});
+
+describe("observeUnguarded", () => {
+  const key = "shop/guard/Deployment/web";
+  const incident = (phase: string) => rawIncident("web-1", "web", { phase, message: phase, timeline: [] });
+
+  function left(phase: string) {
+    const caches = new Caches({ onlyGuarded: true });
+    caches.apply("incidents", "ADDED", incident(phase), 0);
+    return caches;
+  }
+
+  it("sees open Incidents about a target that no guard has", () => {
+    const caches = left("Verifying");
+    const snapshot = observeUnguarded(caches, key);
+    expect(snapshot?.incidents.map(({ name }) => name)).to.deep.equal(["web-1"]);
+    expect(snapshot?.guard).to.include({ namespace: "shop", name: "guard" });
+    expect(caches.unguardedKeys()).to.deep.equal([key]);
+  });
+
+  it("sees nothing when the Incidents have ended", () => {
+    const caches = left("Recovered");
+    expect(observeUnguarded(caches, key)).to.equal(undefined);
+    expect(caches.unguardedKeys()).to.deep.equal([]);
+  });
+
+  it("sees nothing where another guard has the target, even one whose namespace is not read yet", () => {
+    const caches = left("Verifying");
+    caches.apply("rolloutguards", "ADDED", rawGuard("another", "web"), 0);
+    expect(observeUnguarded(caches, key)).to.equal(undefined);
+    expect(caches.unguardedKeys()).to.deep.equal([]);
   });
 });
 

@@ -1,10 +1,11 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
+import { isOpen } from "../api/incident.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Refusal } from "../domain/snapshot/surroundings.ts";
 import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
-import type { ReconcileKey, Target } from "./reconcile-key.ts";
+import { parseReconcileKey, type ReconcileKey, type Target } from "./reconcile-key.ts";
 import { portOf } from "./workloads/ports-by-kind.ts";
 import type { LiveWorkload } from "./workloads/workload-port.ts";
 
@@ -61,6 +62,35 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       ...(options.unread?.length && { unread: Object.freeze(options.unread) }),
       ...(options.refusal !== undefined && { refusal: options.refusal }),
     }),
+  });
+}
+
+/**
+ * What is left of a guard that is gone, with the Incidents about its target; undefined where another guard has that target, or
+ * none of them is open. What else was in the namespace may be forgotten already.
+ */
+export function observeUnguarded({ contents }: Caches, key: ReconcileKey): Snapshot | undefined {
+  const { namespace, guard: name, target } = parseReconcileKey(key);
+  if (contents.isGuarded(namespace, target)) return undefined;
+  const incidents = contents.incidentsOf(namespace, target);
+  if (!incidents.some(isOpen)) return undefined;
+  return Object.freeze({
+    guard: Object.freeze({
+      namespace,
+      name,
+      uid: "",
+      generation: 0,
+      createdAt: 0,
+      spec: { invalid: "The RolloutGuard is gone." },
+      status: {},
+    }),
+    workload: contents.workloads.get(namespace, target),
+    revisions: [],
+    pods: [],
+    services: [],
+    events: [],
+    incidents: Object.freeze(incidents),
+    surroundings: { observeOnly: false, ...contents.settled.besides(namespace, target, contents.latestAt) },
   });
 }
 

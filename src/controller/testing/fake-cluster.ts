@@ -1,4 +1,5 @@
 // The cluster port over a world in memory: tests look at the world that a pass leaves behind, not at the calls it made.
+import { isOpen } from "../../api/incident.ts";
 import type { Change } from "../../domain/effects/change.ts";
 import { changeEffect, type EventToPublish } from "../../domain/effects/effect.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
@@ -12,6 +13,8 @@ import type { ClusterPort } from "../cluster-port.ts";
 export interface FakeClusterOptions {
   /** The guard and what belongs to it; undefined: there is none. */
   readonly world: Snapshot | undefined;
+  /** The guard is gone; the world is what it has left behind. */
+  readonly isUnguarded?: boolean | undefined;
   /** Called before each write is done; what it throws is the answer. */
   readonly beforeWrite?: ((what: string) => void) | undefined;
   /** Called after each write was done; a throw is an answer that got lost, or the end of the process. */
@@ -50,7 +53,8 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
     },
     changes,
     events,
-    observe: () => world,
+    observe: () => (options.isUnguarded ? undefined : world),
+    observeUnguarded: () => (options.isUnguarded && world?.incidents.some(isOpen) ? world : undefined),
     observeLive: async () => {
       world = world && (beforeRead?.(world) ?? world);
       const live = world;

@@ -133,6 +133,11 @@ export class Caches {
     return [...this.contents.keys()];
   }
 
+  /** Keys for workloads that have no guard any more, and open Incidents. */
+  unguardedKeys(): ReconcileKey[] {
+    return [...new Set(this.contents.unguardedKeys())];
+  }
+
   has(key: ReconcileKey): boolean {
     return this.contents.guard(key) !== undefined;
   }

@@ -1,5 +1,6 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
 
+import { isOpen } from "../../api/incident.ts";
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
@@ -80,6 +81,21 @@ export class ClusterContents {
   *keysOf(namespace: string, target: Target): Generator<ReconcileKey> {
     for (const [name] of this.guards.entriesBy("target", workloadKey(namespace, target)))
       yield reconcileKey(namespace, name, target);
+  }
+
+  /** Whether any guard has that target. */
+  isGuarded(namespace: string, target: Target): boolean {
+    return !this.keysOf(namespace, target).next().done;
+  }
+
+  /** Keys for workloads that have no guard any more, and open Incidents. */
+  *unguardedKeys(): Generator<ReconcileKey> {
+    for (const [namespace, name] of this.incidents.names()) {
+      const { target, view } = this.incidents.get(namespace, name) ?? {};
+      if (target === undefined || view === undefined || !isOpen(view)) continue;
+      if (this.isGuarded(namespace, target)) continue;
+      yield reconcileKey(namespace, view.spec.guard?.name ?? "", target);
+    }
   }
 
   /** The name of the oldest other guard of the same target that is older than this one. */

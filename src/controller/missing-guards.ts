@@ -1,0 +1,19 @@
+// Since when guards are known to be missing that have left something behind. State only: time is an argument.
+import type { ReconcileKey } from "../kube/reconcile-key.ts";
+
+/** After a restart the time begins again: nobody knows when the guard was deleted. */
+export class MissingGuards {
+  readonly #sinceAt = new Map<ReconcileKey, number>();
+
+  /** Since when the guard is missing (epoch ms): now, where it is missed for the first time. */
+  sinceAt(key: ReconcileKey, now: number): number {
+    const sinceAt = this.#sinceAt.get(key) ?? now;
+    this.#sinceAt.set(key, sinceAt);
+    return sinceAt;
+  }
+
+  /** The guard is there, or nothing is left of it. */
+  forget(key: ReconcileKey): void {
+    this.#sinceAt.delete(key);
+  }
+}

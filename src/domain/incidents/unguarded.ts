@@ -1,0 +1,55 @@
+// The end of open Incidents whose workload has no guard any more. Pure.
+import { isByHand, phaseOf } from "../../api/incident.ts";
+import { type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
+import { newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
+import type { IncidentView } from "../snapshot/incident.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { kubectlName } from "../workload/kubectl-name.ts";
+import { withTransition } from "./incident-status.ts";
+
+/** A guard that is deleted and created again, as some tools replace objects, takes its Incidents up again. */
+const REPLACED_MS = 60_000;
+
+/** The command that rolls back by hand verifies without a guard. It has been interrupted when it takes so long. */
+const BY_HAND_MS = 24 * 3_600_000;
+
+/** What is to be done now, and when there can be more to do (epoch ms). */
+export interface UnguardedReview {
+  readonly effects: readonly UpdateIncident[];
+  readonly lookAgainAt?: number | undefined;
+}
+
+/**
+ * Ends the open Incidents of a workload without a guard: nobody decides about them, and nobody verifies a rollback.
+ * @param sinceAt since when the guard is known to be missing (epoch ms)
+ */
+export function reviewUnguarded(snapshot: Snapshot, sinceAt: number, now: number): UnguardedReview {
+  const due = newestOpen(snapshot).map((incident) => ({ incident, at: endsAt(incident, sinceAt) }));
+  const later = due.flatMap(({ at }) => (now < at ? [at] : []));
+  return {
+    effects: due.filter(({ at }) => now >= at).map(({ incident }) => ended(snapshot, incident, now)),
+    ...(later.length > 0 && { lookAgainAt: Math.min(...later) }),
+  };
+}
+
+function endsAt(incident: IncidentView, sinceAt: number): number {
+  if (!isByHand(incident)) return sinceAt + REPLACED_MS;
+  return Date.parse(incident.spec.detectedAt) + BY_HAND_MS;
+}
+
+function ended(snapshot: Snapshot, incident: IncidentView, now: number): UpdateIncident {
+  const { target } = incident.spec;
+  const message = `No RolloutGuard watches ${target.kind} ${target.name} any more. ${whatIsOpen(snapshot, incident)}`;
+  const step = unnotedRollback(snapshot, incident);
+  const status = withTransition(incident, snapshot, "Superseded", message, now, { step });
+  return updateIncidentEffect(incident.name, status);
+}
+
+/** What the person has to find out who took the guard away. */
+function whatIsOpen(snapshot: Snapshot, incident: IncidentView): string {
+  const status = `kubectl rollout status ${kubectlName(incident.spec.target)} -n ${snapshot.guard.namespace}`;
+  if (wasSent(snapshot, incident))
+    return `The rollback was sent, but nothing checked whether service is back: ${status}`;
+  if (phaseOf(incident) === "Held") return "Nothing was rolled back.";
+  return `It is not known whether the rollback was sent: ${status}`;
+}
