@@ -11,7 +11,7 @@ export interface Options {
   readonly only: string | undefined;
   /** How many times everything is run on the same cluster. */
   readonly repeat: number;
-  /** Keep the results in docs/real-cluster.json. */
+  /** Keep the results in docs/quality/real-cluster.json. */
   readonly report: boolean;
   readonly keep: boolean;
   readonly yes: boolean;
@@ -31,7 +31,7 @@ const HELP = `Installs RolloutGuard on a real cluster, runs failing and healthy 
   --suite NAME     only this: ${SUITES.join(", ")}; may be repeated
   --only TEXT      only tests whose title contains the text
   --repeat N       everything N times on the same cluster (default 1)
-  --report         write docs/real-cluster.json, of which npm run generate makes the page
+  --report         write docs/quality/real-cluster.json, of which npm run generate makes the page
   --keep           leave cluster and operator running until Ctrl-C
   --yes            do not ask before an existing cluster is used
 

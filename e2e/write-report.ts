@@ -1,11 +1,11 @@
-// Keeps the results of a run in docs/real-cluster.json, from which docs/real-cluster.md is generated.
+// Keeps the results of a run in docs/quality/real-cluster.json, from which docs/quality/real-cluster.md is generated.
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Round } from "../hack/generate/real-cluster/results.ts";
 
-const REPORT = fileURLToPath(new URL("../docs/real-cluster.json", import.meta.url));
+const REPORT = fileURLToPath(new URL("../docs/quality/real-cluster.json", import.meta.url));
 
 export interface ReportedRun {
   readonly cluster: string;

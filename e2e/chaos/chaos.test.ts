@@ -1,4 +1,4 @@
-// The attack in short (`npm run chaos` is the long form, docs/chaos.md): a few dozen Deployments, one seed.
+// The attack in short (`npm run chaos` is the long form, docs/quality/chaos.md): a few dozen Deployments, one seed.
 import { expect } from "chai";
 import { violationReport } from "./report.ts";
 import type { RunResult } from "./result.ts";

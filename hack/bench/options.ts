@@ -19,8 +19,8 @@ export interface BenchOptions {
   readonly mustMeetLimits: boolean;
 }
 
-/** Checked in, and what docs/performance.md and its plot are made from. */
-const SAVED_RESULTS = "docs/performance.json";
+/** Checked in, and what docs/quality/performance.md and its plot are made from. */
+const SAVED_RESULTS = "docs/quality/performance.json";
 const LAST_RESULTS = "dist/bench.json";
 
 export const USAGE = `usage: npm run bench -- [options]

@@ -61,14 +61,14 @@ describe("generateAll", () => {
       "config/components/logs/kustomization.yaml",
       "docs/reference/rolloutguard.md",
       "docs/reference/incident.md",
-      "docs/causes/README.md",
-      "docs/reasons/README.md",
+      "docs/causes/index.md",
+      "docs/reasons/index.md",
       "docs/checks.md",
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
       "docs/reference/permissions.md",
       ...generatePerformancePage().map(({ path }) => path),
-      "docs/real-cluster.md",
+      "docs/quality/real-cluster.md",
     ]);
   });
 

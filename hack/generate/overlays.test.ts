@@ -126,7 +126,7 @@ for (const { overlay, namespace } of OVERLAYS) {
       expect(requests).to.have.keys("cpu", "memory");
       const options = container.env.find((each: Manifest) => each["name"] === "NODE_OPTIONS")["value"];
       const percentage = Number(/^--max-old-space-size-percentage=(\d+)$/.exec(options)?.[1]);
-      // Outside the heap Node needs some 100 MB (docs/performance.md).
+      // Outside the heap Node needs some 100 MB (docs/quality/performance.md).
       expect(512 * (1 - percentage / 100)).to.be.within(100, 200);
       // The Node that ships knows the option.
       const heap = execFileSync(process.execPath, ["-p", "v8.getHeapStatistics().heap_size_limit"], {

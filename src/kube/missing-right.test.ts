@@ -17,7 +17,7 @@ describe("missingRight", () => {
         ),
       ),
     ).to.equal(
-      "The operator may not list pods in the whole cluster; config/rbac/cluster/cluster-role.yaml grants it that (docs/install.md)",
+      "The operator may not list pods in the whole cluster; config/rbac/cluster/cluster-role.yaml grants it that (docs/getting-started/install.md)",
     );
     expect(
       missingRight(

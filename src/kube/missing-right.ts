@@ -19,7 +19,7 @@ export function missingRight(error: unknown): string | undefined {
   const refused = refusedCall(error);
   if (refused === undefined) return undefined;
   const { resource, namespace } = refused;
-  return `The operator may not ${callText(refused)}; ${granting(resource, namespace)} (docs/install.md)`;
+  return `The operator may not ${callText(refused)}; ${granting(resource, namespace)} (docs/getting-started/install.md)`;
 }
 
 /** A call that RBAC refuses. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { someResults } from "../testing/some-results.ts";
 import { growthPlot, withResults } from "./performance-page.ts";
 
-const BEGIN = "<!-- results: written by `npm run generate` from docs/performance.json -->";
+const BEGIN = "<!-- results: written by `npm run generate` from docs/quality/performance.json -->";
 const END = "<!-- end of results -->";
 
 describe("the performance page", () => {

@@ -1,10 +1,10 @@
-// docs/performance.svg and the generated part of docs/performance.md, both from the saved results of a run.
+// docs/quality/performance.svg and the generated part of docs/quality/performance.md, both from the saved results of a run.
 import type { BenchResults, GrowthPoint } from "../results.ts";
 import { judge, shown, told } from "./judge.ts";
 import { type Chart, chartPage, type Line } from "./line-chart.ts";
 import { headLines } from "./table.ts";
 
-const BEGIN = "<!-- results: written by `npm run generate` from docs/performance.json -->";
+const BEGIN = "<!-- results: written by `npm run generate` from docs/quality/performance.json -->";
 const PLOT_TEXT = "How memory, processor time, reaction and first sync grow with the number of guards";
 const END = "<!-- end of results -->";
 
@@ -28,7 +28,7 @@ function resultsPart(results: BenchResults): string {
     "| figure | value | limit | |",
     "|---|---|---|---|",
     ...rows,
-    ...(growth.length > 0 ? ["", ...growthTable(growth), "", `![${PLOT_TEXT}](performance.svg)`] : []),
+    ...(growth.length > 0 ? ["", ...growthTable(growth), "", `![${PLOT_TEXT}](./performance.svg)`] : []),
   ].join("\n");
 }
 

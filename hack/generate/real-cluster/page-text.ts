@@ -1,4 +1,4 @@
-// docs/real-cluster.md, from the results of a run that are kept beside it.
+// docs/quality/real-cluster.md, from the results of a run that are kept beside it.
 import { pageHead, table } from "../markdown.ts";
 import type {
   Facts,
@@ -8,7 +8,7 @@ import type {
   ScenarioMeasurement,
 } from "./results.ts";
 
-const SOURCE = "docs/real-cluster.json, which `npm run e2e -- --cluster local --report` writes";
+const SOURCE = "docs/quality/real-cluster.json, which `npm run e2e -- --cluster local --report` writes";
 
 /** The whole page. */
 export function realClusterPage(results: RealClusterResults): string {

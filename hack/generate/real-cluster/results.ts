@@ -1,4 +1,4 @@
-// What a run on a real cluster measured, as docs/real-cluster.json keeps it.
+// What a run on a real cluster measured, as docs/quality/real-cluster.json keeps it.
 
 /**
  * Seconds of the cluster's clock from the answer to the change until the news arrived here; what did not happen is not

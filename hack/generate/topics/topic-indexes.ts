@@ -1,4 +1,4 @@
-// docs/causes/README.md and docs/reasons/README.md: every cause and every reason, with its page.
+// docs/causes/index.md and docs/reasons/index.md: every cause and every reason, with its page.
 import type { GeneratedFile } from "../generated-file.ts";
 import { code, pageHead, table } from "../markdown.ts";
 import { SYMPTOMS } from "./symptoms.ts";
@@ -13,14 +13,14 @@ import {
 
 export function generateTopicIndexes(): readonly GeneratedFile[] {
   return [
-    { path: "docs/causes/README.md", text: causes() },
-    { path: "docs/reasons/README.md", text: reasons() },
+    { path: "docs/causes/index.md", text: causes() },
+    { path: "docs/reasons/index.md", text: reasons() },
   ];
 }
 
 function causes(): string {
   return `${pageHead("Causes", "src/api/causes.ts")}
-A [reason](../reasons/README.md) says that a rollout fails, a cause says why it does. An Incident names its cause in \`status.cause\`,
+A [reason](../reasons/index.md) says that a rollout fails, a cause says why it does. An Incident names its cause in \`status.cause\`,
 with how sure that is, and what to change; so do Events, the log, and the metric \`rolloutguard_incident_causes_total\`.
 
 The pages speak of Deployment \`checkout\`, whose pods have the label \`app=checkout\` and a container \`app\`, in namespace \`shop\`:
@@ -47,7 +47,7 @@ ${meanings("Cause", CAUSE_TOPICS)}
 function reasons(): string {
   return `${pageHead("Reasons", "src/api/reasons.ts")}
 The same word stands in conditions, Incidents, Kubernetes Events, the log and the metrics. Why a rollout fails is its
-[cause](../causes/README.md). The pages speak of Deployment \`checkout\` and its guard \`checkout\` in namespace \`shop\`: put in your own names.
+[cause](../causes/index.md). The pages speak of Deployment \`checkout\` and its guard \`checkout\` in namespace \`shop\`: put in your own names.
 
 ## Why a rollout is judged to fail
 

@@ -95,7 +95,7 @@ describe("pages about causes and reasons", () => {
   it("are listed, each once, in the indexes of their folders", () => {
     const listed = generateTopicIndexes().flatMap(({ path, text }) =>
       [...text.matchAll(/^\| \[\w+\]\(([\w-]+\.md)\) \|/gm)].map((match) =>
-        path.replace("README.md", match[1] ?? ""),
+        path.replace("index.md", match[1] ?? ""),
       ),
     );
     expect(listed).to.have.members(ALL_TOPICS.map(({ path }) => path));

@@ -28,23 +28,23 @@ export interface Topic {
 
 const CAUSE: TopicKind = {
   source: "src/api/causes.ts",
-  is: "A cause of failed rollouts; [all causes](README.md).",
+  is: "A cause of failed rollouts; [all causes](index.md).",
   headings: ["How to tell", "How to mend", "What RolloutGuard does", "How to prevent"],
 };
 const SOURCE = "src/api/reasons.ts";
 const FINDING: TopicKind = {
   source: SOURCE,
-  is: "A reason why a rollout is judged to fail; [all reasons](README.md).",
+  is: "A reason why a rollout is judged to fail; [all reasons](index.md).",
   headings: ["How to tell", "Likely causes", "What RolloutGuard does", "How to tune it"],
 };
 const BRAKE: TopicKind = {
   source: SOURCE,
-  is: "A brake: why a failed rollout is not rolled back; [all reasons](README.md).",
+  is: "A brake: why a failed rollout is not rolled back; [all reasons](index.md).",
   headings: ["How to tell", "What to do", "When it is released"],
 };
 const STATE: TopicKind = {
   source: SOURCE,
-  is: "What a guard or an Incident says; [all reasons](README.md).",
+  is: "What a guard or an Incident says; [all reasons](index.md).",
   headings: ["How to tell", "What to do"],
 };
 

@@ -25,7 +25,7 @@ export function clusterError(error: unknown, server: string): unknown {
   }
   if (isNotFound(error) && error.message.includes(`/${GROUP}/`)) {
     return new CommandError(
-      `${server} knows no resources of ${GROUP}: RolloutGuard is not installed there (docs/install.md), or this is the wrong --context`,
+      `${server} knows no resources of ${GROUP}: RolloutGuard is not installed there (docs/getting-started/install.md), or this is the wrong --context`,
       undefined,
       { cause: error },
     );
