@@ -23,13 +23,13 @@ describe("the bundle of the command line", () => {
   after(() => rm(folder, { recursive: true }));
 
   it("runs by the name that kubectl looks for", async () => {
-    const { stdout } = await run(join(folder, "kubectl-rolloutguard"), ["check", "--help"]);
-    expect(stdout).to.include("Usage: kubectl rolloutguard check");
+    const { stdout } = await run(join(folder, "kubectl-rolloutguard"), ["lint", "--help"]);
+    expect(stdout).to.include("Usage: kubectl rolloutguard lint");
   });
 
   it("has the client of the cluster in it", async () => {
     const failed = await run(join(folder, "kubectl-rolloutguard"), [
-      "check",
+      "lint",
       "--kubeconfig",
       "/no/such/file",
     ]).then(
@@ -41,7 +41,7 @@ describe("the bundle of the command line", () => {
   });
 
   it("completes by the name that kubectl asks", async () => {
-    const { stdout } = await run(join(folder, "kubectl_complete-rolloutguard"), ["check", "--output", ""]);
+    const { stdout } = await run(join(folder, "kubectl_complete-rolloutguard"), ["lint", "--output", ""]);
     expect(stdout).to.equal("wide\njson\nyaml\nsarif\n:4\n");
   });
 });

@@ -42,7 +42,7 @@ describe("kubectl rolloutguard incidents and postmortem", () => {
     expect(written.out).to.match(/^# Incident post-mortem: shop v2$/m);
     expect(written.out).to.match(/^- \*\*Impact:\*\* _to be filled in: /m);
     expect(written.out).to.match(/^- \d\d:\d\d:\d\d - Recovered: /m);
-    expect(written.out).to.include("`kubectl rolloutguard check` finds this (`probe-port`)");
+    expect(written.out).to.include("`kubectl rolloutguard lint` finds this (`probe-port`)");
     expect(written.out).to.match(/^- \[ \] Let the readiness probe .*\n {2}```sh\n {2}kubectl patch /m);
   });
 

@@ -63,7 +63,7 @@ describe("generateAll", () => {
       "docs/reference/incident.md",
       "docs/causes/index.md",
       "docs/reasons/index.md",
-      "docs/checks.md",
+      "docs/lint-rules.md",
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
       "docs/reference/permissions.md",

@@ -3,9 +3,9 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { brokenLinks } from "../check/broken-links.ts";
-import { generateChecksPage } from "./checks-page.ts";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
+import { generateLintRulesPage } from "./lint-rules-page.ts";
 import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
 import { generatePermissionsPage } from "./permissions-page.ts";
@@ -28,7 +28,7 @@ export function generateAll(): GeneratedFile[] {
     ...generateRoles(),
     ...generateResourcePages(),
     ...generateTopicIndexes(),
-    generateChecksPage(),
+    generateLintRulesPage(),
     generateSettingsPage(),
     generateMetricsPage(),
     generatePermissionsPage(),

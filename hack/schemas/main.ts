@@ -1,4 +1,4 @@
-// `npm run schemas`: writes the schemas that `kubectl rolloutguard check` validates manifests against, from the OpenAPI
+// `npm run schemas`: writes the schemas that `kubectl rolloutguard lint` validates manifests against, from the OpenAPI
 // documents that Kubernetes publishes with its source.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

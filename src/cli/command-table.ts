@@ -1,10 +1,10 @@
 // All commands of kubectl-rolloutguard, in the order in which help lists them. A new one is its file in commands/ and a line here.
 
 import type { CommandDefinition } from "./command-definition.ts";
-import { checkCommand } from "./commands/check/check-command.ts";
 import { completeCommand } from "./commands/completion/complete-command.ts";
 import { completionCommand } from "./commands/completion/completion-command.ts";
 import { incidentsCommand } from "./commands/incidents/incidents-command.ts";
+import { lintCommand } from "./commands/lint/lint-command.ts";
 import { postmortemCommand } from "./commands/postmortem-command.ts";
 import { recordCommand } from "./commands/record/record-command.ts";
 import { replayCommand } from "./commands/replay/replay-command.ts";
@@ -21,7 +21,7 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   wait: waitCommand,
   rollback: rollbackCommand,
   veto: vetoCommand,
-  check: checkCommand,
+  lint: lintCommand,
   record: recordCommand,
   replay: replayCommand,
   completion: completionCommand,

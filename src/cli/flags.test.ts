@@ -11,8 +11,8 @@ const FLAGS = {
   revision: positiveInteger("--to-revision <N>", "which", "write a number"),
   severity: oneOf("--severity <LOWEST>", "from where", ["error", "warning"], "warning"),
   output: oneOf("-o, --output <FORM>", "as what", ["json", "yaml"]),
-  ignored: repeated("--ignore <CHECK>", "leave out", (id) => {
-    if (id === "nonsense") throw new UsageError("--ignore nonsense: there is no such check");
+  ignored: repeated("--ignore <RULE>", "leave out", (id) => {
+    if (id === "nonsense") throw new UsageError("--ignore nonsense: there is no such rule");
   }),
 };
 
@@ -61,7 +61,7 @@ describe("readFlags", () => {
     [["--timeout", "soon"], "--timeout soon: write a span such as 90s or 10m"],
     [["--to-revision", "0"], "--to-revision 0: write a number"],
     [["--to-revision", "1.5"], "--to-revision 1.5: write a number"],
-    [["--ignore", "a", "--ignore", "nonsense"], "--ignore nonsense: there is no such check"],
+    [["--ignore", "a", "--ignore", "nonsense"], "--ignore nonsense: there is no such rule"],
   ] as const) {
     it(`refuses ${words.join(" ")} and says what to write instead`, () => {
       expect(() => read(...words)).to.throw(UsageError, message);

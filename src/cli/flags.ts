@@ -83,11 +83,11 @@ export function oneOf<T extends string>(
   return { option, read: (given) => words.find((word) => word === given) };
 }
 
-/** Any number of texts; `check` throws UsageError for one that cannot be. */
+/** Any number of texts; `validate` throws UsageError for one that cannot be. */
 export function repeated(
   spec: string,
   help: string,
-  check: (given: string) => void = () => {},
+  validate: (given: string) => void = () => {},
 ): Flag<readonly string[]> {
   const option = new Option(spec, help)
     .argParser((value, former: readonly string[]) => [...former, value])
@@ -96,7 +96,7 @@ export function repeated(
     option,
     read: (given) => {
       const values = Array.isArray(given) ? given.filter((value) => typeof value === "string") : [];
-      for (const value of values) check(value);
+      for (const value of values) validate(value);
       return values;
     },
   };

@@ -24,16 +24,16 @@ describe("kubectl rolloutguard", () => {
   });
 
   it("guesses at a command that is mistyped", async () => {
-    const { exitCode, err } = await runCommand(["chek"]);
+    const { exitCode, err } = await runCommand(["lnit"]);
     expect(exitCode).to.equal(2);
-    expect(err).to.include("Did you mean check?").and.to.include("kubectl rolloutguard --help");
+    expect(err).to.include("Did you mean lint?").and.to.include("kubectl rolloutguard --help");
   });
 
   it("says which flag is wrong, what is allowed, and where help is", async () => {
-    const unknown = await runCommand(["check", "--sevrity", "info"]);
+    const unknown = await runCommand(["lint", "--sevrity", "info"]);
     expect(unknown.exitCode).to.equal(2);
-    expect(unknown.err).to.include("--severity").and.to.include("kubectl rolloutguard check --help");
-    const choice = await runCommand(["check", "-o", "xml"]);
+    expect(unknown.err).to.include("--severity").and.to.include("kubectl rolloutguard lint --help");
+    const choice = await runCommand(["lint", "-o", "xml"]);
     expect([choice.exitCode, choice.out]).to.deep.equal([2, ""]);
     expect(choice.err).to.include("sarif");
   });

@@ -50,7 +50,7 @@ export function buildProgram(
     .helpCommand("help [COMMAND]", "show the help of a command")
     .addHelpText(
       "after",
-      "\nExample: kubectl rolloutguard check -f k8s/\n`kubectl rolloutguard COMMAND --help` says more of each.",
+      "\nExample: kubectl rolloutguard lint -f k8s/\n`kubectl rolloutguard COMMAND --help` says more of each.",
     );
   program.enablePositionalOptions();
   configure(program, terminal);

@@ -1,4 +1,4 @@
-// What the static checks of a namespace read: workloads, Services and policies whole, of ConfigMaps and Secrets the keys only.
+// What the lint of a namespace reads: workloads, Services and policies whole, of ConfigMaps and Secrets the keys only.
 import type { ApiClient } from "./connection/api-client.ts";
 import { ApiError, isNotFound } from "./connection/api-error.ts";
 import { asList, asObject, asText, isObject, type RawObject } from "./objects.ts";
@@ -13,7 +13,7 @@ interface LintKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly plural: string;
-  /** Without it there is nothing to check. */
+  /** Without it there is nothing to lint. */
   readonly isNeeded?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Annotations by which manifests speak to the checks.
+// Annotations in manifests that lint rules read.
 import type { Manifest } from "./manifest.ts";
 
 /** The words of an annotation, which are separated by commas or blanks. */

@@ -1,15 +1,12 @@
 // Which findings concern one Deployment: its own, those of Services that serve it or mean to, and of policies on its pods.
-import type { CheckFinding } from "./finding.ts";
+import type { LintFinding } from "./finding.ts";
 import { Inventory } from "./inventory.ts";
 import type { Manifest } from "./manifest.ts";
 import { nearestMiss } from "./nearest-workload.ts";
 import { policiesFor } from "./network/admission.ts";
 
 /** A filter of findings for the Deployment of that name among the manifests. */
-export function isConcerned(
-  name: string,
-  manifests: readonly Manifest[],
-): (finding: CheckFinding) => boolean {
+export function isConcerned(name: string, manifests: readonly Manifest[]): (finding: LintFinding) => boolean {
   const inventory = new Inventory(manifests);
   const workload = inventory.workloads.find(
     ({ manifest }) => manifest.kind === "Deployment" && manifest.name === name,

@@ -1,4 +1,4 @@
-// What a static check says, and what a check is.
+// What a lint rule is, and what it reports.
 import type { Field } from "./field.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Manifest } from "./manifest.ts";
@@ -9,7 +9,7 @@ export const SEVERITIES = ["error", "warning", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What somebody wants to hold beyond what can be seen from the manifests. */
-export interface CheckOptions {
+export interface LintOptions {
   /** Labels that every pod template must have. */
   readonly requiredLabels: readonly string[];
   /** Variables that a container of every workload must be given. */
@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly kubernetesVersion?: string | undefined;
 }
 
-/** One fault, as a check tells it. */
+/** One fault, as a rule reports it. */
 export interface Problem {
   /** The object that is to be changed. */
   readonly manifest: Manifest;
@@ -30,24 +30,25 @@ export interface Problem {
   readonly message: string;
   /** What to write instead. */
   readonly fix: string;
-  /** When it is not that of the check. */
+  /** When it is not that of the rule. */
   readonly severity?: Severity | undefined;
 }
 
-export interface StaticCheck {
-  /** In kebab-case; it stands in reports, in flags and annotations, and is the anchor in docs/checks.md. */
+export interface LintRule {
+  /** In kebab-case; it stands in reports, in flags and annotations, and is the anchor in docs/lint-rules.md. */
   readonly id: string;
   readonly severity: Severity;
   /** One line. */
   readonly meaning: string;
   /** For its page: how it is judged, why it matters, what to do. A few sentences. */
   readonly advice: string;
-  readonly run: (inventory: Inventory, options: CheckOptions) => Iterable<Problem>;
+  readonly run: (inventory: Inventory, options: LintOptions) => Iterable<Problem>;
 }
 
 /** One fault, as it is reported. */
-export interface CheckFinding {
-  readonly check: string;
+export interface LintFinding {
+  /** The id of the rule. */
+  readonly rule: string;
   readonly severity: Severity;
   readonly kind: string;
   readonly namespace: string;

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { checkManifests } from "./check-manifests.ts";
-import { type CheckFinding, isAtLeast, type Severity } from "./finding.ts";
+import { isAtLeast, type LintFinding, type Severity } from "./finding.ts";
+import { lintManifests } from "./lint-manifests.ts";
 import { parseManifests } from "./parse-manifests.ts";
 
 const FOLDER = join(import.meta.dirname, "fixtures/one-fault");
 
 /** What is found in manifests with one fault, and how severe it is at least. */
-const FAULTS: Readonly<Record<string, readonly [check: string, severity: Severity]>> = {
+const FAULTS: Readonly<Record<string, readonly [rule: string, severity: Severity]>> = {
   "target-port-name": ["service-target-port", "error"],
   "chart-version-in-selector": ["version-in-selector", "warning"],
   "helm-chart-label-in-selector": ["version-in-selector", "warning"],
@@ -56,17 +56,17 @@ const FAULTLESS: readonly string[] = [
 ];
 
 describe("manifests with one fault each", () => {
-  for (const [name, [check, severity]] of Object.entries(FAULTS)) {
-    it(`${name}: ${check} is found, and gone after the fix`, () => {
+  for (const [name, [rule, severity]] of Object.entries(FAULTS)) {
+    it(`${name}: ${rule} is found, and gone after the fix`, () => {
       const before = findingsOf(name, "before");
-      const found = before.filter((finding) => finding.check === check);
+      const found = before.filter((finding) => finding.rule === rule);
       expect(
         found.some((finding) => isAtLeast(finding.severity, severity)),
         told(before),
       ).to.equal(true);
       const after = findingsOf(name, "after");
       const wrong = after.filter(
-        (finding) => finding.severity === "error" || (finding.check === check && finding.severity !== "info"),
+        (finding) => finding.severity === "error" || (finding.rule === rule && finding.severity !== "info"),
       );
       expect(wrong, told(after)).to.deep.equal([]);
     });
@@ -80,11 +80,11 @@ describe("manifests with one fault each", () => {
   }
 });
 
-function findingsOf(name: string, file: "before" | "after"): readonly CheckFinding[] {
+function findingsOf(name: string, file: "before" | "after"): readonly LintFinding[] {
   const text = readFileSync(join(FOLDER, name, `${file}.yaml`), "utf8");
-  return checkManifests(parseManifests(text, `${file}.yaml`).manifests).findings;
+  return lintManifests(parseManifests(text, `${file}.yaml`).manifests).findings;
 }
 
-function told(findings: readonly CheckFinding[]): string {
-  return findings.map(({ check, severity, message }) => `${severity} ${check}: ${message}`).join("\n");
+function told(findings: readonly LintFinding[]): string {
+  return findings.map(({ rule, severity, message }) => `${severity} ${rule}: ${message}`).join("\n");
 }

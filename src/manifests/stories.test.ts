@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type CheckRequest, checkManifests } from "./check-manifests.ts";
-import type { CheckFinding } from "./finding.ts";
+import type { LintFinding } from "./finding.ts";
+import { type LintRequest, lintManifests } from "./lint-manifests.ts";
 import { parseManifests } from "./parse-manifests.ts";
 
 const FOLDER = join(import.meta.dirname, "fixtures/stories");
 
 interface Story {
   readonly name: string;
-  readonly request?: CheckRequest;
-  /** What the story names: the check, the place, and a word of the sentence. */
-  readonly faults: readonly (readonly [check: string, file: string, line: number, says: RegExp])[];
+  readonly request?: LintRequest;
+  /** What the story names: the rule, the place, and a word of the sentence. */
+  readonly faults: readonly (readonly [rule: string, file: string, line: number, says: RegExp])[];
 }
 
 const STORIES: readonly Story[] = [
@@ -69,19 +69,19 @@ const STORIES: readonly Story[] = [
   },
 ];
 
-describe("checks of the manifests that the incident stories tell of", () => {
+describe("rules on the manifests that the incident stories tell of", () => {
   for (const { name, request, faults } of STORIES) {
-    for (const [check, file, line, says] of faults) {
-      it(`${name}: ${check} is found before the fix, in ${file}`, () => {
-        const found = findingsOf(`${name}/before`, request).filter((finding) => finding.check === check);
+    for (const [rule, file, line, says] of faults) {
+      it(`${name}: ${rule} is found before the fix, in ${file}`, () => {
+        const found = findingsOf(`${name}/before`, request).filter((finding) => finding.rule === rule);
         const here = found.find(({ place }) => place.source === file && place.line === line);
         expect(here, JSON.stringify(found, null, 2)).to.not.equal(undefined);
         expect(`${here?.message} ${here?.fix}`).to.match(says);
       });
 
-      it(`${name}: ${check} is ${name === "impatient-probe" && check === "image-tag" ? "still a warning" : "gone"} after the fix`, () => {
-        const found = findingsOf(`${name}/after`, request).filter((finding) => finding.check === check);
-        if (GOES_ON.has(`${name} ${check}`)) expect(found).to.have.length(1);
+      it(`${name}: ${rule} is ${name === "impatient-probe" && rule === "image-tag" ? "still a warning" : "gone"} after the fix`, () => {
+        const found = findingsOf(`${name}/after`, request).filter((finding) => finding.rule === rule);
+        if (GOES_ON.has(`${name} ${rule}`)) expect(found).to.have.length(1);
         else expect(found).to.deep.equal([]);
       });
     }
@@ -96,7 +96,7 @@ describe("checks of the manifests that the incident stories tell of", () => {
 /** Faults that the stories leave. */
 const GOES_ON = new Set(["impatient-probe image-tag"]);
 
-function findingsOf(folder: string, request: CheckRequest = {}): readonly CheckFinding[] {
+function findingsOf(folder: string, request: LintRequest = {}): readonly LintFinding[] {
   const root = join(FOLDER, folder);
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".yaml"),
@@ -105,5 +105,5 @@ function findingsOf(folder: string, request: CheckRequest = {}): readonly CheckF
     (file) => parseManifests(readFileSync(join(root, file), "utf8"), file).manifests,
   );
   expect(manifests.length).to.be.above(1);
-  return checkManifests(manifests, request).findings;
+  return lintManifests(manifests, request).findings;
 }

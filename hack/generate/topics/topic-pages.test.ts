@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { parseAllDocuments } from "yaml";
 import { CAUSES, type CauseClass, causePage } from "../../../src/api/causes.ts";
 import { FINDING_REASONS } from "../../../src/api/reasons.ts";
-import { ORDERED_CHECKS } from "../../../src/manifests/ordered-checks.ts";
-import { foundBy } from "../../../src/reports/postmortem/found-by-check.ts";
+import { ORDERED_RULES } from "../../../src/manifests/ordered-rules.ts";
+import { foundBy } from "../../../src/reports/postmortem/found-by-rule.ts";
 import { generateTopicIndexes } from "./topic-indexes.ts";
 import { faultsOf, withHead } from "./topic-page.ts";
 import { faultsOfPages, topicPages } from "./topic-pages.ts";
@@ -74,19 +74,19 @@ describe("pages about causes and reasons", () => {
     expect(lacking("/causes/", Object.keys(CAUSES), "](../reasons/")).to.deep.equal([]);
   });
 
-  it("name static checks that there are", () => {
-    const ids: readonly (string | undefined)[] = ORDERED_CHECKS.map(({ id }) => id);
+  it("name lint rules that there are", () => {
+    const ids: readonly (string | undefined)[] = ORDERED_RULES.map(({ id }) => id);
     const found = (Object.keys(CAUSES) as CauseClass[]).flatMap((cause) => foundBy(cause) ?? []);
     expect(found).to.have.length.above(8);
     for (const id of found) expect(ids).to.include(id);
   });
 
-  it("name the static check by which a post-mortem says that the cause could have been found", async () => {
+  it("name the lint rule by which a post-mortem says that the cause could have been found", async () => {
     const pages = await topicPages(ROOT);
     const classes = Object.keys(CAUSES) as CauseClass[];
     const silent = classes.filter((cause) => {
-      const [check, page] = [foundBy(cause), pages.find(({ path }) => path === `docs/${causePage(cause)}`)];
-      return check !== undefined && !page?.text.includes(`](../checks.md#${check})`);
+      const [rule, page] = [foundBy(cause), pages.find(({ path }) => path === `docs/${causePage(cause)}`)];
+      return rule !== undefined && !page?.text.includes(`](../lint-rules.md#${rule})`);
     });
     expect(silent).to.deep.equal([]);
     expect(classes.filter((cause) => foundBy(cause) !== undefined)).not.to.have.length(0);

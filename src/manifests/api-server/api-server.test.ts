@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { deploymentText, findingsIn, serviceText } from "../testing/check-text.ts";
+import { deploymentText, findingsIn, serviceText } from "../testing/lint-text.ts";
 import { objectText } from "../testing/object-text.ts";
 import { KUBERNETES_VERSIONS } from "./schemas.ts";
 

@@ -1,6 +1,6 @@
 // What to do so that it does not happen again, as a section of a post-mortem. Pure.
 import type { IncidentFacts } from "../incident-facts.ts";
-import { foundBy } from "./found-by-check.ts";
+import { foundBy } from "./found-by-rule.ts";
 import { blank, codeBlock, markdownText } from "./markdown.ts";
 
 const OWNER = `(${blank("who, until when")})`;
@@ -22,11 +22,11 @@ export function actionItems({
   if (rolledBackAt !== undefined) {
     items.push({ text: "Mend the manifest where it is kept: the next apply ships the same release again" });
   }
-  const check = foundBy(cause?.class);
-  if (check !== undefined) {
+  const rule = foundBy(cause?.class);
+  if (rule !== undefined) {
     items.push({
-      text: `Check manifests in the pipeline (${check})`,
-      command: "kubectl rolloutguard check -f PATH",
+      text: `Lint manifests in the pipeline (${rule})`,
+      command: "kubectl rolloutguard lint -f PATH",
     });
   }
   return [

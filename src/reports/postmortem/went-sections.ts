@@ -4,7 +4,7 @@ import type { IncidentView } from "../../domain/snapshot/incident.ts";
 import { type IncidentFacts, releaseName } from "../incident-facts.ts";
 import { shortImage } from "../text/image-text.ts";
 import { spanText } from "../text/moments.ts";
-import { foundBy } from "./found-by-check.ts";
+import { foundBy } from "./found-by-rule.ts";
 import { blank, codeText, markdownText } from "./markdown.ts";
 
 /** What the guard and the operator did for the service. */
@@ -39,7 +39,7 @@ export function wentWrong(
   now: number,
 ): readonly string[] {
   const { cause, furtherCauses, phase, detectedAt, endedAt } = facts;
-  const check = foundBy(cause?.class);
+  const rule = foundBy(cause?.class);
   const lasted = spanText((endedAt ?? now) - detectedAt);
   return [
     `- ${markdownText(`${spec.failedRevision.images.map(shortImage).join(", ") || "The release"} was shipped and did not work: ${spec.message}`)}`,
@@ -54,10 +54,10 @@ export function wentWrong(
     ...(phase === "Held" || (phase === "Superseded" && !undoStep(status))
       ? [`- The failing release stayed for ${lasted} after it was noticed.`]
       : []),
-    ...(check === undefined
+    ...(rule === undefined
       ? []
       : [
-          `- The manifests were not checked before: ${codeText(`kubectl rolloutguard check`)} finds this (${codeText(check)}). ${blank("or why it did not")}`,
+          `- The manifests were not linted before the rollout: ${codeText(`kubectl rolloutguard lint`)} finds this (${codeText(rule)}). ${blank("or why it did not")}`,
         ]),
     `- ${blank("why it was not caught before production")}`,
   ];

@@ -19,32 +19,32 @@ describe("completion of kubectl rolloutguard", () => {
   it("offers the commands that begin so, with what they do", async () => {
     const shown = Object.entries(COMMANDS).filter(([, { isHidden }]) => !isHidden);
     expect(await completed("")).to.deep.equal([...shown.map(([name]) => name), "help", ":4"]);
-    expect(await completed("che")).to.deep.equal(["check", ":4"]);
-    expect((await runCommand(["__complete", "che"])).out).to.include("check\tfind in manifests");
+    expect(await completed("li")).to.deep.equal(["lint", ":4"]);
+    expect((await runCommand(["__complete", "li"])).out).to.include("lint\tfind in manifests");
   });
 
   it("offers flags, values of flags, and choices of arguments", async () => {
-    expect(await completed("check", "--sev")).to.deep.equal(["--severity", ":4"]);
-    expect(await completed("check", "--severity", "")).to.deep.equal(["error", "warning", "info", ":4"]);
-    expect(await completed("check", "-o", "s")).to.deep.equal(["sarif", ":4"]);
-    expect(await completed("check", "--severity=w")).to.deep.equal(["--severity=warning", ":4"]);
+    expect(await completed("lint", "--sev")).to.deep.equal(["--severity", ":4"]);
+    expect(await completed("lint", "--severity", "")).to.deep.equal(["error", "warning", "info", ":4"]);
+    expect(await completed("lint", "-o", "s")).to.deep.equal(["sarif", ":4"]);
+    expect(await completed("lint", "--severity=w")).to.deep.equal(["--severity=warning", ":4"]);
     // As bash divides it.
-    expect(await completed("check", "--severity", "=", "w")).to.deep.equal(["warning", ":4"]);
+    expect(await completed("lint", "--severity", "=", "w")).to.deep.equal(["warning", ":4"]);
     expect(await completed("completion", "")).to.deep.equal(["bash", "zsh", "fish", ":4"]);
   });
 
   it("leaves files to the shell, and offers nothing where nothing can be known", async () => {
-    expect(await completed("check", "-f", "k")).to.deep.equal([":0"]);
+    expect(await completed("lint", "-f", "k")).to.deep.equal([":0"]);
     expect(await completed("record", "--out", "")).to.deep.equal([":0"]);
     expect(await completed("replay", "--guard", "")).to.deep.equal([":0"]);
     expect(await completed("replay", "a.jsonl", "b")).to.deep.equal([":0"]);
-    expect(await completed("check", "--require-env", "")).to.deep.equal([":4"]);
+    expect(await completed("lint", "--require-env", "")).to.deep.equal([":4"]);
     expect(await completed("nonsense", "")).to.deep.equal([":4"]);
-    expect(await completed("check", "--kubeconfig", "/no/such", "--context", "")).to.deep.equal([":4"]);
+    expect(await completed("lint", "--kubeconfig", "/no/such", "--context", "")).to.deep.equal([":4"]);
   });
 
   it("does not take words that look like its own flags for them", async () => {
-    expect(await completed("check", "--help")).to.deep.equal(["--help", ":4"]);
+    expect(await completed("lint", "--help")).to.deep.equal(["--help", ":4"]);
     expect(await completed("--ver")).to.deep.equal(["--version", ":4"]);
   });
 
@@ -59,16 +59,16 @@ describe("completion of kubectl rolloutguard", () => {
     const folder = mkdtempSync(join(tmpdir(), "completion-"));
     try {
       const fake = join(folder, "kubectl-rolloutguard");
-      writeFileSync(fake, '#!/bin/sh\nprintf "%s\\tdoes it\\n" check "asked-for-$#-$3"\necho :4\n');
+      writeFileSync(fake, '#!/bin/sh\nprintf "%s\\tdoes it\\n" lint "asked-for-$#-$3"\necho :4\n');
       chmodSync(fake, 0o755);
       const script = `${SHELL_SCRIPTS.bash}
-COMP_WORDS=(kubectl-rolloutguard check --sev); COMP_CWORD=2
+COMP_WORDS=(kubectl-rolloutguard lint --sev); COMP_CWORD=2
 _kubectl_rolloutguard; printf '%s\\n' "\${COMPREPLY[@]}"`;
       const offered = execFileSync("bash", ["--norc", "-c", script], {
         encoding: "utf8",
         env: { PATH: `${folder}:${process.env.PATH}` },
       });
-      expect(offered).to.equal("check\nasked-for-3---sev\n");
+      expect(offered).to.equal("lint\nasked-for-3---sev\n");
     } finally {
       rmSync(folder, { recursive: true });
     }

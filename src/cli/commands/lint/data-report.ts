@@ -1,0 +1,25 @@
+// What lint found as data, for programs.
+import { stringify } from "yaml";
+import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
+import type { LintReport } from "./lint-report.ts";
+
+function dataOf({ findings, counts, suppressed, problems, notes, objects }: LintReport) {
+  return {
+    findings: findings.map(({ place, ...finding }) => ({
+      ...finding,
+      ...place,
+      documentation: `${DOCUMENTATION_BASE}/lint-rules.md#${finding.rule}`,
+    })),
+    unreadable: problems.map(({ place, message }) => ({ ...place, message })),
+    notes,
+    counts: { ...counts, suppressed, objects },
+  };
+}
+
+export function jsonReport(report: LintReport): string {
+  return `${JSON.stringify(dataOf(report), null, 2)}\n`;
+}
+
+export function yamlReport(report: LintReport): string {
+  return stringify(dataOf(report), { aliasDuplicateObjects: false });
+}

@@ -1,0 +1,57 @@
+// The flags of `lint`, and which of their values are refused.
+import { nearest } from "../../../domain/nearest.ts";
+import { KUBERNETES_VERSIONS } from "../../../manifests/api-server/schemas.ts";
+import { SEVERITIES } from "../../../manifests/finding.ts";
+import { CALLERS } from "../../../manifests/network/callers.ts";
+import { ORDERED_RULES } from "../../../manifests/ordered-rules.ts";
+import { CLUSTER_FLAGS } from "../../cluster-flags.ts";
+import { UsageError } from "../../exit-codes.ts";
+import { type FlagValues, oneOf, repeated } from "../../flags.ts";
+
+const OUTPUTS = ["wide", "json", "yaml", "sarif"] as const;
+export type Output = (typeof OUTPUTS)[number];
+
+export const LINT_FLAGS = {
+  filename: repeated("-f, --filename <PATH>", "a file, a folder, or - for stdin; repeatable"),
+  output: oneOf("-o, --output <FORM>", "wide, json, yaml or sarif", OUTPUTS),
+  severity: oneOf(
+    "--severity <LOWEST>",
+    "show error, warning (default) or info, and worse",
+    SEVERITIES,
+    "warning",
+  ),
+  failOn: oneOf(
+    "--fail-on <LOWEST>",
+    "exit 1 for error (default), warning, info or never",
+    [...SEVERITIES, "never"],
+    "error",
+  ),
+  ignore: repeated("--ignore <RULE>", "skip a rule; repeatable", mustBeRule),
+  requireLabel: repeated("--require-label <LABEL>", "KEY[=VALUE] that all pods must have; repeatable"),
+  requireEnv: repeated("--require-env <NAME>", "a variable that all must be given; repeatable"),
+  kubernetesVersion: oneOf(
+    "--kubernetes-version <V>",
+    `of the cluster: ${KUBERNETES_VERSIONS[0]} (default), ${KUBERNETES_VERSIONS.slice(1).join(", ")}`,
+    KUBERNETES_VERSIONS,
+  ),
+  callers: repeated("--callers <SERVICE=WHO>", "a caller to be let in by policies; repeatable", mustBeCaller),
+  ...CLUSTER_FLAGS,
+};
+
+export type LintFlags = FlagValues<typeof LINT_FLAGS>;
+
+function mustBeRule(id: string): void {
+  const ids = ORDERED_RULES.map((rule) => rule.id);
+  if (ids.includes(id)) return;
+  const meant = nearest(id, ids);
+  throw new UsageError(
+    `--ignore ${id}: there is no such rule; ${meant ? `did you mean ${meant}?` : `there are ${ids.join(", ")}`}`,
+  );
+}
+
+function mustBeCaller(entry: string): void {
+  if (/^[^=]+=./.test(entry)) return;
+  throw new UsageError(
+    `--callers ${entry}: write SERVICE=WHO, such as api=web, where WHO is what the annotation ${CALLERS} takes`,
+  );
+}

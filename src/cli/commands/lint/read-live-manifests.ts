@@ -1,0 +1,69 @@
+// What `lint` without -f reads: the objects of a namespace, read from the cluster.
+
+import { Field } from "../../../manifests/field.ts";
+import { manifestOf } from "../../../manifests/manifest.ts";
+import { type Reference, referencesOf } from "../../../manifests/references/configuration-references.ts";
+import { workloadOf } from "../../../manifests/workload.ts";
+import { type ClusterAccess, withCluster } from "../../cluster/cluster-access.ts";
+import type { ClusterFlags } from "../../cluster-flags.ts";
+import { CommandError } from "../../exit-codes.ts";
+import type { ReadManifests } from "./read-manifests.ts";
+
+interface ReadLive extends ReadManifests {
+  /** Kinds of which everything was read. */
+  readonly complete: readonly string[];
+}
+
+/** Rejects with CommandError when the workloads cannot be read, or `name` is none of the Deployments. */
+export async function readLiveManifests(flags: ClusterFlags, name: string | undefined): Promise<ReadLive> {
+  return withCluster(flags, async (access) => {
+    const { readLintObjects, readConfigurations } = await import("../../../kube/lint-objects.ts");
+    const live = await readLintObjects(access.client, access.namespace).catch((cause: unknown) =>
+      fail(cause, access),
+    );
+    const manifests = live.objects.flatMap((object) => asManifest(object, access.namespace));
+    if (name !== undefined && !manifests.some((one) => one.kind === "Deployment" && one.name === name)) {
+      throw new CommandError(`there is no Deployment ${name} in namespace ${access.namespace}`);
+    }
+    if (manifests.length === 0) {
+      throw new CommandError(
+        `there is nothing to lint in namespace ${access.namespace}: no Deployments, no Services`,
+      );
+    }
+    const wanted = manifests.flatMap((manifest) => {
+      const workload = workloadOf(manifest);
+      return workload ? referencesOf(workload) : [];
+    });
+    const configurations = await readConfigurations(access.client, access.namespace, namesOf(wanted)).catch(
+      (cause: unknown) => fail(cause, access),
+    );
+    return {
+      manifests: [
+        ...manifests,
+        ...configurations.objects.flatMap((object) => asManifest(object, access.namespace)),
+      ],
+      problems: [],
+      notes: [...live.leftOut, ...configurations.leftOut].map(
+        (what) => `left out ${what}: you may not read them`,
+      ),
+      complete: configurations.readKinds,
+    };
+  });
+}
+
+function namesOf(references: readonly Reference[]): Record<Reference["kind"], readonly string[]> {
+  const names = (kind: Reference["kind"]) => [
+    ...new Set(references.filter((one) => one.kind === kind).map(({ name }) => name)),
+  ];
+  return { ConfigMap: names("ConfigMap"), Secret: names("Secret") };
+}
+
+function asManifest(object: unknown, namespace: string) {
+  const source = `namespace ${namespace}`;
+  return manifestOf(new Field(object, () => ({ source })), namespace) ?? [];
+}
+
+function fail(cause: unknown, { server }: ClusterAccess): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new CommandError(`cannot read from ${server}: ${reason}`, undefined, { cause });
+}

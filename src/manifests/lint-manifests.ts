@@ -1,0 +1,77 @@
+// Runs every lint rule over the manifests of one input, and leaves out what somebody has said is meant.
+import { shortText } from "../domain/plain-text.ts";
+import { listOf } from "./annotations.ts";
+import { type LintFinding, type LintOptions, SEVERITIES } from "./finding.ts";
+import { Inventory } from "./inventory.ts";
+import type { Manifest } from "./manifest.ts";
+import { ORDERED_RULES } from "./ordered-rules.ts";
+import { comparePlaces } from "./place.ts";
+import { assignScopes } from "./scopes.ts";
+
+/** On any object: ids of rules whose findings there are meant, or `all`. */
+export const IGNORE = "rolloutguard.io/ignore";
+
+export interface LintRequest extends Partial<LintOptions> {
+  /** Ids of rules that are not run. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Of a cluster: the kinds of which every object is among the manifests. */
+  readonly complete?: readonly string[] | undefined;
+}
+
+export interface LintResult {
+  /** By place; the worst first where several stand in one place. */
+  readonly findings: readonly LintFinding[];
+  /** How many were left out because of an annotation. */
+  readonly suppressed: number;
+}
+
+export function lintManifests(manifests: readonly Manifest[], request: LintRequest = {}): LintResult {
+  const inventory = new Inventory(assignScopes(manifests), request.complete);
+  const options = {
+    requiredLabels: request.requiredLabels ?? [],
+    requiredEnv: request.requiredEnv ?? [],
+    callers: request.callers ?? {},
+    kubernetesVersion: request.kubernetesVersion,
+  };
+  const findings: LintFinding[] = [];
+  let suppressed = 0;
+  for (const rule of ORDERED_RULES) {
+    if (request.ignore?.includes(rule.id)) continue;
+    for (const { manifest, field, message, fix, severity } of rule.run(inventory, options)) {
+      if (isMeant(manifest, rule.id)) {
+        suppressed += 1;
+        continue;
+      }
+      const { kind, namespace, name } = manifest;
+      const place = field.place;
+      findings.push({
+        rule: rule.id,
+        severity: severity ?? rule.severity,
+        kind,
+        namespace,
+        name: shown(name),
+        place,
+        message: shown(message),
+        fix: shown(fix),
+      });
+    }
+  }
+  return { findings: findings.sort(inOrder), suppressed };
+}
+
+/** Bytes of a sentence: names and labels stand in it, which may be anything in a file. */
+const LONGEST_SENTENCE = 2_000;
+
+/** On one line, and without what would steer a terminal. */
+function shown(text: string): string {
+  return shortText(text, LONGEST_SENTENCE).replaceAll(/\s/g, " ");
+}
+
+function isMeant(manifest: Manifest, id: string): boolean {
+  const meant = listOf(manifest, IGNORE);
+  return meant.includes(id) || meant.includes("all");
+}
+
+function inOrder(a: LintFinding, b: LintFinding): number {
+  return comparePlaces(a.place, b.place) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+}
