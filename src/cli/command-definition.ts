@@ -1,6 +1,6 @@
 // What a command is: one such object, made by defineCommand or defineClusterCommand, and its line in command-table.ts.
 import type { Argument, Command } from "commander";
-import type { ClusterFlags } from "./cluster-flags.ts";
+import { CLUSTER_FLAGS, type ClusterFlags } from "./cluster-flags.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { type Flags, type FlagValues, readFlags } from "./flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -51,12 +51,16 @@ export function defineCommand<F extends Flags>(parts: CommandParts<F>): CommandD
   const { summary, description, usage, argument, flags, examples, exitCodes, run } = parts;
   return {
     define(command) {
+      const reachesCluster = Object.values(flags).some(
+        ({ option }) => option === CLUSTER_FLAGS.context.option,
+      );
       command.summary(summary).description(description);
       if (usage !== undefined) command.usage(usage);
       if (typeof argument === "string") command.argument(argument);
       else if (argument !== undefined) command.addArgument(argument);
       for (const { option } of Object.values(flags)) command.addOption(option);
       const lines = ["Examples:", ...examples.map((example) => `  ${example}`), `Exit codes: ${exitCodes}`];
+      if (reachesCluster) lines.push("Global flags: kubectl rolloutguard options");
       command.addHelpText("after", `\n${lines.join("\n")}`);
     },
     run: (invocation) => run({ ...invocation, flags: readFlags(flags, invocation.options) }),

@@ -5,6 +5,7 @@ import { completeCommand } from "./commands/completion/complete-command.ts";
 import { completionCommand } from "./commands/completion/completion-command.ts";
 import { incidentsCommand } from "./commands/incidents/incidents-command.ts";
 import { lintCommand } from "./commands/lint/lint-command.ts";
+import { optionsCommand } from "./commands/options-command.ts";
 import { postmortemCommand } from "./commands/postmortem-command.ts";
 import { recordCommand } from "./commands/record/record-command.ts";
 import { replayCommand } from "./commands/replay/replay-command.ts";
@@ -25,5 +26,6 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   record: recordCommand,
   replay: replayCommand,
   completion: completionCommand,
+  options: optionsCommand,
   __complete: completeCommand(() => COMMANDS),
 };

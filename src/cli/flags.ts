@@ -40,6 +40,12 @@ export function requiredText(spec: string, help: string): Flag<string> {
   return { option, read: (given) => asText(given) ?? "" };
 }
 
+/** The same flag, left out of help. */
+export function hidden<T>(flag: Flag<T>): Flag<T> {
+  flag.option.hideHelp();
+  return flag;
+}
+
 /** On when it is given. */
 export function onOff(spec: string, help: string): Flag<boolean> {
   return { option: new Option(spec, help), read: (given) => given === true };
@@ -102,7 +108,8 @@ export function repeated(
   };
 }
 
-function parsed<T>(
+/** What `parse` makes of the text; `hint` says what to write where that is nothing. */
+export function parsed<T>(
   option: Option,
   parse: (given: string) => T | undefined,
   hint: string,

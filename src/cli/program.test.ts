@@ -38,6 +38,31 @@ describe("kubectl rolloutguard", () => {
     expect(choice.err).to.include("sarif");
   });
 
+  it("takes global flags before and after the command, and the one behind it counts", async () => {
+    const errorOf = async (...args: readonly string[]) => (await runCommand(args)).err;
+    expect(await errorOf("--kubeconfig", "/no/a", "status")).to.include("/no/a");
+    expect(await errorOf("status", "--kubeconfig=/no/b")).to.include("/no/b");
+    expect(await errorOf("--kubeconfig", "/no/a", "lint", "--kubeconfig", "/no/b")).to.include("/no/b");
+    expect(await errorOf("--as-group", "ops", "status")).to.include("--as-group needs --as USER");
+    expect(await errorOf("--request-timeout", "soon", "status")).to.include(
+      "--request-timeout soon: write a span such as 30s or 2m",
+    );
+  });
+
+  it("lists the global flags", async () => {
+    const { out } = await runCommand(["options"]);
+    for (const flag of [
+      "-n, --namespace",
+      "--context",
+      "--kubeconfig",
+      "--as ",
+      "--as-group",
+      "--request-timeout",
+    ])
+      expect(out).to.match(new RegExp(`^  ${flag}.* {2,}\\S`, "m"));
+    expect(out).not.to.include("--clock-rate");
+  });
+
   it("tells its version", async () => {
     expect((await runCommand(["--version"])).out).to.match(/^\d+\.\d+\.\d+/);
   });

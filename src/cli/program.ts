@@ -1,6 +1,7 @@
 // kubectl-rolloutguard as a whole: finds the command, runs it, and makes an exit code of how it ended.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { VERSION } from "../version.ts";
+import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { CommandError, EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,8 +19,7 @@ export async function runProgram(
 ): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT_CODES.fine;
   const program = buildProgram(table, terminal, async (definition, command) => {
-    const options = command.opts();
-    exitCode = await definition.run({ args: command.args, options, terminal });
+    exitCode = await definition.run({ args: command.args, options: optionsOf(command), terminal });
   });
   try {
     // Without a command: help, as kubectl does.
@@ -36,6 +36,13 @@ export async function runProgram(
   }
 }
 
+/** What was written for the command; where it has a value before the command and behind it, the one behind it counts. */
+function optionsOf(command: Command): Readonly<Record<string, unknown>> {
+  const given = (of: Command | null) =>
+    Object.entries(of?.opts() ?? {}).filter(([name]) => of?.getOptionValueSource(name) === "cli");
+  return { ...command.opts(), ...Object.fromEntries([...given(command.parent), ...given(command)]) };
+}
+
 /** The commands as commander knows them; `run` is told which one was asked for. */
 export function buildProgram(
   table: CommandTable,
@@ -44,24 +51,39 @@ export function buildProgram(
 ): Command {
   const program = new Command("kubectl rolloutguard");
   program
-    .description("Finds, explains and undoes bad rollouts of Kubernetes Deployments.")
-    .version(VERSION, "--version", "show the version")
-    .helpOption("-h, --help", "show this text")
-    .helpCommand("help [COMMAND]", "show the help of a command")
+    .description("Finds, explains and rolls back bad rollouts of Kubernetes Deployments.")
+    .usage("COMMAND [flags]")
+    .version(VERSION, "--version", "Print the version of the client")
+    .helpOption("-h, --help", "Print this text")
+    .helpCommand("help [COMMAND]", "Describe a command")
     .addHelpText(
       "after",
-      "\nExample: kubectl rolloutguard lint -f k8s/\n`kubectl rolloutguard COMMAND --help` says more of each.",
+      [
+        "\nExample: kubectl rolloutguard lint -f k8s/",
+        "Flags of a command: kubectl rolloutguard COMMAND --help",
+        "Flags of all commands: kubectl rolloutguard options",
+      ].join("\n"),
     );
+  // Before the command as well as behind it, as kubectl takes them.
   program.enablePositionalOptions();
+  for (const { option } of Object.values(CLUSTER_FLAGS)) program.addOption(option);
   configure(program, terminal);
   for (const [name, definition] of Object.entries(table)) {
     const command = program.command(name, { hidden: definition.isHidden ?? false });
     configure(command, terminal);
-    command.helpOption("-h, --help", "show this text");
+    command.helpOption("-h, --help", "print this text");
     definition.define(command);
     command.action(() => run(definition, command));
   }
   return program;
+}
+
+const GLOBAL: ReadonlySet<Option> = new Set(Object.values(CLUSTER_FLAGS).map(({ option }) => option));
+
+/** The command `options` lists the flags that all commands have; of these only the namespace is in the help of each. */
+function isInHelp(option: Option, command: Command): boolean {
+  if (command.parent === null) return false;
+  return !GLOBAL.has(option) || option === CLUSTER_FLAGS.namespace.option;
 }
 
 function configure(command: Command, terminal: Terminal): void {
@@ -69,6 +91,7 @@ function configure(command: Command, terminal: Terminal): void {
     .exitOverride()
     .configureHelp({
       helpWidth: HELP_COLUMNS,
+      visibleOptions: (of) => new Help().visibleOptions(of).filter((option) => isInHelp(option, of)),
       // Choices and defaults stand in the descriptions, in fewer words.
       optionDescription: ({ description }) => description,
       argumentDescription: ({ description }) => description,

@@ -45,7 +45,7 @@ export async function operate(
 ): Promise<void> {
   const metrics = createMetrics({ version: VERSION });
   const clock = new ClusterClock({ rate: settings.clockRate, local: localTime });
-  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), connect);
+  const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), { connect });
   const userAgent = `rolloutguard/${VERSION}`;
   const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
   let controller: Controller | undefined;

@@ -1,9 +1,10 @@
 // The connection to the cluster that the flags of a command lead to.
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
+import type { Impersonated } from "../../kube/connection/connection.ts";
 import { VERSION } from "../../version.ts";
 import type { ClusterFlags } from "../cluster-flags.ts";
-import { CommandError } from "../exit-codes.ts";
+import { CommandError, UsageError } from "../exit-codes.ts";
 
 export interface ClusterAccess {
   readonly client: ApiClient;
@@ -19,7 +20,7 @@ export interface ClusterAccess {
 export async function withCluster<T>(
   flags: ClusterFlags,
   work: (access: ClusterAccess) => Promise<T>,
-  requestTimeoutMs?: number,
+  requestTimeoutMs = flags.requestTimeoutMs,
 ): Promise<T> {
   // What needs no cluster starts faster without the client.
   const [{ loadKubeConfig }, { createConnection }, { createApiClient }, { ClusterClock }] = await Promise.all(
@@ -32,7 +33,7 @@ export async function withCluster<T>(
   );
   const load = () => loadKubeConfig({ file: flags.kubeconfig, context: flags.context });
   const config = attempt(load);
-  const connection = attempt(() => createConnection(load));
+  const connection = attempt(() => createConnection(load, { impersonated: impersonated(flags) }));
   const userAgent = `kubectl-rolloutguard/${VERSION}`;
   const clock = attempt(() => new ClusterClock({ rate: flags.clockRate }));
   const client = createApiClient({ connection, clock, userAgent, requestTimeoutMs });
@@ -49,10 +50,18 @@ export async function withCluster<T>(
   }
 }
 
+/** Whom --as and --as-group name. Throws UsageError for groups of nobody. */
+function impersonated({ as: user, asGroup: groups }: ClusterFlags): Impersonated | undefined {
+  if (user !== undefined) return { user, groups };
+  if (groups.length === 0) return undefined;
+  throw new UsageError("--as-group needs --as USER: groups are impersonated together with a user");
+}
+
 function attempt<T>(act: () => T): T {
   try {
     return act();
   } catch (cause) {
+    if (cause instanceof CommandError) throw cause;
     throw new CommandError(cause instanceof Error ? cause.message : String(cause), undefined, { cause });
   }
 }

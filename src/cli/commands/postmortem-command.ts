@@ -6,7 +6,7 @@ import { nameIn } from "../named-object.ts";
 import { readIncidents, theIncident } from "./incidents/read-incidents.ts";
 
 export const postmortemCommand = defineClusterCommand({
-  summary: "an Incident as a post-mortem in Markdown",
+  summary: "Write the post-mortem of an Incident in Markdown",
   description:
     "Writes the post-mortem of an Incident in Markdown: summary, timeline, what went well and wrong, root cause, action items. What only people know is left to be filled in.",
   usage: "NAME [-n NS] [flags]",

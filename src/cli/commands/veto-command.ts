@@ -17,7 +17,7 @@ interface Request {
 }
 
 export const vetoCommand = defineClusterCommand({
-  summary: "keep a Deployment from being rolled back, or end that",
+  summary: "Prevent a Deployment from being rolled back",
   description:
     "Puts a veto on rolling a Deployment back, by its guard or by hand, for example after a database migration that cannot be undone. Failures are recorded all the same. It holds for later releases too, until it is removed.",
   usage: "NAME --reason TEXT | --remove [-n NS] [flags]",

@@ -255,10 +255,7 @@ describe("ApiClient", () => {
         { name: "x" },
       );
       // Never calls back: neither connected nor failed.
-      const connection = createConnection(
-        () => config,
-        () => undefined,
-      );
+      const connection = createConnection(() => config, { connect: () => undefined });
       const clock = new ClusterClock({ rate: 1_000 });
       return createApiClient({ connection, clock, userAgent: "test", requestTimeoutMs });
     };

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { ClusterClock } from "../cluster-clock.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import { eventually } from "../testing/scripted-server.ts";
+import { createApiClient } from "./api-client.ts";
 import { createConnection } from "./connection.ts";
 import { loadKubeConfig } from "./kube-config.ts";
 
@@ -138,6 +140,28 @@ describe("createConnection", () => {
   });
 });
 
+describe("impersonation", () => {
+  for (const [protocol, groups] of [
+    ["h2", ["ops"]],
+    ["h2", ["ops", "a, b"]],
+    ["http/1.1", ["ops", "dev"]],
+  ] as const) {
+    it(`sends the user and ${groups.length} groups, each for itself, to a server that speaks ${protocol}`, async () => {
+      const scripted = await startScriptedClient((_, answer) => answer.json(200, { ok: true }), { protocol });
+      const { server } = scripted;
+      const connection = createConnection(() => server.kubeConfig(), {
+        impersonated: { user: "eve", groups },
+      });
+      const client = createApiClient({ connection, clock: new ClusterClock(), userAgent: "test" });
+      await client.get("/x");
+      await connection.close();
+      await scripted.stop();
+      expect(server.requests[0]?.headers["impersonate-user"]).to.equal("eve");
+      expect(server.requests[0]?.rawHeaders).to.include.members([...groups]);
+    });
+  }
+});
+
 describe("loadKubeConfig", () => {
   let folder: string;
   before(() => {
@@ -188,5 +212,45 @@ describe("loadKubeConfig", () => {
     fileWith("new");
     connection.refresh();
     expect(await connection.authorize()).to.deep.equal({ authorization: "Bearer new" });
+  });
+
+  describe("from KUBECONFIG", () => {
+    const former = process.env.KUBECONFIG;
+    afterEach(() => {
+      if (former === undefined) delete process.env.KUBECONFIG;
+      else process.env.KUBECONFIG = former;
+    });
+    const write = (name: string, server: string, currentContext?: string) => {
+      const file = join(folder, name);
+      const contexts = [{ name: currentContext ?? "spare", context: { cluster: "one", user: "me" } }];
+      const clusters = [{ name: "one", cluster: { server } }];
+      const users = [{ name: "me", user: {} }];
+      writeFileSync(file, JSON.stringify({ clusters, users, contexts, "current-context": currentContext }));
+      return file;
+    };
+
+    it("leaves out files that do not exist, as kubectl does", () => {
+      process.env.KUBECONFIG = ["/no/such/file", write("a", "http://127.0.0.1:1", "a"), "/nor/this"].join(
+        ":",
+      );
+      expect(createConnection(() => loadKubeConfig()).baseUrl).to.equal("http://127.0.0.1:1");
+    });
+
+    it("takes what several files name from the first of them", () => {
+      process.env.KUBECONFIG = [
+        write("no-current", "http://127.0.0.1:1"),
+        write("b", "http://127.0.0.1:2", "b"),
+        write("c", "http://127.0.0.1:3", "c"),
+      ].join(":");
+      const config = loadKubeConfig();
+      expect(config.getCurrentContext()).to.equal("b");
+      expect(createConnection(() => loadKubeConfig()).baseUrl).to.equal("http://127.0.0.1:1");
+      expect(config.getContexts().map(({ name }) => name)).to.deep.equal(["spare", "b", "c"]);
+    });
+
+    it("says that none of its files exists", () => {
+      process.env.KUBECONFIG = "/no/a:/no/b";
+      expect(() => loadKubeConfig()).to.throw("KUBECONFIG: no such file: /no/a, /no/b");
+    });
   });
 });

@@ -31,7 +31,7 @@ export interface Connection {
   /** Where a request of that kind goes out. Ask for each request: it changes with the TLS credentials. */
   dispatcher(kind: "request" | "watch"): Dispatcher;
   /** The headers that say who is asking. Token files are read again after a minute, exec plugins when they expire. */
-  authorize(): Promise<Readonly<Record<string, string>>>;
+  authorize(): Promise<IdentityHeaders>;
   /** Forgets every cached credential and reads the configuration anew: for an answer 401. */
   refresh(): void;
   reserveWatch(): WatchPlace;
@@ -39,23 +39,43 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** Whom the user acts as, with rights to do so. */
+export interface Impersonated {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+export interface ConnectionOptions {
+  /** Takes the place of the network, for simulations; it is not used with a proxy. */
+  readonly connect?: Connector | undefined;
+  readonly impersonated?: Impersonated | undefined;
+}
+
+/** Headers that say who is asking. */
+export type IdentityHeaders = Readonly<Record<string, string | string[]>>;
+
 /** Opens one socket. */
 export type Connector = buildConnector.connector;
 
 /**
  * Connects to the API server that `load` names; `load` is called again for fresh credentials. Opens no socket yet.
- * `connect` takes the place of the network, for simulations; it is not used with a proxy.
  */
-export function createConnection(load: () => KubeConfig, connect?: Connector): Connection {
+export function createConnection(
+  load: () => KubeConfig,
+  { connect, impersonated }: ConnectionOptions = {},
+): Connection {
   outliveStrayStreams();
   let config = currentAccess(load());
   const { server, proxyUrl } = currentCluster(config);
   let pools: Pools | undefined;
   const places = new Set<WatchPlace>();
 
-  const poolsNow = () => (pools ??= createPools({}, proxyUrl, connect));
+  // On HTTP/2 undici joins several values of a header, and the API server takes the joined text for one group.
+  const allowH2 = (impersonated?.groups.length ?? 0) <= 1;
+  const open = (tls: TlsOptions) => createPools(tls, { proxyUrl, connect, allowH2 });
+  const poolsNow = () => (pools ??= open({}));
 
-  async function authorize(): Promise<Record<string, string>> {
+  async function authorize(): Promise<IdentityHeaders> {
     const options: RequestOptions = {};
     await config.applyToHTTPSOptions(options);
     const tls = tlsOf(options);
@@ -63,10 +83,10 @@ export function createConnection(load: () => KubeConfig, connect?: Connector): C
     if (pools?.fingerprint !== wanted) {
       // Sockets of the former certificate would go on being somebody else.
       const former = pools;
-      pools = createPools(tls, proxyUrl, connect);
+      pools = open(tls);
       await former?.destroy();
     }
-    return headersOf(options);
+    return { ...headersOf(options), ...impersonating(impersonated) };
   }
 
   return {
@@ -102,14 +122,20 @@ type TlsOptions = Pick<
   "ca" | "cert" | "key" | "pfx" | "passphrase" | "rejectUnauthorized" | "servername"
 >;
 
-function createPools(tls: TlsOptions, proxyUrl: string | undefined, connector?: Connector): Pools {
+interface PoolOptions {
+  readonly proxyUrl: string | undefined;
+  readonly connect: Connector | undefined;
+  readonly allowH2: boolean;
+}
+
+function createPools(tls: TlsOptions, { proxyUrl, connect: connector, allowH2 }: PoolOptions): Pools {
   let speaksHttp2 = false;
   const connectDirectly =
     connector ??
     buildConnector({
       ...tls,
-      allowH2: true,
-      preferH2: true,
+      allowH2,
+      preferH2: allowH2,
       timeout: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
@@ -122,7 +148,7 @@ function createPools(tls: TlsOptions, proxyUrl: string | undefined, connector?: 
     });
   const poolOf = (connections: number): Dispatcher => {
     const shared = { connections, keepAliveTimeout: KEEP_IDLE_MS, keepAliveMaxTimeout: KEEP_IDLE_MS };
-    if (proxyUrl === undefined) return new Agent({ ...shared, allowH2: true, connect });
+    if (proxyUrl === undefined) return new Agent({ ...shared, allowH2, connect });
     return new ProxyAgent({ ...shared, uri: proxyUrl, requestTls: tls, allowH2: false });
   };
   const request = poolOf(REQUEST_CONNECTIONS);
@@ -160,6 +186,12 @@ function tlsOf(options: RequestOptions): TlsOptions {
 
 function fingerprint(tls: TlsOptions): string {
   return createHash("sha256").update(JSON.stringify(tls)).digest("hex");
+}
+
+function impersonating(impersonated: Impersonated | undefined): IdentityHeaders {
+  if (impersonated === undefined) return {};
+  const { user, groups } = impersonated;
+  return { "impersonate-user": user, ...(groups.length > 0 && { "impersonate-group": [...groups] }) };
 }
 
 function headersOf(options: RequestOptions): Record<string, string> {

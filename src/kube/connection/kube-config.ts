@@ -1,4 +1,6 @@
 // Which API server to talk to and who to be there: a kubeconfig, or the service account of the pod.
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 
 /** Where the configuration comes from. Without any: KUBECONFIG, ~/.kube/config, then the pod's service account. */
@@ -10,14 +12,38 @@ export interface KubeConfigSource {
   readonly inCluster?: boolean | undefined;
 }
 
-/** Reads the configuration anew. Throws with what to write instead when it is not usable. */
+/** Reads the configuration. Throws with what to write instead when it is not usable. */
 export function loadKubeConfig(source: KubeConfigSource = {}): KubeConfig {
   const config = new KubeConfig();
   if (source.inCluster) config.loadFromCluster();
   else if (source.file !== undefined) config.loadFromFile(source.file);
-  else config.loadFromDefault();
+  else if (!loadFromVariable(config)) config.loadFromDefault();
   if (source.context !== undefined) chooseContext(config, source.context);
   return config;
+}
+
+/** As kubectl reads KUBECONFIG: files that do not exist are left out, and of what several name the first counts. */
+function loadFromVariable(config: KubeConfig): boolean {
+  const named = (process.env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
+  const files = named.filter((file) => existsSync(file));
+  if (named.length === 0) return false;
+  if (files.length === 0) throw new Error(`KUBECONFIG: no such file: ${named.join(", ")}`);
+  const read = files.map((file) => {
+    const one = new KubeConfig();
+    one.loadFromFile(file);
+    return one;
+  });
+  config.loadFromOptions({
+    clusters: firstOfEachName(read.flatMap((one) => one.getClusters())),
+    users: firstOfEachName(read.flatMap((one) => one.getUsers())),
+    contexts: firstOfEachName(read.flatMap((one) => one.getContexts())),
+    currentContext: read.map((one) => one.getCurrentContext()).find(Boolean),
+  });
+  return true;
+}
+
+function firstOfEachName<T extends { readonly name: string }>(all: readonly T[]): T[] {
+  return [...Map.groupBy(all, ({ name }) => name).values()].flatMap(([first]) => first ?? []);
 }
 
 function chooseContext(config: KubeConfig, context: string): void {

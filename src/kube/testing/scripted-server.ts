@@ -20,6 +20,8 @@ export interface ScriptedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[];
   /** The body as JSON; undefined without one. */
   readonly body: unknown;
 }
@@ -72,6 +74,7 @@ export async function startScriptedServer(
       path: url.pathname,
       query: url.searchParams,
       headers: message.headers,
+      rawHeaders: message.rawHeaders,
       body: text === "" ? undefined : JSON.parse(text),
     };
     requests.push(request);
@@ -90,7 +93,8 @@ export async function startScriptedServer(
   };
   const server: Server | Http2SecureServer =
     protocol === "h2"
-      ? createSecureServer({ cert: CERTIFICATE, key: KEY }, listener)
+      ? // As API servers do, for clients that speak no HTTP/2.
+        createSecureServer({ cert: CERTIFICATE, key: KEY, allowHTTP1: true }, listener)
       : createServer(listener);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);

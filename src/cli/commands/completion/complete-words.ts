@@ -26,13 +26,15 @@ export async function completeWords(
 ): Promise<Completions> {
   // bash makes words of their own of the signs in `--severity=info`.
   const typed = words.filter((word) => word !== "=");
-  const [first, ...rest] = typed;
-  const isName = typed.length <= 1;
-  const command = isName ? undefined : program.commands.find((one) => one.name() === first);
-  if (command === undefined) return isName ? commandsAndFlags(program, first ?? "") : NOTHING;
+  const word = typed.at(-1) ?? "";
+  const given = typed.slice(0, -1);
+  const at = commandAt(program, given);
+  const command = at === undefined ? program : program.commands.find((one) => one.name() === given[at]);
+  if (command === undefined) return NOTHING;
   const definition = Object.hasOwn(table, command.name()) ? table[command.name()] : undefined;
-  const before = readWords(command, rest.slice(0, -1));
-  const word = rest.at(-1) ?? "";
+  const global = readWords(program, given.slice(0, at));
+  const own = readWords(command, at === undefined ? given : given.slice(at + 1));
+  const before = { ...own, flags: { ...global.flags, ...defined(own.flags) } };
   const [flag, value] = word.startsWith("--") && word.includes("=") ? split(word) : [undefined, word];
   const open = flag === undefined ? before.openOption : optionOf(command, flag);
   if (open) {
@@ -46,19 +48,29 @@ export async function completeWords(
         );
   }
   if (word.startsWith("-")) return offer(flagsOf(command), word);
+  if (command === program) return offer(commandsOf(program), word);
   return argumentValues(command, definition, before, word);
 }
 
-function commandsAndFlags(program: Command, word: string): Completions {
-  if (word.startsWith("-")) return offer(flagsOf(program), word);
-  const shown = program.createHelp().visibleCommands(program);
-  return offer(
-    shown.map((command) => ({
-      word: command.name(),
-      description: command.summary() || command.description(),
-    })),
-    word,
+/** Where the name of the command stands: behind the global flags and their values. */
+function commandAt(program: Command, words: readonly string[]): number | undefined {
+  const index = words.findIndex(
+    (word, at) => !word.startsWith("-") && readWords(program, words.slice(0, at)).openOption === undefined,
   );
+  return index < 0 ? undefined : index;
+}
+
+/** What is given, so that it takes the place of what was given before. */
+function defined(flags: ClusterFlags): Partial<ClusterFlags> {
+  const isGiven = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => isGiven(value)));
+}
+
+function commandsOf(program: Command) {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => ({ word: command.name(), description: command.summary() || command.description() }));
 }
 
 interface ReadWords {
@@ -74,16 +86,22 @@ function readWords(command: Command, words: readonly string[]): ReadWords {
   let openOption: Option | undefined;
   for (const word of words) {
     if (openOption !== undefined) {
-      options[openOption.attributeName()] = word;
+      options[openOption.attributeName()] = withValue(openOption, word, options);
       openOption = undefined;
     } else if (word.startsWith("-") && word !== "-") {
       const [flag, value] = word.includes("=") ? split(word) : [word, undefined];
       const option = optionOf(command, flag);
-      if (option && value !== undefined) options[option.attributeName()] = value;
+      if (option && value !== undefined) options[option.attributeName()] = withValue(option, value, options);
       else if (option?.required) openOption = option;
     } else positionals += 1;
   }
   return { flags: readFlags(CLUSTER_FLAGS, options), positionals, openOption };
+}
+
+/** Of a flag that can be repeated, all its values. */
+function withValue(option: Option, value: string, options: Readonly<Record<string, unknown>>): unknown {
+  const former = options[option.attributeName()] ?? option.defaultValue;
+  return Array.isArray(former) ? [...former, value] : value;
 }
 
 async function argumentValues(
@@ -105,10 +123,10 @@ async function argumentValues(
 }
 
 function flagsOf(command: Command): readonly { readonly word: string; readonly description: string }[] {
-  const help = command.createHelp();
-  return help
-    .visibleOptions(command)
-    .flatMap(({ long, description }) => (long ? [{ word: long, description }] : []));
+  const inHelp = command.createHelp().visibleOptions(command);
+  return [...new Set([...inHelp, ...command.options.filter(({ hidden }) => !hidden)])].flatMap(
+    ({ long, description }) => (long ? [{ word: long, description }] : []),
+  );
 }
 
 function optionOf(command: Command, flag: string): Option | undefined {

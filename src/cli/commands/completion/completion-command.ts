@@ -5,7 +5,7 @@ import { EXIT_CODES } from "../../exit-codes.ts";
 import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 
 export const completionCommand = defineCommand({
-  summary: "print the completion script of a shell",
+  summary: "Print the completion script for a shell",
   description:
     "Prints what makes a shell complete kubectl-rolloutguard. For `kubectl rolloutguard`, kubectl asks kubectl_complete-rolloutguard, which must be on the PATH.",
   argument: new Argument("<SHELL>", "the shell").choices(Object.keys(SHELL_SCRIPTS)),

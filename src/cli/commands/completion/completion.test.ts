@@ -20,7 +20,7 @@ describe("completion of kubectl rolloutguard", () => {
     const shown = Object.entries(COMMANDS).filter(([, { isHidden }]) => !isHidden);
     expect(await completed("")).to.deep.equal([...shown.map(([name]) => name), "help", ":4"]);
     expect(await completed("li")).to.deep.equal(["lint", ":4"]);
-    expect((await runCommand(["__complete", "li"])).out).to.include("lint\tfind in manifests");
+    expect((await runCommand(["__complete", "li"])).out).to.include("lint\tFind mistakes");
   });
 
   it("offers flags, values of flags, and choices of arguments", async () => {
@@ -31,6 +31,16 @@ describe("completion of kubectl rolloutguard", () => {
     // As bash divides it.
     expect(await completed("lint", "--severity", "=", "w")).to.deep.equal(["warning", ":4"]);
     expect(await completed("completion", "")).to.deep.equal(["bash", "zsh", "fish", ":4"]);
+  });
+
+  it("offers the same behind global flags, which commands take too", async () => {
+    expect(await completed("-n", "shop", "li")).to.deep.equal(["lint", ":4"]);
+    expect(await completed("--context=x", "--as", "eve", "lint", "--sev")).to.deep.equal([
+      "--severity",
+      ":4",
+    ]);
+    expect(await completed("--cont")).to.deep.equal(["--context", ":4"]);
+    expect(await completed("status", "--request")).to.deep.equal(["--request-timeout", ":4"]);
   });
 
   it("leaves files to the shell, and offers nothing where nothing can be known", async () => {

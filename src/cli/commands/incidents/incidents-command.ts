@@ -9,7 +9,7 @@ import { incidentsTable } from "./incidents-table.ts";
 import { readIncidents, theIncident } from "./read-incidents.ts";
 
 export const incidentsCommand = defineClusterCommand({
-  summary: "failed rollouts: a list, or one as a report",
+  summary: "List failed rollouts, or report one",
   description:
     "Lists failed rollouts, newest first, or reports one: what failed, since when and why, what was done, whether it is over, and what to do.",
   usage: "[NAME] [-n NS | -A] [flags]",

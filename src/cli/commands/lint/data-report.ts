@@ -1,14 +1,14 @@
 // What lint found as data, for programs.
 import { stringify } from "yaml";
-import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { LintReport } from "./lint-report.ts";
+import { ruleLink } from "./rule-link.ts";
 
 function dataOf({ findings, counts, suppressed, problems, notes, objects }: LintReport) {
   return {
     findings: findings.map(({ place, ...finding }) => ({
       ...finding,
       ...place,
-      documentation: `${DOCUMENTATION_BASE}/lint-rules.md#${finding.rule}`,
+      documentation: ruleLink(finding.rule),
     })),
     unreadable: problems.map(({ place, message }) => ({ ...place, message })),
     notes,

@@ -1,10 +1,10 @@
 // What lint found, for people: grouped by file, a finding in a few lines that fit the terminal.
-import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { LintFinding, Severity } from "../../../manifests/finding.ts";
 import { placeText } from "../../../manifests/place.ts";
 import { type Colour, painter, type Terminal } from "../../terminal.ts";
 import { wrapped } from "../../text/wrapped-text.ts";
 import { countsText, type LintReport } from "./lint-report.ts";
+import { ruleLink } from "./rule-link.ts";
 
 const COLOURS: Readonly<Record<Severity, Colour>> = { error: "red", warning: "yellow", info: "cyan" };
 
@@ -64,6 +64,6 @@ function summary(report: LintReport, look: Look): string {
   const paint = painter(look);
   const worst = problems.length > 0 || counts.error > 0 ? "red" : counts.warning > 0 ? "yellow" : "green";
   const lines = notes.map((note) => wrapped(`note: ${note}`, Math.min(look.columns, WIDEST)));
-  if (findings.length > 0) lines.push(paint("dim", `More: ${DOCUMENTATION_BASE}/lint-rules.md`));
+  if (findings.length > 0) lines.push(paint("dim", `More: ${ruleLink()}`));
   return `${[...lines, paint(worst, said.join("; "))].join("\n")}\n`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { ORDERED_RULES } from "../../../manifests/ordered-rules.ts";
 import { runCommand } from "../../testing/run-command.ts";
 import { DEPLOYMENT, SERVICE } from "./testing/manifests.ts";
 
@@ -138,6 +139,16 @@ spec: {podSelector: {}}
     ["an empty stdin", ["-f", "-"], "stdin is empty", 3],
     ["a file and a name", ["-f", "-", "web"], "not both", 2],
     ["a rule that does not exist", ["-f", "-", "--ignore", "image-tags"], "did you mean image-tag?", 2],
+    ["a path without -f", ["k8s/"], "pass it with -f: kubectl rolloutguard lint -f k8s/", 2],
+    ["a file without -f", ["web.yaml"], "pass it with -f: kubectl rolloutguard lint -f web.yaml", 2],
+    ["another kind", ["service/web"], "write deployment/NAME", 2],
+    [
+      "a URL",
+      ["-f", "https://x.org/web.yaml"],
+      "curl -fsSL https://x.org/web.yaml | kubectl rolloutguard",
+      2,
+    ],
+    ["a kustomization", ["-k", "base"], "kubectl kustomize base | kubectl rolloutguard lint -f -", 2],
     ["callers of nothing", ["-f", "-", "--callers", "web"], "SERVICE=WHO", 2],
     ["a kubeconfig that is not there", ["--kubeconfig", "/no/such/config"], "/no/such/config", 3],
   ] as const) {
@@ -157,6 +168,21 @@ spec: {podSelector: {}}
       3,
       `error: no Kubernetes objects in ${join(folder, "values.yaml")}\n`,
     ]);
+  });
+
+  it("lists every rule with its severity and what it means, as text and as data", async () => {
+    const { exitCode, out } = await lint("--list");
+    expect(exitCode).to.equal(0);
+    expect(out).to.match(/^RULE +SEVERITY +MEANING\napi-server +error +\S/);
+    expect(out.trimEnd().split("\n")).to.have.lengthOf(ORDERED_RULES.length + 1);
+    const { rules } = JSON.parse((await lint("--list", "-o", "json")).out) as { rules: object[] };
+    expect(rules.map((rule) => "id" in rule && rule.id)).to.deep.equal(ORDERED_RULES.map(({ id }) => id));
+    expect(rules[0]).to.have.keys("id", "severity", "meaning", "advice", "documentation");
+  });
+
+  it("reads folders with all below, with -R as without", async () => {
+    write("a/b/deployment.yaml", DEPLOYMENT);
+    expect((await lint("-R", "-f", folder)).out).to.equal((await lint("-f", folder)).out);
   });
 
   it("says on a terminal that it waits for somebody to type", async () => {

@@ -6,18 +6,21 @@ import { lintManifests } from "../../../manifests/lint-manifests.ts";
 import { namesIn } from "../../cluster/cluster-values.ts";
 import { defineCommand } from "../../command-definition.ts";
 import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
+import { deploymentName } from "../../named-object.ts";
 import { jsonReport, yamlReport } from "./data-report.ts";
 import { humanReport } from "./human-report.ts";
 import { LINT_FLAGS, type LintFlags, type Output } from "./lint-flags.ts";
 import { type LintReport, reportOf } from "./lint-report.ts";
+import { refuseKustomization, refusePathAsName } from "./path-hints.ts";
 import { readLiveManifests } from "./read-live-manifests.ts";
 import { type ReadManifests, readManifests } from "./read-manifests.ts";
+import { ruleList } from "./rule-list.ts";
 import { sarifReport } from "./sarif-report.ts";
 import { wideReport } from "./wide-report.ts";
 
 export const lintCommand = defineCommand({
-  summary: "find in manifests, or in a namespace, what makes rollouts fail",
-  description: "Finds what makes rollouts fail, in manifests (-f) or in a namespace.",
+  summary: "Find mistakes in manifests that make rollouts fail",
+  description: "Finds mistakes that make rollouts fail, in manifests (-f) or in a namespace.",
   usage: "[-f PATH]... | [NAME] [-n NS] [flags]",
   argument: "[NAME]",
   flags: LINT_FLAGS,
@@ -28,8 +31,14 @@ export const lintCommand = defineCommand({
   exitCodes: "0 fine, 1 findings (--fail-on), 2 wrong usage, 3 not all was read",
   complete: (flags) => namesIn("deployments", flags),
   async run({ args, flags, terminal }) {
-    const [name] = args;
+    if (flags.list) {
+      terminal.out(ruleList(flags.output, terminal));
+      return EXIT_CODES.fine;
+    }
+    if (flags.kustomize !== undefined) refuseKustomization(flags.kustomize);
     const isOfFiles = flags.filename.length > 0;
+    if (args[0] !== undefined) refusePathAsName(args[0]);
+    const name = args[0] === undefined ? undefined : deploymentName("lint", args[0]);
     if (isOfFiles && name !== undefined) {
       throw new UsageError(`write either -f PATH or the name of a Deployment (${name}), not both`);
     }

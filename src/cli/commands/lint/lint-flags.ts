@@ -6,13 +6,17 @@ import { CALLERS } from "../../../manifests/network/callers.ts";
 import { ORDERED_RULES } from "../../../manifests/ordered-rules.ts";
 import { CLUSTER_FLAGS } from "../../cluster-flags.ts";
 import { UsageError } from "../../exit-codes.ts";
-import { type FlagValues, oneOf, repeated } from "../../flags.ts";
+import { type FlagValues, hidden, oneOf, onOff, repeated, text } from "../../flags.ts";
+import { refuseUrl } from "./path-hints.ts";
 
 const OUTPUTS = ["wide", "json", "yaml", "sarif"] as const;
 export type Output = (typeof OUTPUTS)[number];
 
 export const LINT_FLAGS = {
-  filename: repeated("-f, --filename <PATH>", "a file, a folder, or - for stdin; repeatable"),
+  filename: repeated("-f, --filename <PATH>", "a file, a folder with all below, or -; repeatable", refuseUrl),
+  recursive: hidden(onOff("-R, --recursive", "folders are read with all below anyway")),
+  kustomize: hidden(text("-k, --kustomize <DIR>", "kubectl builds kustomizations")),
+  list: onOff("--list", "list the rules"),
   output: oneOf("-o, --output <FORM>", "wide, json, yaml or sarif", OUTPUTS),
   severity: oneOf(
     "--severity <LOWEST>",

@@ -1,12 +1,12 @@
 // What lint found as SARIF 2.1.0, the form that code review tools read.
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import type { LintFinding, Severity } from "../../../manifests/finding.ts";
 import { ORDERED_RULES } from "../../../manifests/ordered-rules.ts";
 import type { Place } from "../../../manifests/place.ts";
 import { VERSION } from "../../../version.ts";
 import type { LintReport } from "./lint-report.ts";
+import { ruleLink } from "./rule-link.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
@@ -40,12 +40,12 @@ function driver() {
     name: "RolloutGuard",
     version: VERSION,
     semanticVersion: VERSION,
-    informationUri: `${DOCUMENTATION_BASE}/lint-rules.md`,
+    informationUri: ruleLink(),
     rules: ORDERED_RULES.map(({ id, severity, meaning, advice }) => ({
       id,
       shortDescription: { text: meaning },
       fullDescription: { text: advice },
-      helpUri: `${DOCUMENTATION_BASE}/lint-rules.md#${id}`,
+      helpUri: ruleLink(id),
       defaultConfiguration: { level: LEVELS[severity] },
     })),
   };

@@ -19,7 +19,7 @@ interface Request {
 }
 
 export const recordCommand = defineClusterCommand({
-  summary: "record what happens in a namespace, to replay it later",
+  summary: "Record what happens in a namespace, to replay it later",
   description:
     'Records everything that a watcher of a namespace sees: Deployments, ReplicaSets, pods, Services, endpoints and Events, and the answers to what a guard would ask. Lines that you type become marks in it ("new revision applied"). It ends with Ctrl-C or after --for.',
   usage: "--out FILE [-n NS] [--for SPAN] [flags]",

@@ -7,7 +7,7 @@ import { oneOf, onOff, text } from "../../flags.ts";
 import { dataText } from "../../output-forms.ts";
 
 export const replayCommand = defineCommand({
-  summary: "what a guard would have decided on recorded rollouts",
+  summary: "Show what a guard would have decided on recordings",
   description:
     'Runs recordings of rollouts through the decision that runs in production, and shows what would have been decided, when and why, beside what happened. It stops at the first rollback, or at the recorded "kubectl rollout undo".',
   usage: "FILE... [--guard FILE] [flags]",

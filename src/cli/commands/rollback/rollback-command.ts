@@ -25,7 +25,7 @@ interface Request {
 }
 
 export const rollbackCommand = defineClusterCommand({
-  summary: "go back to a revision by hand, as carefully as the guard does",
+  summary: "Roll a Deployment back to an earlier revision",
   description:
     "Goes back to the last good revision, or to another one: the patch applies only to what you were shown, an Incident records it, and it is waited for until service is restored.",
   usage: "NAME [--to-revision N] [-n NS] [flags]",

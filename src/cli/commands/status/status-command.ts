@@ -20,7 +20,7 @@ import { leaseTrouble } from "./operator-life.ts";
 const SOON_MS = 2_000;
 
 export const statusCommand = defineClusterCommand({
-  summary: "how guarded Deployments are now, and what is waited for",
+  summary: "Show guarded Deployments and what they wait for",
   description:
     "Shows how guarded Deployments are now: worked out by the operator's own rules from what the cluster says at this moment, and held against what the operator has said.",
   usage: "[NAME] [-n NS | -A] [flags]",

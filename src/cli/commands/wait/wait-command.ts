@@ -17,7 +17,7 @@ import type { Ended } from "./standing.ts";
 const TICK_MS = 1_000;
 
 export const waitCommand = defineClusterCommand({
-  summary: "wait until a rollout is truly healthy, or tell why it is not",
+  summary: "Wait until a rollout is healthy, or exit with the reason",
   description:
     "Waits for the present rollout of a Deployment: all pods updated and available, its Services with endpoints, no sign of trouble. Judged by the rules of its guard, or the defaults without one.",
   usage: "deployment/NAME [-n NS] [flags]",
