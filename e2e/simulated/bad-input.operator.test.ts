@@ -231,7 +231,7 @@ describe("bad input: the operator", () => {
       expect(readyOf("hostile", name), name).to.include({ status: "False", reason: "TargetNotFound" });
     const own = readyOf("shop", SHOP);
     expect(own).to.include({ status: "True" });
-    expect(own?.message).to.include("spec.services names what does not exist: missing");
+    expect(own?.message).to.include("spec.services lists Services that do not exist: missing");
     expect(own?.message).to.match(/cannot be read are ignored and may be deleted: nonsense/);
     const events = store.list("events", "hostile") as unknown as readonly {
       reason: string;

@@ -87,7 +87,7 @@ describeScenarios("a failing rollout is not undone", (scenario) => {
       const { name } = await then.held("ObserveMode");
       when.undoneTo(1);
       const { status } = await then.incident("Superseded");
-      expect(status?.message).to.match(/^kubectl-rollout went back to revision [13] /);
+      expect(status?.message).to.match(/^kubectl-rollout rolled back to revision [13] /);
       await then.good("v1");
       expect(story.world.ledger.phases(story.namespace, name)).to.deep.equal(["Held", "Superseded"]);
     },

@@ -69,8 +69,8 @@ describeScenarios("an Incident sends one patch", (scenario) => {
       isReapplied(story, afterMs);
       const incidents = await endsHeld(story);
       const [first, , third] = incidents;
-      expect(first?.status?.message).to.contain("put back by kubectl-client-side-apply");
-      expect(third?.status?.message).to.contain("is applied again by kubectl-client-side-apply");
+      expect(first?.status?.message).to.contain("applied again by kubectl-client-side-apply");
+      expect(third?.status?.message).to.contain("was applied again by kubectl-client-side-apply");
     });
   }
 

@@ -49,13 +49,13 @@ describe("kubectl rolloutguard rollback", () => {
       expect(exitCode, out).to.equal(0);
       expect(out)
         .to.include("image shop:v2 → shop:v1")
-        .and.to.match(/^restored: .* serves again/m);
+        .and.to.match(/^restored: .* is serving again/m);
       const incident = await then.incident("Recovered");
       expect(incident.spec).to.include({
         kind: "Manual",
         requestedBy: "kubernetes-admin",
         reason: "ManualRollback",
-        message: "kubernetes-admin asked for it: orders are billed twice by postgres://app:***@db/shop",
+        message: "requested by kubernetes-admin: orders are billed twice by postgres://app:***@db/shop",
       });
       expect(world.ledger.phases("a", incident.name).join()).to.equal("Acting,Verifying,Recovered");
       expect(image()).to.equal("shop:v1");
@@ -80,7 +80,7 @@ describe("kubectl rolloutguard rollback", () => {
       await then.held("ObserveMode");
       const { exitCode, out } = await rollback(["--yes"]);
       expect(exitCode, out).to.equal(0);
-      expect((await then.incident("Superseded", 1)).status?.message).to.include("rolls back by hand");
+      expect((await then.incident("Superseded", 1)).status?.message).to.include("is rolling back manually");
       const byHand = await then.incident("Recovered", 2);
       expect(byHand.spec).to.include({ kind: "Manual", reason: "NotReady" });
     });
@@ -138,7 +138,7 @@ describe("kubectl rolloutguard rollback", () => {
         "Recovered",
       ]);
       const events = world.cluster.store.list("events", "a").map((event) => String(event["message"]));
-      expect(events.join("\n")).to.include("is rolled back by hand");
+      expect(events.join("\n")).to.include("Manual rollback of revision");
     });
 
     it("verifies a guarded one too when nobody else does", async () => {

@@ -57,7 +57,7 @@ describe("kubectl rolloutguard status", () => {
     const { exitCode, out } = await status("pending", SHOP);
     expect(exitCode, out).to.equal(0);
     expect(out).to.match(/^Phase +Progressing: RolloutProgressing$/m);
-    expect(out).to.match(/^Findings +- NotReady, pending: 1 of 1 pod not ready yet/m);
+    expect(out).to.match(/^Findings +- NotReady, pending: 1 of 1 pod is not ready yet/m);
     expect(out).to.match(/^Waits for +NotReady for (\d+m)?(\d+s)? of 1h: it counts as failed in 5\d/m);
     expect(out).to.match(/^Good +shop:v1, revision 1 \(\w+\); a rollback would restore it$/m);
     expect(out)
@@ -139,7 +139,7 @@ describe("kubectl rolloutguard status", () => {
     await story.then.good("v1");
     const wide = await status("risky", "-o", "wide");
     expect(wide.out).to.match(/ TARGET +MODE +AVAILABLE +SERVICES +MESSAGE$/m);
-    expect(wide.out).to.match(/ shop:v1 \(1\) .* Rollback +3\/3 +- +Running revision 1/);
+    expect(wide.out).to.match(/ shop:v1 \(1\) .* Rollback +3\/3 +- +Revision 1/);
     const { out } = await status("risky", SHOP);
     expect(out.replace(/\s+/g, " "))
       .to.include("No container of revision 1")

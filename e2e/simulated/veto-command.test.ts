@@ -39,8 +39,8 @@ describe("kubectl rolloutguard veto", () => {
     await then.incident("Recovered");
     expect(annotations()).to.not.have.property(ANNOTATIONS.veto);
     expect(events().map((event) => event["message"])).to.deep.equal([
-      "kubernetes-admin put a veto on rolling it back: v2 has migrated the database",
-      "kubernetes-admin removed the veto on rolling it back (it was: v2 has migrated the database).",
+      "kubernetes-admin set a veto on rollbacks: v2 has migrated the database",
+      "kubernetes-admin removed the veto on rollbacks (reason: v2 has migrated the database).",
     ]);
   });
 

@@ -171,7 +171,7 @@ describe("kubectl rolloutguard wait", () => {
       expect(out).to.match(
         /^rolled back: The guard went back from revision 2 .* to revision 1 .*: NotReady: /m,
       );
-      expect(out).to.include("serves again").and.to.include("kubectl rolloutguard incidents shop-");
+      expect(out).to.include("is serving again").and.to.include("kubectl rolloutguard incidents shop-");
     });
 
     it("tells it also when it comes after that", async () => {

@@ -35,7 +35,9 @@ describe("incidentReport", () => {
       { label: "done", says: ["rolled back to app:1 (first) at 06:00:25 UTC"] },
       {
         label: "over?",
-        says: ["yes, since 06:00:31 UTC. 25 s to detect, 6 s to recover. Revision 3 (first) serves again."],
+        says: [
+          "yes, since 06:00:31 UTC. 25 s to detect, 6 s to recover. Revision 3 (first) is serving again.",
+        ],
       },
     ]);
   });
@@ -45,7 +47,7 @@ describe("incidentReport", () => {
   });
 
   it("says that it is not over", () => {
-    expect(said(anIncident(), "over?")).to.deep.equal(["no, it is Acting: Going back."]);
+    expect(said(anIncident(), "over?")).to.deep.equal(["no, it is Acting: Rolling back."]);
   });
 
   it("says how it ended when service did not come back", () => {

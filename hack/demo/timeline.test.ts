@@ -63,7 +63,7 @@ describe("newsBetween", () => {
     expect(news.map(({ at, mood, text }) => [(at - T0) / 1_000, mood, text])).to.deep.equal([
       [25, "decision", "NotReady: 2 of 2 pods did not become ready"],
       [25.1, "decision", "patches Deployment app back from second to first, app:1, and verifies"],
-      [31, "good", "Recovered: Revision 3 (first) serves again. (Incident app-second)"],
+      [31, "good", "Recovered: Revision 3 (first) is serving again. (Incident app-second)"],
     ]);
   });
 

@@ -77,7 +77,7 @@ export const STATE_REASONS = {
   Verifying: "The rollback was sent; the operator waits for service to be restored.",
   Recovered: "Service is restored.",
   NotRecovered: "The rollback was sent, and service did not come back.",
-  Superseded: "A newer rollout came before the Incident ended.",
+  Superseded: "A newer rollout started before the Incident ended.",
 } as const;
 export type StateReason = keyof typeof STATE_REASONS;
 

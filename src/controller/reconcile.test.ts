@@ -139,7 +139,7 @@ describe("reconcile", () => {
         const [first] = cluster.world?.incidents ?? [];
         expect(first?.status?.phase).to.equal("Superseded");
         expect(first?.status?.message).to.equal(
-          "The patch was accepted, and the template was put back in the same request, by an admission webhook.",
+          "The API server accepted the rollback, but the failed template was applied again in the same request, by an admission webhook.",
         );
         await passToRestAt(cluster, NOW);
         expect(cluster.changes).to.have.length(1);

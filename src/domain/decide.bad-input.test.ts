@@ -44,7 +44,7 @@ describe("decide, with a guard that contradicts itself", () => {
   it("says in Ready which Services are not there, and goes on without them", () => {
     const ready = readyAfter(aRollout(withSpec({ services: ["checkout", "missing"] })));
     expect(ready).to.include({ status: "True", reason: "Watching" });
-    expect(ready?.message).to.match(/does not exist: missing; the guard goes on without/);
+    expect(ready?.message).to.match(/do not exist: missing. The guard ignores them/);
     expect(readyAfter(rollout)?.message).to.equal("The guard watches its Deployment.");
   });
 
@@ -56,7 +56,7 @@ describe("decide, with a guard that contradicts itself", () => {
 
   it("says in Ready that no check is left", () => {
     const off = Object.fromEntries(CHECK_NAMES.map((name) => [name, { enabled: false }]));
-    expect(readyAfter(aRollout(withSpec({ checks: off })))?.message).to.include("Every check is turned off");
+    expect(readyAfter(aRollout(withSpec({ checks: off })))?.message).to.include("All checks are disabled");
     const one = { ...off, crashLoop: { enabled: true } };
     expect(readyAfter(aRollout(withSpec({ checks: one })))?.message).not.to.include("turned off");
   });
@@ -68,7 +68,7 @@ describe("decide, with a guard that contradicts itself", () => {
       "updateGuardStatus",
     );
     const ready = written?.status.conditions?.find(({ type }) => type === "Ready");
-    expect(ready?.message).to.match(/may be deleted: nonsense\.$/);
+    expect(ready?.message).to.match(/you can delete them: nonsense\.$/);
   });
 });
 

@@ -69,7 +69,7 @@ describe("decide, brakes", () => {
 
     it("obeys a veto without a reason", () => {
       const decision = expectHeld(aRollout(crashing, withWorkload({ veto: "" })), "Veto");
-      expect(decision.brake?.message).to.contain("no reason is given");
+      expect(decision.brake?.message).to.contain("no reason given");
     });
 
     it("only observes when the whole operator only observes", () => {
@@ -159,7 +159,7 @@ describe("decide, brakes", () => {
 
     it("does not go back to a revision whose own pods are not ready either", () => {
       const decision = expectHeld(aRollout(crashing, withOldPods(2, notReadyYet)), "WouldNotHelp");
-      expect(decision.brake?.message).to.contain("not ready either (2 of 2)");
+      expect(decision.brake?.message).to.contain("not ready either (0 of 2 ready)");
     });
 
     it("goes back when one of the old pods is still ready, or none is left", () => {
@@ -184,7 +184,7 @@ describe("decide, brakes", () => {
       });
       const scene = aRollout(renamed, withSpec({ services: ["checkout"] }));
       const decision = expectHeld(scene, "WouldNotHelp");
-      expect(decision.brake?.message).to.contain("its selector is what must be changed");
+      expect(decision.brake?.message).to.contain("Change the selector of the Service");
     });
 
     it("goes back when at least one of several empty Services would select the old pods", () => {
@@ -220,7 +220,7 @@ describe("decide, brakes", () => {
     it("does not go back to a revision that needs the same missing Secret", () => {
       const missing = withPods(3, cannotBeCreated('secret "database" not found', later(seconds(2))));
       const decision = expectHeld(aRollout(missing, withOldPods(0)), "WouldNotHelp");
-      expect(decision.brake?.message).to.contain("needs Secret/database too");
+      expect(decision.brake?.message).to.contain("also needs Secret/database");
     });
 
     it("goes back to a revision that needs another Secret, or whose pods still run", () => {

@@ -261,7 +261,7 @@ describe("decide, Incidents", () => {
       const decision = decisionIn(aRollout(losingService, unsure, withIncidents(opened), at(minutes(1))));
       expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
       expect(decision).to.include({ phase: "Failing", reason: "ImagePullFailing" });
-      expect(decision.message).to.contain("Nothing is done: The Deployment is paused.");
+      expect(decision.message).to.contain("No rollback: The Deployment is paused.");
       expect(decision.wakeAt).to.equal(later(seconds(75)));
     });
 
@@ -335,7 +335,7 @@ describe("decide, Incidents", () => {
         expectLeftAlone(scene, "Baking", "RolloutBaking");
         const status = incidentAfter(scene, NEW.source.name);
         expect(status.phase).to.equal("Superseded");
-        expect(status.message).to.contain("A newer rollout came: revision 3");
+        expect(status.message).to.contain("A newer rollout started: revision 3");
         expect(status.endedAt).to.equal(written(scene.now));
       }
     });
@@ -361,7 +361,7 @@ describe("decide, Incidents", () => {
       );
       expectLeftAlone(scene, "Progressing", "RolloutProgressing");
       const { phase, message } = incidentAfter(scene, NEW.source.name);
-      expect([phase, message]).to.deep.equal(["Superseded", "A newer rollout came."]);
+      expect([phase, message]).to.deep.equal(["Superseded", "A newer rollout started."]);
     });
 
     it("is superseded without a guess at what came when no ReplicaSet tells", () => {
@@ -369,7 +369,7 @@ describe("decide, Incidents", () => {
       const gone = aRevision("9f8e7d6c5b", 2);
       const scene = aRollout(unknown, withIncidents(anIncident({ of: gone, phase: "Acting" })));
       expect(incidentAfter(scene, gone.source.name).message).to.equal(
-        "Its revision is gone: the Deployment was deleted, or a newer rollout came.",
+        "Its revision is gone: the Deployment was deleted, or a newer rollout started.",
       );
     });
 
@@ -380,7 +380,7 @@ describe("decide, Incidents", () => {
         withIncidents(anIncident({ phase: "Held" })),
       );
       expectLeftAlone(scene, "Healthy", "RolloutGood");
-      expect(incidentAfter(scene, NEW.source.name).message).to.contain("Somebody went back to revision 1");
+      expect(incidentAfter(scene, NEW.source.name).message).to.contain("Someone rolled back to revision 1");
     });
 
     it("is superseded by another tool that goes back, which is not taken for a person", () => {
@@ -395,7 +395,7 @@ describe("decide, Incidents", () => {
         withWorkload({ templateManagers }),
       );
       expect(incidentAfter(scene, NEW.source.name).message).to.contain(
-        "argocd-controller went back to revision 1",
+        "argocd-controller rolled back to revision 1",
       );
     });
 

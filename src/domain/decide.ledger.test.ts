@@ -73,7 +73,7 @@ describe("decide, the ledger", () => {
     it("calls a revision good that was fully available through its bake time, and not a moment earlier", () => {
       const over = seconds(10) + minutes(5);
       const { message } = expectLeftAlone(aRollout(complete, at(over - 1)), "Baking", "RolloutBaking");
-      expect(message).to.contain("is complete and stays watched for 5m.");
+      expect(message).to.contain("is complete; RolloutGuard watches it for 5m.");
       expect(verdictAfter(aRollout(complete, at(over - 1)), NEW)).to.equal("Completed");
       expectLeftAlone(aRollout(complete, at(over)), "Healthy", "RolloutGood");
       expect(verdictAfter(aRollout(complete, at(over)), NEW)).to.equal("Good");
@@ -89,7 +89,7 @@ describe("decide, the ledger", () => {
       const decision = expectLeftAlone(aRollout(complete, empty, at(minutes(9))), "Baking", "RolloutBaking");
       expect(decision.wakeAt).to.equal(later(minutes(9)) + seconds(15));
       expect(decision.message).to.contain(
-        "is complete; it counts as good as soon as Service checkout has endpoints.",
+        "is complete; it becomes good when Service checkout has endpoints.",
       );
       expect(verdictAfter(aRollout(complete, empty, at(minutes(9))), NEW)).to.equal("Completed");
     });

@@ -158,7 +158,9 @@ describe("decide, special cases", () => {
       );
       const { brake, message } = expectLeftAlone(scene, "Failing", "CrashLooping");
       expect(brake).to.equal(undefined);
-      expect(message).to.contain("fails without a rollout in progress, so there is nothing to roll back");
+      expect(message).to.contain(
+        "is failing, but no rollout is in progress, so there is nothing to roll back",
+      );
       expect(verdictAfter(scene, NEW)).to.equal(undefined);
     });
 
@@ -364,7 +366,7 @@ describe("decide, special cases", () => {
       const status = statusAfter(aRollout(apart(NEW.revision), at(minutes(20))));
       expect(status?.phase).to.equal("Healthy");
       expect(status?.conditions?.find(({ type }) => type === "Ready")?.message).to.contain(
-        "API servers of two versions fill in different defaults. The guard goes by the revision number 2.",
+        "API servers of different versions set different defaults. The guard uses the revision number 2.",
       );
     });
   });

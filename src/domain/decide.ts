@@ -115,7 +115,7 @@ function withoutRevision(snapshot: Snapshot): Outcome {
   const refusal = workload && rulesOf(workload).refusedRevision(workload);
   if (refusal !== undefined) return quiet("Progressing", "CreateFailed", refusal);
   if (workload?.isPaused && isObserved(workload)) {
-    const message = `The ${workload.kind} is paused; its new pod template is not rolled out before it is resumed.`;
+    const message = `The ${workload.kind} is paused; its new pod template rolls out when you resume it.`;
     return quiet("Progressing", "Paused", message);
   }
   return ofTheMoment(snapshot);
@@ -144,5 +144,5 @@ function asToldLast({ guard }: Pick<Snapshot, "guard">): Outcome {
   const healthy = guard.status.conditions?.find(({ type }) => type === "Healthy");
   const phase = guard.status.phase ?? "Progressing";
   const reason = (healthy?.reason as Reason | undefined) ?? "RolloutProgressing";
-  return quiet(phase, reason, healthy?.message ?? "A rollout begins.");
+  return quiet(phase, reason, healthy?.message ?? "A rollout is starting.");
 }

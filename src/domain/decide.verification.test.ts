@@ -97,7 +97,7 @@ describe("decide, after a rollback", () => {
   it("watches a revision that serves again for a minute, and says so, before it calls it recovered", () => {
     const scene = aRestoredWorkload(verifying);
     const decision = expectLeftAlone(scene, "RollingBack", "Verifying");
-    expect(decision.message).to.equal("Revision 3 (5d8f6c7b94) serves again, and is watched for 1m.");
+    expect(decision.message).to.equal("Revision 3 (5d8f6c7b94) is serving again and is watched for 1m.");
     expect(decision.wakeAt).to.equal(SENT_AT + minutes(1));
     expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
     expect(statusAfter(scene).phase).to.equal("RollingBack");
@@ -270,7 +270,7 @@ describe("decide, after a rollback", () => {
         const scene = aRestoredWorkload(notRecovered, back, at(minutes(20) - 1));
         const decision = expectLeftAlone(scene, "NotRecovered", "NotRecovered");
         expect(decision.message).to.contain(
-          "Revision 3 does not serve. It serves again, and is watched for 1m.",
+          "Revision 3 does not serve. It is serving again now and is watched for 1m.",
         );
         expect(decision.wakeAt).to.equal(backAt + minutes(1));
       });

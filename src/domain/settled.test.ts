@@ -19,7 +19,7 @@ describe("a revision that runs without a rollout", () => {
   it("is healthy while nothing points to a failure", () => {
     const scene = aSettledWorkload();
     const decision = expectLeftAlone(scene, "Healthy", "RolloutGood");
-    expect(decision.message).to.equal("Running revision 1 (5d8f6c7b94), which is good.");
+    expect(decision.message).to.equal("Revision 1 (5d8f6c7b94) is healthy.");
     expect(healthyAfter(scene)).to.equal("True");
   });
 
@@ -28,7 +28,7 @@ describe("a revision that runs without a rollout", () => {
     const decision = expectLeftAlone(scene, "Failing", "CrashLooping");
     expect(decision.brake).to.equal(undefined);
     expect(decision.message).to.contain(
-      "fails without a rollout in progress, so there is nothing to roll back",
+      "is failing, but no rollout is in progress, so there is nothing to roll back",
     );
     expect(effectsOf(decision, "publishEvent")).to.deep.equal([]);
     expect(healthyAfter(scene)).to.equal("False");

@@ -3,7 +3,7 @@ import { runChecks } from "./checks/ordered-checks.ts";
 import type { FailingFinding, Finding } from "./decision.ts";
 import { knownOf } from "./history/history.ts";
 import { lastRestored } from "./history/incident-roles.ts";
-import { nameRevision } from "./history/revisions.ts";
+import { capital, nameRevision } from "./history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "./outcome.ts";
 import { isProven, progressOf, RECHECK_MS } from "./rollout/progress.ts";
 import { memoryOf } from "./rollout/revision-memory.ts";
@@ -16,7 +16,7 @@ const USUAL_FAILURES_PER_HOUR = 1;
 /** The outcome of a rollout that is not judged. */
 export function settledOutcome(rollout: Rollout, now: number): Outcome {
   const { snapshot, revision, workload } = rollout;
-  const name = nameRevision(revision);
+  const name = capital(nameRevision(revision));
   const restored = lastRestored(snapshot, revision);
   if (restored?.status?.phase === "NotRecovered" && !isServing(rollout)) {
     return quiet("NotRecovered", "NotRecovered", `${restored.status.message} See Incident ${restored.name}.`);
@@ -27,10 +27,10 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
   if (failing) return { ...failingOutcome(rollout, failing), findings, wakeAts };
   const isGood = isProven(rollout) || knownOf(rollout.history, revision.hash).verdict === "Good";
   if (isGood && (workload.availableReplicas > 0 || workload.desiredReplicas === 0)) {
-    return { ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`), findings, wakeAts };
+    return { ...quiet("Healthy", "RolloutGood", `${name} is healthy.`), findings, wakeAts };
   }
   if (isGood) {
-    const message = `Running ${name}, which is good, but no pod of it is available.`;
+    const message = `${name} is good, but none of its pods is available.`;
     return {
       ...quiet("Baking", "RolloutBaking", message),
       findings,
@@ -40,7 +40,7 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
   if (restored) return progressOf(rollout, findings, now);
   return isServing(rollout)
     ? {
-        ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`),
+        ...quiet("Healthy", "RolloutGood", `${name} is healthy.`),
         earned: "Good",
         findings,
         wakeAts,
@@ -48,7 +48,7 @@ export function settledOutcome(rollout: Rollout, now: number): Outcome {
     : quiet(
         "NotEvaluated",
         "BeforeGuard",
-        `The rollout of ${name} ended before the guard was made; it is not judged.`,
+        `The rollout of ${nameRevision(revision)} ended before the guard was created, so RolloutGuard does not check it.`,
       );
 }
 
@@ -65,6 +65,6 @@ function failingOutcome({ revision }: Rollout, { reason, message }: FailingFindi
   return quiet(
     "Failing",
     reason,
-    `${nameRevision(revision)} fails without a rollout in progress, so there is nothing to roll back: ${message}`,
+    `${capital(nameRevision(revision))} is failing, but no rollout is in progress, so there is nothing to roll back: ${message}`,
   );
 }

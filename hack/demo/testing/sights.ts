@@ -32,7 +32,7 @@ export function aSight(seconds: number, changes: Partial<Sight> = {}): Sight {
     endpoints: 3,
     newest: FIRST,
     probeFailure: undefined,
-    guard: { reason: "RolloutGood", message: "Running revision 1 (first), which is good." },
+    guard: { reason: "RolloutGood", message: "Revision 1 (first) is healthy." },
     incidents: [],
     ...changes,
   };
@@ -54,7 +54,7 @@ export function anIncident(changes: Partial<IncidentObject["status"]> = {}): Inc
       rolloutStartedAt: "2026-11-21T06:00:00Z",
       detectedAt: "2026-11-21T06:00:25Z",
     },
-    status: { phase: "Acting", message: "Going back.", timeline: [], ...changes },
+    status: { phase: "Acting", message: "Rolling back.", timeline: [], ...changes },
   };
 }
 
@@ -62,7 +62,7 @@ export function anIncident(changes: Partial<IncidentObject["status"]> = {}): Inc
 export function aRecoveredIncident(): IncidentObject {
   return anIncident({
     phase: "Recovered",
-    message: "Revision 3 (first) serves again.",
+    message: "Revision 3 (first) is serving again.",
     steps: [
       {
         action: "Undo",

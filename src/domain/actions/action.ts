@@ -26,15 +26,15 @@ export interface ActionPlan {
   readonly changes: readonly Change[];
   /** What the Incident notes before the first of them is sent. */
   readonly step: Omit<IncidentStep, "startedAt">;
-  /** What is meant, as the Incident says it: "Going back to revision 1." */
+  /** What is meant, as the Incident says it: "Rolling back to revision 1." */
   readonly intent: string;
-  /** The same in full, as the beginning of a sentence: "Going back from revision 2 to revision 1". */
+  /** The same in full, as the beginning of a sentence: "Rolling back from revision 2 to revision 1". */
   readonly summary: string;
 }
 
 export interface SentAction {
   readonly step: IncidentStep;
-  /** For the Incident: "Rolled back from revision 2 to revision 1; waiting for service." */
+  /** For the Incident: "Rolled back from revision 2 to revision 1; waiting for service to recover." */
   readonly message: string;
   readonly event: EventToPublish;
   /** What people have to do because of it, in sentences. */
@@ -49,7 +49,7 @@ export type Verification =
       /** Since when (epoch ms). */
       readonly sinceAt: number;
       readonly message: string;
-      /** The beginning of a sentence: "Revision 3 serves again". */
+      /** The beginning of a sentence: "Revision 3 is serving again". */
       readonly summary: string;
       readonly findings: readonly Finding[];
     }

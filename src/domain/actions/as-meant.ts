@@ -28,8 +28,8 @@ export function otherThanMeant(
   const own = differences.filter((line) => !ofFailed.has(line));
   const failedName = nameRevision(spec.failedRevision);
   return [
-    kept.length > 0 ? `, though admission kept what failed in ${failedName}: ${few(kept)}` : "",
-    own.length > 0 ? `; admission changed what was restored: ${few(own)}` : "",
+    kept.length > 0 ? `, but admission kept changes of ${failedName}: ${few(kept)}` : "",
+    own.length > 0 ? `; admission changed the restored template: ${few(own)}` : "",
   ].join("");
 }
 

@@ -33,8 +33,8 @@ export const undo: Action = {
         from: revision.hash,
         to: to.hash,
       },
-      intent: `Going back to ${nameRevision(to)}.`,
-      summary: `Going back from ${nameRevision(revision)} to ${nameRevision(to)}`,
+      intent: `Rolling back to ${nameRevision(to)}.`,
+      summary: `Rolling back from ${nameRevision(revision)} to ${nameRevision(to)}`,
     };
   },
 
@@ -46,7 +46,7 @@ export const undo: Action = {
     const from = incident.spec.failedRevision;
     const failed = snapshot.revisions.find(({ hash }) => hash === from.hash);
     const isAsMeant = restoredHash(incident) === revision.hash;
-    const admitted = isAsMeant ? "" : ", which admission made of the template that was restored";
+    const admitted = isAsMeant ? "" : ", as admission changed the restored template";
     return {
       step: {
         action: "Undo",
@@ -56,7 +56,7 @@ export const undo: Action = {
         startedAt: rfc3339(rollbackSentAt(snapshot, incident) ?? now),
         generation: workload.generation,
       },
-      message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}${admitted}; waiting for service.`,
+      message: `Rolled back from ${nameRevision(from)} to ${nameRevision(revision)}${admitted}; waiting for service to recover.`,
       event: rolledBack(incident, revision),
       advice: leftBehindAdvice(workload, revision, failed),
     };
@@ -75,8 +75,8 @@ export const undo: Action = {
     const sinceAt = servingSince(verified, sentAt);
     const isClean = findings.every(({ verdict }) => verdict !== "pending");
     if (sinceAt !== undefined && isClean) {
-      const summary = `${capital(nameRevision(revision))} serves again`;
-      const message = `${name} serves again${otherThanMeant(rollout, incident, sentAt)}.`;
+      const summary = `${capital(nameRevision(revision))} is serving again`;
+      const message = `${name} is serving again${otherThanMeant(rollout, incident, sentAt)}.`;
       return { is: "serving", sinceAt, message, summary, findings };
     }
     const deadlineAt = verified.progressedAt + workload.progressDeadlineSeconds * 1_000;

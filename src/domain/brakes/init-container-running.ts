@@ -13,7 +13,7 @@ export const initContainerRunning: BrakeRule = ({ pods }, _headline, now) => {
     if (init === undefined || now - init.startedAt > LONGEST_MS) continue;
     return {
       reason: "InitContainerRunning",
-      message: `Init container ${init.name} of pod ${pod.name} is running and has not failed; a rollback would kill it half-way.`,
+      message: `Init container ${init.name} of pod ${pod.name} is running and has not failed; a rollback would kill it before it completes.`,
       untilAt: now + RECHECK_MS,
     };
   }

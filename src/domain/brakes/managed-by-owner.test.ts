@@ -19,7 +19,7 @@ describe("managedByOwner", () => {
     ] as const) {
       const brake = brakeIn(withWorkload({ owner: { kind, name } }));
       expect(brake?.message).to.equal(
-        `A rollback would not hold: ${kind} ${name} controls this Deployment and would undo it. Go back there.`,
+        `A rollback would not last: ${kind} ${name} controls this Deployment and would undo it. Roll back ${kind} ${name} instead.`,
       );
       expect(brake?.untilAt).to.equal(undefined);
     }
@@ -27,7 +27,7 @@ describe("managedByOwner", () => {
 
   it("holds what Flagger releases, and looks again", () => {
     const brake = brakeIn(withSurroundings({ canary: "checkout" }));
-    expect(brake?.message).to.contain("Flagger releases this Deployment for Canary checkout");
+    expect(brake?.message).to.contain("Flagger manages this Deployment for Canary checkout");
     expect(brake?.untilAt).to.be.a("number");
   });
 

@@ -7,14 +7,14 @@ export const managedByOwner: BrakeRule = ({ workload, snapshot }, _headline, now
   if (owner) {
     return {
       reason: "ManagedByOwner",
-      message: `A rollback would not hold: ${owner.kind} ${owner.name} controls this ${kind} and would undo it. Go back there.`,
+      message: `A rollback would not last: ${owner.kind} ${owner.name} controls this ${kind} and would undo it. Roll back ${owner.kind} ${owner.name} instead.`,
     };
   }
   const { canary } = snapshot.surroundings;
   if (canary === undefined) return undefined;
   return {
     reason: "ManagedByOwner",
-    message: `A rollback would not hold: Flagger releases this ${kind} for Canary ${canary} and would take the rollback for a new release.`,
+    message: `A rollback would not last: Flagger manages this ${kind} for Canary ${canary} and would treat the rollback as a new release.`,
     // The guard is not woken when the Canary goes.
     untilAt: now + RECHECK_MS,
   };

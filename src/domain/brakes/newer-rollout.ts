@@ -7,5 +7,5 @@ export const newerRollout: BrakeRule = ({ workload }) =>
     ? undefined
     : {
         reason: "NewerRollout",
-        message: `The ${workload.kind} has just been changed; that change is judged first.`,
+        message: `The ${workload.kind} was just changed; RolloutGuard checks that change first.`,
       };

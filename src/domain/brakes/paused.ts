@@ -6,6 +6,6 @@ export const paused: BrakeRule = ({ workload }) =>
   workload.isPaused
     ? {
         reason: "DeploymentPaused",
-        message: `The ${workload.kind} is paused; after kubectl rollout resume ${kubectlName(workload)} the guard acts.`,
+        message: `The ${workload.kind} is paused. To let the guard act: kubectl rollout resume ${kubectlName(workload)}`,
       }
     : undefined;

@@ -30,7 +30,7 @@ describe("reappliedAgain", () => {
   it("holds a release that was rolled back twice, however long ago, until something else comes", () => {
     const brake = brakeIn(withIncidents(...twice));
     expect(brake?.message).to.contain(
-      "Revision 2 (596f7cbf4b) was rolled back 2 times, and is applied again.",
+      "Revision 2 (596f7cbf4b) was rolled back 2 times and was applied again.",
     );
     expect(brake).not.to.have.property("untilAt");
   });
@@ -54,7 +54,7 @@ describe("reappliedAgain", () => {
       { name: "helm", at: earlier(minutes(2_000)) },
     ];
     expect(brakeIn(withIncidents(...twice), withWorkload({ templateManagers }))?.message).to.contain(
-      "is applied again by argocd-controller. ",
+      "was applied again by argocd-controller. ",
     );
   });
 

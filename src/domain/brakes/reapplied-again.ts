@@ -23,8 +23,8 @@ export const reappliedAgain: BrakeRule = (rollout) => {
   return {
     reason: "ReappliedAgain",
     message:
-      `${capital(nameRevision(revision))} was rolled back ${rollbacks.length} times, and is applied again${by}. ` +
-      "Another rollback would not last: stop what applies it, or ship another revision.",
+      `${capital(nameRevision(revision))} was rolled back ${rollbacks.length} times and was applied again${by}. ` +
+      "Another rollback would not last: stop what applies this revision, or deploy another one.",
   };
 };
 

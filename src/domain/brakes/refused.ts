@@ -11,7 +11,7 @@ export const refused: BrakeRule = ({ snapshot, workload, revision, restore }, _h
   if (!isAboutThis || now >= refusal.retryAt) return undefined;
   return {
     reason: "Refused",
-    message: `The API server refuses the rollback, and RolloutGuard sends it again from time to time: ${refusal.why}`,
+    message: `The API server refuses the rollback; RolloutGuard retries it: ${refusal.why}`,
     untilAt: refusal.retryAt,
   };
 };

@@ -7,11 +7,11 @@ export const safetyStop: BrakeRule = ({ snapshot }, _headline, now) => {
   if (stoppedUntilAt === undefined || now >= stoppedUntilAt) return undefined;
   return {
     reason: "SafetyStop",
-    message: `${SAFETY_STOP} The next one can be sent at ${rfc3339(stoppedUntilAt)}.`,
+    message: `${SAFETY_STOP} The next rollback is possible at ${rfc3339(stoppedUntilAt)}.`,
     untilAt: stoppedUntilAt,
   };
 };
 
 /** What people hear of it, wherever it is said. */
 export const SAFETY_STOP =
-  "RolloutGuard stopped itself: it sent more rollbacks within an hour than any rule allows. This is a bug, please report it.";
+  "RolloutGuard stopped itself: it sent more rollbacks within an hour than its limits allow. This is a bug; please report it.";

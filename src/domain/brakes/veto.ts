@@ -4,6 +4,6 @@ import type { BrakeRule } from "./brake-rule.ts";
 
 export const veto: BrakeRule = ({ workload, revision }) => {
   if (workload.veto === undefined) return undefined;
-  const reason = workload.veto === "" ? "no reason is given" : workload.veto;
-  return { reason: "Veto", message: `A veto on rolling back ${nameRevision(revision)} is set: ${reason}` };
+  const reason = workload.veto === "" ? "no reason given" : workload.veto;
+  return { reason: "Veto", message: `A veto blocks rolling back ${nameRevision(revision)}: ${reason}` };
 };

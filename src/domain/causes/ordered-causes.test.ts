@@ -31,7 +31,7 @@ describe("causesOf", () => {
     });
     expectCause({
       reason: "PodRejected",
-      says: "nodes rejected 3 pods of checkout-596f7cbf4b, one after the other: SysctlForbidden",
+      says: "nodes rejected 3 pods of checkout-596f7cbf4b in a row: SysctlForbidden",
       cause: "Unknown",
       certainty: "Unknown",
       names: /nodes rejected 3 pods.*SysctlForbidden.*Begin with what the rollout changed/,

@@ -34,7 +34,7 @@ describe("configError", () => {
     for (const missing of ['secret "database" not found', 'configmap "settings" not found']) {
       const waiting = withPods(3, cannotBeCreated(missing, later(seconds(2))));
       const finding = expectPending(configError, aRollout(waiting, at(seconds(121))), seconds(122));
-      expect(finding.verdict === "pending" && finding.message).to.contain("cannot be created yet");
+      expect(finding.verdict === "pending" && finding.message).to.contain("cannot start yet");
       expectFailing(configError, "ContainerConfigError", aRollout(waiting, at(seconds(122))));
     }
   });
@@ -61,7 +61,7 @@ describe("configError", () => {
 
   it("quotes what is missing", () => {
     const finding = expectFailing(configError, "ContainerConfigError", hurting(withPods(3, noSecret)));
-    expect(finding.message).to.contain("3 of 3 pods cannot be created: container app: CreateContainerConfig");
+    expect(finding.message).to.contain("3 of 3 pods cannot start: container app: CreateContainerConfig");
     expect(finding.message).to.contain('secret "database" not found');
   });
 

@@ -35,13 +35,13 @@ export const configError: Check = (rollout, now) => {
     check: "configError",
     affected,
     needsSecondPod: affected.every(({ complaint }) => complaint === "expected"),
-    describe: (pods, isFailing) => {
+    describe: (pods, { isFailing }) => {
       const evidence = pods.flatMap(({ pod }) => [
         ...complaints(pod),
         ...volumeComplaints(rollout, pod, now).map(({ message }) => message),
       ]);
       const first = evidence[0] ?? "a container cannot be created";
-      const what = isFailing ? "cannot be created" : "cannot be created yet";
+      const what = isFailing ? "cannot start" : "cannot start yet";
       return fault("ContainerConfigError", `${podShare(pods, rollout)} ${what}: ${first}`, [
         ...evidence,
         ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Failed", ...VOLUME_REASONS])),

@@ -110,7 +110,7 @@ describe("crashLoop", () => {
   it("quotes the container's last words", () => {
     const words = crashed({ restarts: 2, message: "DATABASE_URL is not set" });
     const finding = expectFailing(crashLoop, "CrashLooping", hurting(withPods(3, words)));
-    expect(finding.evidence[0]).to.contain("it wrote: DATABASE_URL is not set");
+    expect(finding.evidence[0]).to.contain("last message: DATABASE_URL is not set");
   });
 
   describe("init containers", () => {

@@ -65,7 +65,7 @@ function reasonOf({ container, end }: FailedContainer): FindingReason {
 function exitOf(end: TerminatedState | undefined): string {
   if (!end) return "keeps exiting";
   return end.reason === "OOMKilled"
-    ? "is killed for its memory again and again"
+    ? "keeps running out of memory (OOMKilled)"
     : `keeps exiting with code ${end.exitCode}`;
 }
 
@@ -73,6 +73,6 @@ function evidence(pod: PodView, container: ContainerView, end: TerminatedState |
   const place = `pod ${pod.name}, container ${container.name}: ${container.restarts} restarts`;
   if (!end) return place;
   const ranFor = formatDuration(end.finishedAt - end.startedAt);
-  const lastWords = end.message ? `, it wrote: ${end.message.trim()}` : "";
-  return `${place}; last ended as ${end.reason}, exit code ${end.exitCode}, after ${ranFor}${lastWords}`;
+  const lastWords = end.message ? `, last message: ${end.message.trim()}` : "";
+  return `${place}; last terminated as ${end.reason}, exit code ${end.exitCode}, after ${ranFor}${lastWords}`;
 }

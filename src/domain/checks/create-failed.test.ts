@@ -32,7 +32,7 @@ describe("createFailed", () => {
       expectPending(createFailed, aRollout(...facts, refused, withPods(0), at(seconds(34))), seconds(35));
       const scene = aRollout(...facts, refused, withPods(0), at(seconds(35)));
       const finding = expectFailing(createFailed, "CreateFailed", scene);
-      expect(finding.message).to.equal(`3 of 3 pods are refused: ${denied}`);
+      expect(finding.message).to.equal(`3 of 3 pods cannot be created: ${denied}`);
     }
   });
 
@@ -61,7 +61,7 @@ describe("createFailed", () => {
 
   it("says how many are missing when some were admitted", () => {
     const finding = expectFailing(createFailed, "CreateFailed", aRollout(refused, withPods(1)));
-    expect(finding.message).to.contain("2 of 3 pods are refused");
+    expect(finding.message).to.contain("2 of 3 pods cannot be created");
   });
 
   it("finds nothing wrong while fewer than half of the pods are refused", () => {

@@ -22,7 +22,7 @@ export const createFailed: Check = (rollout, now) => {
     restsOn: groundsIn(rollout),
     ...fault(
       "CreateFailed",
-      `${missing} of ${revision.desiredReplicas} pods are refused: ${refusal.message}`,
+      `${missing} of ${revision.desiredReplicas} pods cannot be created: ${refusal.message}`,
       [refusal.evidence, ...refusal.events.flatMap(({ uid, reason }) => eventsAbout(rollout, uid, [reason]))],
     ),
   };

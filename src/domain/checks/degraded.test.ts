@@ -36,7 +36,7 @@ describe("degraded", () => {
     const scene = aRollout(complete, withPods(3, lost), warned("Unhealthy", "Readiness probe failed: 500"));
     expectPending(degraded, given(scene, at(seconds(59))), seconds(60));
     expect(expectFailing(degraded, "Degraded", scene).message).to.equal(
-      "The rollout was complete for 30s, then 3 of 3 pods stopped being ready: Readiness probe failed: 500",
+      "3 of 3 pods stopped being ready 30s after the rollout completed: Readiness probe failed: 500",
     );
   });
 
@@ -68,7 +68,7 @@ describe("degraded", () => {
       const scene = aRollout(...ten, withPods(3, unready(5, 200)), warned("Unhealthy", "probe failed: 503"));
       const finding = expectFailing(degraded, "Degraded", scene);
       expect(finding.message).to.equal(
-        "3 of 3 pods lost readiness up to 5 times, 3m20s in all: probe failed: 503",
+        "3 of 3 pods lost readiness up to 5 times, for 3m20s in total: probe failed: 503",
       );
     });
 

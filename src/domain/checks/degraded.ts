@@ -60,7 +60,7 @@ function lost(rollout: Rollout, completedAt: number, now: number) {
       );
       return fault(
         "Degraded",
-        `The rollout was complete for ${wellFor}, then ${podShare(pods, rollout)} stopped being ready${lastWord ? `: ${lastWord}` : ""}`,
+        `${podShare(pods, rollout)} stopped being ready ${wellFor} after the rollout completed${lastWord ? `: ${lastWord}` : ""}`,
         [
           ...pods.map(
             ({ pod, sinceAt }) =>
@@ -85,11 +85,11 @@ function flapping(rollout: Rollout, unstable: readonly PodView[], now: number) {
       const lastWord = lastWordOfProbes(rollout, pods);
       return fault(
         "Degraded",
-        `${podShare(pods, rollout)} lost readiness up to ${losses} times, ${formatDuration(unreadyMs)} in all${lastWord ? `: ${lastWord}` : ""}`,
+        `${podShare(pods, rollout)} lost readiness up to ${losses} times, for ${formatDuration(unreadyMs)} in total${lastWord ? `: ${lastWord}` : ""}`,
         [
           ...unstable.map(
             (pod) =>
-              `pod ${pod.name}: lost readiness ${pod.instability?.losses ?? 0} times while its containers ran, unready for ${formatDuration(unreadyInAllMs(pod, now))} in all`,
+              `pod ${pod.name}: lost readiness ${pod.instability?.losses ?? 0} times while its containers were running, unready for ${formatDuration(unreadyInAllMs(pod, now))} in total`,
           ),
           ...pods.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, ["Unhealthy"])),
         ],

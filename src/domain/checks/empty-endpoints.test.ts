@@ -32,7 +32,7 @@ describe("emptyEndpoints", () => {
     const scene = aRollout(lostLabel, gone, at(seconds(23)));
     const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", scene);
     expect(finding.message).to.equal(
-      "3 of 3 pods are ready, and Service checkout has no endpoint; its selector asks for tier=backend, which the new pods do not have",
+      "3 of 3 pods are ready, but Service checkout has no endpoints: its selector requires tier=backend, which the new pods do not have",
     );
   });
 
@@ -122,7 +122,7 @@ describe("emptyEndpoints", () => {
         "EmptyEndpoints",
         aRollout(lostLabel, ...left(1), at(seconds(24))),
       );
-      expect(finding.message).to.contain("Service checkout has only 1 endpoint left; its selector asks for");
+      expect(finding.message).to.contain("Service checkout has only 1 endpoint left: its selector requires");
       expectFailing(emptyEndpoints, "EmptyEndpoints", aRollout(lostLabel, ...left(2), at(minutes(2))));
       expectHealthy(emptyEndpoints, aRollout(lostLabel, ...left(3), at(minutes(2))));
     });
@@ -166,7 +166,7 @@ describe("emptyEndpoints", () => {
       const scene = aRollout(had, without, having(0), at(seconds(20)));
       const finding = expectFailing(emptyEndpoints, "EmptyEndpoints", scene);
       expect(finding.message).to.equal(
-        "3 of 3 pods are ready, and Service checkout has no endpoint for port grpc, which no container of the new pods has",
+        "3 of 3 pods are ready, but Service checkout has no endpoints for port grpc: no container of the new pods has this port",
       );
       expect(finding.evidence[0]).to.equal(
         "Service checkout: 3 ready endpoints, 0 with port grpc, selector app=checkout,tier=backend",

@@ -48,7 +48,7 @@ export const emptyEndpoints: Check = (rollout, now) => {
     restsOn: groundsIn(rollout, "pods", "endpoints"),
     ...fault(
       "EmptyEndpoints",
-      `${ready.length} of ${pods.length} pods are ready, and Service ${first.service.name} has ${endpointsOf(first)}${because(first)}`,
+      `${ready.length} of ${pods.length} pods are ready, but Service ${first.service.name} has ${endpointsOf(first)}${because(first)}`,
       [
         ...lost.map(
           ({ service, lostPort }) =>
@@ -64,19 +64,19 @@ export const emptyEndpoints: Check = (rollout, now) => {
 function endpointsOf({ service, lostPort }: LostService): string {
   const { readyEndpoints } = lostPort ?? service;
   const port = lostPort ? ` for port ${lostPort.targetPort}` : "";
-  if (readyEndpoints === 0) return `no endpoint${port}`;
+  if (readyEndpoints === 0) return `no endpoints${port}`;
   return readyEndpoints === 1
     ? `only 1 endpoint left${port}`
     : `only ${readyEndpoints} endpoints left${port}`;
 }
 
 function because({ missing, ports, lostPort }: LostService): string {
-  if (lostPort !== undefined) return ", which no container of the new pods has";
+  if (lostPort !== undefined) return ": no container of the new pods has this port";
   if (missing.length > 0)
-    return `; its selector asks for ${missing.join(", ")}, which the new pods do not have`;
+    return `: its selector requires ${missing.join(", ")}, which the new pods do not have`;
   if (ports.length > 0)
-    return `; it sends to port ${ports.join(", ")}, which no container of the new pods has`;
-  return "; its selector matches the new pods, but nobody has written their endpoints";
+    return `: it sends to port ${ports.join(", ")}, which no container of the new pods has`;
+  return ": its selector matches the new pods, but they have no endpoints yet";
 }
 
 function lostService(rollout: Rollout, service: ServiceView, readySinceAt: number): LostService | undefined {

@@ -35,8 +35,15 @@ export interface AffectedPod {
   readonly untilAt: number;
 }
 
-/** What a finding says; `isFailing`: whether the fault counts already. */
+/** What a finding says. */
 export type Description = Pick<Fault, "reason" | "message" | "evidence">;
+
+/** How far a fault of pods is: whether it counts already, how long it has lasted, and how long it can last. */
+export interface FaultTime {
+  readonly isFailing: boolean;
+  readonly lastedMs: number;
+  readonly limitMs: number;
+}
 
 interface PodFault {
   readonly check: CheckName;
@@ -45,7 +52,7 @@ interface PodFault {
   readonly tolerated?: number | undefined;
   /** Whether the node of a single pod can be to blame as well: then it takes a second pod. */
   readonly needsSecondPod?: boolean | undefined;
-  readonly describe: (affected: readonly AffectedPod[], isFailing: boolean) => Description;
+  readonly describe: (affected: readonly AffectedPod[], time: FaultTime) => Description;
 }
 
 /**
@@ -70,7 +77,7 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   );
   const described = {
     sinceAt,
-    ...describe(affected, now >= untilAt),
+    ...describe(affected, { isFailing: now >= untilAt, lastedMs: now - sinceAt, limitMs: untilAt - sinceAt }),
     pods: affected.map(({ pod }) => pod),
     restsOn: groundsIn(rollout, "pods"),
   };

@@ -144,7 +144,9 @@ describe("knownBad", () => {
       expectUnknown(putBackAs(extraVariable("REGION"), crashes));
       const scene = putBackAs(extraVariable("REGION"), crashes, crashedOnce, at(seconds(20)));
       expectKnown(scene);
-      expect(found(scene)).to.have.property("message").that.contains("left over: container app: env REGION");
+      expect(found(scene))
+        .to.have.property("message")
+        .that.contains("left over from the restored revision: container app: env REGION");
     });
 
     it("where the image's name can mean another image by now", () => {

@@ -19,12 +19,12 @@ export function knownBadFinding(rollout: Rollout, findings: readonly Finding[]):
   if (known === undefined) return healthy("knownBad");
   const sign = isTheSame(known) ? undefined : firstSign(known, findings);
   if (!isTheSame(known) && sign === undefined) return healthy("knownBad");
-  const told = fault("KnownBad", sentence(rollout, known), [
+  const found = fault("KnownBad", sentence(rollout, known), [
     `Incident ${known.incident.name}: ${known.incident.spec.message}`,
-    ...(sign ? [`the first sign of it: ${sign.message}`, ...sign.evidence] : []),
+    ...(sign ? [`first sign: ${sign.message}`, ...sign.evidence] : []),
   ]);
   const restsOn = groundsIn(rollout, ...(sign?.restsOn ?? []));
-  return { check: "knownBad", verdict: "failing", ...told, restsOn, sinceAt: startedAt };
+  return { check: "knownBad", verdict: "failing", ...found, restsOn, sinceAt: startedAt };
 }
 
 function isTheSame({ leftovers, failed }: KnownBad): boolean {
@@ -48,8 +48,8 @@ function firstSign({ incident }: KnownBad, findings: readonly Finding[]) {
 
 function sentence({ revision }: Rollout, { incident, failed, leftovers }: KnownBad): string {
   const name = nameRevision(failed);
-  const likeness = revision.hash === failed.hash ? name : `the release that was ${name}`;
+  const likeness = revision.hash === failed.hash ? name : `the release of ${name}`;
   const more =
-    leftovers.length > 0 ? `, with what the revision before left over: ${leftovers.join(", ")}` : "";
-  return `${likeness} was rolled back before (Incident ${incident.name}: ${incident.spec.reason}) and is put back${more}`;
+    leftovers.length > 0 ? `, with fields left over from the restored revision: ${leftovers.join(", ")}` : "";
+  return `${likeness} was rolled back before (Incident ${incident.name}: ${incident.spec.reason}) and was applied again${more}`;
 }

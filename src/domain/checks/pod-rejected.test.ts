@@ -20,7 +20,7 @@ describe("podRejected", () => {
       expectPending(podRejected, aRollout(...pods, at(seconds(44))), seconds(45));
       const finding = expectFailing(podRejected, "PodRejected", aRollout(...pods, at(seconds(45))));
       expect(finding.message).to.equal(
-        "nodes rejected 3 pods of checkout-596f7cbf4b, one after the other: SysctlForbidden",
+        "nodes rejected 3 pods of checkout-596f7cbf4b in a row: SysctlForbidden",
       );
       expect(finding.evidence[0]).to.equal(
         "pod checkout-596f7cbf4b-0 on node node-a: Failed, SysctlForbidden",

@@ -31,7 +31,7 @@ export const podRejected: Check = (rollout, now) => {
     restsOn: groundsIn(rollout, "pods"),
     ...fault(
       "PodRejected",
-      `nodes rejected ${rejected.length} pods of ${revision.source.name}, one after the other: ${reason}`,
+      `nodes rejected ${rejected.length} pods of ${revision.source.name} in a row: ${reason}`,
       rejected.map(
         (pod) =>
           `pod ${pod.name} on node ${pod.node ?? "?"}: Failed, ${pod.reason ?? "no reason given"}${pod.message ? `: ${pod.message}` : ""}`,

@@ -45,7 +45,7 @@ describe("progressDeadline", () => {
       aRollout(stuck, exceeded, at(minutes(10))),
     );
     expect(finding.message).to.equal(
-      "Kubernetes reports no progress for 600 s: 0 of 3 new pods are ready; pod checkout-596f7cbf4b-0: it runs and is not ready",
+      "Kubernetes reports no progress for 600 s: 0 of 3 new pods are ready; pod checkout-596f7cbf4b-0: it is running but not ready",
     );
     expect(finding.evidence[0]).to.contain("has timed out progressing");
   });

@@ -79,7 +79,7 @@ describe("readiness", () => {
       expectPatience(seconds(75), late, stuck);
       expectPatience(seconds(55), late, wrongPort, stuck);
       const { message } = expectFailing(readiness, "NotReady", hurting(late, stuck, at(minutes(5))));
-      expect(message).to.contain("within 1m15s").and.contain("its node tells things 30s late");
+      expect(message).to.contain("within 1m15s").and.contain("including 30s because its node reports late");
     });
 
     it("gives an error answer no more than that", () => {
@@ -222,14 +222,14 @@ describe("readiness", () => {
       it("says so, and that it has not failed yet", () => {
         const finding = expectPending(readiness, aRollout(stuck), seconds(152));
         expect(finding.verdict === "pending" && finding.message).to.equal(
-          "3 of 3 pods not ready yet, allowed 2m30s (no Service has lost endpoints)",
+          "3 of 3 pods are not ready yet (58s of 2m30s; no Service has lost endpoints)",
         );
       });
     });
 
     it("says what its patience rests on", () => {
       const finding = expectFailing(readiness, "NotReady", hurting(wrongPort, stuck, refused));
-      expect(finding.message).to.contain("within 25s (this rollout changed what its probe asks): Readiness");
+      expect(finding.message).to.contain("within 25s (this rollout changed its probe): Readiness");
       expect(finding.evidence[0]).to.equal(
         "this rollout changed the probe of container app: GET http :8080/healthz → GET http :80/healthz",
       );

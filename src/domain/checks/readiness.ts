@@ -1,6 +1,11 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { probeChange, readinessPatience, unreadyContainers } from "../rollout/patience.ts";
+import {
+  probeChange,
+  type ReadinessPatience,
+  readinessPatience,
+  unreadyContainers,
+} from "../rollout/patience.ts";
 import { isNodeTrouble } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
@@ -9,6 +14,7 @@ import {
   type AffectedPod,
   type Check,
   eventsAbout,
+  type FaultTime,
   fault,
   findingOfPods,
   healthy,
@@ -26,12 +32,11 @@ export const readiness: Check = (rollout, now) => {
     affected,
     tolerated: toleratedUnready(rollout),
     needsSecondPod: true,
-    describe: (pods, isFailing) => {
+    describe: (pods, time) => {
       const lastWord = lastWordOfProbes(rollout, pods);
-      const words = isFailing ? "did not become ready within" : "not ready yet, allowed";
       return fault(
         "NotReady",
-        `${podShare(pods, rollout)} ${words} ${allowed(rollout, pods)}${lastWord ? `: ${lastWord}` : ""}`,
+        `${podShare(pods, rollout)} ${howLong(rollout, pods, time)}${lastWord ? `: ${lastWord}` : ""}`,
         [
           ...changedProbes(rollout, pods),
           ...pods.map(({ pod }) => statusLine(pod)),
@@ -42,14 +47,24 @@ export const readiness: Check = (rollout, now) => {
   });
 };
 
-/** How long the pods had, and why. */
-function allowed(rollout: Rollout, [first]: readonly AffectedPod[]): string {
-  if (first === undefined) return "their time";
-  const { patienceMs, because } = readinessPatience(rollout, first.pod);
+/** "did not become ready within 45s", or "are not ready yet (14s of 45s)"; with why it is so long, where that is known. */
+function howLong(rollout: Rollout, pods: readonly AffectedPod[], time: FaultTime): string {
+  const { patienceMs, because } = patienceWithPods(rollout, pods);
+  if (time.isFailing) {
+    return `did not become ready within ${formatDuration(patienceMs)}${because === undefined ? "" : ` (${because})`}`;
+  }
+  const why = because === undefined || time.limitMs !== patienceMs ? "" : `; ${because}`;
+  const verb = pods.length === 1 ? "is" : "are";
+  return `${verb} not ready yet (${formatDuration(time.lastedMs)} of ${formatDuration(time.limitMs)}${why})`;
+}
+
+/** The patience with the first of the pods, which is longer while nobody is hurt. */
+function patienceWithPods(rollout: Rollout, [first]: readonly AffectedPod[]): ReadinessPatience {
+  const own = first && readinessPatience(rollout, first.pod);
   const isPatient = rollout.loss.share === 0 && rollout.policy.readinessMs === undefined;
-  return isPatient && patienceMs < BEHAVIOUR_MS
-    ? `${formatDuration(BEHAVIOUR_MS)} (no Service has lost endpoints)`
-    : `${formatDuration(patienceMs)} (${because})`;
+  return own === undefined || (isPatient && own.patienceMs < BEHAVIOUR_MS)
+    ? { patienceMs: BEHAVIOUR_MS, because: "no Service has lost endpoints" }
+    : own;
 }
 
 function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {

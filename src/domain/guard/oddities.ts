@@ -17,19 +17,21 @@ export function oddities(snapshot: Snapshot, now: number): readonly string[] {
   const unreadable = otherIncidents.filter(({ problem }) => problem !== undefined);
   return [
     ...(missing.length > 0
-      ? [`spec.services names what does not exist: ${list(missing)}; the guard goes on without.`]
+      ? [`spec.services lists Services that do not exist: ${list(missing)}. The guard ignores them.`]
       : []),
     ...(external.length > 0
       ? [
-          `spec.services names ExternalName Services, which have no endpoints to lose: ${list(external.map(({ name }) => name))}.`,
+          `spec.services lists ExternalName Services, which have no endpoints: ${list(external.map(({ name }) => name))}.`,
         ]
       : []),
-    ...(isBlind ? ["Every check is turned off in spec.checks: no rollout can be found to fail."] : []),
+    ...(isBlind
+      ? ["All checks are disabled in spec.checks, so RolloutGuard cannot detect a failing rollout."]
+      : []),
     ...twoVersions(snapshot),
     ...impossible(snapshot, now),
     ...(unreadable.length > 0
       ? [
-          `Incidents that cannot be read are ignored and may be deleted: ${list(unreadable.map(({ name }) => name))}.`,
+          `RolloutGuard ignores Incidents that it cannot read; you can delete them: ${list(unreadable.map(({ name }) => name))}.`,
         ]
       : []),
   ];
@@ -40,7 +42,7 @@ function impossible(snapshot: Snapshot, now: number): readonly string[] {
   const incredible = incredibleIncidents(snapshot, now);
   if (incredible.length === 0) return [];
   const named = incredible.map(({ name, fields }) => `${name} (${fields.join(", ")})`);
-  return [`Incidents say what RolloutGuard did not write, and that counts for nothing: ${list(named)}.`];
+  return [`RolloutGuard ignores values in Incidents that it did not write: ${list(named)}.`];
 }
 
 /** The revision is known by its number only. */
@@ -50,7 +52,7 @@ function twoVersions({ workload, revisions }: Snapshot): readonly string[] {
   if (current === undefined || current.templateKey === workload.templateKey) return [];
   const { kind, name } = current.source;
   return [
-    `The pod templates of the ${workload.kind} and of ${kind} ${name} differ, though Kubernetes takes them for one: API servers of two versions fill in different defaults. The guard goes by the revision number ${current.revision}.`,
+    `The pod templates of the ${workload.kind} and of ${kind} ${name} differ, although Kubernetes treats them as the same: API servers of different versions set different defaults. The guard uses the revision number ${current.revision}.`,
   ];
 }
 

@@ -13,14 +13,14 @@ export function probedCondition(revision: RevisionView): Pick<Condition, "status
     return {
       status: "True",
       reason: "ReadinessProbed",
-      message: "A readiness probe says whether the pods can serve.",
+      message: "A readiness probe checks whether the pods can serve.",
     };
   }
   return {
     status: "False",
     reason: "NoReadinessProbe",
     message:
-      `No container of ${nameRevision(revision)} has a readiness probe: Kubernetes calls its pods ready as soon as they run, ` +
-      "and a release that does not work looks complete. Give the application a readinessProbe.",
+      `No container of ${nameRevision(revision)} has a readiness probe, so Kubernetes reports its pods as ready as soon as they run, ` +
+      "and a broken release looks complete. Add a readinessProbe.",
   };
 }

@@ -26,5 +26,5 @@ export function unreadSentence(snapshot: Snapshot): string | undefined {
   if (unread.length === 0) return undefined;
   const names = unread.map(({ resource }) => resource).join(", ");
   const why = [...new Set(unread.map((one) => one.why))].join(" ");
-  return `RolloutGuard cannot read ${names}, and decides nothing that depends on it. ${why}`;
+  return `RolloutGuard cannot read ${names} and makes no decision that depends on it. ${why}`;
 }

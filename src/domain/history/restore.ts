@@ -9,7 +9,7 @@ import type { WorkloadView } from "../snapshot/workload.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
 import { type History, knownOf } from "./history.ts";
 import { isKnownBadByContent } from "./known-bad.ts";
-import { nameRevision } from "./revisions.ts";
+import { capital, nameRevision } from "./revisions.ts";
 
 /** Where a rollback would go, or why there is nowhere to go. */
 export type Restore =
@@ -110,8 +110,8 @@ function noneKnown({ guard }: Snapshot, workload: WorkloadView, newest: Revision
   return {
     none: "NoGoodRevision",
     message:
-      `No earlier revision is known to have worked. The newest earlier one is ${nameRevision(newest)}; ` +
-      `if it is good: kubectl rollout undo ${kubectlName(workload)} ` +
+      `No earlier revision is known to have worked. The most recent one is ${nameRevision(newest)}. ` +
+      `To roll back to it anyway: kubectl rollout undo ${kubectlName(workload)} ` +
       `-n ${guard.namespace} --to-revision=${newest.revision}`,
   };
 }
@@ -119,6 +119,6 @@ function noneKnown({ guard }: Snapshot, workload: WorkloadView, newest: Revision
 function quarantined(revision: RevisionView): Restore {
   return {
     none: "TargetQuarantined",
-    message: `${nameRevision(revision)} is the only one to go back to, and it is known to be bad.`,
+    message: `${capital(nameRevision(revision))} is the only revision to roll back to, and it is known to be bad.`,
   };
 }

@@ -43,7 +43,7 @@ describe("a rollback whose template admission has changed", () => {
     const scene = justAnswered();
     const status = incidentAfter(scene, INCIDENT);
     expect(status.phase).to.equal("Acting");
-    expect(status.message).to.contain("admission has changed the restored template");
+    expect(status.message).to.contain("admission changed the restored template");
     expect(status.steps).to.deep.equal([{ ...anUndo(SENT_AT), generation: 4, template: "8b6d54" }]);
     expect(effectsOf(decisionIn(justAnswered(withIncidents(noted))), "updateIncident")).to.deep.equal([]);
   });
@@ -53,7 +53,7 @@ describe("a rollback whose template admission has changed", () => {
     expectLeftAlone(scene, "RollingBack", "Verifying");
     const { phase, message, steps } = incidentAfter(scene, INCIDENT);
     expect(phase).to.equal("Verifying");
-    expect(message).to.contain("revision 3 (7f9c8b6d54), which admission made of the template");
+    expect(message).to.contain("revision 3 (7f9c8b6d54), as admission changed the restored template");
     expect(steps).to.deep.equal([{ ...anUndo(SENT_AT, NEW, ADMITTED), generation: 4 }]);
   });
 
@@ -82,14 +82,14 @@ describe("a rollback whose template admission has changed", () => {
       return incidentAfter(admitted(...facts), INCIDENT).message;
     };
     expect(messageFor(extraContainer("proxy", "sidecar"))).to.equal(
-      "Revision 3 (7f9c8b6d54) serves again; admission changed what was restored: " +
+      "Revision 3 (7f9c8b6d54) is serving again; admission changed the restored template: " +
         "container proxy was added (registry.example/proxy:1).",
     );
     expect(messageFor(appWith({ image: "registry.example/checkout:2" }))).to.equal(
-      "Revision 3 (7f9c8b6d54) serves again, though admission kept what failed in revision 2 (596f7cbf4b): " +
+      "Revision 3 (7f9c8b6d54) is serving again, but admission kept changes of revision 2 (596f7cbf4b): " +
         "container app: image registry.example/checkout:1 → registry.example/checkout:2.",
     );
-    expect(messageFor()).to.equal("Revision 3 (7f9c8b6d54) serves again.");
+    expect(messageFor()).to.equal("Revision 3 (7f9c8b6d54) is serving again.");
   });
 
   it("is overtaken by a release that comes after it", () => {
@@ -104,7 +104,7 @@ describe("a rollback whose template admission has changed", () => {
       const status = incidentAfter(scene, INCIDENT);
       expect([status.phase, status.message]).to.deep.equal([
         "Superseded",
-        "A newer rollout came: revision 4 (6b8c9d7f54).",
+        "A newer rollout started: revision 4 (6b8c9d7f54).",
       ]);
       expect(undoStep(status)?.startedAt).to.equal(anUndo(SENT_AT).startedAt);
     }

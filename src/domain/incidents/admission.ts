@@ -14,7 +14,7 @@ export function noteAdmission(snapshot: Snapshot, now: number): readonly Effect[
   if (!sent || !workload) return [];
   const { generation } = workload;
   const step = { ...sent, generation, template: templateMark(workload.templateKey) };
-  const message = "The rollback was accepted, and admission has changed the restored template.";
+  const message = "The API server accepted the rollback, but admission changed the restored template.";
   const phase = phaseOf(incident) === "Verifying" ? "Verifying" : "Acting";
   return [
     updateIncidentEffect(incident.name, withTransition(incident, snapshot, phase, message, now, { step })),

@@ -44,7 +44,7 @@ describe("a rollback by hand", () => {
         kind: "Manual",
         requestedBy: "alice",
         reason: "ManualRollback",
-        message: "alice asked for it: orders are billed twice",
+        message: "requested by alice: orders are billed twice",
         action: "Undo",
         findings: [],
         guard: { name: "checkout", uid: "uid-of-guard" },
@@ -55,7 +55,7 @@ describe("a rollback by hand", () => {
     it("keeps what fails as its headline", () => {
       const spec = specIn(aRollout(crashing));
       expect(spec.reason).to.equal("CrashLooping");
-      expect(spec.message).to.match(/keeps exiting .*; alice asked for it: orders are billed twice$/);
+      expect(spec.message).to.match(/keeps exiting .*; requested by alice: orders are billed twice$/);
       expect(spec.findings).to.have.lengthOf(1);
     });
 
@@ -85,7 +85,7 @@ describe("a rollback by hand", () => {
       const byHand = anIncident({ kind: "Manual", name: `${NEW.source.name}-2`, detectedAt: ASKED_AT });
       const status = incidentAfter(aRollout(crashing, withIncidents(held, byHand)), held.name);
       expect(status.phase).to.equal("Superseded");
-      expect(status.message).to.equal(`Somebody rolls back by hand (Incident ${byHand.name}).`);
+      expect(status.message).to.equal(`Someone is rolling back manually (Incident ${byHand.name}).`);
     });
 
     it("ends when the patch does not come, condemns nothing, and the guard judges again", () => {
@@ -93,7 +93,7 @@ describe("a rollback by hand", () => {
       const status = incidentAfter(scene, asked.name);
       expect([status.phase, status.message]).to.deep.equal([
         "Superseded",
-        "The rollback that was asked for was never sent.",
+        "The requested rollback was never sent.",
       ]);
       const ended = withIncidents({ ...asked, status });
       expectRollback(aRollout(crashing, ended, at(seconds(91))), GOOD, "CrashLooping");
@@ -137,11 +137,13 @@ describe("a rollback by hand", () => {
       const spec = {
         ...asked.spec,
         reason: "ManualRollback" as const,
-        message: `alice asked for it at ${written(ASKED_AT)}`,
+        message: `requested by alice at ${written(ASKED_AT)}`,
       };
       const scene = aRestoredWorkload(withIncidents({ ...asked, spec }));
       const [event] = effectsOf(decisionIn(scene), "publishEvent");
-      expect(event?.event.message).to.include("is rolled back by hand: alice asked for it");
+      expect(event?.event.message).to.include(
+        "Manual rollback of revision 2 (596f7cbf4b), requested by alice",
+      );
     });
   });
 });

@@ -34,7 +34,7 @@ export function manualIncidentSpec(
   now: number,
 ): IncidentSpec {
   const headline = findings.find((finding): finding is FailingFinding => finding.verdict === "failing");
-  const asked = `${user ?? "somebody"} asked for it${why === undefined ? "" : `: ${why}`}`;
+  const asked = `requested by ${user ?? "an unknown user"}${why === undefined ? "" : `: ${why}`}`;
   const reason: IncidentReason = headline?.reason ?? "ManualRollback";
   const message = headline ? `${headline.message}; ${asked}` : asked;
   const { guard, ...facts } = incidentFacts(rollout, { reason, message }, findings, now);
@@ -56,11 +56,11 @@ export function beingRolledBackByHand({ snapshot, revision }: Rollout): Incident
 
 /** Leaves the rollback to the person; ends the Incident when the patch does not come. */
 export function leaveToThePerson(rollout: Rollout, incident: IncidentView, now: number): Outcome {
-  const { requestedBy = "Somebody", detectedAt } = incident.spec;
+  const { requestedBy = "Someone", detectedAt } = incident.spec;
   const sentBy = Date.parse(detectedAt) + NEVER_SENT_AFTER_MS;
-  const message = `${requestedBy} rolls ${nameRevision(rollout.revision)} back by hand (Incident ${incident.name}).`;
+  const message = `${requestedBy} is rolling back ${nameRevision(rollout.revision)} manually (Incident ${incident.name}).`;
   const outcome = { ...quiet("RollingBack", "RollingBack", message), wakeAts: [sentBy] };
   if (now < sentBy) return outcome;
-  const end = "The rollback that was asked for was never sent.";
+  const end = "The requested rollback was never sent.";
   return { ...outcome, effects: [transition(rollout, incident, "Superseded", end, now)] };
 }

@@ -79,7 +79,7 @@ describe("a rollback whose pods do not start, while pods of the failed revision 
     const { phase, message, steps } = incidentAfter(cannotStart(), NAME);
     expect(phase).to.equal("Verifying");
     expect(message).to.equal(
-      "Stopping the rollback: the pods of revision 3 (5d8f6c7b94) do not start, and 2 pods of revision 2 (596f7cbf4b) still serve.",
+      "Stopping the rollback: the pods of revision 3 (5d8f6c7b94) do not start, and 2 pods of revision 2 (596f7cbf4b) still serve traffic.",
     );
     expect(steps?.map(({ action }) => action)).to.deep.equal(["Undo", "Freeze"]);
   });
@@ -88,7 +88,7 @@ describe("a rollback whose pods do not start, while pods of the failed revision 
     const scene = cannotStart(withIncidents(meantToFreeze(VERIFYING)), paused);
     const { phase, message, steps } = incidentAfter(scene, NAME);
     expect(phase).to.equal("NotRecovered");
-    expect(message).to.contain("so that 2 pods of revision 2 (596f7cbf4b) that still serve are left alone");
+    expect(message).to.contain("is paused to keep 2 pods of revision 2 (596f7cbf4b) in service");
     expect(message).to.contain("kubectl rollout resume deployment/checkout -n shop");
     expect(freezeStep({ steps })?.startedAt).to.equal(FREEZE.startedAt);
     expectUntouched(scene);

@@ -48,7 +48,7 @@ export function freezeOf(rollout: Rollout, incident: IncidentView, now: number):
   return {
     step: { action: "Freeze", object, from: from.hash, to: revision.hash, startedAt },
     change: changeOf("pauseRollout", workload, incident.name),
-    message: `Stopping the rollback: the pods of ${nameRevision(revision)} do not start, and ${pods(serving)} of ${nameRevision(from)} still serve.`,
+    message: `Stopping the rollback: the pods of ${nameRevision(revision)} do not start, and ${pods(serving)} of ${nameRevision(from)} still ${serving.length === 1 ? "serves" : "serve"} traffic.`,
   };
 }
 
@@ -57,15 +57,15 @@ export function isFrozen({ workload }: Pick<Rollout, "workload">, incident: Inci
   return workload.isPaused && workload.pausedFor === incident.name;
 }
 
-/** What that means, and how to go on. */
+/** What that means, and how to continue. */
 export function frozenText(rollout: Rollout, incident: IncidentView): string {
   const { workload, revision, snapshot } = rollout;
   const from = nameRevision(incident.spec.failedRevision);
   const resume = `kubectl rollout resume ${kubectlName(workload)} -n ${snapshot.guard.namespace}`;
   return (
-    `The rollback is stopped: the ${workload.kind} is paused, so that ${pods(servingPods(rollout, incident))} of ${from} ` +
-    `that still serve are left alone. RolloutGuard resumes it when the pods of ${nameRevision(revision)} are ready, when no pod of ${from} ` +
-    `serves any more, or when you apply another template; to go on with the rollback now: ${resume}`
+    `The rollback is stopped: the ${workload.kind} is paused to keep ${pods(servingPods(rollout, incident))} of ${from} in service. ` +
+    `RolloutGuard resumes it when the pods of ${nameRevision(revision)} are ready, when no pod of ${from} serves traffic any more, ` +
+    `or when you apply another template. To continue the rollback now: ${resume}`
   );
 }
 

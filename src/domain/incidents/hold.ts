@@ -1,4 +1,4 @@
-// The rollout fails and a brake applies: nothing is done, and Incident, guard and Events say why, once for each brake. Pure.
+// The rollout fails and a brake applies: no rollback, and Incident, guard and Events say why, once for each brake. Pure.
 import type { Brake, Finding } from "../decision.ts";
 import { type Effect, eventEffect } from "../effects/effect.ts";
 import { guardHeld, workloadHeld } from "../notices/events.ts";
@@ -16,7 +16,7 @@ export function hold(
 ): Outcome {
   const effects = isTold(incident, brake)
     ? []
-    : [transition(rollout, incident, "Held", nothingDone(brake), now, { brake }), ...events(incident, brake)];
+    : [transition(rollout, incident, "Held", noRollback(brake), now, { brake }), ...events(incident, brake)];
   return { ...held(incident, brake, findings), effects };
 }
 
@@ -30,7 +30,7 @@ export function held(incident: RecordedIncident, brake: Brake, findings: readonl
   return {
     phase: "Failing",
     reason: spec.reason,
-    message: `${spec.message}. ${nothingDone(told)}`,
+    message: `${spec.message}. ${noRollback(told)}`,
     findings,
     brake,
     effects: [],
@@ -38,8 +38,8 @@ export function held(incident: RecordedIncident, brake: Brake, findings: readonl
   };
 }
 
-function nothingDone({ message }: Pick<Brake, "message">): string {
-  return `Nothing is done: ${message}`;
+function noRollback({ message }: Pick<Brake, "message">): string {
+  return `No rollback: ${message}`;
 }
 
 /** Whether the Incident says already that this brake applies. */

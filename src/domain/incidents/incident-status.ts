@@ -176,7 +176,7 @@ function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
       {
         at: spec.rolloutStartedAt,
         what: "RolloutStarted",
-        message: `Revision ${spec.failedRevision.revision} began to roll out.`,
+        message: `The rollout of revision ${spec.failedRevision.revision} started.`,
       },
       { at: spec.detectedAt, what: spec.reason, message: line(spec.message) },
     ],

@@ -35,7 +35,9 @@ describe("a template that was put back after a rollback", () => {
     ]) {
       const status = endIn(putBack, withIncidents(incident));
       expect(status?.phase).to.equal("Superseded");
-      expect(status?.message).to.match(/^The patch was accepted, and the template was put back/);
+      expect(status?.message).to.match(
+        /^The API server accepted the rollback, but the failed template was applied again/,
+      );
       expect(status?.steps?.map(({ startedAt }) => Date.parse(startedAt))).to.deep.equal([SENT_AT]);
     }
   });
@@ -50,7 +52,7 @@ describe("a template that was put back after a rollback", () => {
 
   it("is known although the Deployment's annotations are gone, once the patch was noted", () => {
     const noted = withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 3 }));
-    expect(endIn(noted)?.message).to.contain("was put back");
+    expect(endIn(noted)?.message).to.contain("was applied again");
   });
 
   it("is also one that only has a restart mark more", () => {
@@ -61,7 +63,7 @@ describe("a template that was put back after a rollback", () => {
       putBack,
       withIncidents(anIncident({ phase: "Verifying", sentAt: SENT_AT, generation: 3 })),
     );
-    expect(status?.message).to.contain("was put back");
+    expect(status?.message).to.contain("was applied again");
   });
 
   it("names who has written into the template since, and not RolloutGuard or who came before", () => {
@@ -71,12 +73,12 @@ describe("a template that was put back after a rollback", () => {
       { name: "helm", at: later(0) },
     ];
     expect(endIn(putBack, acting, withWorkload({ rolledBack, templateManagers }))?.message).to.equal(
-      "The patch was accepted, and the template was put back by argocd-controller.",
+      "The API server accepted the rollback, but the failed template was applied again by argocd-controller.",
     );
   });
 
   it("names nobody where the managed fields do not say", () => {
-    expect(endIn(putBack, acting)?.message).to.contain("do not say by whom");
+    expect(endIn(putBack, acting)?.message).to.contain("do not show by whom");
   });
 
   it("was put back in the same request where nobody has changed the Deployment since", () => {

@@ -15,7 +15,7 @@ export function wasPutBack(snapshot: Snapshot, revision: RevisionView, incident:
 
 /** How such an Incident ends: with who put the template back. */
 export function putBackMessage({ workload }: Snapshot, incident: IncidentView): string {
-  return `The patch was accepted, and the template was put back${workload ? whoPutBack(workload, incident) : ""}.`;
+  return `The API server accepted the rollback, but the failed template was applied again${workload ? whoPutBack(workload, incident) : ""}.`;
 }
 
 function whoPutBack(workload: WorkloadView, { name, status }: IncidentView): string {
@@ -25,5 +25,5 @@ function whoPutBack(workload: WorkloadView, { name, status }: IncidentView): str
     return " in the same request, by an admission webhook";
   const sentAt = isOfThis ? rolledBack.at : Date.parse(undoStep(status)?.startedAt ?? "");
   const writers = writersSince(workload, sentAt);
-  return writers.length > 0 ? ` by ${writers.join(" and ")}` : "; its managed fields do not say by whom";
+  return writers.length > 0 ? ` by ${writers.join(" and ")}` : "; the managed fields do not show by whom";
 }

@@ -36,7 +36,7 @@ export function recovering(
   }
   const brake: Brake = {
     reason: "SignsGone",
-    message: `The signs of trouble are gone; ${name} is watched until it has baked.`,
+    message: `No check fails any more; ${name} is watched until its bake time ends.`,
   };
   const { reason, message } = brake;
   const wakeAts = [...dueTimes(findings), nextBakeLook(rollout, now)];

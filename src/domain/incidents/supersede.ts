@@ -38,8 +38,8 @@ export function supersedeOthers(
     });
 }
 
-function byHand({ name, spec: { requestedBy = "Somebody" } }: IncidentView): string {
-  return `${requestedBy} rolls back by hand (Incident ${name}).`;
+function byHand({ name, spec: { requestedBy = "Someone" } }: IncidentView): string {
+  return `${requestedBy} is rolling back manually (Incident ${name}).`;
 }
 
 function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
@@ -50,16 +50,16 @@ function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incide
   if (!revision) {
     // The end of a workload can be reported after that of its revisions.
     return failed
-      ? "A newer rollout came."
-      : `Its revision is gone: the ${kind} was deleted, or a newer rollout came.`;
+      ? "A newer rollout started."
+      : `Its revision is gone: the ${kind} was deleted, or a newer rollout started.`;
   }
   const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
   return isOlder
-    ? `${whoWentBack(snapshot.workload, incident)} went back to ${nameRevision(revision)}.`
-    : `A newer rollout came: ${nameRevision(revision)}.`;
+    ? `${whoWentBack(snapshot.workload, incident)} rolled back to ${nameRevision(revision)}.`
+    : `A newer rollout started: ${nameRevision(revision)}.`;
 }
 
 /** By the managed fields, where they say it: a GitOps tool is not taken for a person. */
 function whoWentBack(workload: WorkloadView, { spec }: IncidentView): string {
-  return writersSince(workload, Date.parse(spec.detectedAt)).join(" and ") || "Somebody";
+  return writersSince(workload, Date.parse(spec.detectedAt)).join(" and ") || "Someone";
 }

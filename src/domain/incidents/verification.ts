@@ -41,7 +41,7 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
       const { sinceAt, message, summary, findings } = verification;
       const provenAt = sinceAt + proofMs(incident);
       if (now >= provenAt) return recovered(rollout, incident, message, sinceAt, now);
-      const watched = `${summary}, and is ${watchedFor(incident)}.`;
+      const watched = `${summary} and is ${watchedFor(incident)}.`;
       return { ...base(watched), findings, wakeAts: [provenAt], isShown: true };
     }
     case "waiting": {
@@ -76,7 +76,7 @@ export function lateRecovery(rollout: Rollout, now: number): Outcome | undefined
   const { sinceAt, message } = verification;
   const provenAt = sinceAt + proofMs(incident);
   if (now >= provenAt) return recovered(rollout, incident, message, sinceAt, now);
-  const watched = `${incident.status.message} It serves again, and is ${watchedFor(incident)}.`;
+  const watched = `${incident.status.message} It is serving again now and is ${watchedFor(incident)}.`;
   return { ...quiet("NotRecovered", "NotRecovered", watched), wakeAts: [provenAt] };
 }
 

@@ -27,7 +27,7 @@ const because = (cause: Partial<NonNullable<IncidentSpec["causes"]>[number]>) =>
 describe("the Events", () => {
   it("about a failure say what fails, what is done about it, and in which Incident it is recorded", () => {
     for (const { message } of [rolledBack(incident, GOOD), workloadHeld(incident, brake)]) {
-      expect(message).to.match(/^Revision \d+ \(\w+\) fails: 3 of 3 pods: container app exits/);
+      expect(message).to.match(/^Revision \d+ \(\w+\) is failing: 3 of 3 pods: container app exits/);
       expect(message).to.match(/ \(Incident checkout-1\)$/);
     }
     expect(rolledBack(incident, GOOD).message).to.contain(

@@ -24,7 +24,7 @@ export function guardHeld(incident: NamedIncident, brake: Pick<Brake, "reason" |
 }
 
 function held(incident: NamedIncident, { message }: Pick<Brake, "message">): string {
-  return about(incident, `${failureSentence(incident.spec)} Nothing is done: ${message}`);
+  return about(incident, `${failureSentence(incident.spec)} No rollback: ${message}`);
 }
 
 /** The rollback was sent. */
@@ -42,7 +42,7 @@ export function guardRefused(why: string): EventToPublish {
     on: "RolloutGuard",
     type: "Warning",
     reason: "Refused",
-    message: `The API server refuses it: ${why}`,
+    message: `The API server refused the request: ${why}`,
   };
 }
 
@@ -68,12 +68,12 @@ export function guardCannotWork(reason: Reason, message: string): EventToPublish
 
 /** A person keeps the workload from being rolled back. */
 export function vetoSet(who: string, why: string): EventToPublish {
-  return veto(`${who} put a veto on rolling it back: ${why}`);
+  return veto(`${who} set a veto on rollbacks: ${why}`);
 }
 
 /** A person took the veto back; `former` is the reason that it had. */
 export function vetoRemoved(who: string, former: string): EventToPublish {
-  return veto(`${who} removed the veto on rolling it back (it was: ${former}).`);
+  return veto(`${who} removed the veto on rollbacks (reason: ${former}).`);
 }
 
 function veto(message: string): EventToPublish {

@@ -7,13 +7,13 @@ import { shortText } from "../plain-text.ts";
 const FAILURE_BYTES = 300;
 const CAUSE_BYTES = 320;
 
-/** "Revision 2 (596f7cbf4b) fails: … Cause (Certain): …" */
+/** "Revision 2 (596f7cbf4b) is failing: … Cause (Certain): …" */
 export function failureSentence({ reason, failedRevision, message, causes = [] }: IncidentSpec): string {
   if (reason === "ManualRollback") {
-    return `${capital(nameRevision(failedRevision))} is rolled back by hand: ${shortText(message, FAILURE_BYTES)}.`;
+    return `Manual rollback of ${nameRevision(failedRevision)}, ${shortText(message, FAILURE_BYTES)}.`;
   }
   const [cause] = causes;
-  const failure = `${capital(nameRevision(failedRevision))} fails: ${shortText(message, FAILURE_BYTES)}.`;
+  const failure = `${capital(nameRevision(failedRevision))} is failing: ${shortText(message, FAILURE_BYTES)}.`;
   if (!cause || cause.class === "Unknown") return failure;
   return `${failure} Cause (${cause.certainty}): ${shortText(cause.message, CAUSE_BYTES)}`;
 }

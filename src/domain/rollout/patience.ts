@@ -19,46 +19,47 @@ const STARTING_MS = 90_000;
 /** The least patience for readiness gates: they are set from outside, by load balancers that take minutes. */
 const READINESS_GATE_MS = 180_000;
 
-/** The patience with one pod while service is lost, and the reason for it in words. */
+/** The patience with one pod while service is lost, and why it is longer or shorter than usual; undefined when it is not. */
 export interface ReadinessPatience {
   readonly patienceMs: number;
-  readonly because: string;
+  readonly because?: string | undefined;
 }
 
 /**
  * A duration in the guard is taken as it is. Auto is the longest of: a floor that depends on the strength of the
  * evidence; what the pod's own probes allow; twice what the good revision's (or this one's) slowest pod took. To it
- * comes how late the node tells things: a pod that is ready and of which nobody has heard yet looks just the same.
+ * comes how late the node reports: a pod that is ready and of which nobody has heard yet looks just the same.
  */
 export function readinessPatience(rollout: Rollout, pod: PodView): ReadinessPatience {
   const { readinessMs } = rollout.policy;
-  if (readinessMs !== undefined) return { patienceMs: readinessMs, because: "the guard says so" };
+  if (readinessMs !== undefined) return { patienceMs: readinessMs, because: "as set in the guard" };
   const candidates: ReadinessPatience[] = [
     floor(rollout, pod),
-    { patienceMs: probeAllowanceMs(rollout, pod), because: "its probes allow that long" },
-    { patienceMs: 2 * startTimeMs(rollout), because: "twice what the good revision took" },
+    { patienceMs: probeAllowanceMs(rollout, pod), because: "as its probes allow" },
+    { patienceMs: 2 * startTimeMs(rollout), because: "twice the start time of the good revision" },
   ];
   const longest = candidates.reduce((one, other) => (other.patienceMs > one.patienceMs ? other : one));
   const { reportLagMs } = rollout.snapshot.surroundings;
   if (reportLagMs === undefined) return longest;
-  const because = `${longest.because}, and its node tells things ${formatDuration(reportLagMs)} late`;
+  const late = `including ${formatDuration(reportLagMs)} because its node reports late`;
+  const because = longest.because === undefined ? late : `${longest.because}, ${late}`;
   return { patienceMs: longest.patienceMs + reportLagMs, because };
 }
 
 function floor(rollout: Rollout, pod: PodView): ReadinessPatience {
   if (pod.readyReason === "ReadinessGatesNotReady") {
-    return { patienceMs: READINESS_GATE_MS, because: "a readiness gate is set from outside" };
+    return { patienceMs: READINESS_GATE_MS, because: "readiness gates can take minutes" };
   }
   const unready = unreadyContainers(rollout, pod);
   const noticeMs = Math.max(NOTICE_MS, ...unready.map(({ readiness }) => readiness?.periodMs ?? 0));
   if (unready.some((container) => probeChange(rollout, container) && !movedWithItsPort(rollout, container))) {
-    return { patienceMs: CHANGED_PROBE_MS + noticeMs, because: "this rollout changed what its probe asks" };
+    return { patienceMs: CHANGED_PROBE_MS + noticeMs, because: "this rollout changed its probe" };
   }
   const failure = probeFailureOf(pod, rollout.snapshot.events);
   if (failure?.kind === "refused" || failure?.kind === "unavailable") {
-    return { patienceMs: STARTING_MS, because: "it may still be starting" };
+    return { patienceMs: STARTING_MS, because: "its probe fails as during a slow start" };
   }
-  return { patienceMs: ORDINARY_MS + noticeMs, because: "a slow start looks the same until then" };
+  return { patienceMs: ORDINARY_MS + noticeMs };
 }
 
 /** What a rollout changed about the probe of a container: its target before and after; undefined when nothing. */

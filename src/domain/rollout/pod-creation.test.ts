@@ -120,7 +120,7 @@ describe("lastComplaint", () => {
       isReady: false,
       state: { is: "terminated", reason: "Error", exitCode: 3, startedAt: T0, finishedAt: T0, message: "" },
     });
-    expect(saidOf(over)).to.equal("container app ended with exit code 3");
+    expect(saidOf(over)).to.equal("container app terminated with exit code 3");
   });
 
   it("says that there is none where nobody complains", () => {

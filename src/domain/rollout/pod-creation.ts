@@ -62,7 +62,7 @@ export function lastComplaint(rollout: Rollout, pod: PodView, now: number): stri
     if (state.is === "waiting" && state.message !== "")
       return `container ${name}: ${state.reason}: ${state.message}`;
     if (state.is === "terminated" && state.exitCode !== 0)
-      return `container ${name} ended with exit code ${state.exitCode}`;
+      return `container ${name} terminated with exit code ${state.exitCode}`;
   }
   return "no reason given";
 }

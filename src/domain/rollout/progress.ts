@@ -2,7 +2,7 @@
 
 import type { Finding } from "../decision.ts";
 import { incidentAbout, lastRestored } from "../history/incident-roles.ts";
-import { nameRevision } from "../history/revisions.ts";
+import { capital, nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -97,7 +97,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
   if (completedAt === undefined) {
     return workload.isPaused
       ? {
-          ...quiet("Progressing", "Paused", `The ${workload.kind} is paused while ${name} rolls out.`),
+          ...quiet("Progressing", "Paused", `The ${workload.kind} is paused during the rollout of ${name}.`),
           findings,
           wakeAts,
         }
@@ -105,7 +105,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
   }
   if (hasBaked(rollout, findings, now)) {
     return {
-      ...quiet("Healthy", "RolloutGood", `Running ${name}, which is good.`),
+      ...quiet("Healthy", "RolloutGood", `${capital(name)} is healthy.`),
       findings,
       earned: "Good",
     };
@@ -114,9 +114,9 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
   const waitsFor =
     now < bakedAt(rollout, completedAt)
       ? isDisturbed
-        ? `; its pods failed or were not ready since, so it is watched for another ${policy.spec.bakeTime}`
-        : ` and stays watched for ${policy.spec.bakeTime}`
-      : `; it counts as good as soon as ${whatLacks(rollout)}`;
+        ? `; its pods have failed or been unready since, so RolloutGuard watches it for another ${policy.spec.bakeTime}`
+        : `; RolloutGuard watches it for ${policy.spec.bakeTime}`
+      : `; it becomes good when ${whatLacks(rollout)}`;
   return {
     ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
     findings,
@@ -129,5 +129,5 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 function whatLacks(rollout: Rollout): string {
   if (!rulesOf(rollout.workload).isAvailable(rollout.workload, 1)) return "all pods are available";
   const empty = lackingServices(rollout);
-  return empty.length === 0 ? "nothing points to a failure any more" : `${servicesHave(empty)} endpoints`;
+  return empty.length === 0 ? "no check is failing or pending" : `${servicesHave(empty)} endpoints`;
 }

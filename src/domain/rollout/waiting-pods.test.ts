@@ -39,7 +39,7 @@ describe("a pod of the rollout", () => {
   });
 
   it("waits while its node is lost", () => {
-    expect(stateOf(onLostNode(later(minutes(2))))).to.deep.equal(["waiting", "its node is not reachable"]);
+    expect(stateOf(onLostNode(later(minutes(2))))).to.deep.equal(["waiting", "its node is unreachable"]);
   });
 
   it("waits while an init container runs that has not failed, for an hour", () => {
@@ -52,8 +52,8 @@ describe("a pod of the rollout", () => {
 
   it("waits while it runs and its probes allow longer", () => {
     const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
-    expect(stateOf(notReadyYet, slow)).to.deep.equal(["waiting", "it runs and is not ready"]);
-    expect(stateOf(notReadyYet)).to.deep.equal(["unwell", "it runs and is not ready"]);
+    expect(stateOf(notReadyYet, slow)).to.deep.equal(["waiting", "it is running but not ready"]);
+    expect(stateOf(notReadyYet)).to.deep.equal(["unwell", "it is running but not ready"]);
   });
 
   it("does not wait once a container of it has failed: it has had its time", () => {

@@ -25,7 +25,7 @@ export function podStates(rollout: Rollout, now: number): readonly PodState[] {
 
 function stateOf(rollout: Rollout, pod: PodView, now: number): PodState {
   if (pod.isReady) return { pod, is: "well", why: "ready" };
-  if (isNodeTrouble(pod)) return { pod, is: "waiting", why: "its node is not reachable" };
+  if (isNodeTrouble(pod)) return { pod, is: "waiting", why: "its node is unreachable" };
   const waiting = initState(pod) ?? startState(rollout, pod) ?? creationState(rollout, pod, now);
   if (waiting !== undefined && waiting.untilAt > now) return { pod, is: "waiting", ...waiting };
   return { pod, is: "unwell", why: waiting?.why ?? lastComplaint(rollout, pod, now) };
@@ -59,7 +59,7 @@ function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
   const runningSinceAt = runningSince(pod);
   if (runningSinceAt === undefined || pod.firstFailureAt !== undefined) return undefined;
   const { patienceMs } = readinessPatience(rollout, pod);
-  return { untilAt: runningSinceAt + patienceMs, why: "it runs and is not ready" };
+  return { untilAt: runningSinceAt + patienceMs, why: "it is running but not ready" };
 }
 
 /** It is being created, and nobody complains: an image is being pulled. */

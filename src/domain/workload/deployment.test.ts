@@ -39,7 +39,7 @@ describe("the current revision of a Deployment", () => {
     expect(currentIn(withOthers(twin, GOOD))).to.equal("twin");
   });
 
-  describe("where no template is equal, as API servers of two versions fill in different defaults", () => {
+  describe("where no template is equal, as API servers of different versions set different defaults", () => {
     const defaulted = { templateKey: "the new one with another default", revision: NEW.revision };
 
     it("is the one with the Deployment's number", () => {

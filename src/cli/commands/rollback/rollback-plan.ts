@@ -36,7 +36,7 @@ export function planRollback(rollout: Rollout, toRevision: number | undefined): 
   }
   if (workload.veto !== undefined) {
     throw new CommandError(
-      `somebody put a veto on rolling it back (${workload.veto || "no reason is given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
+      `somebody put a veto on rolling it back (${workload.veto || "no reason given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
       EXIT_CODES.failing,
     );
   }

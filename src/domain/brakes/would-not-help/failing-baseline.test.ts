@@ -13,7 +13,7 @@ describe("a good revision that was failing itself when the rollout began", () =>
       failingBaseline,
       headline,
       aRollout(failed),
-      "revision 1 (5d8f6c7b94) was failing itself before this rollout began",
+      "revision 1 (5d8f6c7b94) was already failing before this rollout started",
       "kubectl rollout undo deployment/checkout -n shop --to-revision=1",
     );
   });

@@ -6,5 +6,5 @@ import type { Objection } from "./objection.ts";
 
 export const failingBaseline: Objection = ({ history, workload, snapshot }, _headline, target) => {
   if (knownOf(history, target.hash).entry?.isFailing !== true) return undefined;
-  return `${nameRevision(target)} was failing itself before this rollout began; if you want it back all the same: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${target.revision}`;
+  return `${nameRevision(target)} was already failing before this rollout started. To roll back to it anyway: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${target.revision}`;
 };

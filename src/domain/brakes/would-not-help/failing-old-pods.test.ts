@@ -34,7 +34,7 @@ const besides = (...made: readonly PodTrait[][]): Fact => {
 describe("old pods that fail too", () => {
   it("are those that still run and of which none is ready", () => {
     const scene = rollingOut(withOldPods(2, notReadyYet));
-    expectObjection(failingOldPods, headline, scene, "are not ready either (2 of 2)");
+    expectObjection(failingOldPods, headline, scene, "are not ready either (0 of 2 ready)");
   });
 
   it("are not those of which one serves, nor none at all", () => {
@@ -67,7 +67,7 @@ describe("pods of the old revision that were made since the rollout began, the c
         headline,
         scene,
         "Pod checkout-5d8f6c7b94-2",
-        "made after this rollout began",
+        "created after this rollout started",
       );
     }
   });

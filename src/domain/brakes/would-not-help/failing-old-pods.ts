@@ -15,7 +15,7 @@ export const failingOldPods: Objection = (rollout, _headline, target, now) =>
 export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
   const pods = undisturbedPodsOf(rollout.snapshot, target);
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
-  return `The pods of ${nameRevision(target)} that still run are not ready either (${pods.length} of ${pods.length}).`;
+  return `The pods of ${nameRevision(target)} that still run are not ready either (0 of ${pods.length} ready).`;
 }
 
 /**
@@ -27,7 +27,7 @@ function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now:
   const failing = made.filter((pod) => isFailing(pod, now));
   const [first] = failing;
   if (first === undefined || failing.length < made.length) return undefined;
-  return `Pod ${first.name} of ${nameRevision(target)}, made after this rollout began, does not start either; the cause is not the release.`;
+  return `Pod ${first.name} of ${nameRevision(target)}, created after this rollout started, does not start either, so the release is not the cause.`;
 }
 
 /** So long a pod of a version that is known to work takes to start without anything being wrong. */

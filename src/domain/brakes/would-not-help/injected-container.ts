@@ -9,7 +9,7 @@ export const injectedContainer: Objection = (rollout, headline, _target, now) =>
   const names = new Set((headline.pods ?? []).flatMap((pod) => failingNames(headline, pod, now)));
   if (names.size === 0 || [...names].some((name) => own.has(name))) return undefined;
   const list = [...names].sort().join(", ");
-  return `Container ${list} fails, and the pod template does not have it: it is injected into the pods, and would be into those of any revision.`;
+  return `Container ${list} fails, but it is not in the pod template: it is injected into the pods of every revision.`;
 };
 
 /** The containers of the pod that make the finding. */

@@ -15,5 +15,5 @@ export const notRecoveredBefore: Objection = ({ snapshot, history, workload }, _
   const { entry } = knownOf(history, target.hash);
   const isGoodSince = entry?.verdict === "Good" && Date.parse(entry.since) > Date.parse(last.spec.detectedAt);
   if (isGoodSince) return undefined;
-  return `${nameRevision(target)} was restored before (Incident ${last.name}), and service did not come back; if it would now: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${target.revision}`;
+  return `${nameRevision(target)} was restored before (Incident ${last.name}), and service did not recover. To roll back to it anyway: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${target.revision}`;
 };

@@ -26,7 +26,7 @@ describe("a release that is a restart", () => {
       onlyRestarted,
       headline,
       aRollout(restart),
-      "differs from the failing one only by a restart",
+      "differs from the failing revision only by a restart",
     );
     expectNoObjection(onlyRestarted, headline, aRollout());
   });
@@ -51,7 +51,7 @@ describe("a release that is a restart", () => {
     );
     const none = whoseTemplatesHave(references("PersistentVolumeClaim/data"));
     expect(objectionIn(onlyRestarted, headline, aRollout(restart, none))).to.match(
-      /the cause lies elsewhere\.$/,
+      /the cause is elsewhere\.$/,
     );
   });
 
@@ -64,15 +64,15 @@ describe("a release that is a restart", () => {
         onlyRestarted,
         headline,
         moved,
-        "the tag of registry.example/checkout:2 names another image",
+        "the tag of registry.example/checkout:2 now points to a different image",
       );
     });
 
     it("does not, where the pods run the same one, or nobody knows", () => {
       const same = aRollout(restart, withPods(3, runs("sha256:a")), withOldPods(3, runs("sha256:a")));
-      expect(objectionIn(onlyRestarted, headline, same)).to.not.contain("names another image");
+      expect(objectionIn(onlyRestarted, headline, same)).to.not.contain("now points to a different image");
       const unknown = aRollout(restart, withPods(3, runs("sha256:a")), withOldPods(0));
-      expect(objectionIn(onlyRestarted, headline, unknown)).to.not.contain("names another image");
+      expect(objectionIn(onlyRestarted, headline, unknown)).to.not.contain("now points to a different image");
     });
   });
 

@@ -9,7 +9,7 @@ import type { Objection } from "./objection.ts";
 export const onlyRestarted: Objection = (rollout, _headline, target) => {
   const { revision } = rollout;
   if (target.contentKey !== revision.contentKey) return undefined;
-  return `${nameRevision(target)} differs from the failing one only by a restart${marks(revision, target)}; ${whatChanged(rollout, target)}${older(rollout)}.`;
+  return `${nameRevision(target)} differs from the failing revision only by a restart${marks(revision, target)}: ${whatChanged(rollout, target)}.${older(rollout)}`;
 };
 
 /** The annotations that make the difference. */
@@ -25,14 +25,14 @@ function marks(revision: RevisionView, target: RevisionView): string {
 function whatChanged(rollout: Rollout, target: RevisionView): string {
   const moved = movedImages(rollout, target);
   if (moved.length > 0) {
-    return `the tag of ${moved.join(", ")} names another image than before, and going back does not bring the former one`;
+    return `the tag of ${moved.join(", ")} now points to a different image, and a rollback does not bring the former image back`;
   }
   const references = rollout.revision.template.references.filter((name) =>
     /^(?:ConfigMap|Secret)\//.test(name),
   );
   return references.length > 0
-    ? `the cause lies elsewhere, for example in the contents of ${references.slice(0, 5).join(", ")}`
-    : "the cause lies elsewhere";
+    ? `the cause is elsewhere, for example in the contents of ${references.slice(0, 5).join(", ")}`
+    : "the cause is elsewhere";
 }
 
 /** Images of the template of which old and new pods run different digests. */
@@ -58,5 +58,5 @@ function older({ snapshot, revision, workload }: Rollout): string {
     .filter(({ contentKey, isDeleting }) => contentKey !== revision.contentKey && !isDeleting)
     .sort((a, b) => b.revision - a.revision);
   if (other === undefined) return "";
-  return `. An older revision differs: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${other.revision}`;
+  return ` To roll back to an older revision with a different template: kubectl rollout undo ${kubectlName(workload)} -n ${snapshot.guard.namespace} --to-revision=${other.revision}`;
 }

@@ -1,4 +1,5 @@
 // All objections, in the order in which they are asked: what is known of the two revisions first, the rest of the cluster last. Pure.
+import { capital } from "../../history/revisions.ts";
 import { RECHECK_MS } from "../../rollout/progress.ts";
 import type { BrakeRule } from "../brake-rule.ts";
 import { failingBaseline } from "./failing-baseline.ts";
@@ -36,7 +37,7 @@ export const wouldNotHelp: BrakeRule = (rollout, headline, now) => {
   for (const objection of ORDERED_OBJECTIONS) {
     const message = objection(rollout, headline, restore.revision, now);
     // What lies outside the workload says to nobody when it ends: look again.
-    if (message) return { reason: "WouldNotHelp", message, untilAt: now + RECHECK_MS };
+    if (message) return { reason: "WouldNotHelp", message: capital(message), untilAt: now + RECHECK_MS };
   }
   return undefined;
 };

@@ -11,8 +11,8 @@ const noneLeft = withOldPods(0);
 describe("a missing object that the good revision needs too", () => {
   it("is no reason to go back: its new pods would not start either", () => {
     const words: Readonly<Record<string, string>> = {
-      'secret "database" not found': "needs Secret/database too",
-      'MountVolume.SetUp failed: configmap "settings" not found': "needs ConfigMap/settings too",
+      'secret "database" not found': "also needs Secret/database",
+      'MountVolume.SetUp failed: configmap "settings" not found': "also needs ConfigMap/settings",
     };
     for (const [message, says] of Object.entries(words)) {
       expectObjection(sameReference, missing(message), aRollout(noneLeft), says);

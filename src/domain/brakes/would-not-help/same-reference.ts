@@ -23,7 +23,7 @@ export const sameReference: Objection = (rollout, headline, target) => {
     const reference = `${KINDS[(match[1] ?? match[3] ?? "").toLowerCase()]}/${match[2] ?? match[4]}`;
     const isKey = match[4] !== undefined;
     if (!isKey && target.template.references.includes(reference)) {
-      return `${nameRevision(target)} needs ${reference} too, and it is not there.`;
+      return `${nameRevision(target)} also needs ${reference}, which does not exist.`;
     }
   }
   return undefined;

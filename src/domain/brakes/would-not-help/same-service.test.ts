@@ -16,7 +16,7 @@ describe("a Service that would not select the old pods either", () => {
       headline,
       aRollout(renamed),
       "Service checkout would not select the pods of revision 1 (5d8f6c7b94) either (they lack app=shop)",
-      "its selector is what must be changed",
+      "Change the selector of the Service",
     );
   });
 

@@ -11,6 +11,6 @@ export const sameService: Objection = (rollout, headline, target) => {
   const labels = unmatchedLabels(hopeless, target.template.labels);
   return (
     `Service ${hopeless.name} would not select the pods of ${nameRevision(target)} either` +
-    `${labels.length > 0 ? ` (they lack ${labels.join(", ")})` : ""}; its selector is what must be changed.`
+    `${labels.length > 0 ? ` (they lack ${labels.join(", ")})` : ""}. Change the selector of the Service.`
   );
 };

@@ -16,7 +16,7 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
       somebodyElse,
       because("CreateFailed", away),
       aRollout(),
-      "The admission webhook inject.example does not answer",
+      "Admission webhook inject.example does not respond",
     );
     const denied = 'admission webhook "policy.example" denied the request: no';
     expectNoObjection(somebodyElse, because("CreateFailed", denied), aRollout());
@@ -61,7 +61,7 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
         somebodyElse,
         because("ProgressDeadlineExceeded", sandbox),
         aRollout(),
-        "The node cannot create sandboxes",
+        "The node cannot create pod sandboxes",
       );
     });
 
@@ -81,7 +81,7 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
     const more = changing(appWith({ resources: ["limits.memory=4Gi"] }));
 
     it("is met by the old revision as well, when it asks for as much and needs new pods", () => {
-      expectObjection(somebodyElse, full, aRollout(withOldPods(1)), "Quota compute has no room");
+      expectObjection(somebodyElse, full, aRollout(withOldPods(1)), "Quota compute is used up");
     });
 
     it("is not where its pods still run, or it asked for less", () => {
@@ -100,7 +100,7 @@ describe("what the cluster itself says of who keeps the pods from starting", () 
     const headline = because("Unschedulable", "0/3 nodes are available: 3 Insufficient memory.");
 
     it("would have none for the old pods either, which ask for the same", () => {
-      expectObjection(somebodyElse, headline, aRollout(), "asks the same of a node");
+      expectObjection(somebodyElse, headline, aRollout(), "has the same scheduling requirements");
     });
 
     it("may have room for the old pods, which asked for something else", () => {

@@ -23,14 +23,14 @@ function webhook(words: string): string | undefined {
   const name = /failed (?:calling|to call) webhook "?([^":\s]+)"?/i.exec(words)?.[1];
   return (
     name &&
-    `The admission webhook ${name} does not answer, so no pod of any revision can be created; the release is not to blame.`
+    `Admission webhook ${name} does not respond, so no pods can be created for any revision. The release is not the cause.`
   );
 }
 
 /** Where service is lost the old image is worth a try: most nodes still have it. */
 function registry({ loss }: Rollout, { reason }: FailingFinding, words: string): string | undefined {
   return reason === "ImagePullFailing" && loss.share === 0 && THROTTLED.test(words)
-    ? "The registry throttles pulls or fails; the release is not to blame, and the kubelet keeps trying."
+    ? "The registry throttles pulls or fails. The release is not the cause, and the kubelet keeps retrying."
     : undefined;
 }
 
@@ -38,9 +38,9 @@ function registry({ loss }: Rollout, { reason }: FailingFinding, words: string):
 function driver({ revision }: Rollout, target: RevisionView, words: string): string | undefined {
   if (JSON.stringify(target.template.volumes) !== JSON.stringify(revision.template.volumes)) return undefined;
   const name = /driver name (\S+) not found in the list of registered CSI drivers/i.exec(words)?.[1];
-  if (name) return `CSI driver ${name} is not registered on the node; the release is not to blame.`;
+  if (name) return `CSI driver ${name} is not registered on the node. The release is not the cause.`;
   return /FailedCreatePodSandBox/.test(words)
-    ? "The node cannot create sandboxes for pods (network plugin or container runtime); the release is not to blame."
+    ? "The node cannot create pod sandboxes (network plugin or container runtime). The release is not the cause."
     : undefined;
 }
 
@@ -54,7 +54,7 @@ function quota(rollout: Rollout, target: RevisionView, words: string): string | 
       template.containers.map((one) => one.resources.filter((line) => concerns(line, exceeded))),
     );
   return resources(target) === resources(rollout.revision)
-    ? `Quota ${name} has no room, and ${nameRevision(target)} asks for just as much.`
+    ? `Quota ${name} is used up, and ${nameRevision(target)} requests the same resources.`
     : undefined;
 }
 
@@ -77,5 +77,5 @@ function concerns(line: string, exceeded: readonly string[]): boolean {
 function noRoom({ revision }: Rollout, { reason }: FailingFinding, target: RevisionView): string | undefined {
   if (reason !== "Unschedulable" || target.template.schedulingKey !== revision.template.schedulingKey)
     return undefined;
-  return `${nameRevision(target)} asks the same of a node; the cluster is short of room, or its nodes have changed.`;
+  return `${nameRevision(target)} has the same scheduling requirements: the cluster lacks capacity, or its nodes have changed.`;
 }

@@ -18,7 +18,7 @@ describe("a Service that was changed with the release", () => {
       headline,
       scene,
       "Service checkout would not select the pods of revision 1 (5d8f6c7b94) (they lack tier=api)",
-      "must be changed back first",
+      "change it back first",
     );
   });
 

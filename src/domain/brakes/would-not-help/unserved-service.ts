@@ -20,11 +20,11 @@ export const unservedService: Objection = ({ services, snapshot, revision }, _he
     if (isOfOtherVersion(service, countedServices(snapshot), target.template.labels)) continue;
     const labels = unmatchedLabels(service, target.template.labels);
     if (labels.length > 0) {
-      return `Service ${service.name} would not select the pods of ${nameRevision(target)} (they lack ${labels.join(", ")}); it was changed with the release, and must be changed back first.`;
+      return `Service ${service.name} would not select the pods of ${nameRevision(target)} (they lack ${labels.join(", ")}). The Service was changed with the release; change it back first.`;
     }
     const ports = closedPorts(service, revision.template, target.template);
     if (ports.length > 0) {
-      return `Service ${service.name} sends to port ${ports.join(", ")}, which the pods of ${nameRevision(target)} do not have; it was changed with the release, and must be changed back first.`;
+      return `Service ${service.name} sends to port ${ports.join(", ")}, which the pods of ${nameRevision(target)} do not have. The Service was changed with the release; change it back first.`;
     }
   }
   return undefined;

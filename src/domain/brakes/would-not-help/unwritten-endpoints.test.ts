@@ -14,7 +14,7 @@ describe("endpoints that nobody wrote", () => {
       unwrittenEndpoints,
       headline,
       aRollout(empty),
-      "selector and port of Service checkout match them, but nobody has written their endpoints",
+      "match the selector and ports of Service checkout, but it has no endpoints for them",
       "kube-controller-manager",
     );
   });

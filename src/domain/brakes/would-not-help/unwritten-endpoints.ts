@@ -10,5 +10,5 @@ export const unwrittenEndpoints: Objection = ({ services, revision }, headline) 
     unservedPorts({ ports }, revision.template).length > 0;
   if (empty.length === 0 || empty.some(isExplained)) return undefined;
   const names = empty.map(({ name }) => name).join(", ");
-  return `The pods are ready, and selector and port of Service ${names} match them, but nobody has written their endpoints; see whether the endpoint slice controller (kube-controller-manager) works.`;
+  return `The pods are ready and match the selector and ports of Service ${names}, but it has no endpoints for them. Check whether the EndpointSlice controller (in kube-controller-manager) is running.`;
 };
