@@ -61,6 +61,14 @@ describe("an outage", () => {
     expect(outageAround(snapshot(later(minutes(10)) - 1), STARTED_AT, at)).to.have.length(0);
   });
 
+  it("is what is down at the same moment: what fails now and then, one after the other, is none", () => {
+    const at = (from: number) => later(seconds(from));
+    const inTurn = [...down(at(0), ["a"], at(20)), ...down(at(30), ["b"], at(50)), ...down(at(60), ["c"])];
+    expect(around(inTurn)).to.equal(0);
+    const overlapping = [...down(at(0), ["a"], at(61)), ...down(at(30), ["b"]), ...down(at(60), ["c"])];
+    expect(around(overlapping)).to.equal(3);
+  });
+
   it("continues in those that are down at this moment", () => {
     const outages = [...down(later(0), ["a"], later(9)), ...down(later(0), ["b", "c"])];
     expect(ongoing(outages).map(({ namespace }) => namespace)).to.deep.equal(["b", "c"]);
@@ -91,5 +99,28 @@ describe("when an outage ended", () => {
     expect(endedAt(down(later(0), three))).to.equal(0);
     const some = [...down(later(0), three, later(minutes(2))), ...down(later(minutes(3)), ["shop"])];
     expect(endedAt(some)).to.equal(later(minutes(2)));
+  });
+
+  it("is no later for what fails afterwards by itself, again and again", () => {
+    const over = down(later(0), three, later(minutes(2)));
+    const again = down(later(minutes(3)), ["a"], later(minutes(4)));
+    expect(endedAt([...over, ...again])).to.equal(later(minutes(2)));
+    const slow = down(later(minutes(1)), ["a"], later(minutes(4)));
+    expect(endedAt([...over, ...slow]), "down at the same time, in another namespace").to.equal(
+      later(minutes(2)),
+    );
+    const last = down(later(minutes(1)), ["shop"], later(minutes(4)));
+    expect(endedAt([...over, ...last]), "down at the same time").to.equal(later(minutes(4)));
+  });
+
+  it("is when those were back of which nobody saw the beginning, if they came back together", () => {
+    const unseen = (...upAts: number[]): readonly Outage[] =>
+      upAts.map((upAt, index) => ({ namespace: "shop", kind: "Deployment", name: `s-${index}`, upAt }));
+    expect(endedAt(unseen(later(seconds(60)), later(seconds(70)), later(seconds(80))))).to.equal(
+      later(seconds(80)),
+    );
+    expect(endedAt(unseen(later(seconds(60)), later(seconds(100)), later(seconds(140))))).to.equal(0);
+    const flapping = [...unseen(later(60_000), later(61_000), later(62_000)), ...unseen(later(minutes(3)))];
+    expect(endedAt(flapping)).to.equal(later(seconds(62)));
   });
 });

@@ -8,6 +8,8 @@ import type { Outage } from "../snapshot/surroundings.ts";
 /** So many workloads of the namespace, or so many other namespaces, must be hit, and this share of them. */
 const ENOUGH = 3;
 const SHARE = 0.3;
+/** One of which nobody saw the beginning was down for so long at least before it came back: nodes return together. */
+const UNSEEN_MS = 30_000;
 /** Before the rollout began it can have been the cause for so long; after this it is a state, not an outage. */
 const BEFORE_MS = 5 * 60_000;
 const LONGEST_MS = 30 * 60_000;
@@ -29,10 +31,29 @@ function seenAround({ surroundings }: Snapshot, startedAt: number, now: number):
   );
 }
 
-function ofOneOutage<T extends Outage>(
-  { guard, surroundings }: Snapshot,
-  around: readonly T[],
-): readonly T[] {
+/**
+ * Those that were down at the same moment as enough others. Workloads that fail now and then by themselves, one after the other,
+ * are no outage, and one that fails after the outage is not part of it.
+ */
+function ofOneOutage<T extends Outage>(snapshot: Snapshot, around: readonly T[]): readonly T[] {
+  const members = new Set(
+    around.flatMap((outage) => {
+      const at = beganAt(outage);
+      return enoughOf(
+        snapshot,
+        around.filter((other) => beganAt(other) <= at && at <= (other.upAt ?? Number.POSITIVE_INFINITY)),
+      );
+    }),
+  );
+  return around.filter((outage) => members.has(outage));
+}
+
+/** When it began, or, where nobody saw that, when it was down for sure. */
+function beganAt({ downSinceAt, upAt = 0 }: Outage): number {
+  return downSinceAt ?? upAt - UNSEEN_MS;
+}
+
+function enoughOf<T extends Outage>({ guard, surroundings }: Snapshot, around: readonly T[]): readonly T[] {
   const nearby = around.filter(({ namespace }) => namespace === guard.namespace);
   if (isEnough(nearby.length, surroundings.settledNearby)) return nearby;
   const elsewhere = around.filter(({ namespace }) => namespace !== guard.namespace);
@@ -61,5 +82,6 @@ export function outageEndedAt(snapshot: Snapshot, startedAt: number): number {
     ({ downSinceAt, upAt }) => downSinceAt === undefined && upAt !== undefined && upAt > startedAt,
   );
   const around = [...seenAround(snapshot, startedAt, latestAt), ...ended];
-  return ofOneOutage(snapshot, around).length > 0 ? latestAt : 0;
+  const upAts = ofOneOutage(snapshot, around).flatMap(({ upAt }) => upAt ?? []);
+  return upAts.reduce((last, upAt) => (upAt > startedAt && upAt > last ? upAt : last), 0);
 }
