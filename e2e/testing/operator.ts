@@ -18,6 +18,8 @@ export interface Operator {
   readonly ended: Promise<void>;
   /** Where its metrics and health are served. */
   url(): string;
+  /** Where its metrics are for those who can read them. */
+  secureUrl(): string;
   /** Whether a request came from it. */
   sent(request: { readonly remotePort: number }): boolean;
   /** Ends it as SIGTERM does. */
@@ -48,11 +50,14 @@ export async function startOperator(
     wire.cut();
     await rm(folder, { recursive: true });
   });
+  const startedWith = (field: string) =>
+    String(lines.find(({ message }) => message.endsWith(" starts"))?.fields[field]);
   const operator: Operator = {
     lines,
     watching: Promise.race([ended, linePresent(lines, "caches filled", stopping.signal)]),
     ended,
-    url: () => String(lines.find(({ message }) => message.endsWith(" starts"))?.fields["http"]),
+    url: () => startedWith("http"),
+    secureUrl: () => startedWith("https"),
     sent: ({ remotePort }) => wire.carried(remotePort),
     stop: () => {
       stopping.abort();

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import {
   type ApiCall,
   CALLS_BY_CHOICE,
+  CALLS_FOR_SECURE_METRICS,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
 } from "../../src/kube/api-calls.ts";
@@ -44,29 +45,49 @@ for (const { overlay, namespace, role } of OVERLAYS) {
   });
 }
 
-for (const { overlay, role } of OVERLAYS) {
+for (const { overlay, namespace, role } of OVERLAYS) {
   for (const { component, ...call } of CALLS_BY_CHOICE) {
     it(`config/${overlay} with config/components/${component} allows what that grants, and nothing else besides`, () => {
-      const folder = mkdtempSync(join(tmpdir(), "overlay-"));
-      try {
-        const [base, added] = [overlay, `components/${component}`].map((each) =>
-          relative(folder, join(CONFIG, each)),
-        );
-        writeFileSync(
-          join(folder, "kustomization.yaml"),
-          `resources: ["${base}"]\ncomponents: ["${added}"]\n`,
-        );
-        const manifests = buildOverlay(folder);
-        expect(rightsIn(only(manifests, role))).to.deep.equal(
-          rightsFor([...CALLS_IN_GUARDED_NAMESPACES, call]),
-        );
-        const others = (all: readonly Manifest[]) =>
-          all.filter(({ kind, metadata }) => kind !== role || metadata.name !== "rolloutguard");
-        expect(others(manifests)).to.deep.equal(others(buildOverlay(join(CONFIG, overlay))));
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      const manifests = buildWith(component, overlay);
+      expect(rightsIn(only(manifests, role))).to.deep.equal(
+        rightsFor([...CALLS_IN_GUARDED_NAMESPACES, call]),
+      );
+      const others = (all: readonly Manifest[]) =>
+        all.filter(({ kind, metadata }) => kind !== role || metadata.name !== "rolloutguard");
+      expect(others(manifests)).to.deep.equal(others(buildOverlay(join(CONFIG, overlay))));
     });
+  }
+
+  it(`config/${overlay} with config/components/secure-metrics allows the operator to review tokens, and nothing else besides`, () => {
+    const manifests = buildWith("secure-metrics", overlay);
+    const reviews = "rolloutguard-metrics-reviews";
+    expect(rightsIn(only(manifests, "ClusterRole", reviews))).to.deep.equal(
+      rightsFor(CALLS_FOR_SECURE_METRICS),
+    );
+    expect(only(manifests, "ClusterRoleBinding", reviews)["subjects"]).to.deep.equal([
+      { kind: "ServiceAccount", name: "rolloutguard", namespace },
+    ]);
+    expect(only(manifests, "ClusterRole", "rolloutguard-metrics-reader")["rules"]).to.deep.equal([
+      { nonResourceURLs: ["/metrics"], verbs: ["get"] },
+    ]);
+    const without = buildOverlay(join(CONFIG, overlay));
+    const rights = (all: readonly Manifest[]) =>
+      all.filter(({ kind, metadata }) => /Role/.test(kind) && !/-metrics-re/.test(metadata.name));
+    expect(rights(manifests)).to.deep.equal(rights(without));
+  });
+}
+
+/** The overlay with that component, as somebody's kustomization has it. */
+function buildWith(component: string, overlay: string): readonly Manifest[] {
+  const folder = mkdtempSync(join(tmpdir(), "overlay-"));
+  try {
+    const [base, added] = [overlay, `components/${component}`].map((each) =>
+      relative(folder, join(CONFIG, each)),
+    );
+    writeFileSync(join(folder, "kustomization.yaml"), `resources: ["${base}"]\ncomponents: ["${added}"]\n`);
+    return buildOverlay(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

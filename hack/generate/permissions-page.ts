@@ -2,6 +2,7 @@
 import {
   type ApiCall,
   CALLS_BY_CHOICE,
+  CALLS_FOR_SECURE_METRICS,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
 } from "../../src/kube/api-calls.ts";
@@ -34,6 +35,13 @@ ${calls(CALLS_IN_GUARDED_NAMESPACES)}
 Only with a component of kustomize (${CALLS_BY_CHOICE.map(({ component }) => code(`config/components/${component}`)).join(", ")}), and only for guards that ask for it.
 
 ${calls(CALLS_BY_CHOICE)}
+
+## For metrics that only some can read
+
+Only with the component of kustomize \`config/components/secure-metrics\`, by a ClusterRole: these questions are about no namespace.
+The component brings the ClusterRole \`rolloutguard-metrics-reader\` too (get \`/metrics\`), for the account of Prometheus.
+
+${calls(CALLS_FOR_SECURE_METRICS)}
 
 ## In its own namespace
 

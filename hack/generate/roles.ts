@@ -3,6 +3,7 @@ import { GROUP, INCIDENT_PLURAL, ROLLOUT_GUARD_PLURAL } from "../../src/api/grou
 import {
   type ApiCall,
   CALLS_BY_CHOICE,
+  CALLS_FOR_SECURE_METRICS,
   CALLS_IN_GUARDED_NAMESPACES,
   CALLS_IN_OWN_NAMESPACE,
   type OwnCall,
@@ -30,6 +31,7 @@ export function generateRoles(): GeneratedFile[] {
     file("rbac/namespace/role.yaml", CALLS, role("Role", "rolloutguard", guarding)),
     file("operator/lease-role.yaml", CALLS, role("Role", "rolloutguard-lease", own), leaseBinding()),
     file("rbac/users/user-roles.yaml", "hack/generate/roles.ts", ...userRoles()),
+    file("components/secure-metrics/roles.yaml", CALLS, ...secureMetricsRoles()),
     ...CALLS_BY_CHOICE.map((call) =>
       file(`components/${call.component}/kustomization.yaml`, CALLS, component(call)),
     ),
@@ -71,15 +73,30 @@ function rulesForOne(call: OwnCall): PolicyRule[] {
   ];
 }
 
-/** The subject's namespace is filled in by kustomize, wherever an overlay puts the ServiceAccount. */
 function leaseBinding() {
+  return binding("RoleBinding", "Role", "rolloutguard-lease");
+}
+
+/** The subject's namespace is filled in by kustomize, wherever an overlay puts the ServiceAccount. */
+function binding(kind: "RoleBinding" | "ClusterRoleBinding", to: "Role" | "ClusterRole", name: string) {
   return {
     apiVersion: API_VERSION,
-    kind: "RoleBinding",
-    metadata: { name: "rolloutguard-lease", labels: LABELS },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "rolloutguard-lease" },
+    kind,
+    metadata: { name, labels: LABELS },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: to, name },
     subjects: [{ kind: "ServiceAccount", name: "rolloutguard" }],
   };
+}
+
+/** Tokens are reviewed for the whole cluster, wherever the operator guards. Who reads is bound to the second role by hand. */
+function secureMetricsRoles() {
+  const name = "rolloutguard-metrics-reviews";
+  const reader = { nonResourceURLs: ["/metrics"], verbs: ["get"] };
+  return [
+    role("ClusterRole", name, CALLS_FOR_SECURE_METRICS.map(ruleFor)),
+    binding("ClusterRoleBinding", "ClusterRole", name),
+    { ...role("ClusterRole", "rolloutguard-metrics-reader", []), rules: [reader] },
+  ];
 }
 
 /**

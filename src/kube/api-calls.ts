@@ -60,6 +60,12 @@ export const CALLS_BY_CHOICE: readonly (ApiCall & { readonly component: string }
   },
 ];
 
+/** What is called where the metrics are only for those who may read them, and granted only by a component of its own. */
+export const CALLS_FOR_SECURE_METRICS: readonly ApiCall[] = [
+  call("tokenreviews", ["create"], "Know whose token somebody sends who wants to read the metrics"),
+  call("subjectaccessreviews", ["create"], "Know whether that account can get /metrics"),
+];
+
 /** A call of which the object's name is known: it can be granted for that object alone. Creating cannot. */
 export interface OwnCall extends ApiCall {
   readonly name: string;

@@ -28,7 +28,7 @@ export type ResourceName =
   | "events";
 
 /** The plural of a resource that no cache holds: it is read when it is needed. */
-export type UncachedResourceName = "leases" | "networkpolicies";
+export type UncachedResourceName = "leases" | "networkpolicies" | "tokenreviews" | "subjectaccessreviews";
 
 /** Where a resource is served and what its objects are called. */
 export interface Resource {
@@ -82,6 +82,19 @@ export const UNCACHED_RESOURCES: Readonly<Record<UncachedResourceName, Resource>
     version: "v1",
     plural: "networkpolicies",
     kind: "NetworkPolicy",
+  },
+  // Created only, as questions: nothing of them is stored.
+  tokenreviews: {
+    group: "authentication.k8s.io",
+    version: "v1",
+    plural: "tokenreviews",
+    kind: "TokenReview",
+  },
+  subjectaccessreviews: {
+    group: "authorization.k8s.io",
+    version: "v1",
+    plural: "subjectaccessreviews",
+    kind: "SubjectAccessReview",
   },
 };
 

@@ -20,12 +20,12 @@ import { loadKubeConfig } from "../kube/connection/kube-config.ts";
 import { ProcessorBudget } from "../kube/processor-budget.ts";
 import { EventPublisher } from "../kube/writes/event-publisher.ts";
 import { Complaints } from "../telemetry/complaints.ts";
-import { startHttpServer } from "../telemetry/http-server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { VERSION } from "../version.ts";
 import { createElection } from "./elect.ts";
 import { countResponses, showCaches } from "./metric-sources.ts";
+import { serve } from "./serve.ts";
 import type { Settings } from "./settings-table.ts";
 
 /** What is around the operator where it is not the machine itself: a simulation puts its own in place. */
@@ -52,11 +52,19 @@ export async function operate(
   const election =
     settings.leaderElection &&
     createElection(settings, { client, clock, logger, metrics }, () => controller?.leadershipChanged());
-  const http = await serve(settings, metrics, {
+  const served = await serve(settings, {
+    client,
+    clock,
+    logger,
+    metrics,
     isAlive: () => controller?.isAlive() ?? true,
     isReady: () => controller?.isReady() ?? "the API server has not answered yet",
   });
-  logger.info(`RolloutGuard ${VERSION} starts`, { server: connection.baseUrl, http: http?.url ?? "off" });
+  logger.info(`RolloutGuard ${VERSION} starts`, {
+    server: connection.baseUrl,
+    http: served.http ?? "off",
+    ...(served.https !== undefined && { https: served.https }),
+  });
 
   const cluster = await Promise.race([awaitCluster(client, { clock, logger, signal }), aborted(signal)]);
   if (cluster) {
@@ -71,7 +79,7 @@ export async function operate(
     if (!isDrained) logger.warn("some passes did not end in time; the next start goes on where they were");
     if (election) await election.stop({ release: isDrained });
   }
-  await http?.stop();
+  await served.stop();
   await connection.close();
   logger.info("stopped");
 }
@@ -148,14 +156,6 @@ function createController(settings: Settings, parts: Parts): Controller {
     resyncIntervalMs,
     isLeading: election ? () => election.isLeading : undefined,
   });
-}
-
-function serve(
-  { metricsAddress }: Settings,
-  metrics: Metrics,
-  health: { readonly isAlive: () => true | string; readonly isReady: () => true | string },
-) {
-  return metricsAddress === "off" ? undefined : startHttpServer({ ...metricsAddress, metrics, ...health });
 }
 
 function whichCluster({ kubeconfig, context }: Settings) {

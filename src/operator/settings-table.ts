@@ -27,6 +27,9 @@ export interface Settings {
   readonly observeOnly: boolean;
   readonly workers: number;
   readonly metricsAddress: ListenAddress | "off";
+  readonly metricsSecureAddress: ListenAddress | "off";
+  /** The folder of its files. Empty: a self-signed one. */
+  readonly metricsCertificate: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly clockRate: number;
@@ -104,6 +107,21 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     kind: listenAddress(),
     byDefault: "0.0.0.0:8080",
     help: "Where /metrics and health are; 0 for nowhere",
+  },
+  metricsSecureAddress: {
+    flag: "--metrics-secure-address",
+    variable: "ROLLOUTGUARD_METRICS_SECURE_ADDRESS",
+    kind: listenAddress(),
+    byDefault: "0",
+    help: "/metrics over TLS, for who can read it; 0 for nowhere",
+  },
+  metricsCertificate: {
+    flag: "--metrics-certificate",
+    variable: "ROLLOUTGUARD_METRICS_CERTIFICATE",
+    kind: text("<folder>", "the path of a folder with tls.crt and tls.key"),
+    byDefault: "",
+    emptyMeans: "a self-signed certificate",
+    help: "The certificate for it; read again when it changes",
   },
   logLevel: {
     flag: "--log-level",

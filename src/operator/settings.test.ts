@@ -30,6 +30,8 @@ describe("parseSettings", () => {
       observeOnly: false,
       workers: 4,
       metricsAddress: { host: "0.0.0.0", port: 8080 },
+      metricsSecureAddress: "off",
+      metricsCertificate: "",
       logLevel: "info",
       logFormat: "auto",
       clockRate: 1,

@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { get as httpsGet } from "node:https";
 import { connect } from "node:net";
+import { connect as tlsConnect } from "node:tls";
 import { expect } from "chai";
-import { type HttpServer, type HttpServerOptions, startHttpServer } from "./http-server.ts";
+import { type HttpServer, type HttpServerOptions, send, startHttpServer } from "./http-server.ts";
+import { selfSignedCertificate } from "./self-signed-certificate.ts";
 
 describe("startHttpServer", () => {
   const started: HttpServer[] = [];
@@ -9,9 +12,8 @@ describe("startHttpServer", () => {
     const server = await startHttpServer({
       host: "127.0.0.1",
       port: 0,
-      metrics: { render: async () => ({ contentType: "text/plain; version=0.0.4", body: "m 1\n" }) },
-      isAlive: () => true,
-      isReady: () => true,
+      flag: "--metrics-address",
+      routes: { "/healthz": (_request, response) => send(response, 200, "text/plain", "ok\n") },
       ...options,
     });
     started.push(server);
@@ -28,49 +30,27 @@ describe("startHttpServer", () => {
     };
   };
 
-  it("serves the metrics", async () => {
+  it("answers by the path, whatever the query", async () => {
     const { url } = await start();
-    expect(await get(`${url}/metrics`)).to.deep.equal({
-      status: 200,
-      type: "text/plain; version=0.0.4",
-      body: "m 1\n",
-    });
-  });
-
-  it("says ok when it is alive and ready", async () => {
-    const { url } = await start();
-    expect(await get(`${url}/healthz`)).to.include({ status: 200, body: "ok\n" });
-    expect(await get(`${url}/readyz?verbose`)).to.include({ status: 200, body: "ok\n" });
-  });
-
-  it("says with status 503 what is not ready", async () => {
-    const { url } = await start({ isReady: () => "caches not synced: pods, services" });
-    expect(await get(`${url}/readyz`)).to.include({
-      status: 503,
-      body: "caches not synced: pods, services\n",
-    });
-    expect(await get(`${url}/healthz`)).to.include({ status: 200 });
-  });
-
-  it("says with status 503 why it is not alive", async () => {
-    const { url } = await start({ isAlive: () => "the queue has not moved for 5m" });
-    expect(await get(`${url}/healthz`)).to.include({ status: 503, body: "the queue has not moved for 5m\n" });
+    expect(await get(`${url}/healthz?verbose`)).to.include({ status: 200, body: "ok\n" });
   });
 
   it("answers other paths and methods with an error in JSON", async () => {
     const { url } = await start();
     const unknown = await get(`${url}/metricz`);
     expect(unknown).to.include({ status: 404, type: "application/json" });
-    expect(JSON.parse(unknown.body).error).to.contain("/metricz");
-    expect(await get(`${url}/metrics`, { method: "POST" })).to.include({ status: 405 });
+    expect(JSON.parse(unknown.body).error).to.equal("nothing is served at /metricz; try /healthz");
+    expect(await get(`${url}/constructor`)).to.include({ status: 404 });
+    expect(await get(`${url}/healthz`, { method: "POST" })).to.include({ status: 405 });
   });
 
-  it("answers 500 when the metrics cannot be read, and goes on", async () => {
-    const { url } = await start({ metrics: { render: () => Promise.reject(new Error("a gauge failed")) } });
-    const failed = await get(`${url}/metrics`);
+  it("answers 500 when a route fails, and goes on", async () => {
+    const routes = { "/fails": () => Promise.reject(new Error("a gauge failed")) };
+    const { url } = await start({ routes });
+    const failed = await get(`${url}/fails`);
     expect(failed).to.include({ status: 500 });
     expect(failed.body).to.contain("a gauge failed");
-    expect(await get(`${url}/healthz`)).to.include({ status: 200 });
+    expect(await get(`${url}/fails`)).to.include({ status: 500 });
   });
 
   it("refuses a head that is too long", async () => {
@@ -111,5 +91,47 @@ describe("startHttpServer", () => {
     await server.stop();
     started.length = 0;
     expect(await get(`${server.url}/healthz`).catch(() => "refused")).to.equal("refused");
+  });
+
+  describe("with a certificate", () => {
+    const first = selfSignedCertificate("first", Date.now());
+    const second = selfSignedCertificate("second", Date.now());
+
+    /** Over a connection of its own, by a client that trusts this certificate and nothing else. */
+    const getTrusting = (url: string, { cert }: { readonly cert: string }, servername: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        httpsGet(`${url}/healthz`, { ca: cert, servername, agent: false }, (response) => {
+          response.resume().on("end", () => resolve(response.statusCode));
+        }).on("error", reject);
+      });
+
+    it("speaks TLS, and nothing older than 1.2", async () => {
+      const { url } = await start({ certificate: () => first });
+      expect(url).to.match(/^https:/);
+      expect(await getTrusting(url, first, "first")).to.equal(200);
+      const { port, hostname } = new URL(url);
+      const old = tlsConnect({ host: hostname, port: Number(port), ca: first.cert, maxVersion: "TLSv1.1" });
+      const [error] = await once(old, "error");
+      expect(error).to.be.an("error");
+    });
+
+    it("takes another certificate for the connections that begin after it came", async () => {
+      let present = first;
+      const { url } = await start({ certificate: () => present });
+      expect(await getTrusting(url, first, "first")).to.equal(200);
+      present = second;
+      expect(await getTrusting(url, second, "second")).to.equal(200);
+      const refused = await getTrusting(url, first, "first").catch((error: Error) => error.message);
+      expect(refused).to.be.a("string");
+    });
+
+    it("lets go of a client that does not begin the handshake", async function () {
+      this.timeout(30_000);
+      const { url } = await start({ certificate: () => first });
+      const { port, hostname } = new URL(url);
+      const silent = connect(Number(port), hostname).on("error", () => {});
+      await once(silent, "close");
+      expect(await getTrusting(url, first, "first")).to.equal(200);
+    });
   });
 });

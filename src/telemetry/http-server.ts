@@ -1,18 +1,28 @@
-// The operator's HTTP side: /metrics for Prometheus, /healthz and /readyz for the kubelet.
+// A small HTTP server for Prometheus and the kubelet, in plain text or over TLS, that nobody can hold up.
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Metrics } from "./metrics.ts";
+import type { Certificate } from "./certificate.ts";
+
+/** Answers what is asked of one path. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  readonly metrics: Pick<Metrics, "render">;
-  /** Whether the operator makes progress; a sentence says what does not. */
-  readonly isAlive: () => true | string;
-  /** Whether the operator may be relied on; a sentence says what is missing. */
-  readonly isReady: () => true | string;
+  /** Where the address was chosen, for whoever has to choose another. */
+  readonly flag: string;
+  /** By path, without the query. */
+  readonly routes: Readonly<Record<string, Route>>;
+  /** Asked for each connection; without it the server speaks plain text. */
+  readonly certificate?: (() => Certificate) | undefined;
 }
 
 export interface HttpServer {
@@ -35,41 +45,33 @@ const SILENT_MS = 5_000;
 /** How often slow connections are looked for. */
 const CHECK_MS = 1_000;
 
+const LIMITS = {
+  maxHeaderSize: MOST_HEADER_BYTES,
+  headersTimeout: HEAD_MS,
+  requestTimeout: REQUEST_MS,
+  keepAliveTimeout: IDLE_MS,
+  connectionsCheckingInterval: CHECK_MS,
+};
+
 /** Starts the server and resolves when it listens. Rejects with what to do when the address cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const limits = {
-    maxHeaderSize: MOST_HEADER_BYTES,
-    headersTimeout: HEAD_MS,
-    requestTimeout: REQUEST_MS,
-    keepAliveTimeout: IDLE_MS,
-    connectionsCheckingInterval: CHECK_MS,
-  };
-  const server = createServer(limits, (request, response) => {
-    const path = request.url?.split("?", 1)[0] ?? "/";
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      response.setHeader("allow", "GET, HEAD");
-      sendError(response, 405, `${request.method} is not allowed here; use GET`);
-    } else if (path === "/healthz") sendVerdict(response, options.isAlive);
-    else if (path === "/readyz") sendVerdict(response, options.isReady);
-    else if (path === "/metrics") void sendMetrics(response, options.metrics);
-    else sendError(response, 404, `nothing is served at ${path}; try /metrics, /healthz or /readyz`);
-  });
+  const { host, port, flag, routes, certificate } = options;
+  const answer: RequestListener = (request, response) => void respond(routes, request, response);
+  const server = certificate ? tlsServer(certificate, answer) : createHttpServer(LIMITS, answer);
   server.maxConnections = MOST_CONNECTIONS;
   server.maxHeadersCount = MOST_HEADERS;
   // Also of a connection that has not said anything yet, of which the other limits know nothing.
   server.timeout = SILENT_MS;
-  server.listen(options.port, options.host);
+  server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    const address = `${options.host}:${options.port}`;
-    throw new Error(`cannot listen on ${address}; choose another --metrics-address, or 0 for none`, {
+    throw new Error(`cannot listen on ${host}:${port}; choose another ${flag}, or 0 for none`, {
       cause: error,
     });
   }
-  const { address, family, port } = server.address() as AddressInfo;
   return {
-    url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`,
+    url: `${certificate ? "https" : "http"}://${authority(server.address() as AddressInfo)}`,
     stop: async () => {
       const closed = once(server, "close");
       server.close();
@@ -79,33 +81,54 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-function sendVerdict(response: ServerResponse, ask: () => true | string): void {
-  const verdict = ask();
-  send(
-    response,
-    verdict === true ? 200 : 503,
-    "text/plain; charset=utf-8",
-    `${verdict === true ? "ok" : verdict}\n`,
-  );
+function authority({ address, family, port }: AddressInfo): string {
+  return `${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
-async function sendMetrics(response: ServerResponse, metrics: Pick<Metrics, "render">): Promise<void> {
+/** Takes another certificate without a restart: each connection begins with the present one. */
+function tlsServer(certificate: () => Certificate, answer: RequestListener) {
+  let present = certificate();
+  const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: "TLSv1.2" as const });
+  const server = createHttpsServer({ ...LIMITS, ...secure(present), handshakeTimeout: HEAD_MS }, answer);
+  // Before the listener that begins the handshake.
+  server.prependListener("connection", () => {
+    const next = certificate();
+    if (next === present) return;
+    present = next;
+    server.setSecureContext(secure(present));
+  });
+  return server;
+}
+
+async function respond(
+  routes: HttpServerOptions["routes"],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = request.url?.split("?", 1)[0] ?? "/";
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    sendError(response, 405, `${request.method} is not allowed here; use GET`);
+    return;
+  }
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (!route) {
+    sendError(response, 404, `nothing is served at ${path}; try ${Object.keys(routes).join(", ")}`);
+    return;
+  }
   try {
-    const { contentType, body } = await metrics.render();
-    send(response, 200, contentType, body);
+    await route(request, response);
   } catch (error) {
-    sendError(
-      response,
-      500,
-      `the metrics cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    sendError(response, 500, error instanceof Error ? error.message : String(error));
   }
 }
 
-function sendError(response: ServerResponse, status: number, error: string): void {
+/** Sends an error as JSON. */
+export function sendError(response: ServerResponse, status: number, error: string): void {
   send(response, status, "application/json", `${JSON.stringify({ error })}\n`);
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+/** Sends an answer that nobody keeps. */
+export function send(response: ServerResponse, status: number, contentType: string, body: string): void {
   response.writeHead(status, { "content-type": contentType, "cache-control": "no-store" }).end(body);
 }

@@ -1,7 +1,6 @@
 // Reviews, for `kubectl auth`: everybody is the administrator here, and may do everything.
 
-const API_VERSION = "authorization.k8s.io/v1";
-const PATH = /^\/apis\/authorization\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+)$/;
+const PATH = /^\/apis\/(authentication|authorization)\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+)$/;
 
 /** What a review of one access says. */
 const ALLOWED = { allowed: true };
@@ -13,26 +12,28 @@ const ALL_RULES = {
   incomplete: false,
 };
 
-const REVIEWS: Readonly<Record<string, { readonly kind: string; readonly status: object }>> = {
+const AUTHORIZATION: Readonly<Record<string, { readonly kind: string; readonly status: object }>> = {
   localsubjectaccessreviews: { kind: "LocalSubjectAccessReview", status: ALLOWED },
   selfsubjectaccessreviews: { kind: "SelfSubjectAccessReview", status: ALLOWED },
   selfsubjectrulesreviews: { kind: "SelfSubjectRulesReview", status: ALL_RULES },
   subjectaccessreviews: { kind: "SubjectAccessReview", status: ALLOWED },
 };
 
-/** Who asks; there is no authentication, so it is always the same one. */
-const SELF = {
-  kind: "SelfSubjectReview",
-  apiVersion: "authentication.k8s.io/v1",
-  metadata: {},
-  status: { userInfo: { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] } },
+/** Who asks, and whose every token is; there is no authentication, so it is always the same one. */
+const ADMINISTRATOR = { username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
+
+const AUTHENTICATION: Readonly<Record<string, { readonly kind: string; readonly status: object }>> = {
+  selfsubjectreviews: { kind: "SelfSubjectReview", status: { userInfo: ADMINISTRATOR } },
+  tokenreviews: { kind: "TokenReview", status: { authenticated: true, user: ADMINISTRATOR } },
 };
 
 /** The answered review, or undefined when the request is none. */
 export function accessReviewAnswer(method: string, path: string): object | undefined {
-  if (method === "POST" && path === "/apis/authentication.k8s.io/v1/selfsubjectreviews") return SELF;
-  const review = REVIEWS[PATH.exec(path)?.[1] ?? ""];
-  if (method !== "POST" || review === undefined) return undefined;
+  if (method !== "POST") return undefined;
+  const [, group, name = ""] = PATH.exec(path) ?? [];
+  const review = (group === "authentication" ? AUTHENTICATION : AUTHORIZATION)[name];
+  if (group === undefined || review === undefined) return undefined;
   const { kind, status } = review;
-  return { kind, apiVersion: API_VERSION, metadata: {}, spec: {}, status };
+  const spec = kind === "SelfSubjectReview" ? {} : { spec: {} };
+  return { kind, apiVersion: `${group}.k8s.io/v1`, metadata: {}, ...spec, status };
 }

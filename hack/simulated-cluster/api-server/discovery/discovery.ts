@@ -7,7 +7,10 @@ const CUSTOM_VERBS = ["delete", "deletecollection", "get", "list", "patch", "cre
 
 /** Resources that are only asked, not stored, by group: who somebody is, and what one may do. */
 const REVIEWS: Readonly<Record<string, readonly object[]>> = {
-  "authentication.k8s.io": [review("selfsubjectreviews", "SelfSubjectReview")],
+  "authentication.k8s.io": [
+    review("selfsubjectreviews", "SelfSubjectReview"),
+    review("tokenreviews", "TokenReview"),
+  ],
   "authorization.k8s.io": [
     review("localsubjectaccessreviews", "LocalSubjectAccessReview", true),
     review("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
