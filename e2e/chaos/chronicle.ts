@@ -1,13 +1,7 @@
 // What really happened, as the cluster itself saw it: the truth against which the operators are held.
 import { createHash, type Hash } from "node:crypto";
-import type { ApiRequest } from "../../hack/simulated-cluster/api-request.ts";
-import type {
-  Deployment,
-  EndpointSlice,
-  PodTemplate,
-} from "../../hack/simulated-cluster/api-server/kinds.ts";
-import type { Change } from "../../hack/simulated-cluster/api-server/object-store.ts";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { ApiRequest, Change, SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import type { Deployment, EndpointSlice, PodTemplate } from "@rolloutguard/simulated-cluster/objects";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import {
   type IncidentPhase,

@@ -1,5 +1,5 @@
 // Plays those who change an application's Deployment of their own accord.
-import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { deploymentOf } from "../testing/shop.ts";
 import type { ApplicationPlan } from "./plan/application-plan.ts";
 import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";

@@ -1,5 +1,5 @@
 // A place on which an operator runs, dies as planned, and is started again.
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { Chronicle } from "./chronicle.ts";
 import type { Death, Which } from "./plan/disturbances.ts";
 

@@ -2,15 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRandom } from "../../hack/simulated-cluster/random.ts";
-import { startSimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
+import type { VirtualTime } from "@rolloutguard/simulated-cluster/virtual-time";
+import { CRD_FOLDER } from "../../hack/crd-folder.ts";
 import { Chronicle } from "./chronicle.ts";
 import { OperatorSeat, type RunningOperator } from "./operator-seat.ts";
 import { NODES, portOf, type Which } from "./plan/disturbances.ts";
 import type { Plan } from "./plan/plan.ts";
 import { arrange } from "./player.ts";
 import { LEASE_NAMESPACE, startOperatorInMemory } from "./simulation/operator-in-memory.ts";
-import type { VirtualTime } from "./simulation/virtual-time.ts";
 import { Wire } from "./simulation/wire.ts";
 
 export interface Run {
@@ -22,6 +23,7 @@ export interface Run {
 export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: number) => void): Promise<Run> {
   const cluster = await startSimulatedCluster({
     port: "none",
+    crdFolder: CRD_FOLDER,
     seed: plan.seed,
     startAt: Date.now(),
     nodes: NODES,

@@ -1,7 +1,7 @@
 // One seed in a process of its own, which owns its time: started by `npm run chaos`, the result goes to the parent.
-import { createRandom } from "../../hack/simulated-cluster/random.ts";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
+import { VirtualTime } from "@rolloutguard/simulated-cluster/virtual-time";
 import type { PlanSize } from "./plan/plan.ts";
-import { VirtualTime } from "./simulation/virtual-time.ts";
 
 /** What the parent sends. */
 export interface SeedOrder {

@@ -1,5 +1,5 @@
 // What a plan is played on.
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { Chronicle } from "./chronicle.ts";
 
 /** What the player does to the network between an operator and the API server. */

@@ -1,6 +1,6 @@
 // What the scenarios ask of a cluster: an answer that is no success is an error.
 import type { KubeConfig } from "@kubernetes/client-node";
-import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { readLines } from "../../src/kube/connection/watch-lines.ts";
 import { type Method, openExchange, type Question } from "./exchange.ts";
 

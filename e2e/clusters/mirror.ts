@@ -1,7 +1,6 @@
 // What is in the cluster, as watches tell it, with when each change arrived: scenarios look here and never poll.
 
-import type { ObjectOf } from "../../hack/simulated-cluster/api-server/kinds.ts";
-import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
+import type { KubeObject, ObjectOf } from "@rolloutguard/simulated-cluster/objects";
 import type { ClusterClient, WatchEvent } from "./cluster-client.ts";
 import { type ClusterUnderTest, pass } from "./cluster-under-test.ts";
 import { type Plural, pathOf } from "./resource-paths.ts";

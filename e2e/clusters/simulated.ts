@@ -1,10 +1,8 @@
 // The simulated cluster as a cluster under test: it speaks HTTPS and HTTP/2 as a real one does, and its time runs faster.
 import { KubeConfig } from "@kubernetes/client-node";
+import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { APPLICATION_REPOSITORY, MISSING_IMAGE } from "../../hack/application/image-names.ts";
-import {
-  type SimulatedCluster,
-  startSimulatedCluster,
-} from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { CRD_FOLDER } from "../../hack/crd-folder.ts";
 import type { ClusterUnderTest } from "./cluster-under-test.ts";
 
 /** One ordinary node, as the local cluster has it; with room for the pods of all scenarios at a time. */
@@ -19,6 +17,7 @@ export interface SimulatedUnderTest extends ClusterUnderTest {
 export async function startSimulatedUnderTest(timeScale: number): Promise<SimulatedUnderTest> {
   const simulated = await startSimulatedCluster({
     timeScale,
+    crdFolder: CRD_FOLDER,
     tls: true,
     seed: 7,
     nodes: 1,

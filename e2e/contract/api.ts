@@ -1,6 +1,6 @@
 // Plain requests and watches for the cases of the contract.
 import type { KubeConfig } from "@kubernetes/client-node";
-import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { readLines } from "../../src/kube/connection/watch-lines.ts";
 import { type Method, openExchange } from "../clusters/exchange.ts";
 

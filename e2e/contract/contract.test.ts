@@ -1,10 +1,8 @@
 // The contract on the simulated cluster: what real clusters do, it does.
 import { KubeConfig } from "@kubernetes/client-node";
+import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import {
-  type SimulatedCluster,
-  startSimulatedCluster,
-} from "../../hack/simulated-cluster/simulated-cluster.ts";
+import { CRD_FOLDER } from "../../hack/crd-folder.ts";
 import { type Api, connectApi } from "./api.ts";
 import { CONTRACT } from "./contract.ts";
 import { type ContractResult, runContract } from "./run-contract.ts";
@@ -18,7 +16,13 @@ describe("on the simulated cluster as on a real one", function () {
   let results: readonly ContractResult[];
 
   before(async () => {
-    cluster = await startSimulatedCluster({ timeScale: TIME_SCALE, tls: true, nodes: 1, seed: 4 });
+    cluster = await startSimulatedCluster({
+      timeScale: TIME_SCALE,
+      crdFolder: CRD_FOLDER,
+      tls: true,
+      nodes: 1,
+      seed: 4,
+    });
     const config = new KubeConfig();
     config.loadFromString(cluster.kubeconfig());
     // As on a server that has run for a while.

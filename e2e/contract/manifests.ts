@@ -6,7 +6,7 @@ export interface WebOptions {
   readonly tag?: string;
   /** Overrides the tag. */
   readonly image?: string;
-  /** See APPLICATION_VARIABLES in hack/simulated-cluster/kubelet/application.ts. */
+  /** See APPLICATION_VARIABLES of @rolloutguard/simulated-cluster/applications. */
   readonly env?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec?: object;

@@ -1,5 +1,5 @@
 // What cases see of the pod `web`: its states as they come, its conditions, its Events.
-import type { ContainerStatus, CoreEvent, Pod } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type { ContainerStatus, CoreEvent, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { webPod } from "./manifests.ts";
 import type { Site } from "./site.ts";
 

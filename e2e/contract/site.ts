@@ -3,10 +3,10 @@
 import type {
   CoreEvent,
   Deployment,
+  KubeObject,
   Pod,
   ReplicaSet,
-} from "../../hack/simulated-cluster/api-server/kinds.ts";
-import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
+} from "@rolloutguard/simulated-cluster/objects";
 import { type Found, poll } from "../testing/eventually.ts";
 import type { Answer, Api, OpenWatch } from "./api.ts";
 import { PATHS, type Plural } from "./paths.ts";

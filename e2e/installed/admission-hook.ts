@@ -6,7 +6,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { certificate } from "../../hack/simulated-cluster/api-server/certificate.ts";
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from "../../src/kube/testing/localhost-certificate.ts";
 import { type HeldWrite, webhookConfiguration } from "./admission-manifest.ts";
 import type { Kubectl } from "./kubectl.ts";
 
@@ -39,20 +39,19 @@ export async function holdFirst(
     await atArrival().then(arrival.resolve, arrival.reject);
     return false;
   };
-  const { cert, key } = certificate();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { uid, userInfo } = await readReview(request);
     const verdict = { uid, allowed: await decide(userInfo.username), status: { message: "held by a test" } };
     const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: verdict };
     response.setHeader("content-type", "application/json").end(JSON.stringify(review));
   };
-  const server = createServer({ cert, key }, (request, response) => {
+  const server = createServer({ cert: LOCALHOST_CERTIFICATE, key: LOCALHOST_KEY }, (request, response) => {
     answer(request, response).catch(arrival.reject);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const configuration = webhookConfiguration(write, `https://localhost:${port}/`, cert);
+  const configuration = webhookConfiguration(write, `https://localhost:${port}/`, LOCALHOST_CERTIFICATE);
   await kubectl(["apply", "-f", "-"], JSON.stringify(configuration));
   await untilInForce(kubectl, write, () => asked.size > 0);
   return {

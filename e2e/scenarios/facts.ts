@@ -1,6 +1,7 @@
 // What a scenario is worth to a report: how many seconds lay between the change and what came of it.
+
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import type { Facts } from "../../hack/generate/real-cluster/results.ts";
-import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { IncidentSpec, IncidentStatus } from "../../src/api/incident.ts";
 import type { Mirror } from "../clusters/mirror.ts";
 import { SHOP } from "../testing/shop.ts";

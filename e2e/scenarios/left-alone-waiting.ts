@@ -1,5 +1,5 @@
 // Good versions that wait for something that comes: room, a Secret, their own slow start.
-import type { Pod } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Pod } from "@rolloutguard/simulated-cluster/objects";
 import { SHOP } from "../testing/shop.ts";
 import { type HealthyScenario, NOT_RECORDED_YET } from "./scenario.ts";
 import { ALL_AT_ONCE, QUOTA_OF_THREE_PODS } from "./story/manifests.ts";

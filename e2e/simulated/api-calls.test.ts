@@ -1,6 +1,7 @@
 // The table of the operator's calls, from which its roles are generated, held against what operators really ask for.
+
+import { parseTarget } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import { parseTarget } from "../../hack/simulated-cluster/api-request.ts";
 import {
   type ApiCall,
   CALLS_BY_CHOICE,

@@ -1,7 +1,7 @@
 // Bad input, level three: the whole operator in a cluster full of objects that nobody should have written, beside a good guard.
 
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { KubeObject } from "../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { RecordedLine } from "../../src/controller/testing/log-recorder.ts";
 import { plainText } from "../../src/domain/plain-text.ts";
 import { rawUndo } from "../../src/kube/testing/raw-objects.ts";

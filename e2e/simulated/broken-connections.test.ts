@@ -1,8 +1,8 @@
 // Connections that break over TLS with HTTP/2, one after the other and under load: nothing hangs, nothing leaks.
 import { KubeConfig } from "@kubernetes/client-node";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
 import { expect } from "chai";
-import { createRandom } from "../../hack/simulated-cluster/random.ts";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { ClusterClock } from "../../src/kube/cluster-clock.ts";
 import { type ApiClient, createApiClient } from "../../src/kube/connection/api-client.ts";
 import { type Connection, createConnection } from "../../src/kube/connection/connection.ts";

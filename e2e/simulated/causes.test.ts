@@ -3,9 +3,9 @@
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
+import type { Container } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
 import { kubectlFolder } from "../../hack/kubectl-contract/kubectl-binary.ts";
-import type { Container } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import type { CauseClass } from "../../src/api/causes.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import { deploymentOf, LABELS, READINESS, SHOP, type Version } from "../testing/shop.ts";

@@ -1,8 +1,8 @@
 // Everything that an API server does to its clients, in the middle of a rollout: the right thing still happens, once.
+
+import type { HandlerEffect, SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
 import { expect } from "chai";
-import type { HandlerEffect } from "../../hack/simulated-cluster/faults/faults.ts";
-import { createRandom } from "../../hack/simulated-cluster/random.ts";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { isOperators } from "../testing/ledger.ts";
 import type { Operator } from "../testing/operator.ts";
 import { startWorld, type World } from "../testing/world.ts";

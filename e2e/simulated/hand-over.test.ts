@@ -1,6 +1,7 @@
 // After a rollback of what somebody applies server-side: the fields go to that one, whatever comes in between.
+
+import { managedFieldsText } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import { managedFieldsText } from "../../hack/simulated-cluster/api-server/writing/fields/managed-fields.ts";
 import { blocksNextApply } from "../../src/kube/field-owners/hand-over.ts";
 import { atRequests } from "../testing/interventions.ts";
 import type { Operator } from "../testing/operator.ts";

@@ -4,13 +4,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type SimulatedCluster, startSimulatedCluster, waitUntil } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
 import { kubectlFolder } from "../../hack/kubectl-contract/kubectl-binary.ts";
-import {
-  type SimulatedCluster,
-  startSimulatedCluster,
-} from "../../hack/simulated-cluster/simulated-cluster.ts";
-import { waitUntil } from "../../hack/simulated-cluster/wait-until.ts";
 
 const run = promisify(execFile);
 const CONFIG = join(import.meta.dirname, "../../config");
@@ -23,7 +19,7 @@ describe("kubectl apply", () => {
     // The installation brings the CRDs. A clock that runs faster must not be ahead of kubectl's: kubectl would take
     // its copies of answers "from the future" for fresh, and never ask again which resources there are.
     const startAt = Date.now() - 60 * 60_000;
-    cluster = await startSimulatedCluster({ timeScale: 20, startAt, crdFolder: "none" });
+    cluster = await startSimulatedCluster({ timeScale: 20, startAt });
     folder = await mkdtemp(join(tmpdir(), "installation-"));
     await writeFile(join(folder, "kubeconfig"), cluster.kubeconfig());
   });

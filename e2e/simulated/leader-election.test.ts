@@ -1,6 +1,7 @@
 // Several operators with leader election: one acts, and whatever becomes of it another goes on, with one rollback.
+
+import type { RequestRecord } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import type { RequestRecord } from "../../hack/simulated-cluster/api-server/http/request-log.ts";
 import { leaseRecordOf } from "../../src/kube/lease/lease-record.ts";
 import { atWrites } from "../testing/interventions.ts";
 import { isOperators } from "../testing/ledger.ts";

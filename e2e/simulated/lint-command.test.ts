@@ -2,12 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { exampleDeployment, exampleService } from "@rolloutguard/simulated-cluster/example-manifests";
 import { expect } from "chai";
-import {
-  type SimulatedCluster,
-  startSimulatedCluster,
-} from "../../hack/simulated-cluster/simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../../hack/simulated-cluster/testing/example-manifests.ts";
+import { CRD_FOLDER } from "../../hack/crd-folder.ts";
 import { runCommand } from "../../src/cli/testing/run-command.ts";
 
 const VALUE = "s3cret-value";
@@ -19,7 +17,7 @@ describe("kubectl rolloutguard lint of a namespace", () => {
     runCommand(["lint", "--kubeconfig", join(folder, "kubeconfig"), ...args]);
 
   before(async () => {
-    cluster = await startSimulatedCluster({ timeScale: 50 });
+    cluster = await startSimulatedCluster({ timeScale: 50, crdFolder: CRD_FOLDER });
     folder = await mkdtemp(join(tmpdir(), "lint-"));
     await writeFile(join(folder, "kubeconfig"), cluster.kubeconfig());
     const fromSecret = (name: string, key: string) => ({

@@ -1,6 +1,7 @@
 // The operator's real process: how it ends, and how it refuses to start.
+
+import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import { startSimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
 import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
@@ -54,7 +55,7 @@ describe("the operator's process", () => {
   });
 
   it("does not start without the CRDs, and says which command installs them", async () => {
-    const cluster = await startSimulatedCluster({ crdFolder: "none" });
+    const cluster = await startSimulatedCluster();
     const one = await startOperatorProcess(cluster, 1);
     expect(await one.exited, one.output()).to.equal(1);
     expect(one.output()).to.contain("kubectl apply -k crds");

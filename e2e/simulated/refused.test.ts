@@ -1,4 +1,5 @@
 // Rollbacks that the API server refuses: everybody can see it, nothing floods, and the rollback is made when it may be.
+
 import { expect } from "chai";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import { REFUSALS, refusing } from "../testing/refusals.ts";

@@ -1,6 +1,7 @@
 // A rollback is a second rollout: where its own pods do not start, those of the failed revision that still serve are left alone.
+
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
 import { atWrites } from "../testing/interventions.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import { SHOP, type Version } from "../testing/shop.ts";

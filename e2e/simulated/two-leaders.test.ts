@@ -1,7 +1,8 @@
 // A leader whose process is stopped (SIGSTOP) just before its patch, or when that is under way. Another takes over, and
 // then the first goes on, in the middle of what it was about to do.
+
+import type { HandlerEffect } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import type { HandlerEffect } from "../../hack/simulated-cluster/faults/faults.ts";
 import { atRequests } from "../testing/interventions.ts";
 import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
 import type { Story } from "../testing/story.ts";

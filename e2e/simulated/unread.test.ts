@@ -1,6 +1,7 @@
 // What the operator cannot read any more: guards, log, metrics and health say so, the rest goes on, and it heals.
+
+import type { FaultHandle } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
-import type { FaultHandle } from "../../hack/simulated-cluster/faults/faults.ts";
 import type { ResourceName } from "../../src/kube/resources.ts";
 import type { Operator } from "../testing/operator.ts";
 import type { Story } from "../testing/story.ts";

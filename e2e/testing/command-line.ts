@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { type CommandRun, runCommand, type Surroundings } from "../../src/cli/testing/run-command.ts";
 
 export interface CommandLine {

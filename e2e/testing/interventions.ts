@@ -1,5 +1,5 @@
 // What a test does at the moment when the operator asks something of the API server, and to that request.
-import type { HandlerEffect } from "../../hack/simulated-cluster/faults/faults.ts";
+import type { HandlerEffect } from "@rolloutguard/simulated-cluster";
 import { isOperators } from "./ledger.ts";
 import type { Story } from "./story.ts";
 

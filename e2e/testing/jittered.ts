@@ -1,5 +1,5 @@
 // A recording as a slow network delivers it.
-import { createRandom } from "../../hack/simulated-cluster/random.ts";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
 import type { RecordedLine, Recording } from "../../src/cli/commands/replay/recording.ts";
 
 /** Delays changes by up to `seconds`; those of one object keep their order, as a watch guarantees. */

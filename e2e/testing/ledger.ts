@@ -1,8 +1,7 @@
 // What really happened, written down by the cluster itself as it happened: the tests' source of truth.
 
-import type { RequestRecord } from "../../hack/simulated-cluster/api-server/http/request-log.ts";
-import type { Deployment } from "../../hack/simulated-cluster/api-server/kinds.ts";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { RequestRecord, SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import {
   type IncidentPhase,
   type IncidentSpec,

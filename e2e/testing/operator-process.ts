@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 

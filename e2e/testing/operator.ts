@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { SimulatedCluster } from "../../hack/simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { createLogRecorder, type RecordedLine } from "../../src/controller/testing/log-recorder.ts";
 import { operate, type Surroundings } from "../../src/operator/operate.ts";
 import type { Settings } from "../../src/operator/settings-table.ts";

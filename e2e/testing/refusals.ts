@@ -1,5 +1,5 @@
 // Who refuses the operator's changes of Deployments, and how the API server says it.
-import type { Fault } from "../../hack/simulated-cluster/faults/fault.ts";
+import type { Fault } from "@rolloutguard/simulated-cluster";
 
 /** The code and the message of the answer, by who refuses. */
 export const REFUSALS = {

@@ -1,5 +1,5 @@
 // The application that the tests deploy: one Deployment behind one Service, in versions that differ as told.
-import type { Container, Deployment, PodSpec } from "../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Container, Deployment, PodSpec } from "@rolloutguard/simulated-cluster/objects";
 
 export const SHOP = "shop";
 
@@ -7,7 +7,7 @@ export const SHOP = "shop";
 export interface Version {
   /** The tag of the image, and the change-cause. */
   readonly tag: string;
-  /** What the simulated application does (see hack/simulated-cluster/kubelet/application.ts). */
+  /** What the simulated application does (see APPLICATION_VARIABLES of @rolloutguard/simulated-cluster/applications). */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;

@@ -1,9 +1,6 @@
 // What every test has: a simulated cluster, the ledger of what really happened in it, and patience.
-import {
-  type SimulatedCluster,
-  startSimulatedCluster,
-} from "../../hack/simulated-cluster/simulated-cluster.ts";
-import { passTime } from "../../hack/simulated-cluster/wait-until.ts";
+import { passTime, type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { CRD_FOLDER } from "../../hack/crd-folder.ts";
 import { type Eventually, type Found, poll, waitingBy } from "./eventually.ts";
 import { keepLedger, type Ledger } from "./ledger.ts";
 
@@ -23,7 +20,7 @@ const POLL_EVERY_MS = 5;
 
 /** Starts a cluster that runs `timeScale` times faster than real time; with `tls` it speaks HTTP/2. */
 export async function setStage(timeScale: number, tls = false): Promise<Stage> {
-  const cluster = await startSimulatedCluster({ timeScale, tls, seed: 11 });
+  const cluster = await startSimulatedCluster({ timeScale, crdFolder: CRD_FOLDER, tls, seed: 11 });
   const ledger = keepLedger(cluster);
 
   function wait<T>(find: () => Found<T>, withinMs: number): Promise<T | undefined> {

@@ -1,7 +1,12 @@
 // One application, its guard and what people do to it, in words: given, when, then. Each story has a namespace of its own.
+
+import {
+  controllerOf,
+  type Deployment,
+  type PodTemplate,
+  type ReplicaSet,
+} from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Deployment, PodTemplate, ReplicaSet } from "../../hack/simulated-cluster/api-server/kinds.ts";
-import { controllerOf } from "../../hack/simulated-cluster/api-server/kube-object.ts";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import {
   type IncidentPhase,

@@ -7,11 +7,10 @@ import { request as requestTls } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { applicationOf, isIll, terminationOf } from "@rolloutguard/simulated-cluster/applications";
+import { exampleDeployment, exampleService } from "@rolloutguard/simulated-cluster/example-manifests";
 import { expect } from "chai";
-import { certificate } from "../simulated-cluster/api-server/certificate.ts";
-import { applicationOf, isIll, terminationOf } from "../simulated-cluster/kubelet/application.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../simulated-cluster/testing/example-manifests.ts";
 import { buildApplication } from "./build-application.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -139,7 +138,7 @@ describe("the application of the scenarios", () => {
       const credentials = await mkdtemp(join(folder, "credentials-"));
       await writeFile(join(credentials, "namespace"), "shop");
       await writeFile(join(credentials, "token"), "everybody-may-do-everything");
-      await writeFile(join(credentials, "ca.crt"), certificate().cert);
+      await writeFile(join(credentials, "ca.crt"), cluster.certificateAuthority ?? "");
       const { hostname, port } = new URL(cluster.url);
       inCluster = {
         SERVICE_ACCOUNT_FOLDER: credentials,

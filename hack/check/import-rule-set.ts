@@ -4,6 +4,8 @@ import type { IForbiddenRuleType } from "dependency-cruiser";
 /** Tests, and the folders with what several tests share. */
 export const FOR_TESTS = "\\.test\\.ts$|/testing/";
 
+const SIMULATED_CLUSTER = "^hack/simulated-cluster/";
+
 /** What a part of the operator may not import of the other parts. Tests keep the rules of the folder they are in. */
 function only(folder: string, allowed: readonly string[], comment: string): IForbiddenRuleType {
   return {
@@ -117,6 +119,22 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
       "The end-to-end tests import what hack makes, never the other way. Move what both need into hack, or the program to e2e.",
     from: { path: "^hack/" },
     to: { path: "^e2e/" },
+  },
+  {
+    name: "simulated-cluster-by-its-face",
+    severity: "error",
+    comment:
+      "Import @rolloutguard/simulated-cluster and what its package.json exports. Add to its exports what is missing there.",
+    from: { pathNot: SIMULATED_CLUSTER },
+    to: { path: SIMULATED_CLUSTER, dependencyTypesNot: ["aliased-workspace"] },
+  },
+  {
+    name: "simulated-cluster-stands-alone",
+    severity: "error",
+    comment:
+      "The simulated cluster is a package of its own and needs nothing of this project. Let whoever starts it pass it in.",
+    from: { path: SIMULATED_CLUSTER },
+    to: { path: "^(src|hack|e2e)/", pathNot: SIMULATED_CLUSTER },
   },
   {
     name: "tests-are-leaves",

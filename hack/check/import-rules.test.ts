@@ -70,6 +70,7 @@ describe("checkImports", () => {
       "src/main.test.ts": imports("chai", "./main.ts", "./kube/testing/fake.ts"),
       "src/kube/testing/fake.ts": imports("chai", "../k.ts"),
       "hack/h.ts": imports("../src/kube/k.ts", "yaml", "esbuild"),
+      "e2e/e.ts": imports("../hack/h.ts", "@rolloutguard/simulated-cluster/random"),
     });
     expect(broken).to.deep.equal([]);
   });
@@ -97,6 +98,26 @@ describe("checkImports", () => {
     ["telemetry-owns-its-libraries", { "src/main.ts": imports("winston") }],
     ["src-stands-alone", { "src/kube/k.test.ts": imports("../../hack/h.ts"), "hack/h.ts": EMPTY }],
     ["hack-stands-below-e2e", { "hack/h.ts": imports("../e2e/e.ts"), "e2e/e.ts": EMPTY }],
+    [
+      "simulated-cluster-by-its-face",
+      { "e2e/e.ts": imports("../hack/simulated-cluster/s.ts"), "hack/simulated-cluster/s.ts": EMPTY },
+    ],
+    [
+      "simulated-cluster-by-its-face",
+      {
+        "hack/demo/d.ts": imports("../simulated-cluster/exports/s.ts"),
+        "hack/simulated-cluster/exports/s.ts": EMPTY,
+      },
+    ],
+    [
+      "simulated-cluster-stands-alone",
+      { "hack/simulated-cluster/s.test.ts": imports("../../src/api/a.ts"), "src/api/a.ts": EMPTY },
+    ],
+    [
+      "simulated-cluster-stands-alone",
+      { "hack/simulated-cluster/s.ts": imports("../h.ts"), "hack/h.ts": EMPTY },
+    ],
+    ["imports-exist", { "e2e/e.ts": imports("@rolloutguard/simulated-cluster/kubelet/kubelet.ts") }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./j.test.ts"), "src/kube/j.test.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./testing/f.ts"), "src/kube/testing/f.ts": EMPTY }],
     ["no-development-packages", { "src/cli/s.ts": imports("fast-check") }],

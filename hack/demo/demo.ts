@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { CRD_FOLDER } from "../crd-folder.ts";
 import { showFailure, showHowToGoOn, showLog } from "./closing.ts";
 import { readableLogLines } from "./log-lines.ts";
 import { OperatorProcess } from "./operator-process.ts";
@@ -32,7 +33,7 @@ async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
 
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-demo-"));
   const kubeconfig = join(folder, "kubeconfig");
-  const cluster = await startSimulatedCluster({ timeScale: speed });
+  const cluster = await startSimulatedCluster({ timeScale: speed, crdFolder: CRD_FOLDER });
   await writeFile(kubeconfig, cluster.kubeconfig());
   const operator = new OperatorProcess({ kubeconfig, clockRate: speed });
   const showOperatorLog = () => showLog(screen, readableLogLines(operator.logTail(20), process.stdout));

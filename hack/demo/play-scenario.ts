@@ -1,5 +1,5 @@
 // Plays a scenario on the simulated cluster: puts there what is given, does what the person does, watches until it is over.
-import type { SimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { Evidence } from "./outcome.ts";
 import { NAMESPACE } from "./scenarios/manifests.ts";
 import type { Scenario } from "./scenarios/scenario.ts";

@@ -1,9 +1,10 @@
 // What somebody who looks at an application's objects sees at one moment. Reads the simulated cluster, changes nothing.
+
+import type { ApiObjects } from "@rolloutguard/simulated-cluster";
+import type { ContainerStatus, Deployment, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import type { IncidentSpec, IncidentStatus } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
-import type { ContainerStatus, Deployment, Pod } from "../simulated-cluster/api-server/kinds.ts";
-import type { ApiObjects } from "../simulated-cluster/api-server/objects.ts";
 import { NAMESPACE } from "./scenarios/manifests.ts";
 
 export interface IncidentObject {

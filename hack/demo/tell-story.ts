@@ -1,6 +1,5 @@
 // The order of the demo: prepare, ship one release after another, look at the Incidents, sum up.
-import type { SimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
-import { waitUntil } from "../simulated-cluster/wait-until.ts";
+import { type SimulatedCluster, waitUntil } from "@rolloutguard/simulated-cluster";
 import { showMetrics, showOutcomes } from "./closing.ts";
 import { movedMetrics } from "./metrics-report.ts";
 import type { OperatorProcess } from "./operator-process.ts";

@@ -1,5 +1,6 @@
 // The simulated cluster as the contract is played on it: fast, as nobody looks on.
-import { startSimulatedCluster } from "../simulated-cluster/simulated-cluster.ts";
+import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { CRD_FOLDER } from "../crd-folder.ts";
 
 const TIME_SCALE = 20;
 
@@ -8,6 +9,6 @@ export async function simulatedKubeconfig(): Promise<{
   readonly kubeconfig: string;
   readonly stop: () => Promise<void>;
 }> {
-  const cluster = await startSimulatedCluster({ timeScale: TIME_SCALE });
+  const cluster = await startSimulatedCluster({ timeScale: TIME_SCALE, crdFolder: CRD_FOLDER });
   return { kubeconfig: cluster.kubeconfig(), stop: () => cluster.stop() };
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { exampleDeployment, exampleService } from "./example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "./simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "./testing/example-manifests.ts";
 import { createTestClient } from "./testing/test-client.ts";
 import { passTime, waitUntil } from "./wait-until.ts";
 
@@ -41,6 +41,8 @@ describe("a silent API server", () => {
     const seen: (string | undefined)[] = [];
     cluster.store.subscribe("deployments", () => seen.push(progressing()?.reason));
     cluster.silenceApiServer(90_000);
+    // Which controller is the first one afterwards is chance; here it is the Deployment's.
+    cluster.pauseController("replicaset-controller", 90_100);
     await waitUntil(cluster, "complete", () => progressing()?.reason === "NewReplicaSetAvailable");
     expect(seen).to.include("ProgressDeadlineExceeded");
   });

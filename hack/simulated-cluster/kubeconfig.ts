@@ -1,13 +1,13 @@
 // The kubeconfig of a simulated cluster.
-import { certificate } from "./api-server/certificate.ts";
 
-/** As YAML, for kubectl and clients; with `tls` it trusts the server's certificate and no other. */
-export function kubeconfigFor(url: string, tls: boolean): string {
-  const trust = tls
-    ? `certificate-authority-data: ${Buffer.from(certificate().cert).toString("base64")}`
-    : "insecure-skip-tls-verify: true";
+/** As YAML, for kubectl and clients; with a certificate (PEM) it trusts that one and no other. */
+export function kubeconfigFor(url: string, certificateAuthority: string | undefined): string {
+  const trust =
+    certificateAuthority === undefined
+      ? "insecure-skip-tls-verify: true"
+      : `certificate-authority-data: ${Buffer.from(certificateAuthority).toString("base64")}`;
   // Over TLS kubectl asks for a name and a password when it has nothing to say who it is.
-  const user = tls ? "{token: everybody-may-do-everything}" : "{}";
+  const user = certificateAuthority === undefined ? "{}" : "{token: everybody-may-do-everything}";
   return `apiVersion: v1
 kind: Config
 clusters:

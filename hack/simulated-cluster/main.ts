@@ -8,7 +8,7 @@ import { APPLICATION_VARIABLES } from "./kubelet/application.ts";
 import { startSimulatedCluster } from "./simulated-cluster.ts";
 
 const USAGE =
-  "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--tls]";
+  "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--crds FOLDER] [--tls]";
 
 /** How to steer the applications of the simulated pods, and their volumes. */
 function steeringHelp(): string {
@@ -31,6 +31,7 @@ interface Options {
   readonly timeScale: number;
   readonly seed: number;
   readonly kubeconfig: string;
+  readonly crdFolder: string | undefined;
   readonly tls: boolean;
 }
 
@@ -40,9 +41,10 @@ function readOptions(): Options {
       port: { type: "string", default: "8001" },
       "time-scale": { type: "string", default: "1" },
       seed: { type: "string", default: "1" },
+      crds: { type: "string" },
       tls: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
-      kubeconfig: { type: "string", default: join(tmpdir(), "rolloutguard-simulated.kubeconfig") },
+      kubeconfig: { type: "string", default: join(tmpdir(), "simulated-cluster.kubeconfig") },
     },
   });
   const number = (name: "port" | "time-scale" | "seed"): number => {
@@ -53,17 +55,17 @@ function readOptions(): Options {
   };
   const timeScale = number("time-scale");
   if (timeScale === 0) throw new Error("--time-scale must be more than 0");
-  const { help, kubeconfig, tls } = values;
-  return { help, port: number("port"), timeScale, seed: number("seed"), kubeconfig, tls };
+  const { help, kubeconfig, tls, crds: crdFolder } = values;
+  return { help, crdFolder, port: number("port"), timeScale, seed: number("seed"), kubeconfig, tls };
 }
 
 async function main(): Promise<void> {
-  const { help, port, timeScale, seed, kubeconfig, tls } = readOptions();
+  const { help, kubeconfig, ...options } = readOptions();
   if (help) {
     console.log(`${USAGE}\n\n${steeringHelp()}`);
     return;
   }
-  const cluster = await startSimulatedCluster({ port, timeScale, seed, tls });
+  const cluster = await startSimulatedCluster(options);
   const stop = (): void => {
     void cluster.stop();
   };
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
   writeFileSync(kubeconfig, cluster.kubeconfig());
   console.log(
-    `The simulated cluster listens on ${cluster.url}${timeScale === 1 ? "" : `, ${timeScale} times as fast as real time`}.`,
+    `The simulated cluster listens on ${cluster.url}${options.timeScale === 1 ? "" : `, ${options.timeScale} times as fast as real time`}.`,
   );
   console.log(`  export KUBECONFIG=${kubeconfig}`);
   console.log("  kubectl get pods -A");

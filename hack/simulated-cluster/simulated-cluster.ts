@@ -1,12 +1,12 @@
 // A small Kubernetes cluster in memory: an API server over HTTP with controllers and a kubelet behind it.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { createAdminEndpoint } from "./admin/admin-endpoint.ts";
 import { createPodSecurity } from "./admission/pod-security.ts";
 import { Webhooks } from "./admission/webhooks.ts";
+import { certificate } from "./api-server/certificate.ts";
 import { ApiServer, type RestartOptions } from "./api-server/http/api-server.ts";
 import type { RequestLog } from "./api-server/http/request-log.ts";
 import { ApiObjects } from "./api-server/objects.ts";
@@ -46,7 +46,7 @@ export interface SimulatedClusterOptions {
   readonly port?: number | "none" | undefined;
   /** How many times faster than real time it runs. Default 1. */
   readonly timeScale?: number | undefined;
-  /** Where the CRDs are that are there from the start. Default: the project's own. */
+  /** A folder of YAML files; the CustomResourceDefinitions in them are there from the start. Default: none. */
   readonly crdFolder?: string | undefined;
   /** How many nodes there are: node1, node2, … Default: one, so large that it takes everything. At most 36. */
   readonly nodes?: number | undefined;
@@ -82,6 +82,8 @@ export interface SimulatedCluster {
   now(): number;
   /** A kubeconfig, as YAML, for kubectl and clients. */
   kubeconfig(): string;
+  /** The certificate, in PEM, that clients have to trust; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
   /** Serves HTTP on a connection that did not come through the port, such as one in memory. */
   accept(connection: Duplex): void;
   openSockets(): number;
@@ -124,7 +126,6 @@ export interface SimulatedCluster {
 const ORDINARY: NodeCapacity = { cpu: "16", memory: "64Gi", pods: "110" };
 /** For benchmarks: many thousands of pods on a single node. */
 const HUGE: NodeCapacity = { cpu: "64k", memory: "128Ti", pods: "110k" };
-const PROJECT_CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Starts a cluster on 127.0.0.1; `stop` closes all of it. */
 export async function startSimulatedCluster(
@@ -166,7 +167,7 @@ export async function startSimulatedCluster(
       metadata: { name, labels: { "kubernetes.io/metadata.name": name } },
     });
   }
-  applyCrds(objects, options.crdFolder ?? PROJECT_CRDS);
+  if (options.crdFolder !== undefined) applyCrds(objects, options.crdFolder);
   if (options.hasControllers ?? true) {
     startControllers(parts, podsByNode);
     for (const kubelet of nodes.kubelets) kubelet.start();
@@ -176,6 +177,7 @@ export async function startSimulatedCluster(
   const tls = options.tls ?? false;
   const server = new ApiServer({ ...parts, seed: options.seed ?? 1, tls });
   const { connections } = server;
+  const certificateAuthority = tls ? certificate().cert : undefined;
   const url = options.port === "none" ? "http://simulated" : await connections.listen(options.port ?? 0);
 
   const cluster: SimulatedCluster = {
@@ -187,7 +189,8 @@ export async function startSimulatedCluster(
     images,
     webhooks,
     now: () => time.now(),
-    kubeconfig: () => kubeconfigFor(url, tls),
+    kubeconfig: () => kubeconfigFor(url, certificateAuthority),
+    certificateAuthority,
     accept: (connection) => server.accept(connection),
     openSockets: () => connections.open,
     peakSockets: () => connections.peak,
@@ -246,7 +249,6 @@ function startControllers(parts: ClusterParts, podsByNode: PodsByNode): void {
 }
 
 function applyCrds(objects: ApiObjects, folder: string): void {
-  if (!existsSync(folder)) return;
   for (const file of readdirSync(folder).sort()) {
     if (!/\.ya?ml$/.test(file)) continue;
     for (const document of parseAllDocuments(readFileSync(join(folder, file), "utf8"))) {

@@ -1,5 +1,4 @@
 // The cluster's clock: as fast as the options say, and the only source of time and timers in the simulated cluster.
-import type { Clock } from "../../src/kube/clock.ts";
 import { TimerHeap } from "./timer-heap.ts";
 
 interface Timer {
@@ -18,7 +17,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  * Timers fire in the order of their due times, and inside a timer `now()` is its due time: a busy machine
  * delays the whole simulation, and does not stretch the intervals inside it. `now()` never goes back.
  */
-export class SimulatedTime implements Clock {
+export class SimulatedTime {
   readonly #timeScale: number;
   readonly #startAt: number;
   readonly #realStart = performance.now();

@@ -1,5 +1,5 @@
 // The life of one application: how it is guarded, and what people do to it and when. Pure.
-import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { createDice, type Dice } from "./dice.ts";
 import { type Meddler, planMeddler } from "./meddlers.ts";
 import { planRefusal, type Refusal } from "./refusals.ts";

@@ -1,5 +1,5 @@
 // Chance in a plan: everything comes from the seed, in a fixed order.
-import { createRandom } from "../../../hack/simulated-cluster/random.ts";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
 
 export interface Dice {
   /** A number in [from, to). */

@@ -1,5 +1,5 @@
 // What goes wrong around the operators and when: episodes of faults with quiet between, and when operators die. Pure.
-import type { Fault } from "../../../hack/simulated-cluster/faults/fault.ts";
+import type { Fault } from "@rolloutguard/simulated-cluster";
 import { createDice, type Dice } from "./dice.ts";
 
 /** The two operators. */

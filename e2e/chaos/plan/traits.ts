@@ -1,5 +1,5 @@
 // What is special about an application through all of its life. Pure.
-import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import type { Dice } from "./dice.ts";
 
 /**

@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSimulatedCluster } from "../../../hack/simulated-cluster/simulated-cluster.ts";
-import { passTime } from "../../../hack/simulated-cluster/wait-until.ts";
+import { passTime, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { CRD_FOLDER } from "../../../hack/crd-folder.ts";
 import { Chronicle } from "../chronicle.ts";
 import { judge } from "../judge/verdict.ts";
 import { OperatorSeat } from "../operator-seat.ts";
@@ -26,7 +26,13 @@ export async function runWithProcesses(
 ): Promise<RunResult> {
   const plan = withoutPorts(makePlan(seed, size));
   const nodeCapacity = { cpu: "1000", memory: "4Ti", pods: "5000" };
-  const cluster = await startSimulatedCluster({ timeScale: TIME_SCALE, seed, nodes: NODES, nodeCapacity });
+  const cluster = await startSimulatedCluster({
+    timeScale: TIME_SCALE,
+    crdFolder: CRD_FOLDER,
+    seed,
+    nodes: NODES,
+    nodeCapacity,
+  });
   const chronicle = new Chronicle(cluster);
   const folder = mkdtempSync(join(tmpdir(), "rolloutguard-chaos-"));
   let watched: OperatorProcess | undefined;

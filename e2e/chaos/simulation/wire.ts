@@ -1,6 +1,6 @@
 // The network between one operator and the API server, in memory: connections with latency that can be frozen and cut.
 import { Duplex } from "node:stream";
-import type { Random } from "../../../hack/simulated-cluster/random.ts";
+import type { Random } from "@rolloutguard/simulated-cluster/random";
 import type { Connector } from "../../../src/kube/connection/connection.ts";
 
 /** How long a piece of data is under way (ms). */

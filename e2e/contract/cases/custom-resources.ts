@@ -1,6 +1,7 @@
 // The project's own resources: defaults, pruning, rules, and a status that is written apart from the spec.
+
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { KubeObject } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { Status } from "../api.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { expectRefusal, notFound, REJECTED_PATCH } from "../expectations.ts";

@@ -1,6 +1,7 @@
 // Endpoints of Services: both kinds, their labels, what ready, serving and terminating mean, and when they are empty.
+
+import type { EndpointSlice, Endpoints } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { EndpointSlice, Endpoints } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { service, web, withEnv } from "../manifests.ts";
 import type { Site } from "../site.ts";

@@ -1,6 +1,7 @@
 // Lists: pages, versions and selectors.
+
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { KubeObject } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { Api, Status } from "../api.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { expectRefusal } from "../expectations.ts";

@@ -1,6 +1,7 @@
 // Logs of containers, by which an Incident quotes last words. Needs a kubelet, real or simulated.
+
+import type { ContainerStatus, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { ContainerStatus, Pod } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import { type ContractCase, IMAGES } from "../contract-case.ts";
 import { webPod } from "../manifests.ts";
 import { podThat, podWhose, waiting } from "../pods.ts";

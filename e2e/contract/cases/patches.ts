@@ -1,6 +1,7 @@
 // JSON Patch, by which the operator acts and writes status: what it changes, when it is refused.
+
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { expectRefusal, modifiedMeanwhile, notFound, REJECTED_PATCH } from "../expectations.ts";
 import { configMap, web } from "../manifests.ts";

@@ -1,6 +1,7 @@
 // Revisions: how Deployments and ReplicaSets are numbered, what makes a new one, and what an undo leaves.
+
+import type { Deployment, ReplicaSet } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Deployment, ReplicaSet } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import { type ContractCase, IMAGES } from "../contract-case.ts";
 import { web, withTag } from "../manifests.ts";
 import { revisionOf, type Site } from "../site.ts";

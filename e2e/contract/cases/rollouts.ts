@@ -1,6 +1,7 @@
 // Rollouts: conditions and their texts, counts, and the Events that the controllers write.
+
+import type { Condition, Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Condition, Deployment } from "../../../hack/simulated-cluster/api-server/kinds.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { expectRefusal } from "../expectations.ts";
 import { web, webPod, withEnv, withTag } from "../manifests.ts";

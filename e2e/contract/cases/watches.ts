@@ -1,7 +1,7 @@
 // Watches: what comes, in which order, as of which version, and how they end.
+
+import type { KubeObject, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Pod } from "../../../hack/simulated-cluster/api-server/kinds.ts";
-import type { KubeObject } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { OpenWatch, Status } from "../api.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { configMap, incident, web } from "../manifests.ts";

@@ -1,6 +1,7 @@
 // Creating, updating, deleting: conflicts, preconditions, and what is said of what is not there.
+
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { KubeObject } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
 import type { Status } from "../api.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { expectRefusal, modifiedMeanwhile, notFound } from "../expectations.ts";

@@ -1,5 +1,5 @@
 // What people do to an application in a scenario, as requests to the API server; each change of a Deployment is noted.
-import type { Deployment, PodTemplate } from "../../../hack/simulated-cluster/api-server/kinds.ts";
+import type { Deployment, PodTemplate } from "@rolloutguard/simulated-cluster/objects";
 import { type ClusterClient, RefusedError } from "../../clusters/cluster-client.ts";
 import type { ClusterUnderTest } from "../../clusters/cluster-under-test.ts";
 import type { Mirror } from "../../clusters/mirror.ts";

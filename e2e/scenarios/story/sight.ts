@@ -1,12 +1,12 @@
 // What a scenario sees of its namespace in the mirror, in the words of its expectations.
-import type {
-  CoreEvent,
-  Deployment,
-  EndpointSlice,
-  Pod,
-  ReplicaSet,
-} from "../../../hack/simulated-cluster/api-server/kinds.ts";
-import { controllerOf } from "../../../hack/simulated-cluster/api-server/kube-object.ts";
+import {
+  type CoreEvent,
+  controllerOf,
+  type Deployment,
+  type EndpointSlice,
+  type Pod,
+  type ReplicaSet,
+} from "@rolloutguard/simulated-cluster/objects";
 import {
   type IncidentPhase,
   type IncidentSpec,

@@ -1,8 +1,7 @@
 // Bad rollouts: released one by one or many at once, led to the event that decides, and followed to their end.
-import type { Deployment, Pod } from "../../simulated-cluster/api-server/kinds.ts";
-import { controllerOf } from "../../simulated-cluster/api-server/kube-object.ts";
-import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
-import { rollingLimits } from "../../simulated-cluster/controllers/deployment/replica-counts.ts";
+import type { ClusterParts } from "@rolloutguard/simulated-cluster";
+import { rollingLimits } from "@rolloutguard/simulated-cluster/controllers";
+import { controllerOf, type Deployment, type Pod } from "@rolloutguard/simulated-cluster/objects";
 import { TAGS } from "../scene/application-template.ts";
 import type { Place } from "../scene/scene-plan.ts";
 import { type Seats, withTag } from "../scene/settled-application.ts";

@@ -1,6 +1,5 @@
 // Counts what the operator asks of the cluster.
-import type { ApiRequest } from "../../simulated-cluster/api-request.ts";
-import type { SimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
+import type { ApiRequest, SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { OperatorTraffic } from "./commands.ts";
 
 /** How the operator's User-Agent begins. */

@@ -1,12 +1,18 @@
 // The simulated cluster with the scene in it: all objects settled, then the controllers and a kubelet for what changes.
-import { toJson } from "../../simulated-cluster/api-server/reading/serialization.ts";
-import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
-import { startDeploymentController } from "../../simulated-cluster/controllers/deployment/deployment-controller.ts";
-import { startEndpointSliceController } from "../../simulated-cluster/controllers/endpoints/endpoint-slice-controller.ts";
-import { createServicePods } from "../../simulated-cluster/controllers/endpoints/service-pods.ts";
-import { startReplicaSetController } from "../../simulated-cluster/controllers/replica-set/replica-set-controller.ts";
-import { createRandom } from "../../simulated-cluster/random.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
+import {
+  type ClusterParts,
+  type SimulatedCluster,
+  startSimulatedCluster,
+} from "@rolloutguard/simulated-cluster";
+import {
+  createServicePods,
+  startDeploymentController,
+  startEndpointSliceController,
+  startReplicaSetController,
+} from "@rolloutguard/simulated-cluster/controllers";
+import { toJson } from "@rolloutguard/simulated-cluster/objects";
+import { createRandom } from "@rolloutguard/simulated-cluster/random";
+import { CRD_FOLDER } from "../../crd-folder.ts";
 import { type Place, planScene, podsBesideGuards, type SceneSize } from "../scene/scene-plan.ts";
 import { type Seats, settledApplication, type Times } from "../scene/settled-application.ts";
 import type { SceneFacts } from "./commands.ts";
@@ -30,7 +36,12 @@ export interface SceneCluster {
  */
 export async function startSceneCluster(size: SceneSize, isPlain: boolean, seed = 1): Promise<SceneCluster> {
   const startedAt = performance.now();
-  const cluster = await startSimulatedCluster({ hasControllers: false, seed, tls: !isPlain });
+  const cluster = await startSimulatedCluster({
+    hasControllers: false,
+    crdFolder: CRD_FOLDER,
+    seed,
+    tls: !isPlain,
+  });
   const random = createRandom(seed + 1);
   const parts: ClusterParts = { objects: cluster.store, time: cluster.time, random };
   const places = planScene(size);

@@ -1,7 +1,7 @@
 // The kubelet of the scene: plays new pods quickly. Those with the bad image crash twice and then wait to be told.
-import type { ContainerStatus, Pod } from "../../simulated-cluster/api-server/kinds.ts";
-import type { ClusterParts } from "../../simulated-cluster/cluster-parts.ts";
-import { createEventRecorder } from "../../simulated-cluster/controllers/events/event-recorder.ts";
+import type { ClusterParts } from "@rolloutguard/simulated-cluster";
+import { createEventRecorder } from "@rolloutguard/simulated-cluster/controllers";
+import type { ContainerStatus, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { TAGS } from "../scene/application-template.ts";
 import {
   boundSpec,

@@ -1,6 +1,6 @@
 // Unrelated changes: at a steady rate an agent's note in the status of a healthy pod changes, guarded or not.
-import type { KubeObject } from "../../simulated-cluster/api-server/kube-object.ts";
-import type { SimulatedCluster } from "../../simulated-cluster/simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { inspected } from "../scene/pod-objects.ts";
 
 const TICK_MS = 5;

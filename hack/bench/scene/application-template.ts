@@ -1,5 +1,5 @@
 // The pod template of the scene's applications: as long as those of real services, with probes, resources and volumes.
-import type { PodTemplate } from "../../simulated-cluster/api-server/kinds.ts";
+import type { PodTemplate } from "@rolloutguard/simulated-cluster/objects";
 
 /** The image tags of the scene. Pods with the bad one crash; both others serve. */
 export const TAGS = { earlier: "1.4.2", present: "1.5.0", bad: "1.6.0" } as const;

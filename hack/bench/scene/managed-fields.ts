@@ -1,5 +1,5 @@
 // metadata.managedFields as an API server keeps them: who set which field. They are a third of a real object's JSON.
-import { isJsonObject } from "../../simulated-cluster/api-server/kube-object.ts";
+import { isJsonObject } from "@rolloutguard/simulated-cluster/objects";
 
 /** One entry: the manager that set these parts of the object. */
 export function managedBy(

@@ -1,14 +1,14 @@
 // Pods as an API server shows them, at each station of their lives. Pure.
+import { qosClassOf } from "@rolloutguard/simulated-cluster/controllers";
 import type {
   Condition,
   ContainerState,
   ContainerStatus,
+  KubeObject,
   Pod,
   PodSpec,
   PodStatus,
-} from "../../simulated-cluster/api-server/kinds.ts";
-import type { KubeObject } from "../../simulated-cluster/api-server/kube-object.ts";
-import { qosClassOf } from "../../simulated-cluster/api-server/resources/workload-defaults.ts";
+} from "@rolloutguard/simulated-cluster/objects";
 import { managedBy } from "./managed-fields.ts";
 
 /** How the pod's container is. */

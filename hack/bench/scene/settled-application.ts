@@ -1,23 +1,24 @@
 // One application of the scene as it is long after its last rollout: Deployment, ReplicaSets, pods, Service, slice.
 
-import type {
-  Deployment,
-  EndpointSlice,
-  Pod,
-  PodTemplate,
-  ReplicaSet,
-  Service,
-} from "../../simulated-cluster/api-server/kinds.ts";
-import { controllerReference, type KubeObject } from "../../simulated-cluster/api-server/kube-object.ts";
 import {
   deploymentWithDefaults,
   podWithDefaults,
+  REVISION,
   serviceWithDefaults,
-} from "../../simulated-cluster/api-server/resources/workload-defaults.ts";
-import { sizeAnnotations } from "../../simulated-cluster/controllers/deployment/replica-counts.ts";
-import { REVISION } from "../../simulated-cluster/controllers/deployment/revisions.ts";
-import { templateHash } from "../../simulated-cluster/controllers/deployment/template-hash.ts";
-import type { Random } from "../../simulated-cluster/random.ts";
+  sizeAnnotations,
+  templateHash,
+} from "@rolloutguard/simulated-cluster/controllers";
+import {
+  controllerReference,
+  type Deployment,
+  type EndpointSlice,
+  type KubeObject,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSet,
+  type Service,
+} from "@rolloutguard/simulated-cluster/objects";
+import type { Random } from "@rolloutguard/simulated-cluster/random";
 import { applicationTemplate, labelsOf, TAGS } from "./application-template.ts";
 import { managedBy } from "./managed-fields.ts";
 import { boundSpec, podManagedFields, podStatus } from "./pod-objects.ts";

@@ -1,6 +1,7 @@
 // What the scenarios deploy: a Deployment of three pods, its Service and its guard, each with the few fields that differ.
+
+import type { Manifest } from "@rolloutguard/simulated-cluster/objects";
 import { API_VERSION, ROLLOUT_GUARD_KIND } from "../../../src/api/group.ts";
-import type { Manifest } from "../../simulated-cluster/api-server/kube-object.ts";
 
 export const NAMESPACE = "production";
 

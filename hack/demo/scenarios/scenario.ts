@@ -1,6 +1,7 @@
 // A scenario as data, given, when, then: what is there, what a person does, what must come of it. Whoever runs it chooses the cluster.
+
+import type { Manifest } from "@rolloutguard/simulated-cluster/objects";
 import type { FindingReason } from "../../../src/api/reasons.ts";
-import type { Manifest } from "../../simulated-cluster/api-server/kube-object.ts";
 
 export interface Scenario {
   /** For `--scenario`, kebab-case. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { exampleDeployment } from "../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { exampleDeployment } from "../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 import { type NodeGroup, startClusterAutoscaler } from "./cluster-autoscaler.ts";
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { Pod } from "../api-server/kinds.ts";
 import { podCondition } from "../controllers/pod-readiness.ts";
+import { exampleDeployment } from "../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { exampleDeployment } from "../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../wait-until.ts";
 import { type LoadBalancer, startLoadBalancerController } from "./load-balancer-controller.ts";
 

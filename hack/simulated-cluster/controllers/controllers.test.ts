@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { exampleDeployment, exampleService } from "../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../testing/example-manifests.ts";
 import { waitUntil } from "../wait-until.ts";
 
 const NAMESPACE = "shop";

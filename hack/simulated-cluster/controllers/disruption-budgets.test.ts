@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ApiError } from "../api-server/api-error.ts";
+import { exampleDeployment } from "../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../simulated-cluster.ts";
-import { exampleDeployment } from "../testing/example-manifests.ts";
 import { waitUntil } from "../wait-until.ts";
 
 const NAMESPACE = "shop";

@@ -1,6 +1,6 @@
 // How the application in a simulated container behaves: chosen by environment variables of its pod template.
 // The table below is the whole contract; hack/application keeps it as a real process, and its test holds the two together.
-import { parseDuration } from "../../../src/api/duration.ts";
+import { parseDuration } from "../duration.ts";
 
 /** Every variable with its meaning. Durations are written "20s"; a bare number is seconds. */
 export const APPLICATION_VARIABLES = {

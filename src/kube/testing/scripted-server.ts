@@ -1,5 +1,4 @@
 // For tests: an API server whose every answer the test writes, over HTTP/1.1 or over TLS with HTTP/2; it counts sockets.
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import {
   createSecureServer,
@@ -8,12 +7,8 @@ import {
   type Http2ServerResponse,
 } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
-import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-
-const fixture = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", name));
-const CERTIFICATE = fixture("localhost-certificate.pem");
-const KEY = fixture("localhost-key.pem");
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from "./localhost-certificate.ts";
 
 export interface ScriptedRequest {
   readonly method: string;
@@ -94,7 +89,10 @@ export async function startScriptedServer(
   const server: Server | Http2SecureServer =
     protocol === "h2"
       ? // As API servers do, for clients that speak no HTTP/2.
-        createSecureServer({ cert: CERTIFICATE, key: KEY, allowHTTP1: true }, listener)
+        createSecureServer(
+          { cert: LOCALHOST_CERTIFICATE, key: LOCALHOST_KEY, allowHTTP1: true },
+          listener,
+        )
       : createServer(listener);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -113,7 +111,7 @@ export async function startScriptedServer(
     mostSockets: () => most,
     kubeConfig(user = {}) {
       const config = new KubeConfig();
-      const caData = CERTIFICATE.toString("base64");
+      const caData = Buffer.from(LOCALHOST_CERTIFICATE).toString("base64");
       const tls = protocol === "h2" ? { caData } : {};
       config.loadFromClusterAndUser(
         { name: "scripted", server: url, skipTLSVerify: false, ...tls },

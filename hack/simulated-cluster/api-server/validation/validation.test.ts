@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { exampleDeployment, exampleService } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../../testing/example-manifests.ts";
 import { createTestClient } from "../../testing/test-client.ts";
 
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments";

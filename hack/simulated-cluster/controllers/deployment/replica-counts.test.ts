@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
-import { exampleDeployment } from "../../testing/example-manifests.ts";
+import { exampleDeployment } from "../../example-manifests.ts";
 import { newSetReplicas, oldSetScaleDowns, proportionalReplicas, rollingLimits } from "./replica-counts.ts";
 
 const deployment = (

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Pod } from "../../api-server/kinds.ts";
+import { exampleDeployment, exampleService } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../../wait-until.ts";
 
 const NAMESPACE = "shop";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { exampleDeployment, exampleService } from "../../example-manifests.ts";
 import { startSimulatedCluster } from "../../simulated-cluster.ts";
-import { exampleDeployment, exampleService } from "../../testing/example-manifests.ts";
 import { createServicePods } from "./service-pods.ts";
 
 describe("createServicePods", () => {

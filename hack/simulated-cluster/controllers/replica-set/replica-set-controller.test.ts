@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { Pod, ReplicaSet } from "../../api-server/kinds.ts";
 import { controllerOf } from "../../api-server/kube-object.ts";
+import { exampleDeployment } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { exampleDeployment } from "../../testing/example-manifests.ts";
 import { passTime, waitUntil } from "../../wait-until.ts";
 import { isActive } from "../pod-readiness.ts";
 

@@ -1,7 +1,7 @@
 // What tests of the Deployment controller share: one Deployment "web" in a cluster, rolled out and looked at.
 import type { Condition, Deployment, Pod, ReplicaSet } from "../../api-server/kinds.ts";
+import { type DeploymentOptions, exampleDeployment } from "../../example-manifests.ts";
 import { type SimulatedCluster, startSimulatedCluster } from "../../simulated-cluster.ts";
-import { type DeploymentOptions, exampleDeployment } from "../../testing/example-manifests.ts";
 import { waitUntil } from "../../wait-until.ts";
 
 export const NAMESPACE = "shop";

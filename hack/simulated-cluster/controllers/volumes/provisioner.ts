@@ -1,7 +1,8 @@
 // An external provisioner: makes volumes for claims, as the parameters of their StorageClass say.
-import { parseDuration } from "../../../../src/api/duration.ts";
+
 import type { PersistentVolumeClaim, StorageClass } from "../../api-server/kinds.ts";
 import type { ClusterParts } from "../../cluster-parts.ts";
+import { parseDuration } from "../../duration.ts";
 import { createEventRecorder, type EventRecorder } from "../events/event-recorder.ts";
 import { isBound } from "./pod-claims.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { exampleService } from "../../testing/example-manifests.ts";
+import { exampleService } from "../../example-manifests.ts";
 import { container, type PodUnderTest, runPod } from "../testing/pod-under-test.ts";
 
 describe("the end of a pod", () => {

@@ -1,4 +1,5 @@
-// How long pods took on a real cluster: measured in the recordings of e2e/recordings, and held to them by the test.
+// How long pods took on a real cluster: measured in recordings of it. In this repository they are in e2e/recordings, and
+// e2e/simulated/fidelity measures them again.
 
 /**
  * From one visible step of a pod's life to the next, in ms: the smallest, the deciles and the largest of all samples of

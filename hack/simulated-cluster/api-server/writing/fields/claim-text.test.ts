@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { exampleDeployment } from "../../../testing/example-manifests.ts";
+import { exampleDeployment } from "../../../example-manifests.ts";
 import { ANY, emptyValueOf } from "../../types/field-type.ts";
 import { typeOfKind } from "../../types/kubernetes-types.ts";
 import { claimText } from "./claim-text.ts";

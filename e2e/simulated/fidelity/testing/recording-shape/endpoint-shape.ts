@@ -1,5 +1,5 @@
 // What stands behind a Service over time, in EndpointSlices and Endpoints.
-import type { EndpointSlice, Endpoints } from "../../api-server/kinds.ts";
+import type { EndpointSlice, Endpoints } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange } from "../recording.ts";
 import { ofResource, stepByStep, withoutRepetition } from "./changes.ts";
 

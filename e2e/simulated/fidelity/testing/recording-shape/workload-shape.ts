@@ -1,6 +1,5 @@
 // What Deployments and their ReplicaSets go through: conditions, counts and annotations over time.
-import type { Deployment, ReplicaSet } from "../../api-server/kinds.ts";
-import type { KubeObject } from "../../api-server/kube-object.ts";
+import type { Deployment, KubeObject, ReplicaSet } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange } from "../recording.ts";
 import { ofResource, stepByStep, withoutNames, withoutRepetition } from "./changes.ts";
 

@@ -1,7 +1,7 @@
 // Recordings: what a watcher of one namespace saw, read from a file or taken from the simulated cluster.
 import { readFileSync } from "node:fs";
-import type { KubeObject } from "../api-server/kube-object.ts";
-import type { SimulatedCluster } from "../simulated-cluster.ts";
+import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 
 export interface RecordedChange {
   /** Seconds since the recording began. */

@@ -1,6 +1,6 @@
 // The machine's time, owned: clocks and timers of this process stand still until the run moves them. Installed
 // before anything else is loaded, so that the operator, its libraries and the simulated cluster all live in it.
-import { TimerHeap } from "../../../hack/simulated-cluster/timer-heap.ts";
+import { TimerHeap } from "./timer-heap.ts";
 
 interface Timer {
   at: number;

@@ -1,6 +1,12 @@
 // What must come before what, whatever else is chance: no count and no endpoint before the pods that it tells of.
-import type { Deployment, EndpointSlice, Endpoints, Pod, ReplicaSet } from "../../api-server/kinds.ts";
-import { controllerOf } from "../../api-server/kube-object.ts";
+import {
+  controllerOf,
+  type Deployment,
+  type EndpointSlice,
+  type Endpoints,
+  type Pod,
+  type ReplicaSet,
+} from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange } from "../recording.ts";
 
 /** What breaks a rule, one sentence each; the changes must be in the order of their writes. */

@@ -1,27 +1,25 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { MEASURED_POD_TIMES, passTime, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
+import { exampleDeployment } from "@rolloutguard/simulated-cluster/example-manifests";
 import { expect } from "chai";
-import { startSimulatedCluster } from "../../simulated-cluster.ts";
-import { exampleDeployment } from "../../testing/example-manifests.ts";
-import { type RecordedLine, readRecording, recordCluster } from "../../testing/recording.ts";
-import { deciles, podTimes } from "../../testing/recording-shape/pod-times.ts";
-import { passTime } from "../../wait-until.ts";
-import { MEASURED } from "./measured-times.ts";
+import { type RecordedLine, readRecording, recordCluster } from "./testing/recording.ts";
+import { deciles, podTimes } from "./testing/recording-shape/pod-times.ts";
 
-const FOLDER = fileURLToPath(new URL("../../../../e2e/recordings", import.meta.url));
-const STEPS = Object.keys(MEASURED) as (keyof typeof MEASURED)[];
+const FOLDER = fileURLToPath(new URL("../../recordings", import.meta.url));
+const STEPS = Object.keys(MEASURED_POD_TIMES) as (keyof typeof MEASURED_POD_TIMES)[];
 
-describe("the times that pods take", () => {
+describe("the times that simulated pods take", () => {
   it("are those of the recordings", () => {
     const files = readdirSync(FOLDER).filter((name) => name.endsWith(".jsonl"));
     const times = podTimes(files.map((file) => readRecording(`${FOLDER}/${file}`)));
-    for (const step of STEPS) expect(deciles(times[step]), step).to.deep.equal(MEASURED[step]);
+    for (const step of STEPS) expect(deciles(times[step]), step).to.deep.equal(MEASURED_POD_TIMES[step]);
   });
 
   it("are spread in the simulated cluster as they were recorded", async () => {
     const times = podTimes([await liveAndDie(300)]);
     for (const step of STEPS) {
-      const [simulated, recorded] = [deciles(times[step]), MEASURED[step]];
+      const [simulated, recorded] = [deciles(times[step]), MEASURED_POD_TIMES[step]];
       // The measured times are drawn whole or in parts that are estimated: within 40 ms and a fifth.
       for (const [i, ms] of recorded.entries()) {
         if (i === 0 || i === 10) continue;

@@ -1,5 +1,5 @@
 // The causes of a recording: the manifests that were applied before the change and by it.
-import type { Deployment, Service } from "../../api-server/kinds.ts";
+import type { Deployment, Service } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange, RecordedLine } from "../recording.ts";
 
 const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment" };

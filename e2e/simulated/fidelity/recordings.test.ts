@@ -1,15 +1,19 @@
 // The simulated cluster against the recordings of a real one: the same causes must have the same shape.
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import {
+  passTime,
+  type SimulatedCluster,
+  startSimulatedCluster,
+  waitUntil,
+} from "@rolloutguard/simulated-cluster";
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { Deployment } from "./api-server/kinds.ts";
-import { type SimulatedCluster, startSimulatedCluster } from "./simulated-cluster.ts";
 import { type RecordedMark, readRecording, recordCluster } from "./testing/recording.ts";
 import { manifestsOf } from "./testing/recording-shape/recorded-manifests.ts";
 import { shapeOf } from "./testing/recording-shape/recording-shape.ts";
-import { passTime, waitUntil } from "./wait-until.ts";
 
-const FOLDER = fileURLToPath(new URL("../../e2e/recordings", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../../recordings", import.meta.url));
 /** Long enough for everything that a person no longer waited for at the end of a recording. */
 const SETTLE_MS = 12_000;
 const STARTED_AT = Date.parse("2026-11-21T00:00:00Z");

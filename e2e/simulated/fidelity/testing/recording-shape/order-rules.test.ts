@@ -1,5 +1,5 @@
+import type { KubeObject } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import type { KubeObject } from "../../api-server/kube-object.ts";
 import type { RecordedChange } from "../recording.ts";
 import { brokenOrder } from "./order-rules.ts";
 

@@ -1,5 +1,5 @@
 // How long pods took from one visible step of their life to the next, as a watcher saw it.
-import type { Pod } from "../../api-server/kinds.ts";
+import type { Pod } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange, RecordedLine } from "../recording.ts";
 
 /** Samples in ms. */

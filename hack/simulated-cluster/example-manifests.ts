@@ -1,5 +1,5 @@
 // Manifests for tests and tools: a small web application, healthy unless told otherwise.
-import type { Container, DeploymentSpec, EnvVar, PodSpec } from "../api-server/kinds.ts";
+import type { Container, DeploymentSpec, EnvVar, PodSpec } from "./api-server/kinds.ts";
 
 export interface DeploymentOptions {
   readonly name?: string;

@@ -1,5 +1,5 @@
 // The Events of a rollout: of whom, about what, in which words, and about how many objects.
-import type { CoreEvent } from "../../api-server/kinds.ts";
+import type { CoreEvent } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange } from "../recording.ts";
 import { ofResource, withoutNames } from "./changes.ts";
 

@@ -1,5 +1,5 @@
 // What pods go through: every state with its conditions, reasons and texts.
-import type { Condition, ContainerStatus, Pod } from "../../api-server/kinds.ts";
+import type { Condition, ContainerStatus, Pod } from "@rolloutguard/simulated-cluster/objects";
 import type { RecordedChange } from "../recording.ts";
 import { ofResource, withoutNames, withoutRepetition } from "./changes.ts";
 

@@ -1,0 +1,9 @@
+// How the applications in simulated containers behave: by variables of their pod templates.
+export {
+  APPLICATION_VARIABLES,
+  type Application,
+  applicationOf,
+  type Exit,
+  isIll,
+  terminationOf,
+} from "../kubelet/application.ts";
