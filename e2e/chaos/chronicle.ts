@@ -95,7 +95,7 @@ export class Chronicle {
     store.subscribe("endpointslices", (change) => this.#endpoints(change));
     store.subscribe("rolloutguards", (change) => this.#guard(change));
     store.subscribe("incidents", (change) => this.#incident(change));
-    store.store.subscribe(undefined, ({ type, resource, object }) => {
+    store.subscribe(undefined, ({ type, resource, object }) => {
       const { namespace, name, resourceVersion } = object.metadata;
       this.#digest(`${type} ${resource.id} ${namespace}/${name} ${resourceVersion}`);
     });

@@ -26,7 +26,7 @@ describe("bad input: the operator", () => {
     const { metadata, ...others } = object as { metadata?: object };
     const creationTimestamp = new Date(world.cluster.now()).toISOString();
     const uid = `hostile-${resource}-${name}`;
-    store.store.put(store.resources.named(resource), {
+    store.put(resource, {
       metadata: { namespace, name, uid, creationTimestamp, generation: 1, ...metadata },
       ...others,
     } as unknown as KubeObject);
@@ -123,15 +123,14 @@ describe("bad input: the operator", () => {
       message: "",
     }));
     const since = { ...(guard?.status as { current?: object } | undefined)?.current, since: AHEAD };
-    world.cluster.store.store.put(world.cluster.store.resources.named("rolloutguards"), {
+    world.cluster.store.put("rolloutguards", {
       ...guard,
       status: { ...(guard?.status as object), current: since, conditions, incidents: -4 },
     } as KubeObject);
     await world.pass(10_000);
     // Somebody takes the name that the Incident of the next rollout would get.
-    const replicaSets = world.cluster.store.resources.named("replicasets");
     let isTaken = false;
-    const stop = world.cluster.store.store.subscribe(replicaSets, ({ type, object }) => {
+    const stop = world.cluster.store.subscribe("replicasets", ({ type, object }) => {
       if (type !== "ADDED" || object.metadata.namespace !== "shop" || isTaken) return;
       isTaken = true;
       const { name } = object.metadata;

@@ -167,11 +167,10 @@ describeScenarios("a guard that cannot work says so", (scenario) => {
     async (story) => {
       const { given, when, then, world, namespace } = story;
       await given.aSettledDeployment();
-      const { resources, store } = world.cluster.store;
-      const guards = resources.named("rolloutguards");
-      const guard = store.get(guards, namespace, "shop");
+      const { store } = world.cluster;
+      const guard = store.get("rolloutguards", namespace, "shop");
       if (guard === undefined) throw new Error("there is no guard");
-      store.put(guards, {
+      store.put("rolloutguards", {
         ...guard,
         spec: { target: { kind: "Deployment", name: "shop" }, bakeTime: "soon" },
       });

@@ -19,14 +19,14 @@ function keepsTemplate({ world, namespace }: Story, keep: "template" | "object" 
 
 /** Somebody applies the bad version again so long after each rollback. */
 function isReapplied({ world, namespace, when }: Story, afterMs: number): void {
-  const { store, parts } = world.cluster;
+  const { store, time } = world.cluster;
   let isOnItsWay = false;
   store.subscribe("deployments", ({ object }) => {
     const { template } = object["spec"] as { template: { spec: { containers: { image: string }[] } } };
     if (object.metadata.namespace !== namespace || isOnItsWay) return;
     if (template.spec.containers[0]?.image !== `${SHOP}:v1`) return;
     isOnItsWay = true;
-    parts.time.after(afterMs, () => {
+    time.after(afterMs, () => {
       isOnItsWay = false;
       when.shipped(BAD);
     });

@@ -20,7 +20,7 @@ describe("a cluster that was restored from a backup", () => {
     await world.startOperator();
     const story = world.story("restored");
     await story.given.aSettledDeployment();
-    const { store } = world.cluster.store;
+    const { store } = world.cluster;
     const backup = store.backup();
     story.when.shipped({ tag: "v2" });
     await story.then.good("v2");
@@ -34,7 +34,7 @@ describe("a cluster that was restored from a backup", () => {
     const { story, before } = await restoredAfterARollout();
     story.when.shipped(BAD);
     await story.then.rolledBack({ from: "v3", reason: "NotReady" });
-    expect(world.cluster.store.store.revision, "all of it is before what was known").to.be.lessThan(before);
+    expect(world.cluster.store.revision, "all of it is before what was known").to.be.lessThan(before);
   });
 
   it("is left alone while it runs the version that it went back to", async () => {

@@ -1,6 +1,6 @@
 // What somebody who looks at an application's objects sees at one moment. Reads the simulated cluster, changes nothing.
 
-import type { ApiObjects } from "@rolloutguard/simulated-cluster";
+import type { ClusterObjects } from "@rolloutguard/simulated-cluster";
 import type { ContainerStatus, Deployment, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import type { IncidentSpec, IncidentStatus } from "../../src/api/incident.ts";
@@ -46,7 +46,7 @@ export interface Sight {
 }
 
 /** Looks at the Deployment, Service and guard of this name. */
-export function lookAt(objects: ApiObjects, application: string): Sight {
+export function lookAt(objects: ClusterObjects, application: string): Sight {
   const deployment = objects.get("deployments", NAMESPACE, application);
   const pods = objects.list("pods", NAMESPACE).filter((pod) => pod.metadata.deletionTimestamp === undefined);
   const newest = deployment && newestRevision(objects, deployment, pods);
@@ -63,7 +63,7 @@ export function lookAt(objects: ApiObjects, application: string): Sight {
 }
 
 function newestRevision(
-  objects: ApiObjects,
+  objects: ClusterObjects,
   { metadata }: Deployment,
   allPods: readonly Pod[],
 ): RevisionSight | undefined {
@@ -106,7 +106,7 @@ function exitOf({ state, lastState }: ContainerStatus): string | undefined {
   return `exit code ${end.exitCode}${end.message ? `: ${end.message}` : ""}`;
 }
 
-function probeFailure(objects: ApiObjects, pods: readonly Pod[], hash: string): string | undefined {
+function probeFailure(objects: ClusterObjects, pods: readonly Pod[], hash: string): string | undefined {
   const uids = new Set(
     pods
       .filter(({ metadata }) => metadata.labels?.["pod-template-hash"] === hash)
@@ -117,7 +117,7 @@ function probeFailure(objects: ApiObjects, pods: readonly Pod[], hash: string): 
     ?.message;
 }
 
-function readyEndpoints(objects: ApiObjects, service: string): number {
+function readyEndpoints(objects: ClusterObjects, service: string): number {
   const slices = objects
     .list("endpointslices", NAMESPACE)
     .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service);
@@ -125,12 +125,12 @@ function readyEndpoints(objects: ApiObjects, service: string): number {
     .length;
 }
 
-function healthyCondition(objects: ApiObjects, guard: string): Sight["guard"] {
+function healthyCondition(objects: ClusterObjects, guard: string): Sight["guard"] {
   const status = objects.get("rolloutguards", NAMESPACE, guard)?.status as RolloutGuardStatus | undefined;
   return status?.conditions?.find(({ type }) => type === "Healthy");
 }
 
-function incidentsOf(objects: ApiObjects, application: string): readonly IncidentObject[] {
+function incidentsOf(objects: ClusterObjects, application: string): readonly IncidentObject[] {
   const incidents = objects.list("incidents", NAMESPACE) as readonly unknown[] as readonly IncidentObject[];
   return incidents
     .filter(({ spec }) => spec.target.name === application)

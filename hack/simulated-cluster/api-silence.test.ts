@@ -25,9 +25,9 @@ describe("a silent API server", () => {
       cluster.store.list("pods", NAMESPACE).filter(({ status }) => status.phase === "Running").length;
     await waitUntil(cluster, "containers", () => running() === 3);
     cluster.silenceApiServer(120_000);
-    const { revision } = cluster.store.store;
+    const { revision } = cluster.store;
     await passTime(cluster, 110_000);
-    expect(cluster.store.store.revision).to.equal(revision);
+    expect(cluster.store.revision).to.equal(revision);
     await waitUntil(cluster, "complete", () => deployment()?.status.availableReplicas === 3, 15_000);
     const unhealthy = cluster.store.list("events", NAMESPACE).find(({ reason }) => reason === "Unhealthy");
     expect(unhealthy?.count).to.be.above(5);

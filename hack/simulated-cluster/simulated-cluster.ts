@@ -9,7 +9,7 @@ import { Webhooks } from "./admission/webhooks.ts";
 import { certificate } from "./api-server/certificate.ts";
 import { ApiServer, type RestartOptions } from "./api-server/http/api-server.ts";
 import type { RequestLog } from "./api-server/http/request-log.ts";
-import { ApiObjects } from "./api-server/objects.ts";
+import { ApiObjects, type ClusterObjects } from "./api-server/objects.ts";
 import { ClusterNodes, type NewNode } from "./cluster-nodes.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
 import { type ControllerName, ControllerPauses, PAUSABLE } from "./controller-pauses.ts";
@@ -65,7 +65,7 @@ export interface SimulatedClusterOptions {
 export interface SimulatedCluster {
   readonly url: string;
   /** All objects, in process. Writes pass through the same rules as over HTTP. */
-  readonly store: ApiObjects;
+  readonly store: ClusterObjects;
   readonly time: SimulatedTime;
   /** What controllers work with, for those that run beside Kubernetes (add-ons/). */
   readonly parts: ClusterParts;

@@ -43,11 +43,10 @@ export async function startSceneCluster(size: SceneSize, isPlain: boolean, seed 
     tls: !isPlain,
   });
   const random = createRandom(seed + 1);
-  const parts: ClusterParts = { objects: cluster.store, time: cluster.time, random };
+  const parts: ClusterParts = { ...cluster.parts, random };
   const places = planScene(size);
   const seats = createSeats();
   const tally = new Map<string, { count: number; bytes: number }>();
-  const { store, resources } = cluster.store;
   const add = (resource: string, object: Parameters<typeof toJson>[0]): void => {
     // The text is made now, so that answering lists costs the simulated server little while the operator is measured.
     const bytes = toJson(object).length;
@@ -58,7 +57,7 @@ export async function startSceneCluster(size: SceneSize, isPlain: boolean, seed 
   const times = timesBefore(cluster);
   for (const place of places) {
     for (const { resource, object } of settledApplication(place, size.pods, times, { random, seats })) {
-      add(resource, store.put(resources.named(resource), object));
+      add(resource, cluster.store.put(resource, object));
     }
     if (place.isGuarded)
       add("rolloutguards", cluster.store.create("rolloutguards", place.namespace, guardOf(place)));

@@ -34,7 +34,6 @@ export function startSceneKubelet(
   onThirdRun: (pod: Pod) => void,
 ): SceneKubelet {
   const { objects, time, random } = parts;
-  const pods = objects.resources.named("pods");
   const recorder = createEventRecorder(parts, { component: "kubelet", host: "node-000.example.com" });
 
   objects.subscribe("pods", ({ type, object, previous }) => {
@@ -42,7 +41,7 @@ export function startSceneKubelet(
     if (type === "ADDED" && pod.spec.nodeName === undefined) after(BIND_MS, pod, bind);
     const isNewlyDeleted = previous?.metadata.deletionTimestamp === undefined;
     if (type === "MODIFIED" && pod.metadata.deletionTimestamp !== undefined && isNewlyDeleted) {
-      time.after(random.between(...REMOVAL_MS), () => objects.registry.finishDeletion(pods, pod));
+      time.after(random.between(...REMOVAL_MS), () => objects.finishDeletion("pods", pod));
     }
   });
 
@@ -61,12 +60,12 @@ export function startSceneKubelet(
     const facts = { state: { waiting: { reason: "ContainerCreating" } }, restartCount: 0, isReady: false };
     const bound = { ...pod, spec, status: podStatus({ spec }, seat, facts, time.timestamp()) };
     const metadata = { ...pod.metadata, managedFields: podManagedFields(bound, time.timestamp()) };
-    objects.store.put(pods, { ...bound, metadata });
+    objects.put("pods", { ...bound, metadata });
     after(START_MS, pod, (current) => run(current, seat, 0));
   }
 
   function show(pod: Pod, seat: Seat, facts: ContainerFacts): void {
-    objects.store.put(pods, { ...pod, status: podStatus(pod, seat, facts, time.timestamp()) });
+    objects.put("pods", { ...pod, status: podStatus(pod, seat, facts, time.timestamp()) });
   }
 
   function run(pod: Pod, seat: Seat, restartCount: number): void {

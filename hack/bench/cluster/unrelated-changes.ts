@@ -14,7 +14,6 @@ export interface UnrelatedChanges {
 
 /** Goes through all pods that are there now in turn, in steps far apart, so that neighbours do not change together. */
 export function createUnrelatedChanges({ store }: SimulatedCluster): UnrelatedChanges {
-  const pods = store.resources.named("pods");
   const names = [...store.values("pods")].map(
     ({ metadata }) => [metadata.namespace ?? "", metadata.name] as const,
   );
@@ -29,7 +28,7 @@ export function createUnrelatedChanges({ store }: SimulatedCluster): UnrelatedCh
     const pod = store.get("pods", namespace, name);
     // Gone with a rollout of the bench.
     if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
-    store.store.put(pods, inspected(pod as KubeObject, new Date().toISOString()));
+    store.put("pods", inspected(pod as KubeObject, new Date().toISOString()));
     changes += 1;
   }
 

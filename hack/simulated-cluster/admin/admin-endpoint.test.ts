@@ -105,7 +105,7 @@ describe("the admin endpoint", () => {
     expect((await client.post("/simulated/restart", { downMs: 1_000 })).code).to.equal(200);
     await waitUntil(cluster, "connections are broken", () => cluster.openSockets() === 0);
     expect(Math.abs((await timeTold()) - cluster.now())).to.be.below(60_000);
-    const since = cluster.store.store.revision;
+    const since = cluster.store.revision;
     await client.post("/simulated/expire", {});
     const watch = await client.watch(`${PODS}?watch=true&resourceVersion=${since}`);
     await watch.ended;

@@ -7,7 +7,7 @@ import { customResource, establishedStatus } from "./custom-resources/custom-res
 import type { ObjectOf, Pod, PodStatus } from "./kinds.ts";
 import type { KubeObject, Manifest } from "./kube-object.ts";
 import type { ReadLog } from "./log-of-container.ts";
-import { type ChangeListener, ObjectStore } from "./object-store.ts";
+import { type Backup, type ChangeListener, ObjectStore } from "./object-store.ts";
 import { applyMergePatch } from "./patches/merge-patch.ts";
 import type { ResourceDefinition } from "./resource-definition.ts";
 import { CRD_RESOURCE } from "./resources/built-in-resources.ts";
@@ -165,9 +165,32 @@ export class ApiObjects {
     this.delete("pods", namespace, name, { ...options, preconditions: undefined });
   }
 
-  /** Calls the listener for every change of the resource. It must not write. */
-  subscribe(resource: string, listener: ChangeListener): () => void {
-    return this.store.subscribe(this.resources.named(resource), listener);
+  /** Stores the object as it is, past all rules and defaults; only its resourceVersion is new. */
+  put(resource: string, object: KubeObject): KubeObject {
+    return this.store.put(this.resources.named(resource), object);
+  }
+
+  /** Takes away an object whose graceful deletion is over, as a kubelet does with a pod. */
+  finishDeletion(resource: string, object: KubeObject): void {
+    this.registry.finishDeletion(this.resources.named(resource), object);
+  }
+
+  /** Calls the listener for every change of the resource, or of all of them. It must not write. */
+  subscribe(resource: string | undefined, listener: ChangeListener): () => void {
+    return this.store.subscribe(
+      resource === undefined ? undefined : this.resources.named(resource),
+      listener,
+    );
+  }
+
+  /** The resourceVersion of the newest change of all. */
+  get revision(): number {
+    return this.store.revision;
+  }
+
+  /** All objects as they are now, for a restart of the API server that goes back to them. */
+  backup(): Backup {
+    return this.store.backup();
   }
 
   /** What follows a write: a CRD makes its resource appear. */
@@ -195,6 +218,26 @@ export class ApiObjects {
     }
   }
 }
+
+/** What users of a simulated cluster do with its objects. Unless a method says otherwise, the rules of HTTP hold. */
+export type ClusterObjects = Pick<
+  ApiObjects,
+  | "apply"
+  | "backup"
+  | "create"
+  | "delete"
+  | "get"
+  | "list"
+  | "now"
+  | "ownedBy"
+  | "patch"
+  | "put"
+  | "revision"
+  | "subscribe"
+  | "update"
+  | "updateStatus"
+  | "values"
+>;
 
 /** Where an object sorts in a list. */
 export function keyOf({ metadata }: KubeObject): string {

@@ -26,8 +26,7 @@ describe("a fault that hits watches", () => {
     cluster.store.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "shop" } });
   }
 
-  const open = (path = PATH) =>
-    client.watch(`${path}?watch=true&resourceVersion=${cluster.store.store.revision}`);
+  const open = (path = PATH) => client.watch(`${path}?watch=true&resourceVersion=${cluster.store.revision}`);
   const seen = ({ lines }: OpenWatch = watch) =>
     lines.map(({ type, object }) => `${type} ${object.metadata.name ?? object.code}`);
   const arrived = (count: number) => waitUntil(cluster, `${count} lines`, () => watch.lines.length >= count);
@@ -117,7 +116,7 @@ describe("a fault that hits watches", () => {
 
   it("sends half a line and breaks the connection", async () => {
     const response = await fetch(
-      `${cluster.url}${PATH}?watch=true&resourceVersion=${cluster.store.store.revision}`,
+      `${cluster.url}${PATH}?watch=true&resourceVersion=${cluster.store.revision}`,
     );
     cluster.faults.add({ does: { watch: "halfLine" }, forMs: 0 });
     add("second");
@@ -134,7 +133,7 @@ describe("a fault that hits watches", () => {
   it("sends a line that is no JSON, and goes on", async () => {
     const abort = new AbortController();
     const response = await fetch(
-      `${cluster.url}${PATH}?watch=true&resourceVersion=${cluster.store.store.revision}`,
+      `${cluster.url}${PATH}?watch=true&resourceVersion=${cluster.store.revision}`,
       { signal: abort.signal },
     );
     cluster.faults.add({ does: { watch: "brokenLine" }, forMs: 0 });
@@ -168,7 +167,7 @@ describe("a restart of the API server", () => {
     cluster.store.apply({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "shop" } });
 
   it("breaks every connection, refuses new ones for a while, and then goes on where it was", async () => {
-    const since = cluster.store.store.revision;
+    const since = cluster.store.revision;
     const watch = await client.watch(`${PATH}?watch=true&resourceVersion=${since}`);
     const restarted = cluster.restartApiServer({ downMs: 10_000 });
     await watch.ended;
@@ -184,7 +183,7 @@ describe("a restart of the API server", () => {
 
   it("without its memory answers older resourceVersions with 410", async () => {
     add("before");
-    const since = cluster.store.store.revision;
+    const since = cluster.store.revision;
     await cluster.restartApiServer({ keepsHistory: false });
     const watch = await client.watch(`${PATH}?watch=true&resourceVersion=${since}`);
     await watch.ended;

@@ -15,7 +15,7 @@ describe("a resourceVersion", () => {
     cluster = await startSimulatedCluster({ hasControllers: false, timeScale: 100 });
     client = createTestClient(cluster.url);
     for (const name of ["a", "b"]) add(name);
-    past = cluster.store.store.revision;
+    past = cluster.store.revision;
     add("c");
     cluster.store.delete("configmaps", "shop", "a");
   });
@@ -38,7 +38,7 @@ describe("a resourceVersion", () => {
     const queries = ["", "resourceVersion=0", `resourceVersion=${past}`];
     for (const query of [...queries, `resourceVersion=${past}&resourceVersionMatch=NotOlderThan`]) {
       const { names, resourceVersion } = await list(query);
-      expect([query, names, resourceVersion]).to.deep.equal([query, "bc", cluster.store.store.revision]);
+      expect([query, names, resourceVersion]).to.deep.equal([query, "bc", cluster.store.revision]);
     }
   });
 
@@ -57,7 +57,7 @@ describe("a resourceVersion", () => {
   });
 
   it("of the future is answered with 504, its cause and Retry-After", async () => {
-    const current = cluster.store.store.revision;
+    const current = cluster.store.revision;
     const { code, headers, body } = await client.get(`${PATH}?resourceVersion=999999`);
     expect([code, headers.get("retry-after")]).to.deep.equal([504, "1"]);
     expect(body["message"]).to.equal(`Timeout: Too large resource version: 999999, current: ${current}`);
@@ -132,6 +132,6 @@ describe("a resourceVersion", () => {
     );
     await watch.ended;
     expect(watch.lines.map(({ type }) => type)).to.deep.equal(["ADDED", "DELETED", "BOOKMARK"]);
-    expect(Number(watch.lines[2]?.object.metadata.resourceVersion)).to.equal(cluster.store.store.revision);
+    expect(Number(watch.lines[2]?.object.metadata.resourceVersion)).to.equal(cluster.store.revision);
   });
 });

@@ -24,7 +24,7 @@ describe("a watch", () => {
     } else cluster.store.update("configmaps", { ...previous, metadata: { ...previous.metadata, labels } });
   }
 
-  const revision = () => String(cluster.store.store.revision);
+  const revision = () => String(cluster.store.revision);
   const summary = ({ lines }: OpenWatch) =>
     lines
       .filter(({ type }) => type !== "BOOKMARK")
@@ -54,7 +54,7 @@ describe("a watch", () => {
   });
 
   it("from a resourceVersion that a restore has made a future one says nothing until it has come", async () => {
-    const backup = cluster.store.store.backup();
+    const backup = cluster.store.backup();
     for (let n = 0; n < 5; n += 1) write("first", { n: String(n) });
     const future = revision();
     await cluster.restartApiServer({ backup });

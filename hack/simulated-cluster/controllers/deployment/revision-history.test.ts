@@ -99,7 +99,9 @@ describe("the revisions of a Deployment", () => {
   });
 
   it("say why the ReplicaSet of a new one cannot be made", async () => {
-    test.cluster.store.registry.admissions.push(({ id }) => (id === "replicasets" ? "not today" : undefined));
+    test.cluster.parts.objects.registry.admissions.push(({ id }) =>
+      id === "replicasets" ? "not today" : undefined,
+    );
     test.apply({ image: "web:1" });
     await test.until("the reason", () => test.condition("Progressing")?.status === "False");
     const name = `web-${templateHash(test.deployment().spec.template)}`;

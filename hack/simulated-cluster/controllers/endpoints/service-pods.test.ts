@@ -16,7 +16,7 @@ describe("createServicePods", () => {
       });
       cluster.store.apply(exampleService());
       cluster.store.apply(pod("first"));
-      const servicePods = createServicePods(cluster.store);
+      const servicePods = createServicePods(cluster.parts.objects);
       const changed: string[] = [];
       servicePods.onChange((key) => changed.push(key));
       expect(changed).to.deep.equal([]);

@@ -13,7 +13,7 @@ describe("the event recorder", () => {
 
   beforeEach(async () => {
     cluster = await startSimulatedCluster({ hasControllers: false, timeScale: 20_000 });
-    const objects: ApiObjects = cluster.store;
+    const objects: ApiObjects = cluster.parts.objects;
     recorder = createEventRecorder(
       { objects, time: cluster.time, random: createRandom(1) },
       { component: "test" },

@@ -86,8 +86,8 @@ describe("quotas and limits", () => {
   it("do not count what is only tried", async () => {
     await applyQuota({ pods: "2" });
     const body = { metadata: { name: "a" }, spec: { containers: [{ name: "app", image: "web:1" }] } };
-    const definition = cluster.store.resources.named("pods");
-    cluster.store.registry.create(definition, NAMESPACE, body, { isDryRun: true });
+    const definition = cluster.parts.objects.resources.named("pods");
+    cluster.parts.objects.registry.create(definition, NAMESPACE, body, { isDryRun: true });
     expect(used()).to.deep.equal({ pods: "0" });
   });
 

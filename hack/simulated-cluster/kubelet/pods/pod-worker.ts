@@ -246,7 +246,7 @@ export class PodWorker {
       return;
     }
     const { objects } = this.#host.parts;
-    objects.registry.finishDeletion(objects.resources.named("pods"), pod);
+    objects.finishDeletion("pods", pod);
   }
 
   #graceMs(): number {
