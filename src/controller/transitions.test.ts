@@ -10,7 +10,7 @@ import {
 import type { IncidentView } from "../domain/snapshot/incident.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
-import { withIncidents, withStatus } from "../domain/testing/facts.ts";
+import { completedAfter, withIncidents, withStatus } from "../domain/testing/facts.ts";
 import { seconds, T0 } from "../domain/testing/instants.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
@@ -70,6 +70,16 @@ describe("Transitions", () => {
       lastTransitionTime: "2026-03-02T09:00:00Z",
     };
     const snapshot = snapshotOf(aRollout(withStatus({ phase, conditions: [healthy] })));
+    transitions.decided(logger, KEY, snapshot, decision);
+    expect(infos()).to.deep.equal([]);
+  });
+
+  it("leaves to the Incident what it says of a brake, in whatever phase the guard is", () => {
+    const open = anIncident({ phase: "Acting" });
+    const snapshot = snapshotOf(aRollout(completedAfter(seconds(40)), withIncidents(open)));
+    const decision = decide(snapshot, T0 + seconds(75));
+    expect([decision.phase, decision.reason]).to.deep.equal(["Baking", "SignsGone"]);
+    const { transitions, logger, infos } = aTeller();
     transitions.decided(logger, KEY, snapshot, decision);
     expect(infos()).to.deep.equal([]);
   });

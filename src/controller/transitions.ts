@@ -52,11 +52,17 @@ export class Transitions {
   }
 
   /** Tells what a pass decided about the guard, when that is news. */
-  decided(log: Logger, key: string, snapshot: Snapshot, { phase, reason, message, effects }: Decision): void {
+  decided(
+    log: Logger,
+    key: string,
+    snapshot: Snapshot,
+    { phase, reason, message, effects, brake }: Decision,
+  ): void {
     const before = this.#told.get(key) ?? writtenIn(snapshot);
     this.#told.set(key, { phase, reason });
     const isToldByIncident =
-      TOLD_BY_INCIDENT.has(phase) && effects.some(({ type }) => ABOUT_INCIDENT.has(type));
+      (brake !== undefined || TOLD_BY_INCIDENT.has(phase)) &&
+      effects.some(({ type }) => ABOUT_INCIDENT.has(type));
     if (isToldByIncident || (before.phase === phase && before.reason === reason)) {
       log.debug(`${reason}: ${message}`, { phase, reason });
     } else {

@@ -224,14 +224,20 @@ describe("decide, Incidents", () => {
     const open = withIncidents(anIncident({ phase: "Acting" }));
 
     it("does not go back, and watches until the bake time is over", () => {
-      const decision = expectHeld(aRollout(completedAfter(seconds(40)), open), "SignsGone");
+      const decision = expectHeld(aRollout(completedAfter(seconds(40)), open), "SignsGone", "Baking");
       expect(decision.wakeAt).to.equal(later(seconds(40) + minutes(5)));
+    });
+
+    it("calls the guard Progressing while the rollout is not complete: nothing fails any more", () => {
+      const slow = [withPods(2), andPods(1, notReadyYet), at(seconds(60))];
+      const decision = expectHeld(aRollout(...slow, open), "SignsGone", "Progressing");
+      expect(decision.reason).to.equal("SignsGone");
     });
 
     it("says so once, and looks again even when the bake time is over", () => {
       const watched = anIncident({ phase: "Held", brake: { reason: "SignsGone", message: "" } });
       const lame = [withPods(2), andPods(1, notReadyYet), completedAfter(seconds(40)), at(minutes(9))];
-      const decision = expectHeld(aRollout(...lame, withIncidents(watched)), "SignsGone");
+      const decision = expectHeld(aRollout(...lame, withIncidents(watched)), "SignsGone", "Baking");
       expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
       expect(decision.wakeAt).to.equal(later(minutes(9) + seconds(15)));
     });

@@ -143,8 +143,8 @@ describe("the reasons of findings", () => {
 
 describe("the reasons of brakes", () => {
   for (const [reason, scene] of Object.entries(HELD) as [BrakeReason, Scene][]) {
-    it(`does nothing because of ${reason}, and says so in the Incident`, () => {
-      const decision = expectHeld(scene, reason);
+    it(`does not roll back because of ${reason}, and says so in the Incident`, () => {
+      const decision = expectHeld(scene, reason, reason === "SignsGone" ? "Baking" : "Failing");
       const [update] = effectsOf(decision, "updateIncident");
       expect(update?.status.phase).to.equal("Held");
       expect(update?.status.brake).to.deep.equal({ reason, message: decision.brake?.message });

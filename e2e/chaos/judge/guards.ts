@@ -48,8 +48,12 @@ function expectedPhases(life: Life, circumstances: Circumstances): readonly Guar
   const present = rollouts.at(-1);
   if (present === undefined || holdsAt(life.paused, lastMs)) return undefined;
   if (holdsAt(life.scaledToZero, lastMs)) return ["NotEvaluated"];
-  if (present.version.truth === "bad")
-    return incidentsAbout(life, present, circumstances.startAt).length > 0 ? ["Failing"] : undefined;
+  if (present.version.truth === "bad") {
+    const incident = incidentsAbout(life, present, circumstances.startAt).at(-1);
+    if (incident === undefined) return undefined;
+    // What is bad can look well for a while.
+    return incident.status?.brake?.reason === "SignsGone" ? ["Progressing", "Baking"] : ["Failing"];
+  }
   const last = present.complete.at(-1);
   const isComplete = last !== undefined && last.toMs === endMs;
   if (!isComplete) return undefined;

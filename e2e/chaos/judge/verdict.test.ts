@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { GuardPhase } from "../../../src/api/rollout-guard.ts";
 import type { Entry } from "../chronicle.ts";
 import type { Plan } from "../plan/plan.ts";
 import {
@@ -287,6 +288,17 @@ describe("the judge of the attack", () => {
         healthy(0, 1),
       ];
       expectWrong(open, "Incident app-1-v2 is Held at the end");
+    });
+
+    it("takes the guard's word for it that a bad version shows nothing wrong at the moment, and no other phase", () => {
+      const endsAs = (phase: GuardPhase) => [
+        ...BEGINNING,
+        told(100, "v2"),
+        incident(170, "v2", "Held", { brake: "SignsGone" }),
+        guardSays(171, { phase, incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
+      ];
+      expect(wrongs(endsAs("Baking")).join()).not.to.contain("the guard is");
+      expectWrong(endsAs("Failing"), "the guard is Failing, and ought to be Progressing or Baking");
     });
 
     it("forgives a rollback that was sent late and is under way at the end, and no older one", () => {

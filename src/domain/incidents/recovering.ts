@@ -39,16 +39,16 @@ export function recovering(
     message: `No check fails any more; ${name} is watched until its bake time ends.`,
   };
   const { reason, message } = brake;
+  const phase = rollout.completedAt === undefined ? "Progressing" : "Baking";
   const wakeAts = [...dueTimes(findings), nextBakeLook(rollout, now)];
-  if (isTold(incident, brake)) {
-    return { phase: "Failing", reason, message, findings, brake, effects: [], wakeAts };
-  }
+  const watched: Outcome = { phase, reason, message, findings, brake, effects: [], wakeAts };
+  if (isTold(incident, brake)) return watched;
   const goneAt = lastWordAt(incident) + GONE_MS;
   if (now < goneAt || isAnythingPending(findings)) {
     return { ...unchanged(incident, findings), wakeAts: [...wakeAts, goneAt] };
   }
   const effects = [transition(rollout, incident, "Held", message, now, { brake })];
-  return { phase: "Failing", reason, message, findings, brake, effects, wakeAts };
+  return { ...watched, effects };
 }
 
 /**

@@ -54,10 +54,10 @@ export function expectRollback(scene: Scene, to: RevisionView, because?: Finding
 }
 
 /** The rollout fails, an Incident says so, and the brake keeps it from going back. */
-export function expectHeld(scene: Scene, brake: BrakeReason): Decision {
+export function expectHeld(scene: Scene, brake: BrakeReason, phase: GuardPhase = "Failing"): Decision {
   const decision = decisionIn(scene);
   expect(decision.brake?.reason, `${decision.reason}: ${decision.message}`).to.equal(brake);
-  expect(decision.phase).to.equal("Failing");
+  expect(decision.phase).to.equal(phase);
   expect(effectsOf(decision, "change")).to.deep.equal([]);
   return decision;
 }

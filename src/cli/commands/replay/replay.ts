@@ -132,11 +132,11 @@ class ReplayedWorld {
   }
 
   #note(decision: Decision, at: number): void {
-    const { effects, phase } = decision;
+    const { effects, brake } = decision;
     const opened = effects.flatMap((effect) => (effect.type === "openIncident" ? [effect.spec] : []));
     this.opened.push(...opened);
     // A revision that fails without a rollout has no Incident: a brake is what holds one.
-    const isHeld = opened.length > 0 || (phase === "Failing" && decision.brake !== undefined);
+    const isHeld = opened.length > 0 || brake !== undefined;
     const isSent = effects.some((effect) => effect.class === "change");
     const action = isSent ? "rollback" : isHeld ? "incident" : "none";
     const reason = action === "rollback" ? headlineOf(decision) : decision.reason;
