@@ -1,5 +1,5 @@
 // Was every rollback right: a bad rollout undone, to a good revision exactly, and allowed at that moment? Pure.
-import { holdsAt, type Interval, overlaps } from "../intervals.ts";
+import { firstStretch, holdsAt, type Interval, overlaps } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { guardSinceMs, isGuardNewerThan, type Life, type Rollout } from "./life.ts";
 import type { Violation } from "./violation.ts";
@@ -19,7 +19,7 @@ export function judgeRollbacks(life: Life, circumstances: Circumstances): readon
       return [say("an operator made a Deployment")];
     return [
       ...wrongToUndo(undone).map(say),
-      ...wrongToRestore(life, undone, rollout, index).map(say),
+      ...wrongToRestore(life, undone, rollout, index, circumstances).map(say),
       ...notAllowed(life, rollout, circumstances).map(say),
       ...endlessly(life, index - 1).map(say),
     ];
@@ -68,7 +68,13 @@ function wrongToUndo(undone: Rollout): readonly string[] {
   return version.truth === "good" ? [`${version.tag}, which is good (${version.kind}), was undone`] : [];
 }
 
-function wrongToRestore(life: Life, undone: Rollout, restored: Rollout, index: number): readonly string[] {
+function wrongToRestore(
+  life: Life,
+  undone: Rollout,
+  restored: Rollout,
+  index: number,
+  circumstances: Circumstances,
+): readonly string[] {
   const before = life.rollouts
     .slice(0, index - 1)
     .filter(({ deployment }) => deployment === restored.deployment);
@@ -83,14 +89,36 @@ function wrongToRestore(life: Life, undone: Rollout, restored: Rollout, index: n
     return [`the template of ${tag} was not restored as it was shipped`];
   const newest = before.filter(({ version }) => version.truth === "good").at(-1);
   if (newest === undefined || newest.template === restored.template) return [];
-  return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs, guardSinceMs(life, restored.fromMs))
+  const guardFromMs = guardSinceMs(life, restored.fromMs);
+  const unseen = leavesNothing(life, undone) ? [...circumstances.troubled, ...circumstances.unattended] : [];
+  return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs, guardFromMs, unseen)
     ? [`${tag} was restored, though ${newest.version.tag} is newer and was good`]
     : [];
 }
 
+/**
+ * Whether the rollout took away all pods of the version before it. What that one was while no operator could look nobody knows then:
+ * the Deployment's conditions tell of the newer rollout.
+ */
+function leavesNothing({ plan }: Life, { complete }: Rollout): boolean {
+  const { strategy } = plan.deployment as { readonly strategy?: { readonly type?: string } };
+  return complete.length > 0 || strategy?.type === "Recreate";
+}
+
+/** So much time without trouble is enough for an operator to see that the bake time is over. */
+const BAKED_MS = 30_000;
+
 /** Complete through its bake time with room to spare, before the eyes of the guard: one made anew has not seen it. */
-function hasClearlyBaked({ complete }: Rollout, bakeTimeMs: number, guardFromMs: number): boolean {
-  return complete.some(({ fromMs, toMs }) => toMs - Math.max(fromMs, guardFromMs) > bakeTimeMs + 30_000);
+function hasClearlyBaked(
+  { complete }: Rollout,
+  bakeTimeMs: number,
+  guardFromMs: number,
+  unseen: readonly Interval[],
+): boolean {
+  return complete.some(({ fromMs, toMs }) => {
+    const baked = { fromMs: Math.max(fromMs, guardFromMs) + bakeTimeMs, toMs };
+    return firstStretch(baked, unseen, BAKED_MS) !== undefined;
+  });
 }
 
 function notAllowed(life: Life, { fromMs }: Rollout, circumstances: Circumstances): readonly string[] {

@@ -63,6 +63,19 @@ describe("the judge of the attack", () => {
       expectWrong([...two, told(200, "v4"), told(270, "v1", "operator")], "though v3 is newer and was good");
     });
 
+    it("forgives an older target only where nobody could look and nothing was left of the newer one", () => {
+      const nobody = { unattended: [{ fromMs: 110_000, toMs: 195_000 }] };
+      const gone = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4"), complete(203, "v4")];
+      const undone = [...gone, told(270, "v1", "operator")];
+      const why = "though v3 is newer and was good";
+      expect(wrongs(undone, aPlan(), nobody).join()).not.to.contain(why);
+      expectWrong(undone, why);
+      const itsPodsAreLeft = undone.filter((entry) => entry.atMs !== 203_000);
+      expectWrong(itsPodsAreLeft, why, aPlan(), nobody);
+      const seenLate = { unattended: [{ fromMs: 110_000, toMs: 150_000 }] };
+      expectWrong(undone, why, aPlan(), seenLate);
+    });
+
     it("forgives a bad target only to a guard that was made anew and found it complete", () => {
       const anew: Entry[] = [
         { atMs: 150_000, is: "guardDeleted", uid: "guard" },
