@@ -96,6 +96,9 @@ const PATIENT_MS: Readonly<Record<Evidence, number>> = {
   expected: seconds(600),
 };
 
+/** Whoever is expected has three minutes also while service is lost. */
+const EXPECTED_MS = seconds(180);
+
 interface BadRecipe {
   readonly make: Recipe;
   readonly evidence: Evidence;
@@ -218,12 +221,12 @@ export const BAD_KINDS: Readonly<Record<string, BadRecipe>> = {
   unschedulable: {
     make: () => ({ container: { resources: { requests: { cpu: "5000" } } } }),
     evidence: "expected",
-    conclusiveMs: seconds(100),
+    conclusiveMs: EXPECTED_MS + seconds(40),
   },
   "over-quota": {
     make: () => ({ container: { resources: { requests: { "ephemeral-storage": "1Ti" } } } }),
     evidence: "expected",
-    conclusiveMs: seconds(75),
+    conclusiveMs: EXPECTED_MS + seconds(45),
   },
   flaps: {
     make: () => ({ env: { FAIL_AFTER: "10s", FAIL_FOR: "15s", FAIL_EVERY: "30s" } }),
