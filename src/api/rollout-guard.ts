@@ -226,6 +226,12 @@ const ledgerEntrySchema = revisionReferenceSchema.extend({
     .datetime()
     .optional()
     .describe("When another revision took its place; absent while it is the current one."),
+  isWatched: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the operator watched it through its bake time without a sign of trouble, though something kept it from being good.",
+    ),
   isTroubled: z
     .boolean()
     .optional()

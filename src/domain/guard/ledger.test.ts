@@ -1,6 +1,7 @@
 // The ledger from pass to pass. What a rollout earns is in decide.ledger.test.ts; here is what each entry keeps and loses.
 import { assert, expect } from "chai";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
+import { referenceTo } from "../history/revisions.ts";
 import { crashed, flapping, notReadyYet, readyAfter } from "../testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
@@ -10,10 +11,12 @@ import {
   completedAfter,
   crashing,
   wanting,
+  withCurrent,
   withIncidents,
   withOldPods,
   withOthers,
   withPods,
+  withService,
   withStatus,
   withWorkload,
 } from "../testing/facts.ts";
@@ -23,6 +26,7 @@ import {
   aRollout,
   aSettledWorkload,
   at,
+  type Fact,
   given,
   ledger,
   type Scene,
@@ -81,6 +85,18 @@ describe("the ledger's entry of the present revision", () => {
     expect(entryAfter(aRollout(complete, troubled, at(minutes(6))), NEW)).not.to.have.property("isTroubled");
   });
 
+  it("is watched when it is complete after its bake time without a finding, though it is not good", () => {
+    const lacking = aRollout(complete, withPods(2), at(minutes(6)), withOldPods(0));
+    expect(entryAfter(lacking, NEW)).to.include({ verdict: "Completed", isWatched: true });
+    expect(entryAfter(given(lacking, at(minutes(5))), NEW)).not.to.have.property("isWatched");
+    const good = given(lacking, withStatus(statusAfter(lacking)), withPods(3), at(minutes(7)));
+    expect(entryAfter(good, NEW)).not.to.have.property("isWatched");
+    const afterwards = given(lacking, withStatus(statusAfter(lacking)), at(minutes(9)));
+    expect(entryAfter(afterwards, NEW).isWatched).to.equal(true);
+    const pending = given(lacking, withService({ readyEndpoints: 0, emptySinceAt: lacking.now }));
+    expect(entryAfter(pending, NEW)).not.to.have.property("isWatched");
+  });
+
   it("is failing while it fails without a rollout, and not a moment longer", () => {
     const failing = aSettledWorkload(withPods(3, crashed({ restarts: 9 })));
     expect(entryAfter(failing, GOOD).isFailing).to.equal(true);
@@ -113,6 +129,27 @@ describe("the ledger's entries of other revisions", () => {
     expect(entryAfter(aRollout(long), GOOD).until).to.equal(written(earlier(minutes(20))));
     const again = aSettledWorkload(long);
     expect(entryAfter(again, GOOD)).not.to.have.property("until");
+  });
+
+  it("say of one that was replaced before it served that it never did, where that is known", () => {
+    const unserved = aRevision("unserved", 2);
+    const older = { ...GOOD, replicas: 3 };
+    const current = { ...referenceTo(unserved), since: written(earlier(minutes(2))) };
+    const replaced = (...facts: readonly Fact[]) =>
+      given(
+        aRollout(withOthers(older, unserved), withCurrent({ revision: 3 }), withStatus({ current })),
+        withPods(1),
+        ...facts,
+      );
+    expect(entryAfter(replaced(), unserved)).to.deep.equal({
+      ...referenceTo(unserved),
+      verdict: "Unproven",
+      since: current.since,
+      until: written(later(0)),
+    });
+    const has = (scene: Scene) => statusAfter(scene).revisions?.some(({ hash }) => hash === unserved.hash);
+    expect(has(replaced(withOldPods(0))), "it can have replaced them").to.equal(false);
+    expect(has(replaced(withStatus({ current: undefined }))), "it was not seen").to.equal(false);
   });
 
   it("keep up with the number that undo gives them", () => {

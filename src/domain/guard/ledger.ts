@@ -3,10 +3,12 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
+import { neverServed } from "../history/still-serves.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { failingContainer } from "../rollout/crashes.ts";
 import { isMajority, undisturbedPodsOf } from "../rollout/pods.ts";
+import { isBakeTimeOver } from "../rollout/progress.ts";
 import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
@@ -81,14 +83,29 @@ function currentEntry(
     since: rfc3339(rollout.startedAt),
   };
   const present: LedgerEntry = base ?? unproven;
-  const { until: _until, isTroubled: wasTroubled, isFailing: _failing, ...kept } = present;
+  const {
+    until: _until,
+    isTroubled: wasTroubled,
+    isFailing: _failing,
+    isWatched: wasWatched,
+    ...kept
+  } = present;
+  const isWatched = kept.verdict === "Completed" && (wasWatched === true || isBaked(rollout, outcome, now));
   const isTroubled = earned !== "Good" && (wasTroubled === true || showsTrouble(rollout, outcome));
   const isFailing = outcome.phase === "Failing" && outcome.brake === undefined;
   return {
     ...withMemory(kept, memory),
+    ...(isWatched && { isWatched }),
     ...(isTroubled && { isTroubled }),
     ...(isFailing && { isFailing }),
   };
+}
+
+/** Its bake time is over and no check finds anything: it can lack a pod, and not be good for that. */
+function isBaked(rollout: Rollout, { findings }: Outcome, now: number): boolean {
+  return (
+    isBakeTimeOver(rollout, now) && findings.every(({ verdict }) => !["failing", "pending"].includes(verdict))
+  );
 }
 
 /** What it shows now takes the place of what it showed before; while it shows nothing, that stands. */
@@ -117,9 +134,20 @@ function formerEntry(
   const entry = knownOf(history, revision.hash).entry;
   const until = { until: rfc3339(startedAt) };
   if (condemning && entry?.verdict !== "Bad") return { ...until, ...condemned(revision, condemning, entry) };
-  if (entry === undefined) return undefined;
+  if (entry === undefined) return unservedEntry(rollout, revision, until.until);
   const isTroubled = entry.verdict === "Completed" && isCrashing(rollout, revision, now);
   return { ...until, ...entry, ...referenceTo(revision), ...(isTroubled && { isTroubled }) };
+}
+
+/** Of one that was replaced before it ever served: its pods will be gone when somebody asks. */
+function unservedEntry(
+  { snapshot }: Rollout,
+  revision: RevisionView,
+  until: string,
+): LedgerEntry | undefined {
+  const { current } = snapshot.guard.status;
+  if (current?.hash !== revision.hash || !neverServed(snapshot, revision, undefined)) return undefined;
+  return { ...referenceTo(revision), verdict: "Unproven", since: current.since, until };
 }
 
 /** Whether the pods that are left of it crash: while no operator watched, nobody could note that. */

@@ -1,9 +1,17 @@
 import { expect } from "chai";
 import type { RevisionView } from "../snapshot/revision.ts";
+import { type PodTrait, regainedReadiness } from "../testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { appWith } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { withIncidents, withOldPods, withOthers, withStatus, withWorkload } from "../testing/facts.ts";
+import {
+  withIncidents,
+  withOldPods,
+  withOthers,
+  withService,
+  withStatus,
+  withWorkload,
+} from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "../testing/instants.ts";
 import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
@@ -55,9 +63,10 @@ describe("revisionToRestore, LastGood", () => {
       expect(restore("LastGood", withOthers(a, b), ...over(entry))).to.equal("a");
     });
 
-    it("goes first when it was complete for as long as it has to bake", () => {
-      expect(restore("LastGood", withOthers(a, b), ...over(completeFor(b, BAKE_TIME_MS)))).to.equal("b");
-      expect(restore("LastGood", withOthers(a, b), ...over(completeFor(b, BAKE_TIME_MS - 1)))).to.equal("a");
+    it("goes first when it was watched for as long as it has to bake, not when only the time passed", () => {
+      const watched = { ...completeFor(b, BAKE_TIME_MS), isWatched: true };
+      expect(restore("LastGood", withOthers(a, b), ...over(watched))).to.equal("b");
+      expect(restore("LastGood", withOthers(a, b), ...over(completeFor(b, minutes(50))))).to.equal("a");
     });
 
     it("does not when it showed a sign of trouble", () => {
@@ -71,6 +80,41 @@ describe("revisionToRestore, LastGood", () => {
     it("does not when it was never fully available", () => {
       const unproven = remembered(b, "Unproven", earlier(minutes(60)));
       expect(restore("LastGood", withOthers(a, runningB), ...over(unproven))).to.equal("a");
+    });
+  });
+
+  describe("one that came and was replaced while nobody watched, before an older good one", () => {
+    const alone = (...facts: readonly Fact[]) =>
+      restore("LastGood", withOthers(runningB, a), ledger(remembered(a, "Good")), ...facts);
+    const since = (readyAt: number) => withOldPods(2, regainedReadiness(readyAt));
+    const long = since(earlier(BAKE_TIME_MS));
+
+    it("goes first when its pods have been ready for as long as it has to bake", () => {
+      expect(alone(long)).to.equal("b");
+      expect(alone(since(later(minutes(1) - BAKE_TIME_MS)))).to.equal("b");
+      expect(alone(since(later(minutes(1) - BAKE_TIME_MS + 1)))).to.equal("a");
+    });
+
+    it("has them ready all that time when only their node was lost and came back", () => {
+      const lost: PodTrait = (pod) => ({ ...pod, readyChangedAt: later(seconds(50)) });
+      const back = withOldPods(2, regainedReadiness(earlier(BAKE_TIME_MS)), lost);
+      expect(alone(back)).to.equal("b");
+    });
+
+    it("does not when pods of an older one are left, which it has not replaced", () => {
+      expect(alone(long, withOthers(runningB, { ...a, replicas: 1 }))).to.equal("a");
+    });
+
+    it("does not when a Service that served the workload does not reach its pods", () => {
+      const elsewhere = { selector: { app: "checkout", tier: "frontend" } };
+      expect(alone(long, withService(elsewhere))).to.equal("a");
+      expect(alone(long, withService({ readyEndpoints: 0 }))).to.equal("a");
+      expect(alone(long, withService(elsewhere), withStatus({ services: [] }))).to.equal("b");
+    });
+
+    it("does not when it showed a sign of trouble", () => {
+      const held = withIncidents(anIncident({ of: b, phase: "Superseded" }));
+      expect(alone(long, held)).to.equal("a");
     });
   });
 
@@ -142,6 +186,20 @@ describe("revisionToRestore, Previous", () => {
   it("is the one with the highest number, good or not, unless it is in quarantine", () => {
     expect(restore("Previous", withOthers(a, b), ledger(remembered(a, "Good")))).to.equal("b");
     expect(restore("Previous", withOthers(a, b), ledger(remembered(b, "Bad")))).to.equal("TargetQuarantined");
+  });
+
+  it("is not one that never served: the one before it ran", () => {
+    const running = { ...a, availableReplicas: 1 };
+    expect(restore("Previous", withOthers(running, b), ledger())).to.equal("a");
+    expect(restore("Previous", withOthers(a, b), ledger(remembered(b, "Unproven")))).to.equal("a");
+  });
+
+  it("is the newest where the guard cannot know, or where another share of its pods was ready by design", () => {
+    expect(restore("Previous", withOthers(a, b), ledger())).to.equal("b");
+    const leader = remembered(b, "Unproven", earlier(minutes(60)), { readyPercent: 35 });
+    expect(restore("Previous", withOthers(a, b), ledger(leader))).to.equal("b");
+    const both = ledger(remembered(a, "Unproven"), remembered(b, "Unproven"));
+    expect(restore("Previous", withOthers(a, b), both)).to.equal("b");
   });
 });
 

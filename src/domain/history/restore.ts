@@ -10,6 +10,7 @@ import { kubectlName } from "../workload/kubectl-name.ts";
 import { type History, knownOf } from "./history.ts";
 import { isKnownBadByContent } from "./known-bad.ts";
 import { capital, nameRevision } from "./revisions.ts";
+import { neverServed, stillServes } from "./still-serves.ts";
 
 /** Where a rollback would go, or why there is nowhere to go. */
 export type Restore =
@@ -26,7 +27,7 @@ export interface RestoreOptions {
 
 /**
  * The revision to restore. Previous: the one that ran before. LastGood: the newest one that has proven itself: it is good, or it
- * was complete without a sign of trouble and its pods still run, or was complete for longer than the bake time; failing
+ * was complete without a sign of trouble and its pods still run, or was watched for longer than the bake time; failing
  * that, the newest good one, then the newest that was once fully available. Newest by revision number, which undo moves
  * along with use; never simply "the second newest", and never one in quarantine.
  */
@@ -51,21 +52,32 @@ export function revisionToRestore(
   }
   const isBad = (revision: RevisionView) =>
     knownOf(history, revision.hash).verdict === "Bad" || isKnownBadByContent(snapshot, history, revision);
-  if (rollbackTo === "Previous") return isBad(newest) ? quarantined(newest) : { revision: newest };
+  if (rollbackTo === "Previous") {
+    const ran =
+      candidates.find((one) => !neverServed(snapshot, one, knownOf(history, one.hash).entry)) ?? newest;
+    return isBad(ran) ? quarantined(ran) : { revision: ran };
+  }
   const usable = candidates.filter((revision) => !isBad(revision));
   const revision =
-    usable.find((one) => isProven(one, history, bakeTimeMs, now)) ??
+    usable.find((one) => isProven(snapshot, one, history, { bakeTimeMs, now })) ??
     usable.find((one) => hasServed(one, { ...options, history, incidents: snapshot.incidents }));
   if (revision) return { revision };
   const [unknown] = usable;
   return unknown ? noneKnown(snapshot, workload, unknown) : quarantined(newest);
 }
 
-function isProven(revision: RevisionView, history: History, bakeTimeMs: number, now: number): boolean {
+/** Time alone proves nothing: what was replaced while nobody watched can have failed all that time. */
+function isProven(
+  snapshot: Snapshot,
+  revision: RevisionView,
+  history: History,
+  times: Pick<RestoreOptions, "bakeTimeMs" | "now">,
+): boolean {
   const { verdict, entry, isTroubled } = knownOf(history, revision.hash);
   if (verdict === "Good") return true;
-  if (verdict !== "Completed" || entry === undefined || isTroubled) return false;
-  return revision.availableReplicas > 0 || ranMs(entry, now) >= bakeTimeMs;
+  if (isTroubled) return false;
+  if (verdict === "Completed") return revision.availableReplicas > 0 || entry?.isWatched === true;
+  return stillServes(snapshot, revision, times);
 }
 
 /**

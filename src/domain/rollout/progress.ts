@@ -64,13 +64,16 @@ function cameAfterwards({ guard }: Snapshot, { hash }: RevisionView, { createdAt
 
 /** Available, with the endpoints of all bound Services, through the bake time, and no sign of trouble in it. */
 export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: number): boolean {
-  const { completedAt } = rollout;
   return (
-    completedAt !== undefined &&
-    now >= bakedAt(rollout, completedAt) &&
+    isBakeTimeOver(rollout, now) &&
     isServing(rollout) &&
     findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending")
   );
+}
+
+/** Whether its bake time is over before the eyes of this operator, whatever keeps it from being good. */
+export function isBakeTimeOver(rollout: Rollout, now: number): boolean {
+  return rollout.completedAt !== undefined && now >= bakedAt(rollout, rollout.completedAt);
 }
 
 /** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
@@ -111,12 +114,11 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
     };
   }
   const isDisturbed = disturbedAt(rollout) > 0;
-  const waitsFor =
-    now < bakedAt(rollout, completedAt)
-      ? isDisturbed
-        ? `; its pods have failed or been unready since, so RolloutGuard watches it for another ${policy.spec.bakeTime}`
-        : `; RolloutGuard watches it for ${policy.spec.bakeTime}`
-      : `; it becomes good when ${whatLacks(rollout)}`;
+  const waitsFor = !isBakeTimeOver(rollout, now)
+    ? isDisturbed
+      ? `; its pods have failed or been unready since, so RolloutGuard watches it for another ${policy.spec.bakeTime}`
+      : `; RolloutGuard watches it for ${policy.spec.bakeTime}`
+    : `; it becomes good when ${whatLacks(rollout)}`;
   return {
     ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
     findings,

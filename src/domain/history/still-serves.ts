@@ -1,0 +1,54 @@
+// What the pods that are left tell of a revision that nobody watched: that it serves, or that it never did. Pure.
+import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import { hasLabels } from "../labels.ts";
+import type { PodView } from "../snapshot/pod.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+
+/**
+ * Whether at least half of the revision's pods have been ready for the bake time, the Services that served the workload reach them,
+ * and no pod of an older revision is left: so it was complete, and serves, though it came and was replaced while no operator ran.
+ */
+export function stillServes(
+  snapshot: Snapshot,
+  revision: RevisionView,
+  { bakeTimeMs, now }: { readonly bakeTimeMs: number; readonly now: number },
+): boolean {
+  const steady = snapshot.pods.filter(
+    (pod) => pod.revisionId === revision.id && !pod.isDeleting && isSteady(pod, now - bakeTimeMs),
+  );
+  const isAlone = snapshot.revisions.every(
+    (other) => other.revision >= revision.revision || other.replicas === 0,
+  );
+  return (
+    steady.length > 0 && steady.length * 2 >= revision.replicas && isAlone && isReached(snapshot, revision)
+  );
+}
+
+/** Ready since then. A lost node and its return change only the Ready condition, not that of the containers. */
+function isSteady({ isReady, readyChangedAt, containersReadyAt }: PodView, sinceAt: number): boolean {
+  return isReady && Math.min(readyChangedAt, containersReadyAt ?? readyChangedAt) <= sinceAt;
+}
+
+/** Whether every Service that is known to have served the workload selects the pods, and has endpoints. */
+function isReached({ guard, services }: Snapshot, { template }: RevisionView): boolean {
+  const named = "valid" in guard.spec ? (guard.spec.valid.services ?? []) : [];
+  const served = new Set([...named, ...(guard.status.services ?? []).map(({ name }) => name)]);
+  return services
+    .filter(({ name }) => served.has(name))
+    .every(({ selector, readyEndpoints }) => hasLabels(template.labels, selector) && readyEndpoints > 0);
+}
+
+/**
+ * Whether the revision is known never to have been available: the guard noted so when it was replaced, or pods of an older
+ * one still serve, which it has not replaced.
+ */
+export function neverServed(
+  { revisions }: Snapshot,
+  { revision, availableReplicas }: RevisionView,
+  entry: LedgerEntry | undefined,
+): boolean {
+  if (availableReplicas > 0) return false;
+  if (entry !== undefined) return entry.verdict === "Unproven" && entry.readyPercent === undefined;
+  return revisions.some((older) => older.revision < revision && older.availableReplicas > 0);
+}
