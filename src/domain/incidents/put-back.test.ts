@@ -1,9 +1,18 @@
 import { expect } from "chai";
 import { decide } from "../decide.ts";
+import { referenceTo } from "../history/revisions.ts";
 import { GOOD, NEW } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { crashing, withCurrent, withIncidents, withOthers, withWorkload } from "../testing/facts.ts";
-import { later, minutes, seconds } from "../testing/instants.ts";
+import { statusAfter } from "../testing/expect-decision.ts";
+import {
+  crashing,
+  withCurrent,
+  withIncidents,
+  withOthers,
+  withStatus,
+  withWorkload,
+} from "../testing/facts.ts";
+import { later, minutes, seconds, written } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 
@@ -89,5 +98,35 @@ describe("a template that was put back after a rollback", () => {
   it("is none where the rollback was for an earlier Incident of the same name", () => {
     const earlier = withWorkload({ rolledBack: { ...rolledBack, at: later(-minutes(90)) } });
     expect(endIn(earlier, acting)?.phase).not.to.equal("Superseded");
+  });
+
+  describe("is another rollout", () => {
+    const of = (phase: "Verifying" | "Superseded") =>
+      withIncidents(anIncident({ phase, sentAt: SENT_AT, generation: 3 }));
+    const remembered = (since: number) =>
+      withStatus({ current: { ...referenceTo(NEW), since: written(since), replicas: 3 } });
+    const sinceIn = (...facts: readonly Fact[]) =>
+      statusAfter(aRollout(crashing, at(minutes(5)), ...facts)).current?.since;
+
+    it("that begins when it is seen, although status still tells of the first", () => {
+      expect(sinceIn(putBack, of("Verifying"))).to.equal(written(later(minutes(5))));
+      expect(sinceIn(of("Superseded"))).to.equal(written(later(minutes(5))));
+    });
+
+    it("whose beginning is remembered from then on", () => {
+      const since = later(minutes(3));
+      expect(sinceIn(of("Superseded"), remembered(since))).to.equal(written(since));
+    });
+
+    it("and none where the rollback was only meant, or replaced another revision", () => {
+      expect(sinceIn(withIncidents(anIncident({ phase: "Superseded" })))).to.equal(written(later(0)));
+      const ofAnother = anIncident({ phase: "Superseded", sentAt: SENT_AT, generation: 3 });
+      const { failedRevision, ...spec } = ofAnother.spec;
+      const another = {
+        ...ofAnother,
+        spec: { ...spec, failedRevision: { ...failedRevision, hash: "5f7c9d8b6a" } },
+      };
+      expect(sinceIn(withIncidents(another))).to.equal(written(later(0)));
+    });
   });
 });

@@ -2,7 +2,7 @@
 
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { type History, historyOf, isOtherWorkload, knownOf } from "../history/history.ts";
-import { incidentRestoring, lastRestored, rollbackSentAt } from "../history/incident-roles.ts";
+import { incidentRestoring, lastRestored, rollbackSentAt, wasSent } from "../history/incident-roles.ts";
 import { type Restore, revisionToRestore } from "../history/restore.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -140,7 +140,8 @@ function rolloutStart(
   if (!remembered) {
     return { startedAt: isUsedAgain ? Math.min(newestAt + 1_000, now) : revision.createdAt, wanted: desired };
   }
-  if (remembered.hash === revision.hash) {
+  const wasUndone = wasUndoneSince(snapshot, revision, Date.parse(remembered.since));
+  if (remembered.hash === revision.hash && !wasUndone) {
     const { replicas = desired } = remembered;
     const hasRun = replicas > 0 || (entry !== undefined && entry.verdict !== "Unproven");
     if (!hasRun && desired > 0) return { startedAt: now, wanted: desired };
@@ -153,8 +154,17 @@ function rolloutStart(
   if (restoredAt !== undefined && restoredAt >= Date.parse(remembered.since)) {
     return { startedAt: restoredAt, wanted: desired };
   }
-  const isNew = !isUsedAgain && revision.createdAt + 1_000 > Date.parse(remembered.since);
+  const isNew = !isUsedAgain && !wasUndone && revision.createdAt + 1_000 > Date.parse(remembered.since);
   return { startedAt: isNew ? revision.createdAt : now, wanted: desired };
+}
+
+/** Whether a rollback has replaced the revision since then: that it is the present one again is another rollout. */
+function wasUndoneSince(snapshot: Snapshot, { hash }: RevisionView, sinceAt: number): boolean {
+  return snapshot.incidents.some((incident) => {
+    if (incident.spec.failedRevision.hash !== hash || !wasSent(snapshot, incident)) return false;
+    const sentAt = rollbackSentAt(snapshot, incident);
+    return sentAt !== undefined && sentAt >= sinceAt;
+  });
 }
 
 function progressedAt(workload: WorkloadView, startedAt: number): number {
