@@ -89,10 +89,7 @@ export async function startScriptedServer(
   const server: Server | Http2SecureServer =
     protocol === "h2"
       ? // As API servers do, for clients that speak no HTTP/2.
-        createSecureServer(
-          { cert: LOCALHOST_CERTIFICATE, key: LOCALHOST_KEY, allowHTTP1: true },
-          listener,
-        )
+        createSecureServer({ cert: LOCALHOST_CERTIFICATE, key: LOCALHOST_KEY, allowHTTP1: true }, listener)
       : createServer(listener);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
