@@ -30,6 +30,14 @@ function expectWrong(entries: readonly Entry[], says: string, plan?: Plan, more?
   expect(wrongs(entries, plan, more).join("\n")).to.contain(says);
 }
 
+/** No operator ran from then until then (s). */
+const absent = (from: number, to: number): Partial<Evidence> => ({
+  lifetimes: [
+    { operator: "first-1", fromMs: 0, toMs: from * 1_000 },
+    { operator: "first-2", fromMs: to * 1_000, toMs: undefined },
+  ],
+});
+
 const STATUS = "patch rolloutguards/status";
 const healthy = (rollbacks: number, incidents = rollbacks): Entry =>
   guardSays(500, { phase: "Healthy", rollbacks, incidents });
@@ -64,7 +72,7 @@ describe("the judge of the attack", () => {
     });
 
     it("forgives an older target only where nobody could look and nothing was left of the newer one", () => {
-      const nobody = { unattended: [{ fromMs: 110_000, toMs: 195_000 }] };
+      const nobody = absent(110, 195);
       const gone = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4"), complete(203, "v4")];
       const undone = [...gone, told(270, "v1", "operator")];
       const why = "though v3 is newer and was good";
@@ -72,7 +80,7 @@ describe("the judge of the attack", () => {
       expectWrong(undone, why);
       const itsPodsAreLeft = undone.filter((entry) => entry.atMs !== 203_000);
       expectWrong(itsPodsAreLeft, why, aPlan(), nobody);
-      const seenLate = { unattended: [{ fromMs: 110_000, toMs: 150_000 }] };
+      const seenLate = absent(110, 150);
       expectWrong(undone, why, aPlan(), seenLate);
     });
 
@@ -248,11 +256,7 @@ describe("the judge of the attack", () => {
     it("gives time while there is trouble, or no operator", () => {
       const soon = [...BEGINNING, told(440, "v2"), incident(580, "v2", "Held")];
       expectWrong(soon, "not undone");
-      const lifetimes = [
-        { operator: "first-1", fromMs: 0, toMs: 440_000 },
-        { operator: "first-2", fromMs: 560_000, toMs: undefined },
-      ];
-      expect(wrongs(soon, aPlan(), { lifetimes }).join()).not.to.contain("not undone");
+      expect(wrongs(soon, aPlan(), absent(440, 560)).join()).not.to.contain("not undone");
       const trouble = { is: "lag", whom: "both", upToMs: 1_000 } as const;
       const plan = aPlan({}, [{ atMs: 430_000, untilMs: 560_000, trouble }]);
       expect(wrongs(soon, plan).join()).not.to.contain("not undone");
