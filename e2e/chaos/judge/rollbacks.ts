@@ -82,7 +82,10 @@ function wrongToRestore(
   if (truth === "bad") {
     // Found running and complete by a guard that was made anew: it knows no Services of before that lost their pods.
     const found = before.findLast(({ template }) => template === restored.template);
-    const lookedWell = found !== undefined && found.complete.length > 0 && isGuardNewerThan(life, found);
+    const lookedWell =
+      found !== undefined &&
+      found.complete.length > 0 &&
+      (isGuardNewerThan(life, found) || nobodySawItServe(life, found, before, circumstances));
     return lookedWell ? [] : [`${undone.version.tag} was replaced by ${tag}, which is bad`];
   }
   if (!before.some(({ template }) => template === restored.template))
@@ -94,6 +97,29 @@ function wrongToRestore(
   return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs, guardFromMs, unseen)
     ? [`${tag} was restored, though ${newest.version.tag} is newer and was good`]
     : [];
+}
+
+/** So much time without trouble is enough for an operator to note which Services serve. */
+const NOTED_MS = 10_000;
+
+/**
+ * Whether the version only lost the labels that its Service selects, and no operator could look at this guard while a version before
+ * it served. Its pods are all ready, and an empty Service that never served the Deployment condemns nothing: it can have been
+ * made for something else. A guard that names its Services needs no memory.
+ */
+function nobodySawItServe(
+  life: Life,
+  { version, fromMs, deployment }: Rollout,
+  before: readonly Rollout[],
+  { troubled, unattended }: Circumstances,
+): boolean {
+  if (version.kind !== "label-lost" || life.plan.guard.namesServices) return false;
+  const guardFromMs = guardSinceMs(life, fromMs);
+  const served = before
+    .filter((each) => each.deployment === deployment && each.fromMs < fromMs)
+    .flatMap(({ complete }) => complete)
+    .map((each) => ({ fromMs: Math.max(each.fromMs, guardFromMs), toMs: Math.min(each.toMs, fromMs) }));
+  return served.every((each) => firstStretch(each, [...troubled, ...unattended], NOTED_MS) === undefined);
 }
 
 /**

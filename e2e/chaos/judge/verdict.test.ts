@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { GuardPhase } from "../../../src/api/rollout-guard.ts";
 import type { Entry } from "../chronicle.ts";
+import type { GuardPlan } from "../plan/application-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import {
   aPlan,
@@ -99,6 +100,31 @@ describe("the judge of the attack", () => {
       ];
       expectWrong(story([]), "v2, which is bad");
       expect(wrongs(story(anew)).join()).not.to.contain("v2, which is bad");
+    });
+
+    it("forgives a target that its Service does not select only where nobody saw the Service serve", () => {
+      const anew: Entry[] = [
+        { atMs: 80_000, is: "guardDeleted", uid: "guard" },
+        { atMs: 85_000, is: "guardCreated", uid: "another" },
+      ];
+      const undone = [told(200, "v4"), told(270, "v2", "operator")];
+      const story = [...BEGINNING, ...anew, told(100, "v2"), complete(105, "v2"), ...undone];
+      const why = "v4 was replaced by v2, which is bad";
+      const lost = (kind: string, guard: Partial<GuardPlan> = {}): Plan => {
+        const plan = aPlan(guard);
+        const lives = plan.lives.map((life) => ({
+          ...life,
+          versions: life.versions.map((version) => ({ ...version, kind })),
+        }));
+        return { ...plan, lives };
+      };
+      const nobody = absent(70, 104);
+      expect(wrongs(story, lost("label-lost"), nobody).join()).not.to.contain(why);
+      expectWrong(story, why, lost("label-lost"), absent(70, 78));
+      expectWrong(story, why, lost("crash"), nobody);
+      expectWrong(story, why, lost("label-lost", { namesServices: true }), nobody);
+      const sameGuard = story.filter(({ is }) => is !== "guardDeleted");
+      expectWrong(sameGuard.slice(0, 3).concat(sameGuard.slice(4)), why, lost("label-lost"), nobody);
     });
 
     it("forgives an older target to a guard that was made anew, which did not see the newer one do well", () => {
