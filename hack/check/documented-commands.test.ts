@@ -10,16 +10,17 @@ import { markdownPages } from "./markdown-pages.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const COMMAND = /kubectl rolloutguard((?: +(?:"[^"]*"|[^\s"`|#>;&]+))+)/g;
 
-/** The lines of a page that begin with a command of ours, or quote one, as their arguments. */
+/** The lines of a page that begin with a command of ours, or quote one, as their arguments; synopses, as `wait [flags]`, are none. */
 function commandsIn(text: string): readonly (readonly string[])[] {
   const code = [...text.matchAll(/^```\w*\n([\s\S]*?)^```|`([^`\n]+)`/gm)].map(
     (match) => match[1] ?? match[2] ?? "",
   );
-  return code.flatMap((lines) =>
+  const commands = code.flatMap((lines) =>
     [...lines.matchAll(COMMAND)].map((match) =>
       [...(match[1] ?? "").matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? ""),
     ),
   );
+  return commands.filter((args) => !args.some((arg) => arg.startsWith("[")));
 }
 
 /** What the command line says against it; undefined when it takes it, or when only arguments are left open, as in prose. */

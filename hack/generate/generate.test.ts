@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { findStale, generateAll } from "./generate.ts";
 import { generatePerformancePage } from "./performance-page.ts";
+import { generateCommandPages } from "./reference/command-pages.ts";
 import { topicPages } from "./topics/topic-pages.ts";
 
 describe("findStale", () => {
@@ -58,6 +59,7 @@ describe("generateAll", () => {
       "config/rbac/namespace/role.yaml",
       "config/operator/lease-role.yaml",
       "config/rbac/users/user-roles.yaml",
+      "config/components/secure-metrics/roles.yaml",
       "config/components/logs/kustomization.yaml",
       "docs/reference/rolloutguard.md",
       "docs/reference/incident.md",
@@ -67,6 +69,11 @@ describe("generateAll", () => {
       "docs/reference/settings.md",
       "docs/reference/metrics.md",
       "docs/reference/permissions.md",
+      "docs/reference/annotations.md",
+      "docs/reference/events.md",
+      "docs/reference/exit-codes.md",
+      ...generateCommandPages().map(({ path }) => path),
+      "docs/adr/index.md",
       ...generatePerformancePage().map(({ path }) => path),
       "docs/quality/real-cluster.md",
     ]);

@@ -10,6 +10,11 @@ import { generateMetricsPage } from "./metrics-page.ts";
 import { generatePerformancePage } from "./performance-page.ts";
 import { generatePermissionsPage } from "./permissions-page.ts";
 import { generateRealClusterPage } from "./real-cluster-page.ts";
+import { generateAnnotationsPage } from "./reference/annotations-page.ts";
+import { generateCommandPages } from "./reference/command-pages.ts";
+import { generateDecisionsPage } from "./reference/decisions-page.ts";
+import { generateEventsPage } from "./reference/events-page.ts";
+import { generateExitCodesPage } from "./reference/exit-codes-page.ts";
 import { generateResourcePages } from "./resource-page.ts";
 import { generateRoles } from "./roles.ts";
 import { generateSettingsPage } from "./settings-page.ts";
@@ -19,7 +24,13 @@ import { faultsOfPages, topicPages } from "./topics/topic-pages.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Folders in which every file is known; one that nobody writes any more, or that is about no word, is stale too. */
-const GENERATED_FOLDERS = ["crds", "docs/reference", "docs/causes", "docs/reasons"];
+const GENERATED_FOLDERS = [
+  "crds",
+  "docs/reference",
+  "docs/reference/commands",
+  "docs/causes",
+  "docs/reasons",
+];
 
 /** Every generated file with the text that it should have. */
 export function generateAll(): GeneratedFile[] {
@@ -32,6 +43,11 @@ export function generateAll(): GeneratedFile[] {
     generateSettingsPage(),
     generateMetricsPage(),
     generatePermissionsPage(),
+    generateAnnotationsPage(),
+    generateEventsPage(),
+    generateExitCodesPage(),
+    ...generateCommandPages(),
+    generateDecisionsPage(),
     ...generatePerformancePage(),
     generateRealClusterPage(),
   ];
@@ -56,8 +72,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 async function listFiles(root: string, folder: string): Promise<string[]> {
-  const names = await readdir(join(root, folder)).catch(() => []);
-  return names.map((name) => `${folder}/${name}`);
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => `${folder}/${name}`);
 }
 
 /** What no generator mends: pages about causes and reasons that lack something, and links that lead nowhere. */

@@ -16,26 +16,59 @@ export interface Folder {
 export const HOME = "index.md";
 
 export const CONTENTS: readonly Section[] = [
-  { title: "Getting started", pages: ["getting-started/install.md"] },
-  { title: "Concepts", pages: ["how-it-decides.md"] },
+  {
+    title: "Getting started",
+    pages: ["getting-started/index.md", "getting-started/first-incident.md", "getting-started/install.md"],
+  },
+  {
+    title: "Concepts",
+    pages: [
+      "concepts/index.md",
+      "concepts/guards.md",
+      "concepts/rollouts.md",
+      "concepts/checks-and-patience.md",
+      "concepts/brakes.md",
+      "concepts/good-revisions.md",
+      "concepts/incidents.md",
+      "how-it-decides.md",
+    ],
+  },
+  {
+    title: "How-to",
+    pages: [
+      "how-to/adopt-safely.md",
+      "how-to/choose-settings.md",
+      "how-to/wait-in-ci.md",
+      "how-to/migrate-a-database.md",
+      "how-to/several-teams.md",
+      "how-to/upgrade-and-uninstall.md",
+    ],
+  },
+  { title: "Troubleshooting", pages: ["troubleshooting/index.md"] },
   {
     title: "Reference",
     pages: [
       "reference/rolloutguard.md",
       "reference/incident.md",
+      { folder: "reasons", title: "Reasons" },
+      { folder: "causes", title: "Causes" },
+      "reference/events.md",
+      "reference/annotations.md",
       "command-line.md",
+      { folder: "reference/commands", title: "Commands" },
+      "reference/exit-codes.md",
       "lint-rules.md",
       "reference/settings.md",
       "reference/metrics.md",
       "reference/permissions.md",
-      { folder: "causes", title: "Causes" },
-      { folder: "reasons", title: "Reasons" },
     ],
   },
-  { title: "Security", pages: ["security/threat-model.md"] },
+  { title: "Security", pages: ["security/index.md", "security/threat-model.md"] },
+  { title: "Comparison", pages: ["comparison.md"] },
   {
     title: "Contributing",
     pages: [
+      "contributing/index.md",
       "contributing/architecture.md",
       { folder: "adr", title: "Decisions" },
       "quality/real-cluster.md",

@@ -28,9 +28,11 @@ export function site(): UserConfig {
     },
     themeConfig: {
       nav: [
-        { text: "Getting started", link: "/getting-started/install" },
-        { text: "Concepts", link: "/how-it-decides" },
-        { text: "Reference", link: "/reference/rolloutguard" },
+        { text: "Getting started", link: "/getting-started/", activeMatch: "/getting-started/" },
+        { text: "Concepts", link: "/concepts/", activeMatch: "/concepts/|/how-it-decides" },
+        { text: "How-to", link: "/how-to/adopt-safely", activeMatch: "/how-to/" },
+        { text: "Troubleshooting", link: "/troubleshooting/", activeMatch: "/troubleshooting/" },
+        { text: "Reference", link: "/reference/rolloutguard", activeMatch: "/reference/|/causes/|/reasons/" },
       ],
       sidebar: { "/": sidebar(DOCS) },
       socialLinks: [{ icon: "github", mode: "link", content: repository() }],
