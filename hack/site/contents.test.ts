@@ -13,8 +13,10 @@ describe("the contents of the site", () => {
     expect(pagesInContents(DOCS)).to.have.members(pages);
   });
 
-  it("have the titles of the pages", () => {
-    const items = sidebar(DOCS).flatMap((section) => section.items);
+  it("have the titles of the pages, and open a section by its title", () => {
+    const sections = sidebar(DOCS);
+    expect(sections.find(({ text }) => text === "Concepts")).to.include({ link: "/concepts/" });
+    const items = sections.flatMap((section) => section.items);
     expect(items).to.deep.include({ text: "How RolloutGuard decides", link: "/how-it-decides" });
     const causes = items.find((item) => "text" in item && item.text === "Causes");
     expect(causes).to.include({ link: "/causes/", collapsed: true });

@@ -1,7 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { markdownPages } from "../check/markdown-pages.ts";
 import { diagrams, drawn } from "./diagrams.ts";
 import type { MarkdownNode } from "./markdown-node.ts";
 import { leavesDocs, repositoryLinks } from "./repository-links.ts";
+
+const DOCS = join(import.meta.dirname, "../../docs");
 
 describe("links out of docs", () => {
   function rewritten(page: string, url: string): string | undefined {
@@ -47,6 +52,18 @@ describe("diagrams", () => {
       .to.match(/^<figure class="diagram"><svg/)
       .and.not.match(/\n\s*\n/);
     expect(shell).to.deep.equal({ type: "code", lang: "sh", value: "flowchart" });
+  });
+
+  it("of the pages can be drawn, and are narrow enough to be read", async () => {
+    const widths: [string, number][] = [];
+    for (const page of await markdownPages(DOCS)) {
+      const text = await readFile(join(DOCS, page), "utf8");
+      for (const [, diagram = ""] of text.matchAll(/^```mermaid\n([\s\S]*?)^```/gm)) {
+        widths.push([page, Number(/ width="([\d.]+)"/.exec(drawn(diagram))?.[1])]);
+      }
+    }
+    expect(widths).to.have.length.above(4);
+    for (const [page, width] of widths) expect(width, page).to.be.within(100, 800);
   });
 
   it("that cannot be drawn stop the build", () => {

@@ -6,11 +6,18 @@ import { CONTENTS, type Folder, type Section } from "./contents.ts";
 
 /** One group for each section, with the titles that the pages below `docs` have. Throws when a page is missing. */
 export function sidebar(docs: string): SidebarGroup[] {
-  return CONTENTS.map(({ title, pages }) => ({
-    text: title,
-    collapsible: false,
-    items: pages.map((page) => (typeof page === "string" ? item(docs, page) : group(docs, page))),
-  }));
+  return CONTENTS.map(({ title, pages }) => {
+    const [first, ...others] = pages;
+    const isTitle = typeof first === "string" && (first.endsWith("/index.md") || others.length === 0);
+    const items = isTitle ? others : pages;
+    return {
+      text: title,
+      // The page that a section opens with is its title: no line of its own says the same.
+      ...(isTitle ? { link: linkTo(first) } : {}),
+      collapsible: false,
+      items: items.map((page) => (typeof page === "string" ? item(docs, page) : group(docs, page))),
+    };
+  });
 }
 
 /** Every page that the contents name, folders opened up. */
