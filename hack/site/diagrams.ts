@@ -21,6 +21,7 @@ export function drawn(diagram: string): string {
     accent: "var(--diagram-accent)",
     transparent: true,
     padding: 12,
+    nodeSpacing: 16,
   });
   // The renderer asks another host for its font, and an empty line would end the HTML block of Markdown.
   return svg
