@@ -5,9 +5,9 @@ import type { IncidentView } from "./snapshot/incident.ts";
 import { NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import { effectsOf, statusAfter } from "./testing/expect-decision.ts";
-import { crashing, withIncidents, withStatus } from "./testing/facts.ts";
+import { crashing, withIncidents, withStatus, withWorkload } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, T0, written } from "./testing/instants.ts";
-import { aRollout, aSettledWorkload, type Scene } from "./testing/scene.ts";
+import { aRestoredWorkload, aRollout, aSettledWorkload, type Scene } from "./testing/scene.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
 const readyAfter = (scene: Scene) => statusAfter(scene).conditions?.find(({ type }) => type === "Ready");
@@ -77,6 +77,35 @@ describe("decide, with forged times", () => {
   it("names nothing of an Incident that can be true", () => {
     const sound = forged({ phase: "Recovered", sentAt: earlier(minutes(30)), generation: 1 });
     expect(readyAfter(aSettledWorkload(withIncidents(sound)))?.message).to.equal(
+      "The guard watches its Deployment.",
+    );
+  });
+});
+
+describe("decide, with a rollback that the Deployment says was sent ahead of time", () => {
+  const incident = anIncident({ phase: "Verifying", sentAt: T0, generation: 3 });
+  const saying = (at: number) => withWorkload({ rolledBack: { incident: incident.name, at, generation: 3 } });
+  const ahead = (scene: Scene) => saying(scene.now + minutes(600))(scene);
+
+  it("counts the rollback as sent when the Incident was opened", () => {
+    const declared = anIncident({ phase: "Acting", sentAt: T0 });
+    const scene = ahead(aRestoredWorkload(withIncidents(declared)));
+    const [update] = effectsOf(decide(snapshotOf(scene), scene.now), "updateIncident");
+    expect(update?.status.phase).to.equal("Verifying");
+    expect(update?.status.steps?.map(({ startedAt }) => startedAt)).to.deep.equal([declared.spec.detectedAt]);
+  });
+
+  it("sends no second patch for the Incident", () => {
+    const declared = anIncident({ phase: "Acting", sentAt: T0 });
+    expect(isRolledBack(ahead(aRollout(crashing, withIncidents(declared))))).to.equal(false);
+  });
+
+  it("names the annotation, but not that of a clock that is a little fast", () => {
+    const scene = aRestoredWorkload(withIncidents(incident));
+    expect(readyAfter(ahead(scene))?.message).to.include(
+      "RolloutGuard ignores values in annotations of the Deployment that it did not write: rolloutguard.io/rolled-back-at.",
+    );
+    expect(readyAfter(saying(scene.now + seconds(50))(scene))?.message).to.equal(
       "The guard watches its Deployment.",
     );
   });

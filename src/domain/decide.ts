@@ -12,7 +12,7 @@ import { beforeItsEndUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { restsOnUnread } from "./guard/unread.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
-import { isBeyond } from "./history/incredible.ts";
+import { asBelieved, isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
 import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
@@ -34,7 +34,8 @@ import { rulesOf } from "./workload/rules-by-kind.ts";
  * does not change come to rest: no effects, only waiting. Throws nothing for facts about the cluster.
  * @param now epoch ms of the cluster's clock
  */
-export function decide(snapshot: Snapshot, now: number): Decision {
+export function decide(observed: Snapshot, now: number): Decision {
+  const snapshot = asBelieved(observed, now);
   const behindUntil = beforeOurRollbackUntil(snapshot, now) ?? beforeItsEndUntil(snapshot, now);
   if (behindUntil !== undefined)
     return concludeDecision(snapshot, undefined, { ...ofTheMoment(snapshot), wakeAts: [behindUntil] }, now);

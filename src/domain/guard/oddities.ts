@@ -37,12 +37,23 @@ export function oddities(snapshot: Snapshot, now: number): readonly string[] {
   ];
 }
 
-/** Somebody else wrote what an Incident says. */
+/** Somebody else wrote what an Incident says, or what stands in RolloutGuard's annotations. */
 function impossible(snapshot: Snapshot, now: number): readonly string[] {
-  const incredible = incredibleIncidents(snapshot, now);
-  if (incredible.length === 0) return [];
-  const named = incredible.map(({ name, fields }) => `${name} (${fields.join(", ")})`);
-  return [`RolloutGuard ignores values in Incidents that it did not write: ${list(named)}.`];
+  const { workload } = snapshot;
+  const named = incredibleIncidents(snapshot, now).map(
+    ({ name, fields }) => `${name} (${fields.join(", ")})`,
+  );
+  const annotations = workload?.leftOut ?? [];
+  return [
+    ...(named.length > 0
+      ? [`RolloutGuard ignores values in Incidents that it did not write: ${list(named)}.`]
+      : []),
+    ...(annotations.length > 0
+      ? [
+          `RolloutGuard ignores values in annotations of the ${workload?.kind} that it did not write: ${list(annotations)}.`,
+        ]
+      : []),
+  ];
 }
 
 /** The revision is known by its number only. */

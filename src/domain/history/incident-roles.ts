@@ -47,8 +47,14 @@ function isAsAnswered(snapshot: Snapshot, incident: IncidentView): boolean {
   if (workload === undefined) return false;
   const noted = undoStep(incident.status)?.template;
   if (noted !== undefined) return noted === templateMark(workload.templateKey);
+  return isAsPatched(snapshot, incident);
+}
+
+/** Whether nothing of the workload was changed since the Incident's patch, by the workload's own word. */
+export function isAsPatched(snapshot: Snapshot, incident: IncidentView): boolean {
+  const { workload } = snapshot;
   const isItsPatch = rolledBackAt(snapshot, incident) !== undefined;
-  return isItsPatch && workload.rolledBack?.generation === workload.generation;
+  return isItsPatch && workload?.rolledBack?.generation === workload?.generation;
 }
 
 const MARK_LENGTH = 6;

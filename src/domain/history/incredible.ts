@@ -1,8 +1,25 @@
-// What an Incident says and cannot be true: somebody else than RolloutGuard wrote it. None of it steers a decision. Pure.
+// What an Incident or a workload says and cannot be true: somebody else than RolloutGuard wrote it. None of it steers a decision. Pure.
+import { ANNOTATIONS } from "../../api/group.ts";
 import { liesAhead, unseenUntil } from "../credible.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
+
+/**
+ * The snapshot as it is believed: a rollback that the workload says was sent ahead of time counts as sent when its Incident was
+ * opened. It was sent all the same: an Incident sends one.
+ */
+export function asBelieved(snapshot: Snapshot, now: number): Snapshot {
+  const { workload, incidents } = snapshot;
+  const { rolledBack } = workload ?? {};
+  if (workload === undefined || rolledBack === undefined || !liesAhead(rolledBack.at, now)) return snapshot;
+  const incident = incidents.find(({ name }) => name === rolledBack.incident);
+  const believed = incident && { ...rolledBack, at: Date.parse(incident.spec.detectedAt) };
+  return {
+    ...snapshot,
+    workload: { ...workload, rolledBack: believed, leftOut: [ANNOTATIONS.rolledBackAt] },
+  };
+}
 
 /** An Incident and what of it cannot be true, as "status.steps.generation". */
 export interface Incredible {

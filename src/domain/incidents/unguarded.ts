@@ -2,6 +2,7 @@
 import { isByHand, phaseOf } from "../../api/incident.ts";
 import { type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
 import { newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
+import { asBelieved } from "../history/incredible.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
@@ -23,7 +24,8 @@ export interface UnguardedReview {
  * Ends the open Incidents of a workload without a guard: nobody decides about them, and nobody verifies a rollback.
  * @param sinceAt since when the guard is known to be missing (epoch ms)
  */
-export function reviewUnguarded(snapshot: Snapshot, sinceAt: number, now: number): UnguardedReview {
+export function reviewUnguarded(observed: Snapshot, sinceAt: number, now: number): UnguardedReview {
+  const snapshot = asBelieved(observed, now);
   const due = newestOpen(snapshot).map((incident) => ({ incident, at: endsAt(incident, sinceAt) }));
   const later = due.flatMap(({ at }) => (now < at ? [at] : []));
   return {

@@ -63,4 +63,6 @@ export interface WorkloadView {
   /** The Incident for which RolloutGuard paused it. Somebody can have resumed it since: see `isPaused`. */
   readonly pausedFor?: string | undefined;
   readonly conditions: readonly ConditionView[];
+  /** The annotations of RolloutGuard's that say what cannot be true, and do not count. */
+  readonly leftOut?: readonly string[] | undefined;
 }

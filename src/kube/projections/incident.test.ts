@@ -50,6 +50,35 @@ describe("projectIncident", () => {
     expect(view?.leftOut).to.deep.equal(["status.steps.startedAt"]);
   });
 
+  describe("that claims steps of before it was opened", () => {
+    const step = (msBefore: number) =>
+      rawUndo("web", { from: "b", to: "a", startedAt: new Date(CREATED_AT - msBefore).toISOString() });
+    const read = (...steps: readonly RawObject[]) =>
+      project(rawIncident("i", "g", { phase: "Recovered", steps })).view;
+
+    it("does not believe that it rolled back: nothing is done before it is opened", () => {
+      const view = read(step(30 * 60_000));
+      expect(view?.status).not.to.have.property("steps");
+      expect(view?.leftOut).to.deep.equal(["status.steps.startedAt"]);
+    });
+
+    it("believes those that a slow request can have overtaken, and the others beside it", () => {
+      const view = read(step(30 * 60_000), step(5 * 60_000), step(-60_000));
+      expect(view?.status?.steps).to.have.lengthOf(2);
+      expect(read(step(5 * 60_000))?.leftOut).to.equal(undefined);
+    });
+
+    it("does not believe one of the future either that stands for an early detection", () => {
+      const detectedAt = new Date(CREATED_AT - 30 * 60_000).toISOString();
+      const steps = [rawUndo("web", { from: "b", to: "a", startedAt: AHEAD })];
+      const { view } = project({
+        ...withSpec({ detectedAt, rolloutStartedAt: detectedAt }),
+        status: { phase: "Recovered", steps },
+      });
+      expect(view?.status).not.to.have.property("steps");
+    });
+  });
+
   it("believes no word and no end of the future: the guard would wait for them", () => {
     const told = { what: "Held", message: "" };
     const timeline = [

@@ -4,7 +4,7 @@ import type { IncidentView } from "../../domain/snapshot/incident.ts";
 import { isObject, metaOf, type RawObject } from "../objects.ts";
 import type { Target } from "../reconcile-key.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { liesAhead } from "./incredible-time.ts";
+import { isBackdated, liesAhead } from "./incredible-time.ts";
 import { projectTarget } from "./target.ts";
 import { parseFields } from "./tolerant-parse.ts";
 
@@ -31,7 +31,11 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
       problem: `It is no Incident that RolloutGuard wrote (spec: ${missing.join(", ")}), and is ignored.`,
     });
   }
-  const { status, spoiled: spoiledStatus } = readStatus(object.status, spec.data.detectedAt, at);
+  const { status, spoiled: spoiledStatus } = readStatus(object.status, {
+    detectedAt: spec.data.detectedAt,
+    createdAt: meta.createdAt,
+    at,
+  });
   // The API server's own word says when it was written; nothing can have been detected long after that.
   const wroteAt = meta.createdAt > 0 ? meta.createdAt : at;
   const isAhead = liesAhead(spec.data.detectedAt, wroteAt);
@@ -64,33 +68,40 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
 /**
  * The status with what is valid in it. It is undefined only without a valid phase: a small mistake in it
  * must not make an ended Incident look like one that has just begun. A step that lies ahead counts as made
- * when the failure was detected: else it would stand in the way of others until then. What else lies ahead is left out.
+ * when the failure was detected: else it would stand in the way of others until then. What else lies ahead is left out. So are
+ * steps that are older than the Incident: it is opened before anything is done.
  */
 function readStatus(
   raw: unknown,
-  detectedAt: string,
-  at: number,
+  {
+    detectedAt,
+    createdAt,
+    at,
+  }: { readonly detectedAt: string; readonly createdAt: number; readonly at: number },
 ): { readonly status: IncidentStatus | undefined; readonly spoiled: readonly string[] } {
   if (!isObject(raw)) return { status: undefined, spoiled: [] };
   const { fields, spoiled } = parseFields(incidentStatusSchema.shape, raw);
   const parsed = incidentStatusSchema.safeParse({ message: "", timeline: [], ...fields });
   if (!parsed.success) return { status: undefined, spoiled };
   const status: IncidentStatus = { ...parsed.data };
-  const ahead: string[] = [];
+  const wrong: string[] = [];
   const { steps, timeline, endedAt } = status;
-  if (steps?.some(({ startedAt }) => liesAhead(startedAt, at))) {
-    status.steps = steps.map((step) =>
-      liesAhead(step.startedAt, at) ? { ...step, startedAt: detectedAt } : step,
-    );
-    ahead.push("steps.startedAt");
+  if (steps !== undefined) {
+    const made = steps
+      .map((step) => (liesAhead(step.startedAt, at) ? { ...step, startedAt: detectedAt } : step))
+      .filter(({ startedAt }) => !isBackdated(startedAt, createdAt));
+    if (made.length > 0) status.steps = made;
+    else delete status.steps;
+    if (made.length < steps.length || made.some((step) => !steps.includes(step)))
+      wrong.push("steps.startedAt");
   }
   if (timeline.some((entry) => liesAhead(entry.at, at))) {
     status.timeline = timeline.filter((entry) => !liesAhead(entry.at, at));
-    ahead.push("timeline.at");
+    wrong.push("timeline.at");
   }
   if (endedAt !== undefined && liesAhead(endedAt, at)) {
     delete status.endedAt;
-    ahead.push("endedAt");
+    wrong.push("endedAt");
   }
-  return { status, spoiled: [...spoiled, ...ahead] };
+  return { status, spoiled: [...spoiled, ...wrong] };
 }

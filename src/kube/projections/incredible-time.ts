@@ -7,3 +7,11 @@ const TOLERANCE_MS = 3_600_000;
 export function liesAhead(time: string, at: number): boolean {
   return Date.parse(time) > at + TOLERANCE_MS;
 }
+
+/** How much earlier than the API server took an object RolloutGuard can have noted what is in it: a request takes seconds. */
+const WRITING_MS = 5 * 60_000;
+
+/** Whether the RFC 3339 time lies so far before the object was created (epoch ms) that it was not written down when it happened. */
+export function isBackdated(time: string, createdAt: number): boolean {
+  return Date.parse(time) < createdAt - WRITING_MS;
+}
