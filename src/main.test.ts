@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { INSTALL_CRDS } from "./release.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 
@@ -98,21 +99,21 @@ describe("main", () => {
   it("says how to install missing CRDs and ends with 1", async () => {
     const { code, output } = await start("--kubeconfig", await kubeconfig(await apiServer(404))).ended;
     expect(code).to.equal(1);
-    expect(output).to.contain("kubectl apply -k crds");
+    expect(output).to.contain(INSTALL_CRDS);
   });
 
   it("waits for an API server that cannot be reached, and ends well at SIGTERM", async () => {
     const { child, ended, seen } = start("--kubeconfig", await kubeconfig(await apiServer(503)));
-    await seen("tried again in");
+    await seen("retrying in");
     child.kill("SIGTERM");
     const { code, output } = await ended;
     expect(code).to.equal(0);
-    expect(output).to.contain("SIGTERM received; stopping").and.contain('"stopped"');
+    expect(output).to.contain("received SIGTERM; shutting down").and.contain('"stopped"');
   });
 
   it("ends well at SIGTERM although a request is never answered", async () => {
     const { child, ended, seen } = start("--kubeconfig", await kubeconfig(await apiServer(undefined)));
-    await seen("starts");
+    await seen("starting RolloutGuard");
     child.kill("SIGTERM");
     expect((await ended).code).to.equal(0);
   });

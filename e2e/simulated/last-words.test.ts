@@ -91,7 +91,7 @@ describeScenarios(
       const words = await lastWordsOf(story);
       expect(words?.lines).to.deep.equal([]);
       expect(words?.missing).to.match(
-        /^The operator may not get pods\/log .*config\/components\/logs grants it/,
+        /^RolloutGuard has no permission to get pods\/log .*config\/components\/logs\/kustomization\.yaml grants it/,
       );
     });
 
@@ -102,7 +102,7 @@ describeScenarios(
       });
       const words = await lastWordsOf(story);
       expect(words?.lines).to.deep.equal([]);
-      expect(words?.missing).to.include("nothing waits longer for it");
+      expect(words?.missing).to.include("could not be read within 2s");
     });
 
     scenario("are missing when the container could not even start, and nobody is asked", async (story) => {

@@ -40,7 +40,7 @@ describe("operators with leader election", () => {
   const leads = (operator: Operator) =>
     world.eventually(
       () => `one leads: ${operator.lines.map(({ message }) => message).join("; ")}`,
-      () => told(operator, "leading"),
+      () => told(operator, "started leading"),
     );
 
   const isWrite = ({ verb, resource }: RequestRecord) =>
@@ -80,7 +80,7 @@ describe("operators with leader election", () => {
     }
     expect(lease()?.holder).to.match(/^first_[0-9a-f]{8}$/);
     expect(standby.lines.map(({ message }) => message)).to.include(
-      `standing by: ${lease()?.holder} leads, by the Lease ${LEASES}/rolloutguard`,
+      `standing by: ${lease()?.holder} holds Lease ${LEASES}/rolloutguard`,
     );
   });
 
@@ -93,7 +93,7 @@ describe("operators with leader election", () => {
       story.when.shipped(BAD);
       await story.then.rolledBack();
       expect(story.incidents()).to.have.lengthOf(1);
-      expect(told(standby, "leading"), "the other leads").to.equal(true);
+      expect(told(standby, "started leading"), "the other leads").to.equal(true);
       expect(lease()).to.include({ transitions: 1 });
     });
   }
@@ -114,7 +114,9 @@ describe("operators with leader election", () => {
     await incident;
     await leader.stop();
     await leads(standby);
-    expect(told(leader, "handed over"), leader.lines.map(({ message }) => message).join("; ")).to.equal(true);
+    expect(told(leader, "released Lease"), leader.lines.map(({ message }) => message).join("; ")).to.equal(
+      true,
+    );
     expect(takenAt - releasedAt, "ms of the cluster").to.be.within(0, 10_000);
     await story.then.rolledBack();
     expect(story.incidents()).to.have.lengthOf(1);
@@ -128,7 +130,7 @@ describe("operators with leader election", () => {
     );
     world.cluster.store.subscribe("leases", ({ object }) => {
       if (!leaseRecordOf({ ...object }).holder.startsWith("second")) return;
-      hadEnded ??= told(leader, "standing by: lost");
+      hadEnded ??= told(leader, "stopped leading: lost");
     });
     story.when.shipped(BAD);
     await story.then.rolledBack();
@@ -137,7 +139,7 @@ describe("operators with leader election", () => {
     const before = world.cluster.requests.all().length;
     await world.eventually(
       () => "it knows who leads now",
-      () => leader.lines.some(({ message }) => /standing by: second_\w+ leads/.test(message)),
+      () => leader.lines.some(({ message }) => /standing by: second_\w+ holds/.test(message)),
     );
     await world.pass(30_000);
     const late = world.cluster.requests.all().slice(before);

@@ -123,7 +123,7 @@ describe("the operator's health", () => {
       () => operator.url() !== "undefined",
     );
     const unready = await eventualAnswer(`${operator.url()}/readyz`, "pods");
-    expect(unready).to.deep.equal({ status: 503, body: "not read yet: pods\n" });
+    expect(unready).to.deep.equal({ status: 503, body: "waiting for caches to sync: pods\n" });
     expect((await answer(`${operator.url()}/healthz`)).status).to.equal(200);
     isHeld = false;
     await operator.watching;

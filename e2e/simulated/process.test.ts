@@ -2,6 +2,7 @@
 
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
+import { INSTALL_CRDS } from "../../src/release.ts";
 import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
@@ -38,7 +39,7 @@ describe("the operator's process", () => {
     await decided;
     first.child.kill("SIGTERM");
     expect(await first.exited, first.output()).to.equal(0);
-    expect(first.output()).to.contain("SIGTERM received; stopping").and.contain('"stopped"');
+    expect(first.output()).to.contain("received SIGTERM; shutting down").and.contain('"stopped"');
 
     await start();
     await story.then.rolledBack();
@@ -58,7 +59,7 @@ describe("the operator's process", () => {
     const cluster = await startSimulatedCluster();
     const one = await startOperatorProcess(cluster, 1);
     expect(await one.exited, one.output()).to.equal(1);
-    expect(one.output()).to.contain("kubectl apply -k crds");
+    expect(one.output()).to.contain(INSTALL_CRDS);
     await one.dispose();
     await cluster.stop();
   });

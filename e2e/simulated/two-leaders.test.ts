@@ -57,19 +57,19 @@ describe("a leader that is stopped at its patch and goes on when another leads",
   }
 
   it("sends nothing: it asks its clock whether it still leads", async () => {
-    const first = await start([...ELECTION, "--identity", "first"], "leading:");
+    const first = await start([...ELECTION, "--identity", "first"], "started leading:");
     const second = await start([...ELECTION, "--identity", "second"], "standing by: first");
     await story.given.aGoodDeployment();
     story.when.shipped(BAD);
     // The last that it asks before the patch.
     await stopAt(first, "list replicasets");
     await story.then.rolledBack();
-    expect(second.output()).to.contain("leading:");
+    expect(second.output()).to.contain("started leading:");
     const before = world.cluster.requests.all().length;
     first.child.kill("SIGCONT");
     await world.eventually(
       () => `it stands by: ${first.output()}`,
-      () => /standing by: second_\w+ leads/.test(first.output()),
+      () => /standing by: second_\w+ holds/.test(first.output()),
     );
     await world.pass(30_000);
     expect(world.ledger.rollbacks().map(({ status }) => status)).to.deep.equal([200]);
@@ -80,10 +80,10 @@ describe("a leader that is stopped at its patch and goes on when another leads",
 
   for (const [how, flags, ready] of [
     ["with leader election", ELECTION, "standing by:"],
-    ["without, where each of them leads for ever", [], "caches filled"],
+    ["without, where each of them leads for ever", [], "caches synced"],
   ] as const) {
     it(`is refused by the API server when its patch was under way: ${how}`, async () => {
-      const first = await start([...flags, "--identity", "first"], "caches filled");
+      const first = await start([...flags, "--identity", "first"], "caches synced");
       await story.given.aGoodDeployment();
       story.when.shipped(BAD);
       // No gate can call back what was sent: now the patch alone must know that it comes too late.

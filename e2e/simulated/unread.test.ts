@@ -66,11 +66,14 @@ describe("a resource that the operator cannot read any more", () => {
       const right = forbid(resource);
       const told = await becomes("CannotRead");
       expect(told).to.include({ status: "False" });
-      expect(told?.message).to.contain(resource).and.to.contain(`may not list ${resource}`);
+      expect(told?.message).to.contain(resource).and.to.contain(`no permission to list ${resource}`);
       await world.pass(300_000);
       expect(errors().map(({ message }) => message)).to.have.lengthOf(1);
-      expect(errors()[0]?.message).to.contain(`not read for a minute: ${resource}`);
-      expect(await readyz()).to.deep.equal({ status: 503, body: `not current for a minute: ${resource}\n` });
+      expect(errors()[0]?.message).to.contain(`no current data for a minute: ${resource}`);
+      expect(await readyz()).to.deep.equal({
+        status: 503,
+        body: `out of date for more than a minute: ${resource}\n`,
+      });
       expect(await watchLagSeconds(resource)).to.be.above(300);
       right.end();
       await becomes("Watching");

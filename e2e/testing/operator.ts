@@ -51,10 +51,10 @@ export async function startOperator(
     await rm(folder, { recursive: true });
   });
   const startedWith = (field: string) =>
-    String(lines.find(({ message }) => message.endsWith(" starts"))?.fields[field]);
+    String(lines.find(({ message }) => message.startsWith("starting "))?.fields[field]);
   const operator: Operator = {
     lines,
-    watching: Promise.race([ended, linePresent(lines, "caches filled", stopping.signal)]),
+    watching: Promise.race([ended, linePresent(lines, "caches synced", stopping.signal)]),
     ended,
     url: () => startedWith("http"),
     secureUrl: () => startedWith("https"),

@@ -56,7 +56,7 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   ),
   only(
     "kube",
-    ["api", "domain"],
+    ["api", "domain", "release"],
     "The cluster side knows neither the controller nor telemetry. Take a callback, and let src/operator pass it in.",
   ),
   only(

@@ -53,7 +53,7 @@ describe("readLastWords", () => {
   });
 
   for (const [what, answer, missing] of [
-    ["nothing was written", "\n", /written nothing/],
+    ["nothing was written", "\n", /wrote no log/],
     [
       "the node has removed the log",
       "unable to retrieve container logs for containerd://0a",
@@ -62,16 +62,16 @@ describe("readLastWords", () => {
     [
       "the right is missing",
       new ApiError("GET", 403, { reason: "Forbidden", message: DENIED }),
-      /^The operator may not get pods\/log in namespace shop; .*config\/components\/logs/,
+      /^RolloutGuard has no permission to get pods\/log in namespace shop; .*config\/components\/logs/,
     ],
-    ["the pod is gone", new ApiError("GET", 404, { reason: "NotFound" }), /pod was gone/],
+    ["the pod is gone", new ApiError("GET", 404, { reason: "NotFound" }), /pod was deleted/],
     [
       "the kubelet refuses",
       new ApiError("GET", 400, { reason: "BadRequest", message: 'container "app" is waiting' }),
       /could not be read: .*container "app" is waiting/,
     ],
     ["the node is lost", new ApiError("GET", 500, { message: "dial tcp 10.1.0.1:10250" }), /dial tcp/],
-    ["no answer comes", new ConnectionError("GET", "no full answer"), /within 2 s/],
+    ["no answer comes", new ConnectionError("GET", "no full answer"), /within 2s/],
     ["anything else goes wrong", new TypeError("what is that?"), /what is that/],
   ] as const) {
     it(`says why there are none when ${what}`, async () => {

@@ -25,7 +25,7 @@ const MISSING_BYTES = 600;
 const REMOVED =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )\S+[^\n]*\n?$/;
 
-const REMOVED_ALREADY = "The node has removed the log already.";
+const REMOVED_ALREADY = "The node has already removed the log.";
 
 export const podLog: Adapter<"podLog"> = (question, { guard, workload }, { client, caches }) => {
   const { namespace } = guard;
@@ -68,7 +68,7 @@ async function readLog(
     );
     if (REMOVED.test(log)) return none(REMOVED_ALREADY);
     const lines = lastLines(log, (text) => withoutValues(text, fingerprints));
-    return lines.length === 0 ? none("The container has written nothing.") : { ...where, lines: [...lines] };
+    return lines.length === 0 ? none("The container wrote no log.") : { ...where, lines: [...lines] };
   } catch (error) {
     return none(shortText(masked(plainText(whyNot(error)), fingerprints), MISSING_BYTES));
   }
@@ -78,9 +78,9 @@ function whyNot(error: unknown): string {
   const advice = missingRight(error);
   if (advice !== undefined) return `${advice}.`;
   if (error instanceof ApiError && error.status === 404)
-    return "The pod was gone before its log could be read.";
+    return "The pod was deleted before its log could be read.";
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof ConnectionError
-    ? `The log could not be read within ${LONGEST_MS / 1_000} s, and nothing waits longer for it: ${message}`
+    ? `The log could not be read within ${LONGEST_MS / 1_000}s: ${message}`
     : `The log could not be read: ${message}`;
 }

@@ -16,7 +16,7 @@ export function boundedDuration({ says, byDefault, from, to }: DurationField) {
   const text = z.string().max(32).regex(new RegExp(DURATION_PATTERN));
   const ruled = withRule(text, {
     rule: `duration(self) >= duration('${from}') && duration(self) <= duration('${to}')`,
-    message: `must be from ${from} to ${to}; write for example ${byDefault}`,
+    message: `must be from ${from} to ${to}, for example ${byDefault}`,
     holds: (value) => isWithin(value, from, to),
   });
   return ruled.default(byDefault).describe(says);
@@ -30,7 +30,7 @@ export function boundedDurationOrAuto({ says, from, to }: Omit<DurationField, "b
     .regex(new RegExp(`^Auto$|${DURATION_PATTERN}`));
   const ruled = withRule(text, {
     rule: `self == 'Auto' || (duration(self) >= duration('${from}') && duration(self) <= duration('${to}'))`,
-    message: `must be Auto, or from ${from} to ${to}; write for example 90s`,
+    message: `must be Auto, or from ${from} to ${to}, for example 90s`,
     holds: (value) => value === "Auto" || isWithin(value, from, to),
   });
   return ruled.default("Auto").describe(says);

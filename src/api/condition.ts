@@ -2,12 +2,16 @@
 import { z } from "zod";
 
 export const conditionSchema = z.object({
-  type: z.string().min(1).max(316).describe("What the condition says, in CamelCase."),
-  status: z.enum(["True", "False", "Unknown"]).describe("Whether it holds."),
-  observedGeneration: z.int().min(0).optional().describe("The generation of the object that was judged."),
-  lastTransitionTime: z.iso.datetime().describe("When the status last changed."),
-  reason: z.string().min(1).max(1024).describe("Why, in one CamelCase word."),
-  message: z.string().max(32768).describe("Why, in a sentence."),
+  type: z.string().min(1).max(316).describe("Type of the condition in CamelCase."),
+  status: z.enum(["True", "False", "Unknown"]).describe("Status of the condition."),
+  observedGeneration: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Generation of the object that the condition is based on."),
+  lastTransitionTime: z.iso.datetime().describe("Time at which the status last changed."),
+  reason: z.string().min(1).max(1024).describe("Reason of the last transition, in one CamelCase word."),
+  message: z.string().max(32768).describe("Description of the reason."),
 });
 
 /** A condition as Kubernetes' API conventions define it. */

@@ -16,33 +16,29 @@ export const incidentStepSchema = z.object({
   action: z
     .enum(STEP_ACTIONS)
     .describe(
-      "What was done. Undo: an earlier revision was restored. Freeze: the rollback was stopped, by a pause of the Deployment.",
+      "Action taken. Undo: an earlier revision was restored. Freeze: the Deployment was paused to stop the rollback.",
     ),
   object: z
     .object({
-      kind: z.enum(WORKLOAD_KINDS).describe("Its kind."),
-      name: objectName.describe("Its name."),
+      kind: z.enum(WORKLOAD_KINDS).describe("Kind of the object."),
+      name: objectName.describe("Name of the object."),
     })
-    .describe("What was changed."),
+    .describe("Object that was changed."),
   from: z
     .string()
     .max(63)
-    .describe("The template hash it left; of a Freeze, the one whose pods still serve."),
+    .describe("Hash of the template that was replaced; for Freeze, of the template whose pods still serve."),
   to: z
     .string()
     .max(63)
-    .describe("The template hash it restored; of a Freeze, the one whose pods do not start."),
-  startedAt: z.iso.datetime().describe("When the change was sent."),
-  generation: z
-    .int()
-    .min(0)
-    .optional()
-    .describe("The object's generation that the change produced, when known."),
+    .describe("Hash of the template that was restored; for Freeze, of the template whose pods do not start."),
+  startedAt: z.iso.datetime().describe("Time at which the change was sent."),
+  generation: z.int().min(0).optional().describe("Generation of the object after the change, if known."),
   template: z
     .string()
     .max(16)
     .optional()
-    .describe("Tells the restored template apart until it has a hash, where admission changed it."),
+    .describe("Identifies the restored template until it has a hash, if admission changed it."),
 });
 
 export type GuardAction = (typeof GUARD_ACTIONS)[number];

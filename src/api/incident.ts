@@ -20,7 +20,7 @@ const findingReason = z.enum(words<FindingReason>(FINDING_REASONS));
 const incidentReason = z.enum(words<IncidentReason>({ ...FINDING_REASONS, ...REQUEST_REASONS }));
 const sentence = z.string().max(2048);
 const instant = z.iso.datetime();
-const uid = z.string().max(LONGEST_UID).describe("Its uid.");
+const uid = z.string().max(LONGEST_UID).describe("UID of the object.");
 
 /** Who decided that something has to be done. */
 const INCIDENT_KINDS = ["Automatic", "Manual"] as const;
@@ -35,26 +35,26 @@ export const INCIDENT_PHASES = [
 ] as const;
 
 const findingSchema = z.object({
-  check: z.string().max(64).describe("The check that made it."),
-  reason: findingReason.describe("What is wrong, in one word."),
-  message: sentence.describe("What is wrong, in a sentence."),
-  since: instant.describe("Since when."),
-  evidence: z.array(sentence).max(10).describe("What the cluster showed, quoted."),
+  check: z.string().max(64).describe("Name of the check."),
+  reason: findingReason.describe("Reason of the finding, in one word."),
+  message: sentence.describe("Description of the finding."),
+  since: instant.describe("Time since which the finding has existed."),
+  evidence: z.array(sentence).max(10).describe("Evidence, quoted from the cluster."),
 });
 
 const causeClass = z.enum(words<CauseClass>(CAUSES));
 const certainty = z.enum(CERTAINTIES);
 const PATCH_NOTE =
-  "A command that changes it in the failed revision, where one can be given. After a rollback use it when that revision is shipped again, or make the same change where the manifest is kept.";
+  "Command that applies the remedy to the failed revision, if there is one. After a rollback, use it when that revision is rolled out again, or make the same change in the manifest.";
 
 const causeSchema = z.object({
-  class: causeClass.describe("The class of the cause."),
+  class: causeClass.describe("Class of the cause."),
   certainty: certainty.describe(
-    "Certain: the cluster says so itself, or its facts contradict each other. Likely: the evidence fits this best. Unknown: a possibility, or nothing is known.",
+    "Certain: the cluster reports it, or its objects contradict each other. Likely: the best explanation of the evidence. Unknown: one possibility, or no explanation.",
   ),
-  message: sentence.describe("What is wrong, in a sentence that names it."),
-  evidence: z.array(sentence).max(3).optional().describe("What of the cluster says so, quoted."),
-  remedy: sentence.describe("What to change, in a sentence."),
+  message: sentence.describe("Description of the cause."),
+  evidence: z.array(sentence).max(3).optional().describe("Evidence, quoted from the cluster."),
+  remedy: sentence.describe("What to change."),
   patch: sentence.optional().describe(PATCH_NOTE),
 });
 
@@ -62,17 +62,17 @@ const causeSchema = z.object({
 export const LAST_WORDS = { lines: 20, lineBytes: 1024, bytes: 4096 } as const;
 
 const lastWordsSchema = z.object({
-  pod: objectName.optional().describe("The pod."),
-  container: z.string().max(63).optional().describe("Its container."),
+  pod: objectName.optional().describe("Name of the pod."),
+  container: z.string().max(63).optional().describe("Name of the container."),
   previous: z
     .boolean()
     .optional()
-    .describe("Whether the container was restarted since: these are the last lines before that."),
+    .describe("Whether the lines are from before the last restart of the container."),
   lines: z
     .array(z.string().max(LAST_WORDS.lineBytes))
     .max(LAST_WORDS.lines)
-    .describe("The lines, the newest last; *** stands for what looked like a secret."),
-  missing: sentence.optional().describe("Why there are none, and what to do about it."),
+    .describe("Log lines, newest last. *** replaces what looks like a secret."),
+  missing: sentence.optional().describe("Why there are no lines, and how to change that."),
 });
 
 export const incidentSpecSchema = withRule(
@@ -81,106 +81,112 @@ export const incidentSpecSchema = withRule(
       .enum(INCIDENT_KINDS)
       .optional()
       .describe(
-        "Automatic: a guard found a failed rollout; also where nothing is said. Manual: a person rolled back with kubectl rolloutguard rollback.",
+        "Automatic: a guard detected a failed rollout; this is the default. Manual: a user ran kubectl rolloutguard rollback.",
       ),
     requestedBy: z
       .string()
       .max(256)
       .optional()
-      .describe("The user who asked for a Manual one, as the API server knows the name."),
+      .describe("User who requested a Manual rollback, as authenticated by the API server."),
     guard: z
-      .object({ name: objectName.describe("Its name."), uid })
+      .object({ name: objectName.describe("Name of the guard."), uid })
       .optional()
-      .describe("The guard that saw it; absent when a person rolled back a Deployment without a guard."),
+      .describe(
+        "Guard that opened the Incident. Not set if a user rolled back a Deployment without a guard.",
+      ),
     target: z
       .object({
-        kind: z.enum(WORKLOAD_KINDS).describe("Its kind."),
-        name: objectName.describe("Its name."),
+        kind: z.enum(WORKLOAD_KINDS).describe("Kind of the object."),
+        name: objectName.describe("Name of the object."),
         uid,
       })
-      .describe("What failed."),
-    failedRevision: revisionReferenceSchema.describe("The revision that failed."),
+      .describe("Workload whose rollout failed."),
+    failedRevision: revisionReferenceSchema.describe("Revision that failed."),
     restoreRevision: revisionReferenceSchema
       .optional()
-      .describe("The revision to restore; absent when there was none to go back to."),
+      .describe("Revision to roll back to. Not set if there was none."),
     action: z
       .enum(INCIDENT_ACTIONS)
       .describe(
-        "What was decided when the Incident was opened. Undo: restore an earlier revision. None: a brake applied.",
+        "Action that was decided when the Incident was opened. Undo: restore an earlier revision. None: a brake prevented it.",
       ),
-    reason: incidentReason.describe("Why the rollout was judged to fail, or that a person asked."),
-    message: sentence.describe("The same in a sentence."),
-    findings: z.array(findingSchema).max(12).describe("What the checks said, with the evidence."),
+    reason: incidentReason.describe("Why the rollout failed, or that a user requested the rollback."),
+    message: sentence.describe("Description of the reason."),
+    findings: z.array(findingSchema).max(12).describe("Findings of the checks, with evidence."),
     causes: z
       .array(causeSchema)
       .max(4)
       .optional()
-      .describe("Why it failed: the headline first, then what is wrong besides."),
+      .describe("Why it failed: the root cause first, then further causes."),
     lastWords: lastWordsSchema
       .optional()
-      .describe("What the failing container wrote last; only where the guard says evidence.logs: true."),
-    rolloutStartedAt: instant.describe("When the rollout began."),
-    detectedAt: instant.describe("When it was judged to fail."),
+      .describe("Last log lines of the failing container. Only with evidence.logs: true in the guard."),
+    rolloutStartedAt: instant.describe("Time at which the rollout started."),
+    detectedAt: instant.describe("Time at which the failure was detected."),
   }),
   {
     rule: "self == oldSelf",
-    message: "an Incident records facts; its spec never changes",
+    message: "the spec of an Incident is immutable",
   },
 );
 
 const timelineEntrySchema = z.object({
-  at: instant.describe("When."),
-  what: z.string().min(1).max(64).describe("What happened, in one word."),
-  message: sentence.describe("What happened, in a sentence."),
+  at: instant.describe("Time of the event."),
+  what: z.string().min(1).max(64).describe("Event, in one word."),
+  message: sentence.describe("Description of the event."),
 });
 
 export const incidentStatusSchema = z.object({
   phase: z
     .enum(INCIDENT_PHASES)
     .describe(
-      "Held: failing, but a brake applies. Acting, Verifying: going back. Recovered, NotRecovered, Superseded: ended.",
+      "Held: the rollout fails, but a brake prevents a rollback. Acting, Verifying: the rollback is in progress. Recovered, NotRecovered, Superseded: ended.",
     ),
-  message: sentence.describe("Where it stands, in a sentence."),
+  message: sentence.describe("Description of the phase."),
   brake: z
     .object({
-      reason: z.enum(words<BrakeReason>(BRAKE_REASONS)).describe("The brake."),
-      message: sentence.describe("Why it applies and what would release it."),
+      reason: z.enum(words<BrakeReason>(BRAKE_REASONS)).describe("Reason of the brake."),
+      message: sentence.describe("Why the brake applies and what releases it."),
     })
     .optional()
-    .describe("Why nothing is done, when nothing is done."),
-  cause: causeClass.optional().describe("The class of the root cause."),
-  certainty: certainty.optional().describe("How sure that is: Certain, Likely or Unknown."),
-  rootCause: sentence.optional().describe("The root cause in a sentence."),
-  remedy: sentence.optional().describe("What to change, in a sentence."),
+    .describe("Why there is no rollback. Set while a brake applies."),
+  cause: causeClass.optional().describe("Class of the root cause."),
+  certainty: certainty.optional().describe("Certainty of the root cause: Certain, Likely or Unknown."),
+  rootCause: sentence.optional().describe("Description of the root cause."),
+  remedy: sentence.optional().describe("What to change."),
   patch: sentence.optional().describe(PATCH_NOTE),
   documentation: z
     .string()
     .max(256)
     .optional()
     .describe(
-      "A page about the root cause, or about the reason where no cause is known: how to tell, how to mend.",
+      "URL of a page about the root cause, or about the reason if the cause is unknown: how to confirm it and how to fix it.",
     ),
   furtherCauses: z
     .array(sentence)
     .max(3)
     .optional()
-    .describe("What is wrong besides, a sentence each: mending the root cause alone would not be enough."),
+    .describe("Further causes. Fixing the root cause alone is not enough."),
   changes: z
     .array(sentence)
     .max(50)
     .optional()
-    .describe("What the rollout changed, from the restored revision to the failed one."),
-  timeline: z.array(timelineEntrySchema).max(50).describe("What happened when."),
-  steps: z.array(incidentStepSchema).max(10).optional().describe("What was done, in this order."),
-  endedAt: instant.optional().describe("When it ended."),
-  secondsToDetect: z.int().min(0).optional().describe("From the beginning of the rollout to the verdict."),
-  secondsToRecover: z.int().min(0).optional().describe("From the verdict to restored service."),
+    .describe("Changes of the rollout: differences between the restored and the failed revision."),
+  timeline: z.array(timelineEntrySchema).max(50).describe("Timeline of the Incident."),
+  steps: z.array(incidentStepSchema).max(10).optional().describe("Actions taken, in order."),
+  endedAt: instant.optional().describe("Time at which the Incident ended."),
+  secondsToDetect: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Seconds from the start of the rollout until the failure was detected."),
+  secondsToRecover: z.int().min(0).optional().describe("Seconds from detection until service was restored."),
   lostEndpointSeconds: z
     .int()
     .min(0)
     .optional()
     .describe(
-      "The harm: seconds in which a Service had fewer ready endpoints than before the rollout, times the endpoints that were missing, as far as it was observed.",
+      "Observed loss of service: seconds during which a Service had fewer ready endpoints than before the rollout, times the number of missing endpoints.",
     ),
 });
 

@@ -2,9 +2,13 @@
 import { z } from "zod";
 
 export const revisionReferenceSchema = z.object({
-  hash: z.string().min(1).max(63).describe("The pod-template-hash: the identity of the revision."),
-  revision: z.int().min(0).describe("The number `kubectl rollout history` showed for it at that time."),
-  images: z.array(z.string().max(1024)).max(50).describe("The images of its containers."),
+  hash: z
+    .string()
+    .min(1)
+    .max(63)
+    .describe("Value of the label pod-template-hash, which identifies the revision."),
+  revision: z.int().min(0).describe("Revision number in `kubectl rollout history` at that time."),
+  images: z.array(z.string().max(1024)).max(50).describe("Images of the containers."),
 });
 
 /** A revision of a Deployment, identified by its template hash. */

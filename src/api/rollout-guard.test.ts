@@ -49,16 +49,16 @@ describe("rolloutGuardSpecSchema", () => {
   for (const [spec, complaint] of [
     [
       { target, limits: { maxRollbacks: 0 } },
-      "limits.maxRollbacks: must be at least 1; to record Incidents without ever rolling back, write mode: Observe",
+      "limits.maxRollbacks: must be at least 1; to record Incidents without rolling back, use mode: Observe",
     ],
-    [{ target, bakeTime: "1s" }, "bakeTime: must be from 10s to 24h; write for example 5m"],
-    [{ target, bakeTime: "25h" }, "bakeTime: must be from 10s to 24h; write for example 5m"],
-    [{ target, limits: { window: "0s" } }, "limits.window: must be from 1s to 720h; write for example 1h"],
+    [{ target, bakeTime: "1s" }, "bakeTime: must be from 10s to 24h, for example 5m"],
+    [{ target, bakeTime: "25h" }, "bakeTime: must be from 10s to 24h, for example 5m"],
+    [{ target, limits: { window: "0s" } }, "limits.window: must be from 1s to 720h, for example 1h"],
     [
       { target, checks: { readiness: { patience: "2h" } } },
-      "checks.readiness.patience: must be Auto, or from 1s to 1h; write for example 90s",
+      "checks.readiness.patience: must be Auto, or from 1s to 1h, for example 90s",
     ],
-    [{ target, services: ["a", "a"] }, "services: must name each Service once; remove the second mention"],
+    [{ target, services: ["a", "a"] }, "services: must list each Service once; remove the duplicate"],
     [
       { target: { name: "deployment/a" } },
       "target.name: must be the Deployment's name alone, as kubectl get shows it: lower case letters, digits, '-' and '.'",
@@ -86,6 +86,6 @@ describe("rolloutGuardSpecSchema", () => {
 
   it("gives mistakes that can be printed for a person", () => {
     const { error } = rolloutGuardSpecSchema.safeParse({ target, limits: { maxRollbacks: 0 } });
-    expect(error && z.prettifyError(error)).to.contain("write mode: Observe\n  → at limits.maxRollbacks");
+    expect(error && z.prettifyError(error)).to.contain("use mode: Observe\n  → at limits.maxRollbacks");
   });
 });

@@ -13,7 +13,7 @@ import { DEFAULT_WORKLOAD_KIND, WORKLOAD_KINDS } from "./workload-kind.ts";
  */
 const patience = (says: string) => boundedDurationOrAuto({ says, from: "1s", to: "1h" });
 
-const enabled = z.boolean().default(true).describe("Whether the check is made.");
+const enabled = z.boolean().default(true).describe("Enables the check.");
 
 const checksSchema = z.object({
   crashLoop: z
@@ -24,18 +24,18 @@ const checksSchema = z.object({
         .min(1)
         .max(100)
         .default(2)
-        .describe("How often a container may be restarted; the next failure after that is a crash loop."),
+        .describe("Number of restarts that a container is allowed; the next failure is a crash loop."),
       patience: patience(
-        "How long a crash loop may last, counted from its first failure. Auto: not at all while a Service loses endpoints, two and a half minutes while nobody is hurt.",
+        "How long a crash loop can last, counted from its first failure. Auto: 0s while a Service has lost endpoints, else 2m30s.",
       ),
     })
     .prefault({})
-    .describe("Containers, init containers and sidecars that exit again and again."),
+    .describe("Containers, init containers and sidecars that keep exiting."),
   imagePull: z
     .object({
       enabled,
       patience: patience(
-        "How long an image may fail to be pulled. Auto: 20s; minutes while the registry throttles or does not answer.",
+        "How long pulling an image can fail. Auto: 20s; some minutes while the registry throttles or does not respond.",
       ),
     })
     .prefault({})
@@ -44,71 +44,71 @@ const checksSchema = z.object({
     .object({
       enabled,
       patience: patience(
-        "How long a container may fail to be created. Auto: 20s; two minutes for a missing Secret or ConfigMap while nobody is hurt.",
+        "How long creating a container can fail. Auto: 20s; 2m for a missing Secret or ConfigMap while no Service has lost endpoints.",
       ),
     })
     .prefault({})
     .describe(
-      "Containers that cannot be created: missing Secret, ConfigMap, key or volume, a command that is not there.",
+      "Containers that cannot be created: a Secret, ConfigMap, key, volume or command does not exist.",
     ),
   createFailed: z
     .object({
       enabled,
       patience: patience(
-        "How long pods may be refused. Auto: 30s; minutes for a quota or a webhook that does not answer.",
+        "How long the API server can reject pods. Auto: 30s; some minutes for a quota or a webhook that does not respond.",
       ),
     })
     .prefault({})
-    .describe("Pods that the API server refuses: quota, admission, security policy."),
+    .describe("Pods that the API server rejects because of a quota, admission or a security policy."),
   unschedulable: z
     .object({
       enabled,
       patience: patience(
-        "How long pods may wait for a node. Auto: 1m when the rollout changed where its pods may run; minutes for a lack of resources, which a new node can end.",
+        "How long pods can be unschedulable. Auto: 1m if the rollout changed where its pods can run; some minutes for insufficient resources, which a new node can resolve.",
       ),
     })
     .prefault({})
-    .describe("Pods that no node takes."),
+    .describe("Pods that cannot be scheduled."),
   readiness: z
     .object({
       enabled,
       patience: boundedDurationOrAuto({
-        says: "How long a running pod may be unready. Auto learns it from the probes and from the good revision's pods.",
+        says: "How long a running pod can be unready. Auto: derived from its probes and from how long pods of the good revision took.",
         from: "1s",
         to: "1h",
       }),
     })
     .prefault({})
-    .describe("Pods that run and do not become ready."),
+    .describe("Pods that run but do not become ready."),
   emptyEndpoints: z
     .object({
       enabled,
-      for: patience("How long a Service may have no endpoint while pods are ready. Auto: 15s."),
+      for: patience("How long a Service can have no endpoints while pods are ready. Auto: 15s."),
     })
     .prefault({})
-    .describe("Services that lost all endpoints although the new revision's pods are ready."),
+    .describe("Services that lost all endpoints although pods of the new revision are ready."),
   podRejected: z
-    .object({ enabled, patience: patience("How long nodes may reject every pod. Auto: 45s.") })
+    .object({ enabled, patience: patience("How long nodes can reject every pod. Auto: 45s.") })
     .prefault({})
-    .describe("Pods that their nodes reject for what the pod template asks."),
+    .describe("Pods that nodes reject because of what the pod template requests."),
   progressDeadline: z
     .object({ enabled })
     .prefault({})
-    .describe("Kubernetes' own verdict, ProgressDeadlineExceeded."),
+    .describe("Rollouts that Kubernetes reports as ProgressDeadlineExceeded."),
   degraded: z
     .object({
       enabled,
       for: patience(
-        "How long pods that were ready may be unready. Auto: 20s; two and a half minutes while nobody is hurt.",
+        "How long pods that were ready can be unready. Auto: 20s; 2m30s while no Service has lost endpoints.",
       ),
     })
     .prefault({})
-    .describe("Pods that were ready and stop being ready within the bake time."),
+    .describe("Pods that were ready and become unready within the bake time."),
   knownBad: z
     .object({ enabled })
     .prefault({})
     .describe(
-      "Releases that the guard rolled back before, and that are put back unchanged: they are rolled back at once.",
+      "Releases that were rolled back before and are applied again unchanged. They are rolled back at once.",
     ),
 });
 
@@ -117,40 +117,44 @@ const target = withRule(
     kind: z
       .enum(WORKLOAD_KINDS)
       .default(DEFAULT_WORKLOAD_KIND)
-      .describe("The kind of workload. Only Deployment today."),
-    name: objectNameOf("Deployment").describe("The name of the Deployment, in the guard's namespace."),
+      .describe("Kind of the workload. Only Deployment is supported."),
+    name: objectNameOf("Deployment").describe(
+      "Name of the Deployment. It must be in the namespace of the guard.",
+    ),
   }),
   {
     rule: "self.name == oldSelf.name",
-    message: "a guard keeps its target; create another RolloutGuard for another Deployment",
+    message: "the target is immutable; create another RolloutGuard for another Deployment",
   },
 );
 
 const services = withRule(z.array(objectNameOf("Service")).max(50), {
   rule: "self.all(name, self.exists_one(other, other == name))",
-  message: "must name each Service once; remove the second mention",
+  message: "must list each Service once; remove the duplicate",
   holds: (names) => new Set(names).size === names.length,
 });
 
 const maxRollbacks = withRule(z.int().min(0).max(100), {
   rule: "self > 0",
-  message: "must be at least 1; to record Incidents without ever rolling back, write mode: Observe",
+  message: "must be at least 1; to record Incidents without rolling back, use mode: Observe",
   holds: (count) => count > 0,
 });
 
 export const rolloutGuardSpecSchema = z.object({
-  target: target.describe("What is guarded."),
+  target: target.describe("The workload to guard."),
   mode: z
     .enum(["Rollback", "Observe"])
     .default("Rollback")
-    .describe("Rollback restores the last good revision; Observe only records Incidents."),
+    .describe(
+      "Rollback: restore the last good revision when a rollout fails. Observe: only record Incidents.",
+    ),
   services: services
     .optional()
     .describe(
-      "The Services that must keep endpoints. By default those that selected the pods of the last good revision.",
+      "Services that must keep endpoints. Defaults to the Services that selected the pods of the last good revision.",
     ),
   bakeTime: boundedDuration({
-    says: "How long a completed rollout stays watched before its revision counts as good.",
+    says: "How long to watch a completed rollout before its revision counts as good.",
     byDefault: "5m",
     from: "10s",
     to: "24h",
@@ -159,41 +163,41 @@ export const rolloutGuardSpecSchema = z.object({
     .enum(["LastGood", "Previous"])
     .default("LastGood")
     .describe(
-      "LastGood restores the newest revision known to be good; Previous the one that ran before this rollout.",
+      "LastGood: roll back to the newest revision that is known to be good. Previous: roll back to the revision that ran before the rollout.",
     ),
   checks: checksSchema
     .prefault({})
-    .describe("What counts as a failure. Every check has defaults and can be turned off."),
+    .describe("What counts as a failure. Every check has defaults and can be disabled."),
   limits: z
     .object({
-      maxRollbacks: maxRollbacks.default(3).describe("How many rollbacks are allowed within the window."),
+      maxRollbacks: maxRollbacks.default(3).describe("Maximum number of rollbacks within the window."),
       window: boundedDuration({
-        says: "The window in which rollbacks are counted.",
+        says: "Period in which rollbacks are counted.",
         byDefault: "1h",
         from: "1s",
         to: "720h",
       }),
       cooldown: boundedDuration({
-        says: "How long after a rollback no other one is made.",
+        says: "Minimum time between two rollbacks.",
         byDefault: "5m",
         from: "0s",
         to: "24h",
       }),
     })
     .prefault({})
-    .describe("How often the guard may act."),
+    .describe("Limits for rollbacks."),
   evidence: z
     .object({
       logs: z
         .boolean()
         .default(false)
         .describe(
-          "Whether an Incident keeps the last lines that the failing container wrote: at most 20 lines and 4 KiB, without what looks like a secret. Everybody who may read Incidents can read them. The operator must be granted config/components/logs.",
+          "Record the last log lines of the failing container in the Incident: at most 20 lines and 4 KiB; what looks like a secret is masked. Everyone who can read Incidents can read them. Requires the component config/components/logs of the installation.",
         ),
     })
     .prefault({})
-    .describe("What of a failure is recorded besides what the cluster's objects say."),
-  incidentHistoryLimit: z.int().min(1).max(1000).default(20).describe("How many ended Incidents are kept."),
+    .describe("Additional evidence to record in Incidents."),
+  incidentHistoryLimit: z.int().min(1).max(1000).default(20).describe("Number of ended Incidents to keep."),
 });
 
 /** What a revision earned so far. Bad ones are quarantined: never a rollback target. */
@@ -217,54 +221,58 @@ const ledgerEntrySchema = revisionReferenceSchema.extend({
   verdict: z
     .enum(VERDICTS)
     .describe(
-      "Good: fully available through its bake time, so a rollback can restore it. Completed: was fully available once. Unproven: ran, and was never fully available. Bad: quarantined.",
+      "Good: fully available during its bake time, so that a rollback can restore it. Completed: was fully available. Unproven: ran, but was never fully available. Bad: failed, and is quarantined.",
     ),
   since: z.iso
     .datetime()
-    .describe("Since when the verdict holds; for Completed, when the rollout completed."),
+    .describe("Time of the verdict; for Completed, time at which the rollout completed."),
   until: z.iso
     .datetime()
     .optional()
-    .describe("When another revision took its place; absent while it is the current one."),
+    .describe("Time at which another revision replaced it. Not set while it is current."),
   isWatched: z
     .boolean()
     .optional()
     .describe(
-      "Whether the operator watched it through its bake time without a sign of trouble, though something kept it from being good.",
+      "Whether it was watched during its bake time without a finding, although something prevented it from counting as good.",
     ),
   isTroubled: z
     .boolean()
     .optional()
     .describe(
-      "Whether a check found a fault of it, or its bake time had to begin again, and it was not good since.",
+      "Whether a check found a fault, or the bake time was restarted, and the revision has not been good since.",
     ),
   isFailing: z
     .boolean()
     .optional()
-    .describe("Whether it was failing itself when it was last the current one, without any rollout."),
-  replicas: z.int().min(0).optional().describe("With how many pods it was available."),
-  secondsToReady: z.int().min(0).optional().describe("How long its slowest pod took from start to ready."),
+    .describe("Whether it was failing, outside of any rollout, when it was last current."),
+  replicas: z.int().min(0).optional().describe("Number of pods with which it was available."),
+  secondsToReady: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("Seconds that its slowest pod took from start to ready."),
   readyPercent: z
     .int()
     .min(0)
     .max(100)
     .optional()
-    .describe("How many of 100 pods were ready while nothing was rolled out; absent when all were."),
+    .describe("Percentage of pods that were ready outside of rollouts. Not set if all were."),
   failuresPerHour: z
     .int()
     .min(0)
     .max(MOST_FAILURES)
     .optional()
-    .describe(
-      "How often a pod's containers ended in an hour while nothing was rolled out; absent when never.",
-    ),
+    .describe("Container exits per pod and hour outside of rollouts. Not set if there were none."),
   failedStarts: z
     .int()
     .min(0)
     .max(MOST_FAILURES)
     .optional()
-    .describe("How often a container of it ended before one start succeeded; absent when never."),
-  incident: z.string().max(253).optional().describe("The Incident that put it into quarantine."),
+    .describe(
+      "Number of times that a container exited before it started successfully. Not set if it never did.",
+    ),
+  incident: z.string().max(253).optional().describe("Incident that quarantined it."),
 });
 
 export const rolloutGuardStatusSchema = z.object({
@@ -272,68 +280,65 @@ export const rolloutGuardStatusSchema = z.object({
     .int()
     .min(0)
     .optional()
-    .describe("The generation of the spec that this status answers."),
-  phase: z.enum(GUARD_PHASES).optional().describe("Where the guarded rollout stands, in one word."),
+    .describe("Generation of the spec that this status is based on."),
+  phase: z.enum(GUARD_PHASES).optional().describe("State of the guarded workload, in one word."),
   conditions: z
     .array(conditionSchema)
     .max(8)
     .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] })
     .optional()
     .describe(
-      "Ready: the guard can do its work. Healthy: the rollout is well. ReadinessProbed: a readiness probe tells whether the pods can serve; False is a risk, also while all is well.",
+      "Ready: the guard works. Healthy: the workload is healthy. ReadinessProbed: the pods have a readiness probe; False is a risk even for a healthy workload.",
     ),
   current: revisionReferenceSchema
     .extend({
-      since: z.iso.datetime().describe("When its rollout began."),
-      replicas: z.int().min(0).optional().describe("How many pods were desired when its rollout began."),
+      since: z.iso.datetime().describe("Time at which its rollout started."),
+      replicas: z.int().min(0).optional().describe("Number of desired pods when its rollout started."),
       completedAt: z.iso
         .datetime()
         .optional()
-        .describe("When all its pods were available; absent until then."),
+        .describe("Time at which all its pods were available. Not set before."),
       provenAt: z.iso
         .datetime()
         .optional()
-        .describe("When this rollout had served through its bake time; absent until then."),
+        .describe("Time at which the rollout passed its bake time. Not set before."),
     })
     .optional()
-    .describe("The revision that the Deployment asks for."),
-  lastGood: revisionReferenceSchema.optional().describe("The revision that a rollback would restore."),
+    .describe("Revision that the Deployment specifies."),
+  lastGood: revisionReferenceSchema.optional().describe("Revision that a rollback would restore."),
   revisions: z
     .array(ledgerEntrySchema)
     .max(30)
     .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["hash"] })
     .optional()
-    .describe("The ledger: what is known of each revision, newest verdict first."),
+    .describe("What is known about each revision, newest verdict first."),
   services: z
     .array(
       z.object({
-        name: objectName.describe("Its name."),
-        endpoints: z.int().min(1).max(100_000).describe("How many ready endpoints it had."),
+        name: objectName.describe("Name of the object."),
+        endpoints: z.int().min(1).max(100_000).describe("Number of ready endpoints that it had."),
       }),
     )
     .max(50)
     .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] })
     .optional()
-    .describe("The Services that served pods of the Deployment while nothing was rolled out."),
+    .describe("Services that had pods of the Deployment as endpoints outside of rollouts."),
   targetUid: z
     .string()
     .max(LONGEST_UID)
     .optional()
     .describe(
-      "The uid of the Deployment that the ledger is about; another Deployment of that name starts a new one.",
+      "UID of the Deployment that the revisions belong to. They are reset if the Deployment is replaced.",
     ),
-  incidents: z.int().min(0).optional().describe("How many Incidents the guard has recorded."),
-  rollbacks: z.int().min(0).optional().describe("How many rollbacks the guard has made."),
-  activeIncident: z.string().max(253).optional().describe("The Incident that is open now."),
-  lastIncident: z.string().max(253).optional().describe("The newest Incident."),
+  incidents: z.int().min(0).optional().describe("Number of Incidents recorded."),
+  rollbacks: z.int().min(0).optional().describe("Number of rollbacks."),
+  activeIncident: z.string().max(253).optional().describe("Name of the open Incident."),
+  lastIncident: z.string().max(253).optional().describe("Name of the newest Incident."),
   lastIncidentAt: z.iso
     .datetime()
     .optional()
-    .describe("When the newest Incident was opened; those until then are counted."),
-  lastRollbackAt: z.iso
-    .datetime()
-    .optional()
-    .describe("When the newest rollback that has ended was sent; those until then are counted."),
+    .describe("Time at which the newest counted Incident was opened."),
+  lastRollbackAt: z.iso.datetime().optional().describe("Time at which the newest counted rollback was sent."),
 });
 
 export type RolloutGuardSpec = z.infer<typeof rolloutGuardSpecSchema>;

@@ -21,7 +21,7 @@ describe("awaitCluster", () => {
       const offer = await awaitCluster(scripted.client, { clock: scripted.clock, logger, signal });
       expect(offer).to.deep.equal({ serverVersion: "v1.36.2", hasEndpointSlices: false });
       expect(lines.map(({ level }) => level)).to.deep.equal(["warn", "warn"]);
-      expect(lines[0]?.message).to.contain("etcd is not there yet").and.contain("tried again in 0.5 s");
+      expect(lines[0]?.message).to.contain("etcd is not there yet").and.contain("retrying in 0.5s");
     } finally {
       await scripted.stop();
     }

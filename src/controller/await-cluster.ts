@@ -23,7 +23,7 @@ export async function awaitCluster(
       if (error instanceof MissingCrdsError) throw error;
       if (signal.aborted) return undefined;
       const why = error instanceof Error ? error.message : String(error);
-      logger.warn(`the API server does not say what it serves: ${why}; tried again in ${delayMs / 1_000} s`);
+      logger.warn(`API discovery failed: ${why}; retrying in ${delayMs / 1_000}s`);
       await sleep(clock, delayMs, signal);
     }
   }

@@ -110,7 +110,7 @@ describe("Controller", () => {
     change(KEY);
     await settle();
     expect(observed).to.deep.equal([]);
-    expect(controller.isReady()).to.equal("not read yet: rolloutguards");
+    expect(controller.isReady()).to.equal("waiting for caches to sync: rolloutguards");
     guards.sync();
     await started;
     expect(controller.isReady()).to.equal(true);

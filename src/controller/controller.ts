@@ -114,7 +114,7 @@ export class Controller {
     this.#isWorking = true;
     this.#options.unread?.start(() => this.#lookAtAll());
     const keys = caches.reconcileKeys();
-    logger.info(`caches filled; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
+    logger.info(`caches synced; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
     this.#lookAtAll();
   }
 
@@ -152,10 +152,10 @@ export class Controller {
   isReady(): true | string {
     if (this.#stopping.signal.aborted) return "the operator is stopping";
     const missing = this.#options.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
-    if (missing.length > 0) return `not read yet: ${missing.join(", ")}`;
+    if (missing.length > 0) return `waiting for caches to sync: ${missing.join(", ")}`;
     const unread = this.#options.unread?.names() ?? [];
-    if (unread.length > 0) return `not current for a minute: ${unread.join(", ")}`;
-    return this.#isWorking || "the caches have just been filled";
+    if (unread.length > 0) return `out of date for more than a minute: ${unread.join(", ")}`;
+    return this.#isWorking || "starting workers";
   }
 
   #whatIsBehind(key: ReconcileKey, restsOn: readonly Ground[]): string | undefined {

@@ -168,7 +168,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     learn("incidents", incident);
     // Opened by an earlier pass whose answer was lost, or unknown to the caches until now: what follows from it is another decision.
     if (asText(asObject(incident["spec"])["detectedAt"]) !== spec.detectedAt) {
-      throw new ConflictError(`Incident ${namespace}/${name} was opened before`);
+      throw new ConflictError(`Incident ${namespace}/${name} already exists`);
     }
   }
 

@@ -16,7 +16,7 @@ export class DecisionFailure extends Error {
     const target = workload ? `${workload.kind} ${workload.name}` : "none";
     const sources = revisions.map(({ source }) => source);
     super(
-      `no decision about guard ${guard.namespace}/${guard.name}; this is a bug, please report it. ` +
+      `cannot decide about guard ${guard.namespace}/${guard.name}. This is a bug in RolloutGuard; please report it. ` +
         `Workload: ${target}; revisions: ${names(sources)}; pods: ${names(pods)}; ` +
         `Services: ${names(services)}; Incidents: ${names(incidents)}`,
       { cause },
@@ -27,17 +27,18 @@ export class DecisionFailure extends Error {
 
 const WHAT: Readonly<Record<Exclude<Effect["type"], "change">, string>> = {
   openIncident: "open the Incident",
-  updateIncident: "write the status of the Incident",
-  updateGuardStatus: "write the status of the guard",
+  updateIncident: "update the status of the Incident",
+  updateGuardStatus: "update the status of the guard",
   publishEvent: "publish an Event",
   deleteIncident: "delete an old Incident",
-  handOverFields: "hand the fields that a rollback changed over to whoever applies the workload",
+  handOverFields:
+    "hand over the fields that the rollback changed to the field manager that applies the workload",
 };
 
 const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = {
   restoreTemplate: "roll back",
-  pauseRollout: "stop the rollback by a pause",
-  resumeRollout: "end the pause that stopped a rollback",
+  pauseRollout: "pause the workload to stop the rollback",
+  resumeRollout: "resume the workload that was paused to stop a rollback",
 };
 
 /** What an effect does, as a verb with its object: "open the Incident". */

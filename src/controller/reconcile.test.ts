@@ -222,7 +222,7 @@ describe("reconcile", () => {
       onWritten: () => expect.fail("something was written"),
       onNotHandedOver: () => {},
     });
-    expect(outcome).to.include({ is: "behind", why: "not up to date: pods", retryAt: NOW + 2_000 });
+    expect(outcome).to.include({ is: "behind", why: "caches are behind: pods", retryAt: NOW + 2_000 });
     expect(cluster.world?.incidents).to.deep.equal([]);
   });
 
@@ -335,7 +335,7 @@ describe("reconcile", () => {
         },
       });
       const { outcome, failures } = await passWith(cluster);
-      expect(failures.join()).to.contain("hand the fields").and.to.contain("denied by policy");
+      expect(failures.join()).to.contain("hand over the fields").and.to.contain("denied by policy");
       expect(cluster.world?.guard.status.phase).to.equal("Baking");
       assert(outcome.is === "settled");
       expect(outcome.decision.wakeAt).to.be.at.most(NOW + minutes(10));
@@ -518,7 +518,7 @@ describe("reconcile", () => {
     expect(failure)
       .to.have.property("message")
       .that.matches(
-        /^cannot open the Incident: .*403 Forbidden.* may not create incidents in namespace shop; config/,
+        /^cannot open the Incident: .*403 Forbidden.* no permission to create incidents in namespace shop; https:/,
       );
     expect(cluster.changes).to.deep.equal([]);
   });

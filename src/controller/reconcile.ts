@@ -76,7 +76,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const first = { snapshot, decision };
   const behind = decision.effects.some(isAboutRollout) ? whatIsBehind(decision.restsOn) : undefined;
   if (behind) {
-    return { is: "behind", snapshot, why: `not up to date: ${behind}`, retryAt: clock.now() + BEHIND_MS };
+    return { is: "behind", snapshot, why: `caches are behind: ${behind}`, retryAt: clock.now() + BEHIND_MS };
   }
   const act = decision.effects.find(isAct);
   if (!act) return carryOut(key, first, dependencies);
@@ -166,7 +166,7 @@ async function send(
   | { readonly is: "conflict"; readonly why: string; readonly act: Act["type"] }
   | { readonly is: "refused"; readonly why: string }
 > {
-  if (!("change" in decided)) throw new TypeError("a change must be decided on live objects");
+  if (!("change" in decided)) throw new TypeError("a change must be based on live objects");
   try {
     return await decided.change(effect.change);
   } catch (cause) {

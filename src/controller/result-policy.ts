@@ -104,11 +104,11 @@ export class ResultPolicy {
         return "success";
       }
       case "behind":
-        log.debug(`no verdict yet: ${outcome.why}`);
+        log.debug(`no decision yet: ${outcome.why}`);
         queue.addAt(key, outcome.retryAt);
         return "conflict";
       case "conflict":
-        if (outcome.act === "updateIncident") log.info(`not said of the Incident: ${outcome.why}`);
+        if (outcome.act === "updateIncident") log.info(`status of the Incident not updated: ${outcome.why}`);
         else transitions.rollbackNotSent(log, outcome.why);
         queue.retrySoon(key);
         return "conflict";
@@ -135,13 +135,13 @@ export class ResultPolicy {
       case "terminal":
         queue.forget(key);
         if (this.#refusals.isNews(key, message, clock.now())) {
-          log.error(`${message}; tried again when something changes, or at the next resync`, { error });
+          log.error(`${message}; retrying when something changes or at the next resync`, { error });
           await this.#tellOnTheGuard(error, message);
         }
         return "terminal";
       case "error":
         if (this.#failures.isNews(key, kindOf(error), clock.now()))
-          log.error(error instanceof DecisionFailure ? message : `${message}; will be tried again`, {
+          log.error(error instanceof DecisionFailure ? message : `${message}; retrying`, {
             error,
           });
         else log.debug(`still failing: ${message}`);
@@ -152,7 +152,7 @@ export class ResultPolicy {
 
   /** The fields of a rollback stay RolloutGuard's for now. */
   notHandedOver(failure: EffectFailure, log: Logger): void {
-    const line = `${failure.message}; until then its next apply can be refused`;
+    const line = `${failure.message}; until this succeeds, the next apply can fail with a conflict`;
     if (isPassing(failure.cause)) log.debug(line);
     else log.warn(line, { error: failure });
   }

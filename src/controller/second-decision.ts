@@ -13,8 +13,8 @@ import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import type { ClusterPort, LiveObservation } from "./cluster-port.ts";
 import { type DecideDependencies, decideOn } from "./decide-on.ts";
 
-const GONE = "the guard or its Deployment is gone by now";
-const BEHIND = "more pods are ready than the caches know of";
+const GONE = "the guard or its Deployment was deleted in the meantime";
+const BEHIND = "the caches are behind: on the API server more pods are ready";
 
 /** What was decided, on what. */
 export interface Decided {
@@ -62,11 +62,11 @@ function objectionTo(first: Decision, second: Decision): string | undefined {
   const [before, now] = [first.effects.filter(isAct), second.effects.filter(isAct)];
   const lost = before.find((act) => !now.some((other) => isSameAct(act, other)));
   const added = now.find((act) => !before.some((other) => isSameAct(act, other)));
-  if (added?.type === "change") return `decided again, it would ${changeText(added.change)}`;
-  if (added) return `decided again, it would record something else: ${added.name}`;
+  if (added?.type === "change") return `a second decision on live objects would ${changeText(added.change)}`;
+  if (added) return `a second decision on live objects would record another Incident: ${added.name}`;
   if (!lost) return undefined;
   const what = lost.type === "change" ? "no reason for it" : "nothing to record";
-  return `decided again, there is ${what}: ${second.reason}: ${second.message}`;
+  return `a second decision on live objects finds ${what}: ${second.reason}: ${second.message}`;
 }
 
 function isSameAct(one: Act, other: Act): boolean {

@@ -7,7 +7,7 @@ const BURST = 10;
 /** One more after each so long a time. */
 const REFILL_MS = 5_000;
 
-const CONTRADICTED = "its status changes too often; another operator may write it too";
+const CONTRADICTED = "its status changes too often; check whether another operator writes it as well";
 
 interface Account {
   readonly left: number;

@@ -40,13 +40,15 @@ export class Transitions {
         log.debug(`Event published: ${effect.event.reason}`, { on: effect.event.on });
         break;
       case "updateGuardStatus":
-        log.debug("status of the guard written");
+        log.debug("guard status updated");
         break;
       case "deleteIncident":
         log.debug("old Incident deleted", { incident: effect.name });
         break;
       case "handOverFields":
-        log.info("fields that a rollback changed were handed over to whoever applies the workload");
+        log.info(
+          "handed over the fields that the rollback changed to the field manager that applies the workload",
+        );
         break;
     }
   }
@@ -122,7 +124,7 @@ export class Transitions {
         log.info(`rollback stopped: ${on.kind} ${on.name} is paused`, { incident });
         break;
       case "resumeRollout":
-        log.info(`pause ended: ${on.kind} ${on.name} rolls out again`, { incident });
+        log.info(`rollout resumed: ${on.kind} ${on.name}`, { incident });
         break;
     }
   }
@@ -134,7 +136,7 @@ export class Transitions {
     const isBrakeNew = brake !== undefined && brake.reason !== before?.status?.brake?.reason;
     const fields = { incident: name, phase, ...(brake && { brake: brake.reason }) };
     if (isPhaseNew || isBrakeNew) log.info(`Incident ${phase}: ${message}`, fields);
-    else log.debug(`Incident written: ${message}`, fields);
+    else log.debug(`Incident updated: ${message}`, fields);
   }
 
   #countByPhase(): [{ phase: GuardPhase }, number][] {

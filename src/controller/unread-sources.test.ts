@@ -6,7 +6,7 @@ import type { Source } from "./source.ts";
 import { createLogRecorder } from "./testing/log-recorder.ts";
 import { UnreadSources } from "./unread-sources.ts";
 
-const NO_RIGHT = "The operator may not list pods in the whole cluster.";
+const NO_RIGHT = "RolloutGuard has no permission to list pods in the whole cluster.";
 
 function aSource(resource: ResourceName, namespace?: string) {
   const state: { behindSinceAt: number | undefined } = { behindSinceAt: undefined };
@@ -60,8 +60,8 @@ describe("UnreadSources", () => {
     clock.advance(10_000);
     expect(unread.in("shop")).to.deep.equal([]);
     expect(told()).to.deep.equal([
-      `error: not read for a minute: pods; nothing is decided that depends on it: ${NO_RIGHT}`,
-      "info: read again: pods",
+      `error: no current data for a minute: pods; decisions that depend on it are suspended: ${NO_RIGHT}`,
+      "info: data is current again: pods",
     ]);
     expect(changes).to.have.length(2);
   });

@@ -46,7 +46,7 @@ export class UnreadSources {
     const about = [...this.#unread].filter((source) => isAbout(source, namespace));
     return about.flatMap(({ resource, problem }) => {
       if (resource === undefined || resource === "events") return [];
-      return { need: NEEDS[resource], resource, why: problem ?? "Its watch does not come back." };
+      return { need: NEEDS[resource], resource, why: problem ?? "Its watch cannot be restored." };
     });
   }
 
@@ -66,10 +66,10 @@ export class UnreadSources {
     if (lost.length > 0) {
       const why = [...new Set(lost.flatMap(({ problem }) => problem ?? []))].join(" ");
       logger.error(
-        `not read for a minute: ${names(lost)}; nothing is decided that depends on it${why ? `: ${why}` : ""}`,
+        `no current data for a minute: ${names(lost)}; decisions that depend on it are suspended${why ? `: ${why}` : ""}`,
       );
     }
-    if (back.length > 0) logger.info(`read again: ${names(back)}`);
+    if (back.length > 0) logger.info(`data is current again: ${names(back)}`);
     return lost.length + back.length > 0;
   }
 

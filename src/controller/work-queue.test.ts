@@ -198,14 +198,14 @@ describe("WorkQueue", () => {
       expect(queue.isAlive()).to.equal(true);
     });
 
-    it("names the pass that does not end", async () => {
+    it("names the reconcile that is stuck", async () => {
       const { queue, clock } = aQueue();
       queue.add("shop/web");
       await settle();
       clock.advance(10 * MINUTE);
       expect(queue.isAlive()).to.equal(true);
       clock.advance(1);
-      expect(queue.isAlive()).to.equal("the pass over shop/web does not end");
+      expect(queue.isAlive()).to.equal("the reconcile of shop/web is stuck");
     });
   });
 

@@ -103,11 +103,11 @@ export class WorkQueue<Key extends string = string> {
     const { clock, stuckAfterMs } = this.#options;
     const stuckSince = clock.now() - stuckAfterMs;
     for (const [key, startedAt] of this.#running) {
-      if (startedAt < stuckSince) return `the pass over ${key} does not end`;
+      if (startedAt < stuckSince) return `the reconcile of ${key} is stuck`;
     }
     const [oldest] = this.#waiting;
     if (oldest && Math.max(oldest[1], this.#lastProgressAt) < stuckSince)
-      return `${oldest[0]} waits and nothing moves`;
+      return `${oldest[0]} is waiting and no reconcile makes progress`;
     return true;
   }
 

@@ -20,31 +20,31 @@ export const CALLS_IN_GUARDED_NAMESPACES: readonly ApiCall[] = [
   call(
     "deployments",
     ["get", "list", "watch", "patch"],
-    "Judge the rollout; get: look once more before the rollback; patch: the rollback, and the hand-over of its fields to whoever applies the Deployment",
+    "Watch rollouts; get: check again immediately before a rollback; patch: roll back, and hand over the changed fields to the field manager that applies the Deployment",
   ),
-  call("replicasets", ["list", "watch"], "Know the revisions and their templates"),
-  call("pods", ["list", "watch"], "See why a version does not work"),
-  call("services", ["list", "watch"], "Know which Services the pods serve"),
-  call("endpointslices", ["list", "watch"], "See whether these Services have endpoints"),
-  call("endpoints", ["list", "watch"], "The same, where the cluster has no EndpointSlices"),
+  call("replicasets", ["list", "watch"], "Find the revisions and their templates"),
+  call("pods", ["list", "watch"], "Find out why the pods of a revision fail"),
+  call("services", ["list", "watch"], "Find the Services that select the pods"),
+  call("endpointslices", ["list", "watch"], "Check whether these Services have endpoints"),
+  call("endpoints", ["list", "watch"], "The same, on clusters without EndpointSlices"),
   call(
     "events",
     ["list", "watch", "create", "patch"],
-    "Read evidence, of pods that no node takes Normal Events too; tell what was decided (patch: count the same Event up)",
+    "Collect evidence, for unschedulable pods from Normal Events too; publish decisions (patch: update the count of a repeated Event)",
   ),
   call(
     "networkpolicies",
     ["list"],
-    "Tell whether callers were shut out by labels that a release changed; without it that cause is not told",
+    "Find out whether labels that a release changed make a policy block callers; without it, this cause is not reported",
   ),
-  call("rolloutguards", ["list", "watch"], "Know what to guard"),
-  call("rolloutguards", ["patch"], "Say how the guarded rollout is", "status"),
+  call("rolloutguards", ["list", "watch"], "Find out which workloads to guard"),
+  call("rolloutguards", ["patch"], "Report the state of the guarded workload", "status"),
   call(
     "incidents",
     ["get", "list", "watch", "create", "delete"],
-    "Record failed rollouts; delete: those beyond incidentHistoryLimit",
+    "Record failed rollouts; delete: Incidents beyond incidentHistoryLimit",
   ),
-  call("incidents", ["patch"], "Tell how the Incident goes on", "status"),
+  call("incidents", ["patch"], "Report the progress of the Incident", "status"),
 ];
 
 /** What is called in guarded namespaces only where a guard asks for it, and granted only by a component of its own. */
@@ -53,7 +53,7 @@ export const CALLS_BY_CHOICE: readonly (ApiCall & { readonly component: string }
     ...call(
       "pods",
       ["get"],
-      "Keep the last lines of a failing container in the Incident (evidence.logs: true)",
+      "Quote the last lines of a failing container in the Incident (evidence.logs: true)",
       "log",
     ),
     component: "logs",
@@ -62,8 +62,8 @@ export const CALLS_BY_CHOICE: readonly (ApiCall & { readonly component: string }
 
 /** What is called where the metrics are only for those who may read them, and granted only by a component of its own. */
 export const CALLS_FOR_SECURE_METRICS: readonly ApiCall[] = [
-  call("tokenreviews", ["create"], "Know whose token somebody sends who wants to read the metrics"),
-  call("subjectaccessreviews", ["create"], "Know whether that account can get /metrics"),
+  call("tokenreviews", ["create"], "Authenticate clients of /metrics"),
+  call("subjectaccessreviews", ["create"], "Authorize clients of /metrics"),
 ];
 
 /** A call of which the object's name is known: it can be granted for that object alone. Creating cannot. */
@@ -74,7 +74,7 @@ export interface OwnCall extends ApiCall {
 /** What is called in the operator's own namespace only. */
 export const CALLS_IN_OWN_NAMESPACE: readonly OwnCall[] = [
   {
-    ...call("leases", ["get", "create", "update"], "Agree on which replica acts"),
+    ...call("leases", ["get", "create", "update"], "Elect the leader"),
     // As --lease-name is when nobody sets it.
     name: "rolloutguard",
   },

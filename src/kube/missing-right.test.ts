@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { releaseFile } from "../release.ts";
 import { ApiError } from "./connection/api-error.ts";
 import { messageWithAdvice, missingRight } from "./missing-right.ts";
 
@@ -17,7 +18,7 @@ describe("missingRight", () => {
         ),
       ),
     ).to.equal(
-      "The operator may not list pods in the whole cluster; config/rbac/cluster/cluster-role.yaml grants it that (docs/getting-started/install.md)",
+      `RolloutGuard has no permission to list pods in the whole cluster; ${releaseFile("config/rbac/cluster/cluster-role.yaml")} grants it`,
     );
     expect(
       missingRight(
@@ -25,7 +26,9 @@ describe("missingRight", () => {
           `incidents.rolloutguard.io "a" is forbidden: ${USER} cannot patch resource "incidents/status" in API group "rolloutguard.io" in the namespace "shop"`,
         ),
       ),
-    ).to.include("may not patch incidents/status in namespace shop; config/rbac/cluster/");
+    ).to.include(
+      `no permission to patch incidents/status in namespace shop; ${releaseFile("config/rbac/cluster/")}`,
+    );
     expect(
       missingRight(
         forbidden(
@@ -36,13 +39,13 @@ describe("missingRight", () => {
   });
 
   it("names only files that exist", () => {
-    const told = ["pods", "leases"].map((resource) =>
+    const told = ["pods", "leases", "pods/log"].map((resource) =>
       missingRight(
         forbidden(`${USER} cannot get resource "${resource}" in API group "" in the namespace "shop"`),
       ),
     );
     const files = told.join(" ").match(/config\/\S+\.yaml/g) ?? [];
-    expect(files).to.have.length(3);
+    expect(files).to.have.length(4);
     for (const file of files)
       expect(existsSync(join(import.meta.dirname, "../..", file)), file).to.equal(true);
   });

@@ -1,11 +1,12 @@
 // What to grant when RBAC refuses a request.
+import { releaseFile } from "../release.ts";
 import { ApiError } from "./connection/api-error.ts";
 
 const ROLES = {
   cluster: "config/rbac/cluster/cluster-role.yaml",
   namespace: "config/rbac/namespace/role.yaml",
   lease: "config/operator/lease-role.yaml",
-  logs: "the component config/components/logs",
+  logs: "config/components/logs/kustomization.yaml",
 } as const;
 
 /** As the API server says it: `... is forbidden: User "..." cannot list resource "pods" in API group "" at the cluster scope`. */
@@ -19,7 +20,7 @@ export function missingRight(error: unknown): string | undefined {
   const refused = refusedCall(error);
   if (refused === undefined) return undefined;
   const { resource, namespace } = refused;
-  return `The operator may not ${callText(refused)}; ${granting(resource, namespace)} (docs/getting-started/install.md)`;
+  return `RolloutGuard has no permission to ${callText(refused)}; ${granting(resource, namespace)}`;
 }
 
 /** A call that RBAC refuses. */
@@ -50,8 +51,8 @@ export function messageWithAdvice(error: unknown): string {
 }
 
 function granting(resource: string, namespace: string | undefined): string {
-  if (resource === "pods/log") return `${ROLES.logs} grants it that`;
-  if (resource === "leases") return `${ROLES.lease} grants it that`;
-  if (namespace === undefined) return `${ROLES.cluster} grants it that`;
-  return `${ROLES.cluster} or, for one namespace, ${ROLES.namespace} grants it that`;
+  if (resource === "pods/log") return `the component ${releaseFile(ROLES.logs)} grants it`;
+  if (resource === "leases") return `${releaseFile(ROLES.lease)} grants it`;
+  if (namespace === undefined) return `${releaseFile(ROLES.cluster)} grants it`;
+  return `${releaseFile(ROLES.cluster)} or, for one namespace, ${releaseFile(ROLES.namespace)} grants it`;
 }

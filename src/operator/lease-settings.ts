@@ -31,7 +31,7 @@ export function leaseProblem(settings: LeaseSettings): string | undefined {
   if (!leaderElection) return undefined;
   const { leaseNamespace: where, leaseDurationMs: duration, leaseRenewDeadlineMs: deadline } = SETTINGS;
   if (leaseNamespace === "") {
-    return `${SETTINGS.leaderElection.flag} needs ${where.flag}: this process runs in no pod whose namespace could be taken`;
+    return `${SETTINGS.leaderElection.flag} requires ${where.flag} when RolloutGuard runs outside of a cluster`;
   }
   if (leaseRenewDeadlineMs >= leaseDurationMs) {
     return `${deadline.flag} (${formatDuration(leaseRenewDeadlineMs)}) must be shorter than ${duration.flag} (${formatDuration(leaseDurationMs)})`;

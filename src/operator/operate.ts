@@ -58,9 +58,9 @@ export async function operate(
     logger,
     metrics,
     isAlive: () => controller?.isAlive() ?? true,
-    isReady: () => controller?.isReady() ?? "the API server has not answered yet",
+    isReady: () => controller?.isReady() ?? "waiting for the API server",
   });
-  logger.info(`RolloutGuard ${VERSION} starts`, {
+  logger.info(`starting RolloutGuard ${VERSION}`, {
     server: connection.baseUrl,
     http: served.http ?? "off",
     ...(served.https !== undefined && { https: served.https }),
@@ -76,7 +76,8 @@ export async function operate(
     await aborted(signal);
     // The timeout is real time; the controller counts on the cluster's clock.
     const isDrained = await controller.stop(settings.shutdownTimeoutMs * settings.clockRate);
-    if (!isDrained) logger.warn("some passes did not end in time; the next start goes on where they were");
+    if (!isDrained)
+      logger.warn("shutdown timed out with reconciles in progress; they resume at the next start");
     if (election) await election.stop({ release: isDrained });
   }
   await served.stop();
@@ -89,10 +90,10 @@ const SAME_COMPLAINT_MS = 10 * 60_000;
 
 /** What follows when questions cannot be answered, mostly because a permission is missing. */
 const WITHOUT_ANSWER: Readonly<Record<Ask, string>> = {
-  networkPolicies: "NetworkPolicies cannot be read; whom they shut out is not told in Incidents.",
-  podLog: "Logs cannot be read; Incidents do not quote them.",
+  networkPolicies: "Cannot list NetworkPolicies; Incidents do not say when one of them blocks callers.",
+  podLog: "Cannot read logs; Incidents do not quote them.",
   podEvents:
-    "Normal Events cannot be read; whether nodes are being added for unschedulable pods is not known.",
+    "Cannot list Normal Events; RolloutGuard does not know whether nodes are being added for unschedulable pods.",
 };
 
 interface Parts {

@@ -23,7 +23,7 @@ export async function runProcess(argv: readonly string[], env: NodeJS.ProcessEnv
   endOnBug(logger);
   await operate(settings, logger, onSignal(logger)).catch((error: unknown) => {
     logger.error(`cannot start: ${reasonOf(error)}`);
-    logger.debug("where that happened", { error });
+    logger.debug("stack trace", { error });
     process.exitCode = 1;
   });
   // What hangs, such as a request that nobody answers, must not keep a stopped operator alive.
@@ -35,7 +35,7 @@ function onSignal(logger: Logger): AbortSignal {
   const stopping = new AbortController();
   const stop = (name: NodeJS.Signals) => {
     if (stopping.signal.aborted) process.exit(1);
-    logger.info(`${name} received; stopping`);
+    logger.info(`received ${name}; shutting down`);
     stopping.abort();
   };
   process.on("SIGTERM", stop);
@@ -46,7 +46,7 @@ function onSignal(logger: Logger): AbortSignal {
 /** State lives in the cluster: after a fault nobody foresaw, a new start is safer than going on. */
 function endOnBug(logger: Logger): void {
   const end = (error: unknown) => {
-    logger.error("a fault in RolloutGuard ended the process; please report it as a bug", { error });
+    logger.error("RolloutGuard crashed on an internal error; please report it as a bug", { error });
     process.exit(1);
   };
   process.on("uncaughtException", end);

@@ -74,7 +74,7 @@ function guarded(metrics: Route, { client, clock, logger }: ServeParts): Route {
     review: (token) => reviewAccess(client, token, METRICS),
     clock,
     onProblem: (error) => {
-      const message = "it cannot be checked who reads the metrics; nobody can read them until then";
+      const message = "cannot review access to /metrics; requests are rejected until this works";
       if (complaints.isNews(METRICS, message, clock.now())) logger.warn(message, { error });
     },
   });

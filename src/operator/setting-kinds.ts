@@ -89,7 +89,7 @@ export function durationMs(fromMs: number, toMs: number): SettingKind<number> {
 export function oneOf<const T extends string>(placeholder: string, words: readonly T[]): SettingKind<T> {
   return {
     placeholder,
-    allowed: words.join(", "),
+    allowed: `one of ${words.join(", ")}`,
     parse: (text) => words.find((word) => word === text),
   };
 }
@@ -104,7 +104,7 @@ export interface ListenAddress {
 export function listenAddress(): SettingKind<ListenAddress | "off"> {
   return {
     placeholder: "<host:port>",
-    allowed: "host:port, such as 127.0.0.1:8080, or 0 for none",
+    allowed: "host:port, such as 127.0.0.1:8080, or 0",
     parse: (text) => {
       if (text === "0") return "off";
       const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]*)):([0-9]{1,5})$/.exec(text) ?? [];

@@ -9,16 +9,17 @@ export function formatHelp(settings: readonly Described[]): string {
     `${flag} ${kind.placeholder}`.trimEnd(),
     `${help} (${byDefault || emptyMeans})`,
   ]);
-  rows.push(["--help", "Show this text"], ["--version", "Show the version"]);
+  rows.push(["--help", "Show this help"], ["--version", "Show the version"]);
   const width = Math.max(...rows.map(([flag]) => flag.length));
   return [
-    "rolloutguard: undoes bad rollouts of Kubernetes Deployments, and says why",
+    "rolloutguard rolls back failing rollouts of Kubernetes Deployments and explains why",
     "",
     "Usage: rolloutguard [flags]",
     "",
     ...rows.map(([flag, says]) => `  ${flag.padEnd(width)}  ${says}`),
     "",
-    "Each flag can be given as a variable: --log-level is ROLLOUTGUARD_LOG_LEVEL. Flags win.",
+    "Each flag can also be set by its environment variable: ROLLOUTGUARD_LOG_LEVEL for --log-level.",
+    "Flags take precedence.",
     "",
   ].join("\n");
 }

@@ -113,19 +113,21 @@ describe("parseSettings", () => {
     it(`refuses ${argv.join(" ")} with the flag's name, the value and what is allowed`, () => {
       const setting = Object.values(SETTINGS).find(({ flag }) => flag === name);
       const value = argv[1] ?? argv[0].split("=")[1];
-      expect(errorOf(argv)).to.equal(`${name}: "${value}" is not allowed; allowed: ${setting?.kind.allowed}`);
+      expect(errorOf(argv)).to.equal(
+        `invalid value "${value}" for ${name}: must be ${setting?.kind.allowed}`,
+      );
     });
   }
 
   it("names the variable when the wrong value came from there", () => {
     expect(errorOf([], { ROLLOUTGUARD_LOG_FORMAT: "xml" })).to.equal(
-      'ROLLOUTGUARD_LOG_FORMAT: "xml" is not allowed; allowed: auto, json, text',
+      'invalid value "xml" for ROLLOUTGUARD_LOG_FORMAT: must be one of auto, json, text',
     );
   });
 
   it("refuses a flag without its value", () => {
-    expect(errorOf(["--workers"])).to.equal("--workers needs a value: a whole number from 1 to 64");
-    expect(errorOf(["--workers", "--observe-only"])).to.contain("--workers needs a value");
+    expect(errorOf(["--workers"])).to.equal("--workers requires a value: a whole number from 1 to 64");
+    expect(errorOf(["--workers", "--observe-only"])).to.contain("--workers requires a value");
   });
 
   it("takes the pod's own namespace for the Lease where none is given", () => {
@@ -162,7 +164,7 @@ describe("parseSettings", () => {
   });
 
   it("refuses what is no flag", () => {
-    expect(errorOf(["start"])).to.contain('"start" was not expected');
+    expect(errorOf(["start"])).to.contain('unexpected argument "start"');
   });
 
   it("tells each flag and its default in a help that fits a screen", () => {
@@ -170,7 +172,7 @@ describe("parseSettings", () => {
     for (const { flag } of Object.values(SETTINGS)) expect(help).to.match(new RegExp(`^ {2}${flag}\\b`, "m"));
     expect(help).to.contain("(0.0.0.0:8080)");
     const lines = help.split("\n");
-    expect(lines.length).to.be.lessThan(30);
+    expect(lines.length).to.be.at.most(30);
     for (const line of lines) expect(line.length, line).to.be.at.most(100);
     expect(helpOf(["-h"])).to.equal(help);
   });

@@ -70,7 +70,7 @@ function readFlags(argv: readonly string[]): Map<string, string> | "help" | "ver
     else {
       const next = argv[index + 1];
       if (next === undefined || next.startsWith("--")) {
-        throw new SettingError(`${flag} needs a value: ${setting.kind.allowed}`);
+        throw new SettingError(`${flag} requires a value: ${setting.kind.allowed}`);
       }
       given.set(flag, next);
       index += 1;
@@ -86,7 +86,7 @@ function splitOnce(argument: string): [flag: string, value?: string] {
 }
 
 function sayUnknown(flag: string): string {
-  if (!flag.startsWith("-")) return `"${flag}" was not expected: every setting is a flag; see --help`;
+  if (!flag.startsWith("-")) return `unexpected argument "${flag}"; see --help`;
   const suggestion = nearest(flag, FLAG_NAMES);
   return `unknown flag ${flag}${suggestion ? `; did you mean ${suggestion}?` : "; see --help"}`;
 }
@@ -99,7 +99,7 @@ function readValue(setting: AnySetting, given: ReadonlyMap<string, string>, env:
   const value = kind.parse(text);
   if (value === undefined) {
     const source = fromFlag === undefined ? variable : flag;
-    throw new SettingError(`${source}: "${text}" is not allowed; allowed: ${kind.allowed}`);
+    throw new SettingError(`invalid value "${text}" for ${source}: must be ${kind.allowed}`);
   }
   return value;
 }

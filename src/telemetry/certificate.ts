@@ -31,7 +31,7 @@ export function certificateFrom(folder: string, onProblem: (message: string) => 
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       if (why !== refused)
-        onProblem(`the certificate in ${folder} cannot be used, and the last one stays: ${why}`);
+        onProblem(`cannot use the certificate in ${folder}; keeping the previous one: ${why}`);
       refused = why;
     }
     return present;

@@ -39,7 +39,7 @@ describe("startHttpServer", () => {
     const { url } = await start();
     const unknown = await get(`${url}/metricz`);
     expect(unknown).to.include({ status: 404, type: "application/json" });
-    expect(JSON.parse(unknown.body).error).to.equal("nothing is served at /metricz; try /healthz");
+    expect(JSON.parse(unknown.body).error).to.equal("no page at /metricz; try /healthz");
     expect(await get(`${url}/constructor`)).to.include({ status: 404 });
     expect(await get(`${url}/healthz`, { method: "POST" })).to.include({ status: 405 });
   });

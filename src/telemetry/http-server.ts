@@ -108,12 +108,12 @@ async function respond(
   const path = request.url?.split("?", 1)[0] ?? "/";
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
-    sendError(response, 405, `${request.method} is not allowed here; use GET`);
+    sendError(response, 405, `method ${request.method} is not allowed; use GET`);
     return;
   }
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) {
-    sendError(response, 404, `nothing is served at ${path}; try ${Object.keys(routes).join(", ")}`);
+    sendError(response, 404, `no page at ${path}; try ${Object.keys(routes).join(", ")}`);
     return;
   }
   try {

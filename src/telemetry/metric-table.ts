@@ -85,7 +85,7 @@ export const METRICS = {
     type: "counter",
     name: "rolloutguard_incident_causes_total",
     help: "Incidents by the class of their root cause; Unknown if no cause was found.",
-    labels: { cause: closed("The class of the root cause.", words<CauseClass>(CAUSES)) },
+    labels: { cause: closed("Class of the root cause.", words<CauseClass>(CAUSES)) },
   },
   rollbacks: {
     type: "counter",
@@ -173,7 +173,7 @@ export const METRICS = {
   watchRestarts: {
     type: "counter",
     name: "rolloutguard_watch_restarts_total",
-    help: "Watch restarts, by reason: closed by the server, expired (410), silent (no data for too long), throttled (429), refused (401, 403), network failure, restored (the API server went back to an earlier state), other error.",
+    help: "Watch restarts, by reason: closed by the server, expired (410), silent (no data for too long), throttled (429), refused (401, 403), network failure, restored (the API server returned to an earlier state), other error.",
     labels: {
       resource: closed("The resource that is watched.", WATCHED_RESOURCES),
       reason: closed("Why the watch was restarted.", WATCH_RESTART_REASONS),

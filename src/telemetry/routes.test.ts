@@ -37,7 +37,7 @@ describe("the routes of the operator", () => {
     const failing = { render: () => Promise.reject(new Error("a gauge failed")) };
     const served = await answer("/metrics", { "/metrics": metricsRoute(failing) });
     expect(served.status).to.equal(500);
-    expect(served.body).to.contain("the metrics cannot be read: a gauge failed");
+    expect(served.body).to.contain("cannot read the metrics: a gauge failed");
   });
 
   it("say ok when it is alive and ready, and with status 503 what is missing", async () => {

@@ -25,7 +25,7 @@ export function metricsRoute(metrics: Pick<Metrics, "render">): Route {
       send(response, 200, contentType, body);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      sendError(response, 500, `the metrics cannot be read: ${why}`);
+      sendError(response, 500, `cannot read the metrics: ${why}`);
     }
   };
 }
@@ -48,7 +48,7 @@ export function forReaders(route: Route, verdictOn: (token: string) => Promise<R
         return sendError(response, 403, "this account cannot get /metrics; bind it to a role that allows it");
       case "busy":
         response.setHeader("retry-after", "5");
-        return sendError(response, 503, "the token cannot be checked now; try again");
+        return sendError(response, 503, "cannot review the token at the moment; try again");
     }
   };
 }

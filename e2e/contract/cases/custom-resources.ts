@@ -132,14 +132,14 @@ export const CUSTOM_RESOURCES: readonly ContractCase[] = [
       const path = site.path("rolloutguards");
       expectRefusal(
         await site.api.request("POST", path, guard("web", { bakeTime: "3s" })),
-        refusal("spec.bakeTime", 'Invalid value: "3s": must be from 10s to 24h; write for example 5m'),
+        refusal("spec.bakeTime", 'Invalid value: "3s": must be from 10s to 24h, for example 5m'),
       );
       await site.create("rolloutguards", guard());
       expectRefusal(
         await site.jsonPatch(`${path}/web`, [{ op: "replace", path: "/spec/target/name", value: "other" }]),
         refusal(
           "spec.target",
-          "Invalid value: a guard keeps its target; create another RolloutGuard for another Deployment",
+          "Invalid value: the target is immutable; create another RolloutGuard for another Deployment",
         ),
       );
     },
@@ -154,7 +154,7 @@ export const CUSTOM_RESOURCES: readonly ContractCase[] = [
       ]);
       expect(changed.code).to.equal(422);
       expect(changed.body.message).to.equal(
-        'Incident.rolloutguard.io "web-bad" is invalid: spec: Invalid value: an Incident records facts; its spec never changes',
+        'Incident.rolloutguard.io "web-bad" is invalid: spec: Invalid value: the spec of an Incident is immutable',
       );
       const labelled = await site.jsonPatch(path, [{ op: "add", path: "/metadata/labels/a", value: "b" }]);
       expect([labelled.code, labelled.body.metadata.generation]).to.deep.equal([200, 1]);

@@ -38,7 +38,7 @@ export class OperatorProcess {
       const read = (line: string): void => {
         this.#log.push(line);
         if (this.#log.length > LOG_LIMIT) this.#log.shift();
-        if (line.includes('"caches filled;')) resolve(Date.now());
+        if (line.includes('"caches synced;')) resolve(Date.now());
       };
       for (const stream of [this.#child.stdout, this.#child.stderr]) {
         createInterface({ input: stream }).on("line", read);

@@ -57,7 +57,7 @@ export type RequestEffect =
  * - freeze: says nothing while the fault lasts; then all that was held back comes, in order.
  * - die: stays open and says nothing for good; only a new watch helps.
  * - halfLine: the next event comes by half, then the connection breaks.
- * - brokenLine: the next event comes as a line that is no JSON; the watch goes on.
+ * - brokenLine: the next event comes as a line that is not JSON; the watch goes on.
  * - expire: ERROR event with code 410 and reason Expired, then the end.
  */
 export type WatchEffect =

@@ -130,7 +130,7 @@ describe("a fault that hits watches", () => {
     expect(text).to.not.contain("\n");
   });
 
-  it("sends a line that is no JSON, and goes on", async () => {
+  it("sends a line that is not JSON, and goes on", async () => {
     const abort = new AbortController();
     const response = await fetch(
       `${cluster.url}${PATH}?watch=true&resourceVersion=${cluster.store.revision}`,

@@ -84,8 +84,8 @@ describe("leader election", () => {
     expect([a.changes, b.changes]).to.deep.equal([[true], []]);
     expect(a.election.isLeading).to.equal(true);
     expect(lease.record()).to.include({ holder: "a", transitions: 0, durationMs: 15_000 });
-    expect(infos(a)).to.deep.equal(["leading: holds the Lease operators/rolloutguard"]);
-    expect(infos(b)).to.deep.equal(["standing by: a leads, by the Lease operators/rolloutguard"]);
+    expect(infos(a)).to.deep.equal(["started leading: acquired Lease operators/rolloutguard"]);
+    expect(infos(b)).to.deep.equal(["standing by: a holds Lease operators/rolloutguard"]);
   });
 
   it("renews after one to 1.2 retry periods, with one request", async () => {
@@ -109,7 +109,9 @@ describe("leader election", () => {
     await pass(3 * LONGEST_PAUSE_MS);
     expect(b.election.isLeading).to.equal(true);
     expect(lease.record()).to.include({ holder: "b", transitions: 1 });
-    expect(infos(b).at(-1)).to.equal("leading: holds the Lease operators/rolloutguard, after a");
+    expect(infos(b).at(-1)).to.equal(
+      "started leading: acquired Lease operators/rolloutguard, previously held by a",
+    );
   });
 
   it("ends for a holder that was suspended before it does anything else, and another goes on", async () => {
@@ -124,7 +126,7 @@ describe("leader election", () => {
     expect(a.election.isLeading).to.equal(false);
     await pass(10_000);
     expect([a.changes, b.changes]).to.deep.equal([[true, false], [true]]);
-    expect(infos(a).at(-1)).to.contain("b leads");
+    expect(infos(a).at(-1)).to.contain("b holds Lease");
     expect(lease.writers.slice(lease.writers.indexOf("b"))).to.not.include("a");
   });
 
@@ -141,7 +143,7 @@ describe("leader election", () => {
       expect(a.election.leftMs()).to.be.within(1, STEP_MS);
       await pass(STEP_MS);
       expect(a.changes).to.deep.equal([true, false]);
-      expect(infos(a).at(-1)).to.contain("could not be renewed for 10s");
+      expect(infos(a).at(-1)).to.contain("not renewed within 10s");
       a.fate = undefined;
       await pass(TIMES.renewDeadlineMs);
       expect(a.changes, "it is still its own: nobody took it").to.deep.equal([true, false, true]);
@@ -195,7 +197,7 @@ describe("leader election", () => {
     lease.change({ ...heldByNobody(), holder: "x" });
     await pass(LONGEST_PAUSE_MS + STEP_MS);
     expect(a.changes).to.deep.equal([true, false]);
-    expect(infos(a).at(-1)).to.contain("it is held by x");
+    expect(infos(a).at(-1)).to.contain("now held by x");
     expect(lease.record()?.holder, "a conflict loses").to.equal("x");
   });
 
@@ -231,7 +233,7 @@ describe("leader election", () => {
     expect(a.election.isLeading).to.equal(false);
     await stopped;
     expect(lease.record()).to.include({ holder: "", durationMs: 1_000 });
-    expect(infos(a).at(-1)).to.contain("handed over");
+    expect(infos(a).at(-1)).to.contain("released Lease");
     await pass(LONGEST_PAUSE_MS);
     expect(b.changes).to.deep.equal([true]);
     expect(lease.record()).to.include({ holder: "b", transitions: 1 });

@@ -104,8 +104,8 @@ export class LeaderElection implements WriteGate {
     if (await this.#write()) return;
     // Not as it was: an answer was lost, another has taken it, or somebody has changed it by hand.
     await this.#look();
-    const { holder = "nobody, it was deleted" } = this.#seen?.record ?? {};
-    if (holder !== this.#options.identity) this.#end(`it is held by ${holder || "nobody"}`);
+    const { holder = "nobody (it was deleted)" } = this.#seen?.record ?? {};
+    if (holder !== this.#options.identity) this.#end(`now held by ${holder || "nobody"}`);
     else await this.#write();
   }
 
@@ -150,9 +150,9 @@ export class LeaderElection implements WriteGate {
         this.#seen = await lease.read({ signal });
         if (this.#seen?.record.holder === identity) await this.#writeReleased(signal);
       });
-      logger.info(`handed over: the Lease ${lease.name} is free`);
+      logger.info(`released Lease ${lease.name}; another instance can lead at once`);
     } catch (error) {
-      logger.warn(`the Lease ${lease.name} was not handed over; another takes it when it has run out`, {
+      logger.warn(`could not release Lease ${lease.name}; another instance can lead when it expires`, {
         error,
       });
     }
@@ -176,7 +176,7 @@ export class LeaderElection implements WriteGate {
   async #within<T>(longestMs: number, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ending = new AbortController();
     const cancel = this.#options.clock.after(longestMs, () => {
-      ending.abort(new DOMException(`no answer for ${formatDuration(longestMs)}`, "TimeoutError"));
+      ending.abort(new DOMException(`no response within ${formatDuration(longestMs)}`, "TimeoutError"));
     });
     try {
       return await request(ending.signal);
@@ -188,22 +188,22 @@ export class LeaderElection implements WriteGate {
   #endWhenOverdue(): void {
     const { times } = this.#options;
     if (this.#held !== undefined && this.#leftMs() <= 0) {
-      this.#end(`it could not be renewed for ${formatDuration(times.renewDeadlineMs)}`);
+      this.#end(`not renewed within ${formatDuration(times.renewDeadlineMs)}`);
     }
   }
 
   #begin(former: string | undefined): void {
     const { lease, identity, logger, onChange } = this.#options;
-    const from = former && former !== identity ? `, after ${former}` : "";
+    const from = former && former !== identity ? `, previously held by ${former}` : "";
     this.#toldHolder = identity;
-    logger.info(`leading: holds the Lease ${lease.name}${from}`, { identity });
+    logger.info(`started leading: acquired Lease ${lease.name}${from}`, { identity });
     onChange(true);
   }
 
   #end(why: string): void {
     const { lease, identity, logger, onChange } = this.#options;
     this.#held = undefined;
-    logger.warn(`standing by: lost the Lease ${lease.name}: ${why}`, { identity });
+    logger.warn(`stopped leading: lost Lease ${lease.name}: ${why}`, { identity });
     onChange(false);
   }
 
@@ -212,13 +212,13 @@ export class LeaderElection implements WriteGate {
     const holder = this.#seen?.record.holder ?? "";
     if (holder === this.#toldHolder) return;
     this.#toldHolder = holder;
-    logger.info(`standing by: ${holder} leads, by the Lease ${lease.name}`, { identity });
+    logger.info(`standing by: ${holder} holds Lease ${lease.name}`, { identity });
   }
 
   #complain(error: unknown): void {
     const { lease, clock, logger } = this.#options;
     const why = messageWithAdvice(error);
-    const message = `the Lease ${lease.name} cannot be read or renewed: ${why}; will be tried again`;
+    const message = `cannot acquire or renew Lease ${lease.name}: ${why}; retrying`;
     if (this.#complaints.isNews("lease", why, clock.now())) logger.warn(message, { error });
     else logger.debug(message);
   }

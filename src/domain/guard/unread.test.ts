@@ -24,7 +24,7 @@ import {
   type Scene,
 } from "../testing/scene.ts";
 
-const why = "The operator may not list it.";
+const why = "RolloutGuard has no permission to list it.";
 const PODS: UnreadResource = { need: "pods", resource: "pods", why };
 const SLICES: UnreadResource = { need: "endpoints", resource: "endpointslices", why };
 const REVISIONS: UnreadResource = { need: "workload", resource: "replicasets", why };

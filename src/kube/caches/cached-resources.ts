@@ -44,7 +44,7 @@ interface CachedResourcesOptions {
   readonly onUnreadable: (unreadable: UnreadableObject) => void;
 }
 
-const NAMELESS = "It has no name and namespace that an object can have, and is left out.";
+const NAMELESS = "It has no valid name and namespace, and is ignored.";
 
 /** A cache for each resource, empty. */
 export function createCachedResources(

@@ -83,7 +83,7 @@ describe("deferred changes", () => {
     take("noisy", "z", 7);
     clock.advance(5_000);
     expect(read.at(-1)).to.equal("noisy/z@7");
-    expect(unreadable).to.deep.equal(["noisy/broken: It could not be read and is left out: no such thing"]);
+    expect(unreadable).to.deep.equal(["noisy/broken: It could not be read and is ignored: no such thing"]);
   });
 
   it("are bounded: beyond that the oldest is read all the same", () => {

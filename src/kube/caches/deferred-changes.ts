@@ -102,7 +102,7 @@ export class DeferredChanges {
       this.#reader.onUnreadable({
         resource,
         object: `${namespace}/${metaOf(object).name}`,
-        problem: `It could not be read and is left out: ${why}`,
+        problem: `It could not be read and is ignored: ${why}`,
       });
     }
   }

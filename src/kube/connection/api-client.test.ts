@@ -264,8 +264,8 @@ describe("ApiClient", () => {
       const client = strand(50);
       const errors = await Promise.all([client.get("/a", {}), client.create("/b", {})].map(rejectionOf));
       expect(errors.map(String)).to.deep.equal([
-        "ConnectionError: GET /a: no full answer before the deadline",
-        "ConnectionError: POST /b: no full answer before the deadline",
+        "ConnectionError: GET /a: no complete response before the deadline",
+        "ConnectionError: POST /b: no complete response before the deadline",
       ]);
     });
 

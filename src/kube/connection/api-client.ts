@@ -113,7 +113,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     try {
       const object: unknown = JSON.parse(await answer.body.text());
       if (isObject(object)) return object;
-      throw new TypeError("the answer is no JSON object");
+      throw new TypeError("the response is not a JSON object");
     } catch (error) {
       throw asConnectionError(nameOf({ method, path }), error, signal);
     }

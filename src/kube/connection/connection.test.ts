@@ -130,7 +130,7 @@ describe("createConnection", () => {
   });
 
   it("refuses a configuration without cluster, and a proxy that it cannot use", () => {
-    expect(() => createConnection(() => new KubeConfig())).to.throw("names no cluster");
+    expect(() => createConnection(() => new KubeConfig())).to.throw("no current context");
     const config = new KubeConfig();
     config.loadFromClusterAndUser(
       { name: "x", server: "https://127.0.0.1:1", skipTLSVerify: false, proxyUrl: "socks5://127.0.0.1:2" },

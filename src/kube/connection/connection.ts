@@ -169,7 +169,7 @@ function createPools(tls: TlsOptions, { proxyUrl, connect: connector, allowH2 }:
 
 function currentCluster(config: KubeConfig) {
   const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error("the kubeconfig names no cluster");
+  if (!cluster) throw new Error("the kubeconfig refers to no cluster");
   if (cluster.proxyUrl !== undefined && !/^https?:/.test(cluster.proxyUrl)) {
     throw new Error(
       `proxy-url ${cluster.proxyUrl} of the kubeconfig is not supported; use an http:// or https:// proxy`,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { INSTALL_CRDS } from "../../release.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import { statusBody } from "../testing/scripted-server.ts";
 import { MissingCrdsError, whatTheClusterServes } from "./discovery.ts";
@@ -44,7 +45,7 @@ describe("whatTheClusterServes", () => {
     it(`says how to install them when ${title}`, async () => {
       const error = await ask(served).catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(MissingCrdsError);
-      expect(String(error)).to.include(missing).and.include("kubectl apply -k crds");
+      expect(String(error)).to.include(missing).and.include(INSTALL_CRDS);
     });
   }
 

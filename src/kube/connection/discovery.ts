@@ -1,5 +1,6 @@
 // What the cluster serves: asked once at the start, before anything is watched.
 import { GROUP, INCIDENT_PLURAL, ROLLOUT_GUARD_PLURAL, VERSION } from "../../api/group.ts";
+import { INSTALL_CRDS } from "../../release.ts";
 import { asList, asObject, asText, type RawObject } from "../objects.ts";
 import type { ApiClient } from "./api-client.ts";
 import { ApiError, isNotFound } from "./api-error.ts";
@@ -18,7 +19,7 @@ export class MissingCrdsError extends Error {
   constructor(missing: readonly string[]) {
     const names = missing.map((plural) => `${plural}.${GROUP}`).join(" and ");
     super(
-      `The cluster does not serve ${names} in version ${VERSION}. Install the custom resource definitions and start again: kubectl apply -k crds`,
+      `The cluster does not serve ${names} in version ${VERSION}. Install the CustomResourceDefinitions and restart: ${INSTALL_CRDS}`,
     );
   }
 }

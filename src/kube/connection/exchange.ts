@@ -137,7 +137,7 @@ export function asConnectionError(what: string, error: unknown, signal: AbortSig
   if (error instanceof ConflictError) return error;
   if (!signal.aborted) return new ConnectionError(what, error);
   const isDeadline = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
-  return isDeadline ? new ConnectionError(what, "no full answer before the deadline") : signal.reason;
+  return isDeadline ? new ConnectionError(what, "no complete response before the deadline") : signal.reason;
 }
 
 async function refusal(what: string, answer: Dispatcher.ResponseData, now: number): Promise<ApiError> {

@@ -18,7 +18,7 @@ export function createGatedClient(
   { gate, clock }: { readonly gate: WriteGate; readonly clock: Clock },
 ): ApiClient {
   const beforeSending = () => {
-    if (gate.leftMs() <= 0) throw new NotLeadingError("this instance does not lead: nothing was sent");
+    if (gate.leftMs() <= 0) throw new NotLeadingError("not the leader: the request was not sent");
   };
 
   async function whileAllowed<T>(
@@ -28,7 +28,7 @@ export function createGatedClient(
     beforeSending();
     const ending = new AbortController();
     const cancel = clock.after(gate.leftMs(), () => {
-      ending.abort(new DOMException("the time of this leader is over", "TimeoutError"));
+      ending.abort(new DOMException("the leadership has expired", "TimeoutError"));
     });
     const signal = given?.signal ? AbortSignal.any([given.signal, ending.signal]) : ending.signal;
     try {

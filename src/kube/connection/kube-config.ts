@@ -63,9 +63,10 @@ export function currentAccess(config: KubeConfig): KubeConfig {
   const cluster = config.getCurrentCluster();
   if (!cluster) {
     const context = config.getCurrentContext();
-    throw new Error(
-      `the kubeconfig names no cluster for its context "${context}"; see \`kubectl config view\` and \`kubectl config use-context\``,
-    );
+    const problem = context
+      ? `context "${context}" of the kubeconfig refers to no cluster`
+      : "the kubeconfig has no current context";
+    throw new Error(`${problem}; see \`kubectl config view\` and \`kubectl config use-context\``);
   }
   const usable = new KubeConfig();
   const skipTLSVerify = cluster.skipTLSVerify || cluster.server.startsWith("http:");

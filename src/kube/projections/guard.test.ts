@@ -20,10 +20,10 @@ describe("projectGuard", () => {
 
   it("says where a spec is wrong and what to write instead", () => {
     expect(problemOf({ bakeTime: "5 minutes" })).to.equal(
-      'spec.bakeTime: "5 minutes" is no duration; write a duration such as "15s", "5m" or "1h30m"',
+      'spec.bakeTime: "5 minutes" is not a duration; write a duration such as "15s", "5m" or "1h30m"',
     );
     expect(problemOf({ mode: "Dry" })).to.equal(
-      'spec.mode: "Dry" is not known; write "Rollback" or "Observe"',
+      'spec.mode: "Dry" is not valid; write "Rollback" or "Observe"',
     );
     expect(problemOf({ checks: { readiness: { patience: "auto" } } })).to.match(
       /^spec.checks.readiness.patience: .*"Auto" or/,

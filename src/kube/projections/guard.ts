@@ -36,7 +36,7 @@ export function projectGuard(object: RawObject, _previous: unknown, at: number):
   return deepFreeze({
     target: projectTarget(object),
     ...(spoiled.length > 0 && {
-      problem: `The status of the guard holds what RolloutGuard never writes (${spoiled.join(", ")}); that is left out, and the status is written anew.`,
+      problem: `The status has values that RolloutGuard never writes (${spoiled.join(", ")}). They are ignored, and the status is rewritten.`,
     }),
     view: {
       namespace: meta.namespace,

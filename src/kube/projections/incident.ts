@@ -28,7 +28,7 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
     const missing = [...new Set([...spoiled, ...spec.error.issues.map(({ path }) => String(path[0]))])];
     return deepFreeze({
       target,
-      problem: `It is no Incident that RolloutGuard wrote (spec: ${missing.join(", ")}), and is ignored.`,
+      problem: `RolloutGuard did not write this Incident (spec: ${missing.join(", ")}). It is ignored.`,
     });
   }
   const { status, spoiled: spoiledStatus } = readStatus(object.status, {
@@ -60,7 +60,7 @@ export function projectIncident(object: RawObject, _previous: unknown, at: numbe
       ...(wrong.length > 0 && { leftOut: wrong }),
     },
     ...(wrong.length > 0 && {
-      problem: `It holds what RolloutGuard never writes (${wrong.join(", ")}); that is left out.`,
+      problem: `It has values that RolloutGuard never writes (${wrong.join(", ")}). They are ignored.`,
     }),
   });
 }

@@ -16,10 +16,10 @@ function describe(issue: Issue, value: unknown): string {
   if (issue.code === "invalid_format") {
     // Every pattern of the spec is that of a duration; readiness.patience also takes a word.
     const word = issue.pattern?.includes("Auto") ? '"Auto" or ' : "";
-    return `${quoted(value)} is no duration; write ${word}a duration such as "15s", "5m" or "1h30m"`;
+    return `${quoted(value)} is not a duration; write ${word}a duration such as "15s", "5m" or "1h30m"`;
   }
   if (issue.code === "invalid_value") {
-    return `${quoted(value)} is not known; write ${issue.values.map((each) => quoted(each)).join(" or ")}`;
+    return `${quoted(value)} is not valid; write ${issue.values.map((each) => quoted(each)).join(" or ")}`;
   }
   if (issue.code === "invalid_type") {
     const wanted = issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;

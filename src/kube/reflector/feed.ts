@@ -55,14 +55,14 @@ export function put(
 ): void {
   const { kind } = RESOURCES[feed.resource];
   if (object.kind !== undefined && object.kind !== kind) {
-    leaveOut(feed, object, `It says that it is no ${kind}, and is left out.`);
+    leaveOut(feed, object, `It is not a ${kind}, and is ignored.`);
     return;
   }
   try {
     intoSink();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    leaveOut(feed, object, `It could not be read and is left out: ${why}`);
+    leaveOut(feed, object, `It could not be read and is ignored: ${why}`);
   }
 }
 

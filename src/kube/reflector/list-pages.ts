@@ -42,7 +42,7 @@ export async function listPages(client: Pick<ApiClient, "get">, request: ListReq
     const next = asText(metadata.continue) || undefined;
     pages += 1;
     if (next !== undefined && (next === continueFrom || pages >= MOST_PAGES)) {
-      throw new NoListError(`GET ${path}: the list has no end: page ${pages} leads to itself or to too many`);
+      throw new NoListError(`GET ${path}: the list never ends: page ${pages} leads to itself or to too many`);
     }
     continueFrom = next;
   } while (continueFrom !== undefined);
@@ -56,12 +56,12 @@ function itemsOf(page: RawObject, { path, kind }: ListRequest): readonly RawObje
   const said = page.kind;
   if (said !== undefined && said !== `${kind}List`) {
     throw new NoListError(
-      `GET ${path}: the answer is a ${asText(said, "(none)").slice(0, 80)}, not a ${kind}List`,
+      `GET ${path}: the response is a ${asText(said, "(none)").slice(0, 80)}, not a ${kind}List`,
     );
   }
   if (page.items === null) return [];
-  if (!Array.isArray(page.items)) throw new NoListError(`GET ${path}: the answer has no items`);
+  if (!Array.isArray(page.items)) throw new NoListError(`GET ${path}: the response has no items`);
   const items: readonly unknown[] = page.items;
-  if (!items.every(isObject)) throw new NoListError(`GET ${path}: an item of the list is no object`);
+  if (!items.every(isObject)) throw new NoListError(`GET ${path}: an item of the list is not an object`);
   return items;
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { INSTALL_CRDS } from "../../release.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { adviceOn, backOffDelayMs, troubleOf } from "./reflector-trouble.ts";
 
@@ -55,14 +56,16 @@ describe("adviceOn", () => {
       message:
         'pods is forbidden: User "u" cannot watch resource "pods" in API group "" at the cluster scope',
     });
-    expect(adviceOn(forbidden, "pods", undefined)).to.include("may not watch pods in the whole cluster");
-    expect(adviceOn(refusal(403), "pods", "shop")).to.include(
-      "refuses to let pods be read in namespace shop",
+    expect(adviceOn(forbidden, "pods", undefined)).to.include(
+      "no permission to watch pods in the whole cluster",
     );
-    expect(adviceOn(refusal(404), "incidents", "shop")).to.include("kubectl apply -k crds");
+    expect(adviceOn(refusal(403), "pods", "shop")).to.include(
+      "does not allow RolloutGuard to read pods in namespace shop",
+    );
+    expect(adviceOn(refusal(404), "incidents", "shop")).to.include(INSTALL_CRDS);
     expect(adviceOn(refusal(401), "pods", "shop")).to.include("credentials");
     expect(adviceOn(new Error("x"), "pods", "shop")).to.equal(
-      "Reading pods in namespace shop failed and is tried again.",
+      "Reading pods in namespace shop failed; retrying.",
     );
   });
 });

@@ -1,4 +1,5 @@
 // What a reflector does about each failure of its list or watch. Pure: chance is an argument. Nothing is terminal.
+import { INSTALL_CRDS } from "../../release.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { OversizedLineError } from "../connection/watch-lines.ts";
 import { missingRight } from "../missing-right.ts";
@@ -84,17 +85,18 @@ function slowly(chance: number): number {
 export function adviceOn(error: unknown, resource: string, namespace: string | undefined): string {
   const where = namespace === undefined ? "in the whole cluster" : `in namespace ${namespace}`;
   if (error instanceof ApiError && error.status === 403) {
-    const missing = missingRight(error) ?? `The API server refuses to let ${resource} be read ${where}`;
+    const missing =
+      missingRight(error) ?? `The API server does not allow RolloutGuard to read ${resource} ${where}`;
     return `${missing}.`;
   }
   if (error instanceof ApiError && error.status === 404) {
-    return `The API server does not serve ${resource}; if it is one of RolloutGuard's, install it with kubectl apply -k crds.`;
+    return `The API server does not serve ${resource}. If a CustomResourceDefinition of RolloutGuard is missing, install it: ${INSTALL_CRDS}`;
   }
   if (error instanceof ApiError && error.status === 401) {
-    return `The API server does not know the operator's credentials any more, while it reads ${resource} ${where}.`;
+    return `The API server rejects RolloutGuard's credentials for reading ${resource} ${where}.`;
   }
   if (error instanceof WentBackError) {
-    return "The API server has gone back to an earlier state, as after a restore from a backup; everything is read again before anything is decided.";
+    return "The API server returned to an earlier state, as after a restore from a backup. RolloutGuard reads everything again before it decides.";
   }
-  return `Reading ${resource} ${where} failed and is tried again.`;
+  return `Reading ${resource} ${where} failed; retrying.`;
 }

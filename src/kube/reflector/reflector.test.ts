@@ -320,8 +320,8 @@ describe("Reflector", () => {
       await toldWithin("=a");
       expect(restarts).to.deep.equal(["refused", "refused"]);
       expect(problems[0]?.message)
-        .to.include("The operator may not list pods in namespace shop; ")
-        .and.match(/role\.yaml grants it that \(docs\/install\.md\)\.$/);
+        .to.include("RolloutGuard has no permission to list pods in namespace shop; ")
+        .and.match(/role\.yaml grants it\.$/);
       expect(problems[0]?.error).to.be.instanceOf(ApiError);
       expect(running.hasSynced).to.equal(true);
     });
@@ -355,7 +355,7 @@ describe("Reflector", () => {
 
     const fromTheLast: readonly [string, string, Script][] = [
       ["a reset", "network", (_, answer) => setTimeout(() => answer.reset(), 10)],
-      ["a line that is no JSON", "error", (_, answer) => answer.text('{"type":"ADDED",,}\n')],
+      ["a line that is not JSON", "error", (_, answer) => answer.text('{"type":"ADDED",,}\n')],
       ["an event without object", "error", (_, answer) => answer.text('{"type":"ADDED"}\n')],
       ["an event of an unknown type", "error", (_, answer) => answer.event("RENAMED", podNamed("z", "99"))],
       [
@@ -491,7 +491,7 @@ describe("Reflector", () => {
         reflector: { sink: picky },
       });
       await eventually("the next object has arrived", () => picky.names.has("b"));
-      expect(leftOut).to.deep.equal(["shop/poison: It could not be read and is left out: cannot read that"]);
+      expect(leftOut).to.deep.equal(["shop/poison: It could not be read and is ignored: cannot read that"]);
       expect(restarts).to.deep.equal([]);
     });
 
@@ -519,7 +519,7 @@ describe("Reflector", () => {
     });
 
     const poisoned: readonly [string, (answer: ScriptedAnswer) => void][] = [
-      ["a line that is no JSON", (answer) => answer.text("<html>\n")],
+      ["a line that is not JSON", (answer) => answer.text("<html>\n")],
       ["an event without object", (answer) => answer.text('{"type":"ADDED"}\n')],
       ["an event of an unknown type", (answer) => answer.event("PATCHED", podNamed("x"))],
       [
@@ -589,7 +589,7 @@ describe("Reflector", () => {
         await eventually("it has listed again", () => sink.story.includes("=b"));
         expect(told).to.equal(1);
         expect(restarts).to.include("restored");
-        expect(problems.at(-1)?.message).to.include("gone back to an earlier state");
+        expect(problems.at(-1)?.message).to.include("returned to an earlier state");
         await eventually("it watches from there", () => watchesSent().length >= 2);
         expect(watchesSent().at(-1)?.query.get("resourceVersion")).to.equal("4");
       });

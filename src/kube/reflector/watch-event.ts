@@ -34,7 +34,7 @@ export function parseWatchEvent(line: string, what: string): WatchEvent {
     case "BOOKMARK":
       return { is: "bookmark", resourceVersion };
     default:
-      throw new MalformedLineError(`${what}: an event of the unknown type ${asText(type, "(none)")}`);
+      throw new MalformedLineError(`${what}: an event of unknown type ${asText(type, "(none)")}`);
   }
 }
 
@@ -42,7 +42,7 @@ function parseJson(line: string, what: string): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw new MalformedLineError(`${what}: a line that is no JSON: ${excerpt(line)}`, { cause });
+    throw new MalformedLineError(`${what}: a line that is not JSON: ${excerpt(line)}`, { cause });
   }
 }
 

@@ -15,6 +15,8 @@ export async function readWorkload(
     return await client.get(resourcePath(resource, namespace, name));
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    throw new ConflictError(`${RESOURCES[resource].kind} ${namespace}/${name} is gone`, { cause: error });
+    throw new ConflictError(`${RESOURCES[resource].kind} ${namespace}/${name} no longer exists`, {
+      cause: error,
+    });
   }
 }

@@ -148,7 +148,7 @@ describe("EventPublisher", () => {
     let isRefusing = true;
     const publisher = await begin((_, answer) => (isRefusing ? answer.json(403, {}) : answer.json(201, {})));
     expect(await publisher.publish(subject, event())).to.equal("failed");
-    expect(problems).to.deep.equal(["The Event RollingBack on Deployment shop/checkout was not published."]);
+    expect(problems).to.deep.equal(["Cannot publish Event RollingBack on Deployment shop/checkout."]);
     isRefusing = false;
     expect(await publisher.publish(subject, event())).to.equal("sent");
   });

@@ -54,7 +54,7 @@ export class EventPublisher {
       return "sent";
     } catch (error) {
       if (isNamespaceTerminating(error)) return "dropped";
-      const message = `The Event ${event.reason} on ${subject.kind} ${subject.namespace}/${subject.name} was not published.`;
+      const message = `Cannot publish Event ${event.reason} on ${subject.kind} ${subject.namespace}/${subject.name}.`;
       this.#options.onProblem?.(message, error);
       return "failed";
     }

@@ -38,7 +38,7 @@ export async function handOverFields(
       { op: "replace", path: "/metadata/managedFields", value: managedFields },
     ])
     .catch((error: unknown) =>
-      rethrowAsConflict(error, `${kind} ${namespace}/${name} changed before its fields were handed over`),
+      rethrowAsConflict(error, `${kind} ${namespace}/${name} changed before its fields could be handed over`),
     );
   if (blocksNextApply(after)) throw new OwnersPutBackError();
   return after;
@@ -49,6 +49,8 @@ export class OwnersPutBackError extends Error {
   override readonly name = "OwnersPutBackError";
 
   constructor() {
-    super("the patch was accepted, and the owners of the fields were put back");
+    super(
+      "the patch was accepted, but the owners of the fields were restored, probably by an admission webhook",
+    );
   }
 }

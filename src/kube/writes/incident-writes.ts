@@ -62,7 +62,10 @@ export async function deleteIncident(client: ApiClient, key: IncidentKey, uid?: 
     await client.remove(resourcePath("incidents", key.namespace, key.name), { uid });
   } catch (error) {
     if (isNotFound(error)) return;
-    rethrowAsConflict(error, `Incident ${key.namespace}/${key.name} is another one than was to be deleted`);
+    rethrowAsConflict(
+      error,
+      `Incident ${key.namespace}/${key.name} was replaced by another one of the same name and is kept`,
+    );
   }
 }
 

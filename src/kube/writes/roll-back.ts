@@ -41,7 +41,7 @@ export function rollbackOperations(
   const source = live.sources.find((candidate) => metaOf(candidate).name === name);
   if (!source) {
     const { namespace } = metaOf(live.workload);
-    throw new ConflictError(`${kind} ${namespace}/${name}, which was to be restored, is gone`);
+    throw new ConflictError(`${kind} ${namespace}/${name}, the revision to roll back to, was deleted`);
   }
   const template = portOf(live).templateOf(source);
   return buildRollbackPatch({ change, workload: live.workload, source, template, now });

@@ -41,8 +41,8 @@ export class SafetyStop {
       this.#forgetThePast(now);
       this.#stoppedUntil.set(uid, decisive + HOUR_MS);
       throw new SafetyStopError(
-        `${namespace}/${name} was rolled back ${sent.length} times within an hour, which no rule allows; this is a bug, please ` +
-          `report it. The next rollback can be sent in ${formatDuration(wholeMinutes(decisive + HOUR_MS - now))}`,
+        `${namespace}/${name} was rolled back ${sent.length} times within an hour, more than its limits allow. This is a bug in ` +
+          `RolloutGuard; please report it. The next rollback is possible in ${formatDuration(wholeMinutes(decisive + HOUR_MS - now))}`,
       );
     }
     try {

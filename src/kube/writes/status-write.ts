@@ -26,7 +26,7 @@ export async function writeStatus(client: ApiClient, write: StatusWrite): Promis
   } catch (error) {
     return rethrowAsConflict(
       error,
-      `the status of ${resource} ${namespace}/${name} was changed by somebody else, or it is gone`,
+      `the status of ${resource} ${namespace}/${name} was changed by another client, or the object was deleted`,
     );
   }
 }

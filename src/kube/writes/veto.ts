@@ -25,6 +25,6 @@ export async function setVeto(
       ...annotationOperations(workload, { [ANNOTATIONS.veto]: reason }),
     ]);
   } catch (error) {
-    return rethrowAsConflict(error, `${kind} ${namespace}/${name} was changed at the same moment; try again`);
+    return rethrowAsConflict(error, `${kind} ${namespace}/${name} was changed at the same time; try again`);
   }
 }
