@@ -78,7 +78,7 @@ describe("kubectl rolloutguard lint of a namespace", () => {
   it("leaves Secrets out when it may not read them, and says so", async () => {
     cluster.faults.add({ on: { resource: "secrets" }, does: { answer: { code: 403 } } });
     const { out } = await lint("web", "-n", "shop");
-    expect(out).to.include("left out secrets: you may not read them");
+    expect(out).to.include("secrets are left out: you may not read them");
     expect(out)
       .to.include("service-selector")
       .and.to.not.include("missing-key")
@@ -93,14 +93,25 @@ describe("kubectl rolloutguard lint of a namespace", () => {
   });
 
   it("says that there is no such Deployment", async () => {
-    const { exitCode, err } = await lint("web", "-n", "elsewhere");
-    expect([exitCode, err]).to.deep.equal([3, "error: there is no Deployment web in namespace elsewhere\n"]);
+    const { exitCode, err } = await lint("wbe", "-n", "shop");
+    expect([exitCode, err]).to.deep.equal([
+      6,
+      "error: there is no Deployment wbe in namespace shop; did you mean web?\n",
+    ]);
   });
 
   it("says that a namespace has nothing to lint", async () => {
-    const { exitCode, err } = await lint("-n", "elsewhere");
+    cluster.store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "empty" } } as never);
+    const { exitCode, err } = await lint("-n", "empty");
     expect(exitCode).to.equal(3);
-    expect(err).to.include("nothing to lint in namespace elsewhere");
+    expect(err).to.include("nothing to lint in namespace empty");
+  });
+
+  it("says that there is no such namespace", async () => {
+    for (const args of [[], ["web"]]) {
+      const { exitCode, err } = await lint(...args, "-n", "elsewhere");
+      expect([exitCode, err]).to.deep.equal([6, "error: there is no namespace elsewhere\n"]);
+    }
   });
 
   it("offers namespaces, contexts and Deployments to shells", async () => {

@@ -36,13 +36,13 @@ describe("kubectl rolloutguard status", () => {
     await world.story("well").given.aGoodDeployment();
     const glance = await status("well");
     expect([glance.exitCode, glance.err]).to.deep.equal([0, ""]);
-    expect(glance.out).to.match(/^NAME +PHASE +REASON +RUNS +GOOD +LAST INCIDENT$/m);
+    expect(glance.out).to.match(/^NAME +PHASE +REASON +RUNNING +GOOD +LAST INCIDENT$/m);
     expect(glance.out).to.match(/^shop +Healthy +RolloutGood +v1 \(1\) +v1 \(1\) +-$/m);
     const one = await status("well", `deployment/${SHOP}`);
     expect([one.exitCode, one.err]).to.deep.equal([0, ""]);
     expect(one.out).to.match(/^shop in well guards Deployment shop, mode Rollback$/m);
     expect(one.out).to.match(/^Services +shop: 3 ready endpoints$/m);
-    expect(one.out).to.match(/^1 \(runs\) +good .* 3\/3 +shop:v1/m);
+    expect(one.out).to.match(/^1 \(running\) +good .* 3\/3 +shop:v1/m);
     expect(one.out).not.to.include("Risks");
   });
 
@@ -58,10 +58,10 @@ describe("kubectl rolloutguard status", () => {
     expect(exitCode, out).to.equal(0);
     expect(out).to.match(/^Phase +Progressing: RolloutProgressing$/m);
     expect(out).to.match(/^Findings +- NotReady, pending: 1 of 1 pod is not ready yet/m);
-    expect(out).to.match(/^Waits for +NotReady for (\d+m)?(\d+s)? of 1h: it counts as failed in 5\d/m);
-    expect(out).to.match(/^Good +shop:v1, revision 1 \(\w+\); a rollback would restore it$/m);
+    expect(out).to.match(/^Waiting for +NotReady for (\d+m)?(\d+s)? of 1h: fails in 5\d/m);
+    expect(out).to.match(/^Good +shop:v1, revision 1 \(\w+\); a rollback restores it$/m);
     expect(out)
-      .to.match(/^2 \(runs\) +unknown /m)
+      .to.match(/^2 \(running\) +unknown /m)
       .and.to.match(/^1 +good /m);
   });
 
@@ -106,18 +106,78 @@ describe("kubectl rolloutguard status", () => {
     expect(out).to.match(/^Findings +- NotReady, failing since \d\d:\d\d:\d\d UTC: /m);
     expect(out).to.match(/^Held by +ObserveMode: /m);
     expect(out).to.match(new RegExp(`^Incidents +open: ${name}, `, "m"));
-    expect(out).to.match(new RegExp(`^2 \\(runs\\) +bad .* Incident ${name}$`, "m"));
+    expect(out).to.match(new RegExp(`^2 \\(running\\) +bad .* Incident ${name}$`, "m"));
   });
 
   it("says the same as data, in JSON and in YAML", async () => {
     await world.story("data").given.aGoodDeployment();
     const json = JSON.parse((await status("data", SHOP, "-o", "json")).out) as Record<string, unknown>;
-    expect(json).to.deep.include({ name: SHOP, phase: "Healthy", isUnsaid: false, findings: [], risks: [] });
+    expect(json).to.deep.include({
+      name: SHOP,
+      phase: "Healthy",
+      isUnreported: false,
+      findings: [],
+      risks: [],
+    });
     expect(json["services"]).to.deep.equal([{ name: SHOP, readyEndpoints: 3 }]);
     const yaml = parse((await status("data", SHOP, "-o", "yaml")).out) as Record<string, unknown>;
     expect(Object.keys(yaml)).to.deep.equal(Object.keys(json));
     const { guards } = JSON.parse((await status("data", "-o", "json")).out) as { guards: unknown[] };
     expect(guards).to.have.lengthOf(1);
+  });
+
+  it("prints names and JSONPath templates, and leaves out headings, as kubectl does", async () => {
+    await world.story("forms").given.aGoodDeployment();
+    const named = await status("forms", "-o", "name");
+    expect(named.out).to.equal(`rolloutguard.rolloutguard.io/${SHOP}\n`);
+    const template = '{range .guards[*]}{.name}={.phase}{"\\n"}{end}';
+    expect((await status("forms", "-o", `jsonpath=${template}`)).out).to.equal(`${SHOP}=Healthy\n`);
+    expect((await status("forms", SHOP, "-o", "jsonpath={.running.revision}")).out).to.equal("1");
+    expect((await status("forms", "--no-headers")).out).to.match(/^shop +Healthy [^\n]+\n$/);
+    const wrong = await status("forms", "-o", "xml");
+    expect([wrong.exitCode, wrong.out]).to.deep.equal([2, ""]);
+    expect(wrong.err).to.include("-o xml: write wide, json, yaml, name, or jsonpath=");
+  });
+
+  it("lists the guards with the labels that are asked for", async () => {
+    const story = world.story("labels");
+    await story.given.aGoodDeployment();
+    const guard = world.cluster.store.get("rolloutguards", "labels", SHOP);
+    world.cluster.store.apply({
+      ...guard,
+      metadata: { namespace: "labels", name: "other", labels: { team: "b" } },
+    } as never);
+    expect((await status("labels", "-l", "team=b", "-o", "name")).out)
+      .to.match(/\/other\n$/)
+      .and.not.include(SHOP);
+    const none = await status("labels", "-l", "team=c");
+    expect([none.exitCode, none.out]).to.deep.equal([6, ""]);
+    expect(none.err).to.include("namespace labels has no RolloutGuard with the labels team=c");
+    expect((await status("labels", SHOP, "-l", "team=b")).exitCode).to.equal(2);
+  });
+
+  it("with -w lists a guard again whenever its state changes, until it is interrupted", async () => {
+    const story = world.story("watched");
+    await story.given.aGoodDeployment({ guard: { mode: "Observe" } });
+    const end = Promise.withResolvers<void>();
+    const lines: string[] = [];
+    const watching = world.command("watched", ["status", "-w"], {
+      interrupted: () => end.promise,
+      onOut: (text) => lines.push(...text.trimEnd().split("\n")),
+    });
+    await world.eventually(
+      () => `the guard is listed: ${lines.join("|")}`,
+      () => lines.some((line) => /^shop +Healthy/.test(line)),
+    );
+    story.when.shipped({ tag: "v2", container: WRONG_PORT });
+    await world.eventually(
+      () => `its failure is listed: ${lines.join("|")}`,
+      () => lines.some((line) => /^shop +Failing +NotReady/.test(line)),
+    );
+    end.resolve();
+    expect((await watching).exitCode).to.equal(0);
+    expect(lines.filter((line) => line.startsWith("NAME"))).to.have.lengthOf(1);
+    expect(new Set(lines).size).to.equal(lines.length);
   });
 
   it("lists the guards of all namespaces", async () => {
@@ -163,9 +223,15 @@ describe("kubectl rolloutguard status", () => {
     });
 
     it("says what to do where nothing is guarded", async () => {
+      world.story("nothing").given.aDeployment({ tag: "v1" });
       const { exitCode, err } = await status("nothing");
       expect(exitCode).to.equal(6);
-      expect(err).to.include("namespace nothing has no RolloutGuard; apply one that names the Deployment");
+      expect(err).to.include("namespace nothing has no RolloutGuard; apply one whose spec.target");
+    });
+
+    it("says that there is no such namespace", async () => {
+      const { exitCode, err } = await status("nowhere");
+      expect([exitCode, err]).to.deep.equal([6, "error: there is no namespace nowhere\n"]);
     });
 
     it("says which right is missing", async () => {
@@ -217,7 +283,7 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
 
   afterEach(() => world.stop());
 
-  it("says what is true now, marks it, and says that the operator has not said it", async () => {
+  it("says what is true now, marks it, and says for how long the operator has not reported it", async () => {
     const story = world.story("left");
     const operator = await world.startOperator();
     await story.given.aGoodDeployment();
@@ -233,8 +299,8 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
     expect(exitCode, out).to.equal(1);
     expect(out).to.match(/^shop +(RollingBack|Failing)\* +\w+ +v2 \(2\) +v1 \(1\)/m);
     expect(err)
-      .to.include("The operator has not said this of shop")
-      .and.to.include("its last word is Healthy");
+      .to.match(/The operator has not reported this of guard shop for (\d+m)?\d+s/)
+      .and.to.match(/its last report is Healthy, since \d\d:/);
   });
 
   it("does not wait for an operator that only observes, and says that it does", async () => {

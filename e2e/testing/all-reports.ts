@@ -13,7 +13,7 @@ const LOOK = { columns: 10_000, hasColours: false, isWatched: false };
 
 /** @param at epoch ms */
 export function allReports(caches: Caches, key: ReconcileKey, decision: Decision, at: number): string {
-  const report = observedGuard({ caches, at, leftOut: [], unreadable: [] }, key);
+  const report = observedGuard({ caches, at }, key);
   if (!report) throw new Error("there is no such guard");
   const { namespace } = parseReconcileKey(key);
   const form = { isWide: true, showsNamespaces: true };

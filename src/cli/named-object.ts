@@ -6,20 +6,6 @@ export function nameIn(argument: string | undefined): string | undefined {
   return argument?.split("/").at(-1);
 }
 
-/** The object that is named, or undefined for all of them. Throws UsageError where -A leaves its namespace open. */
-export function nameOrAll(
-  command: string,
-  what: string,
-  argument: string | undefined,
-  allNamespaces: boolean,
-): string | undefined {
-  const name = nameIn(argument);
-  if (name !== undefined && allNamespaces) {
-    throw new UsageError(`write the ${what}'s namespace (-n NS) instead of -A: ${command} ${name} -n NS`);
-  }
-  return name;
-}
-
 const KINDS: ReadonlySet<string> = new Set(["deployment", "deployments", "deploy", "deployments.apps"]);
 
 /** "web" of "web" or "deployment/web". Throws UsageError for anything else. */

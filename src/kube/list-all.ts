@@ -7,11 +7,12 @@ import { RESOURCES, type ResourceName, resourcePath } from "./resources.ts";
 /** The part of an API client that lists. */
 export type ListClient = Pick<ApiClient, "get">;
 
-/** All objects of a resource. Rejects with ApiError or ConnectionError. */
+/** All objects of a resource, or those with the labels. Rejects with ApiError or ConnectionError. */
 export async function listAll(
   client: ListClient,
   resource: ResourceName,
   namespace: string | undefined,
+  labelSelector?: string,
 ): Promise<readonly RawObject[]> {
   const objects: RawObject[] = [];
   const { kind, fieldSelector } = RESOURCES[resource];
@@ -19,6 +20,7 @@ export async function listAll(
     path: resourcePath(resource, namespace),
     kind,
     fieldSelector,
+    labelSelector,
     signal: new AbortController().signal,
     onObject: (object) => void objects.push(object),
   });

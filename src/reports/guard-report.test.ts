@@ -16,9 +16,9 @@ function reportOn(scene: Scene) {
 }
 
 describe("guardReport", () => {
-  it("names what runs, what a rollback would restore, and the verdict on each revision", () => {
-    const { runs, good, revisions } = reportOn(aRollout(withPods(3, notReadyYet), at(seconds(9))));
-    expect(runs?.hash).to.equal(NEW.hash);
+  it("names what running, what a rollback would restore, and the verdict on each revision", () => {
+    const { running, good, revisions } = reportOn(aRollout(withPods(3, notReadyYet), at(seconds(9))));
+    expect(running?.hash).to.equal(NEW.hash);
     expect(good?.hash).to.equal(GOOD.hash);
     expect(revisions.map(({ hash, verdict }) => [hash, verdict])).to.deep.equal([
       [NEW.hash, "unknown"],
@@ -27,8 +27,8 @@ describe("guardReport", () => {
   });
 
   it("says of a good revision that runs that it is the good one", () => {
-    const { runs, good, findings } = reportOn(aSettledWorkload());
-    expect([runs?.hash, good?.hash, findings]).to.deep.equal([GOOD.hash, GOOD.hash, []]);
+    const { running, good, findings } = reportOn(aSettledWorkload());
+    expect([running?.hash, good?.hash, findings]).to.deep.equal([GOOD.hash, GOOD.hash, []]);
   });
 
   it("carries the decision's findings and brake, and names the Incident behind a bad verdict", () => {

@@ -32,12 +32,12 @@ export function guardReport(snapshot: Snapshot, decision: Decision, at: number):
     phase: decision.phase,
     reason: decision.reason,
     message: decision.message,
-    told: { phase: guard.status.phase, since: healthy?.lastTransitionTime },
-    isUnsaid: isUnsaid(decision),
+    reported: { phase: guard.status.phase, since: healthy?.lastTransitionTime },
+    isUnreported: isUnreported(decision),
     ...(rollout && rolloutParts(rollout)),
     ...(workload && {
       replicas: {
-        wanted: workload.desiredReplicas,
+        desired: workload.desiredReplicas,
         updated: workload.updatedReplicas,
         available: workload.availableReplicas,
         ready: workload.readyReplicas,
@@ -52,7 +52,7 @@ export function guardReport(snapshot: Snapshot, decision: Decision, at: number):
       message: decision.brake.message,
       until: optionalIso(decision.brake.untilAt),
     },
-    nextLookAt: optionalIso(decision.wakeAt),
+    nextCheckAt: optionalIso(decision.wakeAt),
     risks: rollout ? risksOf(rollout) : [],
     openIncident: incidents.findLast((incident) => isOpen(incident))?.name,
     lastIncident: incidentReport(incidents.at(-1)),
@@ -60,7 +60,7 @@ export function guardReport(snapshot: Snapshot, decision: Decision, at: number):
 }
 
 /** Whether the operator, if it runs, has not got there yet: repeated passes over what does not change have no effects. */
-function isUnsaid({ effects }: Decision): boolean {
+function isUnreported({ effects }: Decision): boolean {
   return effects.some(({ type }) => type !== "publishEvent" && type !== "deleteIncident");
 }
 
@@ -70,11 +70,11 @@ function rolloutParts({
   restore,
   startedAt,
   completedAt,
-}: Rollout): Pick<GuardReport, "runs" | "good"> {
+}: Rollout): Pick<GuardReport, "running" | "good"> {
   const isGood = knownOf(history, revision.hash).verdict === "Good";
   const good = isGood ? revision : "revision" in restore ? restore.revision : undefined;
   return {
-    runs: {
+    running: {
       ...referenceTo(revision),
       since: iso(startedAt),
       completedAt: optionalIso(completedAt),
@@ -95,7 +95,7 @@ function findingReport(finding: Finding, at: number): readonly FindingReport[] {
       message,
       since: iso(sinceAt),
       until: optionalIso(untilAt),
-      ...(sinceAt >= at && { isSeenFirst: true }),
+      ...(sinceAt >= at && { isFirstSeen: true }),
     },
   ];
 }

@@ -21,7 +21,9 @@ export interface IncidentFacts {
   readonly rolledBackAt?: number | undefined;
   readonly endedAt?: number | undefined;
   readonly cause?: CauseFacts | undefined;
-  /** What is wrong besides, a sentence each. */
+  /** What callers lost: missing ready endpoints times seconds, as far as it was observed. */
+  readonly lostEndpointSeconds?: number | undefined;
+  /** What else is wrong, a sentence each. */
   readonly furtherCauses: readonly string[];
   /** What would have to be changed for those, with commands, where that is known. */
   readonly furtherRemedies: readonly { readonly remedy: string; readonly patch?: string | undefined }[];
@@ -65,6 +67,7 @@ export function factsOf(incident: IncidentView): IncidentFacts {
     firstSignAt: Math.min(detectedAt, ...sinces),
     rolledBackAt: instantOf(undoStep(status)?.startedAt),
     endedAt: instantOf(status?.endedAt),
+    lostEndpointSeconds: status?.lostEndpointSeconds,
     cause: causeOf(incident),
     furtherCauses: status?.furtherCauses ?? others.map((other) => `${other.class}: ${other.message}`),
     furtherRemedies: others.map(({ remedy, patch }) => ({ remedy, patch })),

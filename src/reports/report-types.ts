@@ -18,15 +18,15 @@ export interface GuardReport {
   readonly reason: Reason;
   readonly message: string;
   /** What the operator has said last; it says nothing until it has seen the guard. */
-  readonly told: { readonly phase?: GuardPhase | undefined; readonly since?: string | undefined };
+  readonly reported: { readonly phase?: GuardPhase | undefined; readonly since?: string | undefined };
   /** The operator would have something to do or to say that it has neither done nor said. */
-  readonly isUnsaid: boolean;
-  readonly runs?:
+  readonly isUnreported: boolean;
+  readonly running?:
     | (RevisionReference & { readonly since: string; readonly completedAt?: string | undefined })
     | undefined;
   readonly replicas?:
     | {
-        readonly wanted: number;
+        readonly desired: number;
         readonly updated: number;
         readonly available: number;
         readonly ready: number;
@@ -44,7 +44,7 @@ export interface GuardReport {
     | { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined }
     | undefined;
   /** When it is looked at again if nothing changes. */
-  readonly nextLookAt?: string | undefined;
+  readonly nextCheckAt?: string | undefined;
   /** What would let a bad release pass, or keep it from being undone, while all is well. */
   readonly risks: readonly string[];
   readonly openIncident?: string | undefined;
@@ -74,7 +74,7 @@ export interface FindingReport {
   /** When it counts as a failure if it stays so; undefined: when it happens again. */
   readonly until?: string | undefined;
   /** Since when cannot be told from one look: since now, or longer. */
-  readonly isSeenFirst?: boolean | undefined;
+  readonly isFirstSeen?: boolean | undefined;
 }
 
 export interface UnknownReport {

@@ -4,7 +4,7 @@ import type { ApiClient } from "../../kube/connection/api-client.ts";
 import type { Impersonated } from "../../kube/connection/connection.ts";
 import { VERSION } from "../../version.ts";
 import type { ClusterFlags } from "../cluster-flags.ts";
-import { CommandError, UsageError } from "../exit-codes.ts";
+import { CommandError, EXIT_CODES, UsageError } from "../exit-codes.ts";
 
 export interface ClusterAccess {
   readonly client: ApiClient;
@@ -14,6 +14,8 @@ export interface ClusterAccess {
   readonly namespace: string;
   /** For messages. */
   readonly server: string;
+  /** Rejects with CommandError where the namespace does not exist, as far as the user is allowed to see that. */
+  readonly namespaceMustExist: (isOfAll?: boolean) => Promise<void>;
 }
 
 /** Runs `work` with a connection, and closes it. Rejects with CommandError when the kubeconfig is not usable. */
@@ -38,16 +40,30 @@ export async function withCluster<T>(
   const clock = attempt(() => new ClusterClock({ rate: flags.clockRate }));
   const client = createApiClient({ connection, clock, userAgent, requestTimeoutMs });
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
+  const namespace = flags.namespace ?? ofContext ?? "default";
   try {
     return await work({
       client,
       clock,
-      namespace: flags.namespace ?? ofContext ?? "default",
+      namespace,
       server: connection.baseUrl,
+      namespaceMustExist: async (isOfAll) => {
+        if (isOfAll || (await namespaceExists(client, namespace))) return;
+        throw new CommandError(`there is no namespace ${namespace}`, EXIT_CODES.notFound);
+      },
     });
   } finally {
     await connection.close();
   }
+}
+
+/** True also where that may not be asked. */
+async function namespaceExists(client: ApiClient, namespace: string): Promise<boolean> {
+  const { isNotFound } = await import("../../kube/connection/api-error.ts");
+  return client.get(`/api/v1/namespaces/${namespace}`).then(
+    () => true,
+    (error: unknown) => !isNotFound(error),
+  );
 }
 
 /** Whom --as and --as-group name. Throws UsageError for groups of nobody. */

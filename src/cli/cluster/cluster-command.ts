@@ -11,7 +11,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { type Flags, type FlagValues, readFlags } from "../flags.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ClusterAccess, withCluster } from "./cluster-access.ts";
-import { clusterError } from "./cluster-error.ts";
+import { withClusterErrors } from "./cluster-error.ts";
 import { namesIn } from "./cluster-values.ts";
 
 interface ClusterCommandParts<F extends Flags, Request> extends CommandText<F> {
@@ -41,9 +41,7 @@ export function defineClusterCommand<F extends Flags, Request>({
       const cluster = readFlags(CLUSTER_FLAGS, options);
       const request = parse({ args, terminal, flags: { ...readFlags(flags, options), ...cluster } });
       return withCluster(cluster, (access) =>
-        run(access, request, terminal).catch((error: unknown) => {
-          throw clusterError(error, access.server);
-        }),
+        withClusterErrors(access, () => run(access, request, terminal)),
       );
     },
   });

@@ -4,12 +4,26 @@ import { nearest } from "../../domain/nearest.ts";
 import { isNotFound } from "../../kube/connection/api-error.ts";
 import { callText, refusedCall } from "../../kube/missing-right.ts";
 import { CommandError, EXIT_CODES } from "../exit-codes.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
+
+/** Runs `work`, whose errors become what a person can act on. What is not found may be so for its namespace. */
+export async function withClusterErrors<T>(access: ClusterAccess, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = clusterError(error, access.server);
+    if (known instanceof CommandError && known.exitCode === EXIT_CODES.notFound) {
+      await access.namespaceMustExist();
+    }
+    throw known;
+  }
+}
 
 /**
  * The error as a person can act on it: which right is missing, that nothing is installed, or what the server said. A
  * CommandError stays what it is, and so does what only a bug throws.
  */
-export function clusterError(error: unknown, server: string): unknown {
+function clusterError(error: unknown, server: string): unknown {
   if (error instanceof CommandError || BUGS.some((bug) => error instanceof bug)) return error;
   const refused = refusedCall(error);
   if (refused) {

@@ -1,4 +1,4 @@
-// The caches of one namespace, filled and kept up to date by watches, for a command that waits.
+// The caches of one namespace or of all, filled and kept up to date by watches, for a command that waits.
 import { Caches } from "../../kube/caches/caches.ts";
 import type { Clock } from "../../kube/clock.ts";
 import type { ApiClient } from "../../kube/connection/api-client.ts";
@@ -20,7 +20,8 @@ export interface WatchedNamespace {
 export interface WatchOptions {
   readonly client: ApiClient;
   readonly clock: Clock;
-  readonly namespace: string;
+  /** Undefined: all of them. */
+  readonly namespace: string | undefined;
   /** What the command can do without, beside Events: they are never more than evidence. */
   readonly spare: readonly ResourceName[];
 }

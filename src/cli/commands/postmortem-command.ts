@@ -8,17 +8,19 @@ import { readIncidents, theIncident } from "./incidents/read-incidents.ts";
 export const postmortemCommand = defineClusterCommand({
   summary: "Write the post-mortem of an Incident in Markdown",
   description:
-    "Writes the post-mortem of an Incident in Markdown: summary, timeline, what went well and wrong, root cause, action items. What only people know is left to be filled in.",
+    "Writes the post-mortem of an Incident in Markdown: summary, timeline, what went well and wrong, root cause, action items. Takes the name of an Incident, or of a Deployment for its newest one; what only people know is left to fill in.",
   usage: "NAME [-n NS] [flags]",
   argument: "[NAME]",
   flags: {},
-  examples: ["kubectl rolloutguard postmortem checkout-service-596f7cbf4b -n shop > it.md"],
-  exitCodes: "0 fine, 2 wrong usage, 3 it cannot be told, 6 no such Incident",
+  examples: ["kubectl rolloutguard postmortem checkout-service -n shop > postmortem.md"],
+  exitCodes: "0 fine, 2 wrong usage, 3 unknown, 6 not found",
   completes: "incidents",
   parse({ args }) {
     const name = nameIn(args[0]);
     if (name !== undefined) return name;
-    throw new UsageError("write the name of an Incident; `kubectl rolloutguard incidents` lists them");
+    throw new UsageError(
+      "pass the name of an Incident or a Deployment; `kubectl rolloutguard incidents` lists Incidents",
+    );
   },
   async run({ client, clock, namespace }, name, terminal) {
     const read = await readIncidents(client, namespace, () => clock.now());

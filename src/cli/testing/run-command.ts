@@ -13,6 +13,8 @@ export interface CommandRun {
 export interface Surroundings
   extends Partial<Pick<Terminal, "columns" | "hasColours" | "isInputTyped" | "onLine" | "interrupted">> {
   readonly input?: string;
+  /** Sees what is written when it is written. */
+  readonly onOut?: (text: string) => void;
   /** What is typed when it asks; it may do something before. */
   readonly answer?: (question: string) => string | Promise<string>;
 }
@@ -27,11 +29,12 @@ export async function runCommand(
 }
 
 /** A terminal at which nobody looks, and what was written there. */
-export function testTerminal({ input = "", answer = () => "", ...surroundings }: Surroundings = {}) {
+export function testTerminal({ input = "", answer = () => "", onOut, ...surroundings }: Surroundings = {}) {
   let [out, err] = ["", ""];
   const terminal: Terminal = {
     out: (text) => {
       out += text;
+      onOut?.(text);
     },
     err: (text) => {
       err += text;

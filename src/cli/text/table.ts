@@ -11,8 +11,17 @@ export interface Column<Row> {
 
 /** How much room there is. Who does not look (a pipe, a file) gets everything. */
 interface Look {
+  /** The headings are left out. */
+  readonly isWithoutHeaders?: boolean | undefined;
   readonly isWatched: boolean;
   readonly columns: number;
+}
+
+/** How a list is shown. */
+export interface TableForm {
+  readonly isWide: boolean;
+  readonly showsNamespaces: boolean;
+  readonly isWithoutHeaders?: boolean | undefined;
 }
 
 const GAP = "   ";
@@ -20,12 +29,12 @@ const GAP = "   ";
 /** The table, with a line feed at its end. */
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look): string {
   const shown = [...columns];
-  while (look.isWatched && widthOf(shown, rows) > look.columns) {
+  while (look.isWatched && widthOf(shown, rows, look) > look.columns) {
     const spare = shown.findLastIndex(({ isSpare }) => isSpare);
     if (spare < 0) break;
     shown.splice(spare, 1);
   }
-  const widths = shown.map((column) => width(column, rows));
+  const widths = shown.map((column) => width(column, rows, look));
   const line = (cells: readonly (readonly [text: string, painted: string])[]) =>
     cells
       .map(([text, painted], index) =>
@@ -33,7 +42,7 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
       )
       .join(GAP)
       .trimEnd();
-  const head = line(shown.map(({ title }) => [title, title] as const));
+  const head = look.isWithoutHeaders ? [] : [line(shown.map(({ title }) => [title, title] as const))];
   const body = rows.map((row) =>
     line(
       shown.map(({ of, paint }) => {
@@ -42,14 +51,14 @@ export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly R
       }),
     ),
   );
-  return `${[head, ...body].join("\n")}\n`;
+  return [...head, ...body].map((text) => `${text}\n`).join("");
 }
 
-function width<Row>({ title, of }: Column<Row>, rows: readonly Row[]): number {
-  return rows.reduce((widest, row) => Math.max(widest, of(row).length), title.length);
+function width<Row>({ title, of }: Column<Row>, rows: readonly Row[], { isWithoutHeaders }: Look): number {
+  return rows.reduce((widest, row) => Math.max(widest, of(row).length), isWithoutHeaders ? 0 : title.length);
 }
 
-function widthOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number {
+function widthOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: Look): number {
   const gaps = GAP.length * Math.max(0, columns.length - 1);
-  return columns.reduce((sum, column) => sum + width(column, rows), gaps);
+  return columns.reduce((sum, column) => sum + width(column, rows, look), gaps);
 }

@@ -17,10 +17,10 @@ export function actionItems({
   if (cause?.remedy !== undefined) items.push({ text: cause.remedy, command: cause.patch });
   for (const { remedy, patch } of furtherRemedies) items.push({ text: remedy, command: patch });
   if (phase === "Held" || phase === "NotRecovered") {
-    items.push({ text: `Bring Deployment ${target} back to a release that works` });
+    items.push({ text: `Roll Deployment ${target} back to a release that works` });
   }
   if (rolledBackAt !== undefined) {
-    items.push({ text: "Mend the manifest where it is kept: the next apply ships the same release again" });
+    items.push({ text: "Fix the manifest at its source: the next apply ships the same release again" });
   }
   const rule = foundBy(cause?.class);
   if (rule !== undefined) {

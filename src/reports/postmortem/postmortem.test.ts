@@ -44,16 +44,26 @@ describe("the post-mortem", () => {
 
   it("fills in the facts: date, duration, what was done, cause, what changed, what to do", () => {
     const text = postmortem(recovered(), "shop", NOW);
-    expect(text).to.match(
-      /^- \*\*Duration:\*\* 40s from the beginning .* \(30s to detect, 10s from then on\)$/m,
-    );
+    expect(text).to.match(/^- \*\*Duration:\*\* 40s from the start .* \(30s to detect, 10s after that\)$/m);
     expect(text).to.include("- **Root cause:** Container app needs more than its limit of 64Mi.");
-    expect(text).to.include("30s after the rollout began, without anybody looking.");
+    expect(text).to.include("RolloutGuard detected the failure 30s after the rollout started.");
     expect(text).to.match(/It was rolled back to .*, 1s after that, by RolloutGuard\./);
     expect(text).to.include("- `container app: limits.memory 128Mi → 64Mi`");
     expect(text).to.match(
       /^- \[ \] Give it more memory\. \(_to be filled in: who, until when_\)\n {2}```sh\n {2}kubectl patch/m,
     );
+  });
+
+  it("says what callers lost, and where they lost nothing that the old pods served throughout", () => {
+    const impactOf = (lostEndpointSeconds: number | undefined) => {
+      const view = recovered();
+      const status = view.status && { ...view.status, lostEndpointSeconds };
+      return /^- \*\*Impact:\*\* (.*)$/m.exec(postmortem({ ...view, status }, "shop", NOW))?.[1];
+    };
+    expect(impactOf(90)).to.match(/^90 endpoint-seconds lost .* _to be filled in: who noticed what/);
+    expect(impactOf(1)).to.match(/^1 endpoint-second lost /);
+    expect(impactOf(0)).to.match(/^No Service lost a ready endpoint: the old pods served throughout\. _/);
+    expect(impactOf(undefined)).to.match(/^_to be filled in/);
   });
 
   it("leaves to people what only people know", () => {
@@ -66,9 +76,9 @@ describe("the post-mortem", () => {
   it("says in the beginning that it is too early", () => {
     const brake = { reason: "Veto", message: "A person said so." } as const;
     expect(postmortem(anIncident({ phase: "Held", brake }), "shop", NOW)).to.match(
-      /^# .*\n\n> The Incident is not over: it is Held\./,
+      /^# .*\n\n> The Incident is still open: it is Held\./,
     );
-    expect(postmortem(recovered(), "shop", NOW)).not.to.include("is not over");
+    expect(postmortem(recovered(), "shop", NOW)).not.to.include("is still open");
   });
 
   it("names no one and claims no rollback of RolloutGuard where a person rolled back", () => {
@@ -79,7 +89,7 @@ describe("the post-mortem", () => {
     };
     const text = postmortem(byHand, "shop", NOW);
     expect(text).to.include("by hand.").and.not.to.include("by RolloutGuard");
-    expect(text).not.to.include("without anybody looking").and.not.to.include("eve@example.com");
+    expect(text).not.to.include("RolloutGuard detected").and.not.to.include("eve@example.com");
   });
 
   it("keeps its form whatever the cluster's texts hold", () => {

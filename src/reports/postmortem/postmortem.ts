@@ -10,14 +10,14 @@ import { rootCause } from "./root-cause-section.ts";
 import { timeline } from "./timeline-section.ts";
 import { wentWell, wentWrong } from "./went-sections.ts";
 
-/** @param now epoch ms: an Incident that goes on has lasted until then */
+/** @param now epoch ms: an Incident that is open has lasted until then */
 export function postmortem(incident: IncidentView, namespace: string, now: number): string {
   const facts = factsOf(incident);
   const release = tagsOf(incident.spec.failedRevision.images);
   const sections = [
     `# Incident post-mortem: ${markdownText(facts.target)} ${markdownText(release)}`,
     ...(facts.isOpen
-      ? [`> The Incident is not over: it is ${facts.phase}. Write this again when it has ended.`]
+      ? [`> The Incident is still open: it is ${facts.phase}. Write the post-mortem again when it has ended.`]
       : []),
     section("Summary", summary(incident, facts, namespace, now)),
     section("Timeline", timeline(facts)),
@@ -44,7 +44,7 @@ function summary(
   return [
     `- **Date:** ${new Date(startedAt).toISOString().slice(0, 10)}`,
     `- **Duration:** ${duration(facts, now)}`,
-    `- **Impact:** ${blank("who noticed what, how many, what it cost")}`,
+    `- **Impact:** ${impact(facts)}${blank("who noticed what, how many, what it cost")}`,
     `- **Root cause:** ${rootCauseInShort(facts)}`,
     `- **What failed:** ${markdownText(releaseName(spec.failedRevision))} of Deployment ${markdownText(target)} in namespace ${markdownText(namespace)}: ${codeText(spec.reason)}, ${markdownText(spec.message)}`,
     `- **How it ended:** ${markdownText(howItEnded(facts))}`,
@@ -53,17 +53,25 @@ function summary(
 }
 
 function duration({ startedAt, detectedAt, endedAt, phase }: IncidentFacts, now: number): string {
-  if (endedAt === undefined) return `${spanText(now - startedAt)} since the rollout began, and going on`;
-  const all = `${spanText(endedAt - startedAt)} from the beginning of the rollout to ${phase === "Recovered" ? "restored service" : "the end of the Incident"}`;
-  return `${all} (${spanText(detectedAt - startedAt)} to detect, ${spanText(endedAt - detectedAt)} from then on)`;
+  if (endedAt === undefined)
+    return `${spanText(now - startedAt)} since the rollout started, and not over yet`;
+  const all = `${spanText(endedAt - startedAt)} from the start of the rollout to ${phase === "Recovered" ? "restored service" : "the end of the Incident"}`;
+  return `${all} (${spanText(detectedAt - startedAt)} to detect, ${spanText(endedAt - detectedAt)} after that)`;
+}
+
+/** What callers lost, in a sentence; nothing where that was not observed. */
+function impact({ lostEndpointSeconds: lost }: IncidentFacts): string {
+  if (lost === undefined) return "";
+  if (lost === 0) return "No Service lost a ready endpoint: the old pods served throughout. ";
+  return `${lost} endpoint-${lost === 1 ? "second" : "seconds"} lost (seconds without a ready endpoint, summed over the missing endpoints). `;
 }
 
 const ENDS: Readonly<Record<IncidentPhase, string>> = {
-  Held: "it has not: nothing was rolled back",
-  Acting: "it has not: the rollback is under way",
-  Verifying: "it has not: the rollback was sent, and service is not back yet",
+  Held: "not yet: nothing was rolled back",
+  Acting: "not yet: the rollback is in progress",
+  Verifying: "not yet: the rollback was sent, and service is not restored",
   Recovered: "service was restored",
-  NotRecovered: "service was not restored by the rollback; what was done then is not recorded here",
+  NotRecovered: "the rollback did not restore service; what was done after that is not recorded here",
   Superseded: "a newer rollout took its place",
 };
 
@@ -73,7 +81,6 @@ function howItEnded({ phase, rolledBackAt }: IncidentFacts): string {
 }
 
 function rootCauseInShort({ cause }: IncidentFacts): string {
-  if (cause === undefined || cause.class === "Unknown")
-    return blank("nothing that the cluster showed tells it");
+  if (cause === undefined || cause.class === "Unknown") return blank("the cluster did not show it");
   return markdownText(cause.message);
 }

@@ -11,7 +11,7 @@ export function rootCause({ cause, evidence, changes, lastWords }: IncidentFacts
   const link = causeLink(cause?.class);
   const meaning = causeMeaning(cause?.class);
   return [
-    cause === undefined ? blank("the Incident does not tell it") : markdownText(cause.message),
+    cause === undefined ? blank("the Incident does not name one") : markdownText(cause.message),
     ...(cause?.class === undefined || meaning === undefined
       ? []
       : [
@@ -24,7 +24,7 @@ export function rootCause({ cause, evidence, changes, lastWords }: IncidentFacts
     ...(lastWords && lastWords.lines.length > 0
       ? [
           "",
-          `What ${markdownText(lastWords.of)} wrote last:`,
+          `Last log lines of ${markdownText(lastWords.of)}:`,
           "",
           codeBlock("text", lastWords.lines.join("\n")),
         ]

@@ -11,9 +11,11 @@ export function timeline(facts: IncidentFacts): readonly string[] {
   }));
   const has = (at: number) => told.some((entry) => Math.abs(entry.at - at) < 1_000);
   const derived = [
-    ...(has(startedAt) ? [] : [{ at: startedAt, text: "RolloutStarted: the release began to roll out." }]),
-    ...(has(firstSignAt) ? [] : [{ at: firstSignAt, text: "FirstSign: what the checks then found began." }]),
-    ...(has(detectedAt) ? [] : [{ at: detectedAt, text: "Detected: it was judged to fail." }]),
+    ...(has(startedAt)
+      ? []
+      : [{ at: startedAt, text: "RolloutStarted: the rollout of the release started." }]),
+    ...(has(firstSignAt) ? [] : [{ at: firstSignAt, text: "FirstSign: the first sign of the failure." }]),
+    ...(has(detectedAt) ? [] : [{ at: detectedAt, text: "Detected: the rollout counted as failed." }]),
     ...(rolledBackAt === undefined || has(rolledBackAt)
       ? []
       : [{ at: rolledBackAt, text: "RolledBack: the rollback was sent." }]),

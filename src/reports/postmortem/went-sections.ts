@@ -13,8 +13,8 @@ export function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): 
   const restored = undoStep(status) && spec.restoreRevision;
   return [
     facts.isByHand
-      ? `- A rollback was asked for ${spanText(detectedAt - startedAt)} after the rollout began.`
-      : `- The failure was noticed ${spanText(detectedAt - startedAt)} after the rollout began, without anybody looking.`,
+      ? `- A rollback was requested ${spanText(detectedAt - startedAt)} after the rollout started.`
+      : `- RolloutGuard detected the failure ${spanText(detectedAt - startedAt)} after the rollout started.`,
     ...(restored && rolledBackAt !== undefined
       ? [
           `- It was rolled back to ${markdownText(releaseName(restored))}, ${spanText(rolledBackAt - detectedAt)} after that, ${facts.isByHand ? "by hand" : "by RolloutGuard"}.`,
@@ -22,7 +22,7 @@ export function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): 
       : []),
     ...(phase === "Recovered" && endedAt !== undefined
       ? [
-          `- Service was restored ${spanText(endedAt - detectedAt)} after ${facts.isByHand ? "that" : "the failure was noticed"}.`,
+          `- Service was restored ${spanText(endedAt - detectedAt)} after ${facts.isByHand ? "that" : "the failure was detected"}.`,
         ]
       : []),
     ...(cause && cause.class !== "Unknown" && cause.certainty !== undefined
@@ -32,7 +32,7 @@ export function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): 
   ];
 }
 
-/** @param now epoch ms: an Incident that goes on has lasted until then */
+/** @param now epoch ms: an Incident that is open has lasted until then */
 export function wentWrong(
   { spec, status }: IncidentView,
   facts: IncidentFacts,
@@ -42,17 +42,17 @@ export function wentWrong(
   const rule = foundBy(cause?.class);
   const lasted = spanText((endedAt ?? now) - detectedAt);
   return [
-    `- ${markdownText(`${spec.failedRevision.images.map(shortImage).join(", ") || "The release"} was shipped and did not work: ${spec.message}`)}`,
+    `- ${markdownText(`${spec.failedRevision.images.map(shortImage).join(", ") || "The release"} was released and failed: ${spec.message}`)}`,
     ...(cause && cause.class !== "Unknown" ? [`- ${markdownText(cause.message)}`] : []),
     ...furtherCauses.map((other) => `- ${markdownText(other)}`),
     ...(status?.brake
-      ? [`- Nothing was rolled back, ${codeText(status.brake.reason)}: ${markdownText(status.brake.message)}`]
+      ? [`- No rollback, ${codeText(status.brake.reason)}: ${markdownText(status.brake.message)}`]
       : []),
     ...(phase === "NotRecovered"
       ? [`- ${markdownText(status?.message ?? "The rollback did not restore service.")}`]
       : []),
     ...(phase === "Held" || (phase === "Superseded" && !undoStep(status))
-      ? [`- The failing release stayed for ${lasted} after it was noticed.`]
+      ? [`- The failing release stayed for ${lasted} after it was detected.`]
       : []),
     ...(rule === undefined
       ? []

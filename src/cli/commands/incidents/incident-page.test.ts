@@ -26,21 +26,21 @@ describe("the report of an Incident", () => {
     const view = anIncident({ phase: "NotRecovered", sentAt: later(seconds(31)), message: "1 of 3 pods." });
     const ended = { ...view, status: view.status && { ...view.status, endedAt: view.spec.detectedAt } };
     expect(flat(page(ended))).to.match(
-      / Over\? No: it ended at .* and service was not restored\. 1 of 3 pods\. /,
+      / Resolved\? No, not recovered: the rollback ended at .* and did not restore service\. 1 of 3 pods\. /,
     );
     expect(page(ended)).to.include("kubectl rolloutguard status -n shop");
   });
 
   it("says of one that has just been opened what is decided and for how long", () => {
     const out = page(anIncident({}));
-    expect(out).to.match(/^Done +the rollback is decided and not sent yet$/m);
-    expect(out).to.match(/^Over\? +No\. Acting for 9m30s\.$/m);
+    expect(out).to.match(/^Action taken +the rollback is decided and not sent yet$/m);
+    expect(out).to.match(/^Resolved\? +No\. Acting for 9m30s\.$/m);
   });
 
   it("offers no rollback where there is nothing to go back to", () => {
     const brake = { reason: "NoGoodRevision", message: "There is none." } as const;
     const out = page(anIncident({ phase: "Held", brake, restoring: undefined }));
-    expect(out).to.match(/^Done +nothing, NoGoodRevision: There is none\.$/m);
+    expect(out).to.match(/^Action taken +none, NoGoodRevision: There is none\.$/m);
     expect(out).not.to.include("rolloutguard rollback");
   });
 
@@ -73,17 +73,17 @@ describe("the report of an Incident", () => {
   it("shows the newest of the last words, or why there are none", () => {
     const lines = Array.from({ length: 8 }, (_, index) => `line ${index}`);
     const said = page(withSpec(anIncident({}), { lastWords: { pod: "shop-1", container: "app", lines } }));
-    expect(said).to.match(/^Last words +container app of pod shop-1 wrote \(3 earlier lines: -o wide\):$/m);
+    expect(said).to.match(/^Last log +container app of pod shop-1 logged \(3 earlier lines: -o wide\):$/m);
     expect(said).to.include("  line 7").and.not.to.include("line 2\n");
     const none = page(
       withSpec(anIncident({}), { lastWords: { lines: [], missing: "The operator may not read logs." } }),
     );
-    expect(none).to.match(/^Last words +The operator may not read logs\.$/m);
+    expect(none).to.match(/^Last log +The operator may not read logs\.$/m);
   });
 
   it("tells a rollback by hand as one", () => {
     const view = withSpec(anIncident({}), { kind: "Manual", requestedBy: "eve", reason: "ManualRollback" });
-    expect(flat(page(view))).to.include("was to be rolled back by hand, ManualRollback");
-    expect(flat(page(view))).to.include("the rollback was asked for at");
+    expect(flat(page(view))).to.include("is rolled back by hand, ManualRollback");
+    expect(flat(page(view))).to.include("the rollback was requested at");
   });
 });

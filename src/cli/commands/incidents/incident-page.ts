@@ -1,4 +1,4 @@
-// An Incident as somebody who was woken up reads it: what, since when, why, what was done, is it over, what to do.
+// An Incident as somebody reads it who was woken up: what failed, when, why, what was done, is it resolved, what to do.
 
 import { DOCUMENTATION_BASE } from "../../../api/causes.ts";
 import { undoStep } from "../../../api/incident-step.ts";
@@ -29,53 +29,59 @@ export function incidentPage(
   const paint = painter(look);
   const facts = factsOf(view);
   const parts: PagePart[] = [
-    { label: "What", says: [what(view, facts)] },
-    { label: "Since", says: [since(facts, now)] },
-    { label: "Why", says: why(facts) },
-    { label: "Seen", says: few(facts.evidence, isWide) },
-    { label: "Last words", says: lastWords(facts, isWide) },
-    { label: "Changed", says: few(facts.changes, isWide) },
-    { label: "Done", says: [done(view, facts, now)] },
+    { label: "Summary", says: [summary(view, facts)] },
+    { label: "Timeline", says: [began(facts, now), ...(isWide ? timeline(facts, now) : [])] },
+    { label: "Cause", says: cause(facts) },
+    { label: "Evidence", says: few(facts.evidence, isWide) },
+    { label: "Last log", says: lastWords(facts, isWide) },
+    { label: "Impact", says: impact(facts) },
+    { label: "Changes", says: few(facts.changes, isWide) },
+    { label: "Action taken", says: [actionTaken(view, facts, now)] },
     {
-      label: "Over?",
-      says: [isOver(view, facts, now).replace(/^\w+/, (word) => paint(PHASE_COLOURS[facts.phase], word))],
+      label: "Resolved?",
+      says: [isResolved(view, facts, now).replace(/^\w+/, (word) => paint(PHASE_COLOURS[facts.phase], word))],
     },
-    { label: "To do", says: toDo(view, facts, namespace) },
-    { label: "Timeline", says: isWide ? timeline(facts, now) : [] },
-    { label: "More", says: more(view, facts, namespace) },
+    { label: "Next steps", says: nextSteps(view, facts, namespace) },
+    { label: "See also", says: seeAlso(view, facts, namespace) },
     { label: "Note", says: problem === undefined ? [] : [problem] },
   ];
   return pageText(`Incident ${paint("bold", view.name)} in ${namespace}`, parts, look);
 }
 
-function what({ spec }: IncidentView, { target, isByHand }: IncidentFacts): string {
-  const verb = isByHand ? "was to be rolled back by hand" : "failed";
+function summary({ spec }: IncidentView, { target, isByHand }: IncidentFacts): string {
+  const verb = isByHand ? "is rolled back by hand" : "failed";
   return `${releaseName(spec.failedRevision)} of Deployment ${target} ${verb}, ${spec.reason}: ${spec.message}`;
 }
 
 function lastWords({ lastWords: said }: IncidentFacts, isWide: boolean): PagePart["says"] {
   if (said === undefined) return [];
   const { of, lines, missing } = said;
-  if (lines.length === 0) return [missing ?? `${of} wrote nothing`];
+  if (lines.length === 0) return [missing ?? `${of} logged nothing`];
   const shown = isWide ? lines : lines.slice(-MOST_LINES);
   const left = lines.length - shown.length;
   return [
-    `${of} wrote${left > 0 ? ` (${left} earlier ${left === 1 ? "line" : "lines"}: -o wide)` : ""}:`,
+    `${of} logged${left > 0 ? ` (${left} earlier ${left === 1 ? "line" : "lines"}: -o wide)` : ""}:`,
     ...shown.map((line) => ({ verbatim: `  ${line}` })),
   ];
 }
 
-function since({ startedAt, detectedAt, isByHand }: IncidentFacts, now: number): string {
-  const began = `It began to roll out at ${momentText(startedAt, now)}, ${ageText(startedAt, now)} ago`;
-  return `${began}; ${isByHand ? "the rollback was asked for" : "that it fails was noticed"} at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
+function began({ startedAt, detectedAt, isByHand }: IncidentFacts, now: number): string {
+  const start = `The rollout started at ${momentText(startedAt, now)}, ${ageText(startedAt, now)} ago`;
+  const then = isByHand ? "the rollback was requested" : "the failure was detected";
+  return `${start}; ${then} at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
 }
 
-function why({ cause, furtherCauses }: IncidentFacts): readonly string[] {
-  if (cause === undefined)
-    return ["the Incident does not say: nothing was known, or an older version wrote it"];
-  const certainty = cause.certainty === undefined ? "" : ` (${cause.certainty})`;
-  const head = cause.class === undefined ? [] : [`${cause.class}${certainty}: ${causeMeaning(cause.class)}`];
-  return [...head, cause.message, ...furtherCauses.map((other) => `- besides, ${other}`)];
+function cause({ cause: found, furtherCauses }: IncidentFacts): readonly string[] {
+  if (found === undefined) return ["not recorded: unknown, or the Incident is of an older version"];
+  const certainty = found.certainty === undefined ? "" : ` (${found.certainty})`;
+  const head = found.class === undefined ? [] : [`${found.class}${certainty}: ${causeMeaning(found.class)}`];
+  return [...head, found.message, ...furtherCauses.map((other) => `- also ${other}`)];
+}
+
+function impact({ lostEndpointSeconds: lost }: IncidentFacts): readonly string[] {
+  if (lost === undefined) return [];
+  if (lost === 0) return ["none: no Service lost a ready endpoint, the old pods served throughout"];
+  return [`${lost} endpoint-${lost === 1 ? "second" : "seconds"} lost`];
 }
 
 function few(lines: readonly string[], isWide: boolean): readonly string[] {
@@ -84,24 +90,28 @@ function few(lines: readonly string[], isWide: boolean): readonly string[] {
   return [...shown.map((line) => `- ${line}`), ...(left > 0 ? [`- and ${left} more: -o wide`] : [])];
 }
 
-function done({ spec, status }: IncidentView, { rolledBackAt, phase }: IncidentFacts, now: number): string {
+function actionTaken(
+  { spec, status }: IncidentView,
+  { rolledBackAt, phase }: IncidentFacts,
+  now: number,
+): string {
   if (rolledBackAt !== undefined) {
     const to = spec.restoreRevision ? releaseName(spec.restoreRevision) : `revision ${undoStep(status)?.to}`;
     return `rolled back to ${to} at ${momentText(rolledBackAt, now)}`;
   }
-  if (status?.brake) return `nothing, ${status.brake.reason}: ${status.brake.message}`;
-  return phase === "Acting" ? "the rollback is decided and not sent yet" : "nothing was rolled back";
+  if (status?.brake) return `none, ${status.brake.reason}: ${status.brake.message}`;
+  return phase === "Acting" ? "the rollback is decided and not sent yet" : "no rollback";
 }
 
-function isOver(view: IncidentView, facts: IncidentFacts, now: number): string {
+function isResolved(view: IncidentView, facts: IncidentFacts, now: number): string {
   const message = view.status?.message ?? "";
   const { endedAt, phase, detectedAt } = facts;
   if (endedAt === undefined)
     return `No. ${phase} for ${spanText(now - phaseSince(facts))}. ${message}`.trim();
-  const at = `at ${momentText(endedAt, now)}, ${spanText(endedAt - detectedAt)} after it was noticed`;
+  const at = `at ${momentText(endedAt, now)}, ${spanText(endedAt - detectedAt)} after it was detected`;
   if (phase === "Recovered") return `Yes, recovered ${at}. ${message}`;
-  if (phase === "Superseded") return `Yes, a newer rollout took its place ${at}. ${message}`;
-  return `No: it ended ${at} and service was not restored. ${message}`;
+  if (phase === "Superseded") return `Yes, superseded by a newer rollout ${at}. ${message}`;
+  return `No, not recovered: the rollback ended ${at} and did not restore service. ${message}`;
 }
 
 function phaseSince({ timeline: told, detectedAt }: IncidentFacts): number {
@@ -110,34 +120,38 @@ function phaseSince({ timeline: told, detectedAt }: IncidentFacts): number {
 }
 
 /** First what brings service back, then what keeps it from happening again. */
-function toDo({ spec, status }: IncidentView, facts: IncidentFacts, namespace: string): PagePart["says"] {
+function nextSteps(
+  { spec, status }: IncidentView,
+  facts: IncidentFacts,
+  namespace: string,
+): PagePart["says"] {
   const { cause, phase, furtherRemedies, rolledBackAt, target } = facts;
   const says: PagePart["says"][number][] = [];
   if (phase === "Held" && status?.brake?.reason !== "SignsGone" && spec.restoreRevision) {
-    says.push("To have the version before back now:", {
+    says.push("Roll back to the version before now:", {
       verbatim: `kubectl rolloutguard rollback ${target} -n ${namespace}`,
     });
   }
   if (phase === "NotRecovered") {
-    says.push("Look at what runs now; the rollback did not help, and nothing more is done by itself:", {
+    says.push("The rollback did not help, and RolloutGuard will not try again. See what is running:", {
       verbatim: `kubectl rolloutguard status -n ${namespace}`,
     });
   }
   if (cause?.remedy !== undefined) says.push(cause.remedy);
   if (cause?.patch !== undefined) {
     says.push(
-      rolledBackAt === undefined ? "As a command:" : "As a command, for when that release is shipped again:",
+      rolledBackAt === undefined ? "With kubectl:" : "With kubectl, before that release is applied again:",
       {
         verbatim: cause.patch,
       },
     );
   }
   for (const { remedy, patch } of furtherRemedies) {
-    says.push(`Besides: ${remedy}`, ...(patch === undefined ? [] : [{ verbatim: patch }]));
+    says.push(`Also: ${remedy}`, ...(patch === undefined ? [] : [{ verbatim: patch }]));
   }
   if (rolledBackAt !== undefined) {
     says.push(
-      "Mend the manifest where it is kept before it is applied again: the next apply ships the same release.",
+      "Fix the manifest at its source before you apply it again: the next apply ships the same release.",
     );
   }
   return says;
@@ -148,7 +162,7 @@ function timeline({ timeline: told }: IncidentFacts, now: number): readonly stri
 }
 
 /** Pages about the cause, the reason, and what keeps the guard from helping; then the way to the post-mortem. */
-function more(
+function seeAlso(
   { name, spec, status }: IncidentView,
   facts: IncidentFacts,
   namespace: string,

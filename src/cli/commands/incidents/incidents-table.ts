@@ -6,14 +6,14 @@ import { shortImage, tagsOf } from "../../../reports/text/image-text.ts";
 import { ageText, spanText } from "../../../reports/text/moments.ts";
 import { painter, type Terminal } from "../../terminal.ts";
 import { PHASE_COLOURS } from "../../text/phase-colours.ts";
-import { type Column, tableText } from "../../text/table.ts";
+import { type Column, type TableForm, tableText } from "../../text/table.ts";
 import { type ReadIncident, tookMs } from "./read-incidents.ts";
 
 export function incidentsTable(
   incidents: readonly ReadIncident[],
   now: number,
   look: Pick<Terminal, "isWatched" | "columns" | "hasColours">,
-  { isWide, showsNamespaces }: { readonly isWide: boolean; readonly showsNamespaces: boolean },
+  { isWide, showsNamespaces, isWithoutHeaders }: TableForm,
 ): string {
   const paint = painter(look);
   const images = (list: readonly string[]) => (isWide ? list.map(shortImage).join(",") : tagsOf(list));
@@ -34,10 +34,10 @@ export function incidentsTable(
       isSpare: true,
     },
     { title: "AGE", of: ({ view }) => ageText(Date.parse(view.spec.detectedAt), now) },
-    { title: "TOOK", of: ({ view }) => (isOpen(view) ? "goes on" : spanText(tookMs(view, now))) },
+    { title: "DURATION", of: ({ view }) => (isOpen(view) ? "open" : spanText(tookMs(view, now))) },
     ...(isWide ? WIDE : []),
   ];
-  return tableText(columns, incidents, isWide ? { ...look, isWatched: false } : look);
+  return tableText(columns, incidents, { ...look, isWatched: look.isWatched && !isWide, isWithoutHeaders });
 }
 
 const WIDE: readonly Column<ReadIncident>[] = [

@@ -28,8 +28,9 @@ export async function readIncidents(
   client: ListClient,
   namespace: string | undefined,
   now: () => number,
+  labelSelector?: string,
 ): Promise<ReadIncidents> {
-  const objects = await listAll(client, "incidents", namespace);
+  const objects = await listAll(client, "incidents", namespace, labelSelector);
   const incidents: ReadIncident[] = [];
   const problems: string[] = [];
   for (const object of objects) {
@@ -43,22 +44,27 @@ export async function readIncidents(
   return { incidents: incidents.sort(newestFirst), problems };
 }
 
-/** The one of that name. Throws CommandError, saying which was probably meant, or which there are. */
+/** Whether it has the name, or is about a Deployment or of a guard of that name. */
+export function concernsIncident({ name, spec }: IncidentView, wanted: string): boolean {
+  return name === wanted || spec.target.name === wanted || spec.guard?.name === wanted;
+}
+
+/**
+ * The one of that name, or the newest about the Deployment, or of the guard, of that name: who names the application
+ * means what happened to it. Throws CommandError, saying which was probably meant, or which there are.
+ */
 export function theIncident({ incidents }: ReadIncidents, name: string, namespace: string): ReadIncident {
-  const found = incidents.find(({ view }) => view.name === name);
+  const found =
+    incidents.find(({ view }) => view.name === name) ??
+    incidents.find(({ view }) => concernsIncident(view, name));
   if (found) return found;
-  const names = incidents.map(({ view }) => view.name);
-  const whenNone = `the namespace has none: nothing that is guarded there has failed, or it was long ago (incidentHistoryLimit)`;
-  const ofTarget = incidents.filter(
-    ({ view }) => view.spec.target.name === name || view.spec.guard?.name === name,
-  );
-  // Who names the application means what happened to it.
+  const names = incidents.flatMap(({ view }) => [view.name, view.spec.target.name]);
   throw notFound(
     "Incident",
     name,
     namespace,
-    ofTarget.length > 0 ? ofTarget.map(({ view }) => view.name) : names,
-    whenNone,
+    [...new Set(names)],
+    "no rollout of a guarded workload has failed there",
   );
 }
 

@@ -28,7 +28,7 @@ export const lintCommand = defineCommand({
     "helm template . | kubectl rolloutguard lint -f - -o sarif > lint.sarif",
     "kubectl rolloutguard lint checkout-service -n production",
   ],
-  exitCodes: "0 fine, 1 findings (--fail-on), 2 wrong usage, 3 not all was read",
+  exitCodes: "0 fine, 1 findings, 2 wrong usage, 3 not all read, 6 not found",
   complete: (flags) => namesIn("deployments", flags),
   async run({ args, flags, terminal }) {
     if (flags.list) {

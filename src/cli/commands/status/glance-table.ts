@@ -6,12 +6,12 @@ import { shortImage, tagsOf } from "../../../reports/text/image-text.ts";
 import { ageText } from "../../../reports/text/moments.ts";
 import { painter, type Terminal } from "../../terminal.ts";
 import { PHASE_COLOURS } from "../../text/phase-colours.ts";
-import { type Column, tableText } from "../../text/table.ts";
+import { type Column, type TableForm, tableText } from "../../text/table.ts";
 
 export function glanceTable(
   reports: readonly GuardReport[],
   look: Pick<Terminal, "isWatched" | "columns" | "hasColours">,
-  { isWide, showsNamespaces }: { readonly isWide: boolean; readonly showsNamespaces: boolean },
+  { isWide, showsNamespaces, isWithoutHeaders }: TableForm,
 ): string {
   const paint = painter(look);
   const revision = isWide ? fullText : shortRevision;
@@ -24,19 +24,22 @@ export function glanceTable(
       paint: (text, { phase }) => paint(PHASE_COLOURS[phase], text),
     },
     { title: "REASON", of: ({ reason }) => reason },
-    { title: "RUNS", of: ({ runs }) => revision(runs) },
+    { title: "RUNNING", of: ({ running }) => revision(running) },
     { title: "GOOD", of: ({ good }) => revision(good), isSpare: true },
     { title: "LAST INCIDENT", of: lastIncident, isSpare: true },
     ...(isWide ? WIDE : []),
   ];
   // Who asks for everything gets everything.
-  return tableText(columns, reports, isWide ? { ...look, isWatched: false } : look);
+  return tableText(columns, reports, { ...look, isWatched: look.isWatched && !isWide, isWithoutHeaders });
 }
 
 const WIDE: readonly Column<GuardReport>[] = [
   { title: "TARGET", of: ({ target }) => target },
   { title: "MODE", of: ({ mode }) => mode ?? "-" },
-  { title: "AVAILABLE", of: ({ replicas }) => (replicas ? `${replicas.available}/${replicas.wanted}` : "-") },
+  {
+    title: "AVAILABLE",
+    of: ({ replicas }) => (replicas ? `${replicas.available}/${replicas.desired}` : "-"),
+  },
   {
     title: "SERVICES",
     of: ({ services }) =>
@@ -46,8 +49,8 @@ const WIDE: readonly Column<GuardReport>[] = [
 ];
 
 /** With a mark where the operator says something else, or nothing. */
-function phaseText({ phase, isUnsaid }: GuardReport): string {
-  return isUnsaid ? `${phase}*` : phase;
+function phaseText({ phase, isUnreported }: GuardReport): string {
+  return isUnreported ? `${phase}*` : phase;
 }
 
 function shortRevision(reference: RevisionReference | undefined): string {

@@ -1,4 +1,4 @@
-// One guard in full, for people: what it says of its Deployment, of each revision and Service, and what it waits for.
+// One guard in full, for people: its Deployment, each revision and Service, and what it waits for.
 import type { RevisionReference } from "../../../api/revision-reference.ts";
 import type { GuardReport, RevisionReport } from "../../../reports/report-types.ts";
 import { shortImage } from "../../../reports/text/image-text.ts";
@@ -13,17 +13,17 @@ type Look = Pick<Terminal, "columns" | "hasColours" | "isWatched">;
 export function guardPage(report: GuardReport, look: Look, isWide: boolean): string {
   const paint = painter(look);
   const { name, namespace, target, mode, phase, reason, message } = report;
-  const title = `${paint("bold", name)} in ${namespace} guards Deployment ${target || "(it does not say which)"}${
+  const title = `${paint("bold", name)} in ${namespace} guards Deployment ${target || "(spec.target names none)"}${
     mode ? `, mode ${mode}` : ""
   }`;
   const parts: PagePart[] = [
     { label: "Phase", says: [`${paint(PHASE_COLOURS[phase], phase)}: ${reason}`, message] },
-    { label: "Runs", says: runs(report) },
+    { label: "Running", says: running(report) },
     { label: "Good", says: good(report) },
     { label: "Pods", says: pods(report) },
     { label: "Services", says: services(report) },
     { label: "Findings", says: findings(report) },
-    { label: "Waits for", says: waitsFor(report) },
+    { label: "Waiting for", says: waitsFor(report) },
     { label: "Held by", says: report.brake ? [`${report.brake.reason}: ${report.brake.message}`] : [] },
     { label: "Risks", says: report.risks.map((risk) => `- ${risk}`) },
     { label: "Incidents", says: incidents(report) },
@@ -32,25 +32,25 @@ export function guardPage(report: GuardReport, look: Look, isWide: boolean): str
   return report.revisions.length === 0 ? page : `${page}\n${revisionTable(report, look, isWide)}`;
 }
 
-function runs({ runs: current, seenAt }: GuardReport): readonly string[] {
+function running({ running: current, seenAt }: GuardReport): readonly string[] {
   if (!current) return [];
   const now = Date.parse(seenAt);
   const since = Date.parse(current.since);
   const completed =
     current.completedAt === undefined
-      ? "and is not complete"
+      ? "not complete yet"
       : `complete after ${spanText(Date.parse(current.completedAt) - since)}`;
   return [
     `${naming(current)}`,
-    `its rollout began at ${momentText(since, now)} (${ageText(since, now)} ago), ${completed}`,
+    `rollout started at ${momentText(since, now)} (${ageText(since, now)} ago), ${completed}`,
   ];
 }
 
-function good({ good: reference, runs: current }: GuardReport): readonly string[] {
+function good({ good: reference, running: current }: GuardReport): readonly string[] {
   if (!current) return [];
-  if (!reference) return ["no revision that could be restored"];
-  if (reference.hash === current.hash) return ["the one that runs"];
-  return [`${naming(reference)}; a rollback would restore it`];
+  if (!reference) return ["no good revision to roll back to"];
+  if (reference.hash === current.hash) return ["the running revision"];
+  return [`${naming(reference)}; a rollback restores it`];
 }
 
 function naming({ images, revision, hash }: RevisionReference): string {
@@ -59,8 +59,8 @@ function naming({ images, revision, hash }: RevisionReference): string {
 
 function pods({ replicas }: GuardReport): readonly string[] {
   if (!replicas) return [];
-  const { wanted, updated, ready, available } = replicas;
-  return [`${wanted} wanted: ${updated} updated, ${ready} ready, ${available} available`];
+  const { desired, updated, ready, available } = replicas;
+  return [`${desired} desired: ${updated} updated, ${ready} ready, ${available} available`];
 }
 
 function services({ services: bound }: GuardReport): readonly string[] {
@@ -72,7 +72,7 @@ function services({ services: bound }: GuardReport): readonly string[] {
 
 function findings({ findings: found, unknown, seenAt, phase }: GuardReport): readonly string[] {
   if (found.length + unknown.length === 0) {
-    return JUDGING.has(phase) ? ["no check finds anything wrong"] : [];
+    return JUDGING.has(phase) ? ["no check finds a problem"] : [];
   }
   const now = Date.parse(seenAt);
   const told = found.map(({ verdict, reason, message, since }) => {
@@ -85,23 +85,23 @@ function findings({ findings: found, unknown, seenAt, phase }: GuardReport): rea
 /** Where the checks are made. */
 const JUDGING: ReadonlySet<GuardReport["phase"]> = new Set(["Progressing", "Baking"]);
 
-function waitsFor({ findings: found, phase, nextLookAt, seenAt, brake }: GuardReport): readonly string[] {
+function waitsFor({ findings: found, phase, nextCheckAt, seenAt, brake }: GuardReport): readonly string[] {
   const now = Date.parse(seenAt);
   const left = (until: string) => spanText(Date.parse(until) - now);
-  const pending = found.flatMap(({ verdict, reason, since, until, isSeenFirst }) => {
+  const pending = found.flatMap(({ verdict, reason, since, until, isFirstSeen }) => {
     if (verdict !== "pending") return [];
-    if (until === undefined) return `${reason}: it counts as failed when that happens again`;
+    if (until === undefined) return `${reason}: fails if it happens again`;
     const span = spanText(Date.parse(until) - Date.parse(since));
-    if (isSeenFirst) return `${reason}: seen just now; it counts as failed after ${span}`;
-    return `${reason} for ${spanText(now - Date.parse(since))} of ${span}: it counts as failed in ${left(until)}`;
+    if (isFirstSeen) return `${reason}: first seen now; fails after ${span}`;
+    return `${reason} for ${spanText(now - Date.parse(since))} of ${span}: fails in ${left(until)}`;
   });
   if (pending.length > 0) return pending;
-  if (phase === "RollingBack") return ["service to be restored"];
-  if (brake?.until !== undefined) return [`${brake.reason} to end, in ${left(brake.until)}`];
-  if (phase === "Baking" && nextLookAt !== undefined) {
-    return [`the end of its bake time, in ${left(nextLookAt)}: then it is good`];
+  if (phase === "RollingBack") return ["the Services to recover"];
+  if (brake?.until !== undefined) return [`${brake.reason} to end in ${left(brake.until)}`];
+  if (phase === "Baking" && nextCheckAt !== undefined) {
+    return [`the end of the bake time in ${left(nextCheckAt)}; then the revision is good`];
   }
-  return phase === "Progressing" ? ["all pods to be available"] : [];
+  return phase === "Progressing" ? ["all pods to become available"] : [];
 }
 
 function incidents({ openIncident, lastIncident, namespace, seenAt }: GuardReport): readonly string[] {
@@ -116,7 +116,7 @@ function incidents({ openIncident, lastIncident, namespace, seenAt }: GuardRepor
 }
 
 function revisionTable(
-  { revisions, runs: current, seenAt }: GuardReport,
+  { revisions, running: current, seenAt }: GuardReport,
   look: Look,
   isWide: boolean,
 ): string {
@@ -127,7 +127,7 @@ function revisionTable(
     [
       {
         title: "REVISION",
-        of: ({ revision, hash }) => `${revision}${hash === current?.hash ? " (runs)" : ""}`,
+        of: ({ revision, hash }) => `${revision}${hash === current?.hash ? " (running)" : ""}`,
       },
       {
         title: "VERDICT",
@@ -138,7 +138,7 @@ function revisionTable(
       { title: "PODS", of: ({ pods: count, readyPods }) => (count === 0 ? "-" : `${readyPods}/${count}`) },
       { title: "IMAGES", of: ({ images }) => images.map(isWide ? String : shortImage).join(",") },
       { title: "HASH", of: ({ hash }) => hash, isSpare: true },
-      { title: "BECAUSE", of: ({ because }) => because ?? "", isSpare: true },
+      { title: "WHY", of: ({ because }) => because ?? "", isSpare: true },
     ],
     revisions,
     look,

@@ -10,7 +10,10 @@ import type { GuardReport } from "../../../reports/report-types.ts";
 import { cleaned } from "../../../reports/text/clean-texts.ts";
 
 /** Undefined when there is no such guard. */
-export function observedGuard({ caches, at }: FilledCaches, key: ReconcileKey): GuardReport | undefined {
+export function observedGuard(
+  { caches, at }: Pick<FilledCaches, "caches" | "at">,
+  key: ReconcileKey,
+): GuardReport | undefined {
   const first = observe(caches, key, { observeOnly: false });
   if (first === undefined) return undefined;
   const observeOnly = operatorOnlyObserves(first);

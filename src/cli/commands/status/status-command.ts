@@ -1,138 +1,71 @@
 // `status`: guards at a glance, or one in full, as things are at this moment.
 import { setTimeout as pause } from "node:timers/promises";
 import type { GuardPhase } from "../../../api/rollout-guard.ts";
-import type { FilledCaches } from "../../../kube/filled-caches.ts";
-import { parseReconcileKey, type ReconcileKey } from "../../../kube/reconcile-key.ts";
 import type { GuardReport } from "../../../reports/report-types.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../../cluster/cluster-command.ts";
-import { notFound } from "../../cluster/cluster-error.ts";
-import { CommandError, EXIT_CODES, type ExitCode } from "../../exit-codes.ts";
-import { onOff } from "../../flags.ts";
-import { nameOrAll } from "../../named-object.ts";
-import { dataText, OUTPUT_FLAG } from "../../output-forms.ts";
+import { EXIT_CODES, type ExitCode } from "../../exit-codes.ts";
+import { LIST_FLAGS, type ListRequest, listRequest } from "../../list-flags.ts";
+import { asData } from "../../output-forms.ts";
+import type { Terminal } from "../../terminal.ts";
 import { glanceTable } from "./glance-table.ts";
 import { guardPage } from "./guard-page.ts";
-import { observedGuard } from "./observed-guard.ts";
-import { leaseTrouble } from "./operator-life.ts";
-
-/** How long an operator that runs takes at most to say what it sees. */
-const SOON_MS = 2_000;
+import { noGuards, type ReadReports, readReports, SOON_MS } from "./read-reports.ts";
+import { notesOf } from "./status-notes.ts";
+import { watchReports } from "./watch-reports.ts";
 
 export const statusCommand = defineClusterCommand({
   summary: "Show guarded Deployments and what they wait for",
   description:
-    "Shows how guarded Deployments are now: worked out by the operator's own rules from what the cluster says at this moment, and held against what the operator has said.",
+    "Shows the state of guarded Deployments: computed now from the cluster by the operator's own rules, and compared with what the operator has reported.",
   usage: "[NAME] [-n NS | -A] [flags]",
   argument: "[NAME]",
-  flags: {
-    allNamespaces: onOff("-A, --all-namespaces", "guards of all namespaces"),
-    output: OUTPUT_FLAG,
-  },
+  flags: LIST_FLAGS,
   examples: ["kubectl rolloutguard status -A", "kubectl rolloutguard status checkout-service -n production"],
-  exitCodes:
-    "0 fine, 1 a rollout fails or a guard cannot work, 2 wrong usage,\n3 it cannot be told, 6 there is no such guard",
+  exitCodes: "0 fine, 1 a rollout fails or a guard cannot work,\n2 wrong usage, 3 unknown, 6 not found",
   completes: "rolloutguards",
-  parse: ({ args, flags }) => ({
-    ...flags,
-    name: nameOrAll("status", "guard", args[0], flags.allNamespaces),
-  }),
-  async run(access, { name, allNamespaces, output }, terminal) {
-    const { reports, notes } = await read(access, allNamespaces ? undefined : access.namespace, name);
-    const [report] = reports;
-    if (output === "json" || output === "yaml") {
-      const data = name !== undefined && report ? report : { guards: reports };
-      terminal.out(dataText(data, output));
-    } else if (name !== undefined && report) {
-      terminal.out(guardPage(report, terminal, output === "wide"));
-    } else {
-      const form = { isWide: output === "wide", showsNamespaces: allNamespaces };
-      terminal.out(glanceTable(reports, terminal, form));
+  parse: ({ args, flags }) => listRequest("status", "guard", args[0], flags),
+  async run(access, request, terminal) {
+    if (request.watch) {
+      await watchReports(access, request, terminal, (reports, form) => show(reports, form, terminal));
+      return EXIT_CODES.fine;
     }
-    for (const note of notes) terminal.err(`note: ${note}\n`);
-    return exitCodeOf(reports);
+    const read = await readTwice(access, request);
+    if (read.reports.length === 0) {
+      if (!request.allNamespaces) throw noGuards(access.namespace, request);
+      terminal.err("No RolloutGuards found in any namespace.\n");
+      return EXIT_CODES.notFound;
+    }
+    await show(read.reports, request, terminal);
+    for (const note of await notesOf(access, read)) terminal.err(`note: ${note}\n`);
+    return exitCodeOf(read.reports);
   },
 });
 
-async function read(
-  { client, clock, namespace: ofUser }: ClusterAccess,
-  namespace: string | undefined,
-  name: string | undefined,
-): Promise<{ readonly reports: readonly GuardReport[]; readonly notes: readonly string[] }> {
-  const { fillCaches } = await import("../../../kube/filled-caches.ts");
-  const trouble = leaseTrouble(client, () => clock.now());
-  let filled = await fillCaches(client, clock, namespace);
-  let reports = reportsOf(filled, name, ofUser);
-  // What the operator has not said yet it may be about to say.
-  if (reports.some(({ isUnsaid }) => isUnsaid)) {
-    await pause(SOON_MS);
-    filled = await fillCaches(client, clock, namespace);
-    reports = reportsOf(filled, name, ofUser);
-  }
-  if (reports.length === 0 && namespace !== undefined) throw noGuards(namespace);
-  if (reports.length === 0)
-    throw new CommandError(`no namespace has a RolloutGuard; ${HOW_TO_GUARD}`, EXIT_CODES.notFound);
-  return { reports, notes: notesOf(filled, reports, await trouble) };
+/** What the operator has not reported yet it may be about to report. */
+async function readTwice(access: ClusterAccess, request: ListRequest): Promise<ReadReports> {
+  const read = await readReports(access, request);
+  if (!read.reports.some(({ isUnreported }) => isUnreported)) return read;
+  await pause(SOON_MS);
+  return readReports(access, request);
 }
 
-/** All guards by namespace and name, or the one that is meant. */
-function reportsOf(
-  filled: FilledCaches,
-  name: string | undefined,
-  namespace: string,
-): readonly GuardReport[] {
-  const keys = filled.caches.reconcileKeys().sort(byGuard);
-  const reports = keys.flatMap((key) => observedGuard(filled, key) ?? []);
-  if (name === undefined || keys.length === 0) return reports;
-  const named = reports.find((one) => one.name === name) ?? reports.find((one) => one.target === name);
-  if (named) return [named];
-  const names = keys.map((key) => parseReconcileKey(key).guard);
-  const deployment = filled.caches.contents.workloads.get(namespace, { kind: "Deployment", name });
-  if (deployment) {
-    throw new CommandError(
-      `Deployment ${name} in namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}`,
-      EXIT_CODES.notFound,
-    );
-  }
-  throw notFound("RolloutGuard", name, namespace, names, HOW_TO_GUARD);
-}
-
-/** By namespace and name. */
-function byGuard(a: ReconcileKey, b: ReconcileKey): number {
-  const [left, right] = [a, b].map((key) => {
-    const { namespace, guard } = parseReconcileKey(key);
-    return `${namespace}/${guard}`;
-  });
-  return (left ?? "") < (right ?? "") ? -1 : 1;
-}
-
-const HOW_TO_GUARD =
-  "apply one that names the Deployment as its target (config/samples/sre-app.yaml is the shortest)";
-
-function noGuards(namespace: string): CommandError {
-  return new CommandError(
-    `namespace ${namespace} has no RolloutGuard; ${HOW_TO_GUARD}, or see those of other namespaces with -A`,
-    EXIT_CODES.notFound,
-  );
-}
-
-function notesOf(
-  filled: FilledCaches,
+async function show(
   reports: readonly GuardReport[],
-  trouble: string | undefined,
-): readonly string[] {
-  const unsaid = reports.filter(({ isUnsaid }) => isUnsaid);
-  return [
-    ...(trouble === undefined ? [] : [trouble]),
-    ...unsaid.map(
-      ({ name, told }) =>
-        `The operator has not said this of ${name} ${SOON_MS / 1_000} s after it could be seen; ${
-          told.phase === undefined ? "it has said nothing yet" : `its last word is ${told.phase}`
-        }. Does it run, and does it watch this namespace?`,
-    ),
-    ...filled.leftOut.map((plural) => `You may not list ${plural}: what they would tell is missing here.`),
-    ...filled.unreadable,
-  ];
+  { name, output, allNamespaces, isWithoutHeaders }: ListRequest,
+  terminal: Terminal,
+): Promise<void> {
+  const [report] = reports;
+  const isOne = name !== undefined && report !== undefined;
+  const names = reports.map((one) => `rolloutguard.rolloutguard.io/${one.name}`);
+  const data = await asData(output, isOne ? report : { guards: reports }, names);
+  const isWide = output.form === "wide";
+  if (data !== undefined) terminal.out(data);
+  else if (isOne) terminal.out(guardPage(report, terminal, isWide));
+  else {
+    const form = { isWide, showsNamespaces: allNamespaces, isWithoutHeaders };
+    terminal.out(glanceTable(reports, terminal, form));
+  }
 }
 
 const FAILING: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered", "Waiting"]);
