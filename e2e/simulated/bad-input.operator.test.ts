@@ -196,7 +196,7 @@ describe("bad input: the operator", () => {
   });
 
   it("tells once that the API server takes no status of a guard whose spec its schema refuses", () => {
-    const refused = complaints().filter(({ message }) => message.startsWith("cannot write the status"));
+    const refused = complaints().filter(({ message }) => message.startsWith("cannot update the status"));
     const names = refused.map(({ message }) => /rolloutguards\/(\S+)\/status: 422/.exec(message)?.[1]);
     expect(names).to.have.members(["empty", "too-long", "wrong-types"]);
     for (const { message } of refused) expect(message.length).to.be.lessThan(2_000);
@@ -231,7 +231,7 @@ describe("bad input: the operator", () => {
     const own = readyOf("shop", SHOP);
     expect(own).to.include({ status: "True" });
     expect(own?.message).to.include("spec.services lists Services that do not exist: missing");
-    expect(own?.message).to.match(/cannot be read are ignored and may be deleted: nonsense/);
+    expect(own?.message).to.match(/Incidents that it cannot read; you can delete them: nonsense/);
     const events = store.list("events", "hostile") as unknown as readonly {
       reason: string;
       involvedObject: { name: string };
