@@ -2,6 +2,7 @@
 
 import { imageComplaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import { startTroubleSince } from "../rollout/start-trouble.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
 import { countsAt, type Evidence, patienceWith } from "./urgency.ts";
@@ -13,8 +14,8 @@ export const imagePull: Check = (rollout, now) => {
   const { policy } = rollout;
   if (!policy.spec.checks.imagePull.enabled) return healthy("imagePull");
   const affected = rollout.pods.flatMap((pod) => {
-    if (pod.startTrouble?.kind !== "image") return [];
-    const { sinceAt } = pod.startTrouble;
+    const sinceAt = startTroubleSince(rollout, pod);
+    if (sinceAt === undefined || pod.startTrouble?.kind !== "image") return [];
     const patience = patienceWith(evidenceIn(rollout, pod), URGENT_MS, policy.imagePullMs);
     return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
   });

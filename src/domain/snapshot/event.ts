@@ -7,5 +7,7 @@ export interface EventView {
   readonly reason: string;
   readonly message: string;
   readonly count: number;
+  /** When it was told first; undefined where the Event does not say. */
+  readonly firstAt?: number | undefined;
   readonly lastAt: number;
 }

@@ -162,9 +162,9 @@ export function anOutage(count: number, endedAfterMs?: number): readonly Outage[
   }));
 }
 
-/** Kubernetes warns of every pod of the current revision. */
-export function warned(reason: string, message: string): Fact {
-  return (scene) => ({ ...scene, podEvents: [...scene.podEvents, { reason, message }] });
+/** Kubernetes warns of every pod of the current revision, for the first time then. */
+export function warned(reason: string, message: string, firstAt?: number): Fact {
+  return (scene) => ({ ...scene, podEvents: [...scene.podEvents, { reason, message, firstAt }] });
 }
 
 export const withoutEvents: Fact = (scene) => ({ ...scene, podEvents: [], otherEvents: [] });

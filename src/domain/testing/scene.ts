@@ -36,7 +36,7 @@ export interface Scene {
   readonly oldPods: readonly PodView[] | undefined;
   readonly services: readonly SceneService[];
   /** Warning Events, told of every pod of the current revision. */
-  readonly podEvents: readonly Pick<EventView, "reason" | "message">[];
+  readonly podEvents: readonly Pick<EventView, "reason" | "message" | "firstAt">[];
   readonly otherEvents: readonly EventView[];
   readonly incidents: readonly IncidentView[];
   readonly surroundings: Surroundings;

@@ -21,6 +21,14 @@ describe("projectEvent", () => {
     expect(project(rawEvent("e", "Node", "n"))).to.equal(undefined);
   });
 
+  it("takes the first time from the Event, and none where it says none", () => {
+    const first = (more: object) => project({ ...EVENT, ...more })?.firstAt;
+    const firstTimestamp = "2026-03-01T10:00:01Z";
+    expect(first({ firstTimestamp })).to.equal(Date.parse(firstTimestamp));
+    expect(first({ firstTimestamp: null, eventTime: firstTimestamp })).to.equal(Date.parse(firstTimestamp));
+    expect(first({ firstTimestamp: null, eventTime: null })).to.equal(undefined);
+  });
+
   it("takes the time of the series, then the last, then the first one it finds", () => {
     const at = (more: object) => new Date(project({ ...EVENT, ...more })?.lastAt ?? 0).toISOString();
     const series = { count: 7, lastObservedTime: "2026-03-01T10:05:00.000000Z" };

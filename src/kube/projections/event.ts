@@ -27,6 +27,7 @@ export function projectEvent(object: RawObject, kinds: ReadonlySet<string>): Eve
     reason: sharedText(reason),
     message: masked(asText(object.message), [], QUOTING.test(reason) ? "application" : "kubernetes"),
     count: Math.max(1, asInteger(series.count, asInteger(object.count, 1))),
+    firstAt: asInstant(object.firstTimestamp) ?? asInstant(object.eventTime),
     // The scheduler's Events have no lastTimestamp, those of a series only their series' time moves.
     lastAt:
       asInstant(series.lastObservedTime) ??
