@@ -33,8 +33,9 @@ describe("the pages of commands", () => {
     for (const code of Object.values(EXIT_CODES)) expect(pageOf("wait")).to.include(`\n| ${code} | `);
   });
 
-  it("have the flags of the command, and leave those of all commands to the list", () => {
+  it("have the flags of the command, and leave those of all commands to the list, and hidden ones out", () => {
     expect(pageOf("wait")).to.include("| `--baked` |").and.not.include("--context");
     expect(pageOf("index")).to.include("--context").and.include("--kubeconfig");
+    expect(pageOf("index")).not.to.include("--clock-rate");
   });
 });

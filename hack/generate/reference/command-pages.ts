@@ -68,7 +68,7 @@ ${flags(Object.values(CLUSTER_FLAGS).map(({ option }) => option))}
 }
 
 function commandPage({ name, command, examples, exitCodes }: Described): string {
-  const own = command.options.filter((option) => !option.hidden && !isGlobal(option));
+  const own = command.options.filter((option) => !isGlobal(option));
   const sections = [
     pageHead(`kubectl rolloutguard ${name}`, SOURCE).trimEnd(),
     command.description(),
@@ -99,6 +99,6 @@ function isGlobal(option: Option): boolean {
 function flags(options: readonly Option[]): string {
   return table(
     ["Flag", "Meaning"],
-    options.map(({ flags: spec, description }) => [code(spec), description]),
+    options.filter(({ hidden }) => !hidden).map(({ flags: spec, description }) => [code(spec), description]),
   );
 }
