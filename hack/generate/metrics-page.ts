@@ -7,8 +7,8 @@ import { code, pageHead, table } from "./markdown.ts";
 export function generateMetricsPage(): GeneratedFile {
   const metrics: readonly MetricDescription[] = Object.values(METRICS);
   const text = `${pageHead("Metrics", "src/telemetry/metric-table.ts")}
-Served at \`/metrics\`. Series whose label values are known exist from the start, with 0, so that \`rate()\` and alerts
-see the first event. The usual metrics of a Node.js process (\`process_...\`, \`nodejs_...\`) are there too.
+Served at \`/metrics\`. Series with known label values exist from the start, with the value 0, so that \`rate()\` and alerts
+see the first event. The default metrics of a Node.js process (\`process_...\`, \`nodejs_...\`) are served as well.
 
 ${table(
   ["Metric", "Type", "Meaning"],

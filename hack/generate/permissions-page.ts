@@ -21,37 +21,37 @@ export function generatePermissionsPage(): GeneratedFile {
       ]),
     );
   const text = `${pageHead("Permissions", "src/kube/api-calls.ts")}
-What the operator may do, and all that it ever does: a test plays everything and compares its requests with this table, both
-ways. The roles in \`config/\` are written from it. It reads no Secrets and no ConfigMaps, and changes no object but these.
+All permissions of the operator. The roles in \`config/\` are generated from this table, and a test compares it with the requests
+that the operator sends. The operator reads no Secrets and no ConfigMaps, and changes only the objects listed here.
 
-## In the namespaces that it guards
+## In guarded namespaces
 
-By a ClusterRole (\`config/rbac/cluster\`), or by a Role in one namespace (\`config/rbac/namespace\`).
+Granted by a ClusterRole (\`config/rbac/cluster\`), or by a Role in a single namespace (\`config/rbac/namespace\`).
 
 ${calls(CALLS_IN_GUARDED_NAMESPACES)}
 
-## Where you choose to
+## Optional
 
-Only with a component of kustomize (${CALLS_BY_CHOICE.map(({ component }) => code(`config/components/${component}`)).join(", ")}), and only for guards that ask for it.
+Granted by a kustomize component (${CALLS_BY_CHOICE.map(({ component }) => code(`config/components/${component}`)).join(", ")}), and used only for guards that enable the feature.
 
 ${calls(CALLS_BY_CHOICE)}
 
-## For metrics that only some can read
+## For metrics with authorization
 
-Only with the component of kustomize \`config/components/secure-metrics\`, by a ClusterRole: these questions are about no namespace.
-The component brings the ClusterRole \`rolloutguard-metrics-reader\` too (get \`/metrics\`), for the account of Prometheus.
+Granted by the kustomize component \`config/components/secure-metrics\` with a ClusterRole, because reviews are not namespaced. The
+component also contains the ClusterRole \`rolloutguard-metrics-reader\` (get \`/metrics\`) for the account of Prometheus.
 
 ${calls(CALLS_FOR_SECURE_METRICS)}
 
-## In its own namespace
+## In the operator's namespace
 
-By a Role (\`config/operator/lease-role.yaml\`); all but create for the one Lease ${CALLS_IN_OWN_NAMESPACE.map(({ name }) => code(name)).join(", ")} only.
+Granted by a Role (\`config/operator/lease-role.yaml\`). All verbs except create are limited to the Lease ${CALLS_IN_OWN_NAMESPACE.map(({ name }) => code(name)).join(", ")}.
 
 ${calls(CALLS_IN_OWN_NAMESPACE)}
 
-## What every client may do
+## Granted to every authenticated client
 
-It asks \`/version\` and which resources there are (\`/apis/...\`), as Kubernetes allows every authenticated client.
+The operator reads \`/version\` and the discovery documents below \`/apis\`.
 `;
   return { path: "docs/reference/permissions.md", text };
 }

@@ -12,12 +12,12 @@ export function generateSettingsPage(): GeneratedFile {
     kind.allowed,
   ]);
   const text = `${pageHead("Settings", "src/operator/settings-table.ts")}
-Each setting is a flag or an environment variable. A flag wins over its variable, an empty variable is no variable,
-and a value that is not allowed stops the start with its name and what is allowed.
+Each setting is a flag or an environment variable. Flags take precedence; an empty variable counts as not set. The operator
+does not start with an invalid value: the error names the setting and the values that it accepts.
 
 ${table(["Flag", "Variable", "Default", "Meaning", "Allowed"], rows)}
 
-\`--help\` shows the flags, \`--version\` the version.
+\`--help\` shows the flags, and \`--version\` shows the version.
 `;
   return { path: "docs/reference/settings.md", text };
 }
