@@ -44,7 +44,8 @@ export const BANNED_PHRASES: readonly BannedPhrase[] = [
   { pattern: /\bmostly\b/i, write: "usually" },
   { pattern: /\bbesides\b/i, write: "in addition, or also" },
   {
-    pattern: /\b(?:is|are|was|were) no (?:JSON|YAML|duration|objects?|Deployment|Incident|guard|number)\b/i,
+    pattern:
+      /(?<!\bthere )\b(?:is|are|was|were) no (?:JSON|YAML|duration|objects?|Deployment|Incident|guard|number)\b/i,
     write: "is not a …",
   },
   { pattern: /\bunder way\b/i, write: "in progress" },
