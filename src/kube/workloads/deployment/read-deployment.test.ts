@@ -57,7 +57,7 @@ describe("readDeployment", () => {
   it("says as a conflict that the Deployment is gone", async () => {
     const client = await begin((_, answer) => answer.json(404, statusBody(404, "NotFound", "gone")));
     expect(await readDeployment(client, "shop", "checkout").catch(String)).to.equal(
-      "ConflictError: Deployment shop/checkout is gone",
+      "ConflictError: Deployment shop/checkout no longer exists",
     );
   });
 });
