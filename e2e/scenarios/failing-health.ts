@@ -15,7 +15,7 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
       await then.rolledBack({
         reason: "NotReady",
         class: "ProbePortNotServed",
-        cause: /changed the probe.*:80\/healthz.*8080 would be right/,
+        cause: /changed the probe.*:80\/healthz.*the right port is .*8080/,
       });
     },
   },

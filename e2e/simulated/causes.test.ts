@@ -98,7 +98,7 @@ describeScenarios("a Service without endpoints and a NetworkPolicy in the way", 
     expect(second?.patch)
       .to.contain(`kubectl patch networkpolicy ${SHOP}`)
       .and.contain('"app":"web-frontend"');
-    expect(status?.furtherCauses?.join()).to.contain("NetworkPolicyBlocks: NetworkPolicy shop admits only");
+    expect(status?.furtherCauses?.join()).to.contain("NetworkPolicyBlocks: NetworkPolicy shop allows only");
     await pasted(story, second?.patch);
     const stored = story.world.cluster.store.get("networkpolicies", story.namespace, SHOP);
     expect(JSON.stringify(stored?.spec)).to.contain('"app":"web-frontend"');
@@ -156,7 +156,7 @@ describeScenarios("a Service without endpoints and a NetworkPolicy in the way", 
       const blocked = spec.causes?.find((cause) => cause.class === "NetworkPolicyBlocks");
       expect(blocked?.certainty).to.equal("Certain");
       expect(blocked?.message)
-        .to.contain("cannot call those of NetworkPolicy database")
+        .to.contain("cannot call the pods of NetworkPolicy database")
         .and.contain("tier=backend");
     },
   );

@@ -45,7 +45,7 @@ describe("kubectl rolloutguard incidents and postmortem", () => {
     );
     expect(written.out).to.match(/^- \d\d:\d\d:\d\d - Recovered: /m);
     expect(written.out).to.include("`kubectl rolloutguard lint` finds this (`probe-port`)");
-    expect(written.out).to.match(/^- \[ \] Let the readiness probe .*\n {2}```sh\n {2}kubectl patch /m);
+    expect(written.out).to.match(/^- \[ \] Point the readiness probe .*\n {2}```sh\n {2}kubectl patch /m);
   });
 
   it("say of a release that is held that it is not over, and how to have the one before back", async () => {

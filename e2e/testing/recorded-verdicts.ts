@@ -42,7 +42,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "NotReady",
     cause: "ProbePortNotServed",
     certainty: "Certain",
-    names: /port 80;.*8080 would be right.*Service sre-service sends there.*declare containerPort 8080/s,
+    names: /port 80;.*the right port is .*8080.*Service sre-service sends there.*declare containerPort 8080/s,
     patch: /"readinessProbe":\{"httpGet":\{"port":8080\}\}/,
   },
   "crash-loop-missing-env": {
@@ -65,7 +65,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "ImagePullFailing",
     cause: "RegistryUnreachable",
     certainty: "Certain",
-    names: /sre-candidate:latest cannot be reached; the name says none, so docker\.io is asked/,
+    names: /sre-candidate:latest cannot be reached; the name has no registry, so docker\.io is used/,
   },
   "missing-secret": {
     seconds: 30,
@@ -80,7 +80,8 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "NotReady",
     cause: "ProbePortNotServed",
     certainty: "Certain",
-    names: /port 80; 8080 would be right: revision 1 .*Service shop sends there.*declare containerPort 8080/s,
+    names:
+      /port 80; the right port is 8080: revision 1 .*Service shop sends there.*declare containerPort 8080/s,
     patch: /"readinessProbe":\{"httpGet":\{"port":8080\}\}/,
   },
   "scenarios/health-500": {
@@ -111,14 +112,14 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "CrashLooping",
     cause: "EnvironmentVariableMissing",
     certainty: "Certain",
-    names: /DATABASE_URL is not set, .* took it away from container app/,
+    names: /DATABASE_URL is not set, .* removed it from container app/,
   },
   "scenarios/missing-env-without-probes": {
     seconds: 20,
     reason: "CrashLooping",
     cause: "EnvironmentVariableMissing",
     certainty: "Certain",
-    names: /DATABASE_URL is not set, .* took it away from container app/,
+    names: /DATABASE_URL is not set, .* removed it from container app/,
   },
   "scenarios/out-of-memory": {
     seconds: 30,
@@ -140,7 +141,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "CrashLooping",
     cause: "ProbePortNotServed",
     certainty: "Likely",
-    names: /port 9999, which the liveness probe .* 8080 would be right/,
+    names: /port 9999, which the liveness probe .* the right port is .*8080/,
     patch: /"livenessProbe":\{"tcpSocket":\{"port":8080\}\}/,
   },
   "scenarios/wrong-image": {
@@ -162,7 +163,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "Unschedulable",
     cause: "InsufficientResources",
     certainty: "Certain",
-    names: /No node has enough cpu left: container app asks for 1k/,
+    names: /No node has enough cpu left: container app requests 1k/,
     patch: /"requests":\{"cpu":"1m"\}/,
   },
   "scenarios/quota-forbids-surge": {
@@ -170,7 +171,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     reason: "CreateFailed",
     cause: "QuotaExceeded",
     certainty: "Certain",
-    names: /Quota three-pods has no room.*maxSurge: 0/s,
+    names: /exceed quota three-pods.*maxSurge: 0/s,
     patch: /"maxSurge":0,"maxUnavailable":1/,
   },
   "scenarios/recreate": {

@@ -9,7 +9,7 @@ describe("admissionDenied", () => {
       ),
       cause: "AdmissionDenied",
       certainty: "Certain",
-      names: /Admission images\.example refuses the pods: image must come from registry\.example/,
+      names: /Admission images\.example denies the pods: image must come from registry\.example/,
     },
   });
 });

@@ -19,12 +19,12 @@ export const admissionDenied: Classifier = {
       return {
         class: "AdmissionDenied",
         certainty: "Certain",
-        message: `Admission ${denied[1] ?? ""} refuses the pods: ${(denied[2] ?? "").trim()}.`.replace(
+        message: `Admission ${denied[1] ?? ""} denies the pods: ${(denied[2] ?? "").trim()}.`.replace(
           "  ",
           " ",
         ),
         evidence: quoted(of, /admission|denied/i),
-        remedy: `Change in the pod template what ${denied[1] ?? "it"} names, or ask those who run that policy.`,
+        remedy: `Correct the pod template as ${denied[1] ?? "the message"} says, or ask the owner of that policy.`,
       };
     }
     const forbidden = FORBIDDEN.exec(told);
@@ -32,9 +32,9 @@ export const admissionDenied: Classifier = {
     return {
       class: "AdmissionDenied",
       certainty: "Likely",
-      message: `The API server refuses the pods: ${(forbidden[1] ?? "").trim()}.`,
+      message: `The API server rejects the pods: ${(forbidden[1] ?? "").trim()}.`,
       evidence: quoted(of, /forbidden/i),
-      remedy: "Change in the pod template what the message names.",
+      remedy: "Correct the pod template as the message says.",
     };
   },
 };

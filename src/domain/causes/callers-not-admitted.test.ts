@@ -16,7 +16,7 @@ describe("callersNotAdmitted", () => {
     const policies = [aPolicy("checkout", { app: "checkout" }, { app: "gateway" })];
     const possible = recognisedIn(callersNotAdmitted, { policies, neighbours: [GATEWAY, WEB] }, lostTier);
     expect(possible?.certainty).to.equal("Unknown");
-    expect(possible?.message).to.contain("if they call it");
+    expect(possible?.message).to.contain("if they call the Service");
     const neighbours = [GATEWAY, { ...WEB, namesService: "checkout" }];
     const likely = recognisedIn(callersNotAdmitted, { policies, neighbours }, lostTier);
     expect(likely?.certainty).to.equal("Likely");

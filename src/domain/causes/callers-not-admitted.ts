@@ -26,8 +26,8 @@ export const callersNotAdmitted: Classifier = {
     if (out.length === 0) return undefined;
     const callers = out.filter(({ namesService }) => namesService !== undefined);
     const isNobodyIn = neighbours.every((neighbour) => !admits(present, neighbour.labels));
-    const told = callers.length > 0 ? callers : out;
-    const [first] = told;
+    const named = callers.length > 0 ? callers : out;
+    const [first] = named;
     const admitted =
       present
         .flatMap((each) => peersOf(each).map(podsText))
@@ -35,14 +35,14 @@ export const callersNotAdmitted: Classifier = {
         .join(" or ") || "nobody";
     const reason =
       callers.length > 0
-        ? ` (${told.length === 1 ? "its" : "their"} settings name Service ${callers[0]?.namesService})`
+        ? ` (${named.length === 1 ? "its" : "their"} settings name Service ${callers[0]?.namesService})`
         : "";
     return {
       class: "NetworkPolicyBlocks",
       certainty: callers.length > 0 || isNobodyIn ? "Likely" : "Unknown",
-      message: `NetworkPolicy ${policy.name} admits only pods with ${admitted}: ${namesOf(told)}${reason} ${told.length === 1 ? "is" : "are"} shut out even when the Service has endpoints again${callers.length > 0 || isNobodyIn ? "" : ", if they call it"}.`,
+      message: `NetworkPolicy ${policy.name} allows only pods with ${admitted}: it blocks ${namesOf(named)}${reason} even when the Service has endpoints again${callers.length > 0 || isNobodyIn ? "" : ", if they call the Service"}.`,
       evidence: policyLines(present),
-      remedy: `Let callers go by way of those that are admitted, or admit ${first ? `Deployment ${first.name}` : "them"} in NetworkPolicy ${policy.name}.`,
+      remedy: `Allow ${first ? `Deployment ${first.name}` : "the callers"} in NetworkPolicy ${policy.name}, or route its calls through pods that are allowed.`,
       patch: first && patchToAdmit(of, policy, first),
     };
   },

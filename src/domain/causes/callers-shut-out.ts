@@ -24,8 +24,8 @@ export const callersShutOut: Classifier = {
     const missing = labelPairs(lostLabels).join(", ");
     const why =
       missing !== ""
-        ? `the new pods lost ${missing}, by which NetworkPolicy ${admitting?.name} admits them`
-        : `the new labels put the pods under NetworkPolicy ${blocking.name}`;
+        ? `the new pods lost ${missing}, which NetworkPolicy ${admitting?.name} selects them by`
+        : `NetworkPolicy ${blocking.name} selects the pods by their new labels`;
     return {
       class: "NetworkPolicyBlocks",
       certainty: "Certain",
@@ -33,8 +33,8 @@ export const callersShutOut: Classifier = {
       evidence: policyLines([...new Set([...(admitting ? [admitting] : []), blocking])]),
       remedy:
         missing !== ""
-          ? `Put ${missing} back into the labels of the pod template.`
-          : `Let NetworkPolicy ${blocking.name} admit ${namesOf(lost)}, or take back the change of labels.`,
+          ? `Add ${missing} to the labels of the pod template again.`
+          : `Allow ${namesOf(lost)} in NetworkPolicy ${blocking.name}, or revert the change of labels.`,
       patch: missing === "" ? undefined : patchOfTemplate(of.rollout, { metadata: { labels: lostLabels } }),
     };
   },

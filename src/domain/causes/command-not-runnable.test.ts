@@ -26,7 +26,7 @@ describe("commandNotRunnable", () => {
       facts: [crashes({ restarts: 3, message: "exec /app: exec format error" })],
       cause: "CommandNotRunnable",
       certainty: "Certain",
-      names: /another kind of machine.*architecture/,
+      names: /another architecture.*for the architecture/,
     },
   });
 });

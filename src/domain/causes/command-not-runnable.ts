@@ -34,9 +34,9 @@ function causeOf(of: Case, text: string, code: number | undefined): Cause {
   const named = NAMED.exec(text);
   const command = named?.[1] ?? named?.[2];
   const what = OTHER_MACHINE.test(text)
-    ? "is for another kind of machine (exec format error)"
+    ? "is built for another architecture (exec format error)"
     : NOT_ALLOWED.test(text) || code === 126
-      ? "may not be executed"
+      ? "is not executable"
       : "is not in the image";
   const changed = [
     ...(before && container && before.commandKey !== container.commandKey ? ["command or arguments"] : []),
@@ -54,7 +54,7 @@ function causeOf(of: Case, text: string, code: number | undefined): Cause {
       ),
     evidence: quoted(of, /exec|exit code|StartError|RunContainerError|CreateContainerError/i),
     remedy: OTHER_MACHINE.test(text)
-      ? `Build image ${container?.image ?? ""} for the nodes' architecture, or select nodes that fit it.`
-      : `Correct command and args of container ${name ?? "?"}, or put ${command ?? "the command"} into image ${container?.image ?? ""} as an executable file.`,
+      ? `Build image ${container?.image ?? ""} for the architecture of the nodes, or select nodes of its architecture.`
+      : `Correct the command and args of container ${name ?? "?"}, or add ${command ?? "the command"} to image ${container?.image ?? ""} as an executable file.`,
   };
 }

@@ -15,7 +15,7 @@ describe("containerCrashes", () => {
       facts: [crashes({ restarts: 3, message: "no such table: orders" })],
       cause: "ContainerCrashes",
       certainty: "Certain",
-      names: /with the last words: no such table: orders/,
+      names: /with the last message: no such table: orders/,
     },
   });
 });

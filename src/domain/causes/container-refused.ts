@@ -17,11 +17,11 @@ export const containerRefused: Classifier = {
     return {
       class: "ContainerRefused",
       certainty: "Certain",
-      message: `The node refuses to make container ${name ?? "?"}: ${said.trim()}`,
+      message: `The kubelet cannot create container ${name ?? "?"}: ${said.trim()}`,
       evidence: quoted(of, REASONS),
       remedy: isRoot
-        ? `Set securityContext.runAsUser of container ${name ?? "?"} to a user other than 0, or build its image with one.`
-        : `Correct what container ${name ?? "?"} asks for, as the message says.`,
+        ? `Set securityContext.runAsUser of container ${name ?? "?"} to a user other than 0, or build its image with such a user.`
+        : `Correct the spec of container ${name ?? "?"} as the message says.`,
     };
   },
 };

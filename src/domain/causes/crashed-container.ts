@@ -37,40 +37,40 @@ export function crashCause(of: Case, as: "InitContainerFails" | "ContainerCrashe
   const what = `${kind === "init" ? "Init container" : "Container"} ${name}`;
   const isNew = of.rollout.baseline !== undefined && before === undefined;
   const changes = isNew
-    ? "the rollout brought it"
+    ? "the rollout added it"
     : changed.length > 0
       ? `the rollout changed its ${changed.join(", ")}`
       : "";
   return {
     class: as,
     certainty: words || as === "InitContainerFails" ? "Certain" : "Likely",
-    message: `${what} ${howItEnds(failed)}${words ? `, with the last words: ${words}` : ""}${changes ? `; ${changes}` : ""}.`,
+    message: `${what} ${howItEnds(failed)}${words ? `, with the last message: ${words}` : ""}${changes ? `; ${changes}` : ""}.`,
     evidence: quoted(of, /exit code|BackOff/),
-    remedy: `Read kubectl logs of container ${name} with --previous${words ? "" : ", where the application says why"}${changes ? `, and look at what ${isNew ? `container ${name} is` : "was changed"}` : ""}.`,
+    remedy: `Read the logs of container ${name} (kubectl logs --previous)${words ? "" : ", which can say why"}${changes ? `, and check ${isNew ? "why the container was added" : "what changed"}` : ""}.`,
   };
 }
 
 /** What exit codes say: those of shells and of signals (128 + the signal). */
 const EXIT_CODES: Readonly<Record<number, string>> = {
-  0: "it ended well, and a container of a Deployment must go on",
-  1: "an error of the application's own",
-  2: "an error of the application's own, or a wrong argument",
-  126: "its command may not be executed",
+  0: "success, but a container of a Deployment must keep running",
+  1: "an application error",
+  2: "an application error or a wrong argument",
+  126: "its command is not executable",
   127: "its command was not found",
-  128: "it could not be started",
+  128: "it could not start",
   130: "interrupted, SIGINT",
-  134: "aborted, SIGABRT: mostly a failed assertion",
+  134: "aborted, SIGABRT: usually a failed assertion",
   135: "SIGBUS: bad memory access",
-  136: "SIGFPE: an arithmetic error",
-  137: "killed, SIGKILL: by the kubelet or for its memory",
-  139: "SIGSEGV: a segmentation fault",
+  136: "SIGFPE: arithmetic error",
+  137: "killed, SIGKILL: by the kubelet or for exceeding its memory",
+  139: "SIGSEGV: segmentation fault",
   141: "SIGPIPE",
-  143: "SIGTERM: it was told to end",
+  143: "SIGTERM: it was asked to stop",
 };
 
-/** "exits with code 1 (an error of the application's own) 3s after its start" */
+/** "exits with code 1 (an application error) 3s after its start" */
 export function howItEnds({ end }: FailedContainer): string {
-  if (!end) return "ends again and again";
+  if (!end) return "keeps exiting";
   const meaning = EXIT_CODES[end.exitCode];
   return `exits with code ${end.exitCode}${meaning ? ` (${meaning})` : ""} ${formatDuration(end.finishedAt - end.startedAt)} after its start`;
 }

@@ -15,7 +15,7 @@ describe("environmentVariableMissing", () => {
       cause: "EnvironmentVariableMissing",
       certainty: "Certain",
       names:
-        /DATABASE_URL is not set.*took it away from container app.*Set env DATABASE_URL in container app, from Secret\/database key url as before/,
+        /DATABASE_URL is not set.*removed it from container app.*Set env DATABASE_URL in container app, from Secret\/database key url as before/,
       patch:
         /"env":\[\{"name":"DATABASE_URL","valueFrom":\{"secretKeyRef":\{"name":"database","key":"url"\}\}\}\]/,
     },

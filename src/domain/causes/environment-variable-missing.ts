@@ -32,18 +32,18 @@ export const environmentVariableMissing: Classifier = {
     const lost = gone.find((each) => each.name === name);
     const others = said === undefined ? gone.slice(1).map((each) => each.name) : [];
     const why = lost
-      ? `the rollout took it away from container ${crash.container.name}`
+      ? `the rollout removed it from container ${crash.container.name}`
       : has(name)
-        ? `what container ${crash.container.name} is given is empty or not usable`
-        : `container ${crash.container.name} is not given it`;
+        ? `its value in container ${crash.container.name} is empty or not usable`
+        : `container ${crash.container.name} does not set it`;
     return {
       class: "EnvironmentVariableMissing",
       certainty: said !== undefined && !has(name) ? "Certain" : "Likely",
       message:
         said === undefined
           ? `The new revision no longer sets ${[name, ...others].join(", ")} for container ${crash.container.name}, and it ${howItEnds(crash)}.`
-          : `${name} is not set, says the application: ${why}, and it ${howItEnds(crash)}.`,
-      evidence: quoted(of, /it wrote|exit code/),
+          : `${name} is not set, according to the application: ${why}, and it ${howItEnds(crash)}.`,
+      evidence: quoted(of, /exit code/),
       remedy: `Set env ${name} in container ${crash.container.name}${lost?.source ? `, from ${lost.source} as before` : ""}.`,
       patch: lost && container && patchOfVariable(of, container, lost),
     };

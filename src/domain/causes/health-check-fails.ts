@@ -27,10 +27,10 @@ export const healthCheckFails: Classifier = {
 function inWords(status: number | undefined, { container, probe, which }: FailingProbe): string {
   const what = probe.path === undefined ? "its health check" : probe.path;
   if (status === 401 || status === 403) {
-    return `Let ${what} of container ${container.name} answer without credentials, or let its ${which} probe send them.`;
+    return `Make ${what} of container ${container.name} answer without credentials, or send them in its ${which} probe.`;
   }
   if (status === 503) {
-    return `See what ${what} of container ${container.name} waits for: 503 says "not now", mostly for want of something that it depends on.`;
+    return `Check what ${what} of container ${container.name} is waiting for: 503 means "not now", usually because a dependency is unavailable.`;
   }
-  return `Mend what ${what} of container ${container.name} finds wrong, in the image or in what it is configured with.`;
+  return `Fix what ${what} of container ${container.name} reports, in the image or in its configuration.`;
 }

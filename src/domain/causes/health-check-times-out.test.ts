@@ -17,7 +17,7 @@ describe("healthCheckTimesOut", () => {
       ],
       cause: "HealthCheckTimesOut",
       certainty: "Certain",
-      names: /waits 0\.5 s, and the rollout took it down from 1 s.*timeoutSeconds: 1/,
+      names: /waits 0\.5 s; the rollout reduced it from 1 s.*timeoutSeconds: 1/,
       patch: /"timeoutSeconds":1/,
     },
   });

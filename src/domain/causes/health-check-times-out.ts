@@ -20,9 +20,9 @@ export const healthCheckTimesOut: Classifier = {
     return {
       class: "HealthCheckTimesOut",
       certainty: wasLonger ? "Certain" : "Likely",
-      message: `The application does not answer its health check in time: ${nameProbe(failing)} waits ${seconds} s${wasLonger ? `, and the rollout took it down from ${longer} s` : ""}.`,
+      message: `The application does not answer its health check in time: ${nameProbe(failing)} waits ${seconds} s${wasLonger ? `; the rollout reduced it from ${longer} s` : ""}.`,
       evidence: quoted(of, /deadline|time-?d? ?out|did not complete/i),
-      remedy: `Make what the health check of container ${container.name} does quick, or give it longer: timeoutSeconds: ${longer} in its ${which} probe.${whatChanged(failing)}`,
+      remedy: `Make the health check of container ${container.name} faster, or set timeoutSeconds: ${longer} in its ${which} probe.${whatChanged(failing)}`,
       patch: patchOfContainer(of.rollout, container, { [fieldOf(which)]: { timeoutSeconds: longer } }),
     };
   },

@@ -14,7 +14,7 @@ describe("imageNotPulled", () => {
       cause: "ImageNotFound",
       certainty: "Certain",
       names:
-        /registry has no image registry\.example\/checkout:2 \(container app\); before, it was registry\.example\/checkout:1/,
+        /registry has no image registry\.example\/checkout:2 \(container app\); it was registry\.example\/checkout:1 before/,
     },
     "an image that one may not have": {
       ...imageSays(
@@ -22,7 +22,7 @@ describe("imageNotPulled", () => {
       ),
       cause: "ImageAccessDenied",
       certainty: "Certain",
-      names: /does not let the cluster have.*imagePullSecret/,
+      names: /denies access to image.*imagePullSecret/,
     },
     "an image with a wrong name": {
       ...imageSays(
@@ -31,7 +31,7 @@ describe("imageNotPulled", () => {
       ),
       cause: "ImageNameInvalid",
       certainty: "Certain",
-      names: /not a name that an image can have/,
+      names: /is not a valid image name/,
     },
     "an image that may not be pulled": {
       ...imageSays('Container image "x" is not present with pull policy of Never', "ErrImageNeverPull"),
@@ -51,7 +51,7 @@ describe("imageNotPulled", () => {
       ...imageSays("rpc error: code = Unknown"),
       cause: "Unknown",
       certainty: "Unknown",
-      names: /Image registry\.example\/checkout:2 cannot be pulled, and nothing says why/,
+      names: /Image registry\.example\/checkout:2 cannot be pulled, and no message says why/,
     },
   });
 

@@ -17,23 +17,22 @@ const WORDS: readonly Words[] = [
   {
     class: "ImageNameInvalid",
     pattern: /InvalidImageName|invalid reference format|couldn't parse image/i,
-    says: (image) => `Image ${image} is not a name that an image can have`,
+    says: (image) => `${image} is not a valid image name`,
     remedy: (image) =>
-      `Correct the image's name ${image}: registry/repository:tag, lower case, without spaces.`,
+      `Correct the image name ${image}: registry/repository:tag, in lower case and without spaces.`,
   },
   {
     class: "ImageNotOnNode",
     pattern: /ErrImageNeverPull|is not present with pull policy of Never/i,
     says: (image) => `Image ${image} is not on the node, and imagePullPolicy is Never`,
-    remedy: (image) => `Bring image ${image} onto the nodes, or set imagePullPolicy: IfNotPresent.`,
+    remedy: (image) => `Load image ${image} onto the nodes, or set imagePullPolicy: IfNotPresent.`,
   },
   {
     class: "ImageAccessDenied",
     pattern:
       /unauthorized|authentication required|authorization failed|no basic auth|401|403 Forbidden|denied(?!.{0,60}does not exist)/i,
-    says: (image) => `The registry does not let the cluster have image ${image}`,
-    remedy: (image) =>
-      `Give the pods an imagePullSecret that may read ${image}, and see that it has not expired.`,
+    says: (image) => `The registry denies access to image ${image}`,
+    remedy: (image) => `Add an imagePullSecret that can read ${image}, and check that it has not expired.`,
   },
   {
     class: "ImageNotFound",
@@ -46,11 +45,11 @@ const WORDS: readonly Words[] = [
     pattern:
       /dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|x509|EOF|deadline exceeded|(?<![\w.:/-])(?:429|50\d)(?![\w.-])|server misbehaving|too ?many ?requests|failed to do request|network is unreachable|RegistryUnavailable/i,
     says: (image) =>
-      `The registry of image ${image} cannot be reached${hasRegistry(image) ? "" : "; the name says none, so docker.io is asked"}`,
+      `The registry of image ${image} cannot be reached${hasRegistry(image) ? "" : "; the name has no registry, so docker.io is used"}`,
     remedy: (image) =>
       hasRegistry(image)
-        ? `See whether the nodes reach the registry of ${image}, or correct the name.`
-        : `Write the registry into the image's name (registry.example/${image}), or let the nodes reach docker.io.`,
+        ? `Check whether the nodes can reach the registry of ${image}, or correct the name.`
+        : `Add the registry to the image name (registry.example/${image}), or give the nodes access to docker.io.`,
   },
 ];
 
@@ -63,13 +62,13 @@ export const imageNotPulled: Classifier = {
     const container = failingContainer(of, told);
     const name = container?.image ?? "?";
     const before = of.rollout.baseline?.template.containers.find((each) => each.name === container?.name);
-    const changed = before && before.image !== name ? `; before, it was ${before.image}` : "";
+    const changed = before && before.image !== name ? `; it was ${before.image} before` : "";
     return {
       class: words?.class ?? "Unknown",
       certainty: words ? "Certain" : "Unknown",
-      message: `${words?.says(name) ?? `Image ${name} cannot be pulled, and nothing says why`}${container ? ` (container ${container.name})` : ""}${changed}.`,
+      message: `${words?.says(name) ?? `Image ${name} cannot be pulled, and no message says why`}${container ? ` (container ${container.name})` : ""}${changed}.`,
       evidence: quoted(of, /image|pull/i),
-      remedy: words?.remedy(name) ?? `See with kubectl describe pod why ${name} cannot be pulled.`,
+      remedy: words?.remedy(name) ?? `Run kubectl describe pod to see why ${name} cannot be pulled.`,
     };
   },
 };

@@ -14,7 +14,7 @@ describe("initContainerFails", () => {
       ],
       cause: "InitContainerFails",
       certainty: "Certain",
-      names: /Init container migrate exits with code 3 .*the rollout brought it.*logs of container migrate/,
+      names: /Init container migrate exits with code 3 .*the rollout added it.*logs of container migrate/,
     },
   });
 });

@@ -18,7 +18,7 @@ describe("insufficientResources", () => {
       ],
       cause: "InsufficientResources",
       certainty: "Certain",
-      names: /enough cpu left: container app asks for 64, before it was 100m/,
+      names: /enough cpu left: container app requests 64 \(100m before\)/,
       patch: /"requests":\{"cpu":"100m"\}/,
     },
   });

@@ -21,17 +21,17 @@ export const insufficientResources: Classifier = {
       return amount === undefined ? [] : [{ container, amount, former }];
     });
     const changed = requests.find(({ amount, former }) => former !== undefined && former !== amount);
-    const told = requests.map(({ container, amount, former }) =>
+    const lines = requests.map(({ container, amount, former }) =>
       former !== undefined && former !== amount
-        ? `container ${container.name} asks for ${amount}, before it was ${former}`
-        : `container ${container.name} asks for ${amount}`,
+        ? `container ${container.name} requests ${amount} (${former} before)`
+        : `container ${container.name} requests ${amount}`,
     );
     return {
       class: "InsufficientResources",
       certainty: "Certain",
-      message: `No node has enough ${resources.join(" and ")} left${told.length > 0 ? `: ${told.slice(0, 3).join("; ")}` : ""}.`,
+      message: `No node has enough ${resources.join(" and ")} left${lines.length > 0 ? `: ${lines.slice(0, 3).join("; ")}` : ""}.`,
       evidence: quoted(of, /Insufficient/),
-      remedy: `Ask for less ${resources.join(" and ")}${changed ? ` (container ${changed.container.name}: ${changed.former} as before)` : ""}, or add nodes that have it.`,
+      remedy: `Request less ${resources.join(" and ")}${changed ? ` (container ${changed.container.name}: ${changed.former} as before)` : ""}, or add nodes.`,
       patch: changed
         ? patchOfContainer(of.rollout, changed.container, {
             resources: { requests: { [resource]: changed.former } },

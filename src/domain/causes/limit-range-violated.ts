@@ -14,9 +14,9 @@ export const limitRangeViolated: Classifier = {
     return {
       class: "LimitRangeViolated",
       certainty: "Certain",
-      message: `A LimitRange of the namespace refuses the pods: ${match[0].trim()}.`,
+      message: `A LimitRange of the namespace rejects the pods: ${match[0].trim()}.`,
       evidence: quoted(of, /usage per|ratio/i),
-      remedy: `Set the containers' resources within the LimitRange (kubectl describe limitrange), or change that.`,
+      remedy: `Set the containers' resources within the LimitRange (kubectl describe limitrange), or change the LimitRange.`,
     };
   },
 };

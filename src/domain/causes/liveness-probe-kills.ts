@@ -14,7 +14,7 @@ export const livenessProbeKills: Classifier = {
       certainty: "Likely",
       message: `The kubelet kills container ${killing.container.name} ${formatDuration(killing.ranMs)} after its start, because ${nameProbe(killing)} fails.`,
       evidence: quoted(of, /probe/i),
-      remedy: `Correct the ${killing.which} probe of container ${killing.container.name}, or what it finds wrong.`,
+      remedy: `Correct the ${killing.which} probe of container ${killing.container.name}, or fix what it reports.`,
     };
   },
 };

@@ -22,12 +22,12 @@ export const memoryLimitExceeded: Classifier = {
       certainty: "Certain",
       message:
         limit === undefined
-          ? `Container ${name} is killed for its memory, which its node or pod does not have; it has no limit of its own.`
+          ? `Container ${name} runs out of memory (OOMKilled) and has no limit of its own: its node or pod has no memory left.`
           : `Container ${name} needs more memory than its limit of ${limit} allows${isLower ? `; the rollout changed the limit from ${former}` : ""}.`,
       evidence: quoted(of, /OOMKilled|memory/i),
       remedy: better
-        ? `Set limits.memory of container ${name} to ${better}${isLower ? ", as before" : ""}, or make it need less.`
-        : `Give container ${name} a memory request and limit that it keeps to, or make it need less.`,
+        ? `Set limits.memory of container ${name} to ${better}${isLower ? ", as before" : ""}, or reduce its memory use.`
+        : `Set a memory request and limit that fit container ${name}, or reduce its memory use.`,
       patch:
         better && container
           ? patchOfContainer(of.rollout, container, { resources: { limits: { memory: better } } })

@@ -46,8 +46,8 @@ export function policyLines(policies: readonly NetworkPolicyView[]): readonly st
   return policies.slice(0, 3).map((policy) => {
     const from =
       peersOf(policy).map(podsText).join(" or ") ||
-      (admitsEverybody(policy) ? "everybody" : "nobody of this namespace");
-    return `NetworkPolicy ${policy.name}: about pods with ${podsText(policy.pods)}, admits ${from}`;
+      (admitsEverybody(policy) ? "all callers" : "no caller of this namespace");
+    return `NetworkPolicy ${policy.name}: selects pods with ${podsText(policy.pods)}, allows ${from}`;
   });
 }
 

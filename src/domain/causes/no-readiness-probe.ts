@@ -31,9 +31,9 @@ export const noReadinessProbe: Classifier = {
     return {
       class: "NoReadinessProbe",
       certainty: "Certain",
-      message: `Container ${container.name} has no readiness probe: Kubernetes called its pods ready as soon as they ran, and the rollout complete although it does not work.`,
+      message: `Container ${container.name} has no readiness probe, so Kubernetes reported its pods as ready as soon as they ran, and the rollout as complete although it does not work.`,
       evidence: [],
-      remedy: `Give container ${container.name} a readiness probe that asks whether it can serve.`,
+      remedy: `Add a readiness probe to container ${container.name} that checks whether it can serve.`,
       patch: hasHandler
         ? patchOfContainer(rollout, container, { readinessProbe: { ...handler, periodSeconds: 5 } })
         : undefined,

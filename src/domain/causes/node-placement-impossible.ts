@@ -11,9 +11,10 @@ export const nodePlacementImpossible: Classifier = {
     return {
       class: "NodePlacementImpossible",
       certainty: "Certain",
-      message: `No node takes the pods: ${said.trim()}`,
+      message: `The pods cannot be scheduled: ${said.trim()}`,
       evidence: quoted(of, /nodes are available/),
-      remedy: "Change what the pod template asks of a node as the scheduler's words say, or add such a node.",
+      remedy:
+        "Change the scheduling requirements of the pod template as the scheduler's message says, or add a suitable node.",
     };
   },
 };

@@ -21,7 +21,7 @@ describe("nodeRejectsPods", () => {
       facts: [withPods(3, rejected("OutOfpods"))],
       cause: "NodeRejectsPods",
       certainty: "Certain",
-      names: /OutOfpods: Node didn't have enough resource: pods.*Ask for less/,
+      names: /OutOfpods: Node didn't have enough resource: pods.*Request less/,
     },
   });
 });

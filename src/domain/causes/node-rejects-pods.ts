@@ -21,8 +21,8 @@ export const nodeRejectsPods: Classifier = {
       message: `Nodes reject the pods: ${reason}${said === undefined ? "" : `: ${said.trim()}`}`,
       evidence: quoted(of, SAYS),
       remedy: ROOM.test(reason)
-        ? "Ask for less of it in the pod template, or free it on the nodes."
-        : `Remove from the pod template what the nodes do not allow, or allow it on nodes that the pods can be placed on.${changed ? ` The rollout changed: ${changed}.` : ""}`,
+        ? "Request less of it in the pod template, or free it on the nodes."
+        : `Remove from the pod template what the nodes do not allow, or allow it on nodes where the pods can run.${changed ? ` The rollout changed: ${changed}.` : ""}`,
     };
   },
 };

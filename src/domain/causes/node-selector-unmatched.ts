@@ -15,10 +15,10 @@ export const nodeSelectorUnmatched: Classifier = {
     return {
       class: "NodeSelectorUnmatched",
       certainty: "Certain",
-      message: `No node has the labels that the pods ask for in nodeSelector or node affinity${isChanged ? "; the rollout changed what they ask of a node" : ""}.`,
+      message: `No node has the labels that the pods require in nodeSelector or node affinity${isChanged ? "; the rollout changed these requirements" : ""}.`,
       evidence: quoted(of, /affinity|selector/i),
       remedy:
-        "Correct nodeSelector and affinity of the pod template, or label a node (kubectl get nodes --show-labels).",
+        "Correct nodeSelector and affinity in the pod template, or label a node (kubectl get nodes --show-labels).",
     };
   },
 };

@@ -15,7 +15,7 @@ describe("objectMissing", () => {
       cause: "SecretMissing",
       certainty: "Certain",
       names:
-        /Secret databse does not exist, and env DATABASE_URL of container app needs it; the rollout brought.*with key url/,
+        /Secret databse does not exist, and env DATABASE_URL of container app needs it; the rollout added.*with key url/,
       patch: /"secretKeyRef":\{"name":"database","key":"url"\}/,
     },
     "a ConfigMap that is not there": {

@@ -43,9 +43,9 @@ function missing(of: Case, kind: "Secret" | "ConfigMap", name: string): Cause {
   return {
     class: CLASSES[kind] ?? "SecretMissing",
     certainty: "Certain",
-    message: `${kind} ${name} does not exist${users.text}${isNew ? "; the rollout brought the reference" : ""}.`,
+    message: `${kind} ${name} does not exist${users.text}${isNew ? "; the rollout added the reference" : ""}.`,
     evidence: quoted(of, /not found/i),
-    remedy: `Create ${kind} ${name}${users.keys.length > 0 ? ` with ${users.keys.length === 1 ? "key" : "the keys"} ${users.keys.join(", ")}` : ""} in this namespace before the release, or correct the name.`,
+    remedy: `Create ${kind} ${name}${users.keys.length > 0 ? ` with ${users.keys.length === 1 ? "key" : "the keys"} ${users.keys.join(", ")}` : ""} in this namespace before you deploy the release, or correct the name.`,
     patch: patchToFormer(of, `${kind}/${name}`),
   };
 }

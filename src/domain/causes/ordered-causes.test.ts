@@ -27,14 +27,14 @@ describe("causesOf", () => {
       facts: [unready],
       cause: "Unknown",
       certainty: "Unknown",
-      names: /does not tell the cause.*Begin with what the rollout changed: container app: image/,
+      names: /The cause is unknown.*Start with what the rollout changed: container app: image/,
     });
     expectCause({
       reason: "PodRejected",
       says: "nodes rejected 3 pods of checkout-596f7cbf4b in a row: SysctlForbidden",
       cause: "Unknown",
       certainty: "Unknown",
-      names: /nodes rejected 3 pods.*SysctlForbidden.*Begin with what the rollout changed/,
+      names: /nodes rejected 3 pods.*SysctlForbidden.*Start with what the rollout changed/,
     });
   });
 });

@@ -138,10 +138,10 @@ function unknown({ message, evidence }: FailingFinding, rollout: Rollout): Cause
   return {
     class: "Unknown",
     certainty: "Unknown",
-    message: `What is seen does not tell the cause: ${message}.`,
+    message: `The cause is unknown: ${message}.`,
     evidence: evidence.slice(0, 3),
     remedy: changed
-      ? `Begin with what the rollout changed: ${changed}${changes.length > MOST_CHANGES ? `, and ${changes.length - MOST_CHANGES} more` : ""}.`
-      : "See kubectl describe pod and kubectl logs of the failing pods.",
+      ? `Start with what the rollout changed: ${changed}${changes.length > MOST_CHANGES ? `, and ${changes.length - MOST_CHANGES} more` : ""}.`
+      : "Run kubectl describe pod and kubectl logs for the failing pods.",
   };
 }

@@ -33,8 +33,8 @@ export const podSecurityViolated: Classifier = {
       evidence: quoted(of, /PodSecurity/),
       remedy:
         names.length > 0
-          ? `Set ${names.join(", ")} in the securityContext of the containers${names.includes("runAsNonRoot") ? "; the image must then run as another user than root" : ""}.`
-          : "Take out of the pod template what the message names, or move the workload to a namespace of another level.",
+          ? `Set ${names.join(", ")} in the securityContext of the containers${names.includes("runAsNonRoot") ? "; the image must then run as a user other than root" : ""}.`
+          : "Remove what the message names from the pod template, or move the workload to a namespace with another level.",
       patch: names.length > 0 ? patchOfTemplate(of.rollout, template) : undefined,
     };
   },

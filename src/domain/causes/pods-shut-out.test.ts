@@ -12,7 +12,7 @@ describe("podsShutOut", () => {
     const cause = recognisedIn(podsShutOut, { policies, neighbours: [] }, lostTier);
     expect(cause).to.include({ class: "NetworkPolicyBlocks", certainty: "Certain" });
     expect(cause?.message)
-      .to.contain("cannot call those of NetworkPolicy database")
+      .to.contain("cannot call the pods of NetworkPolicy database")
       .and.contain("tier=backend");
     expect(cause?.patch).to.contain('"labels":{"tier":"backend"}');
   });

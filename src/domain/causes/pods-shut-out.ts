@@ -30,12 +30,12 @@ export const podsShutOut: Classifier = {
     return {
       class: "NetworkPolicyBlocks",
       certainty: "Certain",
-      message: `The new pods cannot call those of NetworkPolicy ${first.name} any more: it admits pods with ${peer ? podsText(peer) : "other labels"}, which they are no longer${lost.length > 1 ? `; the same of ${lost.length - 1} more` : ""}.`,
+      message: `The new pods cannot call the pods of NetworkPolicy ${first.name} any more: it allows pods with ${peer ? podsText(peer) : "other labels"}, which the new pods lack${lost.length > 1 ? `; ${lost.length - 1} more policies block them too` : ""}.`,
       evidence: policyLines(lost),
       remedy:
         missing !== ""
-          ? `Put ${missing} back into the labels of the pod template.`
-          : `Let NetworkPolicy ${first.name} admit the new labels.`,
+          ? `Add ${missing} to the labels of the pod template again.`
+          : `Allow the new labels in NetworkPolicy ${first.name}.`,
       patch: missing === "" ? undefined : patchOfTemplate(of.rollout, { metadata: { labels: lostLabels } }),
     };
   },

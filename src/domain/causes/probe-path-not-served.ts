@@ -24,8 +24,8 @@ export const probePathNotServed: Classifier = {
       evidence: quoted(of, /statuscode/i),
       remedy:
         former === undefined
-          ? `Serve ${path} in container ${container.name}, or let its ${which} probe ask a path that it serves.`
-          : `Let the ${which} probe of container ${container.name} ask ${former} again, or serve ${path}.`,
+          ? `Serve ${path} in container ${container.name}, or point its ${which} probe at a path that it serves.`
+          : `Point the ${which} probe of container ${container.name} at ${former} again, or serve ${path}.`,
       patch:
         former === undefined
           ? undefined

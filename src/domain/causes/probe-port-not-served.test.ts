@@ -20,7 +20,7 @@ describe("probePortNotServed", () => {
       cause: "ProbePortNotServed",
       certainty: "Certain",
       names:
-        /changed the probe of container app.*nothing listens on port 80; 8080 would be right: revision 1 .*Service checkout sends there/,
+        /changed the probe of container app.*nothing listens on port 80; the right port is 8080: revision 1 .*Service checkout sends there/,
       patch: /"readinessProbe":\{"httpGet":\{"port":8080\}\}/,
     },
     "a probe on a port that is not declared, of the first release": {
@@ -29,7 +29,7 @@ describe("probePortNotServed", () => {
       facts: [changing(readinessProbe({ port: 80, target: "GET http :80/healthz" })), unready, refused(80)],
       cause: "ProbePortNotServed",
       certainty: "Likely",
-      names: /port 80.*8080 would be right: Service checkout sends there/,
+      names: /port 80.*the right port is probably 8080: Service checkout sends there/,
     },
     "a probe by a name that no port has": {
       reason: "NotReady",
@@ -39,7 +39,7 @@ describe("probePortNotServed", () => {
       ],
       cause: "ProbePortNotServed",
       certainty: "Certain",
-      names: /No port of container app is called web.*Call containerPort 8080 web/,
+      names: /Container app has no port named web.*Name containerPort 8080 web/,
       patch: /"name":"web"/,
     },
     "an application that was told to listen elsewhere": {

@@ -1,4 +1,4 @@
-// A probe that asks a port on which nothing listens, and the port that would be right. Pure.
+// A probe that asks a port on which nothing listens, and the right port. Pure.
 import { formatDuration } from "../../api/duration.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
@@ -28,15 +28,17 @@ function causeOf(of: Case, failing: FailingProbe): Cause | undefined {
     return undefined;
   }
   const right = rightPort(of, failing);
-  const elsewhere = right ? `; ${right.port} would be right: ${right.because}` : listensElsewhere(failing);
+  const elsewhere = right
+    ? `; the right port is ${right.isCertain ? "" : "probably "}${right.port}: ${right.because}`
+    : listensElsewhere(failing);
   return {
     class: "ProbePortNotServed",
     certainty: right?.isCertain ? "Certain" : "Likely",
     message: `${whoAsks(failing, probe.port)}${elsewhere}.`,
     evidence: [...quoted(of, /changed the probe/), ...quoted(of, /refused/i)].slice(0, 3),
     remedy: right
-      ? `Let ${nameProbe(failing)} ask port ${right.port}${declares(container, probe.port) && !declares(container, right.port) ? `, and declare containerPort ${right.port} instead of ${probe.port}` : ""}.`
-      : `Let the application in container ${container.name} listen on port ${probe.port}, or let the ${failing.which} probe ask the port on which it does.`,
+      ? `Point ${nameProbe(failing)} at port ${right.port}${declares(container, probe.port) && !declares(container, right.port) ? `, and declare containerPort ${right.port} instead of ${probe.port}` : ""}.`
+      : `Make the application in container ${container.name} listen on port ${probe.port}, or point the ${failing.which} probe at the port on which it listens.`,
     patch: right && patchTo(of, failing, right.port),
   };
 }
@@ -45,8 +47,8 @@ function whoAsks(failing: FailingProbe, port: number): string {
   const { probe, probeBefore, which, container } = failing;
   const isChanged = probeBefore !== undefined && probeBefore.target !== probe.target;
   return isChanged
-    ? `The rollout changed the probe of container ${container.name} (${which}) to ${probe.target}, and nothing listens on port ${port}`
-    : `Nothing listens on port ${port}, which ${nameProbe(failing)} asks`;
+    ? `The rollout changed the probe of container ${container.name} (${which}) to ${probe.target}, but nothing listens on port ${port}`
+    : `Nothing listens on port ${port}, which ${nameProbe(failing)} uses`;
 }
 
 /** Where the port is the one that worked before, refusing is also what a start looks like. */
@@ -91,7 +93,7 @@ function rightPort(
     const agreeing = others.find(({ port }) => port === former);
     return {
       port: former,
-      because: `${nameRevision(baseline)} was asked there${agreeing ? `, and Service ${agreeing.name} sends there` : ""}`,
+      because: `${nameRevision(baseline)} was probed there${agreeing ? `, and Service ${agreeing.name} sends there` : ""}`,
       isCertain: agreeing !== undefined,
     };
   }
@@ -99,7 +101,7 @@ function rightPort(
   if (target) return { port: target.port, because: `Service ${target.name} sends there`, isCertain: false };
   const { readiness } = container;
   if (which === "liveness" && readiness?.port !== undefined && readiness.port !== probe.port) {
-    return { port: readiness.port, because: "its readiness probe asks there", isCertain: false };
+    return { port: readiness.port, because: "its readiness probe uses it", isCertain: false };
   }
   const [declared, ...more] = container.ports.filter(({ port }) => port !== probe.port);
   if (!declared || more.length > 0 || declares(container, probe.port)) return undefined;
@@ -112,8 +114,8 @@ function rightPort(
 
 function listensElsewhere({ ranMs, before, container }: FailingProbe): string {
   const names = before ? changedVariables(before, container).filter((name) => LISTENS_ON.test(name)) : [];
-  const told = names.length > 0 ? `; the rollout changed env ${names.join(", ")}` : "";
-  return ` ${formatDuration(ranMs)} after its start: the application listens elsewhere, or never gets there${told}`;
+  const changed = names.length > 0 ? `; the rollout changed env ${names.join(", ")}` : "";
+  return ` ${formatDuration(ranMs)} after its start: the application listens on another port, or never starts listening${changed}`;
 }
 
 function changedVariables(before: ContainerTemplateView, after: ContainerTemplateView): readonly string[] {
@@ -129,12 +131,12 @@ function noSuchName(of: Case, failing: FailingProbe, portName: string): Cause {
   return {
     class: "ProbePortNotServed",
     certainty: "Certain",
-    message: `No port of container ${container.name} is called ${portName}, which ${nameProbe(failing)} asks.`,
+    message: `Container ${container.name} has no port named ${portName}, which ${nameProbe(failing)} uses.`,
     evidence: quoted(of, /probe/i),
     remedy:
       number === undefined
-        ? `Name the port ${portName} among the container's ports, or let the probe ask a number.`
-        : `Call containerPort ${number} ${portName}, or let the probe ask ${number}.`,
+        ? `Add a port named ${portName} to the container, or use a port number in the probe.`
+        : `Name containerPort ${number} ${portName}, or use ${number} in the probe.`,
     patch:
       number === undefined
         ? undefined

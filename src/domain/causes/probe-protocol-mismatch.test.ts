@@ -9,7 +9,7 @@ describe("probeProtocolMismatch", () => {
       facts: [unready, warned("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 400")],
       cause: "ProbeProtocolMismatch",
       certainty: "Likely",
-      names: /does not talk HTTP on port 8080.*scheme: HTTPS/,
+      names: /does not speak HTTP on port 8080.*scheme: HTTPS/,
       patch: /"httpGet":\{"scheme":"HTTPS"\}/,
     },
   });

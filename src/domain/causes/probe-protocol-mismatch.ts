@@ -22,11 +22,11 @@ export const probeProtocolMismatch: Classifier = {
     return {
       class: "ProbeProtocolMismatch",
       certainty: isTold ? "Certain" : "Likely",
-      message: `The application does not talk ${probe.kind === "grpc" ? "gRPC's health protocol" : probe.kind.toUpperCase()} on port ${probe.port ?? "?"}, as ${nameProbe(failing)} does${isMoved ? `; before, it was asked by ${probeBefore.kind.toUpperCase()}` : ""}.`,
+      message: `The application does not speak ${probe.kind === "grpc" ? "gRPC's health protocol" : probe.kind.toUpperCase()} on port ${probe.port ?? "?"}, as ${nameProbe(failing)} does${isMoved ? `; the probe used ${probeBefore.kind.toUpperCase()} before` : ""}.`,
       evidence: quoted(of, /probe/i),
       remedy: other
-        ? `Set scheme: ${other} in the ${which} probe of container ${container.name}, or let the application talk ${probe.kind.toUpperCase()}.`
-        : `Give the application gRPC's health service, or let the ${which} probe of container ${container.name} ask in another way.`,
+        ? `Set scheme: ${other} in the ${which} probe of container ${container.name}, or make the application speak ${probe.kind.toUpperCase()}.`
+        : `Add gRPC's health service to the application, or use another kind of ${which} probe for container ${container.name}.`,
       patch:
         other === undefined
           ? undefined

@@ -9,15 +9,14 @@ describe("quotaExceeded", () => {
       ),
       cause: "QuotaExceeded",
       certainty: "Certain",
-      names:
-        /Quota compute has no room for the pods: they ask for requests\.cpu=500m.*Raise quota compute \(requests\.cpu\)/,
+      names: /exceed quota compute: they request requests\.cpu=500m.*Raise quota compute \(requests\.cpu\)/,
       patch: /"maxSurge":0/,
     },
     "a quota that wants to know": {
       ...refuses('pods "x" is forbidden: failed quota: compute: must specify limits.memory for: app'),
       cause: "QuotaExceeded",
       certainty: "Certain",
-      names: /must specify limits\.memory for: app/,
+      names: /only pods that specify limits\.memory for: app/,
     },
   });
 });

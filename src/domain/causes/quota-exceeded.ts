@@ -27,9 +27,9 @@ function noRoom(of: Case, name: string, told: string): Cause {
   return {
     class: "QuotaExceeded",
     certainty: "Certain",
-    message: `Quota ${name} has no room for the pods${requested ? `: they ask for ${requested}` : ""}${limited ? ` beyond what is used, of ${limited}` : ""}.`,
+    message: `The pods exceed quota ${name}${requested ? `: they request ${requested}` : ""}${limited ? `, and the limit is ${limited}` : ""}.`,
     evidence: quoted(of, /quota/i),
-    remedy: `Raise quota ${name}${requested ? ` (${resourcesIn(requested)})` : ""}, ask for less${spec ? ", or let the rollout replace pods one by one (maxSurge: 0)" : ""}.`,
+    remedy: `Raise quota ${name}${requested ? ` (${resourcesIn(requested)})` : ""}, request less${spec ? ", or let the rollout replace pods one by one (maxSurge: 0)" : ""}.`,
     patch: spec && kubectlPatch(workloadOf(of.rollout), "strategic", { spec }),
   };
 }
@@ -46,7 +46,7 @@ function mustSpecify(of: Case, name: string, told: string): Cause {
   return {
     class: "QuotaExceeded",
     certainty: "Certain",
-    message: `Quota ${name} takes only pods that say what they need: they must specify ${what}.`,
+    message: `Quota ${name} accepts only pods that specify ${what}.`,
     evidence: quoted(of, /quota/i),
     remedy: `Set ${what} in the resources of every container.`,
   };

@@ -10,7 +10,7 @@ describe("readinessGateNotSet", () => {
       facts: [withPods(3, waitsForGate)],
       cause: "ReadinessGateNotSet",
       certainty: "Certain",
-      names: /readiness gate of it is not set/,
+      names: /readiness gate of the pod is not set/,
     },
   });
 });

@@ -11,10 +11,10 @@ export const readinessGateNotSet: Classifier = {
     return {
       class: "ReadinessGateNotSet",
       certainty: "Certain",
-      message: `All containers of pod ${pod.name} are ready, and a readiness gate of it is not set: what sets it from outside, such as a load balancer's controller, does not.`,
+      message: `All containers of pod ${pod.name} are ready, but a readiness gate of the pod is not set: the controller that sets it, such as that of a load balancer, does not.`,
       evidence: quoted(of, /ReadinessGates|Ready is False/),
       remedy:
-        "See who sets the conditions in readinessGates (kubectl get pod -o wide, and that controller's log), or take the gate out of the pod template.",
+        "Check the controller that sets the conditions in readinessGates (kubectl get pod -o wide, and that controller's log), or remove the gate from the pod template.",
     };
   },
 };

@@ -11,13 +11,13 @@ export const rolledBackBefore: Classifier = {
     if (known === undefined) return undefined;
     const { name, spec } = known.incident;
     const [cause] = spec.causes ?? [];
-    const veto = `kubectl rolloutguard veto ${workload.name} -n ${snapshot.guard.namespace} --reason "it is corrected"`;
+    const veto = `kubectl rolloutguard veto ${workload.name} -n ${snapshot.guard.namespace} --reason "the cause is fixed"`;
     return {
       class: "RolledBackBefore",
       certainty: "Certain",
       message: `The same release failed before (Incident ${name}): ${cause?.message ?? spec.message}`,
       evidence: [],
-      remedy: `${cause?.remedy ?? "See that Incident."} If its cause lay elsewhere and is gone: ${veto}, then apply it again.`,
+      remedy: `${cause?.remedy ?? "See that Incident."} If the cause was elsewhere and is fixed, run ${veto} and apply the release again.`,
       ...(cause?.patch !== undefined && { patch: cause.patch }),
     };
   },

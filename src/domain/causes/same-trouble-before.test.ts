@@ -10,7 +10,7 @@ describe("sameTroubleBefore", () => {
       facts: [withCurrent({ contentKey: "content of 5d8f6c7b94" }), withPods(3, notReadyYet)],
       cause: "EnvironmentTrouble",
       certainty: "Likely",
-      names: /only by a restart.*besides the release/,
+      names: /only by a restart.*what else changed/,
     },
   });
 });

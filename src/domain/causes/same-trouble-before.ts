@@ -11,7 +11,7 @@ export const sameTroubleBefore: Classifier = {
     if (!baseline) return undefined;
     const isRestart = baseline.contentKey === revision.contentKey;
     const why = isRestart
-      ? `The rollout changed nothing: ${nameRevision(revision)} differs from ${nameRevision(baseline)} only by a restart, and it fails now (${finding.reason}).`
+      ? `The rollout changed nothing: ${nameRevision(revision)} differs from ${nameRevision(baseline)} only by a restart, but it is failing now (${finding.reason}).`
       : whatFailsToo(rollout, baseline);
     if (why === undefined) return undefined;
     return {
@@ -19,8 +19,7 @@ export const sameTroubleBefore: Classifier = {
       certainty: "Likely",
       message: why,
       evidence: [],
-      remedy:
-        "Look for what changed besides the release: ConfigMaps, Secrets, what the application calls, the nodes.",
+      remedy: "Look for what else changed: ConfigMaps, Secrets, services that the application calls, nodes.",
     };
   },
 };

@@ -9,7 +9,7 @@ describe("serviceAccountMissing", () => {
       ),
       cause: "ServiceAccountMissing",
       certainty: "Certain",
-      names: /Service account robot.*kubectl create serviceaccount robot -n shop/,
+      names: /ServiceAccount robot.*kubectl create serviceaccount robot -n shop/,
     },
   });
 });

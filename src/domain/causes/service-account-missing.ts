@@ -13,7 +13,7 @@ export const serviceAccountMissing: Classifier = {
     return {
       class: "ServiceAccountMissing",
       certainty: "Certain",
-      message: `Service account ${match[1] ?? "?"}, which the pods run as, does not exist.`,
+      message: `ServiceAccount ${match[1] ?? "?"}, which the pods use, does not exist.`,
       evidence: quoted(of, /service ?account/i),
       remedy: `Create it (kubectl create serviceaccount ${(match[1] ?? "NAME").split("/").at(-1)} -n ${of.rollout.snapshot.guard.namespace}), or correct serviceAccountName.`,
     };

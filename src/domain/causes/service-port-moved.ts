@@ -23,9 +23,9 @@ export const servicePortMoved: Classifier = {
       return {
         class: "ServicePortNotServed",
         certainty: "Likely",
-        message: `Service ${service.name} sends to port ${moved.targetPort}, which ${baseline.revision === revision.revision ? "the pods" : "the new pods"} do not declare any more; they declare ${[...present].join(", ")}.`,
+        message: `Service ${service.name} sends to port ${moved.targetPort}, which ${baseline.revision === revision.revision ? "the pods" : "the new pods"} no longer declare; they declare ${[...present].join(", ")}.`,
         evidence: [`Service ${service.name}: targetPort ${moved.targetPort}`],
-        remedy: `Let the containers serve port ${moved.targetPort} as before, or change the targetPort of Service ${service.name} with them.`,
+        remedy: `Serve port ${moved.targetPort} in the containers as before, or change the targetPort of Service ${service.name} to match.`,
       };
     }
     return undefined;

@@ -14,7 +14,7 @@ describe("servicePortNotServed", () => {
       cause: "ServicePortNotServed",
       certainty: "Certain",
       names:
-        /Service checkout sends to the port named http.*before, http was 8080.*Name containerPort 8080 of container app http/,
+        /Service checkout sends to the port named http.*http was 8080 before.*Name containerPort 8080 of container app http/,
       patch: /"ports":\[\{"containerPort":8080,"name":"http"\}\]/,
     },
     "one of several named ports that is gone, beside one that was never there": {
@@ -44,7 +44,7 @@ describe("servicePortNotServed", () => {
       ],
       cause: "ServicePortNotServed",
       certainty: "Certain",
-      names: /sends to the port named grpc.*before, grpc was 9090/,
+      names: /sends to the port named grpc.*grpc was 9090 before/,
     },
   });
 });

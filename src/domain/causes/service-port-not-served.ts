@@ -40,11 +40,11 @@ function unnamed(of: Case, service: ServiceView, port: number, name: string): Ca
   return {
     class: "ServicePortNotServed",
     certainty: "Certain",
-    message: `Service ${service.name} sends to the port named ${name}, and no container of the new pods has a port of that name${number === undefined ? "" : `; before, ${name} was ${number}`}.`,
+    message: `Service ${service.name} sends to the port named ${name}, but no container of the new pods has a port with that name${number === undefined ? "" : `; ${name} was ${number} before`}.`,
     evidence: quoted(of, /Service/),
     remedy: candidate
-      ? `Name containerPort ${candidate.port} of container ${container?.name ?? "?"} ${name}, or let Service ${service.name} send to its number.`
-      : `Declare a containerPort named ${name}, or let Service ${service.name} send to a number.`,
+      ? `Name containerPort ${candidate.port} of container ${container?.name ?? "?"} ${name}, or set its number as targetPort of Service ${service.name}.`
+      : `Add a containerPort named ${name}, or set a number as targetPort of Service ${service.name}.`,
     patch:
       candidate && container
         ? patchOfContainer(of.rollout, container, { ports: [{ containerPort: candidate.port, name }] })

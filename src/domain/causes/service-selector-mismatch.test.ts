@@ -10,7 +10,7 @@ describe("serviceSelectorMismatch", () => {
       facts: [changing(labels({ app: "checkout" }))],
       cause: "ServiceSelectorMismatch",
       certainty: "Certain",
-      names: /new pods lost tier=backend, which Service checkout selects on.*Put tier=backend back/,
+      names: /new pods lost tier=backend, which Service checkout selects on.*Add tier=backend to the labels/,
       patch: /"labels":\{"tier":"backend"\}/,
     },
     "a label with another value": {
@@ -26,7 +26,7 @@ describe("serviceSelectorMismatch", () => {
       cause: "ServiceSelectorMismatch",
       certainty: "Certain",
       names:
-        /Service checkout selects on zone=a, which the pods do not have.*or take them out of the selector of Service checkout/,
+        /Service checkout selects on zone=a, which the pods do not have.*or remove them from the selector of Service checkout/,
     },
   });
 });

@@ -24,12 +24,12 @@ export const serviceSelectorMismatch: Classifier = {
       class: "ServiceSelectorMismatch",
       certainty: "Certain",
       message: isPodsSide
-        ? `The new pods lost ${missing.join(", ")}${has}, which Service ${service.name} selects on: no pod belongs to it any more.`
-        : `Service ${service.name} selects on ${missing.join(", ")}, which the pods do not have${has}: no pod belongs to it.`,
+        ? `The new pods lost ${missing.join(", ")}${has}, which Service ${service.name} selects on: it no longer selects any pod.`
+        : `Service ${service.name} selects on ${missing.join(", ")}, which the pods do not have${has}: it selects no pod.`,
       evidence: quoted(of, /selector|labels/i),
       remedy: isPodsSide
-        ? `Put ${missing.join(", ")} back into the labels of the pod template.`
-        : `Give the pod template the labels ${missing.join(", ")}, or take them out of the selector of Service ${service.name}.`,
+        ? `Add ${missing.join(", ")} to the labels of the pod template again.`
+        : `Add the labels ${missing.join(", ")} to the pod template, or remove them from the selector of Service ${service.name}.`,
       patch: patchOfTemplate(rollout, { metadata: { labels: pairs(missing) } }),
     };
   },

@@ -10,7 +10,7 @@ describe("slowStart", () => {
       facts: [unready, refused(8080), at(seconds(30))],
       cause: "SlowStart",
       certainty: "Likely",
-      names: /not begun to listen on port 8080 28s after its start.*startup probe that allows it 2m/,
+      names: /not listening on port 8080 28s after its start.*startup probe.*that allows 2m/,
       patch:
         /"startupProbe":\{"httpGet":\{"path":"\/healthz","port":8080\},"periodSeconds":5,"failureThreshold":24\}/,
     },

@@ -24,18 +24,18 @@ export const slowStart: Classifier = {
     const others = of.rollout.pods.some(({ isReady }) => isReady);
     const needed =
       knownMs > ranMs
-        ? ` A pod that works takes up to ${formatDuration(knownMs)}.`
+        ? ` A working pod takes up to ${formatDuration(knownMs)}.`
         : others
-          ? " Other pods of the same revision got there."
+          ? " Other pods of the same revision became ready."
           : "";
     return {
       class: "SlowStart",
       certainty: knownMs > ranMs ? "Certain" : "Likely",
       message: isKilled
-        ? `${capital(nameProbe(failing))} is too impatient: the kubelet kills the container ${formatDuration(ranMs)} after its start, before anything listens on port ${probe.port ?? "?"}.${needed}`
-        : `The application has not begun to listen on port ${probe.port ?? "?"} ${formatDuration(ranMs)} after its start, and ${nameProbe(failing)} is not given longer.${needed}`,
+        ? `${capital(nameProbe(failing))} does not wait long enough: the kubelet kills the container ${formatDuration(ranMs)} after its start, before anything listens on port ${probe.port ?? "?"}.${needed}`
+        : `The application is not listening on port ${probe.port ?? "?"} ${formatDuration(ranMs)} after its start, and ${nameProbe(failing)} allows no more time.${needed}`,
       evidence: quoted(of, /refused/i),
-      remedy: `Give container ${container.name} a startup probe that allows it ${formatDuration(allowedMs)}${isKilled ? "; the liveness probe waits until that has succeeded" : ", or the guard's readiness check more patience"}.`,
+      remedy: `Add a startup probe to container ${container.name} that allows ${formatDuration(allowedMs)}${isKilled ? "; the liveness probe starts after it succeeds" : ", or increase the patience of the guard's readiness check"}.`,
       patch: patchOfContainer(of.rollout, container, {
         startupProbe: {
           ...handlerOf(failing),

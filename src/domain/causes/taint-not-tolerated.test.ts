@@ -13,7 +13,7 @@ describe("taintNotTolerated", () => {
       ...nodesSay("3 node(s) had untolerated taint {node.kubernetes.io/not-ready: }."),
       cause: "EnvironmentTrouble",
       certainty: "Likely",
-      names: /nodes are not fit.*node\.kubernetes\.io\/not-ready/,
+      names: /nodes are not usable.*node\.kubernetes\.io\/not-ready/,
     },
   });
 });

@@ -17,16 +17,16 @@ export const taintNotTolerated: Classifier = {
       ? {
           class: "EnvironmentTrouble",
           certainty: "Likely",
-          message: `The nodes are not fit at this moment (${names.join(", ")}), so no pod of this release can be placed.`,
+          message: `The nodes are not usable now (${names.join(", ")}), so no pod of this release can be scheduled.`,
           evidence: quoted(of, /taint/),
-          remedy: "Bring the nodes back (kubectl describe nodes); the release need not be changed.",
+          remedy: "Repair the nodes (kubectl describe nodes). The release does not need a change.",
         }
       : {
           class: "TaintNotTolerated",
           certainty: "Certain",
-          message: `The nodes that would have room have taints that the pods do not tolerate: ${names.join(", ")}.`,
+          message: `The nodes with free capacity have taints that the pods do not tolerate: ${names.join(", ")}.`,
           evidence: quoted(of, /taint/),
-          remedy: `Add a toleration for ${names.join(", ")} to the pod template, or offer nodes without.`,
+          remedy: `Add a toleration for ${names.join(", ")} to the pod template, or add nodes without these taints.`,
         };
   },
 };

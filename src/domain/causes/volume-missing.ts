@@ -18,15 +18,15 @@ export const volumeMissing: Classifier = {
       ? `PersistentVolumeClaim ${match[1]} does not exist`
       : name
         ? `Volume ${name} cannot be mounted`
-        : `The volumes of ${claims.join(", ") || "the pods' claims"} are not there yet`;
+        : `The volumes of ${claims.join(", ") || "the pods' claims"} are not bound yet`;
     return {
       class: "VolumeMissing",
       certainty: match[1] ? "Certain" : "Likely",
-      message: `${what}, and the pods wait for it.`,
+      message: `${what}, and the pods are waiting for it.`,
       evidence: quoted(of, /volume/i),
       remedy: match[1]
         ? `Create PersistentVolumeClaim ${match[1]}, or correct its name in the pod template.`
-        : `See with kubectl get pvc and kubectl describe pvc why ${name ? `volume ${name}` : "the claims"} cannot be had.`,
+        : `Run kubectl get pvc and kubectl describe pvc to see why ${name ? `volume ${name} cannot be mounted` : "the claims are not bound"}.`,
     };
   },
 };

@@ -7,7 +7,7 @@ describe("webhookUnavailable", () => {
       ...refuses('Internal error occurred: failed calling webhook "images.example": connection refused'),
       cause: "EnvironmentTrouble",
       certainty: "Certain",
-      names: /webhook images\.example does not answer/,
+      names: /webhook images\.example does not respond/,
     },
   });
 });

@@ -12,9 +12,9 @@ export const webhookUnavailable: Classifier = {
     return {
       class: "EnvironmentTrouble",
       certainty: "Certain",
-      message: `The admission webhook ${match[1] ?? "?"} does not answer, so no pod can be created; the release is not to blame.`,
+      message: `Admission webhook ${match[1] ?? "?"} does not respond, so no pods can be created. The release is not the cause.`,
       evidence: quoted(of, /webhook/i),
-      remedy: `Bring the webhook ${match[1] ?? "?"} back; see kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations.`,
+      remedy: `Restore webhook ${match[1] ?? "?"}; see kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations.`,
     };
   },
 };

@@ -15,7 +15,7 @@ export const widespreadTrouble: Classifier = {
       message: what,
       evidence: [],
       remedy:
-        "Look at what these Deployments have in common: nodes, network, DNS, a service that they all call.",
+        "Check what these Deployments have in common: nodes, network, DNS, or a service that they all call.",
     };
   },
 };

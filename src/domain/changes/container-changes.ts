@@ -19,8 +19,8 @@ export function containerChanges(
     lines.push(...probeChanges(`${of} ${which} probe`, before[which], after[which]));
   for (const [names, what] of envChanges(before, after)) lines.push(`${of} env ${names.join(", ")} ${what}`);
   const [gone, come] = apart(before.envFrom, after.envFrom);
-  if (gone.length > 0) lines.push(`${of} envFrom ${gone.join(", ")} went away`);
-  if (come.length > 0) lines.push(`${of} envFrom ${come.join(", ")} came`);
+  if (gone.length > 0) lines.push(`${of} envFrom ${gone.join(", ")} was removed`);
+  if (come.length > 0) lines.push(`${of} envFrom ${come.join(", ")} was added`);
   if (before.commandKey !== after.commandKey) lines.push(`${of} its command or arguments changed`);
   const [lost, won] = apart(before.resources, after.resources);
   if (lost.length + won.length > 0) {
@@ -67,8 +67,8 @@ function envChanges(before: ContainerTemplateView, after: ContainerTemplateView)
   const come = [...present.keys()].filter((name) => !old.has(name));
   const changed = [...present.keys()].filter((name) => old.has(name) && old.get(name) !== present.get(name));
   const all: [readonly string[], string][] = [
-    [gone, "went away"],
-    [come, "came"],
+    [gone, "removed"],
+    [come, "added"],
     [changed, "changed"],
   ];
   return all.filter(([names]) => names.length > 0);

@@ -11,7 +11,7 @@ import { leftBehindAdvice } from "./left-behind.ts";
 const HELM = { name: "shop", namespace: "prod", isByFlux: false };
 const withVariable = withCurrent({ template: extraVariable("DEBUG")(GOOD_TEMPLATE) });
 const ADVICE =
-  "Helm does not know of the rollback: before the next helm upgrade, run helm rollback shop --namespace prod. Otherwise these stay: variable DEBUG of container app.";
+  "Helm does not know about the rollback: before the next helm upgrade, run helm rollback shop --namespace prod. Otherwise these stay behind: variable DEBUG of container app.";
 
 /** The remedy that the Incident has when its rollback is noted. */
 function remedyAfter(...facts: readonly Fact[]): string | undefined {
@@ -44,7 +44,7 @@ describe("what the next release would leave behind", () => {
     const helmRelease = { ...HELM, isByFlux: true };
     const { workload } = snapshotOf(aRestoredWorkload(withWorkload({ helmRelease })));
     expect(workload && leftBehindAdvice(workload, { ...GOOD, template }, NEW)).to.equal(
-      "Helm does not know of the rollback: after the next release, remove by hand what would stay: variable DEBUG of container app.",
+      "Helm does not know about the rollback: after the next release, manually remove what stays behind: variable DEBUG of container app.",
     );
   });
 

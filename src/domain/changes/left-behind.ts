@@ -23,6 +23,6 @@ export function leftBehindAdvice(
   const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : "";
   const what = `${named}${more}`;
   return isByFlux
-    ? `Helm does not know of the rollback: after the next release, remove by hand what would stay: ${what}.`
-    : `Helm does not know of the rollback: before the next helm upgrade, run helm rollback ${name} --namespace ${namespace}. Otherwise these stay: ${what}.`;
+    ? `Helm does not know about the rollback: after the next release, manually remove what stays behind: ${what}.`
+    : `Helm does not know about the rollback: before the next helm upgrade, run helm rollback ${name} --namespace ${namespace}. Otherwise these stay behind: ${what}.`;
 }

@@ -38,12 +38,12 @@ describe("templateChanges", () => {
   it("tells the names of environment variables that came, went and changed, and has no values to tell", () => {
     const env = [aVariable("LOG_LEVEL", undefined, 2), aVariable("DB_URL")];
     expect(changesOf(appWith({ env }))).to.deep.equal([
-      "container app: env DATABASE_URL went away",
-      "container app: env DB_URL came",
+      "container app: env DATABASE_URL removed",
+      "container app: env DB_URL added",
       "container app: env LOG_LEVEL changed",
     ]);
     expect(changesOf(appWith({ envFrom: ["Secret/all"] }))).to.deep.equal([
-      "container app: envFrom Secret/all came",
+      "container app: envFrom Secret/all was added",
     ]);
   });
 

@@ -52,7 +52,7 @@ describe("a new Incident", () => {
   it("says why it has no last words when nothing has run, and says nothing where nobody asked", () => {
     expect(opened(failing)?.lastWords).to.deep.equal({
       lines: [],
-      missing: "No container of the pods that fail has run, so none has written anything.",
+      missing: "No container of the failing pods has run, so there are no logs.",
     });
     expect(opened(aRollout(crashing))).not.to.have.property("lastWords");
   });

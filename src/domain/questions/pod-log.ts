@@ -24,7 +24,7 @@ export function recordedLastWords(rollout: Rollout): LastWords | undefined {
   return (
     answeredValue(rollout.snapshot, KEY) ?? {
       lines: [],
-      missing: "No container of the pods that fail has run, so none has written anything.",
+      missing: "No container of the failing pods has run, so there are no logs.",
     }
   );
 }
