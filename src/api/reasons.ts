@@ -1,82 +1,82 @@
 // Every reason a user may see, with what it means. The same word goes to conditions, Incidents, Events, logs and metrics.
 import { kebabCase } from "./kebab-case.ts";
 
-/** Why a rollout is judged to fail: the reason of a finding and the headline of an Incident. */
+/** Why a rollout fails: the reason of a finding and the headline of an Incident. */
 export const FINDING_REASONS = {
-  CrashLooping: "Containers of the new revision exit again and again.",
-  OutOfMemory:
-    "Containers of the new revision are killed for using more memory than their limit, again and again.",
+  CrashLooping: "Containers of the new revision keep exiting.",
+  OutOfMemory: "Containers of the new revision keep running out of memory (OOMKilled).",
   InitContainerFailing:
-    "An init container of the new revision fails again and again, so the application never starts.",
+    "An init container of the new revision keeps failing, so the application never starts.",
   ImagePullFailing: "The image of the new revision cannot be pulled.",
   ContainerConfigError:
     "Containers of the new revision cannot be created: a Secret, ConfigMap, key, volume or command is missing.",
   CreateFailed:
-    "The pods of the new revision are refused by the API server: quota, admission, security policy or service account.",
-  PodRejected: "Nodes reject every pod of the new revision for what its pod template asks.",
-  Unschedulable: "No node takes the pods of the new revision.",
-  NotReady: "Pods of the new revision run and do not become ready in the time that they may take.",
-  EmptyEndpoints: "Pods of the new revision are ready, and a Service that they should serve has no endpoint.",
+    "The API server rejects the pods of the new revision: quota, admission, Pod Security or ServiceAccount.",
+  PodRejected: "Nodes reject every pod of the new revision because of its pod template.",
+  Unschedulable: "The pods of the new revision cannot be scheduled.",
+  NotReady: "Pods of the new revision are running but do not become ready in time.",
+  EmptyEndpoints:
+    "Pods of the new revision are ready, but a Service that should select them has no endpoints.",
   ProgressDeadlineExceeded:
-    "Kubernetes itself reports that the rollout made no progress for progressDeadlineSeconds.",
-  Degraded: "The rollout completed, then its pods stopped being ready within the bake time.",
-  KnownBad: "The release was rolled back before, and was put back unchanged.",
+    "Kubernetes reports that the rollout made no progress within progressDeadlineSeconds.",
+  Degraded: "The rollout completed, but its pods stopped being ready during the bake time.",
+  KnownBad: "The release was rolled back before and was applied again unchanged.",
 } as const;
 export type FindingReason = keyof typeof FINDING_REASONS;
 
-/** Why an Incident was opened although no check says that anything fails. */
+/** Why an Incident was opened although no check fails. */
 export const REQUEST_REASONS = {
-  ManualRollback: "A person asked for the rollback; no check had found a fault.",
+  ManualRollback: "A person requested the rollback; no check was failing.",
 } as const;
 export type RequestReason = keyof typeof REQUEST_REASONS;
 
 /** The headline of an Incident. */
 export type IncidentReason = FindingReason | RequestReason;
 
-/** Why a right action is not taken now: the reason of a brake. */
+/** Why RolloutGuard does not act now: the reason of a brake. */
 export const BRAKE_REASONS = {
-  ObserveMode: "The guard, or the whole operator, only observes.",
-  ManagedByOwner: "Another object controls the Deployment, and would undo a rollback.",
-  DeploymentPaused: "The Deployment is paused; Kubernetes would not act on a rollback.",
-  NoGoodRevision: "There is no earlier revision that is known to have worked.",
-  TargetQuarantined: "The only revision to go back to is known to be bad.",
-  ReappliedAgain: "The same bad revision was rolled back twice, and is applied again.",
-  SafetyStop: "RolloutGuard stopped itself: it sent more rollbacks within an hour than any rule allows.",
-  RollbackLimitReached: "The guard already rolled back as often as its limits allow in the window.",
-  Cooldown: "The guard rolled back a short while ago.",
-  Refused: "The API server refuses the rollback; RolloutGuard sends it again from time to time.",
-  NewerRollout: "A newer rollout has begun; it is judged on its own.",
+  ObserveMode: "The guard or the whole operator is in observe mode.",
+  ManagedByOwner: "Another object controls the Deployment and would undo a rollback.",
+  DeploymentPaused: "The Deployment is paused, so Kubernetes would not carry out a rollback.",
+  NoGoodRevision: "No earlier revision is known to have worked.",
+  TargetQuarantined: "The only revision to roll back to is known to be bad.",
+  ReappliedAgain: "The same bad revision was rolled back twice and was applied again.",
+  SafetyStop: "RolloutGuard stopped itself: it sent more rollbacks within an hour than its limits allow.",
+  RollbackLimitReached: "The guard has reached its maximum number of rollbacks in the window.",
+  Cooldown: "The guard rolled back recently.",
+  Refused: "The API server refuses the rollback; RolloutGuard retries it.",
+  NewerRollout: "A newer rollout has started; RolloutGuard checks it separately.",
   WouldNotHelp:
-    "Going back would not help: the revision to restore fails the same way, or the cause lies outside the release.",
+    "A rollback would not help: the revision to restore fails in the same way, or the cause is outside the release.",
   InitContainerRunning:
-    "An init container of the new revision is running and has not failed; a rollback would kill it half-way.",
-  Veto: "A person put a veto on rolling this release back.",
-  SignsGone: "The signs of trouble are gone; the rollout is watched until it has baked.",
+    "An init container of the new revision is running and has not failed; a rollback would kill it before it completes.",
+  Veto: "A person set a veto on rolling back this release.",
+  SignsGone: "No check fails any more; RolloutGuard watches the rollout until its bake time ends.",
 } as const;
 export type BrakeReason = keyof typeof BRAKE_REASONS;
 
-/** What a guard says when nothing fails, or while it acts. */
+/** What a guard reports when nothing fails, or while it acts. */
 export const STATE_REASONS = {
-  Watching: "The guard is valid, its Deployment is there, and it is watched.",
-  RolloutGood: "The running revision was fully available through its bake time.",
-  RolloutProgressing: "A rollout is in progress and shows no sign of failure that has lasted.",
-  RolloutBaking: "The rollout completed and stays watched through the bake time.",
-  ScaledToZero: "The Deployment wants no pods; there is nothing to judge.",
-  Paused: "The Deployment is paused in the middle of a rollout.",
+  Watching: "The guard is valid and is watching its Deployment.",
+  RolloutGood: "The running revision was fully available during its whole bake time.",
+  RolloutProgressing: "A rollout is in progress, and no check fails.",
+  RolloutBaking: "The rollout is complete; RolloutGuard watches it during the bake time.",
+  ScaledToZero: "The Deployment is scaled to zero; there is nothing to check.",
+  Paused: "The Deployment is paused during a rollout.",
   BeforeGuard:
-    "The rollout ended before the guard was made; it is not judged, and its revision is not known to be good.",
-  ReadinessProbed: "A readiness probe says whether the pods of the running revision can serve.",
+    "The rollout ended before the guard was created. RolloutGuard does not check it and does not know whether its revision is good.",
+  ReadinessProbed: "A readiness probe checks whether the pods of the running revision can serve.",
   NoReadinessProbe:
-    "No container of the running revision has a readiness probe: Kubernetes calls its pods ready as soon as they run, so that Running says nothing of working.",
-  TargetNotFound: "The Deployment that the guard names does not exist.",
+    "No container of the running revision has a readiness probe, so Kubernetes reports its pods as ready as soon as they run, working or not.",
+  TargetNotFound: "The Deployment that the guard targets does not exist.",
   CannotRead:
-    "RolloutGuard cannot read something that the guard needs; what it decides from that waits until it can.",
-  InvalidSpec: "The guard's spec is not valid; its message says what to write instead.",
-  DuplicateGuard: "An older guard already guards the same Deployment.",
-  RollingBack: "The last good revision is being restored.",
-  Verifying: "The rollback was sent; the operator waits for service to be restored.",
-  Recovered: "Service is restored.",
-  NotRecovered: "The rollback was sent, and service did not come back.",
+    "RolloutGuard cannot read something that the guard needs, and makes no decision that depends on it.",
+  InvalidSpec: "The spec of the guard is not valid; the message says what to write instead.",
+  DuplicateGuard: "An older guard already targets the same Deployment.",
+  RollingBack: "RolloutGuard is restoring the last good revision.",
+  Verifying: "The rollback was sent; RolloutGuard is waiting for service to recover.",
+  Recovered: "Service has recovered.",
+  NotRecovered: "The rollback was sent, but service did not recover.",
   Superseded: "A newer rollout started before the Incident ended.",
 } as const;
 export type StateReason = keyof typeof STATE_REASONS;

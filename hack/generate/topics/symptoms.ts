@@ -1,4 +1,4 @@
-// The words of Kubernetes' own components that somebody sees first, and what is mostly behind them.
+// The words of Kubernetes' own components that somebody sees first, and what usually causes them.
 import type { CauseClass } from "../../../src/api/causes.ts";
 
 /** What is said, with … for what differs, and the causes, the most frequent first. */

@@ -20,18 +20,19 @@ export function generateTopicIndexes(): readonly GeneratedFile[] {
 
 function causes(): string {
   return `${pageHead("Causes", "src/api/causes.ts")}
-A [reason](../reasons/index.md) says that a rollout fails, a cause says why it does. An Incident names its cause in \`status.cause\`,
-with how sure that is, and what to change; so do Events, the log, and the metric \`rolloutguard_incident_causes_total\`.
+A [reason](../reasons/index.md) says that a rollout fails; a cause says why. An Incident has its cause in \`status.cause\`,
+with its certainty and a remedy. Events, the log and the metric \`rolloutguard_incident_causes_total\` use the same word.
 
-The pages speak of Deployment \`checkout\`, whose pods have the label \`app=checkout\` and a container \`app\`, in namespace \`shop\`:
-put in your own names. \`596f7cbf4b\` stands for the failed revision's hash, which is in its Incident's name: the label
-\`pod-template-hash\` finds the pods that fail, where \`deployment/checkout\` may show you one that is well. POD is such a pod's name. After a rollback
-they are gone, and the Incident keeps what was seen of them. Then mend the manifest where it is kept, or the next apply ships the fault again.
+The pages use Deployment \`checkout\` in namespace \`shop\` as an example: its pods have the label \`app=checkout\` and a container \`app\`.
+Replace these names with your own. \`596f7cbf4b\` is the hash of the failed revision, which is part of the name of its Incident: use the label
+\`pod-template-hash\` to select the failing pods, because \`deployment/checkout\` can give you a healthy one. POD is the name of a failing pod.
+After a rollback these pods are gone, and the Incident keeps the evidence. Fix the manifest in its source; otherwise the next apply deploys the
+same fault again.
 
 ## By what Kubernetes says
 
 ${table(
-  ["In Events, or in `kubectl describe pod`", "Mostly"],
+  ["In Events, or in `kubectl describe pod`", "Usually"],
   SYMPTOMS.map(([words, ...classes]) => [
     code(words),
     classes.map((word) => links(CAUSE_TOPICS, word)).join(", "),
@@ -46,24 +47,25 @@ ${meanings("Cause", CAUSE_TOPICS)}
 
 function reasons(): string {
   return `${pageHead("Reasons", "src/api/reasons.ts")}
-The same word stands in conditions, Incidents, Kubernetes Events, the log and the metrics. Why a rollout fails is its
-[cause](../causes/index.md). The pages speak of Deployment \`checkout\` and its guard \`checkout\` in namespace \`shop\`: put in your own names.
+Conditions, Incidents, Kubernetes Events, the log and the metrics use the same word for a reason. Why a rollout fails is its
+[cause](../causes/index.md). The pages use Deployment \`checkout\` and its guard \`checkout\` in namespace \`shop\` as an example; replace these
+names with your own.
 
-## Why a rollout is judged to fail
+## Why a rollout fails
 
 ${meanings("Reason", FINDING_TOPICS)}
 
-## Why an Incident was opened without that
+## Why an Incident was opened although no check fails
 
 ${meanings("Reason", REQUEST_TOPICS)}
 
-## Why a failed rollout is not rolled back now
+## Why RolloutGuard does not roll back a failing rollout
 
-Such a reason is a brake. The Incident stays \`Held\` while it applies, and its message says what would release it.
+Such a reason is a brake. While it applies, the Incident is \`Held\`, and its message says what ends the brake.
 
 ${meanings("Reason", BRAKE_TOPICS)}
 
-## What a guard says otherwise
+## States of guards and Incidents
 
 ${meanings("Reason", STATE_TOPICS)}
 `;

@@ -29,23 +29,23 @@ export interface Topic {
 const CAUSE: TopicKind = {
   source: "src/api/causes.ts",
   is: "A cause of failed rollouts; [all causes](index.md).",
-  headings: ["How to tell", "How to mend", "What RolloutGuard does", "How to prevent"],
+  headings: ["How to recognize it", "How to fix", "What RolloutGuard does", "How to prevent"],
 };
 const SOURCE = "src/api/reasons.ts";
 const FINDING: TopicKind = {
   source: SOURCE,
-  is: "A reason why a rollout is judged to fail; [all reasons](index.md).",
-  headings: ["How to tell", "Likely causes", "What RolloutGuard does", "How to tune it"],
+  is: "A reason why a rollout fails; [all reasons](index.md).",
+  headings: ["How to recognize it", "Likely causes", "What RolloutGuard does", "How to tune it"],
 };
 const BRAKE: TopicKind = {
   source: SOURCE,
-  is: "A brake: why a failed rollout is not rolled back; [all reasons](index.md).",
-  headings: ["How to tell", "What to do", "When it is released"],
+  is: "A brake: why RolloutGuard does not roll back a failing rollout; [all reasons](index.md).",
+  headings: ["How to recognize it", "What to do", "When it ends"],
 };
 const STATE: TopicKind = {
   source: SOURCE,
-  is: "What a guard or an Incident says; [all reasons](index.md).",
-  headings: ["How to tell", "What to do"],
+  is: "A state of a guard or an Incident; [all reasons](index.md).",
+  headings: ["How to recognize it", "What to do"],
 };
 
 export const CAUSE_TOPICS: readonly Topic[] = Object.entries(CAUSES).map(([word, says]) => ({
