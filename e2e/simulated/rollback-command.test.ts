@@ -166,7 +166,7 @@ describe("kubectl rolloutguard rollback", () => {
       const { exitCode, err } = await rollback(["--yes"]);
       expect([exitCode, err]).to.deep.equal([
         1,
-        "error: no earlier revision is known to have worked; name one with --to-revision: 1 (shop:v1)\n",
+        "error: no earlier revision is known to be good; pass one with --to-revision: 1 (shop:v1)\n",
       ]);
     });
 
@@ -175,7 +175,7 @@ describe("kubectl rolloutguard rollback", () => {
       const { exitCode, err } = await rollback(["--yes", "--to-revision", "7"]);
       expect([exitCode, err]).to.deep.equal([
         1,
-        "error: there is no revision 7 in the Deployment's history; there is 1 (shop:v1)\n",
+        "error: there is no revision 7 in the Deployment's history; it has 1 (shop:v1)\n",
       ]);
     });
 
@@ -210,7 +210,9 @@ describe("kubectl rolloutguard rollback", () => {
       await twoVersions();
       const { exitCode, out } = await rollback(["--dry-run", "--to-revision", "1"]);
       expect(exitCode, out).to.equal(0);
-      expect(out).to.include("image shop:v2 → shop:v1").and.to.include("The API server would take it.");
+      expect(out)
+        .to.include("image shop:v2 → shop:v1")
+        .and.to.include("The API server accepts the rollback.");
       expect([image(), world.ledger.incidents("a")]).to.deep.equal(["shop:v2", []]);
     });
   });
@@ -227,7 +229,7 @@ describe("kubectl rolloutguard rollback", () => {
         },
       });
       expect(exitCode, err).to.equal(7);
-      expect(err).to.include("asks for revision 3 by now");
+      expect(err).to.include("is at revision 3 now");
       expect([image(), world.ledger.incidents("a")]).to.deep.equal(["shop:v3", []]);
     });
 

@@ -268,7 +268,7 @@ describe("kubectl rolloutguard status", () => {
         does: { answer: { code: 404 } },
       });
       expect((await status("any")).err).to.include(
-        "knows no resources of rolloutguard.io: RolloutGuard is not installed",
+        "does not serve rolloutguard.io: RolloutGuard is not installed",
       );
     });
   });
@@ -332,7 +332,7 @@ describe("kubectl rolloutguard status, as operators come and go", () => {
     await world.pass(60_000);
     const { err } = await world.command("leased", ["status"]);
     expect(err).to.match(
-      /No operator is at work: e2e\S* has not renewed the Lease rolloutguard-system\/rolloutguard since/,
+      /No operator is running: e2e\S* has not renewed the Lease rolloutguard-system\/rolloutguard for \S+, since/,
     );
   });
 });

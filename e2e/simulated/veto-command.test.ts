@@ -27,7 +27,7 @@ describe("kubectl rolloutguard veto", () => {
     expect([set.exitCode, set.err]).to.deep.equal([0, ""]);
     expect(set.out)
       .to.include("v2 has migrated the database")
-      .and.to.include("holds for later releases too")
+      .and.to.include("applies to later releases too")
       .and.to.include("--remove");
     expect(annotations()).to.include({ [ANNOTATIONS.veto]: "v2 has migrated the database" });
     when.shipped({ tag: "v2", env: { HEALTH: "500" } });
@@ -35,7 +35,7 @@ describe("kubectl rolloutguard veto", () => {
     const held = await then.held("Veto");
     expect(held.status?.brake?.message).to.include("v2 has migrated the database");
     const removed = await veto("--remove");
-    expect(removed.out).to.include("The guard may act again");
+    expect(removed.out).to.include("The guard can roll back again");
     await then.incident("Recovered");
     expect(annotations()).to.not.have.property(ANNOTATIONS.veto);
     expect(events().map((event) => event["message"])).to.deep.equal([
@@ -47,7 +47,7 @@ describe("kubectl rolloutguard veto", () => {
   it("says that there is none to remove", async () => {
     world.story("b").given.aDeployment();
     const { exitCode, out } = await world.command("b", ["veto", SHOP, "--remove"]);
-    expect([exitCode, out]).to.deep.equal([0, "There is no veto on Deployment shop.\n"]);
+    expect([exitCode, out]).to.deep.equal([0, "Deployment shop has no veto.\n"]);
   });
 
   it("says that nobody heeds it where there is no guard, and works on a Deployment without annotations", async () => {

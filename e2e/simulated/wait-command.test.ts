@@ -48,7 +48,7 @@ describe("kubectl rolloutguard wait", () => {
       expect(exitCode, out).to.equal(1);
       expect(out).to.match(/^failing: revision 1 \(\w+\) fails: CrashLooping: /m);
       expect(out).to.match(/^ {2}Cause \(\w+\): /m);
-      expect(out).to.include("No guard watches this Deployment");
+      expect(out).to.include("No RolloutGuard watches this Deployment");
       expect(world.ledger.incidents("a"), "Incidents").to.deep.equal([]);
     });
 
@@ -58,7 +58,7 @@ describe("kubectl rolloutguard wait", () => {
       given.aGuard();
       const { exitCode, out } = await wait("a");
       expect(exitCode, out).to.equal(1);
-      expect(out).to.include("No operator has acted on it within 20s");
+      expect(out).to.include("No operator has acted within 20s");
     });
 
     it("takes no moment between two crashes for health", async () => {
@@ -111,7 +111,7 @@ describe("kubectl rolloutguard wait", () => {
       when.shipped({ tag: "v2" });
       const { exitCode, out } = await waiting;
       expect(exitCode, out).to.equal(7);
-      expect(out).to.include("Another rollout came before this one was healthy");
+      expect(out).to.include("Another rollout started before this one was healthy");
     });
 
     it("says that there is no such Deployment, and which one was meant", async () => {
@@ -153,7 +153,7 @@ describe("kubectl rolloutguard wait", () => {
       const wrong = await wait("a", "--timeout", "soon");
       expect([wrong.exitCode, wrong.err]).to.deep.equal([
         2,
-        "error: --timeout soon: write a span such as 90s or 10m\n",
+        "error: --timeout soon: pass a duration such as 90s or 10m\n",
       ]);
       expect((await world.command("a", ["wait", "statefulset/db"])).exitCode).to.equal(2);
     });
@@ -168,9 +168,7 @@ describe("kubectl rolloutguard wait", () => {
       when.shipped({ tag: "v2", env: UNHEALTHY });
       const { exitCode, out } = await wait("a");
       expect(exitCode, out).to.equal(4);
-      expect(out).to.match(
-        /^rolled back: The guard went back from revision 2 .* to revision 1 .*: NotReady: /m,
-      );
+      expect(out).to.match(/^rolled back: The guard rolled back revision 2 .* to revision 1 .*: NotReady: /m);
       expect(out).to.include("is serving again").and.to.include("kubectl rolloutguard incidents shop-");
     });
 
@@ -190,7 +188,7 @@ describe("kubectl rolloutguard wait", () => {
       when.shipped({ tag: "v2", env: CRASHING });
       const { exitCode, out } = await wait("a");
       expect(exitCode, out).to.equal(1);
-      expect(out, out).to.match(/^ {2}Nothing is done \(ObserveMode\): /m);
+      expect(out, out).to.match(/^ {2}No rollback \(ObserveMode\): /m);
     });
 
     it("ends at once where nothing is rolled out and the revision is good", async () => {

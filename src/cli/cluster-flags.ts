@@ -13,7 +13,7 @@ export const CLUSTER_FLAGS = {
   requestTimeoutMs: parsed(
     new Option("--request-timeout <SPAN>", "how long to wait for each request, such as 30s"),
     requestTimeout,
-    "write a span such as 30s or 2m, or 0 for no limit",
+    "pass a duration such as 30s or 2m, or 0 for no limit",
   ),
   /** How much faster than real time the cluster's time runs: 1 but for simulated ones. */
   clockRate: {

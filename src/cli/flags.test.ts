@@ -58,7 +58,7 @@ describe("readFlags", () => {
   });
 
   for (const [words, message] of [
-    [["--timeout", "soon"], "--timeout soon: write a span such as 90s or 10m"],
+    [["--timeout", "soon"], "--timeout soon: pass a duration such as 90s or 10m"],
     [["--to-revision", "0"], "--to-revision 0: write a number"],
     [["--to-revision", "1.5"], "--to-revision 1.5: write a number"],
     [["--ignore", "a", "--ignore", "nonsense"], "--ignore nonsense: there is no such rule"],

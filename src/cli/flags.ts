@@ -55,7 +55,11 @@ export function onOff(spec: string, help: string): Flag<boolean> {
 export function span(spec: string, help: string, byDefault: string): Flag<number>;
 export function span(spec: string, help: string): Flag<number | undefined>;
 export function span(spec: string, help: string, byDefault?: string): Flag<number | undefined> {
-  return parsed(new Option(spec, help).default(byDefault), parseDuration, "write a span such as 90s or 10m");
+  return parsed(
+    new Option(spec, help).default(byDefault),
+    parseDuration,
+    "pass a duration such as 90s or 10m",
+  );
 }
 
 /** A whole number above 0; `hint` says which. */

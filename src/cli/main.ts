@@ -30,6 +30,8 @@ process.exitCode = await runProgram(
 ).catch((error: unknown) => {
   // Not the line of the bundle where it happened, which is a screen long.
   const what = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`error: a fault in RolloutGuard; please report it as a bug\n${what}\n`);
+  process.stderr.write(
+    `error: RolloutGuard crashed on an internal error; please report it as a bug\n${what}\n`,
+  );
   return EXIT_CODES.cannotTell;
 });

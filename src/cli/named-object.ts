@@ -11,13 +11,13 @@ const KINDS: ReadonlySet<string> = new Set(["deployment", "deployments", "deploy
 /** "web" of "web" or "deployment/web". Throws UsageError for anything else. */
 export function deploymentName(command: string, argument: string | undefined): string {
   if (argument === undefined || argument === "") {
-    throw new UsageError(`name a Deployment: ${command} deployment/NAME`);
+    throw new UsageError(`pass the name of a Deployment: kubectl rolloutguard ${command} deployment/NAME`);
   }
   const slash = argument.indexOf("/");
   if (slash < 0) return argument;
   const [kind, name] = [argument.slice(0, slash), argument.slice(slash + 1)];
   if (!KINDS.has(kind.toLowerCase()) || name === "") {
-    throw new UsageError(`${argument}: only Deployments are known here; write deployment/NAME`);
+    throw new UsageError(`${argument}: only Deployments are supported; pass deployment/NAME`);
   }
   return name;
 }

@@ -45,7 +45,7 @@ describe("kubectl rolloutguard", () => {
     expect(await errorOf("--kubeconfig", "/no/a", "lint", "--kubeconfig", "/no/b")).to.include("/no/b");
     expect(await errorOf("--as-group", "ops", "status")).to.include("--as-group needs --as USER");
     expect(await errorOf("--request-timeout", "soon", "status")).to.include(
-      "--request-timeout soon: write a span such as 30s or 2m",
+      "--request-timeout soon: pass a duration such as 30s or 2m",
     );
   });
 
@@ -63,7 +63,7 @@ describe("kubectl rolloutguard", () => {
     expect(out).not.to.include("--clock-rate");
   });
 
-  it("tells its version", async () => {
+  it("prints its version", async () => {
     expect((await runCommand(["--version"])).out).to.match(/^\d+\.\d+\.\d+/);
   });
 });

@@ -20,13 +20,17 @@ export interface Terminal {
   readonly isInputTyped: boolean;
   /** Somebody looks at what goes out. */
   readonly isWatched: boolean;
-  /** How wide lines may be. */
+  /** How wide lines may be at this moment. */
   readonly columns: number;
+  /** Calls when the terminal gets another width, until the returned function is called. */
+  onResize(resized: () => void): () => void;
   readonly hasColours: boolean;
 }
 
 /** Lines of results in files and pipes are as long as on a usual terminal. */
 const USUAL_COLUMNS = 80;
+/** Less would break every line; a terminal breaks them itself. */
+const NARROWEST = 40;
 
 /** That of the process. No colours when nobody looks, with NO_COLOR, and where TERM is dumb. */
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process = process): Terminal {
@@ -46,7 +50,14 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process =
     ask: (question) => ask(question, stdin, stdout),
     isInputTyped: stdin.isTTY === true,
     isWatched,
-    columns: isWatched ? Math.max(40, stdout.columns ?? USUAL_COLUMNS) : USUAL_COLUMNS,
+    get columns() {
+      // Some terminals do not know how wide they are, and say 0.
+      return isWatched ? Math.max(NARROWEST, stdout.columns || USUAL_COLUMNS) : USUAL_COLUMNS;
+    },
+    onResize: (resized) => {
+      stdout.on("resize", resized);
+      return () => stdout.off("resize", resized);
+    },
     hasColours: isWatched && !env.NO_COLOR && env.TERM !== "dumb",
   };
 }

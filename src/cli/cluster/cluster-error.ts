@@ -1,4 +1,5 @@
 // What a command says when the cluster does not give it what it needs.
+import { DOCUMENTATION_BASE } from "../../api/causes.ts";
 import { GROUP } from "../../api/group.ts";
 import { nearest } from "../../domain/nearest.ts";
 import { isNotFound } from "../../kube/connection/api-error.ts";
@@ -30,23 +31,24 @@ function clusterError(error: unknown, server: string): unknown {
     const isOwn = refused.resource.startsWith("rolloutguards") || refused.resource.startsWith("incidents");
     const isRead = ["get", "list", "watch"].includes(refused.verb);
     const granting = isOwn
-      ? `RolloutGuard adds that to the ClusterRoles ${isRead ? "view, edit" : "edit"} and admin (config/rbac/users)`
+      ? `RolloutGuard adds that right to the ClusterRoles ${isRead ? "view, edit" : "edit"} and admin`
       : `the ClusterRole ${isRead ? "view" : "edit"} grants it`;
-    const where = refused.namespace === undefined ? "; with -n NS you need it in one namespace only" : "";
+    const where =
+      refused.namespace === undefined ? "; with -n NS you need that right in one namespace only" : "";
     return new CommandError(`you may not ${callText(refused)}: ${granting}${where}`, undefined, {
       cause: error,
     });
   }
   if (isNotFound(error) && error.message.includes(`/${GROUP}/`)) {
     return new CommandError(
-      `${server} knows no resources of ${GROUP}: RolloutGuard is not installed there (docs/getting-started/install.md), or this is the wrong --context`,
+      `${server} does not serve ${GROUP}: RolloutGuard is not installed there (${DOCUMENTATION_BASE}/getting-started/install.md), or --context names another cluster`,
       undefined,
       { cause: error },
     );
   }
   const said = error instanceof Error ? error.message : String(error);
   const isWrite = /^(POST|PATCH|PUT|DELETE) /.test(said);
-  const what = isWrite ? "cannot change it on" : "cannot read from";
+  const what = isWrite ? "cannot write to" : "cannot read from";
   return new CommandError(`${what} ${server}: ${said}`, undefined, { cause: error });
 }
 

@@ -1,5 +1,5 @@
-// `veto`: "do not roll this Deployment back", said by a person with a reason, and taken back.
-import { ANNOTATIONS, GROUP } from "../../api/group.ts";
+// `veto`: prevents a Deployment from being rolled back, with a reason, until the veto is removed.
+import { ANNOTATIONS } from "../../api/group.ts";
 import { vetoRemoved, vetoSet } from "../../domain/notices/events.ts";
 import type { ClusterAccess } from "../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../cluster/cluster-command.ts";
@@ -12,25 +12,25 @@ import { shown } from "../text/paragraph.ts";
 
 interface Request {
   readonly name: string;
-  /** Undefined: the veto is to go. */
+  /** Undefined: the veto is to be removed. */
   readonly reason: string | undefined;
 }
 
 export const vetoCommand = defineClusterCommand({
   summary: "Prevent a Deployment from being rolled back",
   description:
-    "Puts a veto on rolling a Deployment back, by its guard or by hand, for example after a database migration that cannot be undone. Failures are recorded all the same. It holds for later releases too, until it is removed.",
+    "Prevents a Deployment from being rolled back, by its guard or manually, for example after a database migration that cannot be undone. Failures are still recorded. The veto applies to later releases too, until you remove it.",
   usage: "NAME --reason TEXT | --remove [-n NS] [flags]",
   argument: "<NAME>",
   flags: {
-    reason: text("--reason <TEXT>", "why it must not be rolled back; everybody who asks is told"),
-    remove: onOff("--remove", "end the veto: the guard may act again, also on what fails now"),
+    reason: text("--reason <TEXT>", "why it must not be rolled back; shown in Incidents"),
+    remove: onOff("--remove", "remove the veto; the guard can roll back again"),
   },
   examples: [
     'kubectl rolloutguard veto web -n shop --reason "v3 has migrated the database"',
     "kubectl rolloutguard veto web -n shop --remove",
   ],
-  exitCodes: "0 done, 2 wrong usage, 3 cannot tell, 6 no such Deployment,\n7 overtaken",
+  exitCodes: "0 done, 2 wrong usage, 3 unknown, 6 not found, 7 overtaken",
   completes: "deployments",
   parse: ({ args, flags: { reason, remove } }): Request => ({
     name: deploymentName("veto", args[0]),
@@ -39,10 +39,10 @@ export const vetoCommand = defineClusterCommand({
   run: veto,
 });
 
-/** Undefined: the veto is to go. Throws UsageError. */
+/** Undefined: the veto is to be removed. Throws UsageError. */
 function reasonOf(reason: string | undefined, isRemoved: boolean): string | undefined {
   if (isRemoved) {
-    if (reason !== undefined) throw new UsageError("write either --reason TEXT or --remove");
+    if (reason !== undefined) throw new UsageError("pass either --reason TEXT or --remove");
     return undefined;
   }
   const recorded = recordedReason(reason ?? "");
@@ -71,7 +71,7 @@ async function veto(access: ClusterAccess, { name, reason }: Request, terminal: 
   const template = asObject(asObject(asObject(deployment.spec).template).metadata);
   const inTemplate = asTexts(template.annotations)[ANNOTATIONS.veto];
   if (reason === undefined && before === undefined) {
-    terminal.out(`There is no veto on Deployment ${name}.\n`);
+    terminal.out(`Deployment ${name} has no veto.\n`);
     if (inTemplate !== undefined) terminal.out(TEMPLATE_NOTE);
     return EXIT_CODES.fine;
   }
@@ -83,7 +83,7 @@ async function veto(access: ClusterAccess, { name, reason }: Request, terminal: 
   const events = new EventPublisher({ client, clock, reportingInstance: "kubectl-rolloutguard" });
   const event = reason === undefined ? vetoRemoved(who, before ?? "") : vetoSet(who, reason);
   if ((await events.publish({ kind: "Deployment", namespace, name, uid }, event)) === "failed") {
-    terminal.err("note: no Event tells of it: you may not create events\n");
+    terminal.err("note: no Event was recorded: you may not create events\n");
   }
   terminal.out(reason === undefined ? removed(name, before) : set(name, namespace, reason, before));
   if (reason === undefined && inTemplate !== undefined) terminal.out(TEMPLATE_NOTE);
@@ -91,13 +91,13 @@ async function veto(access: ClusterAccess, { name, reason }: Request, terminal: 
   return EXIT_CODES.fine;
 }
 
-const TEMPLATE_NOTE = `The pod template has a veto of its own (annotation ${ANNOTATIONS.veto}), which holds as long as this release: it goes with the manifest.\n`;
+const TEMPLATE_NOTE = `The pod template has its own veto (annotation ${ANNOTATIONS.veto}), which applies to this release; remove it in the manifest.\n`;
 
 function set(name: string, namespace: string, reason: string, before: string | undefined): string {
   return [
-    `Veto set: Deployment ${name} is not rolled back, by its guard or by hand: ${reason}`,
-    ...(before !== undefined && before !== reason ? [`It takes the place of the former one: ${before}`] : []),
-    "Failures are recorded as Incidents, which stay Held. It holds for later releases too, until",
+    `Veto set: Deployment ${name} cannot be rolled back, by its guard or manually: ${reason}`,
+    ...(before !== undefined && before !== reason ? [`It replaces the earlier veto: ${before}`] : []),
+    "Failures are recorded as Incidents, which stay Held. The veto applies to later releases too. To remove it:",
     `  kubectl rolloutguard veto ${name} -n ${namespace} --remove`,
     "",
   ]
@@ -107,13 +107,18 @@ function set(name: string, namespace: string, reason: string, before: string | u
 
 function removed(name: string, before: string | undefined): string {
   return shown(
-    `Veto removed from Deployment ${name} (it was: ${before}).\nThe guard may act again, also on what fails now.\n`,
+    `Veto removed from Deployment ${name} (it was: ${before}).\nThe guard can roll back again, also what is failing now.\n`,
   );
+}
+
+/** Nobody heeds the veto but the command `rollback`. */
+function unwatched(name: string): string {
+  return `No RolloutGuard watches Deployment ${name}: the veto only stops kubectl rolloutguard rollback until one does.`;
 }
 
 /** What of the guard the person should know; nothing where it may not be read. */
 async function notesOn({ client, namespace }: ClusterAccess, name: string): Promise<readonly string[]> {
-  const [{ listAll }, { asObject, asText, metaOf }, { ApiError }] = await Promise.all([
+  const [{ listAll }, { asObject, asText, metaOf }, { ApiError, isNotFound }] = await Promise.all([
     import("../../kube/list-all.ts"),
     import("../../kube/objects.ts"),
     import("../../kube/connection/api-error.ts"),
@@ -121,12 +126,13 @@ async function notesOn({ client, namespace }: ClusterAccess, name: string): Prom
   try {
     const guards = await listAll(client, "rolloutguards", namespace);
     const guard = guards.find(({ spec }) => asText(asObject(asObject(spec).target).name) === name);
-    if (!guard) return [`No RolloutGuard of ${GROUP} watches this Deployment; it would heed the veto.`];
+    if (!guard) return [unwatched(name)];
     const { phase } = asObject(guard.status);
     return phase === "RollingBack"
-      ? [`Guard ${metaOf(guard).name} is going back at this moment; that is not stopped by a veto.`]
+      ? [`Guard ${metaOf(guard).name} is rolling back now; a veto does not stop that rollback.`]
       : [];
   } catch (error) {
+    if (isNotFound(error)) return [unwatched(name)];
     if (error instanceof ApiError) return [];
     throw error;
   }

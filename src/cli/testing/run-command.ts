@@ -11,7 +11,12 @@ export interface CommandRun {
 }
 
 export interface Surroundings
-  extends Partial<Pick<Terminal, "columns" | "hasColours" | "isInputTyped" | "onLine" | "interrupted">> {
+  extends Partial<
+    Pick<
+      Terminal,
+      "columns" | "isWatched" | "onResize" | "hasColours" | "isInputTyped" | "onLine" | "interrupted"
+    >
+  > {
   readonly input?: string;
   /** Sees what is written when it is written. */
   readonly onOut?: (text: string) => void;
@@ -49,6 +54,7 @@ export function testTerminal({ input = "", answer = () => "", onOut, ...surround
     isInputTyped: false,
     isWatched: false,
     columns: 80,
+    onResize: () => () => {},
     hasColours: false,
     ...surroundings,
   };

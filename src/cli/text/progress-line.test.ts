@@ -5,24 +5,33 @@ import { ProgressLine } from "./progress-line.ts";
 
 function aTerminal(isWatched: boolean) {
   const written: string[] = [];
+  const listeners = new Set<() => void>();
   const terminal = {
     out: (text: string) => void written.push(text),
     isWatched,
     columns: 40,
     hasColours: false,
-  } as unknown as Terminal;
-  return { written, terminal };
+    onResize: (resized: () => void) => {
+      listeners.add(resized);
+      return () => listeners.delete(resized);
+    },
+  };
+  const resizeTo = (columns: number) => {
+    terminal.columns = columns;
+    for (const resized of listeners) resized();
+  };
+  return { written, terminal: terminal as unknown as Terminal, resizeTo, listeners };
 }
 
 const CLEAR = "\r\u001B[2K";
 
 describe("ProgressLine", () => {
-  it("writes one line anew on a terminal, never wider than that, and takes it away at the end", () => {
+  it("updates one line on a terminal, never wider than that, and takes it away at the end", () => {
     const { written, terminal } = aTerminal(true);
     const progress = new ProgressLine(terminal);
-    progress.show("2/3 updated", "1s of 45s");
-    progress.show("2/3 updated", "2s of 45s");
-    progress.show("a reason that is much too long for this line", "3s");
+    progress.show({ says: "2/3 updated", ticks: "1s of 45s" });
+    progress.show({ says: "2/3 updated", ticks: "2s of 45s" });
+    progress.show({ says: "a reason that is much too long for this line", ticks: "3s" });
     progress.end();
     expect(written.slice(0, 2)).to.deep.equal([
       `${CLEAR}2/3 updated (1s of 45s)`,
@@ -34,12 +43,24 @@ describe("ProgressLine", () => {
     expect(written[3]).to.equal(CLEAR);
   });
 
+  it("keeps the reason on a narrow terminal, in fewer words, and writes the line again when it is resized", () => {
+    const { written, terminal, resizeTo, listeners } = aTerminal(true);
+    const progress = new ProgressLine(terminal);
+    const says = "revision 4: 1/3 updated, 1 available, 2 old; ImagePullFailing";
+    progress.show({ says, short: "revision 4: 1/3; ImagePullFailing", ticks: "5s" });
+    expect(written.at(-1)).to.equal(`${CLEAR}revision 4: 1/3; ImagePullFailing (5s)`);
+    resizeTo(80);
+    expect(written.at(-1)).to.equal(`${CLEAR}${says} (5s)`);
+    progress.end();
+    expect(listeners.size).to.equal(0);
+  });
+
   it("writes a line elsewhere when something has happened, and none for the time that passes", () => {
     const { written, terminal } = aTerminal(false);
     const progress = new ProgressLine(terminal);
-    progress.show("2/3 updated", "1s of 45s");
-    progress.show("2/3 updated", "2s of 45s");
-    progress.show("3/3 updated", undefined);
+    progress.show({ says: "2/3 updated", ticks: "1s of 45s" });
+    progress.show({ says: "2/3 updated", ticks: "2s of 45s" });
+    progress.show({ says: "3/3 updated", ticks: undefined });
     progress.end();
     expect(written).to.deep.equal(["2/3 updated\n", "3/3 updated\n"]);
   });

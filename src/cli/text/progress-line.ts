@@ -1,20 +1,29 @@
-// Progress: one line that is written anew on a terminal; elsewhere a line whenever something has happened.
+// Progress: one line that is updated on a terminal; elsewhere a line whenever something has happened.
 import { painter, type Terminal } from "../terminal.ts";
 import { shown } from "./paragraph.ts";
 
 const RETURN_AND_CLEAR = "\r\u001B[2K";
 
+/** What is shown: the sentence, and one for narrow terminals; `ticks` is what changes all the time. */
+export interface Progress {
+  readonly says: string;
+  readonly short?: string | undefined;
+  readonly ticks?: string | undefined;
+}
+
 export class ProgressLine {
   readonly #terminal: Terminal;
+  readonly #stopListening: () => void;
   #said = "";
-  #isOpen = false;
+  #open: Progress | undefined;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
+    this.#stopListening = terminal.onResize(() => this.#open && this.show(this.#open));
   }
 
-  /** `ticks` is what changes with every look. */
-  show(says: string, ticks: string | undefined): void {
+  show(progress: Progress): void {
+    const { says, short = says, ticks } = progress;
     const terminal = this.#terminal;
     const { isWatched, columns } = terminal;
     if (!isWatched) {
@@ -22,17 +31,19 @@ export class ProgressLine {
       this.#said = says;
       return;
     }
-    const text = shown(says).replaceAll("\n", " ");
     const end = ticks === undefined ? "" : ` (${ticks})`;
     const room = columns - 1 - end.length;
+    const whole = shown(says).replaceAll("\n", " ");
+    const text = whole.length > room ? shown(short).replaceAll("\n", " ") : whole;
     const line = text.length > room ? `${text.slice(0, Math.max(0, room - 1))}…` : text;
     terminal.out(RETURN_AND_CLEAR + painter(terminal)("dim", line + end));
-    this.#isOpen = true;
+    this.#open = progress;
   }
 
   /** What comes next begins on a line of its own. */
   end(): void {
-    if (this.#isOpen) this.#terminal.out(RETURN_AND_CLEAR);
-    this.#isOpen = false;
+    if (this.#open) this.#terminal.out(RETURN_AND_CLEAR);
+    this.#open = undefined;
+    this.#stopListening();
   }
 }

@@ -1,4 +1,4 @@
-// `completion SHELL`: prints what the shell must be told.
+// `completion SHELL`: prints the script that makes a shell complete commands.
 import { Argument } from "commander";
 import { defineCommand } from "../../command-definition.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
@@ -7,7 +7,7 @@ import { SHELL_SCRIPTS } from "./shell-scripts.ts";
 export const completionCommand = defineCommand({
   summary: "Print the completion script for a shell",
   description:
-    "Prints what makes a shell complete kubectl-rolloutguard. For `kubectl rolloutguard`, kubectl asks kubectl_complete-rolloutguard, which must be on the PATH.",
+    "Prints the script that makes a shell complete kubectl-rolloutguard. For `kubectl rolloutguard`, kubectl calls kubectl_complete-rolloutguard, which must be on the PATH.",
   argument: new Argument("<SHELL>", "the shell").choices(Object.keys(SHELL_SCRIPTS)),
   flags: {},
   examples: [

@@ -141,7 +141,7 @@ spec: {podSelector: {}}
     ["a rule that does not exist", ["-f", "-", "--ignore", "image-tags"], "did you mean image-tag?", 2],
     ["a path without -f", ["k8s/"], "pass it with -f: kubectl rolloutguard lint -f k8s/", 2],
     ["a file without -f", ["web.yaml"], "pass it with -f: kubectl rolloutguard lint -f web.yaml", 2],
-    ["another kind", ["service/web"], "write deployment/NAME", 2],
+    ["another kind", ["service/web"], "pass deployment/NAME", 2],
     [
       "a URL",
       ["-f", "https://x.org/web.yaml"],

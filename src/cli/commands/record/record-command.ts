@@ -21,17 +21,17 @@ interface Request {
 export const recordCommand = defineClusterCommand({
   summary: "Record what happens in a namespace, to replay it later",
   description:
-    'Records everything that a watcher of a namespace sees: Deployments, ReplicaSets, pods, Services, endpoints and Events, and the answers to what a guard would ask. Lines that you type become marks in it ("new revision applied"). It ends with Ctrl-C or after --for.',
+    'Records a namespace: Deployments, ReplicaSets, pods, Services, endpoints and Events, and the answers to what a guard asks. Lines that you type become marks in the recording ("new revision applied"). Ends with Ctrl-C or after --for.',
   usage: "--out FILE [-n NS] [--for SPAN] [flags]",
   flags: {
-    out: requiredText("-o, --out <FILE>", "the file to write; there must be none of that name"),
-    limitMs: span("--for <SPAN>", "how long to record; until Ctrl-C by default"),
+    out: requiredText("-o, --out <FILE>", "the file to write; it must not exist"),
+    limitMs: span("--for <SPAN>", "how long to record; default: until Ctrl-C"),
   },
   examples: [
     "kubectl rolloutguard record -n production --out checkout.jsonl",
     "kubectl rolloutguard replay checkout.jsonl",
   ],
-  exitCodes: "0 recorded, 2 wrong usage, 3 cannot tell",
+  exitCodes: "0 recorded, 2 wrong usage, 3 unknown",
   parse: ({ flags }): Request => flags,
   run: record,
 });

@@ -9,20 +9,20 @@ import { dataText } from "../../output-forms.ts";
 export const replayCommand = defineCommand({
   summary: "Show what a guard would have decided on recordings",
   description:
-    'Runs recordings of rollouts through the decision that runs in production, and shows what would have been decided, when and why, beside what happened. It stops at the first rollback, or at the recorded "kubectl rollout undo".',
+    'Runs recordings through the same decision code as the operator, and shows what a guard would have decided, when and why, next to what happened. Stops at the first rollback, or at the recorded "kubectl rollout undo".',
   usage: "FILE... [--guard FILE] [flags]",
   argument: "<FILE...>",
   flags: {
-    guard: text("--guard <FILE>", "the RolloutGuard to use; by default one with defaults"),
-    deployment: text("--deployment <NAME>", "the Deployment to guard, where there are several"),
-    ignoreUndo: onOff("--ignore-undo", "go on as if nobody had typed the recorded kubectl rollout undo"),
+    guard: text("--guard <FILE>", "the RolloutGuard to use; default: one with defaults"),
+    deployment: text("--deployment <NAME>", "the Deployment to guard, if there are several"),
+    ignoreUndo: onOff("--ignore-undo", "continue past the recorded kubectl rollout undo"),
     output: oneOf("-o, --output <FORM>", "text (default), json or yaml", ["text", "json", "yaml"], "text"),
   },
   examples: [
     "kubectl rolloutguard record -n production --out checkout.jsonl",
     "kubectl rolloutguard replay checkout.jsonl --guard guard.yaml",
   ],
-  exitCodes: "0 fine, 2 wrong usage, or no recording",
+  exitCodes: "0 fine, 2 wrong usage, or not a recording",
   takesFiles: true,
   async run({ args, flags, terminal }) {
     const [{ defaultGuard, parseGuard, recordedDeployment, targetOf }, { parseRecording }, { replay }] =

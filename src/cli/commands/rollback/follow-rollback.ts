@@ -1,4 +1,4 @@
-// After a rollback by hand: waits for its end, and where no operator tells of it, writes what the operator would have.
+// After a manual rollback: waits for its end, and where no operator records it, records it.
 import { formatDuration } from "../../../api/duration.ts";
 import { phaseOf } from "../../../api/incident.ts";
 import type { Effect } from "../../../domain/effects/effect.ts";
@@ -39,11 +39,11 @@ export async function followRollback(
     const end = endOf(look, sent);
     if (end) return end;
     if (look.now >= endsAt) {
-      const message = `The rollback was sent ${formatDuration(look.now - sent.at)} ago, and service is not restored yet: ${look.decision.message}`;
+      const message = `Service is not restored ${formatDuration(look.now - sent.at)} after the rollback was sent: ${look.decision.message}`;
       return { exitCode: EXIT_CODES.timedOut, message };
     }
     if (look.decision.phase === "RollingBack") {
-      progress.show(look.decision.message, `${Math.round((look.now - sent.at) / 1_000)}s`);
+      progress.show({ says: look.decision.message, ticks: `${Math.round((look.now - sent.at) / 1_000)}s` });
     }
     const writeAt = await scribe.write(look);
     const times = [endsAt, look.now + TICK_MS, look.decision.wakeAt ?? endsAt, writeAt ?? endsAt];
@@ -64,7 +64,7 @@ function endOf({ snapshot, workload, now }: Look, sent: SentRollback): RollbackE
     return {
       exitCode: EXIT_CODES.cannotTell,
       message:
-        "The API server gave no answer, and the Deployment shows no rollback; look at it, and try again.",
+        "The API server did not answer, and the Deployment shows no rollback. Check the Deployment, then try again.",
     };
   }
   return undefined;

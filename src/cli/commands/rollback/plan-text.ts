@@ -11,11 +11,18 @@ export function planText(name: string, namespace: string, plan: ManualPlan, term
     paint("bold", `Deployment ${name} in namespace ${namespace}`),
     `  from ${nameRevision(from)}: ${imageOf(from)}`,
     `  to   ${nameRevision(to)}: ${imageOf(to)}`,
-    changes.length === 0 ? "Nothing that is looked at differs." : "Going back changes:",
-    ...changes.map((change) => `  ${change}`),
+    changes.length === 0
+      ? "The two pod templates do not differ in what is compared."
+      : "The rollback changes:",
+    ...changes.map((change) => `  ${planned(change)}`),
   ];
   return [
     ...lines.map((line) => `${shown(line)}\n`),
     ...warnings.map((warning) => paint("yellow", paragraph(`Warning: ${warning}`, terminal))),
   ].join("");
+}
+
+/** Changes are recorded in the past tense; this one is still to come. */
+function planned(change: string): string {
+  return change.replace(/ was (added|removed)\b/, " is $1");
 }

@@ -1,4 +1,4 @@
-// `rollback`: back to a revision by hand, in the guarded way of the operator, recorded as an Incident.
+// `rollback`: a manual rollback with the same safeguards as the operator's, recorded as an Incident.
 
 import { leftBehindAdvice } from "../../../domain/changes/left-behind.ts";
 import { capital, nameRevision } from "../../../domain/history/revisions.ts";
@@ -27,33 +27,33 @@ interface Request {
 export const rollbackCommand = defineClusterCommand({
   summary: "Roll a Deployment back to an earlier revision",
   description:
-    "Goes back to the last good revision, or to another one: the patch applies only to what you were shown, an Incident records it, and it is waited for until service is restored.",
+    "Rolls back to the last good revision, or to the one you choose. The patch applies only to the Deployment you were shown, an Incident records it, and the command waits until service is restored.",
   usage: "NAME [--to-revision N] [-n NS] [flags]",
   argument: "<NAME>",
   flags: {
     toRevision: positiveInteger(
       "--to-revision <N>",
-      "as kubectl rollout history shows it; by default the last good one",
-      "write a number, as kubectl rollout history shows it",
+      "as in kubectl rollout history; default: the last good one",
+      "pass a number from kubectl rollout history",
     ),
-    reason: text("--reason <TEXT>", "why, for the Incident"),
-    dryRun: onOff("--dry-run", "show what would change, and let the API server try it without effect"),
-    yes: onOff("-y, --yes", "do not ask"),
-    timeoutMs: span("--timeout <SPAN>", "how long to wait for service; 10m by default", "10m"),
+    reason: text("--reason <TEXT>", "the reason, for the Incident"),
+    dryRun: onOff("--dry-run", "show the changes, and validate the patch on the server"),
+    yes: onOff("-y, --yes", "do not ask for confirmation"),
+    timeoutMs: span("--timeout <SPAN>", "how long to wait for service; default: 10m", "10m"),
   },
   examples: ['kubectl rolloutguard rollback web -n shop --reason "orders are billed twice"'],
   exitCodes:
-    "0 service is restored, 1 not restored, or not possible,\n2 wrong usage, 3 cannot tell, 5 timed out, 6 no such Deployment, 7 overtaken",
+    "0 service is restored, 1 not restored, or not possible,\n2 wrong usage, 3 unknown, 5 timed out, 6 not found, 7 overtaken",
   completes: "deployments",
   parse({ args, flags, terminal }): Request {
     const { reason, yes, dryRun } = flags;
     const recorded = reason === undefined ? undefined : recordedReason(reason);
     if (reason !== undefined && recorded === undefined) {
-      throw new UsageError(`--reason: write a sentence, of at most ${LONGEST_REASON} characters`);
+      throw new UsageError(`--reason: pass a sentence of at most ${LONGEST_REASON} characters`);
     }
     const name = deploymentName("rollback", args[0]);
     if (!yes && !dryRun && !terminal.isInputTyped) {
-      throw new UsageError("nobody can be asked here; write --yes, or --dry-run to see what it would do");
+      throw new UsageError("no terminal to confirm on; pass --yes, or --dry-run to see what changes");
     }
     // Everybody who can read Incidents reads it.
     return { ...flags, name, reason: recorded };
@@ -62,7 +62,7 @@ export const rollbackCommand = defineClusterCommand({
 });
 
 const NOT_HANDED_OVER =
-  "The fields that were changed could not be handed over to whoever applies the Deployment: the next server-side apply can be refused; then repeat it once with force (--force-conflicts).";
+  "The changed fields could not be handed over to the field manager that applies the Deployment. If the next server-side apply is refused, repeat it once with --force-conflicts.";
 
 async function rollBackByHand(
   access: ClusterAccess,
@@ -75,14 +75,14 @@ async function rollBackByHand(
     const rollout = deployment.look()?.rollout;
     if (!rollout) {
       throw new CommandError(
-        "the Deployment's present template has no ReplicaSet yet; try again in a moment",
+        "the current pod template has no ReplicaSet yet; try again in a moment",
         EXIT_CODES.overtaken,
       );
     }
     const plan = planRollback(rollout, request.toRevision);
     terminal.out(planText(request.name, access.namespace, plan, terminal));
     if (request.dryRun) return await dryRun(access, deployment, plan, terminal);
-    if (!request.yes && !/^y(es)?$/i.test((await terminal.ask("Go back? [y/N] ")).trim())) {
+    if (!request.yes && !/^y(es)?$/i.test((await terminal.ask("Roll back? [y/N] ")).trim())) {
       terminal.out("Nothing was changed.\n");
       return EXIT_CODES.failing;
     }
@@ -100,7 +100,7 @@ async function dryRun(
 ): Promise<ExitCode> {
   const { tryRollback } = await import("./send-rollback.ts");
   await tryRollback(access, deployment, plan);
-  terminal.out("The API server would take it. Nothing was changed (dry run).\n");
+  terminal.out("The API server accepts the rollback. Nothing was changed (dry run).\n");
   return EXIT_CODES.fine;
 }
 
@@ -116,7 +116,7 @@ async function send(
     import("./follow-rollback.ts"),
   ]);
   const sent = await sendRollback(access, deployment, plan, reason);
-  terminal.out(`Sent; recorded as Incident ${sent.incident}.\n`);
+  terminal.out(`Rollback sent, recorded as Incident ${sent.incident}.\n`);
   const progress = new ProgressLine(terminal);
   const endsAt = sent.at + timeoutMs;
   const end = await followRollback(access, deployment, sent, { endsAt, progress }).finally(() =>
@@ -128,7 +128,7 @@ async function send(
   const text = paragraph(`${word} ${end.message}`, terminal);
   terminal.out(paint(isFine ? "green" : "red", word) + text.slice(word.length));
   if (isFine) {
-    const note = `${capital(nameRevision(plan.from))} counts as bad now. Whoever applies its manifest again brings it back: take it back there too.`;
+    const note = `${capital(nameRevision(plan.from))} is marked as bad. Applying its manifest again ships it again: revert it at its source too.`;
     terminal.out(paragraph(note, terminal));
   }
   const workload = deployment.look()?.workload;

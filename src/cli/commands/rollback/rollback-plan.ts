@@ -1,4 +1,4 @@
-// What a rollback by hand would do, or why it cannot be: from a look at the Deployment. Pure.
+// What a manual rollback changes, or why it is not possible. Pure.
 import { phaseOf } from "../../../api/incident.ts";
 import { templateChanges } from "../../../domain/changes/template-changes.ts";
 import { historyOf, knownOf } from "../../../domain/history/history.ts";
@@ -11,7 +11,7 @@ import { CommandError, EXIT_CODES } from "../../exit-codes.ts";
 export interface ManualPlan {
   readonly from: RevisionView;
   readonly to: RevisionView;
-  /** What going back changes in the pod template, in lines. */
+  /** What the rollback changes in the pod template, in lines. */
   readonly changes: readonly string[];
   /** What the person should know before. */
   readonly warnings: readonly string[];
@@ -21,22 +21,23 @@ export interface ManualPlan {
 export function planRollback(rollout: Rollout, toRevision: number | undefined): ManualPlan {
   const { workload, revision: from, snapshot } = rollout;
   const { name } = workload;
+  const { namespace } = snapshot.guard;
   const busy = incidentRestoring(snapshot, from) ?? incidentAbout(snapshot, from);
   if (busy && phaseOf(busy) !== "Held") {
     throw new CommandError(
-      `${nameRevision(busy.spec.failedRevision)} is being rolled back already: see kubectl rolloutguard incidents ${busy.name}`,
+      `${nameRevision(busy.spec.failedRevision)} is being rolled back already: kubectl rolloutguard incidents ${busy.name} -n ${namespace}`,
       EXIT_CODES.overtaken,
     );
   }
   if (workload.isPaused) {
     throw new CommandError(
-      `Deployment ${name} is paused, so that Kubernetes would not act on it; first: kubectl rollout resume deployment/${name}`,
+      `Deployment ${name} is paused, so Kubernetes does not roll it back; resume it first: kubectl rollout resume deployment/${name} -n ${namespace}`,
       EXIT_CODES.failing,
     );
   }
   if (workload.veto !== undefined) {
     throw new CommandError(
-      `somebody put a veto on rolling it back (${workload.veto || "no reason given"}); when it no longer holds: kubectl rolloutguard veto ${name} --remove`,
+      `a veto prevents the rollback (${workload.veto || "no reason given"}); remove it when it no longer applies: kubectl rolloutguard veto ${name} --remove -n ${namespace}`,
       EXIT_CODES.failing,
     );
   }
@@ -51,7 +52,7 @@ function byItself(rollout: Rollout): RevisionView {
   throw new CommandError(
     others === ""
       ? "there is no other revision in the Deployment's history"
-      : `no earlier revision is known to have worked; name one with --to-revision: ${others}`,
+      : `no earlier revision is known to be good; pass one with --to-revision: ${others}`,
     EXIT_CODES.failing,
   );
 }
@@ -60,7 +61,7 @@ function byNumber(rollout: Rollout, number: number): RevisionView {
   const { revision, snapshot } = rollout;
   if (revision.revision === number) {
     throw new CommandError(
-      `revision ${number} is the one that the Deployment asks for already`,
+      `revision ${number} is the current revision of the Deployment`,
       EXIT_CODES.failing,
     );
   }
@@ -68,7 +69,7 @@ function byNumber(rollout: Rollout, number: number): RevisionView {
   if (found) return found;
   const others = listed(rollout);
   throw new CommandError(
-    `there is no revision ${number} in the Deployment's history; ${others === "" ? "there is no other one" : `there is ${others}`}`,
+    `there is no revision ${number} in the Deployment's history; ${others === "" ? "it has no other revision" : `it has ${others}`}`,
     EXIT_CODES.failing,
   );
 }
@@ -101,12 +102,12 @@ function warningsOf(rollout: Rollout, to: RevisionView): string[] {
   }
   if (to.contentKey === revision.contentKey) {
     warnings.push(
-      `${nameRevision(to)} differs from the running one only by a restart (kubectl rollout restart).`,
+      `${nameRevision(to)} differs from the running revision only by a restart (kubectl rollout restart).`,
     );
   }
   if (knownOf(historyOf(snapshot), revision.hash).verdict === "Good") {
     warnings.push(
-      `${nameRevision(revision)}, which runs, is known to be good; after this it counts as bad until it has proved itself again.`,
+      `${nameRevision(revision)} is running and known to be good; the rollback marks it as bad until it has passed its bake time again.`,
     );
   }
   return warnings;

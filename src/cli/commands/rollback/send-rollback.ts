@@ -64,7 +64,10 @@ export async function sendRollback(
     if (error instanceof ConnectionError) return { incident: change.incident, at: now };
     await close(access, incident, rollout.snapshot, spec, deployment);
     if (!(error instanceof ConflictError)) throw error;
-    throw overtaken(`${error.message}; nothing was rolled back. Look again before you decide.`, error);
+    throw overtaken(
+      `${error.message}; nothing was rolled back. Check the Deployment before you try again.`,
+      error,
+    );
   }
   return { incident: change.incident, at: now };
 
@@ -74,9 +77,7 @@ export async function sendRollback(
     if (asText(there.detectedAt) === facts.detectedAt) return opened;
     deployment.caches.apply("incidents", "ADDED", opened, clock.now());
     const who = asText(there.kind) === "Manual" ? asText(there.requestedBy, "somebody else") : "the guard";
-    throw overtaken(
-      `${who} has opened Incident ${name} about this rollout at the same moment; nothing was rolled back by you`,
-    );
+    throw overtaken(`${who} has just opened Incident ${name} for this rollout; your rollback was not sent`);
   }
 }
 
@@ -121,7 +122,7 @@ async function prepare(
   if (rollout?.revision.hash !== planned.from.hash) {
     const there = rollout ? `revision ${rollout.revision.revision}` : "another template";
     throw overtaken(
-      `the Deployment asks for ${there} by now, and not for revision ${planned.from.revision}; nothing was rolled back. Look again before you decide.`,
+      `the Deployment is at ${there} now, not at revision ${planned.from.revision}; nothing was rolled back. Check the Deployment before you try again.`,
     );
   }
   const to = snapshot.revisions.find(({ hash }) => hash === planned.to.hash);
@@ -145,7 +146,7 @@ async function close(
   { caches }: WatchedDeployment,
 ): Promise<void> {
   const { name, uid } = metaOf(incident);
-  const message = "It was not sent: the API server did not take it.";
+  const message = "The rollback was not sent: the API server refused it.";
   const status = withTransition({ spec }, snapshot, "Superseded", message, clock.now());
   try {
     const ended = await updateIncidentStatus(client, { namespace, name }, { uid }, status);

@@ -1,7 +1,7 @@
 // Whether an operator is at work, as far as whoever asks may see it: its Lease, where the installation has one.
 import type { ApiClient } from "../../../kube/connection/api-client.ts";
 import { createLeaseAccess } from "../../../kube/lease/lease-access.ts";
-import { momentText } from "../../../reports/text/moments.ts";
+import { momentText, spanText } from "../../../reports/text/moments.ts";
 
 /** As config/ installs it. */
 const LEASE = { namespace: "rolloutguard-system", name: "rolloutguard" } as const;
@@ -13,8 +13,8 @@ export async function leaseTrouble(client: ApiClient, now: () => number): Promis
   const seen = await access.read({}).catch(() => undefined);
   if (seen === undefined) return undefined;
   const { holder, renewedAt, durationMs } = seen.record;
-  if (holder === "") return `No operator is at work: nobody holds the Lease ${access.name}.`;
+  if (holder === "") return `No operator is running: nobody holds the Lease ${access.name}.`;
   const at = now();
   if (renewedAt === undefined || durationMs === undefined || renewedAt + durationMs >= at) return undefined;
-  return `No operator is at work: ${holder} has not renewed the Lease ${access.name} since ${momentText(renewedAt, at)}.`;
+  return `No operator is running: ${holder} has not renewed the Lease ${access.name} for ${spanText(at - renewedAt)}, since ${momentText(renewedAt, at)}.`;
 }

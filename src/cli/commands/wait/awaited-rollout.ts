@@ -26,8 +26,9 @@ import {
   failure,
   pendingIn,
   sentenceOf,
+  shortCounts,
   spent,
-  whoGoesBack,
+  whoRollsBack,
   whyAndWhat,
 } from "./words.ts";
 
@@ -108,7 +109,7 @@ export class AwaitedRollout {
     const now = rollout ? nameRevision(rollout.revision) : "another template";
     return ended(
       EXIT_CODES.overtaken,
-      `Another rollout came before this one was healthy: the Deployment now asks for ${now}.`,
+      `Another rollout started before this one was healthy: the Deployment is now at ${now}.`,
     );
   }
 
@@ -118,7 +119,10 @@ export class AwaitedRollout {
     if (!incident) return undefined;
     const brake = incident.status?.brake;
     if (phaseOf(incident) !== "Held") {
-      return { is: "going", says: `${failure(rollout, incident)} ${whoGoesBack(incident)} goes back.` };
+      return {
+        is: "going",
+        says: `${failure(rollout, incident)} ${whoRollsBack(incident)} is rolling back.`,
+      };
     }
     if (!brake) return { is: "going", says: failure(rollout, incident) };
     if (PASSING.has(brake.reason)) return { is: "going", says: brake.message };
@@ -142,7 +146,7 @@ export class AwaitedRollout {
     const actsBy = this.#failingSinceAt + OPERATOR_MS;
     if (!isCurrent) return { is: "going", says, lookAt: now + RECHECK_MS };
     if (guard.isReal && now < actsBy) {
-      return { is: "going", says: `${says} Waiting for what the guard does.`, lookAt: actsBy };
+      return { is: "going", says: `${says} Waiting for the guard to act.`, lookAt: actsBy };
     }
     const opened = decision.effects.find((effect) => effect.type === "openIncident");
     const [cause] = opened?.spec.causes ?? [];
@@ -153,8 +157,8 @@ export class AwaitedRollout {
         ? [`Cause (${cause.certainty}): ${cause.message}`, `Remedy: ${cause.remedy}`]
         : []),
       guard.isReal
-        ? `No operator has acted on it within ${formatDuration(OPERATOR_MS)}: does RolloutGuard run?`
-        : "No guard watches this Deployment: nothing is undone by itself.",
+        ? `No operator has acted within ${formatDuration(OPERATOR_MS)}: check that RolloutGuard is running.`
+        : "No RolloutGuard watches this Deployment: it is not rolled back automatically.",
     );
   }
 
@@ -168,10 +172,16 @@ export class AwaitedRollout {
       this.#availableSinceAt = undefined;
       this.#servingSinceAt = undefined;
       const { says, ticks } = pendingIn(decision.findings, now);
-      return { is: "going", says: `${short}: ${counts(workload)}${says}`, ticks, lookAt };
+      return {
+        is: "going",
+        says: `${short}: ${counts(workload)}${says}`,
+        short: `${short}: ${shortCounts(workload)}${says}`,
+        ticks,
+        lookAt,
+      };
     }
     if (workload.desiredReplicas === 0) {
-      return ended(EXIT_CODES.fine, `${name} wants no pods (it is scaled to zero).`);
+      return ended(EXIT_CODES.fine, `${name} is scaled to zero.`);
     }
     this.#availableSinceAt ??= now;
     const empty = rollout.services.filter(({ readyEndpoints }) => readyEndpoints === 0);
@@ -187,7 +197,7 @@ export class AwaitedRollout {
       const since = formatDuration(endpointsMs);
       return ended(
         EXIT_CODES.failing,
-        `${name} fails: EmptyEndpoints: all its pods are available, and ${servicesHave(empty)} had no ready endpoint for ${since} since.`,
+        `${name} fails: EmptyEndpoints: all its pods are available, and ${servicesHave(empty)} had no ready endpoint for ${since}.`,
       );
     }
     const names = empty.map((service) => service.name).join(", ");
@@ -209,6 +219,7 @@ export class AwaitedRollout {
       return {
         is: "going",
         says: `${name}: all pods are available${says}`,
+        short: `revision ${rollout.revision.revision}: available${says}`,
         ticks,
         lookAt: decision.wakeAt ?? now + RECHECK_MS,
       };
@@ -221,13 +232,13 @@ export class AwaitedRollout {
     if (baked && !isGood) {
       const bakedAt = nextBakeLook(rollout, now);
       const left = formatDuration(bakedAt - now);
-      return { is: "going", says: `${name} is complete and bakes`, ticks: `${left} left`, lookAt: bakedAt };
+      return { is: "going", says: `${name} is complete and baking`, ticks: `${left} left`, lookAt: bakedAt };
     }
     if (!isGood && now < steadyAt) {
       const told = `${spent(this.#servingSinceAt, now)} of ${formatDuration(steadyMs)}`;
       return {
         is: "going",
-        says: `${name}: all pods are available; it has to stay so`,
+        says: `${name}: all pods are available; checking that it stays healthy`,
         ticks: told,
         lookAt: steadyAt,
       };

@@ -7,6 +7,8 @@ export type Standing =
       readonly is: "going";
       /** What is waited for, in words that change only when something has happened. */
       readonly says: string;
+      /** The same in fewer words, for narrow terminals: the reason stays. */
+      readonly short?: string | undefined;
       /** How far that is, for whoever looks on. */
       readonly ticks?: string | undefined;
       /** When to look again though nothing changes (epoch ms). */

@@ -1,4 +1,4 @@
-// `wait`: a step of a pipeline, that ends when a rollout is truly healthy, or with why it is not.
+// `wait`: a step of a pipeline that ends when a rollout is healthy, or with the reason why it is not.
 import { formatDuration } from "../../../api/duration.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../../cluster/cluster-command.ts";
@@ -13,34 +13,40 @@ import { ProgressLine } from "../../text/progress-line.ts";
 import { AwaitedRollout, type WaitOptions } from "./awaited-rollout.ts";
 import type { Ended } from "./standing.ts";
 
-/** How often the line on a terminal is written anew. */
+/** How often the line on a terminal is updated. */
 const TICK_MS = 1_000;
 
 export const waitCommand = defineClusterCommand({
   summary: "Wait until a rollout is healthy, or exit with the reason",
   description:
-    "Waits for the present rollout of a Deployment: all pods updated and available, its Services with endpoints, no sign of trouble. Judged by the rules of its guard, or the defaults without one.",
+    "Waits until the current rollout of a Deployment is healthy: all pods updated and available, its Services with endpoints, no check pending or failing. Uses the settings of its guard, or the defaults.",
   usage: "deployment/NAME [-n NS] [flags]",
   argument: "<deployment/NAME>",
   flags: {
-    timeoutMs: span("--timeout <SPAN>", "how long to wait in all; 10m by default", "10m"),
+    timeoutMs: span("--timeout <SPAN>", "how long to wait in total; default: 10m", "10m"),
     endpointsMs: span(
       "--endpoints-timeout <SPAN>",
-      "how long Services may lack endpoints; 60s by default",
+      "how long Services can lack endpoints; default: 60s",
       "60s",
     ),
-    steadyMs: span("--steady-for <SPAN>", "how long all must stay well; 10s by default", "10s"),
+    steadyMs: span("--steady-for <SPAN>", "how long the rollout must stay healthy; default: 10s", "10s"),
     baked: onOff("--baked", "wait through the guard's bake time too (5m without a guard)"),
-    output: oneOf("-o, --output <FORM>", "the end as json or yaml", ["json", "yaml"]),
+    output: oneOf("-o, --output <FORM>", "print the result as json or yaml", ["json", "yaml"]),
   },
   examples: ["kubectl apply -f k8s/ && kubectl rolloutguard wait deployment/web -n shop"],
   exitCodes:
-    "0 healthy, 1 failing, 2 wrong usage, 3 cannot tell, 4 rolled back,\n5 timed out, 6 no such Deployment, 7 another rollout came",
+    "0 healthy, 1 failing, 2 wrong usage, 3 unknown, 4 rolled back,\n5 timed out, 6 not found, 7 superseded by another rollout",
   completes: "deployments",
   parse: ({ args, flags }) => ({ ...flags, name: deploymentName("wait", args[0]) }),
   async run(access, { name, timeoutMs, output, namespace, ...options }, terminal) {
     // Data is alone on standard output.
-    const aside: Terminal = { ...terminal, out: (text) => terminal.err(text) };
+    const aside: Terminal = {
+      ...terminal,
+      out: (text) => terminal.err(text),
+      get columns() {
+        return terminal.columns;
+      },
+    };
     const end = await waitFor(access, name, options, timeoutMs, output === undefined ? terminal : aside);
     if (output !== undefined) terminal.out(dataText(endAsData(end), output));
     else tell(end, namespace === undefined ? "" : ` -n ${namespace}`, terminal);
@@ -59,7 +65,7 @@ async function waitFor(
   const endsAt = access.clock.now() + timeoutMs;
   const deployment = await watchDeployment(access, name, { spare: ["rolloutguards", "incidents"] });
   for (const resource of deployment.leftOut) {
-    terminal.err(`note: ${resource} cannot be read; what they would tell is missing here\n`);
+    terminal.err(`note: ${resource} cannot be read; what they show is missing here\n`);
   }
   const progress = new ProgressLine(terminal);
   try {
@@ -82,7 +88,7 @@ async function follow(
   for (;;) {
     const look: Look | undefined = deployment.look();
     if (look?.guard.invalid !== undefined && !isTold) {
-      terminal.err(`note: ${look.guard.invalid}; judged by the defaults\n`);
+      terminal.err(`note: ${look.guard.invalid}; using the defaults\n`);
       isTold = true;
     }
     const standing = rollout.standing(look);
@@ -97,7 +103,7 @@ async function follow(
         lines: [`Not healthy within ${formatDuration(timeoutMs)}.`, last],
       };
     }
-    progress.show(standing.says, standing.ticks);
+    progress.show(standing);
     const times = [endsAt, standing.lookAt ?? endsAt, ...(terminal.isWatched ? [now + TICK_MS] : [])];
     await deployment.changed(Math.max(now + 1, Math.min(...times)));
   }
@@ -108,8 +114,8 @@ const WORDS: Readonly<Record<number, string>> = {
   [EXIT_CODES.failing]: "failing",
   [EXIT_CODES.rolledBack]: "rolled back",
   [EXIT_CODES.timedOut]: "timed out",
-  [EXIT_CODES.notFound]: "gone",
-  [EXIT_CODES.overtaken]: "overtaken",
+  [EXIT_CODES.notFound]: "deleted",
+  [EXIT_CODES.overtaken]: "superseded",
 };
 
 /** What a later step of the pipeline may want to know. */

@@ -13,9 +13,9 @@ import { ended, type Standing } from "./standing.ts";
 /** The rollout was undone: how did that end? */
 export function afterRollback(incident: IncidentView, { rollout }: Look): Standing {
   const { spec, status, name } = incident;
-  const by = whoGoesBack(incident);
+  const by = whoRollsBack(incident);
   const target = spec.restoreRevision && nameRevision(spec.restoreRevision);
-  const back = `${by} went back from ${nameRevision(spec.failedRevision)}${target === undefined ? "" : ` to ${target}`}: ${spec.reason}: ${spec.message}`;
+  const back = `${by} rolled back ${nameRevision(spec.failedRevision)}${target === undefined ? "" : ` to ${target}`}: ${spec.reason}: ${spec.message}`;
   const more = causeLines(incident);
   switch (phaseOf(incident)) {
     case "Recovered":
@@ -28,12 +28,12 @@ export function afterRollback(incident: IncidentView, { rollout }: Look): Standi
     case "Acting":
     case "Verifying": {
       const serving = rollout ? nameRevision(rollout.revision) : "the restored revision";
-      return { is: "going", says: `${back}. Waiting for ${serving} to serve again.` };
+      return { is: "going", says: `${back}. Waiting for ${serving} to serve.` };
     }
   }
 }
 
-export function whoGoesBack(incident: IncidentView): string {
+export function whoRollsBack(incident: IncidentView): string {
   return isByHand(incident) ? (incident.spec.requestedBy ?? "Somebody") : "The guard";
 }
 
@@ -44,7 +44,7 @@ export function failure(rollout: Rollout, { spec }: IncidentView): string {
 /** What the Incident says of the cause, and why nothing is done. */
 export function whyAndWhat(incident: IncidentView): readonly string[] {
   const { brake } = incident.status ?? {};
-  return [...causeLines(incident), ...(brake ? [`Nothing is done (${brake.reason}): ${brake.message}`] : [])];
+  return [...causeLines(incident), ...(brake ? [`No rollback (${brake.reason}): ${brake.message}`] : [])];
 }
 
 function causeLines({ spec, status }: IncidentView): readonly string[] {
@@ -63,8 +63,8 @@ export function sentenceOf(rollout: Rollout, { reason, message }: FailingFinding
 }
 
 export function beginning({ decision, workload }: Look): string {
-  if (workload.isPaused) return "The Deployment is paused; nothing rolls out before it is resumed.";
-  return decision.reason === "CreateFailed" ? decision.message : "A rollout begins.";
+  if (workload.isPaused) return "The Deployment is paused; nothing rolls out until it is resumed.";
+  return decision.reason === "CreateFailed" ? decision.message : "The rollout is starting.";
 }
 
 export function counts({
@@ -78,6 +78,11 @@ export function counts({
   const leaving = old > 0 ? `, ${old} old` : "";
   const paused = isPaused ? "; the Deployment is paused" : "";
   return `${updatedReplicas}/${desiredReplicas} updated, ${availableReplicas} available${leaving}${paused}`;
+}
+
+/** For narrow terminals. */
+export function shortCounts({ desiredReplicas, updatedReplicas, isPaused }: WorkloadView): string {
+  return `${updatedReplicas}/${desiredReplicas}${isPaused ? "; paused" : ""}`;
 }
 
 /** The sign of trouble that comes due first: "NotReady", and "12s of 45s". */
