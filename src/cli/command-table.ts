@@ -11,6 +11,7 @@ import { recordCommand } from "./commands/record/record-command.ts";
 import { replayCommand } from "./commands/replay/replay-command.ts";
 import { rollbackCommand } from "./commands/rollback/rollback-command.ts";
 import { statusCommand } from "./commands/status/status-command.ts";
+import { versionCommand } from "./commands/version-command.ts";
 import { vetoCommand } from "./commands/veto-command.ts";
 import { waitCommand } from "./commands/wait/wait-command.ts";
 
@@ -25,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, CommandDefinition>> = {
   lint: lintCommand,
   record: recordCommand,
   replay: replayCommand,
+  version: versionCommand,
   completion: completionCommand,
   options: optionsCommand,
   __complete: completeCommand(() => COMMANDS),
