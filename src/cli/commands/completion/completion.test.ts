@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -64,23 +64,84 @@ describe("completion of kubectl rolloutguard", () => {
     expect(err).to.include("bash, zsh, fish");
   });
 
-  it("tells bash what it needs: the script offers what __complete says", async () => {
-    expect((await runCommand(["completion", "bash"])).out).to.equal(SHELL_SCRIPTS.bash);
-    const folder = mkdtempSync(join(tmpdir(), "completion-"));
-    try {
-      const fake = join(folder, "kubectl-rolloutguard");
-      writeFileSync(fake, '#!/bin/sh\nprintf "%s\\tdoes it\\n" lint "asked-for-$#-$3"\necho :4\n');
-      chmodSync(fake, 0o755);
-      const script = `${SHELL_SCRIPTS.bash}
-COMP_WORDS=(kubectl-rolloutguard lint --sev); COMP_CWORD=2
-_kubectl_rolloutguard; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const offered = execFileSync("bash", ["--norc", "-c", script], {
-        encoding: "utf8",
-        env: { PATH: `${folder}:${process.env.PATH}` },
-      });
-      expect(offered).to.equal("lint\nasked-for-3---sev\n");
-    } finally {
-      rmSync(folder, { recursive: true });
+  it("prints the script of each shell", async () => {
+    for (const [shell, script] of Object.entries(SHELL_SCRIPTS)) {
+      expect((await runCommand(["completion", shell])).out).to.equal(script);
     }
   });
 });
+
+/** Runs the shell's own way of completing the words, and prints what is offered, a word a line. */
+const COMPLETING: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
+  bash: (words) => [
+    "bash",
+    "--norc",
+    "-c",
+    `${SHELL_SCRIPTS.bash}
+COMP_WORDS=(${words.map(quoted).join(" ")}); COMP_CWORD=${words.length - 1}
+_kubectl_rolloutguard; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  ],
+  zsh: (words) => [
+    "zsh",
+    "-f",
+    "-c",
+    `compdef() { : }
+_files() { print files }
+_describe() { print -l -- "\${(@)\${(P)2}%%:*}" }
+${SHELL_SCRIPTS.zsh}
+words=(${words.map(quoted).join(" ")}); CURRENT=${words.length}
+_kubectl_rolloutguard`,
+  ],
+  fish: (words) => [
+    "fish",
+    "--no-config",
+    "-c",
+    `${SHELL_SCRIPTS.fish}
+complete -C ${quoted(words.join(" "))} | string replace -r '\\t.*' ''; true`,
+  ],
+};
+
+function quoted(word: string): string {
+  return `'${word}'`;
+}
+
+for (const [shell, commandLine] of Object.entries(COMPLETING)) {
+  describe(`completion in ${shell}`, () => {
+    let folder: string;
+
+    before(function () {
+      const isThere = (process.env.PATH ?? "").split(":").some((path) => existsSync(join(path, shell)));
+      if (!isThere) {
+        console.log(`      ${shell} is not installed: its completion is not tried`);
+        this.skip();
+      }
+      folder = mkdtempSync(join(tmpdir(), "completion-"));
+      const command = join(folder, "kubectl-rolloutguard");
+      const main = join(import.meta.dirname, "../../main.ts");
+      writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+      chmodSync(command, 0o755);
+    });
+    after(() => folder && rmSync(folder, { recursive: true }));
+
+    const offered = (...words: readonly string[]): readonly string[] => {
+      const [program = "", ...args] = commandLine(["kubectl-rolloutguard", ...words]);
+      const env = { HOME: folder, PATH: `${folder}:${process.env.PATH}` };
+      const out = execFileSync(program, args, { encoding: "utf8", cwd: folder, env });
+      return out.split("\n").filter(Boolean);
+    };
+
+    it("offers commands, flags and their values", () => {
+      expect(offered("po")).to.deep.equal(["postmortem"]);
+      expect(offered("lint", "--sev")).to.deep.equal(["--severity"]);
+      expect(offered("lint", "--severity", "")).to.have.members(["error", "warning", "info"]);
+      expect(offered("-n", "shop", "roll")).to.deep.equal(["rollback"]);
+    });
+
+    it("leaves files to the shell", () => {
+      writeFileSync(join(folder, "web.yaml"), "");
+      const files = offered("lint", "-f", "we");
+      // What bash offers by default is not in its reply.
+      expect(files).to.deep.equal({ bash: [], zsh: ["files"], fish: ["web.yaml"] }[shell]);
+    });
+  });
+}
