@@ -1,6 +1,7 @@
 // Builds the CustomResourceDefinitions from the schemas in src/api.
 import { GROUP, VERSION } from "../../src/api/group.ts";
 import { CUSTOM_RESOURCES, type CustomResource } from "./custom-resources.ts";
+import { explainedSchema } from "./explained-schema.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { manifestText } from "./manifest-text.ts";
 import { type StructuralSchema, toStructuralSchema } from "./structural-schema.ts";
@@ -48,7 +49,7 @@ export function buildCrd(resource: CustomResource) {
           storage: true,
           subresources: { status: {} },
           additionalPrinterColumns: columns,
-          schema: { openAPIV3Schema: buildObjectSchema(resource) },
+          schema: { openAPIV3Schema: explainedSchema(buildObjectSchema(resource)) },
         },
       ],
     },
