@@ -2,8 +2,9 @@
 
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
+import type { OperatorProcess } from "../../hack/operator-process.ts";
 import { INSTALL_CRDS } from "../../src/release.ts";
-import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
+import { OperatorProcesses } from "../testing/operator-processes.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
 
@@ -13,7 +14,7 @@ const BAD = { tag: "v2", env: { HEALTH: "500" } };
 describe("the operator's process", () => {
   let world: World;
   let story: Story;
-  const processes: OperatorProcess[] = [];
+  const processes = new OperatorProcesses();
 
   before(async () => {
     world = await startWorld({ timeScale: TIME_SCALE });
@@ -21,15 +22,11 @@ describe("the operator's process", () => {
   });
 
   after(async () => {
-    await Promise.all(processes.map((one) => one.dispose()));
+    await processes.dispose();
     await world.stop();
   });
 
-  async function start(): Promise<OperatorProcess> {
-    const one = await startOperatorProcess(world.cluster, TIME_SCALE);
-    processes.push(one);
-    return one;
-  }
+  const start = (): Promise<OperatorProcess> => processes.start(world.cluster, TIME_SCALE);
 
   it("ends with 0 at SIGTERM in the middle of a rollout, and the next one ends the work", async () => {
     const first = await start();
@@ -37,8 +34,8 @@ describe("the operator's process", () => {
     const decided = firstRequest(world, "incidents");
     story.when.shipped(BAD);
     await decided;
-    first.child.kill("SIGTERM");
-    expect(await first.exited, first.output()).to.equal(0);
+    first.signal("SIGTERM");
+    expect((await first.ended).exitCode, first.output()).to.equal(0);
     expect(first.output()).to.contain("received SIGTERM; shutting down").and.contain('"stopped"');
 
     await start();
@@ -47,8 +44,7 @@ describe("the operator's process", () => {
   });
 
   it("leaves no connection behind", async () => {
-    for (const one of processes) one.child.kill("SIGTERM");
-    await Promise.all(processes.map(({ exited }) => exited));
+    await Promise.all(processes.all.map((one) => one.stop()));
     await world.eventually(
       () => `${world.cluster.openSockets()} sockets are open`,
       () => world.cluster.openSockets() === 0,
@@ -57,10 +53,9 @@ describe("the operator's process", () => {
 
   it("does not start without the CRDs, and says which command installs them", async () => {
     const cluster = await startSimulatedCluster();
-    const one = await startOperatorProcess(cluster, 1);
-    expect(await one.exited, one.output()).to.equal(1);
+    const one = await processes.start(cluster, 1);
+    expect((await one.ended).exitCode, one.output()).to.equal(1);
     expect(one.output()).to.contain(INSTALL_CRDS);
-    await one.dispose();
     await cluster.stop();
   });
 });

@@ -1,6 +1,7 @@
 // The operator's process is stopped for minutes (SIGSTOP) and goes on: a paused machine, a laptop that slept.
 import { expect } from "chai";
-import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
+import type { OperatorProcess } from "../../hack/operator-process.ts";
+import { OperatorProcesses } from "../testing/operator-processes.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
 
@@ -20,14 +21,15 @@ const NEEDS_SECRET = {
 describe("the operator's process, stopped for minutes", () => {
   let world: World;
   let operator: OperatorProcess;
+  const processes = new OperatorProcesses();
 
   before(async () => {
     world = await startWorld({ timeScale: TIME_SCALE });
-    operator = await startOperatorProcess(world.cluster, TIME_SCALE);
+    operator = await processes.start(world.cluster, TIME_SCALE);
   });
 
   after(async () => {
-    await operator.dispose();
+    await processes.dispose();
     await world.stop();
   });
 
@@ -48,7 +50,7 @@ describe("the operator's process, stopped for minutes", () => {
     supplied.when.shipped(NEEDS_SECRET);
     // The first pods are up, or fail, and patience is what counts.
     await world.pass(8_000);
-    operator.child.kill("SIGSTOP");
+    operator.signal("SIGSTOP");
     await world.pass(SLEEP_MS / 2);
     mended.when.shipped({ tag: "v3" });
     await world.pass(SLEEP_MS / 2);
@@ -64,7 +66,7 @@ describe("the operator's process, stopped for minutes", () => {
       true,
       false,
     ]);
-    operator.child.kill("SIGCONT");
+    operator.signal("SIGCONT");
 
     await Promise.all([
       bad.then.rolledBack(),

@@ -3,8 +3,9 @@
 
 import type { HandlerEffect } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
+import type { OperatorProcess } from "../../hack/operator-process.ts";
 import { atRequests } from "../testing/interventions.ts";
-import { type OperatorProcess, startOperatorProcess } from "../testing/operator-process.ts";
+import { OperatorProcesses } from "../testing/operator-processes.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
 
@@ -16,27 +17,23 @@ const ELECTION = ["--leader-election", "--lease-namespace", LEASES];
 describe("a leader that is stopped at its patch and goes on when another leads", () => {
   let world: World;
   let story: Story;
-  let processes: OperatorProcess[];
+  let processes: OperatorProcesses;
 
   beforeEach(async () => {
     world = await startWorld({ timeScale: TIME_SCALE });
     world.cluster.store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: LEASES } });
     story = world.story("shop");
-    processes = [];
+    processes = new OperatorProcesses();
   });
 
   afterEach(async () => {
-    await Promise.all(processes.map((one) => one.dispose()));
+    await processes.dispose();
     await world.stop();
   });
 
   async function start(flags: readonly string[], ready: string): Promise<OperatorProcess> {
-    const one = await startOperatorProcess(world.cluster, TIME_SCALE, flags);
-    processes.push(one);
-    await world.eventually(
-      () => `an operator says "${ready}": ${one.output()}`,
-      () => one.output().includes(ready),
-    );
+    const one = await processes.start(world.cluster, TIME_SCALE, flags);
+    await one.said(ready);
     return one;
   }
 
@@ -46,7 +43,7 @@ describe("a leader that is stopped at its patch and goes on when another leads",
     const stop = atRequests(story, (request) => {
       if (request !== wanted) return undefined;
       stop();
-      operator.child.kill("SIGSTOP");
+      operator.signal("SIGSTOP");
       isStopped = true;
       return effect;
     });
@@ -66,7 +63,7 @@ describe("a leader that is stopped at its patch and goes on when another leads",
     await story.then.rolledBack();
     expect(second.output()).to.contain("started leading:");
     const before = world.cluster.requests.all().length;
-    first.child.kill("SIGCONT");
+    first.signal("SIGCONT");
     await world.eventually(
       () => `it stands by: ${first.output()}`,
       () => /standing by: second_\w+ holds/.test(first.output()),
@@ -94,7 +91,7 @@ describe("a leader that is stopped at its patch and goes on when another leads",
         () => `the late patch is answered: ${JSON.stringify(world.ledger.rollbacks())}`,
         () => world.ledger.rollbacks().length === 2,
       );
-      first.child.kill("SIGCONT");
+      first.signal("SIGCONT");
       await world.pass(30_000);
       expect(world.ledger.rollbacks().map(({ status }) => status)).to.deep.equal([200, 422]);
       expect(story.incidents()).to.have.lengthOf(1);

@@ -1,6 +1,7 @@
 // What a run of the bench does: the parts, the scene and how long each part takes.
-import type { OperatorOptions } from "./process/operator-process.ts";
+
 import type { SceneSize } from "./scene/scene-plan.ts";
+import type { OperatorOptions } from "./stage.ts";
 
 export const SECTIONS = ["sync", "load", "latency", "storm", "growth"] as const;
 export type Section = (typeof SECTIONS)[number];

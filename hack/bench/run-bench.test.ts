@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { expect } from "chai";
+import { OPERATOR_SOURCE } from "../operator-process.ts";
 import { QUICK } from "./plan.ts";
 import { runBench } from "./run-bench.ts";
 
@@ -20,7 +20,7 @@ describe("the bench", () => {
         storms: [3],
         isPlain: false,
         // The bundle need not be built for tests; the sources are the same program.
-        operator: { entry: join(import.meta.dirname, "../../src/main.ts") },
+        operator: { file: OPERATOR_SOURCE },
       },
       () => {},
     );

@@ -1,9 +1,9 @@
 // One scene with its two processes, and their end whatever happens.
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { OPERATOR_BUNDLE, OperatorProcess, type OperatorProcessOptions } from "../operator-process.ts";
 import type { SceneFacts } from "./cluster/commands.ts";
 import { ClusterProcess } from "./process/cluster-process.ts";
-import { type OperatorOptions, OperatorProcess } from "./process/operator-process.ts";
 import type { SceneSize } from "./scene/scene-plan.ts";
 
 export interface Stage {
@@ -11,7 +11,12 @@ export interface Stage {
   readonly facts: SceneFacts;
   readonly cluster: ClusterProcess;
   readonly operator: OperatorProcess;
+  /** Resolves with the epoch ms at which the operator says that its caches are filled. */
+  readonly filled: Promise<number>;
 }
+
+/** What may differ from the bundle that ships, on plain Node. */
+export type OperatorOptions = Pick<OperatorProcessOptions, "file" | "nodeFlags">;
 
 export interface StageOptions {
   /** HTTP/1.1 without TLS, and not HTTP/2 over TLS as real API servers have it. */
@@ -30,17 +35,18 @@ export async function withStage<T>(
   let kubeconfig: string | undefined;
   // Also when the bench itself is told to end.
   const killAll = (): void => {
-    for (const pid of [cluster.pid, operator?.pid]) {
-      if (pid) tryKill(pid);
-    }
+    if (cluster.pid) tryKill(cluster.pid);
     if (kubeconfig !== undefined) rmSync(dirname(kubeconfig), { recursive: true, force: true });
   };
   process.once("exit", killAll);
   try {
     const facts = await cluster.send("build", { size, isPlain: options.isPlain });
     ({ kubeconfig } = facts);
-    operator = new OperatorProcess(kubeconfig, options.operator);
-    return await play({ size, facts, cluster, operator });
+    operator = new OperatorProcess({ kubeconfig, file: OPERATOR_BUNDLE, ...options.operator });
+    const filled = operator.said('"caches synced;').then(() => Date.now());
+    // Whoever waits for it hears that it failed; nobody has to.
+    filled.catch(() => {});
+    return await play({ size, facts, cluster, operator, filled });
   } finally {
     await operator?.stop();
     await cluster.stop();

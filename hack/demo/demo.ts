@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { CRD_FOLDER } from "../crd-folder.ts";
+import { OperatorProcess } from "../operator-process.ts";
 import { showFailure, showHowToGoOn, showLog } from "./closing.ts";
 import { readableLogLines } from "./log-lines.ts";
-import { OperatorProcess } from "./operator-process.ts";
+import { died, whenReady } from "./operator-health.ts";
 import { type DemoOptions, parseOptions } from "./options.ts";
 import { Screen } from "./screen.ts";
 import { tellStory } from "./tell-story.ts";
@@ -39,15 +40,15 @@ async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
   const showOperatorLog = () => showLog(screen, readableLogLines(operator.logTail(20), process.stdout));
   try {
     const story = tellStory(scenarios, { cluster, operator, screen, speed });
-    const outcomes = await Promise.race([story, operator.died, interrupted, tooLong(speed)]);
+    const outcomes = await Promise.race([story, died(operator), interrupted, tooLong(speed)]);
     screen.status("");
     if (outcomes === INTERRUPTED) return INTERRUPTED;
     const isRight = outcomes.every(({ faults }) => faults.length === 0);
     if (!isRight) showOperatorLog();
     if (keep) {
       const applications = scenarios.map(({ given }) => given.application);
-      showHowToGoOn(screen, { kubeconfig, metricsUrl: operator.httpUrl, applications, speed });
-      await Promise.race([interrupted, operator.died]);
+      showHowToGoOn(screen, { kubeconfig, metricsUrl: await whenReady(operator), applications, speed });
+      await Promise.race([interrupted, died(operator)]);
     }
     return isRight ? 0 : 1;
   } catch (error) {

@@ -1,8 +1,9 @@
 // The order of the demo: prepare, ship one release after another, look at the Incidents, sum up.
 import { type SimulatedCluster, waitUntil } from "@rolloutguard/simulated-cluster";
+import type { OperatorProcess } from "../operator-process.ts";
 import { showMetrics, showOutcomes } from "./closing.ts";
 import { movedMetrics } from "./metrics-report.ts";
-import type { OperatorProcess } from "./operator-process.ts";
+import { metricsAt, whenReady } from "./operator-health.ts";
 import { type Evidence, judge, type Outcome } from "./outcome.ts";
 import { evidenceOf, isPrepared, play, prepare } from "./play-scenario.ts";
 import { Presenter } from "./presenter.ts";
@@ -22,9 +23,9 @@ export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Pro
   const { cluster, operator, screen, speed } = cast;
   const presenter = new Presenter(screen);
   presenter.opening(speed);
-  await operator.ready();
+  const url = await whenReady(operator);
   await prepareAll(scenarios, cluster, presenter);
-  const metricsBefore = await operator.metrics();
+  const metricsBefore = await metricsAt(url);
 
   const played: { scenario: Scenario; evidence: Evidence }[] = [];
   for (const [index, scenario] of scenarios.entries()) {
@@ -38,7 +39,7 @@ export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Pro
     played.push({ scenario, evidence });
   }
 
-  showMetrics(screen, movedMetrics(metricsBefore, await operator.metrics()), cluster.peakSockets());
+  showMetrics(screen, movedMetrics(metricsBefore, await metricsAt(url)), cluster.peakSockets());
   // Judged again at the very end: what was right then must have stayed right.
   const outcomes = played.map(({ scenario, evidence }) =>
     judge(scenario, {

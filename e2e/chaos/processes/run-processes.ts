@@ -14,8 +14,8 @@ import { arrange } from "../player.ts";
 import { type RunResult, resultOf } from "../result.ts";
 import type { SeedOrder } from "../seed-run.ts";
 import { judgeMemory } from "./memory.ts";
-import { type OperatorProcess, startOperatorProcess } from "./operator-process.ts";
 import { TcpWire } from "./tcp-wire.ts";
+import { startWatchedOperator, type WatchedOperator } from "./watched-operator.ts";
 
 /** Slow enough for a process to keep up with two hundred Deployments on a small machine. */
 const TIME_SCALE = 10;
@@ -35,14 +35,14 @@ export async function runWithProcesses(
   });
   const chronicle = new Chronicle(cluster);
   const folder = mkdtempSync(join(tmpdir(), "rolloutguard-chaos-"));
-  let watched: OperatorProcess | undefined;
+  let watched: WatchedOperator | undefined;
 
   const seatOf = async (which: Which) => {
     const wire = await TcpWire.lay(cluster.url, TIME_SCALE);
     const kubeconfig = join(folder, which);
     writeFileSync(kubeconfig, cluster.kubeconfig().replace(cluster.url, wire.url));
-    const launch = (name: string): OperatorProcess => {
-      const started = startOperatorProcess({ name, chronicle, kubeconfig, timeScale: TIME_SCALE });
+    const launch = (name: string): WatchedOperator => {
+      const started = startWatchedOperator({ name, chronicle, kubeconfig, timeScale: TIME_SCALE });
       if (which === "second") watched = started;
       return started;
     };

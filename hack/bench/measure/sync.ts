@@ -17,8 +17,8 @@ export interface SyncFigures {
 }
 
 /** Waits for the operator of the stage, which must have just been started. */
-export async function measureSync({ cluster, operator, size }: Stage): Promise<SyncFigures> {
-  const filledAt = await operator.filled;
+export async function measureSync({ cluster, operator, filled, size }: Stage): Promise<SyncFigures> {
+  const filledAt = await filled;
   const atFilled = usageOf(operator.pid);
   const { firstRequestAt = operator.startedAt } = await cluster.send("traffic", { reset: false });
   const endsAt = Date.now() + FIRST_PASSES_WITHIN_MS;
