@@ -1,10 +1,9 @@
 // The ways in which releases are shipped, each by the program that people use, without force.
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { helmProgram } from "../../hack/kubectl-contract/kubectl-binary.ts";
+import { runProgram } from "../../hack/run-program.ts";
 import type { Kubectl } from "../installed/kubectl.ts";
 
 export interface Applier {
@@ -52,7 +51,6 @@ function kubectlApply({ kubectl, namespace }: Place, flags: readonly string[]): 
   };
 }
 
-const run = promisify(execFile);
 const CHART = JSON.stringify({ apiVersion: "v2", name: "shop", version: "1.0.0" });
 
 /** Of a chart that is made of the manifests. */
@@ -72,5 +70,5 @@ function helmUpgrade(place: Place, flags: readonly string[]): Ship {
 }
 
 async function helm({ kubeconfig, namespace }: Place, words: readonly string[]): Promise<void> {
-  await run(helmProgram(), [...words, "--namespace", namespace, "--kubeconfig", kubeconfig]);
+  await runProgram([helmProgram(), ...words, "--namespace", namespace, "--kubeconfig", kubeconfig]);
 }

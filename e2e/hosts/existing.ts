@@ -3,18 +3,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { runProgram } from "../../hack/run-program.ts";
 import type { Host, HostOptions } from "./host.ts";
-import { runProgram } from "./run-program.ts";
 
 /** Rejects when the answer is not yes, or when there is nobody to ask and `yes` was not said. */
 export async function openExistingHost({ progress, yes }: HostOptions): Promise<Host> {
-  const context = (await runProgram("kubectl", ["config", "current-context"])).trim();
+  const context = (await runProgram(["kubectl", "config", "current-context"])).trim();
   if (!yes && !(await agrees(context)))
     throw new Error(`nothing was done to the cluster of context ${context}`);
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-existing-"));
   const kubeconfig = join(folder, "kubeconfig");
   // A copy of that context alone: a switch of the current context during the run changes nothing.
-  const config = await runProgram("kubectl", ["config", "view", "--minify", "--flatten", "--raw"]);
+  const config = await runProgram(["kubectl", "config", "view", "--minify", "--flatten", "--raw"]);
   await writeFile(kubeconfig, config, { mode: 0o600 });
   return {
     name: "existing",

@@ -2,28 +2,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runProgram } from "../../hack/run-program.ts";
 import type { Host, HostOptions } from "./host.ts";
-import { runProgram } from "./run-program.ts";
 
 const CLUSTER = "rolloutguard-e2e";
 
-export async function openKindHost({ progress }: HostOptions): Promise<Host> {
-  await runProgram("docker", ["info"]).catch((error: unknown) => {
+export async function openKindHost({ progress, signal }: HostOptions): Promise<Host> {
+  await runProgram(["docker", "info"]).catch((error: unknown) => {
     throw new Error("kind needs a running Docker; without one use --cluster local", { cause: error });
   });
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-kind-"));
   const kubeconfig = join(folder, "kubeconfig");
   progress(`creating the kind cluster ${CLUSTER}`);
-  await runProgram("kind", [
-    "create",
-    "cluster",
-    "--name",
-    CLUSTER,
-    "--kubeconfig",
-    kubeconfig,
-    "--wait",
-    "2m",
-  ]);
+  await runProgram(
+    ["kind", "create", "cluster", "--name", CLUSTER, "--kubeconfig", kubeconfig, "--wait", "2m"],
+    { signal },
+  );
   return {
     name: "kind",
     kubeconfig,
@@ -31,11 +25,11 @@ export async function openKindHost({ progress }: HostOptions): Promise<Host> {
     seesProcesses: false,
     async loadImages(archives) {
       for (const archive of archives) {
-        await runProgram("kind", ["load", "image-archive", archive, "--name", CLUSTER]);
+        await runProgram(["kind", "load", "image-archive", archive, "--name", CLUSTER]);
       }
     },
     async close() {
-      await runProgram("kind", ["delete", "cluster", "--name", CLUSTER]);
+      await runProgram(["kind", "delete", "cluster", "--name", CLUSTER]);
       await rm(folder, { recursive: true });
     },
   };

@@ -1,9 +1,7 @@
 // kubectl for one cluster, as the user who installs the operator has it.
-import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { kubectlFolder } from "../../hack/kubectl-contract/kubectl-binary.ts";
-
-const LARGEST_OUTPUT_BYTES = 64 * 1024 * 1024;
+import { runProgram } from "../../hack/run-program.ts";
 
 /**
  * Resolves with what the command wrote to standard output; `input` is its standard input. Rejects with what it wrote
@@ -14,23 +12,7 @@ export type Kubectl = (words: readonly string[], input?: string) => Promise<stri
 /** `enter` is a prefix that runs a program where the API server can be reached; empty when that is here. */
 export function kubectlFor(kubeconfig: string, enter: readonly string[] = []): Kubectl {
   const command = [...enter, join(kubectlFolder(), "kubectl"), `--kubeconfig=${kubeconfig}`];
-  return (words, input = "") => {
-    const [program = "", ...rest] = [...command, ...words];
-    return new Promise((resolve, reject) => {
-      const child = execFile(
-        program,
-        rest,
-        { encoding: "utf8", maxBuffer: LARGEST_OUTPUT_BYTES },
-        (error, stdout, stderr) => {
-          if (error) reject(new Error(`kubectl ${words.join(" ")}: ${stderr.trim() || error.message}`));
-          else resolve(stdout);
-        },
-      );
-      // A command that does not read its input may end before all of it is written.
-      child.stdin?.on("error", () => {});
-      child.stdin?.end(input);
-    });
-  };
+  return (words, input = "") => runProgram([...command, ...words], { input });
 }
 
 /** The answer to a command, asked for as JSON. The caller says what it is. */

@@ -1,9 +1,8 @@
 // Builds the application of the scenarios (the Go program of this folder) into one static binary.
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runProgram } from "../run-program.ts";
 
 const SOURCE = fileURLToPath(new URL(".", import.meta.url));
 
@@ -12,5 +11,5 @@ export async function buildApplication(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const flags = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
   const env = { ...process.env, CGO_ENABLED: "0", GOOS: "linux" };
-  await promisify(execFile)("go", ["build", ...flags, "-o", file, "."], { cwd: SOURCE, env });
+  await runProgram(["go", "build", ...flags, "-o", file, "."], { cwd: SOURCE, env });
 }

@@ -1,7 +1,8 @@
 // Holds the answers of two clusters against each other.
+
+import type { CommandAnswer } from "./answer-to.ts";
 import type { ContractCase } from "./contract-case.ts";
 import type { CaseAnswers } from "./run-case.ts";
-import type { CommandAnswer } from "./run-command.ts";
 
 export interface Difference {
   readonly command: string;

@@ -1,14 +1,12 @@
 // Plays cases on a cluster and makes the transcript of it.
 import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { CRD_FOLDER } from "../crd-folder.ts";
+import { mustRun } from "./answer-to.ts";
 import { type ClusterAccess, environmentFor } from "./cluster-access.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { kubectlVersion } from "./kubectl-binary.ts";
 import { runCases } from "./run-case.ts";
-import { mustRun } from "./run-command.ts";
 import type { Transcript } from "./transcript.ts";
-
-const CRDS = fileURLToPath(new URL("../../crds", import.meta.url));
 
 /** Applies the project's CRDs, plays the cases, and says which versions answered. */
 export async function recordTranscript(
@@ -17,7 +15,7 @@ export async function recordTranscript(
 ): Promise<Transcript> {
   mkdirSync(access.workFolder, { recursive: true });
   const environment = environmentFor(access, "default");
-  await mustRun(`kubectl apply -k "${CRDS}"`, environment);
+  await mustRun(`kubectl apply -k "${CRD_FOLDER}"`, environment);
   await mustRun("kubectl wait --for=condition=Established crd --all --timeout=30s", environment);
   const server = JSON.parse(await mustRun("kubectl version -o json", environment)) as {
     serverVersion: { gitVersion: string };

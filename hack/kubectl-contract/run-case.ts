@@ -1,7 +1,8 @@
 // Plays a case on a cluster: a namespace of its own, its commands one after the other, and the namespace removed.
+
+import { answerTo, type CommandAnswer, mustRun } from "./answer-to.ts";
 import { type ClusterAccess, environmentFor } from "./cluster-access.ts";
 import type { ContractCase } from "./contract-case.ts";
-import { type CommandAnswer, mustRun, runCommand } from "./run-command.ts";
 
 /** How many cases run at a time. */
 const AT_A_TIME = 6;
@@ -21,7 +22,7 @@ async function runCase(contractCase: ContractCase, access: ClusterAccess): Promi
     // Pods are refused until the namespace has its ServiceAccount.
     await mustRun("kubectl wait --for=create serviceaccount/default --timeout=20s", environment);
     const answers: CommandAnswer[] = [];
-    for (const command of contractCase.commands) answers.push(await runCommand(command, environment));
+    for (const command of contractCase.commands) answers.push(await answerTo(command, environment));
     return { name: contractCase.name, answers };
   } finally {
     await mustRun(`kubectl delete namespace ${namespace} --wait=false`, environment);

@@ -1,6 +1,7 @@
 // Writes what the programs of a cluster read, into its folder.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "../run-program.ts";
 import type { Binaries } from "./binaries/choose-binaries.ts";
 import {
   type ContainerdFiles,
@@ -10,7 +11,6 @@ import {
 import { type ControlPlaneFiles, servingCertificate } from "./configuration/control-plane.ts";
 import { kubeconfig, newUsers, serviceAccountKeys, tokenFile } from "./configuration/credentials.ts";
 import { type KubeletFiles, kubeletConfiguration } from "./configuration/kubelet.ts";
-import { runCommand } from "./machine/run-command.ts";
 import type { RunFolder } from "./machine/run-folder.ts";
 
 /** Paths of what was written, and of what the programs will write. */
@@ -97,5 +97,5 @@ async function writeKubeletClientCertificate(files: ControlPlaneFiles): Promise<
   const subject = ["-subj", "/O=system:masters/CN=kube-apiserver-kubelet-client"];
   const { kubeletClientCertificate, kubeletClientKey } = files;
   const output = ["-out", kubeletClientCertificate, "-keyout", kubeletClientKey];
-  await runCommand([...selfSigned, ...subject, ...output]);
+  await runProgram([...selfSigned, ...subject, ...output]);
 }

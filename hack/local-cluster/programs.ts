@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { writeImageArchive } from "../images/image-archive.ts";
+import { runProgram } from "../run-program.ts";
 import type { Binaries } from "./binaries/choose-binaries.ts";
 import { writeClusterFiles } from "./cluster-files.ts";
 import { NODE_NAME } from "./configuration/addresses.ts";
@@ -18,7 +19,6 @@ import {
 import { kubeletArguments } from "./configuration/kubelet.ts";
 import { Daemon } from "./machine/daemon.ts";
 import type { Isolation } from "./machine/isolation.ts";
-import { runCommand } from "./machine/run-command.ts";
 import type { RunFolder } from "./machine/run-folder.ts";
 
 const READY_WITHIN_MS = 180_000;
@@ -83,7 +83,7 @@ async function inOrder(beginnings: Beginnings): Promise<RunningPrograms> {
   // In all namespaces, so that it ends with them.
   const awaitReady = [...isolation.inside, process.execPath, AWAIT_READY];
   const ready = (what: "api" | "node"): Promise<string> =>
-    meanwhile(runCommand([...awaitReady, what, files.adminKubeconfig], { signal }));
+    meanwhile(runProgram([...awaitReady, what, files.adminKubeconfig], { signal }));
 
   start("etcd", binaries.etcd, etcdArguments(files.controlPlane));
   start("kube-apiserver", kubernetes("kube-apiserver"), apiServerArguments(files.controlPlane));
@@ -96,7 +96,7 @@ async function inOrder(beginnings: Beginnings): Promise<RunningPrograms> {
     "--namespace=k8s.io",
   ];
   const importImage = async (archive: string): Promise<void> => {
-    await runCommand([...ctr, "images", "import", resolve(archive)]);
+    await runProgram([...ctr, "images", "import", resolve(archive)]);
   };
   await meanwhile(existence(servingCertificate(files.controlPlane), signal));
   files.writeKubeconfigs();
@@ -137,7 +137,7 @@ async function lateness(daemons: readonly Daemon[], signal: AbortSignal | undefi
 
 async function pauseArchive(folder: RunFolder, binaries: Binaries): Promise<string> {
   const rootFolder = folder.folder("pause");
-  await runCommand(["cp", binaries.pause, join(rootFolder, "pause")]);
+  await runProgram(["cp", binaries.pause, join(rootFolder, "pause")]);
   const archive = join(folder.path, "pause.tar");
   await writeImageArchive({ names: [PAUSE_IMAGE], rootFolder, entrypoint: ["/pause"] }, archive);
   return archive;

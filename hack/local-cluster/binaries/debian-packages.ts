@@ -2,7 +2,7 @@
 // a folder of ours, without installing anything.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../machine/run-command.ts";
+import { runProgram } from "../../run-program.ts";
 import { fillFolder } from "./cache-folder.ts";
 import type { BuildOptions } from "./kubernetes-build.ts";
 
@@ -35,12 +35,12 @@ export async function debianPackages(options: BuildOptions): Promise<PackageRoot
 
 async function isInstalled(name: PackageName): Promise<boolean> {
   const query = ["dpkg-query", "--show", `--showformat=\${db:Status-Status} \${Version}`, name];
-  const [status, version] = (await runCommand(query).catch(() => "")).split(" ");
+  const [status, version] = (await runProgram(query).catch(() => "")).split(" ");
   return status === "installed" && version !== undefined && (await isNewEnough(name, version));
 }
 
 async function isNewEnough(name: PackageName, version: string): Promise<boolean> {
-  const compared = runCommand(["dpkg", "--compare-versions", version, "ge", PACKAGES[name]]);
+  const compared = runProgram(["dpkg", "--compare-versions", version, "ge", PACKAGES[name]]);
   return compared.then(
     () => true,
     () => false,
@@ -60,24 +60,24 @@ async function fetched(names: readonly PackageName[], options: BuildOptions): Pr
     mkdirSync(join(work, "packages"));
     writeFileSync(join(work, "sources.list"), sourcesList(source, existsSync(KEYRING)));
     const own = aptOptions(work);
-    await runCommand(["apt-get", ...own, "update"], { signal });
+    await runProgram(["apt-get", ...own, "update"], { signal });
     const wanted: string[] = [];
     for (const name of names) {
       const suite = await suiteOf(name, source.suite, own);
       wanted.push(`${name}/${suite}`);
     }
-    await runCommand(["apt-get", ...own, "download", ...wanted], { signal, cwd: join(work, "packages") });
+    await runProgram(["apt-get", ...own, "download", ...wanted], { signal, cwd: join(work, "packages") });
     for (const file of readdirSync(join(work, "packages"))) {
-      await runCommand(["dpkg", "-x", join(work, "packages", file), folder], { signal });
+      await runProgram(["dpkg", "-x", join(work, "packages", file), folder], { signal });
       progress(`Unpacked ${file}.`);
     }
-    await runCommand(["rm", "-r", work]);
+    await runProgram(["rm", "-r", work]);
   });
   return target;
 }
 
 async function suiteOf(name: PackageName, suite: string, own: readonly string[]): Promise<string> {
-  const table = await runCommand(["apt-cache", ...own, "madison", name]);
+  const table = await runProgram(["apt-cache", ...own, "madison", name]);
   for (const candidate of new Set([suite, NEWEST_SUITE])) {
     const version = versionInSuite(table, candidate);
     if (version !== undefined && (await isNewEnough(name, version))) return candidate;
@@ -111,7 +111,7 @@ async function debianSource(): Promise<DebianSource> {
     format,
     "Created-By: Packages",
   ];
-  const source = sourceAmong(await runCommand(targets), codename ?? "");
+  const source = sourceAmong(await runProgram(targets), codename ?? "");
   if (source !== undefined) return source;
   throw new Error(
     `apt has no source for Debian's ${codename ?? "suite"} on this machine. Install ${Object.keys(PACKAGES).join(", ")} yourself, of at least ${Object.values(PACKAGES).join(", ")}.`,

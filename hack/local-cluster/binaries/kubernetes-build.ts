@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../machine/run-command.ts";
+import { runProgram } from "../../run-program.ts";
 
 const MODULE = join(import.meta.dirname, "../kubernetes");
 const ELAPSED_EVERY_MS = 15_000;
@@ -67,7 +67,7 @@ async function build(
   const path = program === PAUSE ? "./pause" : `k8s.io/kubernetes/cmd/${program}`;
   const env = { ...process.env, CGO_ENABLED: "0" };
   try {
-    await runCommand(["go", "build", "-ldflags", linkerFlags(version), "-o", unfinished, path], {
+    await runProgram(["go", "build", "-ldflags", linkerFlags(version), "-o", unfinished, path], {
       cwd: MODULE,
       env,
       signal,
@@ -103,7 +103,7 @@ function moduleDigest(): string {
 
 async function checkGo(): Promise<void> {
   try {
-    await runCommand(["go", "version"], { cwd: MODULE });
+    await runProgram(["go", "version"], { cwd: MODULE });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

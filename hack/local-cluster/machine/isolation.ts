@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { runProgram } from "../../run-program.ts";
 import { endProcess, identityOf, type ProcessIdentity } from "./process-identity.ts";
-import { runCommand } from "./run-command.ts";
 
 /** What the machine keeps for itself: what is written below these stays in the cluster. */
 const PRIVATE_FOLDERS = ["/var/lib", "/var/log"];
@@ -62,7 +62,7 @@ export async function isolate(options: IsolationOptions): Promise<Isolation> {
   const isolation = new Isolation(init);
   try {
     const setUp = setUpCommands(options).join("\n");
-    await runCommand([...isolation.inside, "sh", "-euc", setUp], { signal: options.signal });
+    await runProgram([...isolation.inside, "sh", "-euc", setUp], { signal: options.signal });
   } catch (error) {
     await isolation.end();
     throw error;

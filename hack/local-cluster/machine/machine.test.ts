@@ -6,7 +6,6 @@ import { expect } from "chai";
 import { type CgroupLayout, cgroupLayout, makeCgroup, processesOf, removeCgroup } from "./cgroups.ts";
 import { Daemon } from "./daemon.ts";
 import { endProcess, identityOf, isRunning, type ProcessIdentity, parseStat } from "./process-identity.ts";
-import { runCommand } from "./run-command.ts";
 import { clearLeftovers, RunFolder } from "./run-folder.ts";
 
 describe("The machine under a local cluster", () => {
@@ -123,27 +122,6 @@ describe("The machine under a local cluster", () => {
         "kubelet ended (exit code 3). The log of kubelet ends with:\none\nno such flag",
       );
       await daemon.ended;
-    });
-
-    it("that fail tell what they wrote, those that succeed give it back", async () => {
-      expect(await runCommand(["echo", "fine"])).to.equal("fine\n");
-      const failure = await runCommand(["sh", "-c", "echo wrong >&2; exit 2"]).catch(String);
-      expect(failure).to.include("failed (exit code 2):\nwrong");
-      expect(await runCommand(["/no/such/program"]).catch(String)).to.include("cannot be run");
-    });
-
-    it("are ended with all that they started when the start is given up", async () => {
-      const abort = new AbortController();
-      const file = join(folder, "pid");
-      const run = runCommand(["sh", "-c", `sleep 60 & echo $! > ${file}; wait`], { signal: abort.signal });
-      const ended = run.catch(String);
-      while (!existsSync(file) || readFileSync(file, "utf8") === "") {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      const inner = identityOf(Number(readFileSync(file, "utf8")));
-      abort.abort();
-      expect(await ended).to.include("the start was given up");
-      expect(inner && isRunning(inner)).to.equal(false);
     });
   });
 });

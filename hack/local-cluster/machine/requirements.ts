@@ -1,5 +1,5 @@
 // What this machine must have for a local cluster.
-import { runCommand } from "./run-command.ts";
+import { runProgram } from "../../run-program.ts";
 
 /** Programs of Debian's packages util-linux, mount, iproute2 and openssl. */
 const PROGRAMS = ["unshare", "nsenter", "setpriv", "mount", "ip", "openssl"];
@@ -11,7 +11,7 @@ export async function checkMachine(): Promise<void> {
     throw new Error("A local cluster needs root: it makes namespaces and mounts.");
   const missing: string[] = [];
   for (const program of PROGRAMS) {
-    await runCommand(["sh", "-c", `command -v ${program}`]).catch(() => missing.push(program));
+    await runProgram(["sh", "-c", `command -v ${program}`]).catch(() => missing.push(program));
   }
   if (missing.length > 0) throw new Error(`A local cluster needs ${missing.join(", ")} on the PATH.`);
 }

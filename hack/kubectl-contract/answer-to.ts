@@ -1,6 +1,7 @@
 // Runs one command of a case in a shell, as a user would, and gives back what it said.
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { runProgram } from "../run-program.ts";
 import { type ContractCommand, MANIFESTS } from "./contract-case.ts";
 import { normalise } from "./normalise.ts";
 
@@ -25,26 +26,24 @@ interface Spoken {
 }
 
 /** Runs the command, and what shall happen meanwhile, in this environment. */
-export async function runCommand(
+export async function answerTo(
   command: ContractCommand,
   environment: NodeJS.ProcessEnv,
 ): Promise<CommandAnswer> {
   const spoken = speak(command.run, environment, command.lines);
   for (const change of command.meanwhile ?? []) {
     await sleep(BEFORE_CHANGES_MS);
-    const { exitCode, stderr } = await speak(change, environment, undefined);
-    if (exitCode !== 0) throw new Error(`Meanwhile "${change}" failed: ${stderr}`);
+    await mustRun(change, environment);
   }
   const { stdout, stderr, exitCode } = await spoken;
   const lines = [...linesOf(stdout), ...linesOf(stderr).map((line) => `! ${line}`)];
   return { command: command.run, output: compared(lines, command), exitCode };
 }
 
-/** Runs a command outside of any case; throws when it fails. */
+/** Runs a command whose answer is not compared; throws when it fails. */
 export async function mustRun(command: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout, stderr, exitCode } = await speak(command, environment, undefined);
-  if (exitCode !== 0) throw new Error(`"${command}" failed: ${stderr || stdout}`);
-  return stdout;
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  return runProgram(["sh", "-c", `exec ${command}`], { cwd: MANIFESTS, env: environment, signal });
 }
 
 /** Ends the command once it has written that many lines, if a number is given. */
