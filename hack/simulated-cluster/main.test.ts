@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+const CRDS = fileURLToPath(new URL("api-server/custom-resources/fixtures", import.meta.url));
 
-describe("npm run simulate", () => {
+describe("the command", () => {
   let folder: string;
 
   beforeEach(() => {
@@ -34,6 +35,17 @@ describe("npm run simulate", () => {
     expect(output.toString()).to.match(/listens on https:\/\/127\.0\.0\.1:\d+/);
     // Without a token kubectl would ask for a password.
     expect(readFileSync(kubeconfig, "utf8")).to.match(/certificate-authority-data: .*token: /s);
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).to.equal(0);
+  });
+
+  it("has the CustomResourceDefinitions of --crds from the start", async () => {
+    const kubeconfig = join(folder, "config");
+    const child = spawn(process.execPath, [MAIN, "--port", "0", "--kubeconfig", kubeconfig, "--crds", CRDS]);
+    const [output] = (await once(child.stdout, "data")) as [Buffer];
+    const [url = ""] = /http:[^ ]*\d/.exec(output.toString()) ?? [];
+    const answer = await fetch(`${url}/apis/example.io/v1/widgets`);
+    expect(answer.status).to.equal(200);
     child.kill("SIGTERM");
     expect((await once(child, "exit"))[0]).to.equal(0);
   });

@@ -1,4 +1,4 @@
-// `npm run simulate`: a simulated cluster on a port, for kubectl and for a locally started operator.
+// A simulated cluster on a port, for kubectl and for controllers that are started by hand.
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { APPLICATION_VARIABLES } from "./kubelet/application.ts";
 import { startSimulatedCluster } from "./simulated-cluster.ts";
 
 const USAGE =
-  "usage: npm run simulate -- [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--crds FOLDER] [--tls]";
+  "usage: simulate [--port 8001] [--time-scale N] [--kubeconfig FILE] [--seed N] [--crds FOLDER] [--tls]";
 
 /** How to steer the applications of the simulated pods, and their volumes. */
 function steeringHelp(): string {
