@@ -60,7 +60,14 @@ describe("a resource that the operator cannot read any more", () => {
     return Number(value);
   }
 
-  for (const resource of ["pods", "deployments", "services", "endpointslices", "incidents"] as const) {
+  for (const resource of [
+    "pods",
+    "deployments",
+    "replicasets",
+    "services",
+    "endpointslices",
+    "incidents",
+  ] as const) {
     it(`is told by guards, log, metrics and health when it is ${resource}, and it heals`, async () => {
       expect(await readyz()).to.include({ status: 200 });
       const right = forbid(resource);
@@ -83,6 +90,36 @@ describe("a resource that the operator cannot read any more", () => {
       await story.then.rolledBack();
     });
   }
+
+  for (const resource of ["pods", "deployments", "services", "incidents"] as const) {
+    it(`is told as well by an operator that starts when it is ${resource} already, and it heals`, async () => {
+      const { conditions: _before, ...before } = story.guardStatus();
+      operator.kill();
+      const right = forbid(resource);
+      operator = await world.launchOperator();
+      expect((await becomes("CannotRead"))?.message).to.contain(`no permission to list ${resource}`);
+      const { conditions: _now, ...now } = story.guardStatus();
+      expect(now, "all else of the status").to.deep.equal(before);
+      expect(errors()[0]?.message).to.contain(`no current data for a minute: ${resource}`);
+      expect(await readyz()).to.deep.equal({
+        status: 503,
+        body: `waiting for caches to sync: ${resource}\n`,
+      });
+      right.end();
+      await becomes("Watching");
+      story.when.shipped(BAD);
+      await story.then.rolledBack();
+    });
+  }
+
+  it("keeps no operator that starts from its work when it is only evidence", async () => {
+    operator.kill();
+    forbid("events");
+    operator = await world.launchOperator();
+    story.when.shipped(BAD);
+    await story.then.rolledBack();
+    expect(await readyz()).to.include({ status: 200 });
+  });
 
   it("lets nothing be decided that needs it, until it is back", async () => {
     const right = forbid("pods");

@@ -119,6 +119,32 @@ describe("Controller", () => {
     await controller.stop(1_000);
   });
 
+  it("looks at guards when what is missing has been kept away for a minute, and everything else is there", async () => {
+    const kept = new Set<Source>();
+    let onChange = () => {};
+    const unread = {
+      start: (callback: () => void) => {
+        onChange = callback;
+      },
+      stop: () => {},
+      names: () => [],
+      includes: (source: Source) => kept.has(source),
+    };
+    const { controller, pods, guards, observed, lines } = aController({ unread });
+    const started = controller.start();
+    kept.add(pods.source);
+    onChange();
+    await settle();
+    expect(observed).to.deep.equal([]);
+    guards.sync();
+    await started;
+    await settle();
+    expect(observed).to.include(KEY);
+    expect(controller.isReady()).to.equal("waiting for caches to sync: pods");
+    expect(lines.map(({ message }) => message)).to.include("watching 1 guard");
+    await controller.stop(1_000);
+  });
+
   it("takes a bad rollout from the first look to the rollback", async () => {
     const { controller, pods, guards, cluster, metrics, lines } = aController();
     pods.sync();

@@ -32,7 +32,7 @@ const STUCK_AFTER_MS = 10 * 60_000;
 export interface ControllerOptions {
   readonly sources: readonly Source[];
   /** Looks after sources that are away for long. */
-  readonly unread?: Pick<UnreadSources, "start" | "stop" | "names"> | undefined;
+  readonly unread?: Pick<UnreadSources, "start" | "stop" | "names" | "includes"> | undefined;
   readonly caches: Pick<Caches, "onChange" | "reconcileKeys" | "unguardedKeys">;
   readonly cluster: ClusterPort;
   readonly answers: AnswerPort;
@@ -96,25 +96,37 @@ export class Controller {
     metrics.queueDepth.readFrom(() => [[{}, this.#queue.depth]]);
   }
 
-  /** Resolves when all caches are filled and the first passes are on their way, or when it was stopped before that. */
+  /**
+   * Resolves when the first passes are on their way: when all caches are filled, or what is missing has been kept from that for a
+   * minute, which guards have to say. Or when it was stopped before.
+   */
   async start(): Promise<void> {
-    const { sources, caches, logger } = this.#options;
+    const { sources, unread, caches, logger } = this.#options;
     const { signal } = this.#stopping;
     caches.onChange((key) => {
       // A decision on half-filled caches would be wrong: what changes before that is among all guards afterwards.
       if (this.#isActing()) this.#queue.add(key);
     });
     for (const source of sources) source.start();
+    const known = Promise.withResolvers<void>();
+    const check = () => {
+      if (sources.every((source) => source.hasSynced || unread?.includes(source))) known.resolve();
+    };
+    unread?.start(() => {
+      check();
+      this.#lookAtAll();
+    });
+    for (const source of sources) source.whenSynced(signal).then(check, known.reject);
     try {
-      await Promise.all(sources.map((source) => source.whenSynced(signal)));
+      await known.promise;
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
     this.#isWorking = true;
-    this.#options.unread?.start(() => this.#lookAtAll());
     const keys = caches.reconcileKeys();
-    logger.info(`caches synced; watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`);
+    const guards = `watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`;
+    logger.info(sources.every(({ hasSynced }) => hasSynced) ? `caches synced; ${guards}` : guards);
     this.#lookAtAll();
   }
 
@@ -151,7 +163,9 @@ export class Controller {
   /** True while the caches are filled and guards are looked at; else a sentence that says what is missing. */
   isReady(): true | string {
     if (this.#stopping.signal.aborted) return "the operator is stopping";
-    const missing = this.#options.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
+    const missing = this.#options.sources
+      .filter(({ hasSynced, isOnlyEvidence }) => !hasSynced && !(isOnlyEvidence && this.#isWorking))
+      .map(({ name }) => name);
     if (missing.length > 0) return `waiting for caches to sync: ${missing.join(", ")}`;
     const unread = this.#options.unread?.names() ?? [];
     if (unread.length > 0) return `out of date for more than a minute: ${unread.join(", ")}`;

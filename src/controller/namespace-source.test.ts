@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { createNamespaceSource } from "./namespace-source.ts";
 import type { Source } from "./source.ts";
 
-function aSource() {
+function aSource({ isOnlyEvidence = false } = {}) {
   const synced = Promise.withResolvers<void>();
   let hasSynced = false;
   const source: Source = {
@@ -12,7 +12,7 @@ function aSource() {
       return hasSynced;
     },
     isCurrent: true,
-    isOnlyEvidence: false,
+    isOnlyEvidence,
     start: () => {},
     whenSynced: (signal) => {
       signal.addEventListener("abort", () => synced.reject(signal.reason));
@@ -29,7 +29,7 @@ function aSource() {
 
 /** A namespace source of a cluster whose guards are in the namespaces given. */
 function started(guarded: readonly string[]) {
-  const [guards, others] = [aSource(), aSource()];
+  const [guards, others, evidence] = [aSource(), aSource(), aSource({ isOnlyEvidence: true })];
   const listeners: ((namespace: string) => void)[] = [];
   const [marked, read]: [string[], string[]] = [[], []];
   let isStopped = false;
@@ -46,7 +46,7 @@ function started(guarded: readonly string[]) {
       },
     },
     guards: [guards.source],
-    others: [others.source],
+    others: [others.source, evidence.source],
   });
   source.start();
   const appear = (namespace: string) => {
@@ -56,7 +56,7 @@ function started(guarded: readonly string[]) {
 }
 
 describe("the source of guarded namespaces", () => {
-  it("takes the namespaces with guards at the start for read when everything else has been read", async () => {
+  it("takes the namespaces with guards at the start for read when everything else but evidence has been read", async () => {
     const { source, guards, others, marked, read } = started(["shop", "blog"]);
     guards.sync();
     await nextTurn();

@@ -17,6 +17,8 @@ export function createNamespaceSource({ caches, reader, guards, others }: Namesp
   const synced = Promise.withResolvers<void>();
   // Whoever waits for it hears of its end; nobody has to.
   synced.promise.catch(() => {});
+  // Guards can do without what is only evidence.
+  const needed = others.filter(({ isOnlyEvidence }) => !isOnlyEvidence);
   let isRead = false;
 
   async function begin(signal: AbortSignal): Promise<void> {
@@ -27,7 +29,7 @@ export function createNamespaceSource({ caches, reader, guards, others }: Namesp
       withLists.delete(namespace);
       if (!signal.aborted) reader.read(namespace);
     });
-    await Promise.all(others.map((source) => source.whenSynced(signal)));
+    await Promise.all(needed.map((source) => source.whenSynced(signal)));
     caches.markRead(withLists);
     isRead = true;
     synced.resolve();
@@ -37,7 +39,7 @@ export function createNamespaceSource({ caches, reader, guards, others }: Namesp
     name: "namespaces with guards",
     get hasSynced() {
       // While it waits for others, these say so themselves.
-      return isRead || !others.every((source) => source.hasSynced);
+      return isRead || !needed.every((source) => source.hasSynced);
     },
     // A guard whose namespace has not been read is not observed at all; the others do not have to wait for it.
     isCurrent: true,

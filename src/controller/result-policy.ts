@@ -74,7 +74,8 @@ export class ResultPolicy {
   /** The pass came to an end. */
   ended(key: ReconcileKey, outcome: Outcome, log: Logger): ReconcileResult {
     const { queue, transitions, tally, answers } = this.#options;
-    if ("snapshot" in outcome) tally.see(key, outcome.snapshot.incidents);
+    if ("snapshot" in outcome && !outcome.snapshot.surroundings.isUnseen)
+      tally.see(key, outcome.snapshot.incidents);
     switch (outcome.is) {
       case "gone":
         queue.forget(key);

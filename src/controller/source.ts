@@ -12,7 +12,7 @@ export interface Source {
   readonly hasSynced: boolean;
   /** Whether what it has read is the present. */
   readonly isCurrent: boolean;
-  /** Since when it is not (epoch ms); undefined while it is, and before it has synced. */
+  /** Since when it is not (epoch ms); undefined while it is, and before it has synced unless something keeps it from that. */
   readonly behindSinceAt?: number | undefined;
   /** Why it is not, as far as is known, in a sentence. */
   readonly problem?: string | undefined;

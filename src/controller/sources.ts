@@ -66,6 +66,7 @@ export function createSources(options: SourcesOptions): Source[] {
         sink: caches.sinkFor(resource, namespace),
         onProblem: problems.withSource(`${resource} of ${namespace}`),
         onLeftOut: problems.leftOut(resource),
+        isOnlyEvidence: resource === "events",
       })),
     onRead: (namespace) => caches.markRead([namespace]),
   });
@@ -107,6 +108,7 @@ function sourceOf(
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
   const tell = problems.withSource(name);
   let problem: string | undefined;
+  let startedAt: number | undefined;
   const reflector = new Reflector({
     client,
     clock,
@@ -127,7 +129,9 @@ function sourceOf(
     resource,
     namespace,
     get behindSinceAt() {
-      return reflector.behindSinceAt;
+      // A first list can be long; one that fails is another matter.
+      const isKeptFromSyncing = !reflector.hasSynced && problem !== undefined;
+      return reflector.behindSinceAt ?? (isKeptFromSyncing ? startedAt : undefined);
     },
     get problem() {
       return problem;
@@ -145,7 +149,10 @@ function sourceOf(
     start: () => {
       const isNext = Promise.all(after.map((source) => source.whenSynced(waiting.signal)));
       isNext.then(
-        () => reflector.start(),
+        () => {
+          startedAt = clock.now();
+          reflector.start();
+        },
         () => {}, // stopped before its turn
       );
     },

@@ -56,6 +56,7 @@ describe("UnreadSources", () => {
     clock.advance(600_000);
     expect(unread.in("shop")).to.deep.equal([{ need: "pods", resource: "pods", why: NO_RIGHT }]);
     expect(unread.names()).to.deep.equal(["pods"]);
+    expect(unread.includes(pods.source)).to.equal(true);
     pods.state.behindSinceAt = undefined;
     clock.advance(10_000);
     expect(unread.in("shop")).to.deep.equal([]);

@@ -50,6 +50,11 @@ export class UnreadSources {
     });
   }
 
+  /** Whether it has been away for a minute. */
+  includes(source: Source): boolean {
+    return this.#unread.has(source);
+  }
+
   /** The names of the sources that no decision can do without and that have been away for a minute. */
   names(): readonly string[] {
     return [...this.#unread].filter(({ isOnlyEvidence }) => !isOnlyEvidence).map(({ name }) => name);

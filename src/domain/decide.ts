@@ -11,6 +11,7 @@ import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
 import { beforeItsEndUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { restsOnUnread } from "./guard/unread.ts";
+import { decideUnseen } from "./guard/unseen.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
 import { asBelieved, isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
@@ -35,6 +36,7 @@ import { rulesOf } from "./workload/rules-by-kind.ts";
  * @param now epoch ms of the cluster's clock
  */
 export function decide(observed: Snapshot, now: number): Decision {
+  if (observed.surroundings.isUnseen) return decideUnseen(observed, asToldLast(observed), now);
   const snapshot = asBelieved(observed, now);
   const behindUntil = beforeOurRollbackUntil(snapshot, now) ?? beforeItsEndUntil(snapshot, now);
   if (behindUntil !== undefined)

@@ -59,6 +59,23 @@ const isDeeplyFrozen = (value: unknown): boolean =>
   (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
 
 describe("observe", () => {
+  it("sees only the guard of a namespace that was not read because something cannot be read", () => {
+    const caches = new Caches({ onlyGuarded: true });
+    caches.apply("rolloutguards", "ADDED", rawGuard("guard", "web"), 0);
+    caches.apply("deployments", "ADDED", rawDeployment("web"), 0);
+    const key = "shop/guard/Deployment/web";
+    const unread = [{ need: "pods", resource: "pods", why: "It may not." }] as const;
+    expect(observe(caches, key, { observeOnly: false, unread: [] })).to.equal(undefined);
+    const snapshot = observe(caches, key, { observeOnly: false, unread });
+    expect(snapshot?.guard.name).to.equal("guard");
+    expect(snapshot?.workload).to.equal(undefined);
+    expect(snapshot?.surroundings).to.deep.include({ unread, isUnseen: true });
+    caches.markRead(["shop"]);
+    expect(observe(caches, key, { observeOnly: false, unread })?.surroundings).not.to.have.property(
+      "isUnseen",
+    );
+  });
+
   it("knows the revision of a Deployment that comes from an API server with another default", () => {
     const numbered = { metadata: { annotations: { "deployment.kubernetes.io/revision": "1" } } };
     const template = {

@@ -5,6 +5,7 @@ import type { Refusal } from "../domain/snapshot/surroundings.ts";
 import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
+import type { GuardProjection } from "./projections/guard.ts";
 import { parseReconcileKey, type ReconcileKey, type Target } from "./reconcile-key.ts";
 import { portOf } from "./workloads/ports-by-kind.ts";
 import type { LiveWorkload } from "./workloads/workload-port.ts";
@@ -29,7 +30,9 @@ export interface ObserveOptions {
 export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptions): Snapshot | undefined {
   const { contents } = caches;
   const guard = contents.guard(key);
-  if (guard === undefined || !caches.isRead(guard.view.namespace)) return undefined;
+  if (guard === undefined) return undefined;
+  if (!caches.isRead(guard.view.namespace))
+    return options.unread?.length ? unseen(guard, options) : undefined;
   const { namespace } = guard.view;
   const workload = contents.workloads.get(namespace, guard.target);
   const revisions = workload ? contents.workloads.revisionsOf(namespace, workload) : [];
@@ -61,6 +64,27 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
       ...(options.unread?.length && { unread: Object.freeze(options.unread) }),
       ...(options.refusal !== undefined && { refusal: options.refusal }),
+    }),
+  });
+}
+
+/** Of the guard's namespace nothing may be decided on: what could be read of it is only a part. */
+function unseen({ view }: GuardProjection, { observeOnly, unread = [] }: ObserveOptions): Snapshot {
+  return Object.freeze({
+    guard: Object.freeze(view),
+    workload: undefined,
+    revisions: [],
+    pods: [],
+    services: [],
+    events: [],
+    incidents: [],
+    surroundings: Object.freeze({
+      observeOnly,
+      settledNearby: 0,
+      settledNamespaces: 0,
+      outages: [],
+      unread: Object.freeze(unread),
+      isUnseen: true,
     }),
   });
 }

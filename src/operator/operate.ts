@@ -71,7 +71,7 @@ export async function operate(
     logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
     controller = createController(settings, { client, clock, logger, metrics, cluster, election });
     await Promise.race([controller.start(), aborted(signal)]);
-    // Not before the caches are filled: who leads must be able to act at once.
+    // Not before the caches are filled, as far as they can be: who leads must be able to act at once.
     if (election && !signal.aborted) election.start();
     await aborted(signal);
     // The timeout is real time; the controller counts on the cluster's clock.

@@ -23,7 +23,11 @@ export function isNeededFor(grounds: readonly Ground[], need: Need): boolean {
 /** What the guard cannot do its work without, for its Ready condition; undefined when nothing is missing. */
 export function unreadSentence(snapshot: Snapshot): string | undefined {
   const unread = unreadOf(snapshot);
-  if (unread.length === 0) return undefined;
+  return unread.length === 0 ? undefined : cannotRead(unread);
+}
+
+/** What a guard that needs them says in its Ready condition. */
+export function cannotRead(unread: readonly UnreadResource[]): string {
   const names = unread.map(({ resource }) => resource).join(", ");
   const why = [...new Set(unread.map((one) => one.why))].join(" ");
   return `RolloutGuard cannot read ${names} and makes no decision that depends on it. ${why}`;

@@ -22,6 +22,11 @@ export interface Surroundings {
   readonly currentSinceAt?: number | undefined;
   /** What has not been current for a minute; undefined where all is. */
   readonly unread?: readonly UnreadResource[] | undefined;
+  /**
+   * Some of it was never read since the operator started: the snapshot holds the guard and nothing else. True only together with
+   * `unread`.
+   */
+  readonly isUnseen?: true | undefined;
   /** The last change of this workload that the API server refused; undefined once one was accepted. */
   readonly refusal?: Refusal | undefined;
 }

@@ -14,7 +14,7 @@ describe("NamespaceReader", () => {
   let read: string[];
   let problems: string[];
 
-  const begin = async (script: Script) => {
+  const begin = async (script: Script, evidence?: ResourceName) => {
     scripted = await startScriptedClient(script);
     sinks = { pods: new RecordingSink(), services: new RecordingSink() };
     read = [];
@@ -28,6 +28,7 @@ describe("NamespaceReader", () => {
           namespace,
           sink: sinks[resource] ?? new RecordingSink(),
           onProblem: (message: string) => problems.push(message),
+          isOnlyEvidence: evidence === resource,
         })),
       onRead: (namespace) => read.push(namespace),
       chance: () => 0.5,
@@ -64,6 +65,22 @@ describe("NamespaceReader", () => {
     expect([sinks["pods"]?.begun, sinks["pods"]?.abandoned, sinks["pods"]?.committed]).to.deep.equal([
       4, 3, 1,
     ]);
+  });
+
+  it("does not wait for what is only evidence when that was tried once, and goes on trying", async () => {
+    let isAllowed = false;
+    await begin(({ path }, answer) => {
+      if (path.endsWith("/services") && !isAllowed)
+        answer.json(500, statusBody(500, "InternalError", "broken"));
+      else answer.json(200, pageOf(["a"]));
+    }, "services");
+    reader.read("shop");
+    await eventually("the namespace was read", () => read.length > 0);
+    expect(problems).to.have.length.above(0);
+    expect(sinks["services"]?.committed).to.equal(0);
+    isAllowed = true;
+    await eventually("the rest was read", () => sinks["services"]?.committed === 1);
+    expect(read).to.deep.equal(["shop"]);
   });
 
   it("says only once that a namespace is read that it was told to read anew meanwhile", async () => {

@@ -7,6 +7,8 @@ import { adviceOn, troubleOf } from "./reflector-trouble.ts";
 export interface NamespaceFeed extends Feed {
   readonly namespace: string;
   readonly onProblem: (message: string, error: unknown) => void;
+  /** Whether the namespace counts as read without it, when it was tried once. */
+  readonly isOnlyEvidence: boolean;
 }
 
 export interface NamespaceReaderOptions {
@@ -47,11 +49,17 @@ export class NamespaceReader {
 
   async #readAll(namespace: string, signal: AbortSignal): Promise<void> {
     const { feedsOf, onRead } = this.#options;
-    await Promise.all(feedsOf(namespace).map((feed) => this.#readOne(feed, signal)));
+    const readings = feedsOf(namespace).map((feed) => {
+      const tried = Promise.withResolvers<void>();
+      const read = this.#readOne(feed, signal, tried.resolve);
+      return { read, enough: feed.isOnlyEvidence ? Promise.race([read, tried.promise]) : read };
+    });
+    await Promise.all(readings.map(({ enough }) => enough));
     if (!signal.aborted) onRead(namespace);
+    await Promise.all(readings.map(({ read }) => read));
   }
 
-  async #readOne(feed: NamespaceFeed, signal: AbortSignal): Promise<void> {
+  async #readOne(feed: NamespaceFeed, signal: AbortSignal, onTried: () => void): Promise<void> {
     for (let failures = 1; !signal.aborted; failures++) {
       try {
         await listInto(feed, signal);
@@ -59,6 +67,7 @@ export class NamespaceReader {
       } catch (error) {
         if (signal.aborted) return;
         const { chance = Math.random } = this.#options;
+        onTried();
         feed.onProblem(adviceOn(error, feed.resource, feed.namespace), error);
         await sleep(feed.clock, troubleOf(error, failures, chance()).delayMs, signal);
       }
