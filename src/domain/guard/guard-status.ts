@@ -37,8 +37,9 @@ export function concludeDecision(
   const { phase, reason, message, findings, brake, questions = [] } = outcome;
   const effects: Effect[] = [...outcome.effects];
   const unseenUntil = mayBeUnseenUntil(snapshot, now);
-  const isWaiting = phase === "RollingBack" && !outcome.isShown && unreadOf(snapshot).length === 0;
-  if (!isWaiting && !outcome.isPassing && unseenUntil === undefined) {
+  const isWaiting = outcome.isPassing || (phase === "RollingBack" && !outcome.isShown);
+  // What cannot be read can keep a moment from passing, and has to be said.
+  if ((!isWaiting || unreadOf(snapshot).length > 0) && unseenUntil === undefined) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
       effects.push(guardStatusEffect(status), ...guardEvents(snapshot, outcome));

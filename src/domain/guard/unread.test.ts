@@ -13,6 +13,7 @@ import {
   withPods,
   withStatus,
   withSurroundings,
+  withWorkload,
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import {
@@ -47,6 +48,15 @@ describe("what cannot be read", () => {
     expect(ready).to.include({ status: "False", reason: "CannotRead" });
     expect(ready?.message).to.contain("pods, endpointslices").and.to.contain(why);
     expect(readyIn(aSettledWorkload())).to.include({ status: "True", reason: "Watching" });
+  });
+
+  it("is said although status waits for the revision of a new template, which would be read with it", () => {
+    const scene = aSettledWorkload(withWorkload({ templateKey: "template of nobody" }));
+    expect(statusAfter(scene)).to.equal(scene.guard.status);
+    const { conditions, ...said } = statusAfter(unread(REVISIONS)(scene));
+    expect(conditions?.find(({ type }) => type === "Ready")?.reason).to.equal("CannotRead");
+    const { revisions, current, services } = scene.guard.status;
+    expect(said).to.deep.include({ revisions, current, services });
   });
 
   it("leaves a guard Ready that has no Service, when it is endpoints", () => {
