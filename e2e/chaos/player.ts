@@ -5,7 +5,8 @@ import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
 import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
 import { createDice } from "./plan/dice.ts";
-import type { Episode } from "./plan/disturbances.ts";
+import { type Episode, OPERATORS } from "./plan/disturbances.ts";
+import type { LostRight } from "./plan/lost-rights.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { Stage } from "./stage.ts";
 
@@ -208,5 +209,24 @@ function begin(episode: Episode, { cluster, chronicle, networksOf }: Stage): voi
       atEnd(() => setReady(true));
       return;
     }
+    case "lostRight":
+      loseRight(trouble, lastsMs, cluster);
   }
+}
+
+/** What is being watched ends as well, as with an API server that is restarted. */
+function loseRight({ resource, of }: LostRight, forMs: number, { faults }: Stage["cluster"]): void {
+  const on = { ...OPERATORS, resource };
+  const message = `${resource} is forbidden: User "rolloutguard" cannot list resource "${resource}" at the cluster scope`;
+  const status = {
+    kind: "Status",
+    apiVersion: "v1",
+    status: "Failure",
+    code: 403,
+    reason: "Forbidden",
+    message,
+  };
+  const verbs = of === "reading" ? ({ verb: ["read", "watch"] } as const) : {};
+  faults.add({ on: { ...on, ...verbs }, does: { answer: { code: 403, body: status } }, forMs });
+  faults.add({ on: { ...on, verb: "watch" }, does: { watch: "end" }, forMs: 0 });
 }

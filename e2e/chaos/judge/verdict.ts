@@ -10,6 +10,7 @@ import { judgeMissed } from "./missed.ts";
 import { judgeRefused } from "./refused.ts";
 import { judgeRest } from "./rest.ts";
 import { judgeRollbacks } from "./rollbacks.ts";
+import { judgeUnread } from "./unread.ts";
 import type { Violation } from "./violation.ts";
 
 export interface Verdict {
@@ -48,6 +49,7 @@ function judgeLife(
     ...judgeMissed(life, circumstances),
     ...judgeIncidents(life, circumstances),
     ...judgeRefused(life, circumstances, writes),
+    ...judgeUnread(life, circumstances),
     ...judgeGuard(life, circumstances),
     ...judgeRest(life, writes),
     ...bugs(life),

@@ -1,6 +1,7 @@
 // What goes wrong around the operators and when: episodes of faults with quiet between, and when operators die. Pure.
 import type { Fault } from "@rolloutguard/simulated-cluster";
 import { createDice, type Dice } from "./dice.ts";
+import { hides, type LostRight, leavesNobody, planLostRight } from "./lost-rights.ts";
 
 /** The two operators. */
 export type Which = "first" | "second";
@@ -23,7 +24,9 @@ export type Trouble =
   /** The connections break. */
   | { readonly is: "resets"; readonly whom: Whom; readonly everyMs: number }
   /** The kubelets of the first so many nodes are not heard of. */
-  | { readonly is: "lostNodes"; readonly count: number };
+  | { readonly is: "lostNodes"; readonly count: number }
+  /** The operators' role does not allow a resource. */
+  | LostRight;
 
 export interface Episode {
   readonly atMs: number;
@@ -56,7 +59,7 @@ export interface Disturbances {
 export const NODES = 4;
 
 /** How an operator's requests begin their User-Agent: faults of the API server are for them alone. */
-const OPERATORS = { userAgent: "rolloutguard/" } as const;
+export const OPERATORS = { userAgent: "rolloutguard/" } as const;
 const PORTS: Readonly<Record<Which, number>> = { first: 1, second: 2 };
 
 /** The port by which the API server knows an operator's connections. */
@@ -66,9 +69,12 @@ export function portOf(which: Which): number {
 
 /** All of it is over at `quietFromMs`, but operators are still ended and started again until shortly before `endMs`. */
 export function planDisturbances(seed: number, quietFromMs: number, endMs: number): Disturbances {
+  const lost = planLostRight(createDice(seed, "lost rights"), quietFromMs);
+  const episodes = planEpisodes(createDice(seed, "episodes"), quietFromMs);
+  const deaths = planDeaths(createDice(seed, "deaths"), quietFromMs, endMs);
   return {
-    episodes: planEpisodes(createDice(seed, "episodes"), quietFromMs),
-    deaths: planDeaths(createDice(seed, "deaths"), quietFromMs, endMs),
+    episodes: [...episodes.filter((episode) => !hides(episode, lost)), lost].sort((a, b) => a.atMs - b.atMs),
+    deaths: deaths.filter((death) => !leavesNobody(death, lost)),
     clocks: planClocks(createDice(seed, "clocks")),
   };
 }

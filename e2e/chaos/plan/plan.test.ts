@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { REFUSALS } from "../../testing/refusals.ts";
+import { holdsAt, overlaps } from "../intervals.ts";
 import { makePlan } from "./plan.ts";
 import { BAD_KINDS, GOOD_KINDS } from "./versions.ts";
 
@@ -57,6 +58,32 @@ describe("the plan of an attack", () => {
     expect(refusals.filter(({ untilMs }) => untilMs === undefined).length).to.be.within(5, 25);
     const ends = refusals.flatMap(({ untilMs }) => untilMs ?? []);
     expect(Math.max(...ends)).to.be.at.most(480_000);
+  });
+
+  it("takes a right away in every run, in half of them for minutes in which nothing hides it", () => {
+    const seeds = Array.from({ length: 40 }, (_, i) => makePlan(i + 1, { ...SIZE, applications: 1 }));
+    const losses = seeds.map(({ disturbances: { episodes, deaths } }) => {
+      const [lost, ...others] = episodes.filter(({ trouble }) => trouble.is === "lostRight");
+      expect(others).to.deep.equal([]);
+      const { atMs = 0, untilMs = 0 } = lost ?? {};
+      return { lost, atMs, untilMs, episodes, deaths };
+    });
+    expect(
+      new Set(losses.map(({ lost }) => lost?.trouble.is === "lostRight" && lost.trouble.resource)).size,
+    ).to.equal(10);
+    const long = losses.filter(({ atMs, untilMs }) => untilMs - atMs >= 110_000);
+    expect(long.length).to.be.within(10, 30);
+    for (const { lost, atMs, untilMs, episodes, deaths } of long) {
+      expect(untilMs).to.be.at.most(480_000);
+      const meanwhile = { fromMs: atMs, toMs: atMs + 110_000 };
+      const around = episodes.filter((each) =>
+        overlaps({ fromMs: each.atMs, toMs: each.untilMs }, meanwhile),
+      );
+      expect(around).to.deep.equal([lost]);
+      expect(
+        deaths.filter((death) => death.whom === "second" && holdsAt([meanwhile], death.atMs)),
+      ).to.deep.equal([]);
+    }
   });
 
   it("begins every life with a good version that has time to become good", () => {
