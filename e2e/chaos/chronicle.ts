@@ -62,6 +62,20 @@ export interface Lifetime {
   readonly toMs: number | undefined;
 }
 
+/** What an operator counts of the rollbacks since it started. */
+export interface Figures {
+  readonly sent: number;
+  /** In whatever way. */
+  readonly ended: number;
+  readonly inProgress: number;
+}
+
+/** The figures of an operator at a moment. */
+export interface Sample extends Figures {
+  readonly atMs: number;
+  readonly operator: string;
+}
+
 /** A write of an operator, when the API server got it. */
 export interface OperatorWrite {
   readonly atMs: number;
@@ -76,6 +90,7 @@ export class Chronicle {
   readonly entries = new Map<string, Entry[]>();
   readonly world: WorldEntry[] = [];
   readonly writes: OperatorWrite[] = [];
+  readonly samples: Sample[] = [];
   /** Who writes at this moment within the process; undefined: whatever comes over the wire. */
   actor: Actor | undefined;
   requests = 0;
@@ -137,6 +152,10 @@ export class Chronicle {
 
   tellWorld(what: string): void {
     this.world.push({ atMs: this.nowMs(), what });
+  }
+
+  tellFigures(operator: string, figures: Figures): void {
+    this.samples.push({ ...figures, operator, atMs: this.nowMs() });
   }
 
   /** An operator starts; each has a name of its own. */

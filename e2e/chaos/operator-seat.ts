@@ -1,6 +1,6 @@
 // A place on which an operator runs, dies as planned, and is started again.
 import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
-import type { Chronicle } from "./chronicle.ts";
+import type { Chronicle, Figures } from "./chronicle.ts";
 import type { Death, Which } from "./plan/disturbances.ts";
 
 /** An operator that was started. */
@@ -11,6 +11,8 @@ export interface RunningOperator {
   stop(): void;
   /** As SIGKILL: nothing that it still sends arrives, no answer reaches it. */
   kill(): void;
+  /** What it counts now; undefined where nobody can read that. */
+  readonly figures?: (() => Promise<Figures>) | undefined;
 }
 
 export interface SeatOptions {
@@ -64,6 +66,13 @@ export class OperatorSeat {
       if (why !== undefined && this.#running?.name === name)
         chronicle.fault(`operator ${name} ended: ${why}`);
     });
+  }
+
+  /** Notes what the operator that runs here counts now. */
+  async sample(): Promise<void> {
+    const { name, figures } = this.#running ?? {};
+    if (name !== undefined && figures !== undefined)
+      this.#options.chronicle.tellFigures(name, await figures());
   }
 
   /** Lets it die as planned: now, or at its next write. */

@@ -19,6 +19,9 @@ export interface Run {
   readonly kills: number;
 }
 
+/** How often the operators' figures are read. */
+const SAMPLE_MS = 10_000;
+
 /** Runs the plan to its end. `onMinute` is told each minute of the cluster that has passed. */
 export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: number) => void): Promise<Run> {
   const cluster = await startSimulatedCluster({
@@ -65,9 +68,10 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
   });
   for (const { seat } of Object.values(seats)) seat.start();
 
-  for (let minute = 1; minute * 60_000 <= plan.lengthMs; minute += 1) {
-    await time.advanceTo(minute * 60_000);
-    onMinute(minute);
+  for (let atMs = SAMPLE_MS; atMs <= plan.lengthMs; atMs += SAMPLE_MS) {
+    await time.advanceTo(atMs);
+    for (const { seat } of Object.values(seats)) await seat.sample();
+    if (atMs % 60_000 === 0) onMinute(atMs / 60_000);
   }
   await time.advanceTo(plan.lengthMs);
   const kills = seats.first.seat.kills + seats.second.seat.kills;

@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly connect?: Connector | undefined;
   /** The machine's clocks. */
   readonly localTime?: LocalTime | undefined;
+  /** Where the figures are kept, for who reads them without HTTP. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** Runs the operator until the signal aborts, then ends it cleanly. Rejects when it cannot start. */
@@ -41,9 +43,8 @@ export async function operate(
   settings: Settings,
   logger: Logger,
   signal: AbortSignal,
-  { connect, localTime }: Surroundings = {},
+  { connect, localTime, metrics = createMetrics({ version: VERSION }) }: Surroundings = {},
 ): Promise<void> {
-  const metrics = createMetrics({ version: VERSION });
   const clock = new ClusterClock({ rate: settings.clockRate, local: localTime });
   const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), { connect });
   const userAgent = `rolloutguard/${VERSION}`;

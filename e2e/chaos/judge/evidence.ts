@@ -1,5 +1,5 @@
 // What a run of the attack leaves behind for its judge.
-import type { Entry, Lifetime, OperatorWrite } from "../chronicle.ts";
+import type { Entry, Lifetime, OperatorWrite, Sample } from "../chronicle.ts";
 
 /** What is known of a run when it is over. */
 export interface Evidence {
@@ -7,5 +7,7 @@ export interface Evidence {
   readonly writes: readonly OperatorWrite[];
   readonly faults: readonly string[];
   readonly lifetimes: readonly Lifetime[];
+  /** What the operators counted, from time to time. */
+  readonly samples: readonly Sample[];
   readonly startAt: number;
 }

@@ -136,15 +136,6 @@ describe("the judge of the attack", () => {
       expect(wrongs([...two, told(270, "v1", "operator")]).join()).not.to.contain("newer");
     });
 
-    it("forgives an older target where the operators might not read how the newer one did", () => {
-      const right = { is: "lostRight", resource: "pods", of: "reading" } as const;
-      const lost = (untilMs: number) => aPlan({}, [{ atMs: 90_000, untilMs, trouble: right }]);
-      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4")];
-      const story = [...two, told(270, "v1", "operator")];
-      expect(wrongs(story, lost(190_000)).join()).not.to.contain("newer");
-      expectWrong(story, "though v3 is newer and was good", lost(110_000));
-    });
-
     it("forgives an older target where the newer one had no time to bake", () => {
       const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(120, "v4")];
       expect(wrongs([...two, told(190, "v1", "operator")]).join()).not.to.contain("newer");

@@ -3,6 +3,7 @@ import type { OperatorWrite } from "../chronicle.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Circumstances, circumstancesOf } from "./circumstances.ts";
 import type { Evidence } from "./evidence.ts";
+import { judgeFigures } from "./figures.ts";
 import { judgeGuard } from "./guards.ts";
 import { judgeIncidents } from "./incidents.ts";
 import { type Life, lifeOf } from "./life.ts";
@@ -36,7 +37,8 @@ export function judge(plan: Plan, evidence: Evidence): Verdict {
     }));
   });
   const ended = faults.map((what) => ({ rule: "operator", atMs: plan.lengthMs, what }));
-  return { violations: [...ended, ...violations], lives };
+  const figures = judgeFigures(lives, circumstances, evidence);
+  return { violations: [...ended, ...figures, ...violations], lives };
 }
 
 function judgeLife(

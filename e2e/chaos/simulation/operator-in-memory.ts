@@ -2,10 +2,12 @@
 import { operate } from "../../../src/operator/operate.ts";
 import type { Settings } from "../../../src/operator/settings-table.ts";
 import type { Logger } from "../../../src/telemetry/logger.ts";
+import { createMetrics } from "../../../src/telemetry/metrics.ts";
 import { DEFAULT_SETTINGS } from "../../testing/default-settings.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { RunningOperator } from "../operator-seat.ts";
 import type { Disturbances } from "../plan/disturbances.ts";
+import { readFigures } from "./figures.ts";
 import type { Wire } from "./wire.ts";
 
 /** Where the operators keep the Lease; it must exist. */
@@ -32,7 +34,8 @@ export function startOperatorInMemory(options: OperatorOptions): RunningOperator
     monotonicMs: () => performance.now() * clock.rate,
     wallMs: () => Date.now() + clock.errorMs,
   };
-  const surroundings = { connect: plug.connect, localTime };
+  const metrics = createMetrics({ version: "simulated" });
+  const surroundings = { connect: plug.connect, localTime, metrics };
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     metricsAddress: "off",
@@ -53,6 +56,7 @@ export function startOperatorInMemory(options: OperatorOptions): RunningOperator
       plug.unplug();
       stopping.abort();
     },
+    figures: () => readFigures(metrics),
   };
 }
 

@@ -126,6 +126,7 @@ export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = 
     entries: new Map([["team-1/app-1", entries]]),
     writes: [],
     faults: [],
+    samples: [],
     lifetimes: [{ operator: "first-1", fromMs: 0, toMs: undefined }],
     startAt: START_AT,
     ...more,
