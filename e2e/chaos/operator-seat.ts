@@ -1,7 +1,7 @@
 // A place on which an operator runs, dies as planned, and is started again.
 import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { Chronicle, Figures } from "./chronicle.ts";
-import type { Death, Which } from "./plan/disturbances.ts";
+import type { Death, Which } from "./plan/episodes.ts";
 
 /** An operator that was started. */
 export interface RunningOperator {

@@ -5,8 +5,8 @@ import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
 import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
 import { createDice } from "./plan/dice.ts";
-import { type Episode, OPERATORS } from "./plan/disturbances.ts";
-import type { LostRight } from "./plan/lost-rights.ts";
+import { OPERATORS } from "./plan/disturbances.ts";
+import type { Episode, LostRight } from "./plan/episodes.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { Stage } from "./stage.ts";
 

@@ -29,7 +29,9 @@ function hints(field: StructuralSchema): readonly string[] {
   return [
     ...(form?.startsWith("must be ") ? [`${capital(form)}.`] : []),
     ...(minimum !== undefined && maximum !== undefined ? [`Must be from ${minimum} to ${maximum}.`] : []),
-    ...(byDefault === undefined ? [] : [`Default: ${String(byDefault)}.`]),
+    ...(byDefault === undefined
+      ? []
+      : [`Default: ${typeof byDefault === "string" ? byDefault : JSON.stringify(byDefault)}.`]),
   ];
 }
 

@@ -1,7 +1,6 @@
 // What held for everybody: when something was wrong around the operators, and when none of them ran. Pure.
 import { gaps, type Interval } from "../intervals.ts";
-import type { Trouble } from "../plan/disturbances.ts";
-import type { LostRight } from "../plan/lost-rights.ts";
+import type { LostRight, Trouble } from "../plan/episodes.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
 

@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 300_000;
 const FIRST_PAUSE_MS = 2_500;
 
 /** When the Deployment must not be changed by operators; none when they may always. */
-export function refusedDuring({ plan, endMs }: Pick<Life, "plan" | "endMs">): readonly Interval[] {
+function refusedDuring({ plan, endMs }: Pick<Life, "plan" | "endMs">): readonly Interval[] {
   const { refusal } = plan;
   return refusal === undefined ? [] : [{ fromMs: refusal.fromMs, toMs: refusal.untilMs ?? endMs }];
 }

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import type { Entry } from "../chronicle.ts";
-import type { Episode } from "../plan/disturbances.ts";
-import type { LostRight } from "../plan/lost-rights.ts";
+import type { Episode, LostRight } from "../plan/episodes.ts";
 import { aPlan, BEGINNING, evidenceOf, guardSays } from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";

@@ -1,7 +1,7 @@
 // Where the operators may not read a resource for a minute: does each guard say so, and no longer than it is true? Pure.
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import { overlaps } from "../intervals.ts";
-import type { LostRight } from "../plan/lost-rights.ts";
+import type { LostRight } from "../plan/episodes.ts";
 import type { Circumstances, Loss } from "./circumstances.ts";
 import type { Life } from "./life.ts";
 import type { Violation } from "./violation.ts";

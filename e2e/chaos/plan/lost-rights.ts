@@ -1,15 +1,6 @@
 // When the operators' role does not allow a resource any more, and when it does again. Pure.
-import type { ResourceName, UncachedResourceName } from "../../../src/kube/resources.ts";
 import type { Dice } from "./dice.ts";
-import type { Death, Episode } from "./disturbances.ts";
-
-/** The right to a resource that the operators have lost. */
-export interface LostRight {
-  readonly is: "lostRight";
-  readonly resource: ResourceName | UncachedResourceName;
-  /** Whether they may still change what they cannot read. */
-  readonly of: "reading" | "everything";
-}
+import type { Death, Episode, LostRight } from "./episodes.ts";
 
 /** Those come more often that decisions need. */
 const RESOURCES: readonly [LostRight["resource"], ...LostRight["resource"][]] = [

@@ -5,7 +5,7 @@ import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import type { Actor, Entry, OperatorWrite } from "../chronicle.ts";
 import type { Evidence } from "../judge/evidence.ts";
 import type { ApplicationPlan, GuardPlan } from "../plan/application-plan.ts";
-import type { Episode } from "../plan/disturbances.ts";
+import type { Episode } from "../plan/episodes.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Refusal } from "../plan/refusals.ts";
 import type { PlannedVersion } from "../plan/versions.ts";
