@@ -5,6 +5,7 @@ import {
   backOnNodeAfter,
   crashed,
   createdAt,
+  lostReadiness,
   notReadyYet,
   onLostNode,
   type PodTrait,
@@ -151,6 +152,11 @@ describe("when half of the pods last showed a sign of trouble after completion",
     const restarted = runningAgain(1, later(minutes(4)));
     expect(disturbed(...some(2, restarted))).to.equal(later(minutes(4)) - seconds(1));
     expect(disturbed(...some(2, regainedReadiness(later(minutes(3)))))).to.equal(later(minutes(3)));
+  });
+
+  it("is when they lost readiness, though the Deployment still calls them available", () => {
+    expect(disturbed(...some(2, lostReadiness(later(minutes(3)))))).to.equal(later(minutes(3)));
+    expect(disturbed(...some(1, lostReadiness(later(minutes(3)))))).to.equal(0);
   });
 
   it("is never when fewer than half of them did", () => {

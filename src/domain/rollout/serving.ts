@@ -70,7 +70,7 @@ export function disturbedAt(rollout: Rollout): number {
   const times = pods.map((pod) =>
     Math.max(
       hadFailures ? 0 : (lastFailureAt(pod, isWorker) ?? 0),
-      wasUnready ? 0 : regainedAt(pod, completedAt),
+      wasUnready ? 0 : readinessChangedAt(pod, completedAt),
     ),
   );
   const decisive = Math.ceil(pods.length / 2);
@@ -78,14 +78,14 @@ export function disturbedAt(rollout: Rollout): number {
   return at > completedAt ? at : 0;
 }
 
-/** When a pod of the rollout became ready again after completion; 0 when it never lost readiness, or its node did. */
-function regainedAt(pod: PodView, completedAt: number): number {
+/**
+ * When a pod of the rollout last lost readiness, or became ready again, after completion; 0 when it never did, or its node did. The
+ * workload's own counts can be behind its pods: what they still call available is disturbed already.
+ */
+function readinessChangedAt(pod: PodView, completedAt: number): number {
   const { isReady, readyChangedAt, createdAt, containersReadyAt } = pod;
-  if (!isReady || isNodeTrouble(pod) || createdAt > completedAt + 1_000) return 0;
-  const isNodeBack = containersReadyAt !== undefined && containersReadyAt + 1_000 < readyChangedAt;
-  return isNodeBack && pod.hasReadinessGates !== true
-    ? 0
-    : readyChangedAt > completedAt + 1_000
-      ? readyChangedAt
-      : 0;
+  if (isNodeTrouble(pod) || createdAt > completedAt + 1_000) return 0;
+  const isNodeBack = isReady && containersReadyAt !== undefined && containersReadyAt + 1_000 < readyChangedAt;
+  if (isNodeBack && pod.hasReadinessGates !== true) return 0;
+  return readyChangedAt > completedAt + 1_000 ? readyChangedAt : 0;
 }
