@@ -16,6 +16,7 @@ import type { Cause } from "../causes/cause.ts";
 import { causesOf } from "../causes/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
 import { EVIDENCE_BYTES } from "../checks/fault.ts";
+import { liesAhead } from "../credible.ts";
 import type { Brake, FailingFinding, Finding } from "../decision.ts";
 import { type AutomaticIncidentSpec, type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
 import { referenceTo } from "../history/revisions.ts";
@@ -77,8 +78,17 @@ export function incidentFacts<R extends IncidentReason>(
     findings: findings.flatMap((finding) => (finding.verdict === "failing" ? [recorded(finding)] : [])),
     causes: causesOf(rollout, findings, now).map(recordedCause),
     rolloutStartedAt: rfc3339(rollout.startedAt),
-    detectedAt: rfc3339(now),
+    detectedAt: rfc3339(inASecondOfItsOwn(snapshot, now)),
   };
+}
+
+/**
+ * The time, or the second after that of the newest Incident: they are ordered, and counted in the guard's status, by when they were
+ * detected. What is put back at once fails in the second in which it was rolled back.
+ */
+function inASecondOfItsOwn({ incidents }: Snapshot, now: number): number {
+  const times = incidents.map(({ spec }) => Date.parse(spec.detectedAt)).filter((at) => !liesAhead(at, now));
+  return Math.max(now, ...times.map((at) => at + 1_000));
 }
 
 /** An Incident as far as its story goes: one that is just being opened has no uid and no status. */

@@ -51,6 +51,22 @@ describe("a template that was put back after a rollback", () => {
     }
   });
 
+  it("is counted, though it fails in the second in which the first Incident was opened", () => {
+    const now = later(minutes(1)) + 300;
+    const first = anIncident({ phase: "Superseded", sentAt: SENT_AT });
+    const spec = { ...first.spec, detectedAt: written(later(minutes(1))) };
+    const known = { incidents: 1, lastIncident: first.name, lastIncidentAt: spec.detectedAt };
+    const scene = aRollout(
+      crashing,
+      at(minutes(1) + 300),
+      withStatus(known),
+      withIncidents({ ...first, spec }),
+    );
+    const opened = decide(snapshotOf(scene), now).effects.find(({ type }) => type === "openIncident");
+    expect(opened?.type === "openIncident" && opened.spec.detectedAt).to.equal(written(later(seconds(61))));
+    expect(statusAfter(scene).incidents).to.equal(2);
+  });
+
   it("is not patched again: what follows is another Incident, which the cooldown holds", () => {
     for (const incident of [anIncident(), anIncident({ phase: "Acting", sentAt: SENT_AT })]) {
       const { effects, brake } = decisionIn(putBack, withIncidents(incident));
