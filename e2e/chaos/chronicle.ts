@@ -27,6 +27,8 @@ export type Entry = { readonly atMs: number } & (
     }
   /** A rollback was accepted, whatever has become of the template. */
   | { readonly is: "patched"; readonly incident: string }
+  /** Admission changed the template at an update that left it alone: Kubernetes rolls it out once more. */
+  | { readonly is: "admitted" }
   | { readonly is: "deploymentDeleted" }
   | { readonly is: "paused"; readonly isPaused: boolean }
   | { readonly is: "veto"; readonly isSet: boolean }
@@ -209,6 +211,8 @@ export class Chronicle {
     if (before === undefined || template !== canonical(asShipped(before.spec.template))) {
       const by = this.actor ?? "operator";
       this.#add(key, { atMs, is: "template", by, tag: tagOf(now.spec.template), template, isNew: !before });
+    } else if (canonical(now.spec.template) !== canonical(before.spec.template)) {
+      this.#add(key, { atMs, is: "admitted" });
     }
     const patched = rollbackOf(now);
     if (patched !== undefined && patched.at !== rollbackOf(before)?.at)

@@ -32,6 +32,8 @@ function tell(entry: Entry): string | undefined {
       return `Deployment   ${HOW[entry.by]} ${entry.tag}`;
     case "patched":
       return `Deployment   patched for ${entry.incident}`;
+    case "admitted":
+      return "Deployment   changed by admission alone";
     case "deploymentDeleted":
       return "Deployment   deleted";
     case "paused":

@@ -41,7 +41,7 @@ function judgeRollout(
   incidents: readonly RecordedIncident[],
 ): readonly Violation[] {
   const { version, toMs } = rollout;
-  const [first, ...others] = incidents;
+  const { first, others } = sinceAdmission(life, incidents);
   const violations: Violation[] = others.map((incident) =>
     say(incident, "twice", `is the second about the same rollout of ${version.tag}`),
   );
@@ -62,10 +62,32 @@ function judgeRollout(
     );
   } else if (first.phases.at(-1)?.phase === "NotRecovered") {
     violations.push(say(first, "wrong end", `ended as NotRecovered, though ${next.version.tag} is good`));
-  } else if (first.phases.at(-1)?.phase === "Superseded" && wasClearlyRestored(life, next)) {
+  } else if (isWronglySuperseded(life, first, next)) {
     violations.push(say(first, "wrong end", `ended as Superseded, though ${next.version.tag} served again`));
   }
   return violations;
+}
+
+/**
+ * The Incident that tells the end of a rollout, and those that are one too many. What admission adds at an update that left the
+ * template alone (somebody scales, or resumes) makes new pods of another revision: that is a rollout of its own, of the same version.
+ */
+function sinceAdmission({ admittedMs }: Life, incidents: readonly RecordedIncident[]) {
+  const stretchOf = ({ phases }: RecordedIncident) =>
+    admittedMs.filter((atMs) => atMs <= (phases[0]?.atMs ?? 0)).length;
+  const stretches = [...Map.groupBy(incidents, stretchOf).values()];
+  const others = stretches.flatMap((each) => each.slice(1));
+  return { first: stretches.at(-1)?.[0], others };
+}
+
+/** So long after it happened an operator has told of it. */
+const TOLD_MS = 10_000;
+
+/** Superseded is what served again and was not changed any more, not even by admission. */
+function isWronglySuperseded(life: Life, { phases }: RecordedIncident, restored: Rollout): boolean {
+  const last = phases.at(-1);
+  if (last?.phase !== "Superseded" || !wasClearlyRestored(life, restored)) return false;
+  return !life.admittedMs.some((atMs) => atMs <= last.atMs && last.atMs <= atMs + TOLD_MS);
 }
 
 function isRecoveredTooSoon({ phases }: RecordedIncident, restored: Rollout): boolean {

@@ -30,6 +30,8 @@ export interface Life {
   readonly endMs: number;
   readonly rollouts: readonly Rollout[];
   readonly incidents: readonly RecordedIncident[];
+  /** When admission changed the template at an update that left it alone. */
+  readonly admittedMs: readonly number[];
   readonly paused: readonly Interval[];
   readonly vetoed: readonly Interval[];
   readonly scaledToZero: readonly Interval[];
@@ -55,6 +57,7 @@ export function lifeOf(plan: ApplicationPlan, entries: readonly Entry[], endMs: 
     endMs,
     rollouts: rolloutsOf(plan, entries, endMs),
     incidents: incidentsOf(entries),
+    admittedMs: entries.filter(({ is }) => is === "admitted").map(({ atMs }) => atMs),
     paused: spans(entries, endMs, (entry) => (entry.is === "paused" ? entry.isPaused : gone(entry))),
     vetoed: spans(entries, endMs, (entry) => (entry.is === "veto" ? entry.isSet : gone(entry))),
     scaledToZero: spans(entries, endMs, (entry) =>

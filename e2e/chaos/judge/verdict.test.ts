@@ -303,6 +303,29 @@ describe("the judge of the attack", () => {
       expectWrong([...BEGINNING, ...UNDONE, second], "app-1-v2-2 is the second about the same rollout of v2");
     });
 
+    it("lets admission begin a rollout of its own, which has one Incident, and ends the one before", () => {
+      const admitted = (seconds: number): Entry => ({ atMs: seconds * 1_000, is: "admitted" });
+      const held = [...BEGINNING, told(100, "v2"), incident(160, "v2", "Held")];
+      const ended = incident(202, "v2", "Superseded", { detected: 160 });
+      const again = incident(230, "v2", "Held", { name: "app-1-v2-2" });
+      expect(wrongs([...held, admitted(200), ended, again]).join()).not.to.contain("second");
+      expectWrong(
+        [...held, ended, admitted(215), again, incident(231, "v2", "Held", { name: "app-1-v2-3" })],
+        "app-1-v2-3 is the second",
+      );
+      expectWrong([...held, ended, again, admitted(260)], "app-1-v2-2 is the second");
+    });
+
+    it("condemns one that ended as Superseded though the restored version served, unless admission changed it", () => {
+      const served = [...BEGINNING, ...UNDONE.slice(0, 4)];
+      const ended = incident(420, "v2", "Superseded", { detected: 160 });
+      expectWrong([...served, ended], "ended as Superseded, though v1 served again");
+      const admitted: Entry = { atMs: 419_000, is: "admitted" };
+      expect(wrongs([...served, admitted, ended]).join()).not.to.contain("ended as Superseded");
+      const long = [...served, { ...admitted, atMs: 380_000 }, ended];
+      expectWrong(long, "ended as Superseded, though v1 served again");
+    });
+
     it("knows one about a version that is applied again at once from one about the first try", () => {
       const overtaken = incident(162, "v2", "Superseded", { detected: 160 });
       const again = [...BEGINNING, ...UNDONE.slice(0, 3), told(162, "v2"), overtaken];
