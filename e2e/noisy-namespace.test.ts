@@ -62,6 +62,37 @@ describe("a noisy namespace", function () {
     expect(caches.resourceVersionOf("pods", "noisy", "web-a-1"), "the newest in the end").to.equal("1999");
   });
 
+  it("is not even parsed while it waits", () => {
+    const clock = new MeasuringClock();
+    const budget = new ProcessorBudget();
+    const caches = new Caches({ onlyGuarded: true, deferring: { budget, clock } });
+    caches.sinkFor("rolloutguards").apply("ADDED", inNamespace("noisy", rawGuard("guard", "web"), 1), 0);
+    // Half a megabyte of what costs most to parse, and of which nothing is kept.
+    const fieldsV1 = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`f:k${index}`, {}]));
+    const pod = rawPod("web-a-1", "web-a");
+    const metadata = { ...(pod["metadata"] as RawObject), managedFields: [{ fieldsV1 }] };
+    const text = JSON.stringify(inNamespace("noisy", { ...pod, metadata }, 2));
+    const sink = caches.sinkFor("pods");
+    const before = clock.processorMs();
+    let parsed = 0;
+    const read = () => {
+      parsed += 1;
+      return JSON.parse(text) as RawObject;
+    };
+    const change = {
+      type: "MODIFIED",
+      namespace: "noisy",
+      name: "web-a-1",
+      length: text.length,
+      read,
+    } as const;
+    for (let version = 2; version < 2_000; version++) sink.applyUnread?.(change, clock.now());
+    expect(parsed).to.be.above(0).and.below(1_000);
+    expect(clock.processorMs() - before, "ms of processor time").to.be.below(2_500);
+    clock.advance(60_000);
+    expect(caches.resourceVersionOf("pods", "noisy", "web-a-1"), "the newest in the end").to.equal("2");
+  });
+
   it("has nothing that would stop the process when an annotation of 250 kB is changed again and again", () => {
     const caches = new Caches();
     const clock = new MeasuringClock();

@@ -1,8 +1,8 @@
 // The caches: everything the API server told, as small projections, and the announcement of what a change may concern.
 
-import type { RawObject } from "../objects.ts";
+import { asName, asObject, type RawObject } from "../objects.ts";
 import type { ReconcileKey } from "../reconcile-key.ts";
-import type { ReflectorSink } from "../reflector/reflector-sink.ts";
+import type { ReflectorSink, UnreadChange } from "../reflector/reflector-sink.ts";
 import type { ResourceName } from "../resources.ts";
 import type { ObjectSink } from "./cached-resource.ts";
 import { createCachedResources, KEPT_EVERYWHERE, type UnreadableObject } from "./cached-resources.ts";
@@ -46,7 +46,7 @@ export class Caches {
     this.#deferred =
       deferring &&
       new DeferredChanges(deferring, {
-        read: ({ resource, type, object, at }) => this.apply(resource, type, object, at),
+        read: ({ resource, type, read, at }) => this.apply(resource, type, read(), at),
         onUnreadable: (unreadable) => this.#tellUnreadable(unreadable),
       });
     this.#resources = createCachedResources({
@@ -65,9 +65,15 @@ export class Caches {
   sinkFor(resource: ResourceName, namespace?: string, isPart?: (name: string) => boolean): ReflectorSink {
     return {
       apply: (type, object, at) => {
-        if (this.#deferred) this.#deferred.take({ resource, type, object, at });
-        else this.apply(resource, type, object, at);
+        if (!this.#deferred) return this.apply(resource, type, object, at);
+        const metadata = asObject(object["metadata"]);
+        const [namespace = "", name = ""] = [asName(metadata["namespace"]), asName(metadata["name"])];
+        // Parsed already: what that costs is past.
+        this.#deferred.take({ resource, type, namespace, name, length: 0, read: () => object, at });
       },
+      ...(this.#deferred && {
+        applyUnread: (change: UnreadChange, at: number) => this.#deferred?.take({ ...change, resource, at }),
+      }),
       keeps: (inNamespace) => this.#resources[resource].keeps(inNamespace),
       beginReplace: () => {
         this.#deferred?.flush(resource);

@@ -11,12 +11,13 @@ function deferring() {
   const clock = new ManualClock();
   const budget = new ProcessorBudget({ share: 0.2, burstMs: 250 });
   const read: string[] = [];
+  const parsed: number[] = [];
   const unreadable: string[] = [];
   const changes = new DeferredChanges(
     { budget, clock },
     {
-      read: ({ object }) => {
-        const { namespace, name, resourceVersion } = metaOf(object);
+      read: ({ read: parse }) => {
+        const { namespace, name, resourceVersion } = metaOf(parse());
         read.push(`${namespace}/${name}@${resourceVersion}`);
         if (namespace === "noisy") clock.use(COST_MS);
         if (name === "broken") throw new Error("no such thing");
@@ -24,14 +25,25 @@ function deferring() {
       onUnreadable: ({ object, problem }) => void unreadable.push(`${object}: ${problem}`),
     },
   );
-  const take = (namespace: string, name: string, version: number, type: WatchedChange["type"] = "MODIFIED") =>
+  const take = (
+    namespace: string,
+    name: string,
+    version: number,
+    { type = "MODIFIED", length = 100 }: Partial<Pick<WatchedChange, "type" | "length">> = {},
+  ) =>
     changes.take({
       resource: "pods",
       type,
-      object: { metadata: { namespace, name, resourceVersion: String(version) } },
+      namespace,
+      name,
+      length,
+      read: () => {
+        parsed.push(version);
+        return { metadata: { namespace, name, resourceVersion: String(version) } };
+      },
       at: clock.now(),
     });
-  return { clock, read, unreadable, take, changes };
+  return { clock, read, parsed, unreadable, take, changes };
 }
 
 describe("deferred changes", () => {
@@ -42,11 +54,12 @@ describe("deferred changes", () => {
   });
 
   it("are read later, each object once and as it is then, where it has none", () => {
-    const { clock, read, take } = deferring();
+    const { clock, read, parsed, take } = deferring();
     for (let version = 1; version <= 50; version++) take("noisy", version % 2 ? "a" : "b", version);
     expect(read).to.have.lengthOf(3);
     clock.advance(5_000);
     expect(read.slice(3)).to.deep.equal(["noisy/b@50", "noisy/a@49"]);
+    expect(parsed, "what nobody reads is not parsed either").to.deep.equal([1, 2, 3, 50, 49]);
     expect(clock.pending).to.equal(0);
   });
 
@@ -69,7 +82,7 @@ describe("deferred changes", () => {
   it("are read before a list of the same resource, which must be the last word", () => {
     const { read, take, changes } = deferring();
     for (let version = 1; version <= 10; version++) take("noisy", "a", version);
-    take("noisy", "a", 11, "DELETED");
+    take("noisy", "a", 11, { type: "DELETED" });
     changes.flush("services");
     expect(read.at(-1)).to.equal("noisy/a@3");
     changes.flush("pods");
@@ -90,5 +103,11 @@ describe("deferred changes", () => {
     const { read, take } = deferring();
     for (let index = 0; index < 500; index++) take("noisy", `pod-${index}`, index);
     expect(read.length).to.be.within(300, 304);
+  });
+
+  it("are bounded in size too", () => {
+    const { read, take } = deferring();
+    for (let index = 0; index < 103; index++) take("noisy", `pod-${index}`, index, { length: 1_000_000 });
+    expect(read.length).to.be.within(95, 99);
   });
 });

@@ -1,15 +1,13 @@
 // Changes in namespaces that have used up their share of the processor: the newest of each object is kept until it can be read.
 import type { Clock, ProcessorClock } from "../clock.ts";
-import { asName, asObject, metaOf, type RawObject } from "../objects.ts";
 import type { ProcessorBudget } from "../processor-budget.ts";
+import type { UnreadChange } from "../reflector/reflector-sink.ts";
 import type { ResourceName } from "../resources.ts";
 import type { UnreadableObject } from "./cached-resources.ts";
 
-/** A change as a watch brings it. */
-export interface WatchedChange {
+/** A change as a watch brings it; parsing it is a part of reading it. */
+export interface WatchedChange extends UnreadChange {
   readonly resource: ResourceName;
-  readonly type: "ADDED" | "MODIFIED" | "DELETED";
-  readonly object: RawObject;
   readonly at: number;
 }
 
@@ -28,6 +26,8 @@ export interface ChangeReader {
 
 /** How many objects of a namespace are kept unread; beyond that the oldest is read all the same. */
 const MOST_OBJECTS = 200;
+/** And how many characters of them. */
+const MOST_CHARACTERS = 8_000_000;
 
 /** Reads changes at once where the namespace has room, and later, each object once, where it has none. */
 export class DeferredChanges {
@@ -42,8 +42,7 @@ export class DeferredChanges {
 
   /** Throws where the change is read at once and cannot be. */
   take(change: WatchedChange): void {
-    const { namespace: rawNamespace, name } = asObject(change.object.metadata);
-    const namespace = asName(rawNamespace) ?? "";
+    const { namespace, name } = change;
     const waiting = this.#waiting.get(namespace);
     const { budget, clock } = this.#options;
     if (!waiting && budget.freeAt(namespace, clock.now()) <= clock.now()) {
@@ -55,8 +54,8 @@ export class DeferredChanges {
       this.#waiting.set(namespace, changes);
       this.#wait(namespace);
     }
-    changes.set(`${change.resource}/${String(name)}`, change);
-    if (changes.size > MOST_OBJECTS) this.#readFirst(namespace, changes);
+    changes.set(`${change.resource}/${name}`, change);
+    while (isTooMuch(changes)) this.#readFirst(namespace, changes);
   }
 
   /** Reads all of the resource now: a list is about to come, and what was before it must not come after it. */
@@ -97,11 +96,11 @@ export class DeferredChanges {
     try {
       this.#measure(namespace, change);
     } catch (cause) {
-      const { resource, object } = change;
+      const { resource, name } = change;
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#reader.onUnreadable({
         resource,
-        object: `${namespace}/${metaOf(object).name}`,
+        object: `${namespace}/${name}`,
         problem: `It could not be read and is ignored: ${why}`,
       });
     }
@@ -113,4 +112,9 @@ export class DeferredChanges {
     this.#reader.read(change);
     budget.note(namespace, clock.processorMs() - before, clock.now());
   }
+}
+
+function isTooMuch(changes: ReadonlyMap<string, WatchedChange>): boolean {
+  const characters = [...changes.values()].reduce((sum, { length }) => sum + length, 0);
+  return changes.size > MOST_OBJECTS || characters > MOST_CHARACTERS;
 }

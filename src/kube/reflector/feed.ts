@@ -54,21 +54,26 @@ export function put(
   intoSink: () => void,
 ): void {
   const { kind } = RESOURCES[feed.resource];
+  const { namespace, name } = metaOf(object);
   if (object.kind !== undefined && object.kind !== kind) {
-    leaveOut(feed, object, `It is not a ${kind}, and is ignored.`);
+    feed.onLeftOut?.(`${namespace}/${name}`, `It is not a ${kind}, and is ignored.`);
     return;
   }
   try {
     intoSink();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    leaveOut(feed, object, `It could not be read and is ignored: ${why}`);
+    leaveOut(feed, { namespace, name }, cause);
   }
 }
 
-function leaveOut({ onLeftOut }: Pick<Feed, "onLeftOut">, object: RawObject, problem: string): void {
-  const { namespace, name } = metaOf(object);
-  onLeftOut?.(`${namespace}/${name}`, problem);
+/** The object cannot be read, and is ignored. */
+export function leaveOut(
+  { onLeftOut }: Pick<Feed, "onLeftOut">,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  cause: unknown,
+): void {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  onLeftOut?.(`${namespace}/${name}`, `It could not be read and is ignored: ${why}`);
 }
 
 /** What the list or watch is narrowed to. */

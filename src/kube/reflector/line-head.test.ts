@@ -7,11 +7,17 @@ const lineOf = (metadata: object, type = "MODIFIED") =>
 const META = { name: "web-1", generateName: "web-", namespace: "shop", uid: "u1", resourceVersion: "42" };
 
 describe("lineHead", () => {
-  it("reads namespace and version of an object as an API server writes it", () => {
-    const expected = { namespace: "shop", resourceVersion: "42" };
+  it("reads what changed, and how, as an API server writes it", () => {
+    const expected = {
+      type: "MODIFIED",
+      kind: "Pod",
+      namespace: "shop",
+      name: "web-1",
+      resourceVersion: "42",
+    };
     expect(lineHead(lineOf({ ...META, labels: { a: "b" } }))).to.deep.equal(expected);
     const { generateName: _, ...named } = META;
-    expect(lineHead(lineOf(named, "DELETED"))).to.deep.equal(expected);
+    expect(lineHead(lineOf(named, "DELETED"))).to.deep.equal({ ...expected, type: "DELETED" });
   });
 
   it("says nothing of a line that begins in another way, so that nobody can smuggle in another namespace", () => {

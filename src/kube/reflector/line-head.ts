@@ -1,19 +1,21 @@
-// What the first characters of a watch line say, so that a line about nothing of interest need not be parsed. Pure.
+// What the first characters of a watch line say, so that the rest need not be parsed, or not at once. Pure.
 
-/** Where the object is, and its version. */
+/** What changed, and how. */
 export interface LineHead {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly kind: string;
   readonly namespace: string;
+  readonly name: string;
   readonly resourceVersion: string;
 }
 
 // As an API server writes a change of a built-in object: the fields of ObjectMeta in the order of their declaration
 // (apimachinery, meta/v1 types.go), of which these come before all that users write. Names need no escapes.
 const HEAD =
-  /^\{"type":"(?:ADDED|MODIFIED|DELETED)","object":\{"kind":"\w+","apiVersion":"[\w./]+","metadata":\{"name":"[^"\\]+",(?:"generateName":"[^"\\]+",)?"namespace":"([^"\\]+)","uid":"[^"\\]+","resourceVersion":"(\d+)"/;
+  /^\{"type":"(?<type>ADDED|MODIFIED|DELETED)","object":\{"kind":"(?<kind>\w+)","apiVersion":"[\w./]+","metadata":\{"name":"(?<name>[^"\\]+)",(?:"generateName":"[^"\\]+",)?"namespace":"(?<namespace>[^"\\]+)","uid":"[^"\\]+","resourceVersion":"(?<resourceVersion>\d+)"/;
 
 /** Undefined for a line that begins in any other way: it must be parsed. */
 export function lineHead(line: string): LineHead | undefined {
-  const [, namespace, resourceVersion] = HEAD.exec(line) ?? [];
-  if (namespace === undefined || resourceVersion === undefined) return undefined;
-  return { namespace, resourceVersion };
+  const groups = HEAD.exec(line)?.groups;
+  return groups && ({ ...groups } as unknown as LineHead);
 }

@@ -5,11 +5,11 @@ import type { WatchEnd } from "../connection/api-client.ts";
 import { ApiError } from "../connection/api-error.ts";
 import type { WatchPlace } from "../connection/connection.ts";
 import { isOlder } from "../resource-version.ts";
-import { resourcePath } from "../resources.ts";
-import { type Feed, listInto, put, selectorOf } from "./feed.ts";
-import { lineHead } from "./line-head.ts";
+import { RESOURCES, resourcePath } from "../resources.ts";
+import { type Feed, leaveOut, listInto, put, selectorOf } from "./feed.ts";
+import { type LineHead, lineHead } from "./line-head.ts";
 import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
-import { parseWatchEvent } from "./watch-event.ts";
+import { MalformedLineError, parseChangedObject, parseWatchEvent } from "./watch-event.ts";
 import { expectLater, expectNotBack, WentBackError } from "./went-back.ts";
 
 export interface ListWatchOptions extends Feed {
@@ -204,9 +204,11 @@ function watch(
     onLine: (line) => {
       signal.throwIfAborted();
       const head = lineHead(line);
-      if (head !== undefined && sink.keeps?.(head.namespace) === false) {
+      const isWanted = head !== undefined && sink.keeps?.(head.namespace) !== false;
+      if (head !== undefined && (!isWanted || mayStayUnread(options, head))) {
         hearer.onHeard();
         expectLater(head.resourceVersion, progress.resourceVersion);
+        if (isWanted) putUnread(options, head, line, `watch ${path}`);
         reached(progress, head.resourceVersion);
         return;
       }
@@ -219,4 +221,22 @@ function watch(
       if (event.resourceVersion !== undefined) reached(progress, event.resourceVersion);
     },
   });
+}
+
+/** Whether the sink decides when the line is parsed; one about another kind than was asked for is not for it. */
+function mayStayUnread({ sink, resource }: ListWatchOptions, { kind }: LineHead): boolean {
+  return sink.applyUnread !== undefined && kind === RESOURCES[resource].kind;
+}
+
+/** Throws MalformedLineError when the sink has read the line at once; what else is wrong is the object's own. */
+function putUnread(options: ListWatchOptions, head: LineHead, line: string, what: string): void {
+  const { type, namespace, name } = head;
+  const read = () => parseChangedObject(line, what);
+  const change = { type, namespace, name, length: line.length, read };
+  try {
+    options.sink.applyUnread?.(change, options.clock.now());
+  } catch (error) {
+    if (error instanceof MalformedLineError) throw error;
+    leaveOut(options, head, error);
+  }
 }

@@ -6,8 +6,23 @@ export interface ReflectorSink {
   /** Begins a new full list. Nothing changes until it is committed; it must be committed or abandoned. */
   beginReplace(): ReplaceTransaction;
   apply(type: "ADDED" | "MODIFIED" | "DELETED", object: RawObject, at: number): void;
+  /**
+   * The same of a change of which only the head was read: `read` parses the rest, and throws when it is not JSON. Default: it is
+   * parsed at once and applied.
+   */
+  applyUnread?(change: UnreadChange, at: number): void;
   /** Whether a change in the namespace could concern the sink at this moment. Default: any could. */
   keeps?(namespace: string): boolean;
+}
+
+/** One line of a watch that is not parsed yet. */
+export interface UnreadChange {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly namespace: string;
+  readonly name: string;
+  /** How long the line is, in characters. */
+  readonly length: number;
+  readonly read: () => RawObject;
 }
 
 /** A full list that arrives page by page. */

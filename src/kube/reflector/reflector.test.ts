@@ -9,6 +9,7 @@ import {
 import { eventually, type Script, type ScriptedAnswer, statusBody } from "../testing/scripted-server.ts";
 import { HEARTBEAT_MS } from "./freshness.ts";
 import { Reflector, type ReflectorOptions } from "./reflector.ts";
+import type { UnreadChange } from "./reflector-sink.ts";
 
 const expired = statusBody(410, "Expired", "too old resource version: 1 (2)");
 
@@ -157,6 +158,66 @@ describe("Reflector", () => {
     await eventually("a second watch is open", () => watchesSent().length === 2);
     expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("20");
     expect(problems).to.deep.equal([]);
+  });
+
+  describe("with a sink that decides when a change is parsed", () => {
+    const pod = (version: number, kind = "Pod") => ({
+      kind,
+      apiVersion: "v1",
+      metadata: { name: "x", namespace: "shop", uid: "u", resourceVersion: String(version) },
+    });
+    const line = (version: number, kind?: string) =>
+      JSON.stringify({ type: "ADDED", object: pod(version, kind) });
+    /** No JSON after its head. */
+    const broken = (version: number) => `${line(version).slice(0, -2)},"labels":{`;
+
+    async function watchWith(applyUnread: (change: UnreadChange) => void, ...lines: readonly string[]) {
+      await begin({
+        reflector: { sink: Object.assign(new RecordingSink(), { applyUnread }) },
+        watches: [
+          (_, answer) => {
+            for (const each of lines) answer.text(`${each}\n`);
+            answer.end();
+          },
+        ],
+      });
+      await eventually("a second watch is open", () => watchesSent().length === 2);
+    }
+
+    it("hands over what the head says, and goes on after it without parsing the rest", async () => {
+      const changes: UnreadChange[] = [];
+      await watchWith((change) => changes.push(change), line(20), broken(21));
+      expect(changes.map(({ read: _read, ...head }) => head)).to.deep.equal([
+        { type: "ADDED", namespace: "shop", name: "x", length: line(20).length },
+        { type: "ADDED", namespace: "shop", name: "x", length: broken(21).length },
+      ]);
+      expect(changes[0]?.read()).to.deep.equal(pod(20));
+      expect(() => changes[1]?.read()).to.throw("not JSON");
+      expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("21");
+      expect(problems).to.deep.equal([]);
+    });
+
+    it("trusts the stream no further when a line that is read at once is no JSON", async () => {
+      await watchWith(({ read }) => void read(), broken(20));
+      expect(problems.map(({ error }) => String(error)).join()).to.include("not JSON");
+      expect(leftOut).to.deep.equal([]);
+    });
+
+    it("leaves out one object that the sink cannot take, and goes on after it", async () => {
+      const refuse = () => {
+        throw new Error("too odd");
+      };
+      await watchWith(refuse, line(20));
+      expect(leftOut.join()).to.include("shop/x").and.include("too odd");
+      expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("20");
+    });
+
+    it("keeps from it what is of another kind", async () => {
+      const changes: UnreadChange[] = [];
+      await watchWith((change) => changes.push(change), line(20, "Secret"));
+      expect(changes).to.deep.equal([]);
+      expect(leftOut.join()).to.include("not a Pod");
+    });
   });
 
   it("is synced once a full list was taken, not before", async () => {

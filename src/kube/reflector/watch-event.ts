@@ -13,7 +13,7 @@ export type WatchEvent =
   | { readonly is: "bookmark"; readonly resourceVersion: string | undefined };
 
 /** A line that is no event: the stream cannot be trusted from here on. */
-class MalformedLineError extends Error {
+export class MalformedLineError extends Error {
   override readonly name = "MalformedLineError";
 }
 
@@ -36,6 +36,13 @@ export function parseWatchEvent(line: string, what: string): WatchEvent {
     default:
       throw new MalformedLineError(`${what}: an event of unknown type ${asText(type, "(none)")}`);
   }
+}
+
+/** The object of a line whose head says already that it is a change. Throws MalformedLineError. */
+export function parseChangedObject(line: string, what: string): RawObject {
+  const event = parseWatchEvent(line, what);
+  if (event.is === "change") return event.object;
+  throw new MalformedLineError(`${what}: no change although it began as one: ${excerpt(line)}`);
 }
 
 function parseJson(line: string, what: string): unknown {
