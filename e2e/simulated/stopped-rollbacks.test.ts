@@ -1,9 +1,10 @@
 // A rollback is a second rollout: where its own pods do not start, those of the failed revision that still serve are left alone.
 
-import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
+import { type Deployment, managedFieldsText } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
 import { atWrites } from "../testing/interventions.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
+import { anAppliedShop, appliedServerSide } from "../testing/server-side-apply.ts";
 import { SHOP, type Version } from "../testing/shop.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
@@ -45,6 +46,12 @@ function images({ world, namespace }: Story): readonly string[] {
   return world.ledger.images(namespace, SHOP);
 }
 
+/** What that manager owns of the Deployment. */
+function ownedBy(story: Story, manager: string): unknown {
+  const entries = JSON.parse(managedFieldsText(story.deployment()) || "[]") as { readonly manager: string }[];
+  return entries.filter((entry) => entry.manager === manager);
+}
+
 /** Counts how often the Deployment is paused from now on. */
 function countPauses({ world, namespace }: Story): () => number {
   let [count, wasPaused] = [0, false];
@@ -79,6 +86,26 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
     );
+  });
+
+  scenario("lets a fix ship server-side whose manifest says that it is not paused", async (story) => {
+    const { given, world, namespace, then } = story;
+    const applied = (version: Version) => ({
+      ...version,
+      deployment: { ...version.deployment, paused: false },
+    });
+    given.aSecret("database");
+    await anAppliedShop(story, applied(GOOD));
+    world.cluster.store.delete("secrets", namespace, "database");
+    expect(await appliedServerSide(story, applied(BAD))).to.equal("applied");
+    await isStopped(story);
+    await world.eventually(
+      () => "the pause is handed over",
+      () => /"f:paused"/.test(JSON.stringify(ownedBy(story, "helm"))),
+    );
+    expect(await appliedServerSide(story, applied(FIX))).to.equal("applied");
+    await then.good("v3");
+    expect(paused(story)).to.equal(false);
   });
 
   scenario("goes on when its pods are ready, and recovers late", async (story) => {
@@ -142,4 +169,29 @@ describe("an operator that crashes while it stops a rollback", () => {
       expect(pauses()).to.equal(1);
     });
   }
+});
+
+describe("a rollback by hand after one that was stopped", () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+    await world.startOperator();
+  });
+  after(() => world.stop());
+
+  it("ends the pause in the same request, and says so before", async () => {
+    const story = world.story("by-hand");
+    await failTwice(story);
+    const stopped = await isStopped(story);
+    const args = ["rollback", SHOP, "--to-revision", "2", "--yes", "--timeout", "30s"];
+    const { out } = await world.command(story.namespace, args);
+    expect(out.replace(/\s+/g, " "))
+      .to.include(`stop the rollback of Incident ${stopped}`)
+      .and.include("Sent;");
+    expect(paused(story)).to.equal(false);
+    expect(story.deployment().metadata.annotations).not.to.have.property(
+      "rolloutguard.io/paused-for-incident",
+    );
+    expect(images(story)).to.deep.equal(["shop:v1", "shop:v2", "shop:v1", "shop:v2"]);
+  });
 });

@@ -79,6 +79,16 @@ describe("handing fields over after a rollback", () => {
     expect(after["rolloutguard"]).to.deep.equal(texts(OWN_ANNOTATION));
   });
 
+  it("gives a pause to the one who applies the template: its manifest can say paused: false", () => {
+    const [paused, pausedFor] = [
+      ["f:spec", "f:paused"],
+      ["f:metadata", "f:annotations", "f:rolloutguard.io/paused-for-incident"],
+    ] as const;
+    const after = ownersAfter(applied, entry("rolloutguard", [paused, pausedFor]));
+    expect(after["helm"]).to.include.members(texts(paused));
+    expect(after["rolloutguard"]).to.deep.equal(texts(pausedFor));
+  });
+
   it("drops RolloutGuard's entry when nothing is left in it", () => {
     expect(ownersAfter(applied, entry("rolloutguard", [IMAGE]))).to.have.all.keys("helm");
   });

@@ -1,4 +1,4 @@
-// After a rollback RolloutGuard owns what the rollback changed. As long as it does, whoever applies the workload
+// After a rollback RolloutGuard owns what the rollback, or the pause that stops it, changed. As long as it does, whoever applies the workload
 // server-side is refused, or leaves behind what only the restored revision has. So it hands these fields over. Pure.
 import type { RawObject } from "../objects.ts";
 import { CHANGE_CAUSE_FIELD } from "./change-cause.ts";
@@ -12,8 +12,11 @@ import {
 } from "./field-set.ts";
 import { isOwn, type ManagedEntry, managedEntries, TEMPLATE } from "./managed-entry.ts";
 
+/** A pause that stops a rollback. A manifest can say `paused: false`. */
+const PAUSED: FieldPath = ["f:spec", "f:paused"];
+
 /** All that a rollback changes and an applier can have in its manifest. */
-const HANDED_OVER: readonly FieldPath[] = [TEMPLATE, CHANGE_CAUSE_FIELD];
+const HANDED_OVER: readonly FieldPath[] = [TEMPLATE, PAUSED, CHANGE_CAUSE_FIELD];
 
 /** Whether RolloutGuard owns fields that somebody else applies. */
 export function blocksNextApply(workload: RawObject): boolean {

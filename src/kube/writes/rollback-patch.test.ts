@@ -72,6 +72,29 @@ const patched = (deployment: RawObject, replicaSet = aReplicaSet()): RawObject =
   asObject(applyJsonPatch(deployment, operationsOn(deployment, replicaSet)));
 
 describe("buildRollbackPatch", () => {
+  describe("of a Deployment that is paused", () => {
+    const paused = (annotations: Annotations = {}) => {
+      const deployment = aDeployment(annotations);
+      return { ...deployment, spec: { ...asObject(deployment["spec"]), paused: true } };
+    };
+
+    it("ends the pause that RolloutGuard made, with its annotation", () => {
+      const after = patched(paused({ "rolloutguard.io/paused-for-incident": "checkout-worse", team: "a" }));
+      expect(asObject(after["spec"])).not.to.have.property("paused");
+      expect(metaOf(after).annotations).to.deep.equal({ ...OWN, team: "a" });
+    });
+
+    it("leaves somebody else's pause", () => {
+      expect(asObject(patched(paused({ team: "a" }))["spec"])).to.include({ paused: true });
+    });
+
+    it("takes away what is left of a pause that somebody has ended", () => {
+      const after = patched(aDeployment({ "rolloutguard.io/paused-for-incident": "checkout-worse" }));
+      expect(asObject(after["spec"])).to.include({ paused: false });
+      expect(metaOf(after).annotations).to.deep.equal(OWN);
+    });
+  });
+
   it("begins by testing that it is the same Deployment in the same generation", () => {
     const operations = operationsOn(aDeployment());
     expect(operations.slice(0, 2)).to.deep.equal([

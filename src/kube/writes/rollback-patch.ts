@@ -3,7 +3,7 @@ import { ANNOTATIONS } from "../../api/group.ts";
 import type { RestoreTemplate } from "../../domain/effects/change.ts";
 import { CHANGE_CAUSE, isChangeCauseOfOthers } from "../field-owners/change-cause.ts";
 import { type JsonPatchOperation, testsFor } from "../json-patch.ts";
-import { metaOf, optionalText, type RawObject } from "../objects.ts";
+import { asObject, metaOf, optionalText, type RawObject } from "../objects.ts";
 import { type AnnotationsToSet, annotationOperations } from "./annotation-operations.ts";
 import { LAST_APPLIED, lastAppliedAfter } from "./last-applied.ts";
 import { rollbackTimesWith } from "./rollback-times.ts";
@@ -24,20 +24,28 @@ export interface RollbackPatchInput {
  * The patch applies only to the very workload and generation that were judged; otherwise the API server answers
  * 422 and changes nothing. It replaces the pod template. Of annotations (`kubectl rollout undo` would throw away everybody
  * else's) it touches RolloutGuard's own; change-cause, which becomes that of the restored revision unless somebody else owns
- * it; and where `kubectl apply` keeps its last manifest, the pod template in that.
+ * it; and where `kubectl apply` keeps its last manifest, the pod template in that. A pause of RolloutGuard's own ends with it.
  */
 export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperation[] {
   const { change, workload, template } = input;
   return [
     ...testsFor(change.expect),
     { op: "replace", path: "/spec/template", value: template },
+    ...(isStopped(workload) ? [{ op: "remove", path: "/spec/paused" } as const] : []),
     ...annotationOperations(workload, annotationsToSet(input)),
   ];
+}
+
+/** Whether RolloutGuard has paused it, to stop an earlier rollback. */
+function isStopped(workload: RawObject): boolean {
+  const isOwn = metaOf(workload).annotations[ANNOTATIONS.pausedFor] !== undefined;
+  return isOwn && asObject(workload.spec).paused === true;
 }
 
 function annotationsToSet({ change, workload, source, template, now }: RollbackPatchInput): AnnotationsToSet {
   const lastApplied = lastAppliedAfter(workload, template);
   return {
+    [ANNOTATIONS.pausedFor]: undefined,
     [ANNOTATIONS.incident]: change.incident,
     [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),

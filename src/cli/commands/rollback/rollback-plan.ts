@@ -29,7 +29,7 @@ export function planRollback(rollout: Rollout, toRevision: number | undefined): 
       EXIT_CODES.overtaken,
     );
   }
-  if (workload.isPaused) {
+  if (workload.isPaused && workload.pausedFor === undefined) {
     throw new CommandError(
       `Deployment ${name} is paused, so Kubernetes does not roll it back; resume it first: kubectl rollout resume deployment/${name} -n ${namespace}`,
       EXIT_CODES.failing,
@@ -95,8 +95,13 @@ export function imageOf({ template }: RevisionView): string {
 }
 
 function warningsOf(rollout: Rollout, to: RevisionView): string[] {
-  const { snapshot, revision } = rollout;
+  const { snapshot, revision, workload } = rollout;
   const warnings: string[] = [];
+  if (workload.isPaused) {
+    warnings.push(
+      `RolloutGuard paused the Deployment to stop the rollback of Incident ${workload.pausedFor}; this resumes it, and ends pods of the failed revision that still serve.`,
+    );
+  }
   if (knownOf(historyOf(snapshot), to.hash).verdict === "Bad") {
     warnings.push(`${nameRevision(to)} is known to be bad: it failed before.`);
   }
