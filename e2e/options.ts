@@ -22,20 +22,20 @@ export type ParsedOptions =
   | { readonly help: string }
   | { readonly error: string };
 
-const HELP = `Installs RolloutGuard on a real cluster, runs failing and healthy rollouts there, and says what happened.
+const HELP = `Installs RolloutGuard on a real cluster, runs failing and healthy rollouts, and reports the results.
 
-  npm run e2e -- --cluster local       Kubernetes on this machine, without Docker; needs Debian and root
-  npm run e2e -- --cluster kind        a cluster made by kind; needs Docker
-  npm run e2e -- --cluster existing    the cluster of the current kubeconfig context, after asking
+  npm run e2e -- --cluster local       Kubernetes on this machine, without Docker; requires Debian and root
+  npm run e2e -- --cluster kind        a cluster created by kind; requires Docker
+  npm run e2e -- --cluster existing    the cluster of the current kubeconfig context, after a confirmation
 
-  --suite NAME     only this: ${SUITES.join(", ")}; may be repeated
-  --only TEXT      only tests whose title contains the text
-  --repeat N       everything N times on the same cluster (default 1)
-  --report         write docs/quality/real-cluster.json, of which npm run generate makes the page
-  --keep           leave cluster and operator running until Ctrl-C
-  --yes            do not ask before an existing cluster is used
+  --suite NAME     run only this suite: ${SUITES.join(", ")}; can be repeated
+  --only TEXT      run only tests whose title contains the text
+  --repeat N       run everything N times on the same cluster (default 1)
+  --report         write docs/quality/real-cluster.json, from which npm run generate writes the page
+  --keep           keep the cluster and the operator running until Ctrl-C
+  --yes            use an existing cluster without a confirmation
 
-Exit code: 0 when all tests passed, 1 when one failed, 2 when the cluster could not be had.
+Exit code: 0 if all tests passed, 1 if a test failed, 2 if the cluster is not available.
 `;
 
 /** Never throws. */
@@ -47,9 +47,11 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const host = HOST_NAMES.find((name) => name === cluster);
     if (host === undefined) return refused(`--cluster must be one of ${HOST_NAMES.join(", ")}`);
     const unknown = suites.find((name) => !SUITES.some((suite) => suite === name));
-    if (unknown !== undefined) return refused(`--suite ${unknown}: there are ${SUITES.join(", ")}`);
+    if (unknown !== undefined)
+      return refused(`unknown --suite ${unknown}: must be one of ${SUITES.join(", ")}`);
     const repeat = Number(values.repeat);
-    if (!Number.isInteger(repeat) || repeat < 1) return refused("--repeat must be a whole number from 1 on");
+    if (!Number.isInteger(repeat) || repeat < 1)
+      return refused("--repeat must be a whole number of at least 1");
     const chosen = SUITES.filter((suite) => suites.length === 0 || suites.includes(suite));
     return {
       options: { cluster: host, suites: chosen, only, repeat, report, keep, yes },

@@ -4,16 +4,16 @@ import type { PlanSize } from "./plan/plan.ts";
 
 export const USAGE = `npm run chaos -- [options]
 
-  --seeds N          how many seeds, from --from on (default 20)
-  --from N           the first seed (default 1)
-  --seed N           this seed alone
-  --applications N   how many Deployments are guarded (default 200)
-  --namespaces N     in how many namespaces (default 10)
-  --minutes N        how long each run is, in the cluster's time (default 10, at least 4)
-  --jobs N           how many runs at once, each in a process of its own (default 2)
-  --tell NS/NAME     tells the story of this application, whether something was wrong or not
-  --processes        operators in processes of their own, killed by SIGKILL, in real time made faster
-  --json FILE        writes the results there
+  --seeds N          number of seeds, starting at --from (default 20)
+  --from N           first seed (default 1)
+  --seed N           run only this seed
+  --applications N   number of guarded Deployments (default 200)
+  --namespaces N     number of namespaces (default 10)
+  --minutes N        duration of each run in the time of the cluster (default 10, at least 4)
+  --jobs N           number of runs at the same time, each in its own process (default 2)
+  --tell NS/NAME     print the history of this application, even if nothing was wrong
+  --processes        run the operators as processes that are killed by SIGKILL, on an accelerated clock
+  --json FILE        write the results to a file
   --help`;
 
 export interface ChaosOptions {
@@ -59,7 +59,7 @@ export function parseOptions(args: readonly string[]): ChaosOptions | string {
       return `--${name} must be a whole number above 0, not ${text}`;
   }
   if (Number(minutes) < 4)
-    return "--minutes must be at least 4: a start, something that fails, and two minutes of quiet";
+    return "--minutes must be at least 4: one for the start, one for failures, and two minutes of rest";
   const first = Number(seed ?? from);
   const count = seed === undefined ? Number(seeds) : 1;
   return {

@@ -6,10 +6,10 @@ import { runContract } from "./run-contract.ts";
 
 const USAGE = `usage: npm run contract -- [--kubeconfig FILE] [--context NAME] [--kubelet] [--only TEXT ...]
 
-  --kubelet     nodes of the cluster run containers: also the cases that need that
-  --only TEXT   the cases whose titles contain the text
+  --kubelet     run the cases that need running containers as well
+  --only TEXT   run only the cases whose titles contain the text
 
-It makes and removes namespaces named contract-*: take a cluster for tests.`;
+It creates and deletes namespaces named contract-*: use a test cluster.`;
 
 const { values } = parseArgs({
   options: {

@@ -15,12 +15,12 @@ export interface RecordingOptions {
 export const HELP = `Usage: npm run record-scenarios -- --out FOLDER [--scenario NAME]... [--parallel N] [--cluster local]
 
 Plays the scenarios of e2e/scenarios on a real cluster where no operator runs, and records each into FOLDER/NAME.jsonl.
-What fails goes on failing until somebody undoes it by hand, 100 s later.
+Failing rollouts keep failing until they are rolled back manually, after 100s.
 
-  --scenario NAME  only this one; may be repeated
-  --parallel N     how many at a time (default 3): with more, a small machine records how slow it is
+  --scenario NAME  play only this scenario; can be repeated
+  --parallel N     number of scenarios at the same time (default 3); more can slow down a small machine
   --cluster NAME   ${HOST_NAMES.join(", ")} (default local)
-  --yes            do not ask before an existing cluster is used
+  --yes            use an existing cluster without a confirmation
 `;
 
 /** Undefined when help is wanted. Throws with what to write instead. */
@@ -39,13 +39,14 @@ export function parseRecordingOptions(args: readonly string[]): RecordingOptions
   if (values.help) return undefined;
   const cluster = HOST_NAMES.find((name) => name === values.cluster);
   if (cluster === undefined) throw new Error(`--cluster must be one of ${HOST_NAMES.join(", ")}`);
-  if (values.out === undefined) throw new Error("--out FOLDER is missing");
+  if (values.out === undefined) throw new Error("--out FOLDER is required");
   const known = ALL_SCENARIOS.map(({ name }) => name);
   const unknown = values.scenario.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`--scenario ${unknown}: there are ${known.join(", ")}`);
+  if (unknown !== undefined)
+    throw new Error(`unknown --scenario ${unknown}: must be one of ${known.join(", ")}`);
   const parallel = Number(values.parallel);
   if (!Number.isInteger(parallel) || parallel < 1)
-    throw new Error("--parallel must be a whole number from 1 on");
+    throw new Error("--parallel must be a whole number of at least 1");
   const scenarios = values.scenario.length > 0 ? values.scenario : known;
   return { cluster, scenarios, folder: values.out, parallel, yes: values.yes };
 }

@@ -23,7 +23,7 @@ async function bench({ plan, jsonFile, mustMeetLimits }: BenchOptions): Promise<
   const judged = judge(results);
   console.log(`\n${resultsTable(results, judged)}\n`);
   const missed = judged.filter(({ isMet }) => isMet === false).length;
-  console.log(missed === 0 ? "Every limit is kept." : `${missed} limits are missed.`);
+  console.log(missed === 0 ? "All limits are met." : `${missed} limits are missed.`);
   console.log(`The results are in ${jsonFile}.`);
   const { problems = [] } = results;
   if (problems.length > 0 || (missed > 0 && mustMeetLimits)) process.exitCode = 1;

@@ -24,18 +24,18 @@ const SAVED_RESULTS = "docs/quality/performance.json";
 const LAST_RESULTS = "dist/bench.json";
 
 export const USAGE = `usage: npm run bench -- [options]
-  --quick              a small form, within a minute
-  --only PARTS         some of ${SECTIONS.join(",")}
-  --guards N           guarded Deployments (${FULL_SIZE.guards})
-  --unguarded N        unguarded Deployments beside them (half as many)
-  --pods N             pods of each (${FULL_SIZE.pods})
-  --seconds N          how long each load lasts (${FULL.loadMs / 1_000})
-  --growth N,N         numbers of guards of the growth series (${FULL.growth.join(",")})
-  --plain              HTTP/1.1 between operator and cluster, and not HTTP/2 over TLS
-  --operator-flags=F   flags for the operator's Node, for example --operator-flags="--cpu-prof"
-  --json FILE          where the results go (${LAST_RESULTS})
-  --save               the results go to ${SAVED_RESULTS}; then npm run generate
-  --enforce            exit code 1 when a limit is missed`;
+  --quick              run a small benchmark, within a minute
+  --only PARTS         run only some of ${SECTIONS.join(",")}
+  --guards N           number of guarded Deployments (${FULL_SIZE.guards})
+  --unguarded N        number of unguarded Deployments (half as many)
+  --pods N             pods per Deployment (${FULL_SIZE.pods})
+  --seconds N          duration of each load in seconds (${FULL.loadMs / 1_000})
+  --growth N,N         numbers of guards for the growth series (${FULL.growth.join(",")})
+  --plain              use HTTP/1.1 between operator and cluster instead of HTTP/2 over TLS
+  --operator-flags=F   Node.js flags for the operator, for example --operator-flags="--cpu-prof"
+  --json FILE          file for the results (${LAST_RESULTS})
+  --save               write the results to ${SAVED_RESULTS}; run npm run generate afterwards
+  --enforce            exit with 1 if a limit is missed`;
 
 /** Throws with a sentence when the arguments make no sense. */
 export function readOptions(args: readonly string[]): BenchOptions {

@@ -8,15 +8,15 @@ import type { Screen } from "./screen.ts";
 
 /** `peakSockets`: the most connections that the API server had at once. */
 export function showMetrics(screen: Screen, moved: readonly MovedMetric[], peakSockets: number): void {
-  screen.heading("What moved in the operator's /metrics");
+  screen.heading("Changes in the operator's /metrics");
   const widest = Math.max(0, ...moved.map(({ series }) => series.length));
   for (const { series, change } of moved) {
     screen.write(`  ${series.padEnd(widest)}  ${screen.paint("bold", change)}`);
   }
   screen.write("");
   const isBraked = moved.some(({ series }) => series.startsWith(METRICS.brakes.name));
-  const brakes = isBraked ? "" : "No brake had to hold it back. ";
-  screen.say(`${brakes}It never had more than ${peakSockets} connections to the API server open.`);
+  const brakes = isBraked ? "" : "No brake applied. ";
+  screen.say(`${brakes}The operator had at most ${peakSockets} connections to the API server open.`);
 }
 
 /** The table, and below it what is wrong or, when nothing is, how long it took. */
@@ -34,7 +34,7 @@ export function showOutcomes(screen: Screen, outcomes: readonly Outcome[]): void
   if (faults.length > 0) return;
   const all = outcomes.length === 1 ? "The outcome is" : "Every outcome is";
   const realSeconds = Math.round(process.uptime());
-  screen.say(`${all} the right one. This took ${realSeconds} s of real time.`, ["bold", "green"]);
+  screen.say(`${all} as expected. This took ${realSeconds}s of real time.`, ["bold", "green"]);
 }
 
 interface Running {
@@ -50,24 +50,24 @@ export function showHowToGoOn(
   { kubeconfig, metricsUrl, applications, speed }: Running,
 ): void {
   const application = applications.at(-1) ?? "";
-  screen.heading("It goes on running");
-  screen.say(`Time still runs ${speed}× faster. In another terminal:`);
+  screen.heading("The cluster keeps running");
+  screen.say(`The clock still runs ${speed}× faster. In another terminal:`);
   screen.write("");
   const commands = [
     `export KUBECONFIG=${kubeconfig}`,
     `kubectl get rolloutguards,incidents -n ${NAMESPACE}`,
     `kubectl describe incidents -n ${NAMESPACE}`,
     `kubectl get pods -n ${NAMESPACE} --watch`,
-    `kubectl set image deployment/${application} -n ${NAMESPACE} '*=missing.invalid/${application}:9'  # a bad release`,
+    `kubectl set image deployment/${application} -n ${NAMESPACE} '*=missing.invalid/${application}:9'  # a failing release`,
     `curl -s ${metricsUrl}/metrics | grep ^rolloutguard`,
   ];
   for (const command of commands) screen.write(`  ${screen.paint("cyan", command)}`);
   screen.write("");
   screen.say(
-    "After a rollback a guard rests for five minutes of the cluster (spec.limits.cooldown): a bad release that comes " +
-      "earlier is Held, and undone then.",
+    "After a rollback, the cooldown lasts five minutes of the cluster (spec.limits.cooldown). A failing release in that " +
+      "time is Held, and rolled back when the cooldown ends.",
   );
-  screen.say("Ctrl-C here ends cluster and operator.");
+  screen.say("Press Ctrl-C here to stop the cluster and the operator.");
 }
 
 /** What kept the demo from its end. */
@@ -79,6 +79,6 @@ export function showFailure(screen: Screen, message: string): void {
 
 /** What the operator wrote last. */
 export function showLog(screen: Screen, lines: readonly string[]): void {
-  screen.heading("The end of the operator's log");
+  screen.heading("Last lines of the operator's log");
   screen.write(...lines);
 }

@@ -35,7 +35,7 @@ describe("demo", () => {
     expect(code, output).to.equal(0);
     for (const part of [
       "CrashLooping:",
-      "patches Deployment checkout-service back",
+      "rolls Deployment checkout-service back",
       "Recovered:",
       "DATABASE_URL",
     ]) {

@@ -80,6 +80,6 @@ async function tooLong(speed: number): Promise<never> {
   const limitMs = LONGEST_MS * Math.max(1, 6 / speed);
   await sleep(limitMs, undefined, { ref: false });
   throw new Error(
-    `the demo did not end within ${Math.round(limitMs / 1_000)} s. If the machine is busy, try a lower --speed.`,
+    `the demo did not finish within ${Math.round(limitMs / 1_000)}s. If the machine is busy, try a lower --speed.`,
   );
 }

@@ -28,26 +28,24 @@ describe("incidentReport", () => {
       rootCause: "Nobody listens.",
     };
     expect(incidentReport({ ...recovered, status })).to.deep.equal([
-      { label: "what", says: ["app:2 fails, NotReady: 2 of 2 pods did not become ready"] },
-      { label: "since", says: ["06:00:00 UTC, when it began to roll out; noticed at 06:00:25 UTC"] },
-      { label: "why", says: ["Nobody listens."] },
-      { label: "changed", says: ["port 8080 → 80"] },
-      { label: "done", says: ["rolled back to app:1 (first) at 06:00:25 UTC"] },
+      { label: "summary", says: ["app:2 fails, NotReady: 2 of 2 pods did not become ready"] },
+      { label: "timeline", says: ["rollout started at 06:00:00 UTC, failure detected at 06:00:25 UTC"] },
+      { label: "cause", says: ["Nobody listens."] },
+      { label: "changes", says: ["port 8080 → 80"] },
+      { label: "action", says: ["rolled back to app:1 (first) at 06:00:25 UTC"] },
       {
-        label: "over?",
-        says: [
-          "yes, since 06:00:31 UTC. 25 s to detect, 6 s to recover. Revision 3 (first) is serving again.",
-        ],
+        label: "resolved",
+        says: ["yes, at 06:00:31 UTC: 25s to detect, 6s to recover. Revision 3 (first) is serving again."],
       },
     ]);
   });
 
   it("admits that the cause is not known", () => {
-    expect(said(anIncident(), "why")).to.deep.equal(["not known"]);
+    expect(said(anIncident(), "cause")).to.deep.equal(["unknown"]);
   });
 
   it("says that it is not over", () => {
-    expect(said(anIncident(), "over?")).to.deep.equal(["no, it is Acting: Rolling back."]);
+    expect(said(anIncident(), "resolved")).to.deep.equal(["no, Acting: Rolling back."]);
   });
 
   it("says how it ended when service did not come back", () => {
@@ -56,12 +54,12 @@ describe("incidentReport", () => {
       message: "It does not serve.",
       endedAt: "2026-11-21T06:05:00Z",
     });
-    expect(said(ended, "over?")).to.deep.equal(["it ended as NotRecovered: It does not serve."]);
+    expect(said(ended, "resolved")).to.deep.equal(["no, NotRecovered: It does not serve."]);
   });
 
   it("names the brake when nothing was done", () => {
     const held = anIncident({ phase: "Held", brake: { reason: "Veto", message: "A veto is set." } });
-    expect(said(held, "done")).to.deep.equal(["nothing, Veto: A veto is set."]);
+    expect(said(held, "action")).to.deep.equal(["none, Veto: A veto is set."]);
   });
 
   it("tells once what is the same of several pods", () => {
@@ -73,8 +71,8 @@ describe("incidentReport", () => {
       "Service app: 0 ready endpoints",
     );
     expect(said(incident, "evidence")).to.deep.equal([
-      "pod app-5d7-x2x4z: Ready is False (the same of 1 more)",
-      'Event Unhealthy (×3) on app-5d7-x2x4z: Get "http://10.244.0.1:80/" (the same of 1 more)',
+      "pod app-5d7-x2x4z: Ready is False (and 1 more like this)",
+      'Event Unhealthy (×3) on app-5d7-x2x4z: Get "http://10.244.0.1:80/" (and 1 more like this)',
       "Service app: 0 ready endpoints",
     ]);
   });

@@ -18,16 +18,16 @@ export function incidentReport({ spec, status }: IncidentObject): readonly Repor
   const { failedRevision, rolloutStartedAt, detectedAt, reason, message } = spec;
   const evidence = spec.findings.flatMap((finding) => finding.evidence);
   const parts: ReportPart[] = [
-    { label: "what", says: [`${failedRevision.images.join(", ")} fails, ${reason}: ${message}`] },
+    { label: "summary", says: [`${failedRevision.images.join(", ")} fails, ${reason}: ${message}`] },
     {
-      label: "since",
-      says: [`${clock(rolloutStartedAt)}, when it began to roll out; noticed at ${clock(detectedAt)}`],
+      label: "timeline",
+      says: [`rollout started at ${clock(rolloutStartedAt)}, failure detected at ${clock(detectedAt)}`],
     },
-    { label: "why", says: [status?.rootCause ?? "not known"] },
+    { label: "cause", says: [status?.rootCause ?? "unknown"] },
     { label: "evidence", says: withoutRepetition(evidence) },
-    { label: "changed", says: status?.changes ?? [] },
-    { label: "done", says: [whatWasDone(spec, status)] },
-    { label: "over?", says: [isItOver(status)] },
+    { label: "changes", says: status?.changes ?? [] },
+    { label: "action", says: [whatWasDone(spec, status)] },
+    { label: "resolved", says: [isItOver(status)] },
   ];
   return parts.filter(({ says }) => says.length > 0);
 }
@@ -42,7 +42,7 @@ function withoutRepetition(evidence: readonly string[]): readonly string[] {
     kinds.set(kind, { first, count: count + 1 });
   }
   return [...kinds.values()].map(({ first, count }) =>
-    count === 1 ? first : `${first} (the same of ${count - 1} more)`,
+    count === 1 ? first : `${first} (and ${count - 1} more like this)`,
   );
 }
 
@@ -52,14 +52,14 @@ function whatWasDone({ restoreRevision }: IncidentObject["spec"], status: Incide
     const images = restoreRevision?.images.join(", ") ?? "";
     return `rolled back to ${images} (${undo.to}) at ${clock(undo.startedAt)}`;
   }
-  return status?.brake ? `nothing, ${status.brake.reason}: ${status.brake.message}` : "nothing yet";
+  return status?.brake ? `none, ${status.brake.reason}: ${status.brake.message}` : "none yet";
 }
 
 function isItOver(status: IncidentObject["status"]): string {
-  if (status?.endedAt === undefined) return `no, it is ${status?.phase ?? "new"}: ${status?.message ?? ""}`;
-  if (status.phase !== "Recovered") return `it ended as ${status.phase}: ${status.message}`;
+  if (status?.endedAt === undefined) return `no, ${status?.phase ?? "new"}: ${status?.message ?? ""}`;
+  if (status.phase !== "Recovered") return `no, ${status.phase}: ${status.message}`;
   const { secondsToDetect = 0, secondsToRecover = 0 } = status;
-  return `yes, since ${clock(status.endedAt)}. ${secondsToDetect} s to detect, ${secondsToRecover} s to recover. ${status.message}`;
+  return `yes, at ${clock(status.endedAt)}: ${secondsToDetect}s to detect, ${secondsToRecover}s to recover. ${status.message}`;
 }
 
 /** The time of day, to the second. */

@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function died({ ended }: OperatorProcess): Promise<never> {
   const { isMeant, how } = await ended;
   if (isMeant) return new Promise<never>(() => {});
-  throw new Error(`the operator ended by itself (${how})`);
+  throw new Error(`the operator exited unexpectedly (${how})`);
 }
 
 /** Resolves, with the address of metrics and health, once the operator answers that it is ready: its caches are filled. */
@@ -19,7 +19,7 @@ export async function whenReady(operator: OperatorProcess): Promise<string> {
   const endsAt = performance.now() + READY_WITHIN_MS;
   while (!(await isReady(url))) {
     if (performance.now() > endsAt)
-      throw new Error(`the operator was not ready within ${READY_WITHIN_MS / 1_000} s`);
+      throw new Error(`the operator was not ready within ${READY_WITHIN_MS / 1_000}s`);
     await Promise.race([sleep(50), dead]);
   }
   return url;
@@ -29,7 +29,7 @@ export async function whenReady(operator: OperatorProcess): Promise<string> {
 export async function metricsAt(url: string): Promise<string> {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
   const response = await fetch(`${url}/metrics`, { signal }).catch((cause: unknown) => {
-    throw new Error(`the operator does not answer at ${url}/metrics`, { cause });
+    throw new Error(`the operator does not respond at ${url}/metrics`, { cause });
   });
   if (!response.ok) throw new Error(`${url}/metrics answered ${response.status}`);
   return response.text();

@@ -50,7 +50,7 @@ describe("parseOptions", () => {
     const parsed = parseOptions(["--list"]);
     const lines = "text" in parsed ? parsed.text.trimEnd().split("\n") : [];
     expect(lines).to.have.length(5);
-    expect(lines[0]).to.match(/^ {2}wrong-port +the readiness probe asks the wrong port$/);
+    expect(lines[0]).to.match(/^ {2}wrong-port +the readiness probe uses the wrong port$/);
   });
 
   it("helps before it complains about anything else", () => {

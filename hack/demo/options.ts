@@ -19,16 +19,16 @@ export type ParsedOptions =
 
 const SPEED = { byDefault: 6, least: 1, most: 20 } as const;
 
-const HELP = `Shows RolloutGuard at work on a simulated cluster: bad versions are shipped, seen, explained and undone.
-Needs neither a cluster nor a network, and takes about a minute.
+const HELP = `Shows RolloutGuard on a simulated cluster: failing releases are detected, explained and rolled back.
+It needs no cluster and no network, and takes about a minute.
 
-  npm run demo                            all scenarios, one after another
-  npm run demo -- --scenario NAME         only this one
-  npm run demo -- --list                  the names of the scenarios
-  npm run demo -- --keep                  leave it running afterwards, for kubectl
-  npm run demo -- --speed N               time runs N times faster, ${SPEED.least} to ${SPEED.most} (default ${SPEED.byDefault})
+  npm run demo                            run all scenarios, one after the other
+  npm run demo -- --scenario NAME         run only this scenario
+  npm run demo -- --list                  list the scenarios
+  npm run demo -- --keep                  keep the cluster running afterwards, for kubectl
+  npm run demo -- --speed N               run the clock N times faster, ${SPEED.least} to ${SPEED.most} (default ${SPEED.byDefault})
 
-Exit code: 0 when every outcome is the right one, else 1.
+Exit code: 0 if every outcome is as expected, else 1.
 `;
 
 /** Reads the arguments; `text` is what --help or --list print, `error` what is wrong and what to write instead. */

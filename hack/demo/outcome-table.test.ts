@@ -14,7 +14,7 @@ describe("outcomeTable", () => {
       },
       {
         scenario: "slow-start",
-        wanted: "left alone",
+        wanted: "not rolled back",
         got: "Held, NotReady",
         faults: ["An Incident was opened."],
         secondsToDetect: undefined,
@@ -32,7 +32,7 @@ describe("outcomeTable", () => {
       },
       {
         verdict: "wrong",
-        text: "slow-start  left alone             Held, NotReady                      –                –  ✗ wrong",
+        text: "slow-start  not rolled back        Held, NotReady                      –                –  ✗ wrong",
       },
     ]);
   });

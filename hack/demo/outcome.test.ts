@@ -32,31 +32,27 @@ describe("judge", () => {
   });
 
   it("is content with a slow version that is live and good, without an Incident", () => {
-    expect(judge(slowStart, leftAlone)).to.include({ wanted: "left alone", got: "left alone" });
+    expect(judge(slowStart, leftAlone)).to.include({ wanted: "not rolled back", got: "not rolled back" });
     expect(judge(slowStart, leftAlone).faults).to.deep.equal([]);
   });
 
   const sight = rolledBack.sight;
   for (const [what, evidence, fault] of [
-    [
-      "a second rollback",
-      { ...rolledBack, rollbacks: 2 },
-      "The Deployment was patched 2 times; it should be once.",
-    ],
+    ["a second rollback", { ...rolledBack, rollbacks: 2 }, "The Deployment was patched 2 times; expected 1."],
     [
       "another revision than the first",
       { ...rolledBack, firstHash: "other" },
-      "Revision first runs; it should be other again.",
+      "Revision first runs; expected other.",
     ],
     [
       "an Incident that goes on",
       { ...rolledBack, sight: { ...sight, incidents: [anIncident({ phase: "Verifying" })] } },
-      "The Incident is Verifying; it should be Recovered.",
+      "The Incident is Verifying; expected Recovered.",
     ],
     [
       "no Incident",
       { ...rolledBack, sight: { ...sight, incidents: [] } },
-      "There are 0 Incidents; it should be one.",
+      "There are 0 Incidents; expected 1.",
     ],
     [
       "pods that are not ready",
@@ -66,7 +62,7 @@ describe("judge", () => {
     [
       "a Service that lacks endpoints",
       { ...rolledBack, sight: { ...sight, endpoints: 1 } },
-      "The Service has 1 ready endpoints; it should have 3.",
+      "The Service has 1 ready endpoints; expected 3.",
     ],
   ] as const) {
     it(`finds fault with ${what}`, () => {
@@ -76,13 +72,13 @@ describe("judge", () => {
 
   it("finds fault with what did not come to an end", () => {
     const { faults } = judge(wrongPort, { ...rolledBack, seconds: 180, isOver: false });
-    expect(faults).to.deep.equal(["It was not over after 180 s."]);
+    expect(faults).to.deep.equal(["It was not finished after 180s."]);
   });
 
   it("finds fault with the wrong reason", () => {
     const scenario = { ...wrongPort, expected: { outcome: "rolledBack", reason: "CrashLooping" } } as const;
     expect(judge(scenario, rolledBack).faults).to.deep.equal([
-      "The reason is NotReady; it should be CrashLooping.",
+      "The reason is NotReady; expected CrashLooping.",
     ]);
   });
 
@@ -90,16 +86,16 @@ describe("judge", () => {
     const outcome = judge(slowStart, rolledBack);
     expect(outcome.got).to.equal("rolled back, NotReady");
     expect(outcome.faults).to.deep.equal([
-      "Incident app-second was opened (NotReady); there should be none.",
-      "The Deployment was patched; it should have been left alone.",
-      "The old revision still runs; the new one should be live.",
+      "Incident app-second was opened (NotReady); expected none.",
+      "The Deployment was patched; no patch was expected.",
+      "The old revision still runs; expected the new one.",
     ]);
   });
 
   it("finds fault with a slow version that is not yet good", () => {
     const baking = { ...leftAlone.sight, guard: { reason: "RolloutBaking", message: "" } };
     const outcome = judge(slowStart, { ...leftAlone, sight: baking });
-    expect(outcome.faults).to.deep.equal(["The guard says RolloutBaking; it should say RolloutGood."]);
-    expect(outcome.got).to.equal("nothing decided in time");
+    expect(outcome.faults).to.deep.equal(["The reason of the guard is RolloutBaking; expected RolloutGood."]);
+    expect(outcome.got).to.equal("no decision in time");
   });
 });

@@ -32,7 +32,7 @@ export function judge(scenario: Scenario, evidence: Evidence): Outcome {
     expected.outcome === "rolledBack" ? faultsOfRollback(expected.reason, evidence) : faultsOfPeace(evidence);
   return {
     scenario: name,
-    wanted: expected.outcome === "rolledBack" ? `rolled back, ${expected.reason}` : "left alone",
+    wanted: expected.outcome === "rolledBack" ? `rolled back, ${expected.reason}` : "not rolled back",
     got: summaryOf(evidence),
     faults: [...faultsOfTime(evidence), ...faults, ...faultsOfService(evidence.sight)],
     secondsToDetect: status?.secondsToDetect,
@@ -41,23 +41,23 @@ export function judge(scenario: Scenario, evidence: Evidence): Outcome {
 }
 
 function faultsOfTime({ isOver, seconds }: Evidence): string[] {
-  return isOver ? [] : [`It was not over after ${seconds} s.`];
+  return isOver ? [] : [`It was not finished after ${seconds}s.`];
 }
 
 function faultsOfRollback(reason: string, { firstHash, sight, rollbacks }: Evidence): string[] {
   const faults: string[] = [];
   const { incidents, newest } = sight;
   const [incident] = incidents;
-  if (incidents.length !== 1) faults.push(`There are ${incidents.length} Incidents; it should be one.`);
+  if (incidents.length !== 1) faults.push(`There are ${incidents.length} Incidents; expected 1.`);
   if (incident && incident.spec.reason !== reason) {
-    faults.push(`The reason is ${incident.spec.reason}; it should be ${reason}.`);
+    faults.push(`The reason is ${incident.spec.reason}; expected ${reason}.`);
   }
   if (incident && incident.status?.phase !== "Recovered") {
-    faults.push(`The Incident is ${incident.status?.phase ?? "without status"}; it should be Recovered.`);
+    faults.push(`The Incident is ${incident.status?.phase ?? "without status"}; expected Recovered.`);
   }
-  if (rollbacks !== 1) faults.push(`The Deployment was patched ${rollbacks} times; it should be once.`);
+  if (rollbacks !== 1) faults.push(`The Deployment was patched ${rollbacks} times; expected 1.`);
   if (newest?.hash !== firstHash) {
-    faults.push(`Revision ${newest?.hash ?? "(none)"} runs; it should be ${firstHash} again.`);
+    faults.push(`Revision ${newest?.hash ?? "(none)"} runs; expected ${firstHash}.`);
   }
   return faults;
 }
@@ -66,12 +66,12 @@ function faultsOfPeace({ firstHash, sight, rollbacks }: Evidence): string[] {
   const faults: string[] = [];
   const { incidents, newest, guard } = sight;
   for (const { metadata, spec } of incidents) {
-    faults.push(`Incident ${metadata.name} was opened (${spec.reason}); there should be none.`);
+    faults.push(`Incident ${metadata.name} was opened (${spec.reason}); expected none.`);
   }
-  if (rollbacks !== 0) faults.push("The Deployment was patched; it should have been left alone.");
-  if (newest?.hash === firstHash) faults.push("The old revision still runs; the new one should be live.");
+  if (rollbacks !== 0) faults.push("The Deployment was patched; no patch was expected.");
+  if (newest?.hash === firstHash) faults.push("The old revision still runs; expected the new one.");
   if (guard?.reason !== "RolloutGood") {
-    faults.push(`The guard says ${guard?.reason ?? "nothing"}; it should say RolloutGood.`);
+    faults.push(`The reason of the guard is ${guard?.reason ?? "not set"}; expected RolloutGood.`);
   }
   return faults;
 }
@@ -79,8 +79,7 @@ function faultsOfPeace({ firstHash, sight, rollbacks }: Evidence): string[] {
 function faultsOfService({ newest, wanted, endpoints }: Sight): string[] {
   const faults: string[] = [];
   if (newest?.ready !== wanted) faults.push(`${newest?.ready ?? 0} of ${wanted} pods are ready.`);
-  if (endpoints !== wanted)
-    faults.push(`The Service has ${endpoints} ready endpoints; it should have ${wanted}.`);
+  if (endpoints !== wanted) faults.push(`The Service has ${endpoints} ready endpoints; expected ${wanted}.`);
   return faults;
 }
 
@@ -88,7 +87,7 @@ function summaryOf({ sight, rollbacks }: Evidence): string {
   const incident = sight.incidents.at(-1);
   if (incident === undefined) {
     if (rollbacks > 0) return "rolled back without an Incident";
-    return sight.guard?.reason === "RolloutGood" ? "left alone" : "nothing decided in time";
+    return sight.guard?.reason === "RolloutGood" ? "not rolled back" : "no decision in time";
   }
   const { reason } = incident.spec;
   const phase = incident.status?.phase ?? "Incident";

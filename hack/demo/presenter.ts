@@ -30,10 +30,11 @@ export class Presenter {
   opening(speed: number): void {
     this.#screen.heading("RolloutGuard, a demonstration");
     this.#screen.say(
-      "A Kubernetes cluster simulated in memory, and the real operator (src/main.ts) as a process of its own.",
+      "A Kubernetes cluster simulated in memory, and the real operator (src/main.ts) in a separate process.",
     );
-    const pace = speed === 1 ? "Time runs as it does outside." : `Time runs ${speed}× faster.`;
-    this.#screen.say(`${pace} Every second below is the cluster's.`);
+    const pace =
+      speed === 1 ? "The clock runs in real time." : `The clock runs ${speed}× faster than real time.`;
+    this.#screen.say(`${pace} All times below are times of the cluster.`);
   }
 
   preparing(scenarios: readonly Scenario[]): void {
@@ -41,7 +42,7 @@ export class Presenter {
     this.#screen.write("");
     this.#screen.say(
       `In namespace ${NAMESPACE}, each with three pods, a Service and a RolloutGuard: ${names}. ` +
-        `A revision counts as good when it has served well for ${BAKE_TIME}.`,
+        `The bake time is ${BAKE_TIME}: a revision that is healthy for that time counts as good.`,
     );
   }
 
@@ -52,7 +53,7 @@ export class Presenter {
   prepared(count: number, ms: number): void {
     this.#screen.status("");
     const all = count === 1 ? "The first revision is" : `All ${count} first revisions are`;
-    this.#screen.say(`${all} good after ${inSeconds(ms).trim()}. Now the bad day begins.`);
+    this.#screen.say(`${all} good after ${inSeconds(ms).trim()}. Now the failing releases start.`);
   }
 
   scenario({ name, title, given }: Scenario, number: number, count: number): void {
@@ -69,7 +70,7 @@ export class Presenter {
   now({ at, newest, wanted, endpoints, guard }: Sight, changedAt: number): void {
     const pods = `${newest?.ready ?? 0} of ${wanted} pods of the newest revision ready`;
     this.#working(
-      `${inSeconds(at - changedAt)}  ${pods}, ${endpoints} endpoints; the guard says ${guard?.reason ?? "nothing yet"}`,
+      `${inSeconds(at - changedAt)}  ${pods}, ${endpoints} endpoints; guard: ${guard?.reason ?? "no status yet"}`,
     );
   }
 
@@ -93,7 +94,7 @@ export class Presenter {
     if (expected.outcome === "leftAlone" && faults.length === 0) {
       screen.write("");
       this.#screen.say(
-        `No Incident, no rollback: the new version is live and good ${seconds} s after the change.`,
+        `No Incident, no rollback: the new version is live and counts as good ${seconds}s after the change.`,
         "green",
       );
     }

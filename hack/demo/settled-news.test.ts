@@ -21,13 +21,13 @@ describe("SettledNews", () => {
 
   it("tells several steps in a row as one", () => {
     expect(told([1, 2], [1.5, 1], [2, 0], [4, 0])).to.deep.equal([
-      "4: ready endpoints of Service app: 3 → 0, nobody answers",
+      "4: ready endpoints of Service app: 3 → 0, no pod receives traffic",
     ]);
   });
 
   it("goes on from the number that was told last", () => {
     expect(told([1, 0], [3, 0], [4, 1], [4.5, 3], [7, 3])).to.deep.equal([
-      "3: ready endpoints of Service app: 3 → 0, nobody answers",
+      "3: ready endpoints of Service app: 3 → 0, no pod receives traffic",
       "7: ready endpoints of Service app: 0 → 3",
     ]);
   });

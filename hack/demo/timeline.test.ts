@@ -19,7 +19,7 @@ describe("newsBetween", () => {
         at: T0 + 1_000,
         who: "cluster",
         mood: "neutral",
-        text: "the Deployment rolls out revision second, app:2",
+        text: "the Deployment starts to roll out revision second, app:2",
         topic: undefined,
       },
     ]);
@@ -39,7 +39,7 @@ describe("newsBetween", () => {
       "a container failed, exit code 1: DATABASE_URL is not set",
     ]);
     expect(textsOf(before ?? aSight(1), after ?? aSight(2))).to.deep.equal([
-      "a container failed again, 2 times now, exit code 1: DATABASE_URL is not set",
+      "a container failed again (2 times so far), exit code 1: DATABASE_URL is not set",
     ]);
   });
 
@@ -62,7 +62,7 @@ describe("newsBetween", () => {
     );
     expect(news.map(({ at, mood, text }) => [(at - T0) / 1_000, mood, text])).to.deep.equal([
       [25, "decision", "NotReady: 2 of 2 pods did not become ready"],
-      [25.1, "decision", "patches Deployment app back from second to first, app:1, and verifies"],
+      [25.1, "decision", "rolls Deployment app back from second to first, app:1, and verifies the rollback"],
       [31, "good", "Recovered: Revision 3 (first) is serving again. (Incident app-second)"],
     ]);
   });
@@ -71,7 +71,7 @@ describe("newsBetween", () => {
     const rolledBack = { incidents: [anIncident()], rolledBackAt: "2026-11-21T06:00:25Z" };
     const news = newsBetween(aSight(24, { newest: SECOND }), aSight(26, rolledBack), "app");
     expect(news.map(({ who }) => who)).to.deep.equal(["operator", "operator", "cluster", "cluster"]);
-    expect(news[2]?.text).to.contain("rolls out revision first");
+    expect(news[2]?.text).to.contain("starts to roll out revision first");
   });
 
   it("tells each step of an Incident once", () => {
@@ -79,11 +79,11 @@ describe("newsBetween", () => {
     expect(textsOf(aSight(40, { incidents }), aSight(41, { incidents }))).to.deep.equal([]);
   });
 
-  it("names the brake when nothing is done", () => {
+  it("names the brake when there is no rollback", () => {
     const brake = { reason: "Veto", message: "A veto is set." } as const;
     const held = anIncident({ phase: "Held", brake });
     expect(textsOf(aSight(20), aSight(30, { incidents: [held] }))).to.include(
-      "nothing is done, Veto: A veto is set.",
+      "no rollback, Veto: A veto is set.",
     );
   });
 
@@ -95,7 +95,7 @@ describe("newsBetween", () => {
   it("tells of the first revision's pods after a rollback", () => {
     const texts = textsOf(aSight(1, { newest: SECOND }), aSight(2, { newest: { ...FIRST, ready: 2 } }));
     expect(texts).to.deep.equal([
-      "the Deployment rolls out revision first, app:1",
+      "the Deployment starts to roll out revision first, app:1",
       "2 of 3 pods of app:1 are ready",
     ]);
   });

@@ -36,7 +36,7 @@ export function newsBetween(before: Sight, after: Sight, application: string): r
 
 /** What is told of the Service's ready endpoints when their number has changed. */
 export function newsOfEndpoints(at: number, service: string, from: number, to: number): News {
-  const text = `ready endpoints of Service ${service}: ${from} → ${to}${to === 0 ? ", nobody answers" : ""}`;
+  const text = `ready endpoints of Service ${service}: ${from} → ${to}${to === 0 ? ", no pod receives traffic" : ""}`;
   return { at, who: "cluster", mood: to < from ? "bad" : "good", text, topic: "endpoints" };
 }
 
@@ -48,7 +48,7 @@ function newsOfPods({ newest: was, probeFailure }: Sight, after: Sight, at: numb
   const news: News[] = [];
   const tell = (mood: TimelineEntry["mood"], text: string, topic?: News["topic"]) =>
     news.push({ at, who: "cluster", mood, text, topic });
-  if (isNew) tell("neutral", `the Deployment rolls out revision ${newest.hash}, ${newest.image}`);
+  if (isNew) tell("neutral", `the Deployment starts to roll out revision ${newest.hash}, ${newest.image}`);
   if (newest.failures > before.failures) {
     const exit = newest.lastExit ? `, ${newest.lastExit}` : "";
     tell("bad", `a container failed${timesOf(newest.failures)}${exit}`);
@@ -82,8 +82,8 @@ function newsOfPatch(
   if (rolledBackAt === undefined || rolledBackAt === before.rolledBackAt) return [];
   const { failedRevision, restoreRevision } = incidents.at(-1)?.spec ?? {};
   const text =
-    `patches Deployment ${application} back from ${failedRevision?.hash ?? "its template"} ` +
-    `to ${restoreRevision?.hash ?? "an older one"}, ${restoreRevision?.images[0] ?? ""}, and verifies`;
+    `rolls Deployment ${application} back from ${failedRevision?.hash ?? "its template"} ` +
+    `to ${restoreRevision?.hash ?? "an older one"}, ${restoreRevision?.images[0] ?? ""}, and verifies the rollback`;
   return [{ at: between(rolledBackAt), who: "operator", mood: "decision", text }];
 }
 
@@ -98,7 +98,7 @@ function newsOfIncident(
   if (before === undefined) tell(spec.detectedAt, "decision", `${spec.reason}: ${spec.message}`);
   if (status?.brake && status.brake.reason !== before?.status?.brake?.reason) {
     const since = status.timeline.at(-1)?.at ?? spec.detectedAt;
-    tell(since, "bad", `nothing is done, ${status.brake.reason}: ${status.brake.message}`);
+    tell(since, "bad", `no rollback, ${status.brake.reason}: ${status.brake.message}`);
   }
   if (status?.endedAt && !before?.status?.endedAt) {
     const mood = status.phase === "Recovered" ? "good" : "bad";
@@ -108,5 +108,5 @@ function newsOfIncident(
 }
 
 function timesOf(failures: number): string {
-  return failures === 1 ? "" : ` again, ${failures} times now`;
+  return failures === 1 ? "" : ` again (${failures} times so far)`;
 }

@@ -23,7 +23,8 @@ export function differencesIn(
 ): readonly Difference[] {
   return contractCase.commands.flatMap(({ run, differs }, i) => {
     const [one, other] = [expected?.answers[i], actual.answers[i]];
-    if (one?.command !== run) return [{ command: run, lines: ["- (not in the transcript: record it anew)"] }];
+    if (one?.command !== run)
+      return [{ command: run, lines: ["- (not in the transcript; record it again)"] }];
     const lines = lineDifference(told(one), told(other));
     const isSame = lines.every((line) => line.startsWith(" "));
     if (differs !== undefined) {

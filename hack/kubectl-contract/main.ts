@@ -13,13 +13,13 @@ import { parseTranscript, REAL_TRANSCRIPT, type Transcript, transcriptText } fro
 
 const USAGE = `usage: npm run kubectl-contract -- [--kubeconfig FILE [--kubeconfig FILE]] [--case NAME ...] [--write FILE]
 
-  no --kubeconfig     the simulated cluster against the transcript of a real one
-  one --kubeconfig    that cluster against the transcript; with --write, its transcript into the file
-  two                 the first cluster against the second
-  --case NAME         only this case (a file of cases/)
+  no --kubeconfig     compare the simulated cluster with the transcript of a real one
+  one --kubeconfig    compare that cluster with the transcript; with --write, record it to the file
+  two                 compare the first cluster with the second
+  --case NAME         run only this case (a file of cases/)
 
-It makes and removes namespaces named contract-*, applies the project's CRDs, and cordons the node node1: take a
-cluster for tests. KUBECTL names another kubectl than that of the npm package.`;
+It creates and deletes namespaces named contract-*, applies the project's CRDs, and cordons the node node1: use a test
+cluster. Set KUBECTL to use another kubectl than that of the npm package.`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -32,10 +32,10 @@ function readOptions() {
   });
   if (values.kubeconfig.length > 2) throw new Error("At most two clusters can be compared.");
   if (values.write !== undefined && values.kubeconfig.length !== 1) {
-    throw new Error("--write wants one --kubeconfig: the cluster to record.");
+    throw new Error("--write requires exactly one --kubeconfig: the cluster to record.");
   }
   if (values.write !== undefined && values.case.length > 0) {
-    throw new Error("--write records all cases; leave out --case.");
+    throw new Error("--write records all cases; remove --case.");
   }
   return values;
 }
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     return;
   }
   const unknown = names.filter((name) => !contractCases().some((each) => each.name === name));
-  if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new Error(`Unknown case: ${unknown.join(", ")}.`);
   const cases = contractCases().filter(({ name }) => names.length === 0 || names.includes(name));
   const folder = kubectlFolder();
   const workFolder = mkdtempSync(join(tmpdir(), "kubectl-contract-"));

@@ -35,7 +35,7 @@ export interface LocalCluster extends RunningPrograms {
 export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
   const { progress, signal } = options;
   await checkMachine();
-  for (const folder of await clearLeftovers()) progress(`Removed ${folder}, which an earlier run had left.`);
+  for (const folder of await clearLeftovers()) progress(`Removed ${folder} of an earlier run.`);
   const binaries = await chooseBinaries(options);
   signal?.throwIfAborted();
   const startedAt = performance.now();

@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import { startLocalCluster } from "./local-cluster.ts";
 
 const USAGE = `usage: npm run local-cluster -- [--cache FOLDER] [--bin FOLDER] [--image ARCHIVE]... [--once]
-  --image  an image archive to import; may be given several times
-  --once   stop as soon as it is ready, for a try`;
+  --image  an image archive to import; can be repeated
+  --once   stop as soon as the cluster is ready, to try it`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     if (!values.once) {
       console.log(`  export KUBECONFIG=${cluster.kubeconfig}`);
       console.log(`  ${cluster.enter.join(" ")} kubectl get pods -A`);
-      console.log(`Logs are in ${cluster.logFolder}. Ctrl-C ends it.`);
+      console.log(`Logs are in ${cluster.logFolder}. Press Ctrl-C to stop it.`);
       await Promise.race([interrupted, cluster.failure]);
     }
   } finally {

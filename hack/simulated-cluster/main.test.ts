@@ -53,7 +53,7 @@ describe("the command", () => {
   it("refuses a wrong option with the usage", async () => {
     const child = spawn(process.execPath, [MAIN, "--time-scale", "0"]);
     const [output] = (await once(child.stderr, "data")) as [Buffer];
-    expect(output.toString()).to.contain("--time-scale must be more than 0");
+    expect(output.toString()).to.contain("--time-scale must be greater than 0");
     expect((await once(child, "exit"))[0]).to.equal(1);
   });
 });

@@ -13,10 +13,10 @@ const USAGE =
 /** How to steer the applications of the simulated pods, and their volumes. */
 function steeringHelp(): string {
   return [
-    "Environment variables of a container choose how its application behaves:",
+    "Environment variables of a container control its simulated application:",
     ...meanings(APPLICATION_VARIABLES),
     "",
-    "Parameters of a StorageClass choose how its volumes are provisioned:",
+    "Parameters of a StorageClass control how its volumes are provisioned:",
     ...meanings(PROVISIONER_PARAMETERS),
   ].join("\n");
 }
@@ -54,7 +54,7 @@ function readOptions(): Options {
     return value;
   };
   const timeScale = number("time-scale");
-  if (timeScale === 0) throw new Error("--time-scale must be more than 0");
+  if (timeScale === 0) throw new Error("--time-scale must be greater than 0");
   const { help, kubeconfig, tls, crds: crdFolder } = values;
   return { help, crdFolder, port: number("port"), timeScale, seed: number("seed"), kubeconfig, tls };
 }
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
   writeFileSync(kubeconfig, cluster.kubeconfig());
   console.log(
-    `The simulated cluster listens on ${cluster.url}${options.timeScale === 1 ? "" : `, ${options.timeScale} times as fast as real time`}.`,
+    `The simulated cluster listens on ${cluster.url}${options.timeScale === 1 ? "" : `, at ${options.timeScale} times the speed of real time`}.`,
   );
   console.log(`  export KUBECONFIG=${kubeconfig}`);
   console.log("  kubectl get pods -A");

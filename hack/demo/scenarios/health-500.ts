@@ -6,7 +6,7 @@ const application = "web-frontend";
 
 export const health500: Scenario = {
   name: "health-500",
-  title: "/healthz answers 500",
+  title: "/healthz returns 500",
   given: {
     application,
     manifests: [

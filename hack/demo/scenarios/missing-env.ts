@@ -7,7 +7,7 @@ const container = "checkout";
 
 export const missingEnv: Scenario = {
   name: "missing-env",
-  title: "crash for want of DATABASE_URL, without probes",
+  title: "crashes because DATABASE_URL is not set; no probes",
   given: {
     application,
     manifests: [
@@ -24,7 +24,7 @@ export const missingEnv: Scenario = {
     },
   },
   when: {
-    person: "apply checkout-service 2.3.0, which needs DATABASE_URL, and forget to set it",
+    person: "apply checkout-service 2.3.0, which needs DATABASE_URL, without setting it",
     apply: deploymentOf({
       application,
       container,

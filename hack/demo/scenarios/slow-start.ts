@@ -6,7 +6,7 @@ const application = "search";
 
 export const slowStart: Scenario = {
   name: "slow-start",
-  title: "slow but healthy, and must be left alone",
+  title: "slow but healthy; must not be rolled back",
   given: {
     application,
     manifests: [

@@ -6,7 +6,7 @@ const application = "sre-app";
 
 export const wrongPort: Scenario = {
   name: "wrong-port",
-  title: "the readiness probe asks the wrong port",
+  title: "the readiness probe uses the wrong port",
   given: {
     application,
     manifests: [

@@ -61,7 +61,7 @@ export function givenFolder(option: string | undefined, environment: NodeJS.Proc
   if (meant !== undefined && meant !== "") {
     const missing = missingIn(meant);
     if (missing.length === 0) return resolve(meant);
-    throw new Error(`${meant} shall hold the programs of Kubernetes, but lacks ${missing.join(", ")}.`);
+    throw new Error(`${meant} must contain the programs of Kubernetes; missing: ${missing.join(", ")}.`);
   }
   const assets = environment["KUBEBUILDER_ASSETS"];
   return assets === undefined || assets === "" || missingIn(assets).length > 0 ? undefined : resolve(assets);

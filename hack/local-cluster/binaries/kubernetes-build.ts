@@ -107,7 +107,7 @@ async function checkGo(): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `Building Kubernetes needs Go (its version is in hack/local-cluster/kubernetes/go.mod), or set KUBERNETES_BIN_DIR to a folder that holds ${KUBERNETES_PROGRAMS.join(", ")}. ${reason}`,
+      `Building Kubernetes requires Go (see hack/local-cluster/kubernetes/go.mod for the version). Or set KUBERNETES_BIN_DIR to a folder with ${KUBERNETES_PROGRAMS.join(", ")}. ${reason}`,
     );
   }
 }

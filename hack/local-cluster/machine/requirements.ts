@@ -6,12 +6,12 @@ const PROGRAMS = ["unshare", "nsenter", "setpriv", "mount", "ip", "openssl"];
 
 /** Throws, naming all that is missing. */
 export async function checkMachine(): Promise<void> {
-  if (process.platform !== "linux") throw new Error("A local cluster needs Linux.");
+  if (process.platform !== "linux") throw new Error("A local cluster requires Linux.");
   if (process.getuid?.() !== 0)
-    throw new Error("A local cluster needs root: it makes namespaces and mounts.");
+    throw new Error("A local cluster requires root, because it creates namespaces and mounts.");
   const missing: string[] = [];
   for (const program of PROGRAMS) {
     await runProgram(["sh", "-c", `command -v ${program}`]).catch(() => missing.push(program));
   }
-  if (missing.length > 0) throw new Error(`A local cluster needs ${missing.join(", ")} on the PATH.`);
+  if (missing.length > 0) throw new Error(`A local cluster requires ${missing.join(", ")} on the PATH.`);
 }
