@@ -20,7 +20,7 @@ export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
   },
   {
     name: "fails-after-completion",
-    title: "it falls ill some 40 s after its rollout was complete",
+    title: "it fails some 40s after its rollout was complete",
     kind: "fails",
     reason: "Degraded",
     async play({ given, when, then }) {
@@ -31,7 +31,7 @@ export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
   },
   {
     name: "bad-first-deployment",
-    title: "it is the first and there is nothing to go back to, until a fix comes",
+    title: "it is the first, so that there is no rollback target until a fix comes",
     kind: "fails",
     reason: "NotReady",
     async play({ when, then, pass }) {
@@ -46,7 +46,7 @@ export const FAILING_CIRCUMSTANCES: readonly FailingScenario[] = [
   },
   {
     name: "bad-upon-bad",
-    title: "it is bad and came on top of another bad one",
+    title: "it is bad and follows another bad one",
     kind: "fails",
     reason: "NotReady",
     async play({ given, when, then, sight, eventually }) {

@@ -7,7 +7,7 @@ const NO_PROBE = { readinessProbe: undefined };
 export const FAILING_CRASHES: readonly FailingScenario[] = [
   {
     name: "missing-env",
-    title: "it crashes for want of a variable, behind a probe",
+    title: "it crashes because a variable is not set, behind a probe",
     kind: "fails",
     reason: "CrashLooping",
     async play({ given, when, then }) {
@@ -18,7 +18,8 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
   },
   {
     name: "missing-env-without-probes",
-    title: "it crashes for want of a variable and has no probe, so that Kubernetes calls its pods ready",
+    title:
+      "it crashes because a variable is not set, and has no probe, so that Kubernetes calls its pods ready",
     kind: "fails",
     reason: "CrashLooping",
     async play({ given, when, then }) {

@@ -5,7 +5,7 @@ import type { FailingScenario } from "./scenario.ts";
 export const FAILING_HEALTH: readonly FailingScenario[] = [
   {
     name: "wrong-probe-port",
-    title: "its probe asks a port on which nobody listens",
+    title: "its probe uses a port that is not open",
     kind: "fails",
     reason: "NotReady",
     async play({ given, when, then }) {
@@ -21,7 +21,7 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
   },
   {
     name: "health-500",
-    title: "its health check answers 500",
+    title: "its health check returns 500",
     kind: "fails",
     reason: "NotReady",
     async play({ given, when, then }) {
@@ -32,7 +32,7 @@ export const FAILING_HEALTH: readonly FailingScenario[] = [
   },
   {
     name: "health-timeout",
-    title: "its health check does not answer in time",
+    title: "its health check does not respond in time",
     kind: "fails",
     reason: "NotReady",
     async play({ given, when, then }) {

@@ -37,7 +37,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
   },
   {
     name: "unschedulable",
-    title: "it asks for more than any node has",
+    title: "it requests more than any node has",
     kind: "fails",
     reason: "Unschedulable",
     async play({ given, when, then }) {

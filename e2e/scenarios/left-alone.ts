@@ -50,7 +50,7 @@ export const LEFT_ALONE: readonly HealthyScenario[] = [
   },
   {
     name: "paused-in-the-middle",
-    title: "to a rollout that is paused in the middle and goes on later",
+    title: "to a rollout that is paused in the middle and resumed later",
     kind: "leftAlone",
     async play({ given, when, then, sight, eventually, pass }) {
       await given.aGuardedApplication();

@@ -10,7 +10,7 @@ const BAD = { tag: "v2", env: { HEALTH: "500" } };
 export const PEOPLE_ACT_TOO: readonly Scenario[] = [
   {
     name: "fix-while-deciding",
-    title: "it is bad, and a fix is pushed at the moment of the decision: the fix stands",
+    title: "it is bad, and a fix is applied at the time of the decision: the fix stays",
     kind: "fails",
     reason: "NotReady",
     needs: ["operator"],
@@ -30,7 +30,7 @@ export const PEOPLE_ACT_TOO: readonly Scenario[] = [
   },
   {
     name: "undo-while-deciding",
-    title: "it is bad, and somebody goes back by hand at the moment of the decision: it is gone back once",
+    title: "it is bad, and someone rolls back manually at the time of the decision: it is rolled back once",
     kind: "fails",
     reason: "NotReady",
     needs: ["operator"],
@@ -51,7 +51,7 @@ export const PEOPLE_ACT_TOO: readonly Scenario[] = [
   },
   {
     name: "undone-by-hand",
-    title: "to a bad version that somebody takes back before it is judged",
+    title: "to a bad version that is undone before a decision",
     kind: "leftAlone",
     async play({ given, when, then, sight, eventually, pass }) {
       await given.aGuardedApplication();

@@ -15,18 +15,12 @@ const PAGE = /^(?:docs\/.*|README|CONTRIBUTING|CHANGELOG)\.md$/;
 /** Files and folders that still have banned phrases. It only shrinks: an entry without them has to go. */
 const NOT_YET: readonly string[] = [
   "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "README.md",
   "docs/adr",
   "docs/causes",
   "docs/command-line.md",
-  "docs/contributing",
-  "docs/getting-started",
   "docs/how-it-decides.md",
   "docs/lint-rules.md",
-  "docs/quality",
   "docs/reasons",
-  "docs/security",
   "src/cli",
   "src/domain",
   "src/manifests",

@@ -26,6 +26,6 @@ describe("the table of the bench", () => {
   it("says so when the machine was busy already", () => {
     const { machine } = someResults();
     const lines = tableOf(someResults({ machine: { ...machine, loadBefore: 12.5 } }));
-    expect(lines[1]).to.include("beside other work: the load was 12.5 before it began");
+    expect(lines[1]).to.include("beside other work: the load was 12.5 before it started");
   });
 });

@@ -34,6 +34,6 @@ export function headLines(results: BenchResults): readonly string[] {
       `${told(podsBesideGuards)} of them in namespaces without a guard. A pod is ${told(pods?.meanBytes ?? 0)} bytes of JSON.`,
     `RolloutGuard ${versions.operator} (${results.revision}) on Node ${versions.node}, ${transport}; ` +
       `${machine.cores} cores (${machine.cpu}), ${told(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}` +
-      `${machine.loadBefore < BUSY ? "." : `, beside other work: the load was ${shown(machine.loadBefore)} before it began.`}`,
+      `${machine.loadBefore < BUSY ? "." : `, beside other work: the load was ${shown(machine.loadBefore)} before it started.`}`,
   ];
 }

@@ -4,7 +4,7 @@ import type { RealClusterResults, ScenarioMeasurement } from "./results.ts";
 
 const fails = (seconds: { sign: number; patch?: number; restored?: number }): ScenarioMeasurement => ({
   name: "health-500",
-  title: "its health check answers 500",
+  title: "its health check returns 500",
   kind: "fails",
   outcome: "passed",
   seconds: 80,
@@ -51,7 +51,7 @@ describe("the page about the real cluster", () => {
 
   it("shows each failing scenario with the least and the most of its seconds, beside Kubernetes' own deadline", () => {
     expect(page).to.contain(
-      "| health-500: its health check answers 500 | NotReady | 2–3 s | 46–49 s | 48–52 s | after 600 s |",
+      "| health-500: its health check returns 500 | NotReady | 2–3 s | 46–49 s | 48–52 s | after 600 s |",
     );
   });
 

@@ -30,8 +30,8 @@ restored revision were available and behind the Service. Kubernetes alone says \
 `,
     failingTable(scenarios),
     "",
-    "## Rollouts that are left alone",
-    "No Incident was opened and no Deployment touched while they were watched.\n",
+    "## Rollouts that are not rolled back",
+    "While they were watched, no Incident was opened and no Deployment was changed.\n",
     leftAloneTable(scenarios),
     "",
     ...killsPart(rounds.flatMap((round) => round.kills ?? [])),
@@ -92,10 +92,9 @@ function killsPart(kills: readonly LeaderKill[]): string[] {
     return [`${rounds[0]?.title}`, range(rounds.map(({ secondsToRecovered }) => secondsToRecovered))];
   });
   return [
-    "## The leader dies",
-    `The leading pod's process was ended by SIGKILL. Once its Lease of 15 s had run out, another process finished what it had
-begun: the other replica, or the killed pod's next container where that saw it first. There was one rollback, and service
-came back.
+    "## A leader is killed",
+    `The process of the leader was killed with SIGKILL. After its Lease of 15s had expired, another process completed its work: the
+other replica, or the next container of the killed pod. There was one rollback, and service was restored.
 `,
     table(["killed", "until the Incident was Recovered"], rows),
     "",
