@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { buildBundle, COMMAND_LINE_ENTRY } from "./build.ts";
+import { buildCommandLine } from "./build.ts";
 
 const run = promisify(execFile);
 
@@ -13,9 +13,7 @@ describe("the bundle of the command line", () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "bundle-"));
-    const file = join(folder, "kubectl-rolloutguard.mjs");
-    await buildBundle(file, COMMAND_LINE_ENTRY);
-    await chmod(file, 0o755);
+    const file = await buildCommandLine(folder);
     await symlink(file, join(folder, "kubectl-rolloutguard"));
     await symlink(file, join(folder, "kubectl_complete-rolloutguard"));
   });

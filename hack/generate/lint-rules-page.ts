@@ -1,9 +1,9 @@
 // docs/lint-rules.md: every lint rule, with an anchor that reports link to.
 
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
-import { KUBERNETES_VERSIONS } from "../../src/manifests/api-server/schemas.ts";
+import { CALLERS } from "../../src/manifests/annotations.ts";
+import { KUBERNETES_VERSIONS } from "../../src/manifests/api-server/kubernetes-versions.ts";
 import { IGNORE } from "../../src/manifests/lint-manifests.ts";
-import { CALLERS } from "../../src/manifests/network/callers.ts";
 import { ORDERED_RULES } from "../../src/manifests/ordered-rules.ts";
 import { REQUIRED_ENV } from "../../src/manifests/rules/variables/environment.ts";
 import type { GeneratedFile } from "./generated-file.ts";

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { CAUSES, type CauseClass, CERTAINTIES } from "./causes.ts";
 import { INCIDENT_ACTIONS, incidentStepSchema } from "./incident-step.ts";
-import { LONGEST_UID, objectName } from "./object-name.ts";
+import { LONGEST_UID } from "./longest-uid.ts";
+import { objectName } from "./object-name.ts";
 import {
   BRAKE_REASONS,
   type BrakeReason,

@@ -5,9 +5,6 @@ import { withRule } from "./validation-rule.ts";
 /** The name of an object, as the operator writes it. */
 export const objectName = z.string().min(1).max(253);
 
-/** In characters. Uids are UUIDs of 36. */
-export const LONGEST_UID = 64;
-
 const NAME_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 
 /** The name of an object, as a person writes it: `deployment/checkout` and the like are refused with what to write. */

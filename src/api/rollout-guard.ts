@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { boundedDuration, boundedDurationOrAuto } from "./bounded-duration.ts";
 import { conditionSchema } from "./condition.ts";
-import { LONGEST_UID, objectName, objectNameOf } from "./object-name.ts";
+import { LONGEST_UID } from "./longest-uid.ts";
+import { objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
 import { DEFAULT_WORKLOAD_KIND, WORKLOAD_KINDS } from "./workload-kind.ts";

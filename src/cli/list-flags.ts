@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { UsageError } from "./exit-codes.ts";
 import { type Flag, type FlagValues, onOff, text } from "./flags.ts";
 import { nameIn } from "./named-object.ts";
-import { OUTPUT_FLAG } from "./output-forms.ts";
+import { OUTPUT_FLAG } from "./output-flag.ts";
 
 const WITHOUT_HEADERS: Flag<boolean> = {
   // commander makes `headers: false` of it.

@@ -1,5 +1,5 @@
 // Objects as the API server sends them, and readers that take any JSON: a missing or wrong value becomes a default, never a throw.
-import { LONGEST_UID } from "../api/object-name.ts";
+import { LONGEST_UID } from "../api/longest-uid.ts";
 
 /** An object of the API server, decoded and not yet trusted. Read it with the functions of this file. */
 export type RawObject = Readonly<Record<string, unknown>>;

@@ -5,3 +5,5 @@ import type { Manifest } from "./manifest.ts";
 export function listOf({ annotations }: Manifest, annotation: string): readonly string[] {
   return (annotations[annotation] ?? "").split(/[\s,]+/).filter(Boolean);
 }
+
+export const CALLERS = "rolloutguard.io/callers";

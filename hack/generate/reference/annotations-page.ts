@@ -1,7 +1,7 @@
 // docs/reference/annotations.md: every annotation and label of RolloutGuard.
 import { ANNOTATIONS, FIELD_MANAGERS, LABELS } from "../../../src/api/group.ts";
+import { CALLERS } from "../../../src/manifests/annotations.ts";
 import { IGNORE } from "../../../src/manifests/lint-manifests.ts";
-import { CALLERS } from "../../../src/manifests/network/callers.ts";
 import { REQUIRED_ENV } from "../../../src/manifests/rules/variables/environment.ts";
 import type { GeneratedFile } from "../generated-file.ts";
 import { code, pageHead, table } from "../markdown.ts";

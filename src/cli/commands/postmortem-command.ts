@@ -1,9 +1,7 @@
 // `postmortem`: an Incident written up in Markdown, for people to complete.
-import { postmortem } from "../../reports/postmortem/postmortem.ts";
 import { defineClusterCommand } from "../cluster/cluster-command.ts";
 import { EXIT_CODES, UsageError } from "../exit-codes.ts";
 import { nameIn } from "../named-object.ts";
-import { readIncidents, theIncident } from "./incidents/read-incidents.ts";
 
 export const postmortemCommand = defineClusterCommand({
   summary: "Write the post-mortem of an Incident in Markdown",
@@ -23,6 +21,10 @@ export const postmortemCommand = defineClusterCommand({
     );
   },
   async run({ client, clock, namespace }, name, terminal) {
+    const [{ postmortem }, { readIncidents, theIncident }] = await Promise.all([
+      import("../../reports/postmortem/postmortem.ts"),
+      import("./incidents/read-incidents.ts"),
+    ]);
     const read = await readIncidents(client, namespace, () => clock.now());
     const { view, problem } = theIncident(read, name, namespace);
     terminal.out(postmortem(view, namespace, clock.now()));

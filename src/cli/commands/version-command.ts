@@ -8,7 +8,6 @@ import { CLUSTER_FLAGS } from "../cluster-flags.ts";
 import { defineCommand } from "../command-definition.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { oneOf, onOff } from "../flags.ts";
-import { dataText } from "../output-forms.ts";
 
 /** As config/ installs it. */
 const OPERATOR = { namespace: "rolloutguard-system", name: "rolloutguard" } as const;
@@ -38,8 +37,10 @@ export const versionCommand = defineCommand({
     const server = clientOnly
       ? undefined
       : await withCluster(flags, (access) => withClusterErrors(access, () => serverVersions(access)));
-    if (output !== undefined) terminal.out(dataText({ client: VERSION, ...server }, output));
-    else if (server !== undefined) {
+    if (output !== undefined) {
+      const { dataText } = await import("../output-forms.ts");
+      terminal.out(dataText({ client: VERSION, ...server }, output));
+    } else if (server !== undefined) {
       terminal.out(`Operator Version: ${server.operator}\nCRD Version: ${server.customResources}\n`);
     }
     return EXIT_CODES.fine;

@@ -1,6 +1,5 @@
 // `veto`: prevents a Deployment from being rolled back, with a reason, until the veto is removed.
 import { ANNOTATIONS } from "../../api/group.ts";
-import { vetoRemoved, vetoSet } from "../../domain/notices/events.ts";
 import type { ClusterAccess } from "../cluster/cluster-access.ts";
 import { defineClusterCommand } from "../cluster/cluster-command.ts";
 import { CommandError, EXIT_CODES, type ExitCode, UsageError } from "../exit-codes.ts";
@@ -55,14 +54,21 @@ function reasonOf(reason: string | undefined, isRemoved: boolean): string | unde
 }
 
 async function veto(access: ClusterAccess, { name, reason }: Request, terminal: Terminal): Promise<ExitCode> {
-  const [{ metaOf, asObject, asTexts }, { setVeto }, { whoAmI }, { EventPublisher }, { ConflictError }] =
-    await Promise.all([
-      import("../../kube/objects.ts"),
-      import("../../kube/writes/veto.ts"),
-      import("../../kube/who-am-i.ts"),
-      import("../../kube/writes/event-publisher.ts"),
-      import("../../kube/connection/api-error.ts"),
-    ]);
+  const [
+    { metaOf, asObject, asTexts },
+    { setVeto },
+    { whoAmI },
+    { EventPublisher },
+    { ConflictError },
+    { vetoRemoved, vetoSet },
+  ] = await Promise.all([
+    import("../../kube/objects.ts"),
+    import("../../kube/writes/veto.ts"),
+    import("../../kube/who-am-i.ts"),
+    import("../../kube/writes/event-publisher.ts"),
+    import("../../kube/connection/api-error.ts"),
+    import("../../domain/notices/events.ts"),
+  ]);
   const { client, clock, namespace } = access;
   const { readDeployment } = await import("../cluster/read-deployment.ts");
   const deployment = await readDeployment(access, name);

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { deploymentText, findingsIn, serviceText } from "../testing/lint-text.ts";
 import { objectText } from "../testing/object-text.ts";
-import { KUBERNETES_VERSIONS } from "./schemas.ts";
+import reduced from "./kubernetes-schemas.json" with { type: "json" };
+import { KUBERNETES_VERSIONS } from "./kubernetes-versions.ts";
 
 const IMAGE = "image: web:1";
 
@@ -109,6 +110,7 @@ describe("what the API server refuses by its API versions", () => {
     expect(said(objectText("argoproj.io/v1alpha1", "Rollout", "r"))).to.deep.equal([]);
     expect(said(objectText("gateway.networking.k8s.io/v1", "HTTPRoute", "r"))).to.deep.equal([]);
     expect(said(objectText("v1", "Template", "t"))).to.deep.equal([]);
+    expect(reduced.versions.map(({ version }) => version)).to.deep.equal(KUBERNETES_VERSIONS);
     for (const version of KUBERNETES_VERSIONS) {
       expect(said(deploymentText({ container: [IMAGE] }), version), version).to.deep.equal([]);
     }

@@ -10,9 +10,6 @@ interface VersionSchemas {
 
 const VERSIONS = reduced.versions as unknown as readonly VersionSchemas[];
 
-/** Versions of Kubernetes whose schemas are here, the newest first. */
-export const KUBERNETES_VERSIONS: readonly string[] = VERSIONS.map(({ version }) => version);
-
 export class Schemas {
   readonly #kinds: VersionSchemas["kinds"];
   readonly #ajv: Ajv;
@@ -26,6 +23,9 @@ export class Schemas {
       verbose: true,
       validateSchema: false,
       formats: FORMATS,
+      // Most runs validate a few objects: the code that ajv writes for them has to be written soon, not to run fast.
+      inlineRefs: false,
+      code: { optimize: false },
     });
     this.#ajv.addSchema({ $id: "kubernetes", definitions: { ...VERSIONS[0]?.definitions, ...definitions } });
   }

@@ -1,5 +1,7 @@
 // Who calls a Service: by an annotation, or because a workload's settings name it.
+
 import { hasLabels, type Labels } from "../../domain/labels.ts";
+import { CALLERS } from "../annotations.ts";
 import type { Field } from "../field.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Service } from "../service.ts";
@@ -10,7 +12,6 @@ import type { Peer } from "./admission.ts";
  * On a Service: who calls it, separated by semicolons. Each is a workload's name, or labels such as
  * `app=web,tier=front`; `NAMESPACE:` may stand before.
  */
-export const CALLERS = "rolloutguard.io/callers";
 
 export interface Caller extends Peer {
   /** "Deployment web", or its labels. */

@@ -1,11 +1,12 @@
 // Do NetworkPolicies let in those who call a Service?
 import { type Labels, labelsText } from "../../domain/labels.ts";
+import { CALLERS } from "../annotations.ts";
 import type { LintRule, Problem } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Manifest } from "../manifest.ts";
 import { nearestMiss } from "../nearest-workload.ts";
 import { admission, type Direction, type Peer, policiesFor, type WantedPort } from "../network/admission.ts";
-import { CALLERS, type Caller, declaredCallers, inferredCallers } from "../network/callers.ts";
+import { type Caller, declaredCallers, inferredCallers } from "../network/callers.ts";
 import type { Service } from "../service.ts";
 import { lastingContainers, type Workload } from "../workload.ts";
 

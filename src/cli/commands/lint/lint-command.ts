@@ -1,22 +1,7 @@
 // `lint`: finds in manifests, or in a namespace, what makes rollouts fail.
-
-import { isConcerned } from "../../../manifests/concerned.ts";
-import { isAtLeast } from "../../../manifests/finding.ts";
-import { lintManifests } from "../../../manifests/lint-manifests.ts";
 import { namesIn } from "../../cluster/cluster-values.ts";
 import { defineCommand } from "../../command-definition.ts";
-import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
-import { deploymentName } from "../../named-object.ts";
-import { jsonReport, yamlReport } from "./data-report.ts";
-import { humanReport } from "./human-report.ts";
-import { LINT_FLAGS, type LintFlags, type Output } from "./lint-flags.ts";
-import { type LintReport, reportOf } from "./lint-report.ts";
-import { refuseKustomization, refusePathAsName } from "./path-hints.ts";
-import { readLiveManifests } from "./read-live-manifests.ts";
-import { type ReadManifests, readManifests } from "./read-manifests.ts";
-import { ruleList } from "./rule-list.ts";
-import { sarifReport } from "./sarif-report.ts";
-import { wideReport } from "./wide-report.ts";
+import { LINT_FLAGS } from "./lint-flags.ts";
 
 export const lintCommand = defineCommand({
   summary: "Find mistakes in manifests that make rollouts fail",
@@ -30,83 +15,8 @@ export const lintCommand = defineCommand({
   ],
   exitCodes: "0 fine, 1 findings, 2 wrong usage, 3 not all read, 6 not found",
   complete: (flags) => namesIn("deployments", flags),
-  async run({ args, flags, terminal }) {
-    if (flags.list) {
-      terminal.out(ruleList(flags.output, terminal));
-      return EXIT_CODES.fine;
-    }
-    if (flags.kustomize !== undefined) refuseKustomization(flags.kustomize);
-    const isOfFiles = flags.filename.length > 0;
-    if (args[0] !== undefined) refusePathAsName(args[0]);
-    const name = args[0] === undefined ? undefined : deploymentName("lint", args[0]);
-    if (isOfFiles && name !== undefined) {
-      throw new UsageError(`write either -f PATH or the name of a Deployment (${name}), not both`);
-    }
-    const read = isOfFiles
-      ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: undefined }
-      : await readLiveManifests(flags, name);
-    const report = lint(read, read.complete, flags, name);
-    terminal.out(FORMS[flags.output ?? "human"](report, terminal));
-    if (flags.output !== undefined) for (const note of report.notes) terminal.err(`note: ${note}\n`);
-    return exitCodeOf(report, flags);
+  async run(invocation) {
+    const { runLint } = await import("./run-lint.ts");
+    return runLint(invocation);
   },
 });
-
-const FORMS: Readonly<Record<Output | "human", typeof humanReport>> = {
-  human: humanReport,
-  wide: wideReport,
-  json: jsonReport,
-  yaml: yamlReport,
-  sarif: sarifReport,
-};
-
-function lint(
-  { manifests, problems, notes }: ReadManifests,
-  complete: readonly string[] | undefined,
-  flags: LintFlags,
-  name: string | undefined,
-): LintReport {
-  const callers = callersOf(flags.callers);
-  const strangers = Object.keys(callers).filter(
-    (service) => !manifests.some((manifest) => manifest.kind === "Service" && manifest.name === service),
-  );
-  const { findings, suppressed } = lintManifests(manifests, {
-    ignore: flags.ignore,
-    requiredLabels: flags.requireLabel,
-    requiredEnv: flags.requireEnv,
-    callers,
-    kubernetesVersion: flags.kubernetesVersion,
-    complete,
-  });
-  const concerning = name === undefined ? findings : findings.filter(isConcerned(name, manifests));
-  return reportOf(concerning, flags.severity, {
-    suppressed,
-    problems,
-    notes: [
-      ...notes,
-      ...strangers.map((service) => `--callers ${service}=…: there is no Service ${service}`),
-    ],
-    objects: manifests.length,
-  });
-}
-
-function callersOf(entries: readonly string[]): Readonly<Record<string, string>> {
-  const split = entries.map((entry) => [
-    entry.slice(0, entry.indexOf("=")),
-    entry.slice(entry.indexOf("=") + 1),
-  ]);
-  const grouped = Map.groupBy(split, ([service = ""]) => service);
-  return Object.fromEntries(
-    [...grouped].map(([service, all]) => [service, all.map(([, who]) => who).join(";")]),
-  );
-}
-
-/** What is not all read cannot be called fine, nor only failing. */
-function exitCodeOf({ problems, counts }: LintReport, { failOn }: LintFlags): ExitCode {
-  if (problems.length > 0) return EXIT_CODES.cannotTell;
-  if (failOn === "never") return EXIT_CODES.fine;
-  const failing = (["error", "warning", "info"] as const).some(
-    (severity) => isAtLeast(severity, failOn) && counts[severity] > 0,
-  );
-  return failing ? EXIT_CODES.failing : EXIT_CODES.fine;
-}

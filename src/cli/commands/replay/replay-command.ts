@@ -4,7 +4,6 @@ import { basename } from "node:path";
 import { defineCommand } from "../../command-definition.ts";
 import { EXIT_CODES, UsageError } from "../../exit-codes.ts";
 import { oneOf, onOff, text } from "../../flags.ts";
-import { dataText } from "../../output-forms.ts";
 
 export const replayCommand = defineCommand({
   summary: "Show what a guard would have decided on recordings",
@@ -44,6 +43,7 @@ export const replayCommand = defineCommand({
       terminal.out(results.map((result) => replayText(result.recording, result.replay, terminal)).join("\n"));
     } else {
       const replays = results.map((result) => result.replay);
+      const { dataText } = await import("../../output-forms.ts");
       terminal.out(dataText(replays, flags.output));
     }
     return EXIT_CODES.fine;
