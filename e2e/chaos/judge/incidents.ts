@@ -97,7 +97,7 @@ function isRecoveredTooSoon({ phases }: RecordedIncident, restored: Rollout): bo
 
 function wasClearlyRestored(life: Life, restored: Rollout): boolean {
   const { fromMs, toMs, complete } = restored;
-  const neededMs = restoredMs(life) + proofMs(life, restored);
+  const neededMs = restoredMs(life, restored) + proofMs(life, restored);
   return toMs - fromMs > neededMs + 60_000 && complete.some((each) => each.toMs - each.fromMs > neededMs);
 }
 

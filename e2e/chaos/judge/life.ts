@@ -4,7 +4,7 @@ import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
 import type { Actor, Entry } from "../chronicle.ts";
 import type { Interval } from "../intervals.ts";
 import type { ApplicationPlan } from "../plan/application-plan.ts";
-import type { PlannedVersion } from "../plan/versions.ts";
+import { type PlannedVersion, startMs } from "../plan/versions.ts";
 
 /** A template, from when the Deployment was told to run it until it was told another. */
 export interface Rollout extends Interval {
@@ -137,10 +137,12 @@ function lastGuardStatus(entries: readonly Entry[]): RolloutGuardStatus | undefi
 
 /** So long a restored version needs at the most to be available, and to be seen to be. */
 const RESTORED_MS = 100_000;
+/** Quick starts are part of that. */
+const QUICK_MS = 10_000;
 
-/** How long a restored version of this application needs at the most to be available. */
-export function restoredMs({ plan }: Life): number {
-  return RESTORED_MS + plan.trait.roundMs;
+/** How long a restored version of this application needs at the most to be available: its pods may start one after the other. */
+export function restoredMs({ plan }: Life, { version }: Rollout): number {
+  return RESTORED_MS + plan.trait.roundMs + plan.replicas * (startMs(version) - QUICK_MS);
 }
 
 /** The phases in which an Incident has ended. */
@@ -174,9 +176,9 @@ export function isUnderWay(life: Life, { phases }: RecordedIncident): boolean {
   if ((phase !== "Acting" && phase !== "Verifying") || last?.by !== "operator") return false;
   const provingMs = proofMs(life, last);
   const served = last.complete.at(-1);
-  if (served === undefined) return last.fromMs > endMs - restoredMs(life);
+  if (served === undefined) return last.fromMs > endMs - restoredMs(life, last);
   // A node that is lost while it proves itself makes it begin again.
-  const isInTime = last.fromMs > endMs - restoredMs(life) - provingMs || last.complete.length > 1;
+  const isInTime = last.fromMs > endMs - restoredMs(life, last) - provingMs || last.complete.length > 1;
   return isInTime && served.fromMs > endMs - SEEN_MS - provingMs;
 }
 

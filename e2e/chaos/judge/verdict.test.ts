@@ -381,6 +381,24 @@ describe("the judge of the attack", () => {
       expectWrong(sentAt(480), "is Verifying at the end", forbidden);
     });
 
+    it("gives a restored version longer whose pods start slowly, one after the other", () => {
+      const [life] = aPlan().lives;
+      const versions = (life?.versions ?? []).map((each) => ({
+        ...each,
+        version: { ...each.version, env: { START_DELAY: "50s" } },
+      }));
+      const slow = { ...aPlan(), lives: aPlan().lives.map((each) => ({ ...each, versions })) };
+      const story = [
+        ...BEGINNING,
+        told(100, "v2"),
+        incident(440, "v2", "Acting"),
+        told(440, "v1", "operator"),
+        incident(441, "v2", "Verifying", { detected: 440 }),
+      ];
+      expect(wrongs(story, slow).join()).not.to.contain("stuck");
+      expectWrong(story, "is Verifying at the end");
+    });
+
     it("gives a restored version as long to prove itself as the failed one took to fail", () => {
       const story = (seconds: number) => [
         ...BEGINNING,
