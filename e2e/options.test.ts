@@ -29,7 +29,9 @@ describe("the options of npm run e2e", () => {
   it("say what to write where something is missing or unknown", () => {
     expect(errorOf()).to.contain("--cluster must be one of local, kind, existing");
     expect(errorOf("--cluster", "minikube")).to.contain("local, kind, existing");
-    expect(errorOf("--cluster", "local", "--suite", "speed")).to.contain("must be one of contract, scenarios");
+    expect(errorOf("--cluster", "local", "--suite", "speed")).to.contain(
+      "must be one of contract, scenarios",
+    );
     expect(errorOf("--cluster", "local", "--repeat", "0")).to.contain("a whole number of at least 1");
     expect(errorOf("--klaster", "local")).to.contain("--klaster");
   });
