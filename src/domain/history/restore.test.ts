@@ -17,6 +17,7 @@ import { aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { historyOf } from "./history.ts";
 import { type Restore, revisionToRestore } from "./restore.ts";
+import { referenceTo } from "./revisions.ts";
 
 const a = aRevision("a", 3);
 const b = aRevision("b", 4, {}, appWith({ image: "registry.example/checkout:b" }));
@@ -192,6 +193,22 @@ describe("revisionToRestore, Previous", () => {
     const running = { ...a, availableReplicas: 1 };
     expect(restore("Previous", withOthers(running, b), ledger())).to.equal("a");
     expect(restore("Previous", withOthers(a, b), ledger(remembered(b, "Unproven")))).to.equal("a");
+  });
+
+  it("is not one since whose beginning the Deployment has not been available", () => {
+    const unavailable = (transitionAt: number, status: "True" | "False" = "False") =>
+      withWorkload({
+        conditions: [
+          { type: "Available", status, reason: "", message: "", transitionAt, updatedAt: transitionAt },
+        ],
+      });
+    const since = (...facts: readonly Fact[]) =>
+      restore("Previous", withOthers({ ...a, createdAt: earlier(minutes(60)) }, b), ledger(), ...facts);
+    expect(since(unavailable(later(seconds(5))))).to.equal("a");
+    expect(since(unavailable(later(seconds(6))))).to.equal("b");
+    expect(since(unavailable(later(seconds(5)), "True"))).to.equal("b");
+    const again = withStatus({ current: { ...referenceTo(b), since: written(later(seconds(20))) } });
+    expect(since(unavailable(later(seconds(25))), again)).to.equal("a");
   });
 
   it("is the newest where the guard cannot know, or where another share of its pods was ready by design", () => {

@@ -4,6 +4,7 @@ import { hasLabels } from "../labels.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { rulesOf } from "../workload/rules-by-kind.ts";
 
 /**
  * Whether at least half of the revision's pods have been ready for the bake time, the Services that served the workload reach them,
@@ -39,16 +40,23 @@ function isReached({ guard, services }: Snapshot, { template }: RevisionView): b
     .every(({ selector, readyEndpoints }) => hasLabels(template.labels, selector) && readyEndpoints > 0);
 }
 
+/** Old pods end this late after a rollout has begun. */
+const REPLACED_MS = 5_000;
+
 /**
- * Whether the revision is known never to have been available: the guard noted so when it was replaced, or pods of an older
- * one still serve, which it has not replaced.
+ * Whether the revision is known never to have been available: the guard noted so when it was replaced, pods of an older one still
+ * serve, which it has not replaced, or the workload has not been available since its rollout began.
  */
 export function neverServed(
-  { revisions }: Snapshot,
-  { revision, availableReplicas }: RevisionView,
+  { revisions, workload, guard }: Snapshot,
+  { hash, revision, createdAt, availableReplicas }: RevisionView,
   entry: LedgerEntry | undefined,
 ): boolean {
   if (availableReplicas > 0) return false;
   if (entry !== undefined) return entry.verdict === "Unproven" && entry.readyPercent === undefined;
-  return revisions.some((older) => older.revision < revision && older.availableReplicas > 0);
+  if (revisions.some((older) => older.revision < revision && older.availableReplicas > 0)) return true;
+  const { current } = guard.status;
+  const startedAt = current?.hash === hash ? Date.parse(current.since) : createdAt;
+  const unavailableSince = workload && rulesOf(workload).unavailableSince(workload);
+  return unavailableSince !== undefined && unavailableSince <= startedAt + REPLACED_MS;
 }

@@ -13,6 +13,7 @@ export const deploymentRules: WorkloadRules = {
   refusedRevision,
   refusedPods,
   progressedAt,
+  unavailableSince,
   settledHealth,
   withoutSurge,
 };
@@ -95,6 +96,11 @@ function refusedPods({ uid }: WorkloadView, { source, conditions }: RevisionView
 function progressedAt(deployment: WorkloadView): number | undefined {
   const progressing = conditionOf(deployment, "Progressing");
   return progressing?.status === "True" ? progressing.updatedAt : undefined;
+}
+
+function unavailableSince(deployment: WorkloadView): number | undefined {
+  const available = conditionOf(deployment, "Available");
+  return available?.status === "False" ? available.transitionAt : undefined;
 }
 
 /** Its condition Available: False where fewer pods are available than maxUnavailable allows. */

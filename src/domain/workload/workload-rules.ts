@@ -23,6 +23,8 @@ export interface WorkloadRules {
   readonly refusedPods: (workload: WorkloadView, revision: RevisionView) => PodRefusal | undefined;
   /** When its controller last saw a rollout progress (epoch ms); undefined while it does not say so. */
   readonly progressedAt: (workload: WorkloadView) => number | undefined;
+  /** Since when it has fewer available pods than it is to have at any time (epoch ms); undefined while it has enough. */
+  readonly unavailableSince: (workload: WorkloadView) => number | undefined;
   /** How the workload is while no rollout of it is under way; undefined while one is, and for one that desires no pods. */
   readonly settledHealth: (workload: WorkloadView) => SettledHealth | undefined;
   /** The change of its spec, as a strategic merge patch, that lets a rollout add no pods; undefined where it adds none. */
