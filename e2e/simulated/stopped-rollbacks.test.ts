@@ -187,7 +187,7 @@ describe("a rollback by hand after one that was stopped", () => {
     const { out } = await world.command(story.namespace, args);
     expect(out.replace(/\s+/g, " "))
       .to.include(`stop the rollback of Incident ${stopped}`)
-      .and.include("Sent;");
+      .and.include("recorded as Incident");
     expect(paused(story)).to.equal(false);
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
