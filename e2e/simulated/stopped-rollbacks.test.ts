@@ -108,6 +108,19 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     expect(paused(story)).to.equal(false);
   });
 
+  scenario("is resumed when its guard is deleted: nobody else would end the pause", async (story) => {
+    await failTwice(story);
+    await isStopped(story);
+    story.world.cluster.store.delete("rolloutguards", story.namespace, SHOP);
+    await story.world.eventually(
+      () => "the Deployment is resumed",
+      () => !paused(story),
+    );
+    expect(story.deployment().metadata.annotations).not.to.have.property(
+      "rolloutguard.io/paused-for-incident",
+    );
+  });
+
   scenario("goes on when its pods are ready, and recovers late", async (story) => {
     await failTwice(story);
     await isStopped(story);

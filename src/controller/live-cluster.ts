@@ -82,7 +82,28 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   return {
     observe: see,
 
-    observeUnguarded: (key) => observeUnguarded(caches, key),
+    observeUnguarded: (key) => observeUnguarded(caches, key, observeOnly),
+
+    async observeUnguardedLive(key) {
+      const { namespace, target } = parseReconcileKey(key);
+      const live = await portOf(target)
+        .read(client, namespace, target.name)
+        .catch((error: unknown) => {
+          if (error instanceof ConflictError) return undefined;
+          throw error;
+        });
+      const now = live && observeUnguarded(caches, key, observeOnly);
+      return (
+        now && {
+          snapshot: withLive(now, live),
+          change: (change) => {
+            if (change.do === "restoreTemplate")
+              throw new TypeError("nothing is rolled back without a guard");
+            return stopOrGoOn(key, now, change, live);
+          },
+        }
+      );
+    },
 
     async observeLive(key, restsOn) {
       const before = see(key);

@@ -6,10 +6,10 @@ import { changeText } from "../domain/effects/change.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { crashed, unschedulable } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
-import { anIncident } from "../domain/testing/an-incident.ts";
-import { withIncidents, withOldPods, withPods, withSpec } from "../domain/testing/facts.ts";
+import { anIncident, anUndo } from "../domain/testing/an-incident.ts";
+import { withIncidents, withOldPods, withPods, withSpec, withWorkload } from "../domain/testing/facts.ts";
 import { minutes, seconds, T0 } from "../domain/testing/instants.ts";
-import { aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
+import { aRestoredWorkload, aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
@@ -94,9 +94,27 @@ describe("reconcile", () => {
       expect(await pass(cluster, decide, later, { missingGuards })).to.deep.equal({ is: "gone" });
     });
 
+    it("ends RolloutGuard's own pause, once, when its rollback was stopped", async () => {
+      const stopped = anIncident({ phase: "NotRecovered", sentAt: T0 });
+      const steps = [{ ...anUndo(T0), action: "Freeze" as const }];
+      const incident = { ...stopped, ...(stopped.status && { status: { ...stopped.status, steps } }) };
+      const pause = withWorkload({ isPaused: true, pausedFor: incident.name });
+      const cluster = createFakeCluster({
+        world: snapshotOf(aRestoredWorkload(withIncidents(incident), pause)),
+        isUnguarded: true,
+      });
+      const missingGuards = new MissingGuards();
+      await pass(cluster, decide, NOW, { missingGuards });
+      expect(cluster.changes).to.deep.equal([]);
+      for (const at of [later, later + seconds(1)])
+        expect(await pass(cluster, decide, at, { missingGuards })).to.deep.equal({ is: "gone" });
+      expect(cluster.changes.map(changeText)).to.deep.equal(["resume Deployment checkout"]);
+    });
+
     it("does not end it while it does not know the present guards", async () => {
       const cluster = createFakeCluster({ world: world(), isUnguarded: true });
-      const missingGuards = { sinceAt: () => NOW, forget: () => {} };
+      const missingGuards = new MissingGuards();
+      missingGuards.sinceAt(KEY, NOW);
       const outcome = await pass(cluster, decide, later, {
         missingGuards,
         whatIsBehind: () => "rolloutguards",

@@ -5,11 +5,13 @@ import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
 import {
   type Act,
   type ChangeEffect,
+  changeEffect,
   type Effect,
   type HandOverFields,
   isAboutRollout,
   isAct,
 } from "../domain/effects/effect.ts";
+import { reviewPause } from "../domain/incidents/freeze.ts";
 import { reviewUnguarded } from "../domain/incidents/unguarded.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
 import type { Ground } from "../domain/snapshot/ground.ts";
@@ -31,7 +33,7 @@ export interface ReconcileDependencies extends DecideDependencies {
   readonly whatIsBehind: (restsOn: readonly Ground[]) => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
   readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
-  readonly missingGuards: Pick<MissingGuards, "sinceAt" | "forget">;
+  readonly missingGuards: Pick<MissingGuards, "sinceAt" | "resumed" | "hasResumed" | "forget">;
   /** Called with each effect after it was written, and the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
   /** Called when fields could not be handed over; it will be tried again. */
@@ -85,7 +87,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   return carryOut(key, second, dependencies);
 }
 
-/** There is no such guard: ends the Incidents that nobody decides about any more. */
+/** There is no such guard: ends the Incidents that nobody decides about any more, and RolloutGuard's own pause. */
 async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
   const { cluster, clock, whatIsBehind, handOverRetries, missingGuards, onWritten } = dependencies;
   handOverRetries.forget(key);
@@ -95,14 +97,30 @@ async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependenc
     return { is: "gone" };
   }
   const now = clock.now();
-  const { effects, lookAgainAt = now } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
-  const behind = effects.length > 0 ? whatIsBehind([]) : undefined;
+  const { effects, endsPause, lookAgainAt } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
+  const isResuming = endsPause && !missingGuards.hasResumed(key);
+  const behind = isResuming || effects.length > 0 ? whatIsBehind([]) : undefined;
   if (behind) return { is: "unguarded", snapshot, lookAgainAt: now + BEHIND_MS };
   for (const effect of effects) {
     await write(cluster, snapshot, effect);
     onWritten(snapshot, effect);
   }
-  return { is: "unguarded", snapshot, lookAgainAt };
+  if (isResuming) await resumeUnguarded(key, dependencies);
+  if (lookAgainAt === undefined && effects.length === 0) return { is: "gone" };
+  return { is: "unguarded", snapshot, lookAgainAt: lookAgainAt ?? now };
+}
+
+/** Ends the pause of a workload without a guard, if it is still there: the guard must not keep a template from rolling out. */
+async function resumeUnguarded(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<void> {
+  const { cluster, clock, missingGuards, onWritten } = dependencies;
+  const live = await cluster.observeUnguardedLive(key);
+  const { resume } = live ? reviewPause(live.snapshot, undefined, clock.now()) : {};
+  if (live && resume) {
+    const effect = changeEffect(resume);
+    await orFailure(live.snapshot, effect, () => live.change(resume));
+    onWritten(live.snapshot, effect);
+  }
+  missingGuards.resumed(key);
 }
 
 /** Writes the effects one after the other, until one has to wait; a change is the last. */

@@ -1,5 +1,5 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
-import { isOpen } from "../api/incident.ts";
+import { isAnythingLeft } from "../domain/incidents/unguarded.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import type { Refusal } from "../domain/snapshot/surroundings.ts";
 import type { UnreadResource } from "../domain/snapshot/unread.ts";
@@ -91,13 +91,17 @@ function unseen({ view }: GuardProjection, { observeOnly, unread = [] }: Observe
 
 /**
  * What is left of a guard that is gone, with the Incidents about its target; undefined where another guard has that target, or
- * none of them is open. What else was in the namespace may be forgotten already.
+ * nothing is left to end. What else was in the namespace may be forgotten already.
  */
-export function observeUnguarded({ contents }: Caches, key: ReconcileKey): Snapshot | undefined {
+export function observeUnguarded(
+  { contents }: Caches,
+  key: ReconcileKey,
+  observeOnly: boolean,
+): Snapshot | undefined {
   const { namespace, guard: name, target } = parseReconcileKey(key);
   if (contents.isGuarded(namespace, target)) return undefined;
   const incidents = contents.incidentsOf(namespace, target);
-  if (!incidents.some(isOpen)) return undefined;
+  if (!isAnythingLeft(incidents)) return undefined;
   return Object.freeze({
     guard: Object.freeze({
       namespace,
@@ -114,7 +118,7 @@ export function observeUnguarded({ contents }: Caches, key: ReconcileKey): Snaps
     services: [],
     events: [],
     incidents: Object.freeze(incidents),
-    surroundings: { observeOnly: false, ...contents.settled.besides(namespace, target, contents.latestAt) },
+    surroundings: { observeOnly, ...contents.settled.besides(namespace, target, contents.latestAt) },
   });
 }
 

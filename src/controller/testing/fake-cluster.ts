@@ -1,7 +1,7 @@
 // The cluster port over a world in memory: tests look at the world that a pass leaves behind, not at the calls it made.
-import { isOpen } from "../../api/incident.ts";
 import type { Change } from "../../domain/effects/change.ts";
 import { changeEffect, type EventToPublish } from "../../domain/effects/effect.ts";
+import { isAnythingLeft } from "../../domain/incidents/unguarded.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
 import { NEW } from "../../domain/testing/a-revision.ts";
 import { aSettledWorkload } from "../../domain/testing/scene.ts";
@@ -54,7 +54,9 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
     changes,
     events,
     observe: () => (options.isUnguarded ? undefined : world),
-    observeUnguarded: () => (options.isUnguarded && world?.incidents.some(isOpen) ? world : undefined),
+    observeUnguarded: () =>
+      options.isUnguarded && isAnythingLeft(world?.incidents ?? []) ? world : undefined,
+    observeUnguardedLive: async () => world && { snapshot: world, change },
     observeLive: async () => {
       world = world && (beforeRead?.(world) ?? world);
       const live = world;

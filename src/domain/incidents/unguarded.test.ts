@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { IncidentPhase } from "../../api/incident.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
-import { anIncident } from "../testing/an-incident.ts";
+import { anIncident, anUndo } from "../testing/an-incident.ts";
 import { withIncidents, withoutWorkload, withWorkload } from "../testing/facts.ts";
 import { minutes, seconds, T0 } from "../testing/instants.ts";
 import { aRollout, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
-import { reviewUnguarded } from "./unguarded.ts";
+import { isAnythingLeft, reviewUnguarded } from "./unguarded.ts";
 
 const SINCE = T0 + minutes(2);
 const DUE = SINCE + minutes(1);
@@ -78,13 +78,13 @@ describe("Incidents without a guard", () => {
 
   it("wait a minute for the guard: it can be replaced by deleting it and creating it again", () => {
     const early = review([anIncident({ phase: "Verifying", sentAt })], DUE - 1);
-    expect(early).to.deep.equal({ effects: [], lookAgainAt: DUE });
+    expect(early).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: DUE });
   });
 
   it("are left to the command that rolls back by hand for a day", () => {
     const byHand = anIncident({ kind: "Manual", phase: "Verifying", sentAt });
     const endsAt = Date.parse(byHand.spec.detectedAt) + minutes(24 * 60);
-    expect(review([byHand], DUE)).to.deep.equal({ effects: [], lookAgainAt: endsAt });
+    expect(review([byHand], DUE)).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: endsAt });
     expect(review([byHand], endsAt).effects[0]?.status.phase).to.equal("Superseded");
   });
 
@@ -95,5 +95,30 @@ describe("Incidents without a guard", () => {
     const { effects, lookAgainAt } = review([ended, byHand, held], DUE);
     expect(effects.map(({ name }) => name)).to.deep.equal(["checkout-three"]);
     expect(lookAgainAt).to.be.greaterThan(DUE);
+  });
+
+  describe("of which the last stopped its rollback by a pause", () => {
+    const undone = anIncident({ phase: "NotRecovered", sentAt });
+    const stopped: IncidentView = {
+      ...undone,
+      ...(undone.status && {
+        status: {
+          ...undone.status,
+          steps: [...(undone.status.steps ?? []), { ...anUndo(sentAt), action: "Freeze" }],
+        },
+      }),
+    };
+
+    it("end the pause after the same minute", () => {
+      expect(review([stopped], DUE - 1)).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: DUE });
+      expect(review([stopped], DUE)).to.deep.equal({ effects: [], endsPause: true });
+      expect(isAnythingLeft([stopped])).to.equal(true);
+    });
+
+    it("leave alone what came later", () => {
+      const later = anIncident({ phase: "Recovered", name: "checkout-later", detectedAt: T0 + minutes(1) });
+      expect(review([later, stopped], DUE).endsPause).to.equal(false);
+      expect(isAnythingLeft([later, stopped])).to.equal(false);
+    });
   });
 });

@@ -1,7 +1,8 @@
-// The end of open Incidents whose workload has no guard any more. Pure.
-import { isByHand, phaseOf } from "../../api/incident.ts";
+// What a guard leaves behind when it is deleted, and how that ends: open Incidents, and the pause of a stopped rollback. Pure.
+import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { freezeStep } from "../../api/incident-step.ts";
 import { type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
-import { newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
+import { byDetection, newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
 import { asBelieved } from "../history/incredible.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -17,19 +18,35 @@ const BY_HAND_MS = 24 * 3_600_000;
 /** What is to be done now, and when there can be more to do (epoch ms). */
 export interface UnguardedReview {
   readonly effects: readonly UpdateIncident[];
+  /** The workload can be paused by RolloutGuard; nobody else ends that. */
+  readonly endsPause: boolean;
   readonly lookAgainAt?: number | undefined;
 }
 
+/** Whether Incidents of a workload without a guard leave something to end. */
+export function isAnythingLeft(incidents: readonly IncidentView[]): boolean {
+  return incidents.some(isOpen) || wasStopped(incidents);
+}
+
+/** Whether the last thing that was done about the workload can have been to pause it. */
+function wasStopped(incidents: readonly IncidentView[]): boolean {
+  return freezeStep([...incidents].sort(byDetection).at(-1)?.status) !== undefined;
+}
+
 /**
- * Ends the open Incidents of a workload without a guard: nobody decides about them, and nobody verifies a rollback.
+ * Ends the open Incidents of a workload without a guard, because nobody decides about them or verifies a rollback; and RolloutGuard's
+ * pause, under which no new template rolls out.
  * @param sinceAt since when the guard is known to be missing (epoch ms)
  */
 export function reviewUnguarded(observed: Snapshot, sinceAt: number, now: number): UnguardedReview {
   const snapshot = asBelieved(observed, now);
   const due = newestOpen(snapshot).map((incident) => ({ incident, at: endsAt(incident, sinceAt) }));
-  const later = due.flatMap(({ at }) => (now < at ? [at] : []));
+  const isPaused = wasStopped(snapshot.incidents);
+  const resumeAt = sinceAt + REPLACED_MS;
+  const later = [...due.map(({ at }) => at), ...(isPaused ? [resumeAt] : [])].filter((at) => now < at);
   return {
     effects: due.filter(({ at }) => now >= at).map(({ incident }) => ended(snapshot, incident, now)),
+    endsPause: isPaused && now >= resumeAt,
     ...(later.length > 0 && { lookAgainAt: Math.min(...later) }),
   };
 }

@@ -139,7 +139,7 @@ export class Caches {
     return [...this.contents.keys()];
   }
 
-  /** Keys for workloads that have no guard any more, and open Incidents. */
+  /** Keys for workloads that have no guard any more, and of which something is left to end. */
   unguardedKeys(): ReconcileKey[] {
     return [...new Set(this.contents.unguardedKeys())];
   }

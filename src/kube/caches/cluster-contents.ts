@@ -1,7 +1,7 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
 
-import { isOpen } from "../../api/incident.ts";
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
+import { isAnythingLeft } from "../../domain/incidents/unguarded.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import type { IncidentView, OtherIncident } from "../../domain/snapshot/incident.ts";
@@ -88,13 +88,13 @@ export class ClusterContents {
     return !this.keysOf(namespace, target).next().done;
   }
 
-  /** Keys for workloads that have no guard any more, and open Incidents. */
+  /** Keys for workloads that have no guard any more, and of which something is left to end. */
   *unguardedKeys(): Generator<ReconcileKey> {
     for (const [namespace, name] of this.incidents.names()) {
       const { target, view } = this.incidents.get(namespace, name) ?? {};
-      if (target === undefined || view === undefined || !isOpen(view)) continue;
-      if (this.isGuarded(namespace, target)) continue;
-      yield reconcileKey(namespace, view.spec.guard?.name ?? "", target);
+      if (target === undefined || view === undefined || this.isGuarded(namespace, target)) continue;
+      if (isAnythingLeft(this.incidentsOf(namespace, target)))
+        yield reconcileKey(namespace, view.spec.guard?.name ?? "", target);
     }
   }
 
