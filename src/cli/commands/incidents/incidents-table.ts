@@ -25,7 +25,7 @@ export function incidentsTable(
       of: ({ view }) => phaseOf(view),
       paint: (text, { view }) => paint(PHASE_COLOURS[phaseOf(view)], text),
     },
-    { title: "REASON", of: ({ view }) => view.spec.reason, isSpare: true },
+    { title: "REASON", of: ({ view }) => view.spec.reason },
     { title: "CAUSE", of: causeOf, isSpare: true },
     {
       title: "FAILED → RESTORED",
@@ -34,7 +34,11 @@ export function incidentsTable(
       isSpare: true,
     },
     { title: "AGE", of: ({ view }) => ageText(Date.parse(view.spec.detectedAt), now) },
-    { title: "DURATION", of: ({ view }) => (isOpen(view) ? "open" : spanText(tookMs(view, now))) },
+    {
+      title: "DURATION",
+      of: ({ view }) => (isOpen(view) ? "open" : spanText(tookMs(view, now))),
+      isSpare: true,
+    },
     ...(isWide ? WIDE : []),
   ];
   return tableText(columns, incidents, { ...look, isWatched: look.isWatched && !isWide, isWithoutHeaders });

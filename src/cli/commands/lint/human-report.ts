@@ -56,7 +56,7 @@ function summary(report: LintReport, look: Look): string {
   const said = [
     `${countsText(counts)} in ${objects} ${objects === 1 ? "object" : "objects"}`,
     ...(hidden > 0 ? [`${hidden} not shown: --severity info`] : []),
-    ...(suppressed > 0 ? [`${suppressed} meant to be so, by annotation`] : []),
+    ...(suppressed > 0 ? [`${suppressed} ignored by annotation`] : []),
     ...(problems.length > 0
       ? [`${problems.length} ${problems.length === 1 ? "place" : "places"} could not be read`]
       : []),
@@ -65,5 +65,5 @@ function summary(report: LintReport, look: Look): string {
   const worst = problems.length > 0 || counts.error > 0 ? "red" : counts.warning > 0 ? "yellow" : "green";
   const lines = notes.map((note) => wrapped(`note: ${note}`, Math.min(look.columns, WIDEST)));
   if (findings.length > 0) lines.push(paint("dim", `More: ${ruleLink()}`));
-  return `${[...lines, paint(worst, said.join("; "))].join("\n")}\n`;
+  return `${[...lines, paint(worst, wrapped(said.join("; "), Math.min(look.columns, WIDEST)))].join("\n")}\n`;
 }

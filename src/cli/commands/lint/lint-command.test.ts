@@ -107,7 +107,7 @@ spec: {podSelector: {}}
     expect(out)
       .to.include(`${broken}:2:`)
       .and.to.include("image-tag")
-      .and.to.include("1 place could not be read");
+      .and.to.match(/1 place\s+could\s+not\s+be\s+read/);
   });
 
   it("does not mind data that lies beside manifests", async () => {
