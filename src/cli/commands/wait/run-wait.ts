@@ -17,14 +17,12 @@ export interface WaitRequest extends WaitOptions {
   readonly name: string;
   readonly timeoutMs: number;
   readonly output: "json" | "yaml" | undefined;
-  /** That of the flag. */
-  readonly namespace: string | undefined;
 }
 
 /** Resolves with the exit code; rejects with CommandError, or with what the API server said. */
 export async function runWait(
   access: ClusterAccess,
-  { name, timeoutMs, output, namespace, ...options }: WaitRequest,
+  { name, timeoutMs, output, ...options }: WaitRequest,
   terminal: Terminal,
 ): Promise<ExitCode> {
   // Data is alone on standard output.
@@ -37,7 +35,7 @@ export async function runWait(
   };
   const end = await waitFor(access, name, options, timeoutMs, output === undefined ? terminal : aside);
   if (output !== undefined) terminal.out(dataText(endAsData(end), output));
-  else tell(end, namespace === undefined ? "" : ` -n ${namespace}`, terminal);
+  else tell(end, access.namespace, terminal);
   return end.exitCode;
 }
 
@@ -111,7 +109,7 @@ function endAsData({ exitCode, lines, incident }: Ended) {
   return { outcome: WORDS[exitCode] ?? "ended", exitCode, message, details, incident };
 }
 
-function tell({ exitCode, lines, incident }: Ended, namespaceFlag: string, terminal: Terminal): void {
+function tell({ exitCode, lines, incident }: Ended, namespace: string, terminal: Terminal): void {
   const paint = painter(terminal);
   const word = `${WORDS[exitCode] ?? "ended"}:`;
   const [verdict = "", ...more] = lines.filter((line) => line !== "");
@@ -119,6 +117,6 @@ function tell({ exitCode, lines, incident }: Ended, namespaceFlag: string, termi
   terminal.out(paint(exitCode === EXIT_CODES.fine ? "green" : "red", word) + text.slice(word.length));
   for (const line of more) terminal.out(paragraph(line, terminal, "  "));
   if (incident !== undefined) {
-    terminal.out(`  More: kubectl rolloutguard incidents ${incident}${namespaceFlag}\n`);
+    terminal.out(`  More: kubectl rolloutguard incidents ${incident} -n ${namespace}\n`);
   }
 }
