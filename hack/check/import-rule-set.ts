@@ -137,6 +137,14 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     to: { path: "^(src|hack|e2e)/", pathNot: SIMULATED_CLUSTER },
   },
   {
+    name: "simulated-cluster-names-its-packages",
+    severity: "error",
+    comment:
+      "Where it is installed, nothing else is. Add the package to hack/simulated-cluster/package.json.",
+    from: { path: SIMULATED_CLUSTER },
+    to: { dependencyTypes: ["npm-no-pkg"] },
+  },
+  {
     name: "tests-are-leaves",
     severity: "error",
     comment:
@@ -148,8 +156,8 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
     name: "no-development-packages",
     severity: "error",
     comment:
-      "The operator is shipped without devDependencies. Move the package to dependencies, or do without.",
-    from: { path: "^src/", pathNot: FOR_TESTS },
+      "Operator and simulated cluster are used without devDependencies. Move the package to dependencies, or do without.",
+    from: { path: "^(src|hack/simulated-cluster)/", pathNot: FOR_TESTS },
     to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
   },
   {

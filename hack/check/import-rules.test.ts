@@ -117,10 +117,18 @@ describe("checkImports", () => {
       "simulated-cluster-stands-alone",
       { "hack/simulated-cluster/s.ts": imports("../h.ts"), "hack/h.ts": EMPTY },
     ],
+    [
+      "simulated-cluster-names-its-packages",
+      {
+        "hack/simulated-cluster/s.ts": imports("yaml"),
+        "hack/simulated-cluster/package.json": '{"dependencies":{}}',
+      },
+    ],
     ["imports-exist", { "e2e/e.ts": imports("@rolloutguard/simulated-cluster/kubelet/kubelet.ts") }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./j.test.ts"), "src/kube/j.test.ts": EMPTY }],
     ["tests-are-leaves", { "src/kube/k.ts": imports("./testing/f.ts"), "src/kube/testing/f.ts": EMPTY }],
     ["no-development-packages", { "src/cli/s.ts": imports("fast-check") }],
+    ["no-development-packages", { "hack/simulated-cluster/s.ts": imports("chai") }],
     ["imports-exist", { "src/api/a.ts": imports("./missing.ts") }],
   ] as const) {
     it(`finds what breaks ${rule}: ${Object.values(files)[0]?.match(/"(.*)"/)?.[1]}`, async () => {

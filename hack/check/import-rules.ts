@@ -31,7 +31,6 @@ export async function checkImports(root: string, misplaced: readonly string[] = 
       // TypeScript 7 has no API that the tool could use, so swc reads the files; type-only imports count too.
       parser: "swc",
       tsPreCompilationDeps: true,
-      combinedDependencies: true,
       doNotFollow: "node_modules",
     },
     {
