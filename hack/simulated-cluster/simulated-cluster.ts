@@ -38,6 +38,7 @@ import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
 import { NodeFaults } from "./kubelet/faults/node-faults.ts";
 import { Images } from "./kubelet/images/images.ts";
+import type { MachineClock } from "./machine-clock.ts";
 import { createRandom } from "./random.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 
@@ -58,6 +59,8 @@ export interface SimulatedClusterOptions {
   readonly seed?: number | undefined;
   /** The cluster's time at the start (epoch ms). Default: now. */
   readonly startAt?: number | undefined;
+  /** The clock by which the cluster's time runs, such as one that a test moves. Default: the machine's. */
+  readonly clock?: MachineClock | undefined;
   /** Whether controllers and kubelet run. False leaves an API server whose objects only change by hand. */
   readonly hasControllers?: boolean | undefined;
 }
@@ -134,6 +137,7 @@ export async function startSimulatedCluster(
   const time = new SimulatedTime({
     timeScale: options.timeScale ?? 1,
     startAt: options.startAt ?? Date.now(),
+    clock: options.clock,
   });
   const random = createRandom(options.seed ?? 1);
   const objects = new ApiObjects(time, random);

@@ -1,5 +1,33 @@
 import { expect } from "chai";
+import type { MachineClock } from "./machine-clock.ts";
 import { SimulatedTime } from "./simulated-time.ts";
+
+/** Moves when it is told to. */
+class HandClock implements MachineClock {
+  #now = 0;
+  readonly #waiting: { readonly at: number; readonly callback: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const wait = { at: this.#now + delayMs, callback };
+    this.#waiting.push(wait);
+    return () => {
+      const index = this.#waiting.indexOf(wait);
+      if (index >= 0) this.#waiting.splice(index, 1);
+    };
+  }
+
+  moveBy(ms: number): void {
+    this.#now += ms;
+    const due = this.#waiting.filter(({ at }) => at <= this.#now);
+    for (const { callback } of due) callback();
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("SimulatedTime", () => {
   let time: SimulatedTime;
@@ -71,6 +99,22 @@ describe("SimulatedTime", () => {
     expect(time.now()).to.be.at.most(startAt + 500);
     await pass(1_000);
     expect(order).to.deep.equal(["continuation", "later timer"]);
+  });
+
+  it("runs by the clock that it is given, and stands still with it", async () => {
+    const clock = new HandClock();
+    const startAt = Date.parse("2026-11-21T00:00:00Z");
+    const byHand = new SimulatedTime({ timeScale: 10, startAt, clock });
+    const fired: number[] = [];
+    byHand.after(60_000, () => fired.push(byHand.now() - startAt));
+    clock.moveBy(5_999);
+    await turn();
+    expect([byHand.now() - startAt, fired]).to.deep.equal([59_990, []]);
+    clock.moveBy(1);
+    await turn();
+    expect(fired).to.deep.equal([60_000]);
+    clock.moveBy(1_000_000);
+    expect(byHand.now() - startAt).to.equal(10_060_000);
   });
 
   it("never goes back", async () => {

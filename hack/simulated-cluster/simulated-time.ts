@@ -1,4 +1,5 @@
 // The cluster's clock: as fast as the options say, and the only source of time and timers in the simulated cluster.
+import { MACHINE_CLOCK, type MachineClock } from "./machine-clock.ts";
 import { TimerHeap } from "./timer-heap.ts";
 
 interface Timer {
@@ -10,17 +11,17 @@ interface Timer {
 
 /** How long timers may run before the process gets to look at its sockets again (real ms). */
 const SLICE_MS = 8;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Time that runs `timeScale` times as fast as real time, but never past a timer that has not fired yet.
+ * Time that runs `timeScale` times as fast as the machine's clock, but never past a timer that has not fired yet.
  * Timers fire in the order of their due times, and inside a timer `now()` is its due time: a busy machine
  * delays the whole simulation, and does not stretch the intervals inside it. `now()` never goes back.
  */
 export class SimulatedTime {
   readonly #timeScale: number;
   readonly #startAt: number;
-  readonly #realStart = performance.now();
+  readonly #clock: MachineClock;
+  readonly #clockStart: number;
   readonly #timers = new TimerHeap<Timer>();
   #orders = 0;
   #latest: number;
@@ -30,7 +31,13 @@ export class SimulatedTime {
   #mustYield = false;
   #isStopped = false;
 
-  constructor(options: { timeScale: number; startAt: number }) {
+  constructor(options: {
+    readonly timeScale: number;
+    readonly startAt: number;
+    readonly clock?: MachineClock | undefined;
+  }) {
+    this.#clock = options.clock ?? MACHINE_CLOCK;
+    this.#clockStart = this.#clock.now();
     this.#timeScale = options.timeScale;
     this.#startAt = options.startAt;
     this.#latest = options.startAt;
@@ -86,7 +93,7 @@ export class SimulatedTime {
   }
 
   #realNow(): number {
-    return this.#startAt + (performance.now() - this.#realStart) * this.#timeScale;
+    return this.#startAt + (this.#clock.now() - this.#clockStart) * this.#timeScale;
   }
 
   #arm(): void {
@@ -98,8 +105,7 @@ export class SimulatedTime {
       const immediate = setImmediate(() => this.#fire());
       this.#cancelWakeUp = () => clearImmediate(immediate);
     } else {
-      const timeout = setTimeout(() => this.#fire(), Math.min(delayMs, LONGEST_TIMEOUT_MS));
-      this.#cancelWakeUp = () => clearTimeout(timeout);
+      this.#cancelWakeUp = this.#clock.after(delayMs, () => this.#fire());
     }
   }
 

@@ -14,6 +14,7 @@ export type { NodeFault } from "../kubelet/faults/node-fault.ts";
 export type { NodeFaultHandle } from "../kubelet/faults/node-faults.ts";
 export type { SimulatedImage } from "../kubelet/images/images.ts";
 export { MEASURED as MEASURED_POD_TIMES } from "../kubelet/timing/measured-times.ts";
+export type { MachineClock } from "../machine-clock.ts";
 export {
   type SimulatedCluster,
   type SimulatedClusterOptions,
