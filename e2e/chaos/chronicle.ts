@@ -10,7 +10,7 @@ import {
   phaseOf,
 } from "../../src/api/incident.ts";
 import type { RolloutGuardStatus } from "../../src/api/rollout-guard.ts";
-import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";
+import { ADMITTED_ANNOTATION, ADMITTED_CONTAINER } from "./plan/meddlers.ts";
 
 /** Who changed something: a person, by the plan, a GitOps engine that puts back what people shipped, or an operator. */
 export type Actor = "people" | "engine" | "operator";
@@ -284,7 +284,9 @@ function rollbackOf(deployment: Deployment | undefined): { incident: string; at:
 }
 
 /** Without what admission has added. */
-function asShipped({ metadata, ...rest }: PodTemplate): PodTemplate {
+function asShipped({ metadata, spec }: PodTemplate): PodTemplate {
+  const containers = spec.containers.filter(({ name }) => name !== ADMITTED_CONTAINER);
+  const rest = { spec: { ...spec, containers } };
   const { [ADMITTED_ANNOTATION]: added, ...annotations } = metadata?.annotations ?? {};
   if (metadata === undefined || added === undefined) return { ...rest, ...(metadata && { metadata }) };
   const { annotations: _all, ...others } = metadata;

@@ -2,7 +2,7 @@
 import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { deploymentOf } from "../testing/shop.ts";
 import type { ApplicationPlan } from "./plan/application-plan.ts";
-import { ADMITTED_ANNOTATION } from "./plan/meddlers.ts";
+import { ADMITTED_ANNOTATION, ADMITTED_CONTAINER } from "./plan/meddlers.ts";
 import type { Stage } from "./stage.ts";
 
 /** Arranges for the application's meddler to do what it does. */
@@ -19,6 +19,17 @@ export function arrangeMeddler(life: ApplicationPlan, stage: Stage): void {
           does: {
             merge: { spec: { template: { metadata: { annotations: { [ADMITTED_ANNOTATION]: "yes" } } } } },
           },
+        });
+      });
+      return;
+    case "injects":
+      cluster.time.after(meddler.fromMs, () => {
+        const on = { namespace, labels: { app: name } };
+        const containers = [{ name: ADMITTED_CONTAINER, image: `${name}:proxy` }];
+        cluster.webhooks.add({
+          name: `${name}.mesh.example.com`,
+          on: meddler.into === "pods" ? on : { ...on, operation: "UPDATE", resource: "deployments" },
+          does: { inject: { containers } },
         });
       });
       return;

@@ -1,7 +1,7 @@
 // The life of one application: how it is guarded, and what people do to it and when. Pure.
 import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { createDice, type Dice } from "./dice.ts";
-import { type Meddler, planMeddler } from "./meddlers.ts";
+import { type Meddler, planInjection, planMeddler } from "./meddlers.ts";
 import { planRefusal, type Refusal } from "./refusals.ts";
 import { planTrait, type Trait } from "./traits.ts";
 import { badVersion, goodVersion, type PlannedVersion, startMs, type VersionContext } from "./versions.ts";
@@ -84,7 +84,9 @@ export function planApplication(
     name,
     guard,
     trait,
-    meddler: planMeddler(createDice(seed, `${namespace}/${name} meddler`), times.quietFromMs),
+    meddler:
+      planMeddler(createDice(seed, `${namespace}/${name} meddler`), times.quietFromMs) ??
+      planInjection(createDice(seed, `${namespace}/${name} injection`), times.quietFromMs),
     refusal: planRefusal(createDice(seed, `${namespace}/${name} refusal`), times.quietFromMs),
     deployment: { replicas, ...trait.deployment },
     replicas,

@@ -52,6 +52,13 @@ describe("the plan of an attack", () => {
     expect(plan.neighbours.length).to.be.above(5);
   });
 
+  it("has those who meddle in every way", () => {
+    const meddlers = plan.lives.flatMap(({ meddler }) =>
+      meddler?.is === "injects" ? meddler.into : (meddler?.is ?? []),
+    );
+    expect([...new Set(meddlers)]).to.have.members(["reapplies", "annotates", "templates", "pods"]);
+  });
+
   it("has Deployments that operators must not change, for a while and for good, whoever refuses it", () => {
     const refusals = plan.lives.flatMap(({ refusal }) => refusal ?? []);
     expect([...new Set(refusals.map(({ by }) => by))]).to.have.members(Object.keys(REFUSALS));

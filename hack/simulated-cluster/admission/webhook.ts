@@ -18,7 +18,7 @@ export type WebhookAnswer =
   | { readonly deny: string }
   /** Cannot be asked, for that reason, as "context deadline exceeded"; its failurePolicy is Fail. */
   | { readonly fail: string }
-  /** Adds to a pod what its template does not have. */
+  /** Adds to a pod what its template does not have; or to the pod template of a workload. */
   | { readonly inject: Injection }
   /** Merges this into any object, as a JSON merge patch. */
   | { readonly merge: object }

@@ -130,6 +130,25 @@ describe("an admission webhook", () => {
     expect(web()?.metadata.annotations).to.include({ note: "3" });
   });
 
+  it("adds a container to the template of a workload, once", async () => {
+    const on = { resource: "deployments", operation: "UPDATE" } as const;
+    const containers = () =>
+      cluster.store
+        .get("deployments", NAMESPACE, "web")
+        ?.spec.template.spec.containers.map(({ name }) => name);
+    cluster.store.apply(exampleDeployment({ image: "web:1" }));
+    cluster.webhooks.add({
+      name: "mesh",
+      on,
+      does: { inject: { containers: [{ name: "mesh", image: "mesh:1" }] } },
+    });
+    expect(containers()).to.have.length(1);
+    cluster.store.patch("deployments", NAMESPACE, "web", { metadata: { annotations: { note: "1" } } });
+    expect(containers()).to.have.length(2).and.to.include("mesh");
+    cluster.store.patch("deployments", NAMESPACE, "web", { metadata: { annotations: { note: "2" } } });
+    expect(containers()).to.have.length(2);
+  });
+
   it("answers a client over HTTP at once", async () => {
     cluster.webhooks.add({ ...INJECTOR, does: { fail: "context deadline exceeded" }, takesMs: 10_000 });
     const client = createTestClient(cluster.url);

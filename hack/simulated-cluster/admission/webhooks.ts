@@ -1,6 +1,6 @@
 // The admission webhooks that are there, and what they make of an object that is created or updated.
 import { ApiError } from "../api-server/api-error.ts";
-import type { Deployment, Pod } from "../api-server/kinds.ts";
+import type { Deployment } from "../api-server/kinds.ts";
 import { controllerOf, type KubeObject } from "../api-server/kube-object.ts";
 import { containsLabels } from "../api-server/label-selector.ts";
 import { applyMergePatch } from "../api-server/patches/merge-patch.ts";
@@ -105,7 +105,7 @@ function concerns(
 function answer({ name, url = DEFAULT_URL, does }: Webhook, object: KubeObject, before = object): KubeObject {
   if ("merge" in does) return applyMergePatch(object, does.merge) as KubeObject;
   if ("keep" in does) return does.keep === "object" ? before : withTemplateOf(object, before);
-  if ("inject" in does) return injected(object as Pod, does.inject);
+  if ("inject" in does) return injected(object, does.inject);
   if ("deny" in does) {
     throw new ApiError(403, "Forbidden", `admission webhook "${name}" denied the request: ${does.deny}`);
   }
