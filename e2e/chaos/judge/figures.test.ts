@@ -52,6 +52,15 @@ describe("the judge, of what the operators count,", () => {
     expect(wrongs([counts(300, 0, 2, 0)], startedAt(180_000))).to.contain("found 1 in progress");
   });
 
+  it("leaves to it also what it could not read sooner", () => {
+    const lifetimes = [{ operator: "first-1", fromMs: 90_000, toMs: undefined }];
+    const sample = [counts(300, 0, 1, 0)];
+    expect(wrongs(sample, { lifetimes })).to.contain("counts what nobody sent");
+    const right = { is: "lostRight", resource: "pods", of: "reading" } as const;
+    const plan = aPlan({}, [{ atMs: 80_000, untilMs: 150_000, trouble: right }]);
+    expect(wrongs(sample, { lifetimes, plan })).not.to.contain("figures");
+  });
+
   it("lets one that loses the Lease leave it to the other", () => {
     const trouble = { is: "partition", whom: "first" } as const;
     const plan = (isElected: boolean) => ({

@@ -1,6 +1,6 @@
 // Do the operators' metrics agree with what happened: is every rollback that was sent counted by its end, or in progress? Pure.
 import type { Sample } from "../chronicle.ts";
-import { overlaps } from "../intervals.ts";
+import { holdsAt, type Interval, overlaps } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Evidence } from "./evidence.ts";
 import { ENDED, type Life, type RecordedIncident } from "./life.ts";
@@ -36,7 +36,7 @@ function wrongIn(
   const left = rollbacks.filter((rollback) =>
     handovers.some((trouble) => overlaps(trouble, rollback)),
   ).length;
-  const start = leaseMs > 0 ? life : { fromMs: fromMs - HEARD_MS, toMs: fromMs + HEARD_MS };
+  const start = leaseMs > 0 ? life : { fromMs: fromMs - HEARD_MS, toMs: readAllAt(fromMs, troubled) };
   const found = rollbacks.filter((rollback) => overlaps(rollback, start)).length;
   const known = rollbacks.filter((rollback) =>
     overlaps(rollback, { ...life, fromMs: fromMs - HEARD_MS }),
@@ -49,6 +49,13 @@ function wrongIn(
       ? [say(`counts ${sent} rollbacks as sent, there were ${known}`)]
       : []),
   ];
+}
+
+/** When an operator that starts then has seen every guard at the latest: trouble may keep it from that. */
+function readAllAt(startMs: number, troubled: readonly Interval[]): number {
+  const atMs = startMs + HEARD_MS;
+  const ends = troubled.filter((trouble) => holdsAt([trouble], atMs)).map(({ toMs }) => toMs);
+  return ends.length === 0 ? atMs : readAllAt(Math.max(...ends), troubled);
 }
 
 /** From when an Incident's rollback was sent until its Incident ended. */

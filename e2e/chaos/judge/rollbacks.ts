@@ -127,8 +127,10 @@ function nobodySawItServe(
  * the Deployment's conditions tell of the newer rollout.
  */
 function leavesNothing({ plan }: Life, { complete }: Rollout): boolean {
-  const { strategy } = plan.deployment as { readonly strategy?: { readonly type?: string } };
-  return complete.length > 0 || strategy?.type === "Recreate";
+  const { strategy } = plan.deployment;
+  return (
+    complete.length > 0 || strategy?.type === "Recreate" || strategy?.rollingUpdate?.maxUnavailable === "100%"
+  );
 }
 
 /** So much time without trouble is enough for an operator to see that the bake time is over. */
