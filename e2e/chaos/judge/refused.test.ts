@@ -53,6 +53,11 @@ describe("the judge, of rollbacks that are refused,", () => {
     expect(wrongs(none).join()).to.contain("refused, and there is no Incident");
   });
 
+  it("lets another brake follow", () => {
+    const vetoed = incident(170, "v2", "Held", { detected: 160, brake: "Veto" });
+    expect(wrongs([...held, vetoed])).to.deep.equal([]);
+  });
+
   it("gives it time to say so where there is trouble", () => {
     const none = held.filter(({ is }) => is !== "incident");
     const trouble = { is: "lag", whom: "both", upToMs: 1_000 } as const;

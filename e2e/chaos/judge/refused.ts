@@ -50,7 +50,7 @@ export function judgeRefused(
   });
 }
 
-/** After a refused try the Incident is Held by Refused. */
+/** After a refused try the Incident is Held, and has said that it is by Refused; another brake can have followed. */
 function unsaid(
   life: Life,
   rollout: Rollout,
@@ -64,16 +64,17 @@ function unsaid(
   const others = [...troubled, ...unattended, ...life.paused, ...life.vetoed, ...life.scaledToZero];
   if (isOver || [...others, ...life.withoutGuard].some((other) => overlaps(other, meanwhile))) return [];
   const about = new Set(incidentsAbout(life, rollout, circumstances.startAt).map(({ name }) => name));
-  const said = life.entries.findLast(
+  const said = life.entries.filter(
     (entry) => entry.is === "incident" && entry.atMs <= saidMs && about.has(entry.name),
   );
-  if (isHeldByRefused(said)) return [];
-  const says = said?.is === "incident" ? `Incident ${said.name} is ${said.phase}` : "there is no Incident";
+  const last = said.at(-1);
+  if (last?.is === "incident" && last.phase === "Held" && said.some(isHeldByRefused)) return [];
+  const says = last?.is === "incident" ? `Incident ${last.name} is ${last.phase}` : "there is no Incident";
   return [{ rule: "refused", atMs: saidMs, what: `the rollback was refused, and ${says}` }];
 }
 
-function isHeldByRefused(entry: Entry | undefined): boolean {
-  return entry?.is === "incident" && entry.phase === "Held" && entry.status?.brake?.reason === "Refused";
+function isHeldByRefused(entry: Entry): boolean {
+  return entry.is === "incident" && entry.phase === "Held" && entry.status?.brake?.reason === "Refused";
 }
 
 /** Each operator begins again with a short pause. */
