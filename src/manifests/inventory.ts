@@ -10,6 +10,8 @@ export class Inventory {
   readonly services: readonly Service[];
   readonly #index: ServiceIndex;
   readonly #byKind: ReadonlyMap<string, readonly Manifest[]>;
+  readonly #workloadsByScope: ReadonlyMap<string, readonly Workload[]>;
+  readonly #workloadsByName: ReadonlyMap<string, readonly Workload[]>;
   /** Kinds of which it is certain that all objects are here: a missing one is missing indeed, as in a cluster. */
   readonly #complete: ReadonlySet<string>;
   /** Read from a cluster: of kinds that are not complete nothing is known, and fields are as the API server wrote them. */
@@ -21,6 +23,8 @@ export class Inventory {
     this.services = manifests.flatMap((manifest) => serviceOf(manifest) ?? []);
     this.#index = new ServiceIndex(this.workloads, this.services);
     this.#byKind = Map.groupBy(manifests, ({ group, kind }) => `${group}/${kind}`);
+    this.#workloadsByScope = Map.groupBy(this.workloads, ({ manifest }) => manifest.scope);
+    this.#workloadsByName = Map.groupBy(this.workloads, nameOf);
     this.#complete = new Set(complete);
     this.isLive = complete !== undefined;
   }
@@ -46,10 +50,17 @@ export class Inventory {
 
   /** The workloads that stand beside the object. */
   workloadsBeside(manifest: Manifest): readonly Workload[] {
-    return this.workloads.filter((workload) => isBeside(workload, manifest));
+    return this.#workloadsByScope.get(manifest.scope) ?? [];
+  }
+
+  /** The same object for other environments. */
+  twinsOf(workload: Workload): readonly Workload[] {
+    const { scope } = workload.manifest;
+    const named = this.#workloadsByName.get(nameOf(workload)) ?? [];
+    return named.filter(({ manifest }) => manifest.scope !== scope);
   }
 }
 
-function isBeside(workload: Workload, manifest: Manifest): boolean {
-  return workload.manifest.scope === manifest.scope;
+function nameOf({ manifest }: Workload): string {
+  return `${manifest.kind}/${manifest.name}`;
 }

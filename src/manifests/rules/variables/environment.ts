@@ -51,7 +51,7 @@ export const envDrift: LintRule = {
 function* drift(workload: Workload, container: Container, inventory: Inventory): Iterable<Problem> {
   const given = givenTo(container, workload, inventory);
   if (given.mayBeMore) return;
-  const twins = twinsOf(workload, inventory).flatMap((twin) => {
+  const twins = inventory.twinsOf(workload).flatMap((twin) => {
     const other = twin.containers.find(
       ({ name, role }) => name === container.name && role === container.role,
     );
@@ -73,14 +73,4 @@ function* drift(workload: Workload, container: Container, inventory: Inventory):
     message: `Container ${container.name} of ${workload.title} is not given ${missing.join(", ")}, which it has in ${placeText(other.field.place)}${isVariant ? ", a variant with other variables" : ""}.`,
     fix: `Add ${one ? "the variable" : "the variables"} here, or take ${one ? "it" : "them"} out there if the application no longer reads ${one ? "it" : "them"}.`,
   };
-}
-
-/** The same object for another environment. */
-function twinsOf({ manifest }: Workload, inventory: Inventory): readonly Workload[] {
-  return inventory.workloads.filter(
-    (other) =>
-      other.manifest.scope !== manifest.scope &&
-      other.manifest.kind === manifest.kind &&
-      other.manifest.name === manifest.name,
-  );
 }
