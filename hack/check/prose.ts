@@ -15,7 +15,6 @@ const PAGE = /^(?:docs\/.*|README|CONTRIBUTING|CHANGELOG)\.md$/;
 /** Files and folders that still have banned phrases. It only shrinks: an entry without them has to go. */
 const NOT_YET: readonly string[] = [
   "CHANGELOG.md",
-  "docs/adr",
   "docs/causes",
   "docs/command-line.md",
   "docs/how-it-decides.md",
@@ -23,7 +22,6 @@ const NOT_YET: readonly string[] = [
   "docs/reasons",
   "src/cli",
   "src/domain",
-  "src/manifests",
 ];
 
 export interface ProseCheck {

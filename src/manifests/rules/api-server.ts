@@ -14,7 +14,7 @@ export const apiServer: LintRule = {
   severity: "error",
   meaning: "The API server, or kubectl before it, refuses the object",
   advice:
-    "Fields that do not exist or stand in the wrong place, values of the wrong type, what is required and missing, API versions that are gone, and what Kubernetes' validation says of pods, rollouts, Services, autoscalers, budgets and Ingresses. It uses the schemas that Kubernetes publishes; `--kubernetes-version` chooses the version, the newest by default.",
+    "Fields that do not exist or are in the wrong place, values of the wrong type, what is required and missing, API versions that are gone, and what Kubernetes' validation says of pods, rollouts, Services, autoscalers, budgets and Ingresses. It uses the schemas that Kubernetes publishes; `--kubernetes-version` chooses the version, the newest by default.",
   *run(inventory, { kubernetesVersion }) {
     // What a cluster has, its API server has accepted.
     if (inventory.isLive) return;

@@ -41,7 +41,7 @@ function* judge(budget: Manifest, workloads: readonly Workload[], inventory: Inv
     manifest: budget,
     field,
     message: `${titleOf(budget)} allows no disruption of ${pods} (${why}): a node that runs one cannot be drained.`,
-    fix: `Write \`maxUnavailable: 1\` instead${replicas === 1 ? ", and two replicas if the service must go on meanwhile" : ""}.`,
+    fix: `Write \`maxUnavailable: 1\` instead${replicas === 1 ? ", and two replicas if the service must stay available" : ""}.`,
   };
 }
 

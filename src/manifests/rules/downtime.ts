@@ -20,7 +20,7 @@ export const rolloutDowntime: LintRule = {
       yield {
         manifest,
         field: isRecreate ? strategy.at("type") : unavailable,
-        message: `A rollout of ${title} ends all old pods before a new one is ready: nobody is served meanwhile, and longer when the new version does not start.`,
+        message: `A rollout of ${title} ends all old pods before a new one is ready: there is no service until then, and none at all if the new version does not start.`,
         fix: "Write `maxUnavailable: 0` with the RollingUpdate strategy, unless two versions must never run at once.",
       };
     }

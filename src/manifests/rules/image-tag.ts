@@ -5,9 +5,10 @@ import { type Container, isRolledOut } from "../workload.ts";
 export const imageTag: LintRule = {
   id: "image-tag",
   severity: "warning",
-  meaning: "An image has no tag, or the tag latest: nobody can say what runs, and going back brings the same",
+  meaning:
+    "An image has no tag, or the tag latest: it is unclear what runs, and a rollback pulls the same image",
   advice:
-    "With a moving tag pods of one revision run different programs, and going back to the earlier revision brings the same image again. It is information for Pods, Jobs and others that are not rolled out.",
+    "With a moving tag, pods of one revision run different programs, and a rollback to the earlier revision pulls the same image again. It is information for Pods, Jobs and others that are not rolled out.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       const { manifest, title, containers } = workload;

@@ -5,7 +5,7 @@ import { probeOf } from "../probes.ts";
 export const missingLivenessProbe: LintRule = {
   id: "missing-liveness-probe",
   severity: "info",
-  meaning: "A container that serves has no liveness probe: when it hangs, nobody restarts it",
+  meaning: "A container that serves has no liveness probe: if it hangs, it is not restarted",
   advice: "Only worth having where a restart helps. A wrong one does more harm than none.",
   *run(inventory) {
     for (const workload of inventory.workloads) {

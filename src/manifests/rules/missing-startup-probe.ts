@@ -10,7 +10,7 @@ export const missingStartupProbe: LintRule = {
   id: "missing-startup-probe",
   severity: "info",
   meaning: "A liveness probe without a startupProbe kills a container whose start is slow",
-  advice: `A start that migrates data or warms up can take longer than usual; the liveness probe then restarts the container before it is done, again and again. It is information where the liveness probe can kill within ${SLOW_START} s of the start.`,
+  advice: `A start that migrates data or warms up can take longer than usual; the liveness probe then keeps restarting the container before it is done. It is information where the liveness probe can kill within ${SLOW_START} s of the start.`,
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {

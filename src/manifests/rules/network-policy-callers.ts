@@ -15,7 +15,7 @@ export const networkPolicyCallers: LintRule = {
   severity: "error",
   meaning: `A NetworkPolicy refuses who calls a Service, by the annotation ${CALLERS} or by an address in its settings`,
   advice:
-    "Packets that no policy admits are dropped: the caller sees a timeout, and the pods see nothing. Callers are those that an annotation or --callers names, and workloads whose variables, arguments or ConfigMaps hold the Service's address. Policies of both ends are looked at. Where an address block or the labels of an unknown namespace decide, nothing is said. A setting that is just the Service's name is a warning.",
+    "Packets that no policy admits are dropped: the caller sees a timeout, and the pods see nothing. Callers are those that an annotation or --callers names, and workloads whose variables, arguments or ConfigMaps hold the Service's address. Policies of both ends are checked. Where an address block or the labels of an unknown namespace decide, nothing is said. A setting that is just the Service's name is a warning.",
   *run(inventory, { callers }) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     for (const service of inventory.services) {

@@ -11,7 +11,7 @@ export const probePort: LintRule = {
   severity: "error",
   meaning: "A probe asks a port that the container does not declare, or another than the Service sends to",
   advice:
-    "A probe on a port that nobody serves keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares one, is an error when a single probe asks it, a warning when several ports are declared, and information when arguments, variables, a ConfigMap of the pods or all of several probes agree on it. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
+    "A probe on a port that is not open keeps every pod unready, or gets it killed. Names must be ports of the same container. A number that the container does not declare, though it declares one, is an error when a single probe asks it, a warning when several ports are declared, and information when arguments, variables, a ConfigMap of the pods or all of several probes agree on it. When container and probe agree on a port, but the Service sends to another that no container declares, both are probably wrong.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {

@@ -13,7 +13,7 @@ export const probeTiming: LintRule = {
   severity: "warning",
   meaning: "A probe is impatient: a slow start fails it, or gets the container killed",
   advice:
-    "A probe that can kill within 15 s of the start will do so on a slow day, and so will a liveness probe that kills before the readiness probe first asks. It is information when a readiness delay that somebody chose is below 5 s, or a probe may take longer than its period.",
+    "A probe that can kill within 15 s of the start will do so on a slow day, and so will a liveness probe that kills before the readiness probe first asks. It is information if an explicit readiness delay is below 5 s, or a probe may take longer than its period.",
   *run(inventory) {
     for (const workload of inventory.workloads) {
       for (const container of lastingContainers(workload)) {
@@ -45,13 +45,13 @@ function* ofStart(container: Container, where: string): Iterable<Said> {
   if (startup === undefined && firstAsked > seconds) {
     yield {
       field: deciding.field,
-      message: `The liveness probe kills ${where} ${seconds} s after it began to start, and the readiness probe first asks after ${firstAsked} s: a start that takes that long never succeeds.`,
+      message: `The liveness probe kills ${where} ${seconds} s after it was started, and the readiness probe first asks after ${firstAsked} s: a start that takes that long never succeeds.`,
       fix,
     };
   } else if (seconds < SHORTEST_START) {
     yield {
       field: deciding.field,
-      message: `The ${deciding.kind} probe kills ${where} ${seconds} s after it began to start, if it does not answer yet.`,
+      message: `The ${deciding.kind} probe kills ${where} ${seconds} s after it was started, if it does not respond yet.`,
       fix,
     };
   }

@@ -23,7 +23,7 @@ export const selectsNothing: LintRule = {
   severity: "warning",
   meaning: "A PodDisruptionBudget, NetworkPolicy or PodMonitor selects labels that no pod template has",
   advice:
-    "It has no effect, and nothing says so. It is a warning where a workload is here that is probably meant, and information where none is like it: the pods may come from elsewhere.",
+    "It has no effect, and nothing says so. It is a warning where a workload is here that is probably meant, and information where none is like it: the pods can come from elsewhere.",
   *run(inventory) {
     for (const manifest of inventory.manifests) {
       const selecting = SELECTING[`${manifest.group}/${manifest.kind}`];

@@ -12,7 +12,7 @@ export const serviceSelector: LintRule = {
   severity: "error",
   meaning: "A Service selects labels that no pod template has: it gets no endpoints",
   advice:
-    "A Service sends to pods that have every label of its selector. One missing or mistyped label empties its endpoints while all pods are Running. The finding names the label and the workload that is probably meant. When nothing here is like it, it is a warning, and information where an operator may make the pods, or where the label is usually set at run time, such as a role.",
+    "A Service sends to pods that have every label of its selector. One missing or mistyped label empties its endpoints while all pods are Running. The finding names the label and the workload that is probably meant. When nothing here is like it, it is a warning, and information where an operator can create the pods, or where the label is usually set at run time, such as a role.",
   *run(inventory) {
     for (const service of inventory.services) {
       if (inventory.servedBy(service).length === 0) yield judge(service, inventory);
