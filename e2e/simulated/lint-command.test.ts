@@ -78,7 +78,7 @@ describe("kubectl rolloutguard lint of a namespace", () => {
   it("leaves Secrets out when it may not read them, and says so", async () => {
     cluster.faults.add({ on: { resource: "secrets" }, does: { answer: { code: 403 } } });
     const { out } = await lint("web", "-n", "shop");
-    expect(out).to.include("secrets are left out: you may not read them");
+    expect(out).to.include("secrets are left out: you have no permission to read them");
     expect(out)
       .to.include("service-selector")
       .and.to.not.include("missing-key")

@@ -246,7 +246,7 @@ describe("kubectl rolloutguard status", () => {
       const { exitCode, out, err } = await status("rights");
       expect([exitCode, out]).to.deep.equal([3, ""]);
       expect(err).to.equal(
-        "error: you may not list pods in namespace rights: the ClusterRole view grants it\n",
+        "error: you have no permission to list pods in namespace rights: the ClusterRole view grants it\n",
       );
     });
 
@@ -259,7 +259,7 @@ describe("kubectl rolloutguard status", () => {
       const { exitCode, out, err } = await status("quiet");
       expect(exitCode, err).to.equal(0);
       expect(out).to.match(/^shop +Healthy/m);
-      expect(err).to.include("You may not list events");
+      expect(err).to.include("You have no permission to list events");
     });
 
     it("says that RolloutGuard is not installed", async () => {

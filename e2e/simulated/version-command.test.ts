@@ -50,7 +50,7 @@ describe("kubectl rolloutguard version", () => {
     world.cluster.faults.add({ on: { resource: "deployments" }, does: { answer: { code: 403 } } });
     const { exitCode, out } = await world.command("any", ["version"]);
     expect(exitCode).to.equal(0);
-    expect(out).to.include("Operator Version: unknown: you may not read it\n");
+    expect(out).to.include("Operator Version: unknown: you have no permission to read it\n");
   });
 
   it("prints the version of the client before it says that the cluster cannot be reached", async () => {

@@ -13,6 +13,8 @@ describe("findingsIn", () => {
     "a template": `\n\nconst message = \`\${what} crashes for want of \${variable}\`;`,
     "a part of a template": `\n\nconst message = \`\${what}\${why ? " for want of it" : ""}\`;`,
     "an attribute of an object": `\nexport const table = {\n  help: "${PLANTED}",\n};`,
+    "an argument of a call": `\n\nlogger.warn("${PLANTED}", { error });`,
+    "a template in a template": `\n\nthrow new Error(\`cannot: \${why ? \`crashes for want of \${why}\` : ""}\`);`,
     "a default of a parameter": `\n\nfunction say(text = "${PLANTED}"): string { return text; }`,
     "a file of letters beyond ASCII": `// Für den Fall …\n\nconst message = "${PLANTED}";`,
     "an executable file": `#!/usr/bin/env node\n\nconst message = "${PLANTED}";`,

@@ -13,16 +13,7 @@ const SOURCE = /^src\/(?!.*(?:\.test\.ts$|\/testing\/|\/fixtures\/)).*\.ts$/;
 const PAGE = /^(?:docs\/.*|README|CONTRIBUTING|CHANGELOG)\.md$/;
 
 /** Files and folders that still have banned phrases. It only shrinks: an entry without them has to go. */
-const NOT_YET: readonly string[] = [
-  "CHANGELOG.md",
-  "docs/causes",
-  "docs/command-line.md",
-  "docs/how-it-decides.md",
-  "docs/lint-rules.md",
-  "docs/reasons",
-  "src/cli",
-  "src/domain",
-];
+const NOT_YET: readonly string[] = ["CHANGELOG.md", "docs/command-line.md", "docs/how-it-decides.md"];
 
 export interface ProseCheck {
   /** How many files were read. */

@@ -21,9 +21,9 @@ kubectl rolloutguard lint -f k8s/ -o sarif > lint.sarif        # for code review
 kubectl rolloutguard lint checkout-service -n production       # a Deployment in a cluster; without name: all
 \`\`\`
 
-In a cluster it reads the namespace's Deployments and Services, and as far as you may StatefulSets, DaemonSets, NetworkPolicies,
-LimitRanges, and by name the ConfigMaps and Secrets that pods refer to, of which it keeps the keys alone. What you may not read
-is left out, and it says so.
+In a cluster it reads the namespace's Deployments and Services, and, if you have permission, StatefulSets, DaemonSets, NetworkPolicies,
+LimitRanges, and by name the ConfigMaps and Secrets that pods refer to, of which it keeps the keys alone. What you cannot read
+is left out, with a note.
 
 Objects are held against each other when they are in the same namespace; where folders repeat the same objects (a base and
 overlays, staging and production), when they are in the same folder. Patches of kustomize and charts of Helm are left out:

@@ -116,7 +116,7 @@ function risksOf({ snapshot, history, revision, restore, services, workload }: R
       ? [`Nothing could be restored: ${restore.message}`]
       : []),
     ...(services.length === 0
-      ? ["No Service is bound to the Deployment: nobody would notice that a release lost its callers."]
+      ? ["No Service is bound to the Deployment: it would go unnoticed if a release lost its callers."]
       : []),
     ...(workload.veto === undefined
       ? []

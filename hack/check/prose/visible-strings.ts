@@ -21,17 +21,17 @@ export function visibleStrings(source: string): readonly VisibleText[] {
   const bytes = Buffer.from(anchored);
   const texts: VisibleText[] = [];
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const child of node) visit(child);
-      return;
+    if (typeof node !== "object" || node === null) return;
+    if (isNode(node)) {
+      if (/^(?:Import|Export(?:All|Named)Declaration)/.test(node.type)) return;
+      const text = textOf(node);
+      if (text !== undefined && /\S\s+\S/.test(text)) {
+        const before = bytes.subarray(0, (node.span?.start ?? 0) - program.span.start).toString();
+        texts.push({ text, line: before.split("\n").length });
+      }
     }
-    if (!isNode(node) || /^(?:Import|Export(?:All|Named)Declaration)/.test(node.type)) return;
-    const text = textOf(node);
-    if (text !== undefined && /\S\s+\S/.test(text)) {
-      const before = bytes.subarray(0, (node.span?.start ?? 0) - program.span.start).toString();
-      texts.push({ text, line: before.split("\n").length });
-    }
-    for (const child of Object.values(node)) if (typeof child === "object") visit(child);
+    // Also what is no node: lists, and arguments of calls.
+    for (const child of Object.values(node)) visit(child);
   };
   visit(program.body);
   return texts;
@@ -44,8 +44,8 @@ interface Node {
   readonly quasis?: readonly { readonly cooked?: string; readonly raw: string }[];
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+function isNode(value: object): value is Node {
+  return "type" in value && typeof value.type === "string";
 }
 
 function textOf({ type, value, quasis }: Node): string | undefined {

@@ -35,9 +35,13 @@ function clusterError(error: unknown, server: string): unknown {
       : `the ClusterRole ${isRead ? "view" : "edit"} grants it`;
     const where =
       refused.namespace === undefined ? "; with -n NS you need that right in one namespace only" : "";
-    return new CommandError(`you may not ${callText(refused)}: ${granting}${where}`, undefined, {
-      cause: error,
-    });
+    return new CommandError(
+      `you have no permission to ${callText(refused)}: ${granting}${where}`,
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
   if (isNotFound(error) && error.message.includes(`/${GROUP}/`)) {
     return new CommandError(

@@ -54,7 +54,8 @@ async function serverVersions({ client }: ClusterAccess): Promise<ServerVersions
   ]);
   const unlessRefused = (whenGone: string) => (error: unknown) => {
     if (isNotFound(error)) return whenGone;
-    if (error instanceof ApiError && error.status === 403) return "unknown: you may not read it";
+    if (error instanceof ApiError && error.status === 403)
+      return "unknown: you have no permission to read it";
     throw error;
   };
   const path = resourcePath("deployments", OPERATOR.namespace, OPERATOR.name);

@@ -89,7 +89,7 @@ async function veto(access: ClusterAccess, { name, reason }: Request, terminal: 
   const events = new EventPublisher({ client, clock, reportingInstance: "kubectl-rolloutguard" });
   const event = reason === undefined ? vetoRemoved(who, before ?? "") : vetoSet(who, reason);
   if ((await events.publish({ kind: "Deployment", namespace, name, uid }, event)) === "failed") {
-    terminal.err("note: no Event was recorded: you may not create events\n");
+    terminal.err("note: no Event was recorded: you have no permission to create events\n");
   }
   terminal.out(reason === undefined ? removed(name, before) : set(name, namespace, reason, before));
   if (reason === undefined && inTemplate !== undefined) terminal.out(TEMPLATE_NOTE);

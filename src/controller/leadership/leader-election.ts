@@ -104,8 +104,8 @@ export class LeaderElection implements WriteGate {
     if (await this.#write()) return;
     // Not as it was: an answer was lost, another has taken it, or somebody has changed it by hand.
     await this.#look();
-    const { holder = "nobody (it was deleted)" } = this.#seen?.record ?? {};
-    if (holder !== this.#options.identity) this.#end(`now held by ${holder || "nobody"}`);
+    const { holder = "no instance (it was deleted)" } = this.#seen?.record ?? {};
+    if (holder !== this.#options.identity) this.#end(`now held by ${holder || "no instance"}`);
     else await this.#write();
   }
 

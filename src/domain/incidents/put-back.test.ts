@@ -103,7 +103,7 @@ describe("a template that was put back after a rollback", () => {
   });
 
   it("names nobody where the managed fields do not say", () => {
-    expect(endIn(putBack, acting)?.message).to.contain("do not show by whom");
+    expect(endIn(putBack, acting)?.message).to.contain("do not show who applied it");
   });
 
   it("was put back in the same request where nobody has changed the Deployment since", () => {

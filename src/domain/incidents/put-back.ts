@@ -22,5 +22,7 @@ function whoPutBack(snapshot: Snapshot, incident: IncidentView): string {
   if (isAsPatched(snapshot, incident)) return " in the same request, by an admission webhook";
   const sentAt = rollbackSentAt(snapshot, incident);
   const writers = sentAt === undefined ? [] : writersSince(workload, sentAt);
-  return writers.length > 0 ? ` by ${writers.join(" and ")}` : "; the managed fields do not show by whom";
+  return writers.length > 0
+    ? ` by ${writers.join(" and ")}`
+    : "; the managed fields do not show who applied it";
 }

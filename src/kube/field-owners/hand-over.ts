@@ -77,7 +77,7 @@ function appliesTemplate({ isApply, isOfObject, fields }: ManagedEntry): boolean
  */
 function heirsAmong(appliers: readonly ManagedEntry[]): (path: FieldPath) => ManagedEntry {
   const [first, ...others] = appliers;
-  if (first === undefined) throw new TypeError("nobody applies the workload");
+  if (first === undefined) throw new TypeError("no client applies the workload");
   const shares = new Map<string, number>();
   const claimOf = (entry: ManagedEntry, path: FieldPath) => {
     const depth = depthOfMember(entry.fields, path);

@@ -42,7 +42,7 @@ export function parseWatchEvent(line: string, what: string): WatchEvent {
 export function parseChangedObject(line: string, what: string): RawObject {
   const event = parseWatchEvent(line, what);
   if (event.is === "change") return event.object;
-  throw new MalformedLineError(`${what}: no change although it began as one: ${excerpt(line)}`);
+  throw new MalformedLineError(`${what}: not a change although it starts like one: ${excerpt(line)}`);
 }
 
 function parseJson(line: string, what: string): unknown {

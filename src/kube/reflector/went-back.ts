@@ -14,7 +14,7 @@ export class WentBackError extends Error {
 /** Throws WentBackError when the version is older than the one up to which everything was read. */
 export function expectLater(version: string | undefined, than: string | undefined): void {
   if (version !== undefined && than !== undefined && isOlder(version, than)) {
-    throw new WentBackError(`the API server went back from resourceVersion ${than} to ${version}`);
+    throw new WentBackError(`the API server returned from resourceVersion ${than} to ${version}`);
   }
 }
 

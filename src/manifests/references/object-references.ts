@@ -175,7 +175,7 @@ function bound(manifest: Manifest): readonly ObjectReference[] {
           kind: "ServiceAccount",
           namespace: subject.at("namespace").text,
           says: `${title} grants rights to`,
-          without: "nobody gets them",
+          without: "no one gets them",
         }),
       ),
   ];

@@ -46,7 +46,7 @@ async function readLive(access: ClusterAccess, name: string | undefined): Promis
     ],
     problems: [],
     notes: [...live.leftOut, ...configurations.leftOut].map(
-      (what) => `${what} are left out: you may not read them`,
+      (what) => `${what} are left out: you have no permission to read them`,
     ),
     complete: configurations.readKinds,
   };

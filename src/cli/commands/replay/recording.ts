@@ -69,7 +69,7 @@ function parseLine(line: string, where: string): RecordedLine | AnswerLine | und
   }
   if (Math.abs(value.t) > LONGEST_S) {
     throw new RecordingError(
-      `${where}: t is ${value.t}; expected seconds since the recording began, at most ${LONGEST_S}`,
+      `${where}: t is ${value.t}; expected seconds since the start of the recording, at most ${LONGEST_S}`,
     );
   }
   const { t, mark, answer, resource, type, object } = value;

@@ -40,7 +40,7 @@ function verdict(replay: Replay, changedAt: number | undefined, undoneAt: number
   const acts = replay.decisions.filter(({ action }, index, all) => {
     return action !== "none" && all[index - 1]?.action !== action;
   });
-  if (acts.length === 0) return "→ it would have been left alone";
+  if (acts.length === 0) return "→ no rollback";
   const person =
     undoneAt === undefined || changedAt === undefined
       ? ""

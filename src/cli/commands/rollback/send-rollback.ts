@@ -76,7 +76,7 @@ export async function sendRollback(
     const there = asObject(opened.spec);
     if (asText(there.detectedAt) === facts.detectedAt) return opened;
     deployment.caches.apply("incidents", "ADDED", opened, clock.now());
-    const who = asText(there.kind) === "Manual" ? asText(there.requestedBy, "somebody else") : "the guard";
+    const who = asText(there.kind) === "Manual" ? asText(there.requestedBy, "another user") : "the guard";
     throw overtaken(`${who} has just opened Incident ${name} for this rollout; your rollback was not sent`);
   }
 }

@@ -13,7 +13,7 @@ export async function leaseTrouble(client: ApiClient, now: () => number): Promis
   const seen = await access.read({}).catch(() => undefined);
   if (seen === undefined) return undefined;
   const { holder, renewedAt, durationMs } = seen.record;
-  if (holder === "") return `No operator is running: nobody holds the Lease ${access.name}.`;
+  if (holder === "") return `No operator is running: no instance holds the Lease ${access.name}.`;
   const at = now();
   if (renewedAt === undefined || durationMs === undefined || renewedAt + durationMs >= at) return undefined;
   return `No operator is running: ${holder} has not renewed the Lease ${access.name} for ${spanText(at - renewedAt)}, since ${momentText(renewedAt, at)}.`;

@@ -14,7 +14,7 @@ export async function notesOf(
   return [
     ...(trouble === undefined ? [] : [trouble]),
     ...reports.filter(({ isUnreported }) => isUnreported).map(silence),
-    ...leftOut.map((plural) => `You may not list ${plural}; what they show is missing here.`),
+    ...leftOut.map((plural) => `You have no permission to list ${plural}; what they show is missing here.`),
     ...unreadable,
   ];
 }
