@@ -65,7 +65,7 @@ async function passToRestAt(cluster: FakeCluster, now: number): Promise<Decision
 
 /** The end that every way must lead to: rolled back once, verified, told. */
 function expectRecovered(cluster: FakeCluster): void {
-  expect(cluster.changes.map(changeText)).to.deep.equal([`go from ${NEW.hash} to ${GOOD.hash}`]);
+  expect(cluster.changes.map(changeText)).to.deep.equal([`roll back from ${NEW.hash} to ${GOOD.hash}`]);
   expect(cluster.world?.incidents.map((incident) => [incident.name, phaseOf(incident)])).to.deep.equal([
     [NEW.source.name, "Recovered"],
   ]);
@@ -433,7 +433,7 @@ describe("reconcile", () => {
       });
       const outcome = await pass(cluster);
       expect(outcome).to.include({ is: "conflict" });
-      expect("why" in outcome && outcome.why).to.contain(`go from ${NEW.hash} to ${GOOD.hash}`);
+      expect("why" in outcome && outcome.why).to.contain(`roll back from ${NEW.hash} to ${GOOD.hash}`);
       expect(cluster.changes).to.deep.equal([]);
       expect(cluster.world?.incidents).to.deep.equal([]);
     });

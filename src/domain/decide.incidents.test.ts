@@ -190,7 +190,7 @@ describe("decide, Incidents", () => {
       expect(run.decisions.flatMap((decision) => effectsOf(decision, "change"))).to.have.length(1);
     });
 
-    it("is told once, not in every pass", () => {
+    it("is reported once, not in every pass", () => {
       const told = withIncidents(
         anIncident({ phase: "Held", brake: { reason: "ObserveMode", message: "" } }),
       );
@@ -199,7 +199,7 @@ describe("decide, Incidents", () => {
       expect(effectsOf(decision, "publishEvent")).to.deep.equal([]);
     });
 
-    it("is told anew when another brake takes over", () => {
+    it("is reported again when another brake takes over", () => {
       const scene = aRollout(
         crashing,
         withIncidents(anIncident({ phase: "Held", brake: cooldown })),
@@ -220,7 +220,7 @@ describe("decide, Incidents", () => {
     expectRollback(aRollout(...lost, withIncidents(held), at(minutes(6))), GOOD);
   });
 
-  describe("when the signs of trouble go", () => {
+  describe("when no check fails any more", () => {
     const open = withIncidents(anIncident({ phase: "Acting" }));
 
     it("does not go back, and watches until the bake time is over", () => {
@@ -379,7 +379,7 @@ describe("decide, Incidents", () => {
       );
     });
 
-    it("is superseded when somebody goes back by hand", () => {
+    it("is superseded when someone rolls back manually", () => {
       const scene = aSettledWorkload(
         withOthers(NEW),
         withOldPods(0),
@@ -389,7 +389,7 @@ describe("decide, Incidents", () => {
       expect(incidentAfter(scene, NEW.source.name).message).to.contain("Someone rolled back to revision 1");
     });
 
-    it("is superseded by another tool that goes back, which is not taken for a person", () => {
+    it("is superseded by another tool that rolls back, which is not taken for a person", () => {
       const templateManagers = [
         { name: "argocd-controller", at: later(seconds(40)) },
         { name: "kubectl-client-side-apply", at: earlier(minutes(90)) },

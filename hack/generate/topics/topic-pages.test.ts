@@ -16,9 +16,9 @@ const TOPIC: Topic = {
   word: "SlowStart",
   says: "It is still starting.",
   path: "docs/causes/slow-start.md",
-  kind: { source: "src/api/causes.ts", is: "A cause.", headings: ["How to tell", "How to mend"] },
+  kind: { source: "src/api/causes.ts", is: "A cause.", headings: ["How to tell", "How to fix"] },
 };
-const BODY = "It means this.\n\n## How to tell\n\nSo.\n\n## How to mend\n\nSo.\n";
+const BODY = "It means this.\n\n## How to tell\n\nSo.\n\n## How to fix\n\nSo.\n";
 
 describe("pages about causes and reasons", () => {
   it("have a head from the table, whatever stood there, and keep what was written by hand", () => {
@@ -37,12 +37,12 @@ describe("pages about causes and reasons", () => {
     expect(faultsOf(withHead(undefined, TOPIC), TOPIC)).to.deep.equal([
       "docs/causes/slow-start.md: it must say first what it means",
       "docs/causes/slow-start.md: nothing stands below How to tell",
-      "docs/causes/slow-start.md: nothing stands below How to mend",
+      "docs/causes/slow-start.md: nothing stands below How to fix",
     ]);
     const head = withHead("", TOPIC);
     expect(faultsOf(`${head}${BODY}`, TOPIC)).to.deep.equal([]);
-    expect(faultsOf(`${head}${BODY.replace("## How to mend", "### How to mend")}`, TOPIC)).to.deep.equal([
-      "docs/causes/slow-start.md: the headings must be How to tell, How to mend",
+    expect(faultsOf(`${head}${BODY.replace("## How to fix", "### How to fix")}`, TOPIC)).to.deep.equal([
+      "docs/causes/slow-start.md: the headings must be How to tell, How to fix",
     ]);
     expect(faultsOf(`${head}${BODY}${"More.\n".repeat(60)}`, TOPIC)).to.have.length(1);
   });

@@ -26,7 +26,7 @@ const SELECTING = new Set(["app"]);
 const leftovers = (...changes: readonly TemplateChange[]) =>
   leftoversIn(changed(FAILED, ...changes), FAILED, RESTORED, SELECTING);
 
-describe("a release that is put back", () => {
+describe("a release that is applied again", () => {
   for (const [what, change] of Object.entries<TemplateChange>({
     "nothing at all": (template) => template,
     "a restart mark": annotated({ "kubectl.kubernetes.io/restartedAt": 7 }),

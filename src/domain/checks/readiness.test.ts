@@ -74,7 +74,7 @@ describe("readiness", () => {
       expectPatience(seconds(45), stuck);
     });
 
-    it("adds how late the pods' node tells things, and says so", () => {
+    it("adds how late the node of the pods reports, and says so", () => {
       const late = withSurroundings({ reportLagMs: seconds(30) });
       expectPatience(seconds(75), late, stuck);
       expectPatience(seconds(55), late, wrongPort, stuck);
@@ -196,7 +196,7 @@ describe("readiness", () => {
       expectPatience(seconds(45), byName, ...moved);
     });
 
-    describe("while nobody is hurt", () => {
+    describe("while no service is lost", () => {
       const expectPatient = (untilMs: number, ...facts: readonly Fact[]) => {
         expectPending(readiness, aRollout(...facts, at(untilMs - 1)), untilMs);
         expectFailing(readiness, "NotReady", aRollout(...facts, at(untilMs)));

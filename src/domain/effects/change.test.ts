@@ -25,7 +25,7 @@ describe("a change", () => {
     for (const other of others) expect(isSameChange(CHANGE, { ...CHANGE, ...other })).to.equal(false);
   });
 
-  it("is told by the revisions that it goes from and to", () => {
-    expect(changeText(CHANGE)).to.equal(`go from ${NEW.hash} to ${GOOD.hash}`);
+  it("is described by its two revisions", () => {
+    expect(changeText(CHANGE)).to.equal(`roll back from ${NEW.hash} to ${GOOD.hash}`);
   });
 });

@@ -40,11 +40,11 @@ export function isSameChange(one: Change, other: Change): boolean {
   return other.do === "restoreTemplate" && one.from.hash === other.from.hash && one.to.hash === other.to.hash;
 }
 
-/** "go from 5d8f6c7b94 to 596f7cbf4b" */
+/** "roll back from 5d8f6c7b94 to 596f7cbf4b" */
 export function changeText(change: Change): string {
   switch (change.do) {
     case "restoreTemplate":
-      return `go from ${change.from.hash} to ${change.to.hash}`;
+      return `roll back from ${change.from.hash} to ${change.to.hash}`;
     case "pauseRollout":
       return `pause ${change.on.kind} ${change.on.name}`;
     case "resumeRollout":

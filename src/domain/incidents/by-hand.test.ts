@@ -29,7 +29,7 @@ function rolloutIn(scene: Scene) {
   return rollout;
 }
 
-describe("a rollback by hand", () => {
+describe("a manual rollback", () => {
   describe("its record", () => {
     const specIn = (scene: Scene, isGuarded = true) => {
       const rollout = rolloutIn(scene);
@@ -133,7 +133,7 @@ describe("a rollback by hand", () => {
       expect(decisionIn(aRollout(crashing, withIncidents(automatic))).brake?.reason).to.equal("Cooldown");
     });
 
-    it("is told in the words of the person", () => {
+    it("is reported in the words of the person", () => {
       const spec = {
         ...asked.spec,
         reason: "ManualRollback" as const,

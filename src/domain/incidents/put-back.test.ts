@@ -35,7 +35,7 @@ function endIn(...facts: readonly Fact[]) {
 
 const acting = withIncidents(anIncident({ phase: "Acting", sentAt: SENT_AT }));
 
-describe("a template that was put back after a rollback", () => {
+describe("a template that was applied again after a rollback", () => {
   it("ends the Incident, whatever was noted of it, and counts as a rollback", () => {
     for (const incident of [
       anIncident(),
@@ -102,11 +102,11 @@ describe("a template that was put back after a rollback", () => {
     );
   });
 
-  it("names nobody where the managed fields do not say", () => {
+  it("names no one where the managed fields do not show it", () => {
     expect(endIn(putBack, acting)?.message).to.contain("do not show who applied it");
   });
 
-  it("was put back in the same request where nobody has changed the Deployment since", () => {
+  it("was applied in the same request where no one has changed the Deployment since", () => {
     const untouched = withWorkload({ rolledBack: { ...rolledBack, generation: 4 } });
     expect(endIn(untouched, acting)?.message).to.contain("in the same request, by an admission webhook");
   });

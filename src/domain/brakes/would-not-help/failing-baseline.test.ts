@@ -7,7 +7,7 @@ import { failingBaseline } from "./failing-baseline.ts";
 const headline = failing("CrashLooping");
 
 describe("a good revision that was failing itself when the rollout began", () => {
-  it("is nothing to return to without a person, who is told how", () => {
+  it("is not restored without a person, and the message says how", () => {
     const failed = ledger({ ...remembered(GOOD, "Good"), isFailing: true });
     expectObjection(
       failingBaseline,

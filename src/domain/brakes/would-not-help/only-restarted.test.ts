@@ -21,7 +21,7 @@ const restart = withCurrent({ contentKey: GOOD.contentKey });
 const annotated = (name: string, print: number) => ({ annotations: { [name]: print } }) as const;
 
 describe("a release that is a restart", () => {
-  it("is not undone: both are the same", () => {
+  it("is not rolled back: both are the same", () => {
     expectObjection(
       onlyRestarted,
       headline,
@@ -58,7 +58,7 @@ describe("a release that is a restart", () => {
   describe("whose image's tag moved", () => {
     const runs = (imageId: string): PodTrait => containerIs("app", { imageId });
 
-    it("says so: going back does not bring the former one", () => {
+    it("says so: a rollback does not bring the former image back", () => {
       const moved = aRollout(restart, withPods(3, runs("sha256:new")), withOldPods(3, runs("sha256:old")));
       expectObjection(
         onlyRestarted,

@@ -9,7 +9,7 @@ const missing = (message: string) => failing("ContainerConfigError", { message }
 const noneLeft = withOldPods(0);
 
 describe("a missing object that the good revision needs too", () => {
-  it("is no reason to go back: its new pods would not start either", () => {
+  it("is no reason to roll back: its new pods would not start either", () => {
     const words: Readonly<Record<string, string>> = {
       'secret "database" not found': "also needs Secret/database",
       'MountVolume.SetUp failed: configmap "settings" not found': "also needs ConfigMap/settings",

@@ -10,7 +10,7 @@ const renamed = withService({ selector: { app: "shop" }, readyEndpoints: 0 });
 const lostLabel = changing(labels({ app: "checkout" }));
 
 describe("a Service that would not select the old pods either", () => {
-  it("is what must be changed, not the release", () => {
+  it("must be changed, not the release", () => {
     expectObjection(
       sameService,
       headline,

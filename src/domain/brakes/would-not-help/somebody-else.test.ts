@@ -8,8 +8,8 @@ import { somebodyElse } from "./somebody-else.ts";
 
 const because = (reason: FindingReason, ...evidence: readonly string[]) => failing(reason, { evidence });
 
-describe("what the cluster itself says of who keeps the pods from starting", () => {
-  it("is a webhook that does not answer: no pod of any revision can be made", () => {
+describe("what the cluster itself reports as the cause", () => {
+  it("is a webhook that does not respond: no pod of any revision can be created", () => {
     const away =
       'Internal error occurred: failed calling webhook "inject.example": Post "https://inject": connection refused';
     expectObjection(

@@ -8,7 +8,7 @@ import { unwrittenEndpoints } from "./unwritten-endpoints.ts";
 const headline = failing("EmptyEndpoints");
 const empty = withService({ readyEndpoints: 0 });
 
-describe("endpoints that nobody wrote", () => {
+describe("endpoints that were not created", () => {
   it("are the endpoint controller's doing where selector and port match the ready pods", () => {
     expectObjection(
       unwrittenEndpoints,
