@@ -107,7 +107,7 @@ interface Run {
 function play(attacks: readonly Attack[]): Run {
   const caches = new Caches();
   const unreadable: UnreadableObject[] = [];
-  caches.onUnreadable((told) => unreadable.push(told));
+  caches.onUnreadable((reported) => unreadable.push(reported));
   caches.apply("rolloutguards", "ADDED", guardOf(HEALTHY, TARGET), BEGAN_AT);
   const decisions: string[] = [];
   for (const [index, line] of SOUND_LINES.entries()) {

@@ -71,7 +71,7 @@ const LOOK = { columns: 80, hasColours: false, isWatched: true };
 const CONTROL = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
 const FORM = { isWide: true, showsNamespaces: true };
 
-async function allTold(client: ListClient): Promise<string> {
+async function allReported(client: ListClient): Promise<string> {
   const look = await fillCaches(client, { now: () => NOW }, NAMESPACE);
   const reports = look.caches.reconcileKeys().flatMap((key) => observedGuard(look, key) ?? []);
   const read = await readIncidents(client, NAMESPACE, () => NOW);
@@ -93,23 +93,23 @@ describe("reports of a cluster in which anything was written", function () {
   this.timeout(600_000);
 
   it("tell of what is sound", async () => {
-    const told = await allTold(cluster([]));
-    expect(told).to.include("CrashLooping").and.to.include(`guards Deployment ${TARGET}`);
-    expect(told.match(/^# Incident post-mortem/gm)).to.have.lengthOf(2);
+    const reported = await allReported(cluster([]));
+    expect(reported).to.include("CrashLooping").and.to.include(`guards Deployment ${TARGET}`);
+    expect(reported.match(/^# Incident post-mortem/gm)).to.have.lengthOf(2);
   });
 
   it("name the target of a guard whose spec is wrong, and steer no terminal with it", async () => {
     const wrong = { ...guard, spec: { mode: "No such mode", target: { name: `${TARGET}\u202e\u0000` } } };
-    const told = await allTold(cluster([{ resource: "rolloutguards", objects: [wrong] }]));
-    expect(told).to.include(`guards Deployment ${TARGET}`).and.not.to.match(CONTROL);
+    const reported = await allReported(cluster([{ resource: "rolloutguards", objects: [wrong] }]));
+    expect(reported).to.include(`guards Deployment ${TARGET}`).and.not.to.match(CONTROL);
   });
 
   it("are made whatever else there is, and steer no terminal", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(spoiled, { minLength: 1, maxLength: 4 }), async (attacks) => {
-        const told = await allTold(cluster(attacks));
-        expect(told.match(CONTROL), "control characters").to.equal(null);
-        expect(told).not.to.match(/Invalid Date|\[object /);
+        const reported = await allReported(cluster(attacks));
+        expect(reported.match(CONTROL), "control characters").to.equal(null);
+        expect(reported).not.to.match(/Invalid Date|\[object /);
       }),
       propertyRuns(60),
     );

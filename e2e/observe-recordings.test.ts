@@ -71,7 +71,7 @@ function timeless(snapshot: Snapshot): unknown {
     ...snapshot,
     pods: snapshot.pods.map((pod) => ({
       ...pod,
-      startTrouble: undefined,
+      startFailure: undefined,
       instability: undefined,
       firstFailureAt: undefined,
       hadFailedBefore: undefined,

@@ -69,10 +69,12 @@ describe("what is decided and told", function () {
         repeated,
         fc.boolean(),
         (recording, plant, repeat, asArgument) => {
-          const told = tellingOf(plantIn(recording, plant.value, repeat(plant.value), asArgument));
+          const reported = tellingOf(plantIn(recording, plant.value, repeat(plant.value), asArgument));
           for (const part of plant.parts) {
             const shown = JSON.stringify(part).slice(1, -1);
-            expect(told.includes(shown) || told.includes(part), `${part} of ${plant.value}`).to.equal(false);
+            expect(reported.includes(shown) || reported.includes(part), `${part} of ${plant.value}`).to.equal(
+              false,
+            );
           }
         },
       ),
@@ -95,8 +97,8 @@ describe("what is decided and told", function () {
     );
     fc.assert(
       fc.property(fc.constantFrom(...recordings), secret, (recording, [value, form]) => {
-        const told = tellingOf(plantIn(recording, undefined, form(value), false));
-        expect(told.includes(value), form(value)).to.equal(false);
+        const reported = tellingOf(plantIn(recording, undefined, form(value), false));
+        expect(reported.includes(value), form(value)).to.equal(false);
       }),
       propertyRuns(25),
     );
@@ -123,7 +125,7 @@ function tellingOf(recording: Recording): string {
   const createdAt = new Date(recording.beganAt).toISOString();
   const metadata = { ...asObject(guard.metadata), namespace, uid: "guard", creationTimestamp: createdAt };
   caches.apply("rolloutguards", "ADDED", { ...guard, metadata }, recording.beganAt);
-  const told: string[] = [];
+  const reported: string[] = [];
   for (const line of recording.lines) {
     if ("mark" in line) {
       if (/undo/.test(line.mark)) break;
@@ -137,8 +139,8 @@ function tellingOf(recording: Recording): string {
   const snapshot = observe(caches, key, { observeOnly: false });
   if (!snapshot) throw new Error("no snapshot");
   const decision = decide(snapshot, endAt);
-  told.push(JSON.stringify(snapshot), JSON.stringify(decision), allReports(caches, key, decision, endAt));
-  return told.join("\n");
+  reported.push(JSON.stringify(snapshot), JSON.stringify(decision), allReports(caches, key, decision, endAt));
+  return reported.join("\n");
 }
 
 /** The recording with the value in every template and pod, and the text in whatever containers and kubelets say. */

@@ -142,17 +142,17 @@ export class Chronicle {
   }
 
   /** A person does something. */
-  tellStep(key: string, what: string): void {
+  reportStep(key: string, what: string): void {
     this.#add(key, { atMs: this.nowMs(), is: "step", what });
   }
 
   /** An operator says something, about a guard or of what goes wrong for all. */
-  tellLog(guard: string | undefined, operator: string, level: string, message: string): void {
+  reportLog(guard: string | undefined, operator: string, level: string, message: string): void {
     if (guard !== undefined) this.#add(guard, { atMs: this.nowMs(), is: "log", operator, level, message });
-    else if (level !== "info") this.tellWorld(`operator ${operator}: ${level}: ${message}`);
+    else if (level !== "info") this.reportWorld(`operator ${operator}: ${level}: ${message}`);
   }
 
-  tellWorld(what: string): void {
+  reportWorld(what: string): void {
     this.world.push({ atMs: this.nowMs(), what });
   }
 

@@ -14,7 +14,7 @@ if (options === "help") {
 } else {
   const results = await runAll(options);
   const wrong = results.filter(({ violations }) => violations.length > 0);
-  for (const { told } of results) if (told.length > 0) console.log(`\n${told.join("\n")}`);
+  for (const { reported } of results) if (reported.length > 0) console.log(`\n${reported.join("\n")}`);
   console.log(
     wrong.length === 0
       ? `\n${results.length} seeds, all clean`

@@ -44,17 +44,17 @@ function putBack(life: ApplicationPlan, afterMs: number, { cluster, chronicle }:
   const { store, time } = cluster;
   const key = `${namespace}/${name}`;
   const inGit = (): string | undefined => {
-    const told = (chronicle.entries.get(key) ?? []).findLast(
+    const reported = (chronicle.entries.get(key) ?? []).findLast(
       (entry) => entry.is === "template" && entry.by === "people",
     );
-    return told?.is === "template" ? told.tag : undefined;
+    return reported?.is === "template" ? reported.tag : undefined;
   };
   const heal = (): void => {
     const present = store.get("deployments", namespace, name);
     const wanted = life.versions.find(({ tag }) => tag === inGit())?.version;
     if (present === undefined || wanted === undefined || tagIn(present) === wanted.tag) return;
     const { spec } = deploymentOf(namespace, name, wanted) as Deployment;
-    chronicle.tellStep(key, `the GitOps engine puts ${wanted.tag} back`);
+    chronicle.reportStep(key, `the GitOps engine puts ${wanted.tag} back`);
     chronicle.by("engine", () =>
       store.update("deployments", { ...present, spec: { ...present.spec, template: spec.template } }),
     );

@@ -61,7 +61,7 @@ export class OperatorSeat {
     const running = launch(name, this.#starts);
     this.#running = { ...running, name };
     chronicle.operatorStarts(name);
-    chronicle.tellWorld(`operator ${name} starts`);
+    chronicle.reportWorld(`operator ${name} starts`);
     void running.ended.then((why) => {
       if (why !== undefined && this.#running?.name === name)
         chronicle.fault(`operator ${name} ended: ${why}`);
@@ -87,7 +87,7 @@ export class OperatorSeat {
         return;
       case "stop":
         this.#awaited = undefined;
-        this.#options.chronicle.tellWorld(`the ${death.whom} operator is told to stop`);
+        this.#options.chronicle.reportWorld(`the ${death.whom} operator is told to stop`);
         void this.stop().then(() => this.#startAfter(death.restartMs));
     }
   }
@@ -120,7 +120,7 @@ export class OperatorSeat {
     this.#kills += 1;
     this.#options.chronicle.operatorEnds(running.name);
     running.kill();
-    this.#options.chronicle.tellWorld(`the ${death.whom} operator is killed ${how}`);
+    this.#options.chronicle.reportWorld(`the ${death.whom} operator is killed ${how}`);
     this.#startAfter(death.restartMs);
   }
 

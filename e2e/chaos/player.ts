@@ -38,11 +38,11 @@ function arrangeRefusal({ namespace, name, refusal }: ApplicationPlan, { cluster
   const { by, fromMs, untilMs } = refusal;
   cluster.time.after(fromMs, () => {
     const fault = cluster.faults.add(refusing({ namespace, name }, REFUSALS[by]));
-    chronicle.tellStep(`${namespace}/${name}`, `operators may not change it: ${by}`);
+    chronicle.reportStep(`${namespace}/${name}`, `operators may not change it: ${by}`);
     if (untilMs === undefined) return;
     cluster.time.after(untilMs - fromMs, () => {
       fault.end();
-      chronicle.tellStep(`${namespace}/${name}`, "operators may change it again");
+      chronicle.reportStep(`${namespace}/${name}`, "operators may change it again");
     });
   });
 }
@@ -94,7 +94,7 @@ function guardManifest({ namespace, name, guard }: ApplicationPlan): object {
 function take(step: Step, life: ApplicationPlan, seed: number, { cluster, chronicle }: Stage): void {
   const { namespace, name } = life;
   const { store } = cluster;
-  chronicle.tellStep(`${namespace}/${name}`, tell(step, life));
+  chronicle.reportStep(`${namespace}/${name}`, tell(step, life));
   const deployment = store.get("deployments", namespace, name);
   const change = (changes: object): void => {
     if (deployment !== undefined) store.patch("deployments", namespace, name, changes);
@@ -159,7 +159,7 @@ function tell(step: Step, life: ApplicationPlan): string {
 function begin(episode: Episode, { cluster, chronicle, networksOf }: Stage): void {
   const { trouble } = episode;
   const lastsMs = episode.untilMs - episode.atMs;
-  chronicle.tellWorld(`for ${(lastsMs / 1_000).toFixed(1)} s: ${JSON.stringify(trouble)}`);
+  chronicle.reportWorld(`for ${(lastsMs / 1_000).toFixed(1)} s: ${JSON.stringify(trouble)}`);
   const atEnd = (end: () => void): void => {
     cluster.time.after(lastsMs, end);
   };

@@ -3,7 +3,7 @@ import type { Chronicle } from "./chronicle.ts";
 import type { Verdict } from "./judge/verdict.ts";
 import type { Violation } from "./judge/violation.ts";
 import type { Plan } from "./plan/plan.ts";
-import { tellStory } from "./story.ts";
+import { describeStory } from "./story.ts";
 
 export interface RunResult {
   readonly seed: number;
@@ -24,7 +24,7 @@ export interface RunResult {
   /** The resident memory of the operator that was not killed, at each minute; with processes only. */
   readonly residentMb?: readonly number[];
   /** What was asked to be told. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
 }
 
 /** `tell` names an application whose story is wanted in any case. */
@@ -37,7 +37,7 @@ export function resultOf(
   const storyOf = (application: string | undefined): readonly string[] => {
     const life = plan.lives.find(({ namespace, name }) => `${namespace}/${name}` === application);
     if (life === undefined || application === undefined) return [];
-    return tellStory(life, chronicle.entries.get(application) ?? [], chronicle.world);
+    return describeStory(life, chronicle.entries.get(application) ?? [], chronicle.world);
   };
   const rollouts = lives.flatMap((life) => life.rollouts);
   return {
@@ -54,7 +54,7 @@ export function resultOf(
     requests: chronicle.requests,
     digest: chronicle.digest(),
     violations: violations.map((violation) => ({ ...violation, story: storyOf(violation.application) })),
-    told: storyOf(tell),
+    reported: storyOf(tell),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Actor, Entry, WorldEntry } from "./chronicle.ts";
 import type { ApplicationPlan } from "./plan/application-plan.ts";
 
 /** Lines that a person can read. */
-export function tellStory(
+export function describeStory(
   plan: ApplicationPlan,
   entries: readonly Entry[],
   world: readonly WorldEntry[],

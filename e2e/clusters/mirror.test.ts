@@ -50,10 +50,10 @@ describe("the mirror", () => {
     cluster.simulated.store.delete("rolloutguards", OURS, "first");
     applyGuard("second");
     expect(await seen(["second"])).to.equal(true);
-    const told = mirror
+    const reported = mirror
       .changes("rolloutguards", OURS)
       .map(({ type, object: { metadata } }) => `${type} ${metadata.name}`);
-    expect(told).to.have.members(["ADDED first", "DELETED first", "ADDED second"]);
+    expect(reported).to.have.members(["ADDED first", "DELETED first", "ADDED second"]);
   });
 
   it("lists anew when the server has forgotten where the watches were", async () => {

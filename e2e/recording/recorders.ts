@@ -55,15 +55,15 @@ export function recordersInto(
 
 /** Resolves when the recorder writes a line that begins so. */
 async function said({ lines, process: { spawnargs } }: Recorder, beginning: string): Promise<void> {
-  const told: string[] = [];
+  const reported: string[] = [];
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const [line] = (await once(lines, "line", { signal })) as [string];
       if (line.startsWith(beginning)) return;
-      told.push(line);
+      reported.push(line);
     }
   } catch (cause) {
-    throw new Error(`${spawnargs.join(" ")} did not say "${beginning}": ${told.join("; ")}`, { cause });
+    throw new Error(`${spawnargs.join(" ")} did not say "${beginning}": ${reported.join("; ")}`, { cause });
   }
 }

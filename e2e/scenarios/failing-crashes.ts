@@ -1,5 +1,5 @@
 // Versions whose containers end again and again.
-import { TOLD_OF_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "./missing-variable.ts";
+import { MENTIONS_VARIABLE, WITH_VARIABLE, WITHOUT_VARIABLE } from "./missing-variable.ts";
 import type { FailingScenario } from "./scenario.ts";
 
 const NO_PROBE = { readinessProbe: undefined };
@@ -13,7 +13,7 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication(WITH_VARIABLE);
       await when.shipped(WITHOUT_VARIABLE);
-      await then.rolledBack(TOLD_OF_VARIABLE);
+      await then.rolledBack(MENTIONS_VARIABLE);
     },
   },
   {
@@ -25,7 +25,7 @@ export const FAILING_CRASHES: readonly FailingScenario[] = [
     async play({ given, when, then }) {
       await given.aGuardedApplication({ ...WITH_VARIABLE, container: NO_PROBE });
       await when.shipped({ ...WITHOUT_VARIABLE, container: NO_PROBE });
-      await then.rolledBack(TOLD_OF_VARIABLE);
+      await then.rolledBack(MENTIONS_VARIABLE);
     },
   },
   {

@@ -8,7 +8,7 @@ export const WITH_VARIABLE = { tag: "v1", env: { ...NEEDS_VARIABLE, DATABASE_URL
 export const WITHOUT_VARIABLE = { tag: "v2", env: NEEDS_VARIABLE };
 
 /** What its Incident has to say. */
-export const TOLD_OF_VARIABLE: Rollback = {
+export const MENTIONS_VARIABLE: Rollback = {
   reason: "CrashLooping",
   class: "EnvironmentVariableMissing",
   cause: "DATABASE_URL is not set",

@@ -181,8 +181,8 @@ describe("bad input: the operator", () => {
   });
 
   it("says what is wrong with an object once, not with each list, resync or pass", () => {
-    const told = complaints().filter(({ message }) => message.startsWith("an object cannot be read"));
-    const objects = told.map(({ fields }) => `${String(fields["resource"])} ${String(fields["object"])}`);
+    const reported = complaints().filter(({ message }) => message.startsWith("an object cannot be read"));
+    const objects = reported.map(({ fields }) => `${String(fields["resource"])} ${String(fields["object"])}`);
     expect(objects.toSorted()).to.deep.equal([
       "incidents hostile/action",
       "incidents hostile/none",
@@ -236,10 +236,10 @@ describe("bad input: the operator", () => {
       reason: string;
       involvedObject: { name: string };
     }[];
-    const told = events
+    const reported = events
       .filter(({ reason }) => reason === "InvalidSpec")
       .map((each) => each.involvedObject.name);
-    expect(told.toSorted()).to.deep.equal(["empty", "too-long", "wrong-types"]);
+    expect(reported.toSorted()).to.deep.equal(["empty", "too-long", "wrong-types"]);
   });
 
   it("writes texts that anybody can show: bounded, valid, without control characters", () => {

@@ -128,7 +128,7 @@ describeScenarios("a Service without endpoints and a NetworkPolicy in the way", 
   });
 
   scenario(
-    "are told as far as may be read: without permission for policies only the Service is",
+    "are reported as far as may be read: without permission for policies only the Service is",
     async (story) => {
       const { given, when, then, world, namespace } = story;
       world.cluster.faults.add({

@@ -41,7 +41,7 @@ describe("an operator that crashes", () => {
 
   after(() => world.stop());
 
-  it("would have opened the Incident, patched the Deployment and told of both", () => {
+  it("would have opened the Incident, patched the Deployment and reported of both", () => {
     const expected = [
       "create incidents",
       "patch deployments",
@@ -97,17 +97,17 @@ async function runWithCrashesOnly(world: World): Promise<number> {
 /** The writes of a whole incident, told as "verb resource/subresource". */
 async function undisturbedRun(world: World): Promise<readonly string[]> {
   const story = world.story("undisturbed");
-  const told: string[] = [];
+  const reported: string[] = [];
   await world.startOperator({ namespaces: [story.namespace] });
   await story.given.aSettledDeployment();
   const stop = atWrites(story, (write) => {
-    told.push(write);
+    reported.push(write);
     return undefined;
   });
   story.when.shipped(BAD);
   await isUndoneOnce(story);
   stop();
-  return told;
+  return reported;
 }
 
 /** Each kind of write once; not Events, which may be left out when there are many. */
@@ -156,8 +156,8 @@ async function isUndoneOnce(story: Story): Promise<void> {
   expect(world.ledger.acceptedRollbacks(namespace)).to.have.lengthOf(1);
   expect(world.ledger.images(namespace, "shop")).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
   expect(story.guardStatus()).to.include({ phase: "Healthy", incidents: 1, rollbacks: 1 });
-  const told = world.cluster.store
+  const reported = world.cluster.store
     .list("events", namespace)
     .filter(({ reason, source }) => reason === "RollingBack" && source.component === "rolloutguard");
-  expect(told.length, "Events about the rollback").to.be.at.most(1);
+  expect(reported.length, "Events about the rollback").to.be.at.most(1);
 }

@@ -141,10 +141,10 @@ async function playDisturbed({ begin }: Disturbance, worlds: World[]): Promise<v
 
 function withWarnings(error: unknown, { lines }: Operator): unknown {
   if (error instanceof Error) {
-    const told = lines
+    const reported = lines
       .filter(({ level }) => level !== "debug")
       .map(({ level, message }) => `  ${level}: ${message}`);
-    error.message = [error.message, "the log:", ...told].join("\n");
+    error.message = [error.message, "the log:", ...reported].join("\n");
   }
   return error;
 }

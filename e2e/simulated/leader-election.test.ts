@@ -34,13 +34,13 @@ describe("operators with leader election", () => {
 
   const start = (identity: string) => world.startOperator({ leaderElection: true, identity });
 
-  const told = (operator: Operator, beginning: string) =>
+  const reported = (operator: Operator, beginning: string) =>
     operator.lines.some(({ message }) => message.startsWith(beginning));
 
   const leads = (operator: Operator) =>
     world.eventually(
       () => `one leads: ${operator.lines.map(({ message }) => message).join("; ")}`,
-      () => told(operator, "started leading"),
+      () => reported(operator, "started leading"),
     );
 
   const isWrite = ({ verb, resource }: RequestRecord) =>
@@ -93,7 +93,7 @@ describe("operators with leader election", () => {
       story.when.shipped(BAD);
       await story.then.rolledBack();
       expect(story.incidents()).to.have.lengthOf(1);
-      expect(told(standby, "started leading"), "the other leads").to.equal(true);
+      expect(reported(standby, "started leading"), "the other leads").to.equal(true);
       expect(lease()).to.include({ transitions: 1 });
     });
   }
@@ -114,9 +114,10 @@ describe("operators with leader election", () => {
     await incident;
     await leader.stop();
     await leads(standby);
-    expect(told(leader, "released Lease"), leader.lines.map(({ message }) => message).join("; ")).to.equal(
-      true,
-    );
+    expect(
+      reported(leader, "released Lease"),
+      leader.lines.map(({ message }) => message).join("; "),
+    ).to.equal(true);
     expect(takenAt - releasedAt, "ms of the cluster").to.be.within(0, 10_000);
     await story.then.rolledBack();
     expect(story.incidents()).to.have.lengthOf(1);
@@ -130,7 +131,7 @@ describe("operators with leader election", () => {
     );
     world.cluster.store.subscribe("leases", ({ object }) => {
       if (!leaseRecordOf({ ...object }).holder.startsWith("second")) return;
-      hadEnded ??= told(leader, "stopped leading: lost");
+      hadEnded ??= reported(leader, "stopped leading: lost");
     });
     story.when.shipped(BAD);
     await story.then.rolledBack();

@@ -63,7 +63,7 @@ describe("a rollback that was refused", () => {
   });
   afterEach(() => world.stop());
 
-  it("is told in one line of the log, and made once by an operator that starts later", async () => {
+  it("is reported in one line of the log, and made once by an operator that starts later", async () => {
     const first = await world.startOperator();
     const story = world.story("shop");
     await story.given.aGoodDeployment();

@@ -45,9 +45,11 @@ describe("the scenarios", function () {
     for (const { kind, name } of ALL_SCENARIOS.filter(isUndone)) {
       const { facts } = await performance.result(name);
       const { secondsToFirstSign, secondsToIncident, secondsToPatch, secondsToRestored } = facts ?? {};
-      const told = [secondsToFirstSign, secondsToIncident, secondsToPatch, secondsToRestored];
-      expect(told, `${kind} ${name}`).to.have.lengthOf(4).and.not.include(undefined);
-      expect(told, `${name}: one after the other`).to.deep.equal(told.toSorted((a = 0, b = 0) => a - b));
+      const reported = [secondsToFirstSign, secondsToIncident, secondsToPatch, secondsToRestored];
+      expect(reported, `${kind} ${name}`).to.have.lengthOf(4).and.not.include(undefined);
+      expect(reported, `${name}: one after the other`).to.deep.equal(
+        reported.toSorted((a = 0, b = 0) => a - b),
+      );
       expect(facts?.progressDeadlineSeconds).to.equal(600);
     }
   });

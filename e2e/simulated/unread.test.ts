@@ -71,9 +71,9 @@ describe("a resource that the operator cannot read any more", () => {
     it(`is told by guards, log, metrics and health when it is ${resource}, and it heals`, async () => {
       expect(await readyz()).to.include({ status: 200 });
       const right = forbid(resource);
-      const told = await becomes("CannotRead");
-      expect(told).to.include({ status: "False" });
-      expect(told?.message).to.contain(resource).and.to.contain(`no permission to list ${resource}`);
+      const reported = await becomes("CannotRead");
+      expect(reported).to.include({ status: "False" });
+      expect(reported?.message).to.contain(resource).and.to.contain(`no permission to list ${resource}`);
       await world.pass(300_000);
       expect(errors().map(({ message }) => message)).to.have.lengthOf(1);
       expect(errors()[0]?.message).to.contain(`no current data for a minute: ${resource}`);
@@ -92,7 +92,7 @@ describe("a resource that the operator cannot read any more", () => {
   }
 
   for (const resource of ["pods", "deployments", "services", "incidents"] as const) {
-    it(`is told as well by an operator that starts when it is ${resource} already, and it heals`, async () => {
+    it(`is reported as well by an operator that starts when it is ${resource} already, and it heals`, async () => {
       const { conditions: _before, ...before } = story.guardStatus();
       operator.kill();
       const right = forbid(resource);

@@ -20,7 +20,7 @@ describe("kubectl rolloutguard veto", () => {
 
   after(() => world.stop());
 
-  it("keeps the guard from going back until it is removed, and both are told in Events", async () => {
+  it("keeps the guard from going back until it is removed, and both are reported in Events", async () => {
     const { given, when, then } = world.story("a");
     await given.aGoodDeployment();
     const set = await veto("--reason", "v2 has migrated the database");

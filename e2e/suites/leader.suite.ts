@@ -7,7 +7,7 @@ import { OPERATOR_USERNAME } from "../installed/installation.ts";
 import { killProcessOf, leader } from "../installed/operator-pods.ts";
 import {
   IMPATIENT,
-  TOLD_OF_VARIABLE,
+  MENTIONS_VARIABLE,
   WITH_VARIABLE,
   WITHOUT_VARIABLE,
 } from "../scenarios/missing-variable.ts";
@@ -70,7 +70,7 @@ describe("the leader that is killed", () => {
       } finally {
         await hook.remove();
       }
-      await story.then.rolledBack(TOLD_OF_VARIABLE);
+      await story.then.rolledBack(MENTIONS_VARIABLE);
       // The other replica, or the killed pod's next container where that is the first to see that the Lease has run out.
       const after = await leader(kubectl);
       expect(after.identity).not.to.equal(before.identity);

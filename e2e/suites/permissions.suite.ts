@@ -8,7 +8,7 @@ import { metricsOf, operatorPods } from "../installed/operator-pods.ts";
 import { untilNoneTerminates } from "../installed/terminating-namespaces.ts";
 import {
   IMPATIENT,
-  TOLD_OF_VARIABLE,
+  MENTIONS_VARIABLE,
   WITH_VARIABLE,
   WITHOUT_VARIABLE,
 } from "../scenarios/missing-variable.ts";
@@ -48,7 +48,7 @@ describe("the operator's ServiceAccount", () => {
     await given.aGuardedApplication(WITH_VARIABLE, SHOP, IMPATIENT);
     const countBefore = await requests();
     await when.shipped(WITHOUT_VARIABLE);
-    await then.rolledBack(TOLD_OF_VARIABLE);
+    await then.rolledBack(MENTIONS_VARIABLE);
     const countAfter = await requests();
     const made = (method: string, code: string) => countAfter(method, code) - countBefore(method, code);
     expect(made("PATCH", "200"), "patches").to.be.at.least(3);

@@ -5,7 +5,7 @@ import PQueue from "p-queue";
 import { restartOperator } from "../installed/operator-pods.ts";
 import {
   IMPATIENT,
-  TOLD_OF_VARIABLE,
+  MENTIONS_VARIABLE,
   WITH_VARIABLE,
   WITHOUT_VARIABLE,
 } from "../scenarios/missing-variable.ts";
@@ -28,7 +28,7 @@ interface RestartStory {
   readonly rollback?: Rollback;
 }
 
-const FAILING = { ships: WITHOUT_VARIABLE, rollback: TOLD_OF_VARIABLE };
+const FAILING = { ships: WITHOUT_VARIABLE, rollback: MENTIONS_VARIABLE };
 
 const STORIES: readonly RestartStory[] = [
   {

@@ -17,7 +17,7 @@ export function allReports(caches: Caches, key: ReconcileKey, decision: Decision
   if (!report) throw new Error("there is no such guard");
   const { namespace } = parseReconcileKey(key);
   const form = { isWide: true, showsNamespaces: true };
-  const told = [JSON.stringify(report), guardPage(report, LOOK, true), glanceTable([report], LOOK, form)];
+  const reported = [JSON.stringify(report), guardPage(report, LOOK, true), glanceTable([report], LOOK, form)];
   for (const effect of decision.effects) {
     if (effect.type !== "openIncident") continue;
     const after = decision.effects.find((one) => one.type === "updateIncident" && one.name === effect.name);
@@ -26,7 +26,7 @@ export function allReports(caches: Caches, key: ReconcileKey, decision: Decision
     const read = { namespace, view, object: {} };
     // Markdown's escapes would hide what is looked for.
     const markdown = postmortem(view, namespace, at).replaceAll("\\", "");
-    told.push(incidentPage(read, at, LOOK, true), incidentsTable([read], at, LOOK, form), markdown);
+    reported.push(incidentPage(read, at, LOOK, true), incidentsTable([read], at, LOOK, form), markdown);
   }
-  return told.join("\n");
+  return reported.join("\n");
 }

@@ -42,10 +42,10 @@ export function describeScenarios(
 /** The error with what the operators logged about the namespace. */
 function withLog(error: unknown, operators: readonly Operator[], namespace: string): unknown {
   if (!(error instanceof Error)) return error;
-  const told = operators
+  const reported = operators
     .flatMap(({ lines }) => lines)
     .filter(({ level, fields }) => level !== "debug" && String(fields["guard"]).startsWith(`${namespace}/`))
     .map(({ level, message }) => `  ${level}: ${message}`);
-  error.message = [error.message, "the log:", ...told].join("\n");
+  error.message = [error.message, "the log:", ...reported].join("\n");
   return error;
 }

@@ -227,8 +227,8 @@ export function createStory(world: Stage, namespace: string) {
         () => "the guard is healthy again",
         () => {
           const now = guardStatus();
-          const isTold = now.lastIncident === incident.name && now.activeIncident === undefined;
-          return now.phase === "Healthy" && isTold && now;
+          const isReported = now.lastIncident === incident.name && now.activeIncident === undefined;
+          return now.phase === "Healthy" && isReported && now;
         },
       );
       const quarantined = status.revisions?.find(({ hash }) => hash === incident.spec.failedRevision.hash);
@@ -241,7 +241,7 @@ export function createStory(world: Stage, namespace: string) {
     /** Nobody but people changed the Deployment, and no Incident was ever opened. */
     leftAlone(): void {
       expect(
-        ledger.incidents(namespace).map((name) => tellIncident(name)),
+        ledger.incidents(namespace).map((name) => reportIncident(name)),
         "Incidents",
       ).to.deep.equal([]);
       expect(ledger.rollbacks(namespace), "rollbacks").to.deep.equal([]);
@@ -274,12 +274,12 @@ export function createStory(world: Stage, namespace: string) {
   function tell(): string {
     return `Incidents: ${
       incidents()
-        .map(({ name }) => tellIncident(name))
+        .map(({ name }) => reportIncident(name))
         .join("; ") || "none"
     }`;
   }
 
-  function tellIncident(name: string): string {
+  function reportIncident(name: string): string {
     const incident = incidents().find((each) => each.name === name);
     return `${name} ${ledger.phases(namespace, name).join(" > ")}: ${incident?.spec.reason}: ${incident?.status?.message ?? incident?.spec.message}`;
   }

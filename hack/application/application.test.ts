@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
-import { applicationOf, isIll, terminationOf } from "@rolloutguard/simulated-cluster/applications";
+import { applicationOf, isUnhealthyAt, terminationOf } from "@rolloutguard/simulated-cluster/applications";
 import { exampleDeployment, exampleService } from "@rolloutguard/simulated-cluster/example-manifests";
 import { expect } from "chai";
 import { buildApplication } from "./build-application.ts";
@@ -104,7 +104,7 @@ describe("the application of the scenarios", () => {
       const played = applicationOf({ ...env, PORT: String(port) }, { starts: 0, isInit: false });
       const beganAt = performance.now();
       const answer = await answerOf(port, played.isTls);
-      expect(answer.status).to.equal(isIll(played, LATER_MS) ? 500 : played.healthStatus);
+      expect(answer.status).to.equal(isUnhealthyAt(played, LATER_MS) ? 500 : played.healthStatus);
       expect(answer.tookMs, "no quicker than planned").to.be.at.least(played.answerMs - 1);
       const listenedAfterMs = performance.now() - beganAt;
       expect(listenedAfterMs, "it listens no earlier than planned").to.be.at.least(played.listensAfterMs - 1);

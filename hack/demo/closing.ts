@@ -45,7 +45,7 @@ interface Running {
 }
 
 /** What to try on the cluster that goes on running. */
-export function showHowToGoOn(
+export function showNextSteps(
   screen: Screen,
   { kubeconfig, metricsUrl, applications, speed }: Running,
 ): void {

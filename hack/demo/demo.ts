@@ -6,12 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { CRD_FOLDER } from "../crd-folder.ts";
 import { OperatorProcess } from "../operator-process.ts";
-import { showFailure, showHowToGoOn, showLog } from "./closing.ts";
+import { showFailure, showLog, showNextSteps } from "./closing.ts";
+import { describeStory } from "./describe-story.ts";
 import { readableLogLines } from "./log-lines.ts";
 import { died, whenReady } from "./operator-health.ts";
 import { type DemoOptions, parseOptions } from "./options.ts";
 import { Screen } from "./screen.ts";
-import { tellStory } from "./tell-story.ts";
 
 /** At the usual speed the demo takes less than half of that; beyond, something hangs. */
 const LONGEST_MS = 120_000;
@@ -39,7 +39,7 @@ async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
   const operator = new OperatorProcess({ kubeconfig, clockRate: speed });
   const showOperatorLog = () => showLog(screen, readableLogLines(operator.logTail(20), process.stdout));
   try {
-    const story = tellStory(scenarios, { cluster, operator, screen, speed });
+    const story = describeStory(scenarios, { cluster, operator, screen, speed });
     const outcomes = await Promise.race([story, died(operator), interrupted, tooLong(speed)]);
     screen.status("");
     if (outcomes === INTERRUPTED) return INTERRUPTED;
@@ -47,7 +47,7 @@ async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
     if (!isRight) showOperatorLog();
     if (keep) {
       const applications = scenarios.map(({ given }) => given.application);
-      showHowToGoOn(screen, { kubeconfig, metricsUrl: await whenReady(operator), applications, speed });
+      showNextSteps(screen, { kubeconfig, metricsUrl: await whenReady(operator), applications, speed });
       await Promise.race([interrupted, died(operator)]);
     }
     return isRight ? 0 : 1;

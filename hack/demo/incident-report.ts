@@ -26,7 +26,7 @@ export function incidentReport({ spec, status }: IncidentObject): readonly Repor
     { label: "cause", says: [status?.rootCause ?? "unknown"] },
     { label: "evidence", says: withoutRepetition(evidence) },
     { label: "changes", says: status?.changes ?? [] },
-    { label: "action", says: [whatWasDone(spec, status)] },
+    { label: "action", says: [actionSummary(spec, status)] },
     { label: "resolved", says: [isItOver(status)] },
   ];
   return parts.filter(({ says }) => says.length > 0);
@@ -46,7 +46,10 @@ function withoutRepetition(evidence: readonly string[]): readonly string[] {
   );
 }
 
-function whatWasDone({ restoreRevision }: IncidentObject["spec"], status: IncidentObject["status"]): string {
+function actionSummary(
+  { restoreRevision }: IncidentObject["spec"],
+  status: IncidentObject["status"],
+): string {
   const undo = undoStep(status);
   if (undo) {
     const images = restoreRevision?.images.join(", ") ?? "";

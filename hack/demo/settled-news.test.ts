@@ -3,7 +3,7 @@ import { SettledNews } from "./settled-news.ts";
 import { aSight, SECOND } from "./testing/sights.ts";
 
 /** The texts that are told for endpoints counted at these seconds, and when. */
-function told(...counts: readonly (readonly [seconds: number, endpoints: number])[]) {
+function reported(...counts: readonly (readonly [seconds: number, endpoints: number])[]) {
   const news = new SettledNews("app", aSight(0));
   return counts.flatMap(([seconds, endpoints]) =>
     news.next(aSight(seconds, { endpoints })).map(({ text }) => `${seconds}: ${text}`),
@@ -12,21 +12,21 @@ function told(...counts: readonly (readonly [seconds: number, endpoints: number]
 
 describe("SettledNews", () => {
   it("tells a change once it has lasted", () => {
-    expect(told([1, 2], [2, 2], [3, 2])).to.deep.equal(["2: ready endpoints of Service app: 3 → 2"]);
+    expect(reported([1, 2], [2, 2], [3, 2])).to.deep.equal(["2: ready endpoints of Service app: 3 → 2"]);
   });
 
   it("says nothing of endpoints that go and return at once", () => {
-    expect(told([1, 2], [1.5, 3], [4, 3])).to.deep.equal([]);
+    expect(reported([1, 2], [1.5, 3], [4, 3])).to.deep.equal([]);
   });
 
   it("tells several steps in a row as one", () => {
-    expect(told([1, 2], [1.5, 1], [2, 0], [4, 0])).to.deep.equal([
+    expect(reported([1, 2], [1.5, 1], [2, 0], [4, 0])).to.deep.equal([
       "4: ready endpoints of Service app: 3 → 0, no pod receives traffic",
     ]);
   });
 
   it("goes on from the number that was told last", () => {
-    expect(told([1, 0], [3, 0], [4, 1], [4.5, 3], [7, 3])).to.deep.equal([
+    expect(reported([1, 0], [3, 0], [4, 1], [4.5, 3], [7, 3])).to.deep.equal([
       "3: ready endpoints of Service app: 3 → 0, no pod receives traffic",
       "7: ready endpoints of Service app: 0 → 3",
     ]);

@@ -9,13 +9,13 @@ const HOLD_MS = 1_500;
 export class SettledNews {
   readonly #application: string;
   #last: Sight;
-  #toldEndpoints: number;
+  #reportedEndpoints: number;
   #held: readonly News[] = [];
 
   constructor(application: string, first: Sight) {
     this.#application = application;
     this.#last = first;
-    this.#toldEndpoints = first.endpoints;
+    this.#reportedEndpoints = first.endpoints;
   }
 
   /** Takes the next look; returns what has lasted long enough to be told. */
@@ -39,15 +39,15 @@ export class SettledNews {
 
   /** Endpoints that are back to the number told last are no news. */
   #holdEndpoints(at: number, endpoints: number): void {
-    if (endpoints !== this.#toldEndpoints) {
-      this.#hold(newsOfEndpoints(at, this.#application, this.#toldEndpoints, endpoints));
+    if (endpoints !== this.#reportedEndpoints) {
+      this.#hold(newsOfEndpoints(at, this.#application, this.#reportedEndpoints, endpoints));
     } else this.#held = this.#held.filter(({ topic }) => topic !== "endpoints");
   }
 
   #release(until: number): readonly TimelineEntry[] {
-    const told = this.#held.filter(({ at }) => at <= until);
+    const reported = this.#held.filter(({ at }) => at <= until);
     this.#held = this.#held.filter(({ at }) => at > until);
-    if (told.some(({ topic }) => topic === "endpoints")) this.#toldEndpoints = this.#last.endpoints;
-    return told;
+    if (reported.some(({ topic }) => topic === "endpoints")) this.#reportedEndpoints = this.#last.endpoints;
+    return reported;
   }
 }

@@ -25,7 +25,7 @@ export function differencesIn(
     const [one, other] = [expected?.answers[i], actual.answers[i]];
     if (one?.command !== run)
       return [{ command: run, lines: ["- (not in the transcript; record it again)"] }];
-    const lines = lineDifference(told(one), told(other));
+    const lines = lineDifference(reported(one), reported(other));
     const isSame = lines.every((line) => line.startsWith(" "));
     if (differs !== undefined) {
       return isSame && isSimulated
@@ -36,7 +36,7 @@ export function differencesIn(
   });
 }
 
-function told(answer: CommandAnswer | undefined): readonly string[] {
+function reported(answer: CommandAnswer | undefined): readonly string[] {
   return answer === undefined ? [] : [...answer.output, `(exit code ${answer.exitCode})`];
 }
 

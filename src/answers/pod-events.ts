@@ -1,5 +1,5 @@
 // Normal Events about named pods: a request for each. The caches hold Warnings only.
-import { tellingEvents } from "../domain/questions/pod-events.ts";
+import { informativeEvents } from "../domain/questions/pod-events.ts";
 import type { EventView } from "../domain/snapshot/event.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
 import { maskedEvents } from "../kube/masking/masked-events.ts";
@@ -18,7 +18,7 @@ export const podEvents: Adapter<"podEvents"> = async ({ pods }, { guard, workloa
   const signal = AbortSignal.timeout(LONGEST_MS);
   const lists = await Promise.all(pods.map(({ uid }) => readEvents(client, namespace, uid, signal)));
   const fingerprints = workload ? caches.contents.fingerprintsOf(namespace, workload) : [];
-  return maskedEvents(tellingEvents(lists.flat()), fingerprints);
+  return maskedEvents(informativeEvents(lists.flat()), fingerprints);
 };
 
 /** One request. */

@@ -211,7 +211,7 @@ export function phaseOf(incident: {
 }
 
 /** Whether a person asked for the rollback. Nothing that the guard is limited to counts for it. */
-export function isByHand({ spec }: { spec: Pick<IncidentSpec, "kind"> }): boolean {
+export function isManual({ spec }: { spec: Pick<IncidentSpec, "kind"> }): boolean {
   return spec.kind === "Manual";
 }
 

@@ -2,7 +2,7 @@
 
 import { type Clock, sleep } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
-import { type ClusterOffer, MissingCrdsError, whatTheClusterServes } from "../kube/connection/discovery.ts";
+import { type ClusterOffer, discoverCluster, MissingCrdsError } from "../kube/connection/discovery.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
 const FIRST_DELAY_MS = 500;
@@ -18,7 +18,7 @@ export async function awaitCluster(
 ): Promise<ClusterOffer | undefined> {
   for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     try {
-      return await whatTheClusterServes(client);
+      return await discoverCluster(client);
     } catch (error) {
       if (error instanceof MissingCrdsError) throw error;
       if (signal.aborted) return undefined;

@@ -114,7 +114,7 @@ export class Controller {
     };
     unread?.start(() => {
       check();
-      this.#lookAtAll();
+      this.#reconcileAll();
     });
     for (const source of sources) source.whenSynced(signal).then(check, known.reject);
     try {
@@ -127,7 +127,7 @@ export class Controller {
     const keys = caches.reconcileKeys();
     const guards = `watching ${keys.length} guard${keys.length === 1 ? "" : "s"}`;
     logger.info(sources.every(({ hasSynced }) => hasSynced) ? `caches synced; ${guards}` : guards);
-    this.#lookAtAll();
+    this.#reconcileAll();
   }
 
   /**
@@ -138,7 +138,7 @@ export class Controller {
     this.#transitions.forgetAll();
     this.#tally.forgetAll();
     this.#answers.forgetAll();
-    if (this.#isActing()) this.#lookAtAll();
+    if (this.#isActing()) this.#reconcileAll();
   }
 
   /** Ends reading, lets passes in progress finish, drops the others. Resolves with whether all ended in time. */
@@ -172,7 +172,7 @@ export class Controller {
     return this.#isWorking || "starting workers";
   }
 
-  #whatIsBehind(key: ReconcileKey, restsOn: readonly Ground[]): string | undefined {
+  #staleSources(key: ReconcileKey, restsOn: readonly Ground[]): string | undefined {
     const { namespace } = parseReconcileKey(key);
     const behind = this.#options.sources.filter(
       (source) => !source.isCurrent && !source.isOnlyEvidence && isNeeded(source, namespace, restsOn),
@@ -184,12 +184,12 @@ export class Controller {
     return this.#isWorking && (this.#options.isLeading?.() ?? true);
   }
 
-  #lookAtAll(): void {
+  #reconcileAll(): void {
     const { caches, clock, resyncIntervalMs } = this.#options;
     this.#cancelResync();
     const keys = this.#isActing() ? [...caches.reconcileKeys(), ...caches.unguardedKeys()] : [];
     for (const key of keys) this.#queue.add(key);
-    this.#cancelResync = clock.after(resyncIntervalMs, () => this.#lookAtAll());
+    this.#cancelResync = clock.after(resyncIntervalMs, () => this.#reconcileAll());
   }
 
   async #pass(key: ReconcileKey): Promise<void> {
@@ -205,7 +205,7 @@ export class Controller {
       answers: this.#answers,
       decide,
       clock,
-      whatIsBehind: (restsOn) => this.#whatIsBehind(key, restsOn),
+      staleSources: (restsOn) => this.#staleSources(key, restsOn),
       statusBudget: this.#statusBudget,
       handOverRetries: this.#handOverRetries,
       missingGuards: this.#missingGuards,

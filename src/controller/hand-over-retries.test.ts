@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
-import { OwnersPutBackError } from "../kube/writes/hand-over-fields.ts";
+import { OwnersRestoredError } from "../kube/writes/hand-over-fields.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
@@ -14,7 +14,7 @@ describe("HandOverRetries", () => {
     ["ten seconds when it was overloaded", new ApiError("PATCH /deployments/checkout", 429, ""), 10_000],
     ["ten seconds when it failed", new ApiError("PATCH /deployments/checkout", 503, ""), 10_000],
     ["ten minutes when it was refused", refused, 600_000],
-    ["ten minutes when it was accepted and undone", new OwnersPutBackError(), 600_000],
+    ["ten minutes when it was accepted and undone", new OwnersRestoredError(), 600_000],
   ] as const) {
     it(`wait ${title}`, () => {
       const retries = new HandOverRetries();

@@ -1,6 +1,6 @@
 // Counts what becomes of Incidents: by the Incidents as they are, not by the answers to what was written, for an answer can be
 // lost. What had happened before this instance began to act is not counted: another one did.
-import { isByHand, isOpen, phaseOf } from "../api/incident.ts";
+import { isManual, isOpen, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { FindingReason } from "../api/reasons.ts";
 import type { IncidentView } from "../domain/snapshot/incident.ts";
@@ -61,7 +61,7 @@ export class IncidentTally {
   }
 
   #opened(incident: IncidentView): void {
-    if (isByHand(incident)) return;
+    if (isManual(incident)) return;
     const { reason, causes = [], detectedAt, rolloutStartedAt } = incident.spec;
     const seconds = (Date.parse(detectedAt) - Date.parse(rolloutStartedAt)) / 1_000;
     this.#metrics.incidents.count({ reason: reason as FindingReason });
@@ -101,7 +101,7 @@ function countedOf(incident: IncidentView, before: Counted | undefined): Counted
   const hasEnded = !isOpen(incident);
   // What was only meant is no step any more when the Incident has ended. A person's rollback is none of the guard's.
   const wasSent = phase === "Verifying" || (hasEnded && undoStep(status) !== undefined);
-  const isSent = (before?.isSent ?? false) || (wasSent && !isByHand(incident));
+  const isSent = (before?.isSent ?? false) || (wasSent && !isManual(incident));
   return {
     brake: status?.brake?.reason,
     isSent,

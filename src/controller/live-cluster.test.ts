@@ -45,7 +45,7 @@ function aCluster(answers: Partial<ApiClient>) {
     jsonPatch: unexpected,
     remove: unexpected,
     watch: unexpected,
-    reserveWatch: () => ({ mayWatch: () => true, release: () => {} }),
+    reserveWatch: () => ({ canWatch: () => true, release: () => {} }),
     ...answers,
   };
   const caches = new Caches();

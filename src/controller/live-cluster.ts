@@ -99,7 +99,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
           change: (change) => {
             if (change.do === "restoreTemplate")
               throw new TypeError("nothing is rolled back without a guard");
-            return stopOrGoOn(key, now, change, live);
+            return freezeOrContinue(key, now, change, live);
           },
         }
       );
@@ -123,7 +123,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
           change: (change) =>
             change.do === "restoreTemplate"
               ? send(key, now, change, live)
-              : stopOrGoOn(key, now, change, live),
+              : freezeOrContinue(key, now, change, live),
         }
       );
     },
@@ -173,7 +173,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     }
   }
 
-  async function stopOrGoOn(
+  async function freezeOrContinue(
     key: ReconcileKey,
     before: Snapshot,
     change: PauseOrResume,

@@ -42,7 +42,7 @@ const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = {
 };
 
 /** What an effect does, as a verb with its object: "open the Incident". */
-function whatItDoes(effect: Effect): string {
+function effectText(effect: Effect): string {
   return effect.type === "change" ? WHAT_CHANGE[effect.change.do] : WHAT[effect.type];
 }
 
@@ -53,7 +53,7 @@ export class EffectFailure extends Error {
   readonly effect: Effect;
 
   constructor(snapshot: Snapshot, effect: Effect, cause: unknown) {
-    super(`cannot ${whatItDoes(effect)}: ${messageWithAdvice(cause)}`, { cause });
+    super(`cannot ${effectText(effect)}: ${messageWithAdvice(cause)}`, { cause });
     this.snapshot = snapshot;
     this.effect = effect;
   }

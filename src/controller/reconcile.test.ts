@@ -42,7 +42,7 @@ function pass(
     statusBudget: new StatusBudget(),
     handOverRetries: new HandOverRetries(),
     missingGuards: new MissingGuards(),
-    whatIsBehind: () => undefined,
+    staleSources: () => undefined,
     onWritten: () => {},
     onNotHandedOver: () => {},
     ...more,
@@ -87,9 +87,9 @@ describe("reconcile", () => {
       const cluster = createFakeCluster({ world: world(), isUnguarded: true });
       const missingGuards = new MissingGuards();
       const first = await pass(cluster, decide, NOW, { missingGuards });
-      expect(first).to.include({ is: "unguarded", lookAgainAt: later });
+      expect(first).to.include({ is: "unguarded", recheckAt: later });
       const second = await pass(cluster, decide, later, { missingGuards });
-      expect(second).to.include({ is: "unguarded", lookAgainAt: later });
+      expect(second).to.include({ is: "unguarded", recheckAt: later });
       expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Superseded"]);
       expect(await pass(cluster, decide, later, { missingGuards })).to.deep.equal({ is: "gone" });
     });
@@ -117,9 +117,9 @@ describe("reconcile", () => {
       missingGuards.sinceAt(KEY, NOW);
       const outcome = await pass(cluster, decide, later, {
         missingGuards,
-        whatIsBehind: () => "rolloutguards",
+        staleSources: () => "rolloutguards",
       });
-      expect(outcome).to.include({ is: "unguarded", lookAgainAt: later + seconds(2) });
+      expect(outcome).to.include({ is: "unguarded", recheckAt: later + seconds(2) });
       expect(cluster.world?.incidents.map(phaseOf)).to.deep.equal(["Held"]);
     });
 
@@ -129,7 +129,7 @@ describe("reconcile", () => {
       await pass(unguarded, decide, NOW, { missingGuards });
       await pass(createFakeCluster({ world: world() }), decide, NOW, { missingGuards });
       const outcome = await pass(unguarded, decide, later, { missingGuards });
-      expect(outcome).to.include({ lookAgainAt: later + minutes(1) });
+      expect(outcome).to.include({ recheckAt: later + minutes(1) });
     });
   });
 
@@ -187,7 +187,7 @@ describe("reconcile", () => {
       statusBudget: { take: () => ({ why: "too often", untilAt: NOW + 5_000 }) },
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => undefined,
+      staleSources: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
     });
@@ -204,7 +204,7 @@ describe("reconcile", () => {
   });
 
   it("tells each effect after it was written, with the snapshot it was decided on", async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const cluster = createFakeCluster({ world: aCrashingRollout() });
     await reconcile(KEY, {
       cluster,
@@ -214,11 +214,11 @@ describe("reconcile", () => {
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => undefined,
-      onWritten: (snapshot, { type }) => told.push(`${type} with ${snapshot.incidents.length} Incidents`),
+      staleSources: () => undefined,
+      onWritten: (snapshot, { type }) => reported.push(`${type} with ${snapshot.incidents.length} Incidents`),
       onNotHandedOver: () => {},
     });
-    expect(told).to.deep.equal([
+    expect(reported).to.deep.equal([
       "openIncident with 0 Incidents",
       "change with 0 Incidents",
       "updateIncident with 1 Incidents",
@@ -236,7 +236,7 @@ describe("reconcile", () => {
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => "pods",
+      staleSources: () => "pods",
       onWritten: () => expect.fail("something was written"),
       onNotHandedOver: () => {},
     });
@@ -245,7 +245,7 @@ describe("reconcile", () => {
   });
 
   it("writes status all the same while a watch is interrupted", async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     await reconcile(KEY, {
       cluster: createFakeCluster({ world: snapshotOf(aRollout()) }),
       answers: NO_ANSWERS,
@@ -254,11 +254,11 @@ describe("reconcile", () => {
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => "pods",
-      onWritten: (_snapshot, { type }) => told.push(type),
+      staleSources: () => "pods",
+      onWritten: (_snapshot, { type }) => reported.push(type),
       onNotHandedOver: () => {},
     });
-    expect(told).to.deep.equal(["updateGuardStatus"]);
+    expect(reported).to.deep.equal(["updateGuardStatus"]);
   });
 
   it("asks what an Incident is to record while it reads live, and records it", async () => {
@@ -286,7 +286,7 @@ describe("reconcile", () => {
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => undefined,
+      staleSources: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
     });
@@ -309,7 +309,7 @@ describe("reconcile", () => {
       statusBudget: new StatusBudget(),
       handOverRetries: new HandOverRetries(),
       missingGuards: new MissingGuards(),
-      whatIsBehind: () => undefined,
+      staleSources: () => undefined,
       onWritten: () => {},
       onNotHandedOver: () => {},
     });
@@ -330,7 +330,7 @@ describe("reconcile", () => {
         statusBudget: new StatusBudget(),
         handOverRetries,
         missingGuards: new MissingGuards(),
-        whatIsBehind: () => undefined,
+        staleSources: () => undefined,
         onWritten: () => {},
         onNotHandedOver: (_snapshot, { message }) => failures.push(message),
       });

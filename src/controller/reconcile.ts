@@ -30,7 +30,7 @@ export interface ReconcileDependencies extends DecideDependencies {
   readonly cluster: ClusterPort;
   readonly answers: Pick<AnswerScheduler, "known" | "want" | "askToRecord">;
   /** What of the caches a decision about the guard needs that rests on this, and does not show the present; in words. */
-  readonly whatIsBehind: (restsOn: readonly Ground[]) => string | undefined;
+  readonly staleSources: (restsOn: readonly Ground[]) => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
   readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
   readonly missingGuards: Pick<MissingGuards, "sinceAt" | "resumed" | "hasResumed" | "forget">;
@@ -45,7 +45,7 @@ export type Outcome =
   /** There is no such guard any more, and nothing is left of it. */
   | { readonly is: "gone" }
   /** There is no such guard any more; what it has left behind ends now or later. */
-  | { readonly is: "unguarded"; readonly snapshot: Snapshot; readonly lookAgainAt: number }
+  | { readonly is: "unguarded"; readonly snapshot: Snapshot; readonly recheckAt: number }
   /** All that was decided is done. */
   | ({ readonly is: "settled" } & Decided)
   /** A change was sent, and its answer recorded; what follows from it is for the next pass, at once. */
@@ -68,7 +68,7 @@ const BEHIND_MS = 2_000;
 
 /** Makes one pass over the guard. Rejects with DecisionFailure or EffectFailure. */
 export async function reconcile(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, answers, clock, whatIsBehind, missingGuards } = dependencies;
+  const { cluster, answers, clock, staleSources, missingGuards } = dependencies;
   const observed = cluster.observe(key);
   if (!observed) return endWhatIsLeft(key, dependencies);
   missingGuards.forget(key);
@@ -76,7 +76,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const decision = decideOn(snapshot, dependencies);
   answers.want(key, snapshot, decision.questions);
   const first = { snapshot, decision };
-  const behind = decision.effects.some(isAboutRollout) ? whatIsBehind(decision.restsOn) : undefined;
+  const behind = decision.effects.some(isAboutRollout) ? staleSources(decision.restsOn) : undefined;
   if (behind) {
     return { is: "behind", snapshot, why: `caches are behind: ${behind}`, retryAt: clock.now() + BEHIND_MS };
   }
@@ -89,7 +89,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
 
 /** There is no such guard: ends the Incidents that nobody decides about any more, and RolloutGuard's own pause. */
 async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
-  const { cluster, clock, whatIsBehind, handOverRetries, missingGuards, onWritten } = dependencies;
+  const { cluster, clock, staleSources, handOverRetries, missingGuards, onWritten } = dependencies;
   handOverRetries.forget(key);
   const snapshot = cluster.observeUnguarded(key);
   if (!snapshot) {
@@ -97,17 +97,17 @@ async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependenc
     return { is: "gone" };
   }
   const now = clock.now();
-  const { effects, endsPause, lookAgainAt } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
+  const { effects, endsPause, recheckAt } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
   const isResuming = endsPause && !missingGuards.hasResumed(key);
-  const behind = isResuming || effects.length > 0 ? whatIsBehind([]) : undefined;
-  if (behind) return { is: "unguarded", snapshot, lookAgainAt: now + BEHIND_MS };
+  const behind = isResuming || effects.length > 0 ? staleSources([]) : undefined;
+  if (behind) return { is: "unguarded", snapshot, recheckAt: now + BEHIND_MS };
   for (const effect of effects) {
     await write(cluster, snapshot, effect);
     onWritten(snapshot, effect);
   }
   if (isResuming) await resumeUnguarded(key, dependencies);
-  if (lookAgainAt === undefined && effects.length === 0) return { is: "gone" };
-  return { is: "unguarded", snapshot, lookAgainAt: lookAgainAt ?? now };
+  if (recheckAt === undefined && effects.length === 0) return { is: "gone" };
+  return { is: "unguarded", snapshot, recheckAt: recheckAt ?? now };
 }
 
 /** Ends the pause of a workload without a guard, if it is still there: the guard must not keep a template from rolling out. */

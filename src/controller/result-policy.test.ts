@@ -40,12 +40,12 @@ function aPolicy() {
     run: async () => void runs.push(clock.now() - startedAt),
   });
   const cluster = createFakeCluster({ world: SNAPSHOT });
-  const told: string[] = [];
+  const reported: string[] = [];
   const transitions = {
-    decided: () => void told.push("decided"),
-    rollbackNotSent: (_log: unknown, why: string) => void told.push(why),
-    rollbackRefused: () => void told.push("refused"),
-    forget: () => void told.push("forgotten"),
+    decided: () => void reported.push("decided"),
+    rollbackNotSent: (_log: unknown, why: string) => void reported.push(why),
+    rollbackRefused: () => void reported.push("refused"),
+    forget: () => void reported.push("forgotten"),
   };
   const tally = { see: () => {}, forget: () => {} };
   const { logger, lines } = createLogRecorder();
@@ -54,7 +54,7 @@ function aPolicy() {
     queue,
     clock,
     cluster,
-    told,
+    reported,
     logger,
     lines,
   };
@@ -117,29 +117,29 @@ describe("ResultPolicy", () => {
   });
 
   it("forgets a guard that is gone", () => {
-    const { policy, queue, clock, told, logger } = aPolicy();
+    const { policy, queue, clock, reported, logger } = aPolicy();
     queue.addAt(KEY, clock.now() + 1_000);
     policy.ended(KEY, { is: "gone" }, logger);
     expect(clock.pending).to.equal(0);
-    expect(told).to.deep.equal(["forgotten"]);
+    expect(reported).to.deep.equal(["forgotten"]);
   });
 
   it("looks again at what a guard that is gone has left behind", () => {
-    const { policy, queue, clock, told, logger } = aPolicy();
-    const lookAgainAt = clock.now() + 60_000;
-    policy.ended(KEY, { is: "unguarded", snapshot: SNAPSHOT, lookAgainAt }, logger);
-    expect(told).to.deep.equal(["forgotten"]);
+    const { policy, queue, clock, reported, logger } = aPolicy();
+    const recheckAt = clock.now() + 60_000;
+    policy.ended(KEY, { is: "unguarded", snapshot: SNAPSHOT, recheckAt }, logger);
+    expect(reported).to.deep.equal(["forgotten"]);
     clock.advance(60_000);
     expect(queue.depth).to.equal(1);
   });
 
   it("decides again in a moment when the second decision disagreed, and tells why", () => {
-    const { policy, queue, clock, told, logger } = aPolicy();
+    const { policy, queue, clock, reported, logger } = aPolicy();
     const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came", act: "change" } as const;
     expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");
     clock.advance(250);
     expect(queue.depth).to.equal(1);
-    expect(told).to.deep.equal(["a newer fix came"]);
+    expect(reported).to.deep.equal(["a newer fix came"]);
   });
 
   it("is silent about conflicts", async () => {
@@ -177,7 +177,7 @@ describe("ResultPolicy", () => {
   });
 
   it("counts each refusal of a rollback, logs one error, and decides again at once", () => {
-    const { policy, queue, told, logger, lines } = aPolicy();
+    const { policy, queue, reported, logger, lines } = aPolicy();
     const settled = { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) } as const;
     for (let tries = 0; tries < 3; tries++) {
       const outcome = { is: "refused", snapshot: SNAPSHOT, why: "no rollbacks on Fridays" } as const;
@@ -185,7 +185,7 @@ describe("ResultPolicy", () => {
       expect(queue.depth).to.equal(1);
       policy.ended(KEY, settled, logger);
     }
-    expect(told.filter((what) => what === "refused")).to.have.length(3);
+    expect(reported.filter((what) => what === "refused")).to.have.length(3);
     expect(lines.map(({ level, message }) => `${level}: ${message}`)).to.deep.equal([
       "error: rollback refused by the API server: no rollbacks on Fridays",
     ]);
@@ -205,21 +205,21 @@ describe("ResultPolicy", () => {
 
   it("tells an error that lasts once in ten minutes, whatever its words, and another one at once", async () => {
     const { policy, clock, logger, lines } = aPolicy();
-    const told = () => lines.filter(({ level }) => level === "error").length;
+    const reported = () => lines.filter(({ level }) => level === "error").length;
     const away = (attempt: number) => new ApiError(`PATCH guard, try ${attempt}`, 503, {});
     for (let attempt = 0; attempt < 20; attempt++) {
       await policy.failed(KEY, away(attempt), logger);
       clock.advance(20_000);
     }
-    expect(told(), "within seven minutes").to.equal(1);
+    expect(reported(), "within seven minutes").to.equal(1);
     await policy.failed(KEY, new ApiError("PATCH guard", 500, {}), logger);
-    expect(told(), "another error").to.equal(2);
+    expect(reported(), "another error").to.equal(2);
     clock.advance(600_000);
     await policy.failed(KEY, away(21), logger);
-    expect(told(), "later").to.equal(3);
+    expect(reported(), "later").to.equal(3);
     policy.ended(KEY, { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) }, logger);
     await policy.failed(KEY, away(22), logger);
-    expect(told(), "after all was well").to.equal(4);
+    expect(reported(), "after all was well").to.equal(4);
   });
 
   it("leaves no guard alone for as long as a proxy may ask", () => {

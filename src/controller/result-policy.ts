@@ -90,7 +90,7 @@ export class ResultPolicy {
         answers.forget(key);
         transitions.forget(key);
         this.#settle(key);
-        queue.addAt(key, outcome.lookAgainAt);
+        queue.addAt(key, outcome.recheckAt);
         return "success";
       case "settled":
       case "changed": {
@@ -137,7 +137,7 @@ export class ResultPolicy {
         queue.forget(key);
         if (this.#refusals.isNews(key, message, clock.now())) {
           log.error(`${message}; retrying when something changes or at the next resync`, { error });
-          await this.#tellOnTheGuard(error, message);
+          await this.#reportOnGuard(error, message);
         }
         return "terminal";
       case "error":
@@ -167,7 +167,7 @@ export class ResultPolicy {
    * Who looks at the guard must learn what its status cannot tell: a pass ends with the Incident that cannot be opened or
    * written, and the API server takes no status of a guard whose spec its schema would refuse today.
    */
-  async #tellOnTheGuard(error: unknown, message: string): Promise<void> {
+  async #reportOnGuard(error: unknown, message: string): Promise<void> {
     if (!(error instanceof EffectFailure)) return;
     const { effect, snapshot } = error;
     const { spec } = snapshot.guard;

@@ -38,10 +38,10 @@ export function createSources(options: SourcesOptions): Source[] {
   const read = (resource: ResourceName, after: readonly Source[]) =>
     scopes.map((namespace) => {
       // What one of them notices is true of all.
-      const onWentBack = () => {
-        for (const other of all) if (other !== source) other.listAnew();
+      const onServerRestored = () => {
+        for (const other of all) if (other !== source) other.relist();
       };
-      const source = sourceOf(options, problems, { resource, namespace, after, onWentBack });
+      const source = sourceOf(options, problems, { resource, namespace, after, onServerRestored });
       all.push(source);
       return source;
     });
@@ -83,13 +83,13 @@ interface Scope {
   /** What must have been read before. */
   readonly after: readonly Source[];
   /** The API server has gone back to an earlier state. */
-  readonly onWentBack: () => void;
+  readonly onServerRestored: () => void;
 }
 
 /** A source that a reflector fills. */
 interface ReflectedSource extends Source {
   /** Reads everything again; not current until then. */
-  listAnew(): void;
+  relist(): void;
 }
 
 /** Since when all that decisions wait for is current again (epoch ms); undefined while nothing has ever been missed. */
@@ -103,7 +103,7 @@ export function currentSinceAt(sources: readonly Source[]): number | undefined {
 function sourceOf(
   { client, caches, clock, metrics }: SourcesOptions,
   problems: ReadingProblems,
-  { resource, namespace, after, onWentBack }: Scope,
+  { resource, namespace, after, onServerRestored }: Scope,
 ): ReflectedSource {
   const name = namespace === undefined ? resource : `${resource} of ${namespace}`;
   const tell = problems.withSource(name);
@@ -121,7 +121,7 @@ function sourceOf(
       tell(message, error);
     },
     onLeftOut: problems.leftOut(resource),
-    onWentBack,
+    onServerRestored,
   });
   const waiting = new AbortController();
   return {
@@ -157,7 +157,7 @@ function sourceOf(
       );
     },
     whenSynced: (signal) => reflector.whenSynced(signal),
-    listAnew: () => reflector.listAnew(),
+    relist: () => reflector.relist(),
     stop: () => {
       waiting.abort();
       return reflector.stop();

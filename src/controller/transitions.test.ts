@@ -20,7 +20,7 @@ import { Transitions } from "./transitions.ts";
 
 const KEY = "shop/checkout/Deployment/checkout";
 
-function aTeller() {
+function aReporter() {
   const metrics = createMetrics({ version: "test" });
   const { logger, lines } = createLogRecorder();
   return {
@@ -48,7 +48,7 @@ function around(incident: IncidentView): Snapshot {
 
 describe("Transitions", () => {
   it("tells what was decided when it is news, once", () => {
-    const { transitions, logger, infos } = aTeller();
+    const { transitions, logger, infos } = aReporter();
     const snapshot = snapshotOf(aRollout());
     const decision = decide(snapshot, T0 + seconds(60));
     transitions.decided(logger, KEY, snapshot, decision);
@@ -59,7 +59,7 @@ describe("Transitions", () => {
   });
 
   it("does not tell after a restart what the guard's status tells already", () => {
-    const { transitions, logger, infos } = aTeller();
+    const { transitions, logger, infos } = aReporter();
     const decision = decide(snapshotOf(aRollout()), T0 + seconds(60));
     const { phase, reason, message } = decision;
     const healthy = {
@@ -79,13 +79,13 @@ describe("Transitions", () => {
     const snapshot = snapshotOf(aRollout(completedAfter(seconds(40)), withIncidents(open)));
     const decision = decide(snapshot, T0 + seconds(75));
     expect([decision.phase, decision.reason]).to.deep.equal(["Baking", "SignsGone"]);
-    const { transitions, logger, infos } = aTeller();
+    const { transitions, logger, infos } = aReporter();
     transitions.decided(logger, KEY, snapshot, decision);
     expect(infos()).to.deep.equal([]);
   });
 
   it("shows guards by phase and forgets those that are gone", async () => {
-    const { transitions, logger, moved } = aTeller();
+    const { transitions, logger, moved } = aReporter();
     const snapshot = snapshotOf(aRollout());
     const decision = decide(snapshot, T0 + seconds(60));
     transitions.decided(logger, KEY, snapshot, decision);
@@ -95,7 +95,7 @@ describe("Transitions", () => {
   });
 
   it("tells an Incident when it is opened, and each new brake and phase of it, once", () => {
-    const { transitions, logger, infos } = aTeller();
+    const { transitions, logger, infos } = aReporter();
     const { name, spec } = anIncident();
     const cooldown = { reason: "Cooldown", message: "…" } as const;
     const veto = { reason: "Veto", message: "…" } as const;
@@ -110,7 +110,7 @@ describe("Transitions", () => {
   });
 
   it("tells of a rollback that was sent, and of one that was not, which it counts", async () => {
-    const { transitions, logger, infos, moved } = aTeller();
+    const { transitions, logger, infos, moved } = aReporter();
     const sent = changeEffect({
       do: "restoreTemplate",
       on: { kind: "Deployment", name: "checkout" },

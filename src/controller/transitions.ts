@@ -11,13 +11,13 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 /** In these phases the line about the Incident is the line about the guard. */
-const TOLD_BY_INCIDENT: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered"]);
+const REPORTED_BY_INCIDENT: ReadonlySet<GuardPhase> = new Set(["Failing", "RollingBack", "NotRecovered"]);
 const ABOUT_INCIDENT: ReadonlySet<Effect["type"]> = new Set(["openIncident", "updateIncident", "change"]);
 
 /** Remembers what was told of each guard, so that a repeated decision is not told again. */
 export class Transitions {
   readonly #metrics: Metrics;
-  readonly #told = new Map<string, Pick<Decision, "phase" | "reason">>();
+  readonly #reported = new Map<string, Pick<Decision, "phase" | "reason">>();
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
@@ -60,12 +60,12 @@ export class Transitions {
     snapshot: Snapshot,
     { phase, reason, message, effects, brake }: Decision,
   ): void {
-    const before = this.#told.get(key) ?? writtenIn(snapshot);
-    this.#told.set(key, { phase, reason });
-    const isToldByIncident =
-      (brake !== undefined || TOLD_BY_INCIDENT.has(phase)) &&
+    const before = this.#reported.get(key) ?? writtenIn(snapshot);
+    this.#reported.set(key, { phase, reason });
+    const isReportedByIncident =
+      (brake !== undefined || REPORTED_BY_INCIDENT.has(phase)) &&
       effects.some(({ type }) => ABOUT_INCIDENT.has(type));
-    if (isToldByIncident || (before.phase === phase && before.reason === reason)) {
+    if (isReportedByIncident || (before.phase === phase && before.reason === reason)) {
       log.debug(`${reason}: ${message}`, { phase, reason });
     } else {
       log.info(`${reason}: ${message}`, { phase, reason, was: before.reason });
@@ -85,12 +85,12 @@ export class Transitions {
 
   /** The guard is gone. */
   forget(key: string): void {
-    this.#told.delete(key);
+    this.#reported.delete(key);
   }
 
   /** Another instance tells of all guards from now on, or did until now. */
   forgetAll(): void {
-    this.#told.clear();
+    this.#reported.clear();
   }
 
   #opened(log: Logger, { name, spec }: OpenIncident): void {
@@ -141,7 +141,7 @@ export class Transitions {
 
   #countByPhase(): [{ phase: GuardPhase }, number][] {
     const counts = new Map<GuardPhase, number>();
-    for (const { phase } of this.#told.values()) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+    for (const { phase } of this.#reported.values()) counts.set(phase, (counts.get(phase) ?? 0) + 1);
     return [...counts].map(([phase, count]) => [{ phase }, count]);
   }
 }

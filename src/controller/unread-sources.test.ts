@@ -42,14 +42,14 @@ function watched(...resources: readonly ReturnType<typeof aSource>[]) {
   });
   const changes: number[] = [];
   unread.start(() => changes.push(clock.now()));
-  const told = () => lines.map(({ level, message }) => `${level}: ${message}`);
-  return { clock, unread, changes, told, metrics };
+  const reported = () => lines.map(({ level, message }) => `${level}: ${message}`);
+  return { clock, unread, changes, reported, metrics };
 }
 
 describe("UnreadSources", () => {
   it("names a source that has been away for a minute, once in the log, until it is back", () => {
     const pods = aSource("pods");
-    const { clock, unread, changes, told } = watched(pods, aSource("services"));
+    const { clock, unread, changes, reported } = watched(pods, aSource("services"));
     pods.state.behindSinceAt = clock.now();
     clock.advance(59_000);
     expect(unread.in("shop")).to.deep.equal([]);
@@ -60,7 +60,7 @@ describe("UnreadSources", () => {
     pods.state.behindSinceAt = undefined;
     clock.advance(10_000);
     expect(unread.in("shop")).to.deep.equal([]);
-    expect(told()).to.deep.equal([
+    expect(reported()).to.deep.equal([
       `error: no current data for a minute: pods; decisions that depend on it are suspended: ${NO_RIGHT}`,
       "info: data is current again: pods",
     ]);
@@ -69,11 +69,11 @@ describe("UnreadSources", () => {
 
   it("tells of all that went away together in one line", () => {
     const [pods, services] = [aSource("pods"), aSource("services")];
-    const { clock, told } = watched(pods, services);
+    const { clock, reported } = watched(pods, services);
     pods.state.behindSinceAt = services.state.behindSinceAt = clock.now();
     clock.advance(120_000);
-    expect(told()).to.have.length(1);
-    expect(told()[0]).to.contain("pods, services");
+    expect(reported()).to.have.length(1);
+    expect(reported()[0]).to.contain("pods, services");
   });
 
   it("concerns only the guards of the namespace, and none when only evidence is missing", () => {
@@ -100,11 +100,11 @@ describe("UnreadSources", () => {
 
   it("does nothing any more when it was stopped", () => {
     const pods = aSource("pods");
-    const { clock, unread, told } = watched(pods);
+    const { clock, unread, reported } = watched(pods);
     unread.stop();
     pods.state.behindSinceAt = clock.now();
     clock.advance(600_000);
-    expect(told()).to.deep.equal([]);
+    expect(reported()).to.deep.equal([]);
     expect(clock.pending).to.equal(0);
   });
 });

@@ -28,13 +28,13 @@ import {
   crashing,
   deadlineExceededAt,
   losingService,
-  whoseOldTemplateHad,
-  whoseTemplatesHave,
   withCurrent,
   withIncidents,
   withOldPods,
+  withOldReferences,
   withOthers,
   withPods,
+  withReferences,
   withService,
   withSpec,
   withSurroundings,
@@ -212,7 +212,7 @@ describe("decide, brakes", () => {
     });
 
     it("goes back from a new image although other containers keep theirs", () => {
-      const sidecar = whoseTemplatesHave(extraContainer("proxy", "sidecar"));
+      const sidecar = withReferences(extraContainer("proxy", "sidecar"));
       const missing = withPods(3, imageMissing(later(seconds(2))));
       expectRollback(aRollout(losingService, sidecar, missing), GOOD, "ImagePullFailing");
     });
@@ -226,7 +226,7 @@ describe("decide, brakes", () => {
     it("goes back to a revision that needs another Secret, or whose pods still run", () => {
       const missing = withPods(3, cannotBeCreated('configmap "settings" not found', later(seconds(2))));
       expectRollback(aRollout(losingService, missing, withOldPods(3)), GOOD);
-      const other = whoseOldTemplateHad(references("ConfigMap/old-settings"));
+      const other = withOldReferences(references("ConfigMap/old-settings"));
       expectRollback(aRollout(other, missing, withOldPods(0)), GOOD);
     });
 

@@ -62,7 +62,7 @@ describe("decide, with forged times", () => {
 
   it("does not wait for the end of an Incident whose last word lies ahead", () => {
     const scene = aRollout(crashing);
-    const open = forged({ phase: "Held", toldAt: scene.now + minutes(50) });
+    const open = forged({ phase: "Held", notedAt: scene.now + minutes(50) });
     const status = withStatus({ lastIncident: "forged", phase: "Healthy" });
     const decision = decide(snapshotOf(status({ ...scene, incidents: [open] })), scene.now);
     expect(decision.effects).not.to.deep.equal([]);

@@ -23,7 +23,7 @@ import {
 } from "./testing/facts.ts";
 import { later, minutes, seconds, T0, written } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, aSettledWorkload, at, given, ledger, type Scene } from "./testing/scene.ts";
-import { runToRest } from "./testing/small-world.ts";
+import { runUntilSettled } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
 const complete = completedAfter(seconds(10));
@@ -174,7 +174,7 @@ describe("decide, the guard's status", () => {
     const changed = withWorkload({ templateKey: "newer" });
 
     it("stays as it is: the state is one of a moment", () => {
-      const { snapshot, decisions } = runToRest(snapshotOf(aSettledWorkload()), T0 + minutes(60));
+      const { snapshot, decisions } = runUntilSettled(snapshotOf(aSettledWorkload()), T0 + minutes(60));
       const before = decisions.at(-1);
       const between = { ...snapshot, workload: { ...aWorkloadOf(snapshot), templateKey: "newer" } };
       expect(decide(between, T0 + minutes(60))).to.include({ phase: before?.phase, reason: before?.reason });
@@ -217,11 +217,11 @@ describe("decide, the guard's status", () => {
 
     for (const [name, scene] of Object.entries(scenes)) {
       it(name, () => {
-        const run = runToRest(snapshotOf(scene), scene.now);
+        const run = runUntilSettled(snapshotOf(scene), scene.now);
         expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
         expect(run.decisions).to.have.length(2);
         expect(run.decisions[1]?.message).to.equal(run.decisions[0]?.message);
-        const aSecondLater = runToRest(run.snapshot, scene.now + 1_000);
+        const aSecondLater = runUntilSettled(run.snapshot, scene.now + 1_000);
         expect(aSecondLater.decisions[0]?.effects).to.deep.equal([]);
       });
     }

@@ -165,7 +165,7 @@ describe("decide, Incidents", () => {
       reason: "EmptyEndpoints",
       emptyService: "checkout",
       brake: { reason: "WouldNotHelp", message },
-      toldAt: later(minutes(11)),
+      notedAt: later(minutes(11)),
     });
     const scene = aRollout(...late, withIncidents(incident));
     const decision = decide(afterRestart(snapshotOf(scene), scene.now), scene.now);
@@ -278,7 +278,7 @@ describe("decide, Incidents", () => {
     });
 
     it("waits half a minute after the last word, so that two operators do not contradict each other on and on", () => {
-      const told = anIncident({ phase: "Held", brake: paused, toldAt: later(seconds(50)) });
+      const told = anIncident({ phase: "Held", brake: paused, notedAt: later(seconds(50)) });
       const soon = aRollout(completedAfter(seconds(40)), withIncidents(told), at(seconds(79)));
       expect(effectsOf(decisionIn(soon), "updateIncident")).to.deep.equal([]);
       expect(decisionIn(soon).wakeAt).to.equal(later(seconds(80)));
@@ -319,7 +319,7 @@ describe("decide, Incidents", () => {
   }
 
   it("says nothing of an Incident that is seen as open, after the guard has counted it as ended", () => {
-    const open = anIncident({ phase: "Verifying", sentAt: later(seconds(40)), toldAt: later(seconds(40)) });
+    const open = anIncident({ phase: "Verifying", sentAt: later(seconds(40)), notedAt: later(seconds(40)) });
     const counted = { lastIncident: open.name, incidents: 1, rollbacks: 1, phase: "Healthy" } as const;
     const scene = aRestoredWorkload(withIncidents(open), withStatus(counted), at(minutes(2)));
     expect(decisionIn(scene).effects).to.deep.equal([]);

@@ -20,7 +20,7 @@ import { crashing, withoutEvents, withSpec, withWorkload } from "./testing/facts
 import { minutes } from "./testing/instants.ts";
 import { propertyRuns } from "./testing/property-runs.ts";
 import { aRollout, type Fact, given, type Scene } from "./testing/scene.ts";
-import { runToRest, runUntil, withEffect } from "./testing/small-world.ts";
+import { runUntil, runUntilSettled, withEffect } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** The checks whose duration is called patience. */
@@ -180,7 +180,7 @@ describe("decide, in every scene", () => {
   it("never leaves more than one Incident open", () => {
     inEveryScene((scene) => {
       if ("invalid" in scene.guard.spec || scene.guard.olderGuard) return;
-      const run = runToRest(snapshotOf(scene), scene.now);
+      const run = runUntilSettled(snapshotOf(scene), scene.now);
       expect(run.snapshot.incidents.filter((incident) => isOpen(incident)).length).to.be.at.most(1);
     });
   });
@@ -195,7 +195,7 @@ describe("decide, in every scene", () => {
 
   it("comes to rest within a few passes over a cluster that stands still", () => {
     inEveryScene((scene) => {
-      const run = runToRest(snapshotOf(scene), scene.now, 8);
+      const run = runUntilSettled(snapshotOf(scene), scene.now, 8);
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);
       expect(changesIn(run.decisions, "restoreTemplate")).to.be.at.most(1);
     });
@@ -233,18 +233,18 @@ describe("decide, in every scene", () => {
 
     it("never cause a rollback: without them it would be made too", () => {
       inEveryScene((scene) => {
-        const told = given(scene, withoutProof);
-        if (effectsOf(decisionIn(told), "change").length === 0) return;
-        expect(effectsOf(decisionIn(given(told, withoutEvents)), "change")).to.have.length(1);
+        const reported = given(scene, withoutProof);
+        if (effectsOf(decisionIn(reported), "change").length === 0) return;
+        expect(effectsOf(decisionIn(given(reported, withoutEvents)), "change")).to.have.length(1);
       });
     });
 
     it("only ever lengthen patience: what they hold back is a pod that is not ready yet", () => {
       inEveryScene((scene) => {
-        const told = given(scene, withoutProof);
+        const reported = given(scene, withoutProof);
         const silent = decisionIn(given(scene, withoutEvents));
         const [rollback] = effectsOf(silent, "change");
-        if (!rollback || effectsOf(decisionIn(told), "change").length > 0) return;
+        if (!rollback || effectsOf(decisionIn(reported), "change").length > 0) return;
         const failing = silent.findings.filter(({ verdict }) => verdict === "failing");
         expect(failing.map(({ check }) => check)).to.have.members(["readiness"]);
       });

@@ -44,7 +44,7 @@ import {
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds, written } from "./testing/instants.ts";
 import { aFirstRollout, aRollout, at, given, ledger, type Scene } from "./testing/scene.ts";
-import { runToRest } from "./testing/small-world.ts";
+import { runUntilSettled } from "./testing/small-world.ts";
 import { snapshotOf } from "./testing/snapshot-of.ts";
 
 /** The revision `hash` rolls out over these. */
@@ -143,7 +143,7 @@ describe("decide, special cases", () => {
         ),
         at(minutes(31)),
       );
-      const run = runToRest(snapshotOf(scene), scene.now);
+      const run = runUntilSettled(snapshotOf(scene), scene.now);
       expect(run.snapshot.incidents.map((incident) => phaseOf(incident))).to.deep.equal(["Recovered"]);
       expect(run.decisions.at(-1)).to.include({ phase: "Healthy", reason: "RolloutGood" });
       expect(run.decisions.at(-1)?.effects).to.deep.equal([]);

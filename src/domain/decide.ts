@@ -4,24 +4,24 @@ import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
-import { unseenUntil } from "./credible.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { changeEffect, isAboutRollout } from "./effects/effect.ts";
 import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
-import { beforeItsEndUntil } from "./guard/incident-counts.ts";
+import { cacheBehindIncidentUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { restsOnUnread } from "./guard/unread.ts";
 import { decideUnseen } from "./guard/unseen.ts";
+import { isBeyond, withoutImplausible } from "./history/implausible.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
-import { asBelieved, isBeyond } from "./history/incredible.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
-import { beingRolledBackByHand, leaveToThePerson } from "./incidents/by-hand.ts";
+import { deferToManualRollback, duringManualRollback } from "./incidents/by-hand.ts";
 import { reviewPause } from "./incidents/freeze.ts";
 import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
+import { unseenUntil } from "./plausible.ts";
 import { questionsToDecide } from "./questions/ordered-questions.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
@@ -36,17 +36,22 @@ import { rulesOf } from "./workload/rules-by-kind.ts";
  * @param now epoch ms of the cluster's clock
  */
 export function decide(observed: Snapshot, now: number): Decision {
-  if (observed.surroundings.isUnseen) return decideUnseen(observed, asToldLast(observed), now);
-  const snapshot = asBelieved(observed, now);
-  const behindUntil = beforeOurRollbackUntil(snapshot, now) ?? beforeItsEndUntil(snapshot, now);
+  if (observed.surroundings.isUnseen) return decideUnseen(observed, lastReportedStatus(observed), now);
+  const snapshot = withoutImplausible(observed, now);
+  const behindUntil = cacheBehindRollbackUntil(snapshot, now) ?? cacheBehindIncidentUntil(snapshot, now);
   if (behindUntil !== undefined)
-    return concludeDecision(snapshot, undefined, { ...ofTheMoment(snapshot), wakeAts: [behindUntil] }, now);
+    return concludeDecision(
+      snapshot,
+      undefined,
+      { ...unchangedStatus(snapshot), wakeAts: [behindUntil] },
+      now,
+    );
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const pause = reviewPause(snapshot, rollout, now);
   if (pause.resume) {
     const effects = [changeEffect(pause.resume)];
-    return concludeDecision(snapshot, rollout, { ...ofTheMoment(snapshot), effects }, now);
+    return concludeDecision(snapshot, rollout, { ...unchangedStatus(snapshot), effects }, now);
   }
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
   const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot, now));
@@ -54,18 +59,18 @@ export function decide(observed: Snapshot, now: number): Decision {
   const whole = {
     ...outcome,
     effects: [...superseded, ...outcome.effects, ...handedOver],
-    wakeAts: [...outcome.wakeAts, pause.lookAgainAt],
+    wakeAts: [...outcome.wakeAts, pause.recheckAt],
   };
   return concludeDecision(
     snapshot,
     rollout,
-    isDecidedBlindly(snapshot, whole) ? asToldLast(snapshot) : whole,
+    isBasedOnUnreadData(snapshot, whole) ? lastReportedStatus(snapshot) : whole,
     now,
   );
 }
 
 /** Whether something would be said for good, or done, that rests on what has not been read for a minute. */
-function isDecidedBlindly(snapshot: Snapshot, outcome: Outcome): boolean {
+function isBasedOnUnreadData(snapshot: Snapshot, outcome: Outcome): boolean {
   const isVerdict = outcome.earned !== undefined || outcome.effects.some(isAboutRollout);
   return isVerdict && restsOnUnread(snapshot, groundsOf(outcome));
 }
@@ -77,8 +82,8 @@ function isDecidedBlindly(snapshot: Snapshot, outcome: Outcome): boolean {
 function outcomeOf(rollout: Rollout, now: number): Outcome {
   const actedOn = incidentActedOn(rollout);
   if (actedOn) return verify(rollout, actedOn, now);
-  const byHand = beingRolledBackByHand(rollout);
-  if (byHand) return leaveToThePerson(rollout, byHand, now);
+  const byHand = duringManualRollback(rollout);
+  if (byHand) return deferToManualRollback(rollout, byHand, now);
   if (rollout.workload.desiredReplicas === 0) {
     return quiet(
       "NotEvaluated",
@@ -121,14 +126,14 @@ function withoutRevision(snapshot: Snapshot): Outcome {
     const message = `The ${workload.kind} is paused; its new pod template rolls out when you resume it.`;
     return quiet("Progressing", "Paused", message);
   }
-  return ofTheMoment(snapshot);
+  return unchangedStatus(snapshot);
 }
 
 /**
  * Until when the workload can be seen as it was before a rollback of which an Incident tells already: its watch has died
  * and nobody has noticed yet. What happened since is not known, so nothing is said.
  */
-function beforeOurRollbackUntil({ workload, incidents }: Snapshot, now: number): number | undefined {
+function cacheBehindRollbackUntil({ workload, incidents }: Snapshot, now: number): number | undefined {
   const untils = incidents.flatMap(({ spec, status }) => {
     const step = undoStep(status);
     if (step === undefined || workload === undefined || spec.target.uid !== workload.uid) return [];
@@ -138,12 +143,12 @@ function beforeOurRollbackUntil({ workload, incidents }: Snapshot, now: number):
 }
 
 /** Everything stays as it was told last, for a moment that is not worth a change of the status. */
-function ofTheMoment(snapshot: Pick<Snapshot, "guard">): Outcome {
-  return { ...asToldLast(snapshot), isPassing: true };
+function unchangedStatus(snapshot: Pick<Snapshot, "guard">): Outcome {
+  return { ...lastReportedStatus(snapshot), isPassing: true };
 }
 
 /** Everything stays as it was told last. */
-function asToldLast({ guard }: Pick<Snapshot, "guard">): Outcome {
+function lastReportedStatus({ guard }: Pick<Snapshot, "guard">): Outcome {
   const healthy = guard.status.conditions?.find(({ type }) => type === "Healthy");
   const phase = guard.status.phase ?? "Progressing";
   const reason = (healthy?.reason as Reason | undefined) ?? "RolloutProgressing";

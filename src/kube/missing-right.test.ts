@@ -39,12 +39,12 @@ describe("missingRight", () => {
   });
 
   it("names only files that exist", () => {
-    const told = ["pods", "leases", "pods/log"].map((resource) =>
+    const reported = ["pods", "leases", "pods/log"].map((resource) =>
       missingRight(
         forbidden(`${USER} cannot get resource "${resource}" in API group "" in the namespace "shop"`),
       ),
     );
-    const files = told.join(" ").match(/config\/\S+\.yaml/g) ?? [];
+    const files = reported.join(" ").match(/config\/\S+\.yaml/g) ?? [];
     expect(files).to.have.length(4);
     for (const file of files)
       expect(existsSync(join(import.meta.dirname, "../..", file)), file).to.equal(true);

@@ -98,7 +98,7 @@ describe("observe", () => {
   it("sees an image that cannot be pulled since the first sign, across the kubelet's flicker", () => {
     const history = observed(excerpt("image-pull-failure"));
     const troubles = history.map(
-      ({ t, snapshot }) => [t, snapshot.pods.find((pod) => pod.startTrouble)?.startTrouble] as const,
+      ({ t, snapshot }) => [t, snapshot.pods.find((pod) => pod.startFailure)?.startFailure] as const,
     );
     const first = troubles.find(([, trouble]) => trouble)?.[0];
     expect(first).to.equal(11.999);

@@ -5,13 +5,13 @@ import type { Container, Workload } from "./workload.ts";
 export interface GivenVariables {
   readonly names: ReadonlySet<string>;
   /** It takes all keys of something that is not here. */
-  readonly mayBeMore: boolean;
+  readonly isPossiblyMore: boolean;
 }
 
 /** Those of env and envFrom; keys of ConfigMaps and Secrets that are taken whole count. */
 export function givenTo(container: Container, { manifest }: Workload, inventory: Inventory): GivenVariables {
   const names = new Set<string>();
-  let mayBeMore = false;
+  let isPossiblyMore = false;
   for (const variable of container.field.at("env").items()) names.add(variable.at("name").text ?? "");
   for (const source of container.field.at("envFrom").items()) {
     const prefix = source.at("prefix").text ?? "";
@@ -24,11 +24,11 @@ export function givenTo(container: Container, { manifest }: Workload, inventory:
       const found = inventory
         .ofKind("", kind)
         .find((one) => one.name === name && one.scope === manifest.scope);
-      if (found === undefined) mayBeMore = true;
+      if (found === undefined) isPossiblyMore = true;
       for (const part of ["data", "stringData"]) {
         for (const [entry] of found?.root.at(part).entries() ?? []) names.add(`${prefix}${entry}`);
       }
     }
   }
-  return { names, mayBeMore };
+  return { names, isPossiblyMore };
 }

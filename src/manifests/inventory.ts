@@ -49,7 +49,7 @@ export class Inventory {
   }
 
   /** The workloads that stand beside the object. */
-  workloadsBeside(manifest: Manifest): readonly Workload[] {
+  otherWorkloads(manifest: Manifest): readonly Workload[] {
     return this.#workloadsByScope.get(manifest.scope) ?? [];
   }
 

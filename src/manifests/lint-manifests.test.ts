@@ -66,9 +66,9 @@ describe("linting manifests", () => {
       }),
       serviceText('{app: web, "t\\u0007": "x\\r\\n"}', "[{port: 80}]"),
     );
-    const told = findingsIn(text).flatMap(({ name, message, fix }) => [name, message, fix]);
-    expect(told.length).to.be.above(6);
-    for (const one of told) {
+    const reported = findingsIn(text).flatMap(({ name, message, fix }) => [name, message, fix]);
+    expect(reported.length).to.be.above(6);
+    for (const one of reported) {
       expect(one).to.match(/^[^\p{Cc}\p{Bidi_Control}]+$/u);
       expect(one.length).to.be.at.most(2_000);
     }

@@ -62,13 +62,13 @@ describe("manifests with one fault each", () => {
       const found = before.filter((finding) => finding.rule === rule);
       expect(
         found.some((finding) => isAtLeast(finding.severity, severity)),
-        told(before),
+        reported(before),
       ).to.equal(true);
       const after = findingsOf(name, "after");
       const wrong = after.filter(
         (finding) => finding.severity === "error" || (finding.rule === rule && finding.severity !== "info"),
       );
-      expect(wrong, told(after)).to.deep.equal([]);
+      expect(wrong, reported(after)).to.deep.equal([]);
     });
   }
 
@@ -85,6 +85,6 @@ function findingsOf(name: string, file: "before" | "after"): readonly LintFindin
   return lintManifests(parseManifests(text, `${file}.yaml`).manifests).findings;
 }
 
-function told(findings: readonly LintFinding[]): string {
+function reported(findings: readonly LintFinding[]): string {
   return findings.map(({ rule, severity, message }) => `${severity} ${rule}: ${message}`).join("\n");
 }

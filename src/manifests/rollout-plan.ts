@@ -26,7 +26,7 @@ export function rolloutPlanOf(workload: Workload, inventory: Inventory): Rollout
 }
 
 /** Whether a new pod has to find a place before an old one leaves. */
-export function needsRoomBesideOld({ surge, unavailable }: RolloutPlan): boolean {
+export function needsRoomForSurge({ surge, unavailable }: RolloutPlan): boolean {
   return surge > 0 && unavailable === 0;
 }
 

@@ -47,7 +47,7 @@ export class MetricsReaders {
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
     // Whoever could read them lately is not kept out by somebody who sends many tokens.
-    if (!this.#allowed.has(key) && !this.#mayAsk(now)) return Promise.resolve("busy");
+    if (!this.#allowed.has(key) && !this.#canAsk(now)) return Promise.resolve("busy");
     const asked = this.#ask(key, token).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, asked);
     return asked;
@@ -75,7 +75,7 @@ export class MetricsReaders {
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
   }
 
-  #mayAsk(now: number): boolean {
+  #canAsk(now: number): boolean {
     const second = Math.floor(now / 1_000);
     if (second !== this.#second) [this.#second, this.#reviews] = [second, 0];
     this.#reviews += 1;

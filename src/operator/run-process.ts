@@ -20,7 +20,7 @@ export async function runProcess(argv: readonly string[], env: NodeJS.ProcessEnv
   }
   const { settings } = parsed;
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
-  endOnBug(logger);
+  exitOnBug(logger);
   await operate(settings, logger, onSignal(logger)).catch((error: unknown) => {
     logger.error(`cannot start: ${reasonOf(error)}`);
     logger.debug("stack trace", { error });
@@ -44,7 +44,7 @@ function onSignal(logger: Logger): AbortSignal {
 }
 
 /** State lives in the cluster: after a fault nobody foresaw, a new start is safer than going on. */
-function endOnBug(logger: Logger): void {
+function exitOnBug(logger: Logger): void {
   const end = (error: unknown) => {
     logger.error("RolloutGuard crashed on an internal error; please report it as a bug", { error });
     process.exit(1);

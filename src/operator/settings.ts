@@ -64,7 +64,7 @@ function readFlags(argv: readonly string[]): Map<string, string> | "help" | "ver
     if (flag === "--help" || flag === "-h") return "help";
     if (flag === "--version") return "version";
     const setting = FLAGS.get(flag);
-    if (!setting) throw new SettingError(sayUnknown(flag));
+    if (!setting) throw new SettingError(unknownFlagError(flag));
     if (inline !== undefined) given.set(flag, inline);
     else if (setting.kind.placeholder === "") given.set(flag, "true");
     else {
@@ -85,7 +85,7 @@ function splitOnce(argument: string): [flag: string, value?: string] {
   return at < 0 ? [argument] : [argument.slice(0, at), argument.slice(at + 1)];
 }
 
-function sayUnknown(flag: string): string {
+function unknownFlagError(flag: string): string {
   if (!flag.startsWith("-")) return `unexpected argument "${flag}"; see --help`;
   const suggestion = nearest(flag, FLAG_NAMES);
   return `unknown flag ${flag}${suggestion ? `; did you mean ${suggestion}?` : "; see --help"}`;

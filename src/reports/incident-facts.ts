@@ -1,6 +1,6 @@
 // What an Incident tells, whichever version wrote it: reports and post-mortems take it from here. Pure.
 import { CAUSES, type CauseClass, causePage, DOCUMENTATION_BASE } from "../api/causes.ts";
-import { type IncidentPhase, isByHand, isOpen, phaseOf, type TimelineEntry } from "../api/incident.ts";
+import { type IncidentPhase, isManual, isOpen, phaseOf, type TimelineEntry } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { RevisionReference } from "../api/revision-reference.ts";
 import { nameRevision } from "../domain/history/revisions.ts";
@@ -12,7 +12,7 @@ export interface IncidentFacts {
   readonly phase: IncidentPhase;
   readonly isOpen: boolean;
   /** A person asked for the rollback. */
-  readonly isByHand: boolean;
+  readonly isManual: boolean;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly detectedAt: number;
@@ -61,7 +61,7 @@ export function factsOf(incident: IncidentView): IncidentFacts {
     target: spec.target.name,
     phase: phaseOf(incident),
     isOpen: isOpen(incident),
-    isByHand: isByHand(incident),
+    isManual: isManual(incident),
     startedAt,
     detectedAt,
     firstSignAt: Math.min(detectedAt, ...sinces),

@@ -12,8 +12,8 @@ describe("Complaints", () => {
 
   it("are news again when the quiet time is over, counted from when they were last told", () => {
     const complaints = new Complaints({ quietMs: 100 });
-    const told = [0, 60, 99, 100, 160, 200].map((now) => complaints.isNews("a", "x", now));
-    expect(told).to.deep.equal([true, false, false, true, false, true]);
+    const reported = [0, 60, 99, 100, 160, 200].map((now) => complaints.isNews("a", "x", now));
+    expect(reported).to.deep.equal([true, false, false, true, false, true]);
   });
 
   it("are news again after all was well", () => {

@@ -14,7 +14,7 @@ const MOST_ABOUT_ONE = 20;
 export class Complaints {
   readonly #quietMs: number;
   readonly #remembered: number;
-  readonly #told = new Map<string, Map<string, number>>();
+  readonly #reported = new Map<string, Map<string, number>>();
 
   constructor({ quietMs, remembered = REMEMBERED }: ComplaintsOptions) {
     this.#quietMs = quietMs;
@@ -23,21 +23,21 @@ export class Complaints {
 
   /** Whether the complaint should be told now (epoch ms); if so, it counts as told. */
   isNews(about: string, what: string, now: number): boolean {
-    const told = this.#told.get(about) ?? new Map<string, number>();
-    const lastAt = told.get(what);
-    this.#told.delete(about);
-    this.#told.set(about, told);
-    dropOldest(this.#told, this.#remembered);
+    const reported = this.#reported.get(about) ?? new Map<string, number>();
+    const lastAt = reported.get(what);
+    this.#reported.delete(about);
+    this.#reported.set(about, reported);
+    dropOldest(this.#reported, this.#remembered);
     if (lastAt !== undefined && now - lastAt < this.#quietMs) return false;
-    told.delete(what);
-    told.set(what, now);
-    dropOldest(told, MOST_ABOUT_ONE);
+    reported.delete(what);
+    reported.set(what, now);
+    dropOldest(reported, MOST_ABOUT_ONE);
     return true;
   }
 
   /** All is well with the thing: the next complaint about it is news. */
   settle(about: string): void {
-    this.#told.delete(about);
+    this.#reported.delete(about);
   }
 }
 

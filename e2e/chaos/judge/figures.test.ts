@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Entry, Sample } from "../chronicle.ts";
 import type { Plan } from "../plan/plan.ts";
-import { aPlan, BEGINNING, evidenceOf, incident, told, UNDONE } from "../testing/a-chronicle.ts";
+import { aPlan, BEGINNING, evidenceOf, incident, rolledOut, UNDONE } from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
 
@@ -73,7 +73,7 @@ describe("the judge, of what the operators count,", () => {
   it("takes no rollback for one that was only meant", () => {
     const meant = [
       ...BEGINNING,
-      told(100, "v2"),
+      rolledOut(100, "v2"),
       incident(160, "v2", "Acting"),
       incident(170, "v2", "Superseded"),
     ];

@@ -2,7 +2,7 @@
 import type { GuardPhase } from "../../../src/api/rollout-guard.ts";
 import { holdsAt } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
-import { incidentsAbout, isUnderWay, type Life } from "./life.ts";
+import { incidentsAbout, isInProgress, type Life } from "./life.ts";
 import type { Violation } from "./violation.ts";
 
 /** Beside the bake time: what operators may need to see it. */
@@ -14,7 +14,7 @@ export function judgeGuard(life: Life, circumstances: Circumstances): readonly V
   const say = (what: string): Violation => ({ rule: "guard", atMs: endMs, what });
   if (guard?.phase === undefined) return [say("the guard has no status")];
   // While a rollback is under way its Incident tells the story, and status waits.
-  if (life.incidents.some((incident) => isUnderWay(life, incident))) return [];
+  if (life.incidents.some((incident) => isInProgress(life, incident))) return [];
   const expected = expectedPhases(life, circumstances);
   const wrongs: string[] = [];
   if (expected && !expected.includes(guard.phase))

@@ -5,7 +5,7 @@ import type { Circumstances } from "./circumstances.ts";
 import {
   ENDED,
   incidentsAbout,
-  isUnderWay,
+  isInProgress,
   type Life,
   PROOF_MS,
   proofMs,
@@ -113,9 +113,9 @@ function isClearedAway(
 ): boolean {
   const { incidentHistoryLimit, windowMs, cooldownMs } = plan.guard;
   const kept = incidents.filter(({ spec: other, phases }) => {
-    const told = phases.filter((each) => each.atMs <= atMs).at(-1)?.phase;
+    const reported = phases.filter((each) => each.atMs <= atMs).at(-1)?.phase;
     const isNewer = Date.parse(other.detectedAt) > Date.parse(spec.detectedAt);
-    return isNewer && told !== undefined && told !== "deleted" && ENDED.has(told);
+    return isNewer && reported !== undefined && reported !== "deleted" && ENDED.has(reported);
   });
   const rolledBackAt = Date.parse(undoStep(status)?.startedAt ?? "");
   const countsNoMore = !(startAt + atMs - rolledBackAt < Math.max(windowMs, cooldownMs) - CLOCK_MS);
@@ -138,7 +138,7 @@ function judgeStory(life: Life, incident: RecordedIncident, startAt: number): re
   if (phases[endIndex]?.phase === "deleted")
     violations.push(say(incident, "lost", "was deleted while it was open"));
   const last = phases.at(-1);
-  if (last === undefined || ENDED.has(last.phase) || isUnderWay(life, incident)) return violations;
+  if (last === undefined || ENDED.has(last.phase) || isInProgress(life, incident)) return violations;
   const present = life.rollouts.at(-1);
   const isPresent =
     present?.version.truth === "bad" &&

@@ -169,7 +169,7 @@ const SEEN_MS = 5_000;
  * Whether a rollback is under way at the end: it was sent late, when a cooldown was over or a veto removed, and the
  * restored version may need longer than is left.
  */
-export function isUnderWay(life: Life, { phases }: RecordedIncident): boolean {
+export function isInProgress(life: Life, { phases }: RecordedIncident): boolean {
   const { rollouts, endMs } = life;
   const last = rollouts.at(-1);
   const phase = phases.at(-1)?.phase;

@@ -22,7 +22,7 @@ export function judgeMissed(life: Life, circumstances: Circumstances): readonly 
         say("missed", seenMs, `nothing was recorded of ${version.tag}, which is bad (${version.kind})`),
       ];
     }
-    if (isUndone || !mayBeUndone(life, index)) return [];
+    if (isUndone || !canBeUndone(life, index)) return [];
     const obstacles = [
       ...obstaclesToSeeing(life, circumstances),
       ...life.vetoed,
@@ -90,7 +90,7 @@ function cooldowns({ plan, rollouts }: Life, { fromMs }: Rollout): readonly Inte
 const UNDONE_AT_MOST = 2;
 
 /** Whether the guard may act at all, and there is something to go back to. */
-function mayBeUndone(life: Life, index: number): boolean {
+function canBeUndone(life: Life, index: number): boolean {
   const { plan, rollouts } = life;
   const rollout = rollouts[index];
   const { mode, maxRollbacks, windowMs, rollbackTo } = plan.guard;

@@ -1,12 +1,20 @@
 import { expect } from "chai";
 import type { Entry } from "../chronicle.ts";
-import { aPlan, BEGINNING, evidenceOf, guardSays, incident, told, writeAt } from "../testing/a-chronicle.ts";
+import {
+  aPlan,
+  BEGINNING,
+  evidenceOf,
+  guardReports,
+  incident,
+  rolledOut,
+  writeAt,
+} from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
 
 const PATCH = "patch deployments";
 const REFUSED = { detected: 160, brake: "Refused" } as const;
-const failing = guardSays(165, {
+const failing = guardReports(165, {
   phase: "Failing",
   incidents: 1,
   rollbacks: 0,
@@ -18,7 +26,7 @@ const pausesOf = (first: number, count: number) =>
 describe("the judge, of rollbacks that are refused,", () => {
   const until = (seconds?: number) =>
     aPlan({}, [], { by: "a policy denies it", fromMs: 50_000, untilMs: seconds && seconds * 1_000 });
-  const held = [...BEGINNING, told(100, "v2"), incident(161, "v2", "Held", REFUSED), failing];
+  const held = [...BEGINNING, rolledOut(100, "v2"), incident(161, "v2", "Held", REFUSED), failing];
 
   function wrongs(entries: readonly Entry[], plan = until(), more: Partial<Evidence> = {}) {
     return judge(plan, evidenceOf(entries, { writes: pausesOf(160, 5), ...more })).violations.map(

@@ -31,10 +31,10 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   // A bad version may still be given time.
   const isPending =
     present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;
-  const isTold = (atMs: number) =>
+  const isReported = (atMs: number) =>
     news.some((newsMs) => newsMs - CLOCK_MS <= atMs && atMs <= newsMs + TOLD_MS);
   const late = writes.filter(
-    (write) => write.atMs > endMs - REST_MS && !isTold(write.atMs) && !isRefusedTry(life, write),
+    (write) => write.atMs > endMs - REST_MS && !isReported(write.atMs) && !isRefusedTry(life, write),
   );
   if (late.length > 0 && !isPending && lastActMs < endMs - 60_000 - life.plan.guard.bakeTimeMs) {
     const kinds = [...new Set(late.map(({ write }) => write))].join(", ");

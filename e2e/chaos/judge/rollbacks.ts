@@ -85,7 +85,7 @@ function wrongToRestore(
     const lookedWell =
       found !== undefined &&
       found.complete.length > 0 &&
-      (isGuardNewerThan(life, found) || nobodySawItServe(life, found, before, circumstances));
+      (isGuardNewerThan(life, found) || wasNeverSeenServing(life, found, before, circumstances));
     return lookedWell ? [] : [`${undone.version.tag} was replaced by ${tag}, which is bad`];
   }
   if (!before.some(({ template }) => template === restored.template))
@@ -107,7 +107,7 @@ const NOTED_MS = 10_000;
  * it served. Its pods are all ready, and an empty Service that never served the Deployment condemns nothing: it can have been
  * made for something else. A guard that names its Services needs no memory.
  */
-function nobodySawItServe(
+function wasNeverSeenServing(
   life: Life,
   { version, fromMs, deployment }: Rollout,
   before: readonly Rollout[],

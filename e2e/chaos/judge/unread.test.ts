@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Entry } from "../chronicle.ts";
 import type { Episode, LostRight } from "../plan/episodes.ts";
-import { aPlan, BEGINNING, evidenceOf, guardSays } from "../testing/a-chronicle.ts";
+import { aPlan, BEGINNING, evidenceOf, guardReports } from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
 
@@ -12,7 +12,7 @@ const lost = (resource: LostRight["resource"], of: LostRight["of"] = "reading"):
 });
 
 const ready = (seconds: number, reason: "Watching" | "CannotRead", message = "cannot read pods"): Entry =>
-  guardSays(seconds, {
+  guardReports(seconds, {
     phase: "Healthy",
     incidents: 0,
     rollbacks: 0,

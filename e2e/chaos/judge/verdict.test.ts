@@ -8,10 +8,10 @@ import {
   BEGINNING,
   complete,
   evidenceOf,
-  guardSays,
+  guardReports,
   incident,
+  rolledOut,
   START_AT,
-  told,
   UNDONE,
   writeAt,
 } from "../testing/a-chronicle.ts";
@@ -41,7 +41,7 @@ const absent = (from: number, to: number): Partial<Evidence> => ({
 
 const STATUS = "patch rolloutguards/status";
 const healthy = (rollbacks: number, incidents = rollbacks): Entry =>
-  guardSays(500, { phase: "Healthy", rollbacks, incidents });
+  guardReports(500, { phase: "Healthy", rollbacks, incidents });
 
 describe("the judge of the attack", () => {
   it("finds nothing wrong with a bad version that is recorded, undone once and recovered from", () => {
@@ -51,31 +51,40 @@ describe("the judge of the attack", () => {
   describe("of rollbacks", () => {
     it("condemns the undoing of a good version", () => {
       expectWrong(
-        [...BEGINNING, told(100, "v3"), told(120, "v1", "operator")],
+        [...BEGINNING, rolledOut(100, "v3"), rolledOut(120, "v1", "operator")],
         "v3, which is good (plain), was undone",
       );
     });
 
     it("condemns a rollback of a rollback", () => {
       expectWrong(
-        [...BEGINNING, ...UNDONE, told(200, "v2", "operator")],
+        [...BEGINNING, ...UNDONE, rolledOut(200, "v2", "operator")],
         "its own rollback to v1 was undone",
       );
     });
 
     it("condemns a bad version as the target, and an older one than the newest that was good", () => {
       expectWrong(
-        [...BEGINNING, told(100, "v2"), told(200, "v4"), told(300, "v2", "operator")],
+        [...BEGINNING, rolledOut(100, "v2"), rolledOut(200, "v4"), rolledOut(300, "v2", "operator")],
         "v2, which is bad",
       );
-      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3")];
-      expectWrong([...two, told(200, "v4"), told(270, "v1", "operator")], "though v3 is newer and was good");
+      const two = [...BEGINNING, rolledOut(100, "v3"), complete(105, "v3")];
+      expectWrong(
+        [...two, rolledOut(200, "v4"), rolledOut(270, "v1", "operator")],
+        "though v3 is newer and was good",
+      );
     });
 
     it("forgives an older target only where nobody could look and nothing was left of the newer one", () => {
       const nobody = absent(110, 195);
-      const gone = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4"), complete(203, "v4")];
-      const undone = [...gone, told(270, "v1", "operator")];
+      const gone = [
+        ...BEGINNING,
+        rolledOut(100, "v3"),
+        complete(105, "v3"),
+        rolledOut(200, "v4"),
+        complete(203, "v4"),
+      ];
+      const undone = [...gone, rolledOut(270, "v1", "operator")];
       const why = "though v3 is newer and was good";
       expect(wrongs(undone, aPlan(), nobody).join()).not.to.contain(why);
       expectWrong(undone, why);
@@ -92,11 +101,11 @@ describe("the judge of the attack", () => {
       ];
       const story = (guards: readonly Entry[]) => [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         complete(105, "v2"),
         ...guards,
-        told(200, "v4"),
-        told(270, "v2", "operator"),
+        rolledOut(200, "v4"),
+        rolledOut(270, "v2", "operator"),
       ];
       expectWrong(story([]), "v2, which is bad");
       expect(wrongs(story(anew)).join()).not.to.contain("v2, which is bad");
@@ -107,8 +116,8 @@ describe("the judge of the attack", () => {
         { atMs: 80_000, is: "guardDeleted", uid: "guard" },
         { atMs: 85_000, is: "guardCreated", uid: "another" },
       ];
-      const undone = [told(200, "v4"), told(270, "v2", "operator")];
-      const story = [...BEGINNING, ...anew, told(100, "v2"), complete(105, "v2"), ...undone];
+      const undone = [rolledOut(200, "v4"), rolledOut(270, "v2", "operator")];
+      const story = [...BEGINNING, ...anew, rolledOut(100, "v2"), complete(105, "v2"), ...undone];
       const why = "v4 was replaced by v2, which is bad";
       const lost = (kind: string, guard: Partial<GuardPlan> = {}): Plan => {
         const plan = aPlan(guard);
@@ -132,13 +141,13 @@ describe("the judge of the attack", () => {
         { atMs: 205_000, is: "guardDeleted", uid: "guard" },
         { atMs: 207_000, is: "guardCreated", uid: "another" },
       ];
-      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(200, "v4"), ...anew];
-      expect(wrongs([...two, told(270, "v1", "operator")]).join()).not.to.contain("newer");
+      const two = [...BEGINNING, rolledOut(100, "v3"), complete(105, "v3"), rolledOut(200, "v4"), ...anew];
+      expect(wrongs([...two, rolledOut(270, "v1", "operator")]).join()).not.to.contain("newer");
     });
 
     it("forgives an older target where the newer one had no time to bake", () => {
-      const two = [...BEGINNING, told(100, "v3"), complete(105, "v3"), told(120, "v4")];
-      expect(wrongs([...two, told(190, "v1", "operator")]).join()).not.to.contain("newer");
+      const two = [...BEGINNING, rolledOut(100, "v3"), complete(105, "v3"), rolledOut(120, "v4")];
+      expect(wrongs([...two, rolledOut(190, "v1", "operator")]).join()).not.to.contain("newer");
     });
 
     it("condemns a template that nobody shipped", () => {
@@ -150,22 +159,27 @@ describe("the judge of the attack", () => {
         template: "other",
         isNew: false,
       };
-      expectWrong([...BEGINNING, told(100, "v2"), other], "was not restored as it was shipped");
+      expectWrong([...BEGINNING, rolledOut(100, "v2"), other], "was not restored as it was shipped");
     });
 
     it("condemns what the guard forbids: mode, limit, cooldown", () => {
       const undone = [...BEGINNING, ...UNDONE];
       expectWrong(undone, "the guard only observes", aPlan({ mode: "Observe" }));
-      const again = [...undone, told(300, "v4"), incident(310, "v4", "Held"), told(310, "v1", "operator")];
+      const again = [
+        ...undone,
+        rolledOut(300, "v4"),
+        incident(310, "v4", "Held"),
+        rolledOut(310, "v1", "operator"),
+      ];
       expectWrong(again, "number 2 of 1 in 3600 s", aPlan({ maxRollbacks: 1 }));
       expectWrong(again, "only 149 s after the one before", aPlan({ cooldownMs: 300_000 }));
     });
 
     describe("of a version that is put back", () => {
       const round = (seconds: number): readonly Entry[] => [
-        told(seconds, "v2", "engine"),
+        rolledOut(seconds, "v2", "engine"),
         incident(seconds + 1, "v2", "Acting", { name: `app-1-v2-${seconds}` }),
-        told(seconds + 2, "v1", "operator"),
+        rolledOut(seconds + 2, "v1", "operator"),
         complete(seconds + 6, "v1"),
         incident(seconds + 10, "v2", "Superseded", { name: `app-1-v2-${seconds}`, detected: seconds + 1 }),
       ];
@@ -173,24 +187,24 @@ describe("the judge of the attack", () => {
 
       it("forgives one more rollback, and condemns the third in a row", () => {
         const once = [...BEGINNING, ...UNDONE.slice(0, 4), ...round(200)];
-        expect(wrongs([...once, told(250, "v2", "engine"), held]).join()).not.to.contain("put back");
+        expect(wrongs([...once, rolledOut(250, "v2", "engine"), held]).join()).not.to.contain("put back");
         expectWrong([...once, ...round(250)], "v2 was put back and undone again, after 2 rollbacks of it");
       });
 
       it("begins to count again when people have shipped another", () => {
-        const another = [told(230, "v3"), complete(235, "v3")];
+        const another = [rolledOut(230, "v3"), complete(235, "v3")];
         const story = [...BEGINNING, ...UNDONE.slice(0, 4), ...round(200), ...another, ...round(300)];
         expect(wrongs(story).join()).not.to.contain("put back");
       });
 
       it("is to be recorded like any other", () => {
-        const left = [...BEGINNING, ...UNDONE, told(240, "v2", "engine")];
+        const left = [...BEGINNING, ...UNDONE, rolledOut(240, "v2", "engine")];
         expectWrong(left, "nothing was recorded of v2");
       });
 
       it("at once has an Incident of its own, though that was detected in the second of the first", () => {
         const atOnce = [
-          told(161.1, "v2", "engine"),
+          rolledOut(161.1, "v2", "engine"),
           incident(162, "v2", "Held", { name: "app-1-v2-2", detected: 160.9 }),
         ];
         const story = [...BEGINNING, ...UNDONE.slice(0, 3), ...atOnce];
@@ -204,7 +218,7 @@ describe("the judge of the attack", () => {
         is: "patched",
         incident: "app-1-v2",
       });
-      const story = [...BEGINNING, told(100, "v2"), incident(160, "v2", "Acting"), patched(161)];
+      const story = [...BEGINNING, rolledOut(100, "v2"), incident(160, "v2", "Acting"), patched(161)];
       expect(wrongs(story).join()).not.to.contain("patched again");
       expectWrong([...story, patched(163)], "Incident app-1-v2 was patched again");
       const cleared = [...story, incident(300, "v2", "deleted"), patched(400)];
@@ -212,7 +226,12 @@ describe("the judge of the attack", () => {
     });
 
     it("condemns what people forbid: a pause, a veto, no guard", () => {
-      const during = (entry: Entry) => [...BEGINNING, told(100, "v2"), entry, told(161, "v1", "operator")];
+      const during = (entry: Entry) => [
+        ...BEGINNING,
+        rolledOut(100, "v2"),
+        entry,
+        rolledOut(161, "v1", "operator"),
+      ];
       expectWrong(during({ atMs: 110_000, is: "paused", isPaused: true }), "the Deployment was paused");
       expectWrong(during({ atMs: 110_000, is: "veto", isSet: true }), "a veto was set");
       expectWrong(during({ atMs: 110_000, is: "guardDeleted", uid: "guard" }), "there was no guard");
@@ -222,8 +241,8 @@ describe("the judge of the attack", () => {
   describe("of what was missed", () => {
     const left = [
       ...BEGINNING,
-      told(100, "v2"),
-      guardSays(200, { phase: "Progressing", incidents: 0, rollbacks: 0 }),
+      rolledOut(100, "v2"),
+      guardReports(200, { phase: "Progressing", incidents: 0, rollbacks: 0 }),
     ];
 
     it("condemns a bad version that nobody recorded", () => {
@@ -245,7 +264,7 @@ describe("the judge of the attack", () => {
         ready,
       });
       const wants: Entry = { atMs: 0, is: "scaled", replicas: 3 };
-      const story = [wants, ...BEGINNING, has(6, 3), told(100, "v2")];
+      const story = [wants, ...BEGINNING, has(6, 3), rolledOut(100, "v2")];
       expect(wrongs([...story, has(120, 2)], plan).join()).not.to.contain("missed");
       expectWrong([...story, has(120, 1)], "nothing was recorded of v2", plan);
       expect(wrongs([...story, has(120, 1), has(130, 3)], plan).join()).not.to.contain("missed");
@@ -256,7 +275,7 @@ describe("the judge of the attack", () => {
       expect(wrongs(held, aPlan({ mode: "Observe" })).join()).not.to.contain("not undone");
       const first: readonly Entry[] = [
         { atMs: 0, is: "guardCreated", uid: "guard" },
-        told(1, "v2", "people", true),
+        rolledOut(1, "v2", "people", true),
         incident(70, "v2", "Held"),
       ];
       expect(wrongs(first).join()).not.to.contain("not undone");
@@ -270,9 +289,9 @@ describe("the judge of the attack", () => {
       const story = (guards: readonly Entry[]) =>
         wrongs([
           ...BEGINNING,
-          told(100, "v2"),
+          rolledOut(100, "v2"),
           ...guards,
-          told(200, "v4"),
+          rolledOut(200, "v4"),
           incident(270, "v4", "Held"),
         ]).join();
       expect(story([])).to.contain("v4, which is bad (health-500), was not undone");
@@ -280,7 +299,7 @@ describe("the judge of the attack", () => {
     });
 
     it("gives time while there is trouble, or no operator", () => {
-      const soon = [...BEGINNING, told(440, "v2"), incident(580, "v2", "Held")];
+      const soon = [...BEGINNING, rolledOut(440, "v2"), incident(580, "v2", "Held")];
       expectWrong(soon, "not undone");
       expect(wrongs(soon, aPlan(), absent(440, 560)).join()).not.to.contain("not undone");
       const trouble = { is: "lag", whom: "both", upToMs: 1_000 } as const;
@@ -292,7 +311,7 @@ describe("the judge of the attack", () => {
   describe("of Incidents", () => {
     it("condemns one about a good version, and one about nothing", () => {
       expectWrong(
-        [...BEGINNING, told(100, "v3"), incident(150, "v3", "Superseded")],
+        [...BEGINNING, rolledOut(100, "v3"), incident(150, "v3", "Superseded")],
         "is about v3, which is good",
       );
       expectWrong([...BEGINNING, incident(150, "v4", "Superseded")], "is about no rollout that there was");
@@ -305,7 +324,7 @@ describe("the judge of the attack", () => {
 
     it("lets admission begin a rollout of its own, which has one Incident, and ends the one before", () => {
       const admitted = (seconds: number): Entry => ({ atMs: seconds * 1_000, is: "admitted" });
-      const held = [...BEGINNING, told(100, "v2"), incident(160, "v2", "Held")];
+      const held = [...BEGINNING, rolledOut(100, "v2"), incident(160, "v2", "Held")];
       const ended = incident(202, "v2", "Superseded", { detected: 160 });
       const again = incident(230, "v2", "Held", { name: "app-1-v2-2" });
       expect(wrongs([...held, admitted(200), ended, again]).join()).not.to.contain("second");
@@ -328,10 +347,10 @@ describe("the judge of the attack", () => {
 
     it("knows one about a version that is applied again at once from one about the first try", () => {
       const overtaken = incident(162, "v2", "Superseded", { detected: 160 });
-      const again = [...BEGINNING, ...UNDONE.slice(0, 3), told(162, "v2"), overtaken];
+      const again = [...BEGINNING, ...UNDONE.slice(0, 3), rolledOut(162, "v2"), overtaken];
       const second = [
         incident(222, "v2", "Acting", { name: "app-1-v2-2" }),
-        told(223, "v1", "operator"),
+        rolledOut(223, "v1", "operator"),
         complete(227, "v1"),
         incident(288, "v2", "Recovered", { name: "app-1-v2-2", detected: 222 }),
       ];
@@ -340,7 +359,7 @@ describe("the judge of the attack", () => {
 
     it("condemns a rollback without one", () => {
       expectWrong(
-        [...BEGINNING, told(100, "v2"), told(161, "v1", "operator")],
+        [...BEGINNING, rolledOut(100, "v2"), rolledOut(161, "v1", "operator")],
         "there is no Incident about v2",
       );
     });
@@ -348,9 +367,9 @@ describe("the judge of the attack", () => {
     it("condemns one that is open although nothing fails any more", () => {
       const open = [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         incident(160, "v2", "Held"),
-        told(200, "v3"),
+        rolledOut(200, "v3"),
         healthy(0, 1),
       ];
       expectWrong(open, "Incident app-1-v2 is Held at the end");
@@ -359,9 +378,9 @@ describe("the judge of the attack", () => {
     it("takes the guard's word for it that a bad version shows nothing wrong at the moment, and no other phase", () => {
       const endsAs = (phase: GuardPhase) => [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         incident(170, "v2", "Held", { brake: "SignsGone" }),
-        guardSays(171, { phase, incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
+        guardReports(171, { phase, incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
       ];
       expect(wrongs(endsAs("Baking")).join()).not.to.contain("the guard is");
       expectWrong(endsAs("Failing"), "the guard is Failing, and ought to be Progressing or Baking");
@@ -370,10 +389,10 @@ describe("the judge of the attack", () => {
     it("forgives a rollback that was sent late and is under way at the end, and no older one", () => {
       const sentAt = (seconds: number) => [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         incident(170, "v2", "Held"),
-        guardSays(170, { phase: "Failing", incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
-        told(seconds, "v1", "operator"),
+        guardReports(170, { phase: "Failing", incidents: 1, rollbacks: 0, activeIncident: "app-1-v2" }),
+        rolledOut(seconds, "v1", "operator"),
         incident(seconds, "v2", "Verifying", { detected: 170 }),
       ];
       const forbidden = aPlan({ cooldownMs: 300_000 });
@@ -390,9 +409,9 @@ describe("the judge of the attack", () => {
       const slow = { ...aPlan(), lives: aPlan().lives.map((each) => ({ ...each, versions })) };
       const story = [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         incident(440, "v2", "Acting"),
-        told(440, "v1", "operator"),
+        rolledOut(440, "v1", "operator"),
         incident(441, "v2", "Verifying", { detected: 440 }),
       ];
       expect(wrongs(story, slow).join()).not.to.contain("stuck");
@@ -402,9 +421,9 @@ describe("the judge of the attack", () => {
     it("gives a restored version as long to prove itself as the failed one took to fail", () => {
       const story = (seconds: number) => [
         ...BEGINNING,
-        told(100, "v2"),
+        rolledOut(100, "v2"),
         incident(seconds, "v2", "Acting"),
-        told(seconds, "v1", "operator"),
+        rolledOut(seconds, "v1", "operator"),
         complete(seconds + 5, "v1"),
         incident(seconds + 6, "v2", "Verifying", { detected: seconds }),
       ];
@@ -424,7 +443,7 @@ describe("the judge of the attack", () => {
 
     it("lets the oldest be cleared away where the history is full, and no rollback be forgotten", () => {
       const cleared = incident(300, "v2", "deleted", { detected: 160 });
-      const second = [told(200, "v4"), incident(270, "v4", "Superseded"), told(280, "v5")];
+      const second = [rolledOut(200, "v4"), incident(270, "v4", "Superseded"), rolledOut(280, "v5")];
       const story = [...BEGINNING, ...UNDONE.slice(0, -1), ...second, cleared, healthy(1, 2)];
       expect(wrongs(story, aPlan({ incidentHistoryLimit: 1, windowMs: 60_000 })).join()).not.to.contain(
         "deleted",
@@ -457,14 +476,14 @@ describe("the judge of the attack", () => {
 
   describe("of the guard", () => {
     it("condemns a phase that does not agree with the cluster", () => {
-      const stuck = guardSays(500, { phase: "RollingBack", incidents: 1, rollbacks: 1 });
+      const stuck = guardReports(500, { phase: "RollingBack", incidents: 1, rollbacks: 1 });
       expectWrong([...BEGINNING, ...UNDONE, stuck], "the guard is RollingBack, and ought to be Healthy");
       expectWrong([...BEGINNING], "the guard has no status");
     });
 
     it("condemns wrong counts, and an active Incident that is not", () => {
       expectWrong([...BEGINNING, ...UNDONE, healthy(2)], "counts 2 rollbacks, there were 1");
-      const active = guardSays(500, {
+      const active = guardReports(500, {
         phase: "Healthy",
         incidents: 1,
         rollbacks: 1,

@@ -60,8 +60,8 @@ function judgeLife(
 
 /** What an operator itself calls a bug. */
 function bugs({ entries }: Life): readonly Violation[] {
-  const told = entries.filter((entry) => entry.is === "log" && entry.message.includes("this is a bug"));
-  const [first] = told;
+  const reported = entries.filter((entry) => entry.is === "log" && entry.message.includes("this is a bug"));
+  const [first] = reported;
   if (first?.is !== "log") return [];
-  return [{ rule: "operator", atMs: first.atMs, what: `${told.length} times: ${first.message}` }];
+  return [{ rule: "operator", atMs: first.atMs, what: `${reported.length} times: ${first.message}` }];
 }

@@ -40,7 +40,7 @@ function planEpisodes(dice: Dice, quietFromMs: number): Episode[] {
   const episodes: Episode[] = [];
   let atMs = dice.between(20_000, 40_000);
   while (atMs < quietFromMs) {
-    const trouble = planTrouble(dice);
+    const trouble = planFailure(dice);
     const isPartial = trouble.is === "partition" && trouble.whom !== "both";
     const untilMs = Math.min(quietFromMs, atMs + dice.between(3_000, isPartial ? 110_000 : 30_000));
     episodes.push({ atMs, untilMs, trouble });
@@ -115,7 +115,7 @@ const TROUBLES: readonly [Maker, ...Maker[]] = [
   (dice) => ({ is: "lostNodes", count: dice.whole(1, NODES) }),
 ];
 
-function planTrouble(dice: Dice): Trouble {
+function planFailure(dice: Dice): Trouble {
   return dice.oneOf(TROUBLES)(dice);
 }
 

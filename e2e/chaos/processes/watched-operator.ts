@@ -43,7 +43,7 @@ function tell(line: string, operator: string, chronicle: Chronicle): void {
   } catch {
     record = { level: "error", message: line };
   }
-  chronicle.tellLog(record.guard, operator, record.level ?? "error", record.message ?? line);
+  chronicle.reportLog(record.guard, operator, record.level ?? "error", record.message ?? line);
 }
 
 function residentBytes({ pid, isRunning }: OperatorProcess): number | undefined {

@@ -65,7 +65,7 @@ function loggerInto(chronicle: Chronicle, operator: string, isAlive: () => boole
     (level: string, bound: Readonly<Record<string, unknown>>) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       const { guard, error } = { ...bound, ...fields } as { guard?: string; error?: unknown };
-      if (isAlive()) chronicle.tellLog(guard, operator, level, `${message}${why(error)}`);
+      if (isAlive()) chronicle.reportLog(guard, operator, level, `${message}${why(error)}`);
     };
   const loggerWith = (bound: Readonly<Record<string, unknown>>): Logger => ({
     error: at("error", bound),

@@ -68,7 +68,7 @@ export function aPlan(
 /** A second of the run in milliseconds. */
 const ms = (seconds: number): number => seconds * 1_000;
 
-export function told(seconds: number, tag: string, by: Actor = "people", isNew = false): Entry {
+export function rolledOut(seconds: number, tag: string, by: Actor = "people", isNew = false): Entry {
   return { atMs: ms(seconds), is: "template", by, tag, template: `template of ${tag}`, isNew };
 }
 
@@ -76,7 +76,7 @@ export function complete(seconds: number, tag: string, isComplete = true): Entry
   return { atMs: ms(seconds), is: "complete", isComplete, tag };
 }
 
-export function guardSays(seconds: number, status: RolloutGuardStatus): Entry {
+export function guardReports(seconds: number, status: RolloutGuardStatus): Entry {
   return { atMs: ms(seconds), is: "guard", status };
 }
 
@@ -107,18 +107,18 @@ export function writeAt(seconds: number, write: string): OperatorWrite {
 /** A guard, and v1, which is good. */
 export const BEGINNING: readonly Entry[] = [
   { atMs: 0, is: "guardCreated", uid: "guard" },
-  told(1, "v1", "people", true),
+  rolledOut(1, "v1", "people", true),
   complete(5, "v1"),
 ];
 
 /** v2 fails, is recorded and undone, and v1 serves again. */
 export const UNDONE: readonly Entry[] = [
-  told(100, "v2"),
+  rolledOut(100, "v2"),
   incident(160, "v2", "Acting"),
-  told(161, "v1", "operator"),
+  rolledOut(161, "v1", "operator"),
   complete(165, "v1"),
   incident(226, "v2", "Recovered", { detected: 160 }),
-  guardSays(227, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
+  guardReports(227, { phase: "Healthy", incidents: 1, rollbacks: 1 }),
 ];
 
 export function evidenceOf(entries: readonly Entry[], more: Partial<Evidence> = {}): Evidence {

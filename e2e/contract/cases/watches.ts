@@ -10,15 +10,15 @@ import type { Site } from "../site.ts";
 const NO_ROOT = "fieldSelector=metadata.name%21%3Dkube-root-ca.crt";
 
 /** "ADDED c1", but for bookmarks. */
-function told(watch: OpenWatch): readonly string[] {
+function reported(watch: OpenWatch): readonly string[] {
   return watch.lines
     .filter(({ type }) => type !== "BOOKMARK")
     .map(({ type, object }) => `${type} ${object.metadata?.name ?? ""}`);
 }
 
 async function lines(site: Site, watch: OpenWatch, count: number): Promise<readonly string[]> {
-  await site.eventually(`${count} lines of the watch`, () => told(watch).length >= count);
-  return told(watch);
+  await site.eventually(`${count} lines of the watch`, () => reported(watch).length >= count);
+  return reported(watch);
 }
 
 const versionsOf = (watch: OpenWatch) =>

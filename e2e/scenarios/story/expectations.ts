@@ -35,12 +35,12 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
   }
 
   function tell(name: string): string {
-    const told = sight
+    const reported = sight
       .incidents(name)
       .map(({ name, phase, spec, status }) => `${name} is ${phase}: ${spec.reason}: ${status?.message}`);
     const { phase, conditions } = sight.guardStatus(name);
     const healthy = conditions?.find(({ type }) => type === "Healthy");
-    return `the guard is ${phase} (${healthy?.reason}: ${healthy?.message}); Incidents: ${told.join("; ") || "none"}`;
+    return `the guard is ${phase} (${healthy?.reason}: ${healthy?.message}); Incidents: ${reported.join("; ") || "none"}`;
   }
 
   async function incident(phases: readonly IncidentPhase[], name: string): Promise<Incident> {
@@ -83,7 +83,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
     return phases.filter((phase, index) => phase !== phases[index - 1]);
   }
 
-  function expectTold(incident: Incident, wanted: Rollback, name: string): void {
+  function expectReported(incident: Incident, wanted: Rollback, name: string): void {
     const { reason, cause } = wanted;
     expect(incident.spec.reason, incident.spec.message).to.equal(reason);
     const finding = incident.spec.findings.find((each) => each.reason === reason);
@@ -122,8 +122,10 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
         () => `the rollback of ${name} is told and complete; ${tell(name)}`,
         () => {
           const { activeIncident, lastIncident, rollbacks } = sight.guardStatus(name);
-          const isTold = activeIncident === undefined && lastIncident !== undefined && rollbacks === 1;
-          return isTold && sight.isComplete(name) && sight.readyEndpoints(name) === replicas && lastIncident;
+          const isReported = activeIncident === undefined && lastIncident !== undefined && rollbacks === 1;
+          return (
+            isReported && sight.isComplete(name) && sight.readyEndpoints(name) === replicas && lastIncident
+          );
         },
       );
       await pass(cluster, SETTLES_MS);
@@ -134,7 +136,7 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       expect(phasesOf(settled).join(), tell(name)).to.match(
         /^(Held,)*Acting,((Held|Acting),)*Verifying,Recovered$/,
       );
-      expectTold(found, wanted, name);
+      expectReported(found, wanted, name);
       expectRestored(found, name, from, to);
       const changes = foreign(name);
       expect(changes, "changes by others").to.have.lengthOf(1);

@@ -25,15 +25,15 @@ export interface Telling extends Omit<Story, "then"> {
 
 /** Where the operator runs: what comes of the scenario is judged. */
 export function createStory(parts: StoryParts) {
-  return tellOf(parts, createExpectations);
+  return storyFrom(parts, createExpectations);
 }
 
 /** Where no operator runs: a scenario's own deeds, and somebody who goes back by hand. */
 export function createOnlookersStory(parts: StoryParts): Telling {
-  return tellOf(parts, lookOn);
+  return storyFrom(parts, lookOn);
 }
 
-function tellOf<Then extends Outcomes>(parts: StoryParts, createThen: (stage: Stage) => Then) {
+function storyFrom<Then extends Outcomes>(parts: StoryParts, createThen: (stage: Stage) => Then) {
   const { cluster, mirror, namespace, onDeed } = parts;
   const sight = lookAt(mirror, namespace);
   const deeds = createDeeds(parts, sight);

@@ -116,7 +116,7 @@ async function untilRecovered(stage: Stage, count: number, limitMs: number): Pro
   const outcome = await until(stage, limitMs, isDone, "all are rolled back and recovered");
   const { patched, patches, early, reasons } = outcome;
   if (patched !== count || patches !== count || early > 0 || reasons["CrashLooping"] !== count) {
-    throw new Error(`not what was to be measured: ${told(outcome)}`);
+    throw new Error(`not what was to be measured: ${formatted(outcome)}`);
   }
   return outcome;
 }
@@ -133,7 +133,7 @@ async function until(
     if (isDone(outcome)) return outcome;
     if (!operator.isRunning || performance.now() > endsAt) {
       const log = operator.logTail(5).join("\n");
-      throw new Error(`not within ${limitMs / 1_000} s: ${what}; ${told(outcome)}\n${log}`);
+      throw new Error(`not within ${limitMs / 1_000} s: ${what}; ${formatted(outcome)}\n${log}`);
     }
     await sleep(100);
   }
@@ -149,7 +149,7 @@ async function untilQuiet({ cluster }: Stage, quietMs: number): Promise<void> {
   }
 }
 
-function told(outcome: RolloutsOutcome): string {
+function formatted(outcome: RolloutsOutcome): string {
   const { latenciesMs: _latenciesMs, ...rest } = outcome;
   return JSON.stringify(rest);
 }

@@ -51,7 +51,7 @@ function syncFigures({ sync }: BenchResults): Judged[] {
 
 function loadFigures({ loads = [] }: BenchResults): Judged[] {
   return loads.flatMap((load) => {
-    const when = load.wantedPerSecond === 0 ? "idle" : `${told(load.wantedPerSecond)} changes/s`;
+    const when = load.wantedPerSecond === 0 ? "idle" : `${formatted(load.wantedPerSecond)} changes/s`;
     const cpuLimit = load.wantedPerSecond === 200 ? CPU_PERCENT_AT_200 : undefined;
     return [
       figure(`memory (RSS), ${when}`, load.medianRssMB, "MB", RSS_MB),
@@ -62,7 +62,7 @@ function loadFigures({ loads = [] }: BenchResults): Judged[] {
 
 function reactionFigures({ reactions = [] }: BenchResults): Judged[] {
   return reactions.flatMap(({ unrelatedPerSecond, p50, p99 }) => {
-    const when = unrelatedPerSecond === 0 ? "idle" : `${told(unrelatedPerSecond)} changes/s`;
+    const when = unrelatedPerSecond === 0 ? "idle" : `${formatted(unrelatedPerSecond)} changes/s`;
     const limit = unrelatedPerSecond === 0 ? REACTION_MS.idle : REACTION_MS.loaded;
     return [
       figure(`decisive event to patch, p50, ${when}`, p50, "ms"),
@@ -73,7 +73,7 @@ function reactionFigures({ reactions = [] }: BenchResults): Judged[] {
 
 function stormFigures({ storms = [] }: BenchResults): Judged[] {
   return storms.flatMap((storm) => {
-    const what = `${told(storm.rollouts)} bad rollouts at once`;
+    const what = `${formatted(storm.rollouts)} bad rollouts at once`;
     return [
       figure(`${what}, all rolled back`, storm.allPatchedSeconds, "s", STORM_SECONDS[storm.rollouts]),
       figure(`${what}, all recovered`, storm.allRecoveredSeconds, "s"),
@@ -90,7 +90,7 @@ function growthFigures({ growth = [], bystanders }: BenchResults): Judged[] {
   if (growth.length > 1)
     figures.push(figure("memory for each guarded pod", kilobytesPerPod(growth), "kB", KB_PER_POD));
   if (bystanders) {
-    const what = `growth with ${told(bystanders.bystanderPods)} pods in namespaces without guards`;
+    const what = `growth with ${formatted(bystanders.bystanderPods)} pods in namespaces without guards`;
     figures.push(figure(what, bystanders.withMB - bystanders.withoutMB, "MB", NOISE_MB));
   }
   return figures;
@@ -107,7 +107,7 @@ function kilobytesPerPod(growth: NonNullable<BenchResults["growth"]>): number {
 }
 
 /** A number with its digits in groups: "20,000". */
-export function told(value: number): string {
+export function formatted(value: number): string {
   return value.toLocaleString("en-US");
 }
 

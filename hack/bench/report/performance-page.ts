@@ -1,6 +1,6 @@
 // docs/quality/performance.svg and the generated part of docs/quality/performance.md, both from the saved results of a run.
 import type { BenchResults, GrowthPoint } from "../results.ts";
-import { judge, shown, told } from "./judge.ts";
+import { formatted, judge, shown } from "./judge.ts";
 import { type Chart, chartPage, type Line } from "./line-chart.ts";
 import { headLines } from "./table.ts";
 
@@ -19,7 +19,7 @@ export function withResults(page: string, results: BenchResults): string {
 function resultsPart(results: BenchResults): string {
   const rows = judge(results).map(({ what, value, unit, limit, isMet }) => {
     const mark = isMet === undefined ? "" : isMet ? "✓" : "**missed**";
-    return `| ${what} | ${`${shown(value)} ${unit}`.trim()} | ${limit === undefined ? "" : `≤ ${told(limit)}`} | ${mark} |`;
+    return `| ${what} | ${`${shown(value)} ${unit}`.trim()} | ${limit === undefined ? "" : `≤ ${formatted(limit)}`} | ${mark} |`;
   });
   const { growth = [] } = results;
   return [
@@ -38,8 +38,8 @@ function growthTable(growth: readonly GrowthPoint[]): string[] {
     "|---|---|---|---|---|---|---|---|",
     ...growth.map(({ guards, guardedPods, sync, load, reaction }) => {
       const cells = [
-        told(guards),
-        told(guardedPods),
+        formatted(guards),
+        formatted(guardedPods),
         `${shown(sync.startToFilledSeconds)} s`,
         `${shown(sync.peakRssMB)} MB`,
         `${shown(load.medianRssMB)} MB`,

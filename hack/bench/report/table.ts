@@ -1,7 +1,7 @@
 // The results as a table for a terminal. Pure.
 
 import type { BenchResults } from "../results.ts";
-import { type Judged, shown, told } from "./judge.ts";
+import { formatted, type Judged, shown } from "./judge.ts";
 
 /** A load of the machine before the run from which on its figures are no good. */
 const BUSY = 0.5;
@@ -11,7 +11,7 @@ export function resultsTable(results: BenchResults, judged: readonly Judged[]): 
   const rows = judged.map(({ what, value, unit, limit, isMet }) => [
     what,
     `${shown(value)} ${unit}`.trim(),
-    limit === undefined ? "" : `≤ ${told(limit)}`,
+    limit === undefined ? "" : `≤ ${formatted(limit)}`,
     isMet === undefined ? "" : isMet ? "✓" : "✗ missed",
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
@@ -29,11 +29,11 @@ export function headLines(results: BenchResults): readonly string[] {
   const { size, guardedPods, podsBesideGuards, objects, versions, machine, transport } = results;
   const pods = objects["pods"];
   return [
-    `${told(size.guards)} guarded Deployments with ${told(size.pods)} pods each, ${told(size.unguarded)} unguarded ones: ` +
-      `${told(guardedPods)} guarded pods, ${told((pods?.count ?? 0) - guardedPods)} others, ` +
-      `${told(podsBesideGuards)} of them in namespaces without a guard. A pod is ${told(pods?.meanBytes ?? 0)} bytes of JSON.`,
+    `${formatted(size.guards)} guarded Deployments with ${formatted(size.pods)} pods each, ${formatted(size.unguarded)} unguarded ones: ` +
+      `${formatted(guardedPods)} guarded pods, ${formatted((pods?.count ?? 0) - guardedPods)} others, ` +
+      `${formatted(podsBesideGuards)} of them in namespaces without a guard. A pod is ${formatted(pods?.meanBytes ?? 0)} bytes of JSON.`,
     `RolloutGuard ${versions.operator} (${results.revision}) on Node ${versions.node}, ${transport}; ` +
-      `${machine.cores} cores (${machine.cpu}), ${told(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}` +
+      `${machine.cores} cores (${machine.cpu}), ${formatted(machine.memoryGB)} GB, ${machine.system}; ${results.takenAt}` +
       `${machine.loadBefore < BUSY ? "." : `, beside other work: the load was ${shown(machine.loadBefore)} before it started.`}`,
   ];
 }

@@ -24,7 +24,7 @@ const REASONS: readonly (readonly [RegExp, CheckName, FindingReason])[] = [
 ];
 
 /** The first cause that is told when a component says this; undefined for rows that are no words of one. */
-function causeTold(row: string): string | undefined {
+function reportedCause(row: string): string | undefined {
   const [, check, reason] = REASONS.find(([begins]) => begins.test(row)) ?? [];
   if (check === undefined || reason === undefined) return undefined;
   const says = {
@@ -54,10 +54,10 @@ describe("the index by what Kubernetes says", () => {
     const rows = SYMPTOMS.map(([row, ...classes]) => ({
       row,
       classes: classes as string[],
-      told: causeTold(row),
+      reported: reportedCause(row),
     }));
-    const known = rows.filter(({ told }) => told !== undefined);
+    const known = rows.filter(({ reported }) => reported !== undefined);
     expect(known.length).to.be.above(20);
-    for (const { row, classes, told } of known) expect(classes, row).to.include(told);
+    for (const { row, classes, reported } of known) expect(classes, row).to.include(reported);
   });
 });

@@ -104,7 +104,7 @@ describe("the admin endpoint", () => {
   it("restarts the API server after its answer, tells the time and forgets history", async () => {
     expect((await client.post("/simulated/restart", { downMs: 1_000 })).code).to.equal(200);
     await waitUntil(cluster, "connections are broken", () => cluster.openSockets() === 0);
-    expect(Math.abs((await timeTold()) - cluster.now())).to.be.below(60_000);
+    expect(Math.abs((await reportedTime()) - cluster.now())).to.be.below(60_000);
     const since = cluster.store.revision;
     await client.post("/simulated/expire", {});
     const watch = await client.watch(`${PODS}?watch=true&resourceVersion=${since}`);
@@ -113,7 +113,7 @@ describe("the admin endpoint", () => {
   });
 
   /** Asks until the server is back. */
-  async function timeTold(): Promise<number> {
+  async function reportedTime(): Promise<number> {
     for (;;) {
       try {
         return Date.parse(String((await client.get("/simulated/clock")).body["now"]));

@@ -48,18 +48,18 @@ const RESTART_AFTER_MS = 20;
 export function createAdminEndpoint(cluster: Steerable): AdminEndpoint {
   const routes: Readonly<Record<string, (name: string, request: ApiRequest) => object>> = {
     "GET /": () => USAGE,
-    "GET /faults": () => ({ faults: cluster.faults.list().map(tellFault) }),
+    "GET /faults": () => ({ faults: cluster.faults.list().map(reportFault) }),
     "POST /faults": (_, request) => {
       const read = readFault(readJson(request));
       if ("errors" in read) throw badRequest(read.errors.join("; "));
-      return tellFault(cluster.faults.add(read.fault));
+      return reportFault(cluster.faults.add(read.fault));
     },
     "DELETE /faults": (id) => endFaults(cluster.faults, id),
-    "GET /node-faults": () => ({ faults: cluster.nodeFaults.list().map(tellFault) }),
+    "GET /node-faults": () => ({ faults: cluster.nodeFaults.list().map(reportFault) }),
     "POST /node-faults": (_, request) => {
       const read = readNodeFault(readJson(request));
       if ("errors" in read) throw badRequest(read.errors.join("; "));
-      return tellFault(cluster.nodeFaults.add(read.fault));
+      return reportFault(cluster.nodeFaults.add(read.fault));
     },
     "DELETE /node-faults": (id) => endFaults(cluster.nodeFaults, id),
     "PUT /images": (image, request) => {
@@ -109,7 +109,7 @@ export function createAdminEndpoint(cluster: Steerable): AdminEndpoint {
 
 type AnyFaults = Faults | NodeFaults;
 
-function tellFault({ id, hits, isActive, fault }: FaultHandle | NodeFaultHandle): object {
+function reportFault({ id, hits, isActive, fault }: FaultHandle | NodeFaultHandle): object {
   return { id, hits, isActive, ...fault };
 }
 
@@ -117,7 +117,7 @@ function tellFault({ id, hits, isActive, fault }: FaultHandle | NodeFaultHandle)
 function endFaults(faults: AnyFaults, id: string): object {
   if (id === "") faults.clear();
   else faultNamed(faults, id).end();
-  return { faults: faults.list().map(tellFault) };
+  return { faults: faults.list().map(reportFault) };
 }
 
 function faultNamed(faults: AnyFaults, id: string): FaultHandle | NodeFaultHandle {

@@ -4,6 +4,6 @@ export {
   type Application,
   applicationOf,
   type Exit,
-  isIll,
+  isUnhealthyAt,
   terminationOf,
 } from "../kubelet/application.ts";

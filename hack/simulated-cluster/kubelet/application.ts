@@ -113,7 +113,10 @@ export function applicationOf(env: Environment, facts: StartFacts): Application 
 }
 
 /** Whether it is ill so long after its start. */
-export function isIll({ failsAfterMs, failsForMs, failsEveryMs }: Application, runningMs: number): boolean {
+export function isUnhealthyAt(
+  { failsAfterMs, failsForMs, failsEveryMs }: Application,
+  runningMs: number,
+): boolean {
   return runningMs >= failsAfterMs && (runningMs - failsAfterMs) % failsEveryMs < failsForMs;
 }
 
@@ -137,13 +140,13 @@ function plannedExit(env: Environment, facts: StartFacts): PlannedExit | undefin
     const message = env["EXIT_MESSAGE"] ?? refusal;
     return { afterMs: parseSeconds(env["CRASH_AFTER"]) ?? 300, exitCode, reason: "Error", message };
   }
-  const mayCrash = starts < Number(env["CRASH_TIMES"] ?? Number.POSITIVE_INFINITY);
-  if (isOn(env["CRASH"]) && mayCrash) {
+  const canCrash = starts < Number(env["CRASH_TIMES"] ?? Number.POSITIVE_INFINITY);
+  if (isOn(env["CRASH"]) && canCrash) {
     const afterMs = parseSeconds(env["CRASH_AFTER"]) ?? 0;
     return { afterMs, exitCode, reason: "Error", message: env["EXIT_MESSAGE"] };
   }
   const oomMs = parseSeconds(env["OOM_AFTER"]);
-  if (oomMs !== undefined && mayCrash) return { afterMs: oomMs, exitCode: 137, reason: "OOMKilled" };
+  if (oomMs !== undefined && canCrash) return { afterMs: oomMs, exitCode: 137, reason: "OOMKilled" };
   const endsMs = parseSeconds(env["EXIT_AFTER"]) ?? (isInit ? 200 : undefined);
   return endsMs === undefined ? undefined : { afterMs: endsMs, exitCode: 0, reason: "Completed" };
 }

@@ -275,7 +275,7 @@ describe("the kubelet", () => {
     expect(condition("example.io/open")?.status).to.equal("True");
   });
 
-  it("ends a pod gracefully: told, ended, then gone", async () => {
+  it("ends a pod gracefully: reported, ended, then gone", async () => {
     run({});
     await ready();
     const { name, uid } = pod().metadata;

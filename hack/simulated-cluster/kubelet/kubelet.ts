@@ -31,7 +31,7 @@ export class Kubelet {
     this.nodeName = node.name;
     this.hostIP = node.hostIP;
     const { time, random } = parts;
-    const lookPhase = random.between(0, RELIST_MS);
+    const relistPhase = random.between(0, RELIST_MS);
     const recorder = createEventRecorder(parts, { component: "kubelet", host: node.name });
     this.#events = holdEvents(recorder, () => !this.#isConnected);
     this.#host = {
@@ -42,7 +42,7 @@ export class Kubelet {
       hostIP: node.hostIP,
       sandboxError: () => this.sandboxError?.replaceAll("ID", random.hex(64)),
       isConnected: () => this.#isConnected,
-      nextLookAt: () => Math.ceil((time.now() - lookPhase + 1) / RELIST_MS) * RELIST_MS + lookPhase,
+      nextRelistAt: () => Math.ceil((time.now() - relistPhase + 1) / RELIST_MS) * RELIST_MS + relistPhase,
       takeAddress: () => {
         this.#addresses += 1;
         // Four blocks of 65,536 addresses a node.

@@ -18,9 +18,9 @@ export function pageText(
   look: Pick<Terminal, "columns" | "hasColours">,
 ): string {
   const paint = painter(look);
-  const told = parts.filter(({ says }) => says.length > 0);
-  const indent = Math.max(...told.map(({ label }) => label.length)) + 2;
-  const blocks = told.map(({ label, says }) => {
+  const reported = parts.filter(({ says }) => says.length > 0);
+  const indent = Math.max(...reported.map(({ label }) => label.length)) + 2;
+  const blocks = reported.map(({ label, says }) => {
     const text = says
       .map((one) => paragraph(one, Math.min(look.columns, WIDEST), " ".repeat(indent)))
       .join("\n");

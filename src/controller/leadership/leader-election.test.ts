@@ -180,7 +180,7 @@ describe("leader election", () => {
   });
 
   it("begins when the answer to the first write was lost, by the identity that it reads there", async () => {
-    lease.change({ ...heldByNobody(), holder: "x", durationMs: 1_000 });
+    lease.change({ ...heldByNone(), holder: "x", durationMs: 1_000 });
     const a = await start("a");
     let losses = 0;
     a.fate = (call) => {
@@ -194,7 +194,7 @@ describe("leader election", () => {
 
   it("ends at once when another is found to hold the Lease", async () => {
     const a = await start("a");
-    lease.change({ ...heldByNobody(), holder: "x" });
+    lease.change({ ...heldByNone(), holder: "x" });
     await pass(LONGEST_PAUSE_MS + STEP_MS);
     expect(a.changes).to.deep.equal([true, false]);
     expect(infos(a).at(-1)).to.contain("now held by x");
@@ -247,13 +247,13 @@ describe("leader election", () => {
 
   it("does not release what another holds by now", async () => {
     const a = await start("a");
-    lease.change({ ...heldByNobody(), holder: "x" });
+    lease.change({ ...heldByNone(), holder: "x" });
     await a.election.stop({ release: true });
     expect(lease.record()?.holder).to.equal("x");
   });
 
   it("never begins for one that is stopped while its first write is under way, and is free afterwards", async () => {
-    lease.change({ ...heldByNobody(), holder: "x", durationMs: 1_000 });
+    lease.change({ ...heldByNone(), holder: "x", durationMs: 1_000 });
     const a = await start("a");
     const answer = Promise.withResolvers<void>();
     a.fate = (call) => (call === "write" ? { waitsFor: answer.promise } : undefined);
@@ -286,7 +286,7 @@ describe("leader election", () => {
   });
 });
 
-function heldByNobody() {
+function heldByNone() {
   const record = { holder: "", durationMs: 15_000, acquiredAt: T0, renewedAt: T0, transitions: 0 };
   return { ...released(record, T0), durationMs: 15_000 };
 }

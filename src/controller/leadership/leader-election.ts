@@ -40,7 +40,7 @@ export class LeaderElection implements WriteGate {
   #unchanged: Stopwatch | undefined;
   /** Since just before the last renewal was sent; undefined: this instance stands by. */
   #held: Stopwatch | undefined;
-  #toldHolder = "";
+  #loggedHolder = "";
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
@@ -97,8 +97,8 @@ export class LeaderElection implements WriteGate {
   async #tryOnce(): Promise<void> {
     if (this.#held === undefined) {
       await this.#look();
-      if (this.#mayTake()) await this.#write();
-      else this.#tellHolder();
+      if (this.#canTake()) await this.#write();
+      else this.#logHolder();
       return;
     }
     if (await this.#write()) return;
@@ -110,7 +110,7 @@ export class LeaderElection implements WriteGate {
   }
 
   /** Never before it has been read: nobody's, one's own (an answer was lost), or not renewed for its whole duration. */
-  #mayTake(): boolean {
+  #canTake(): boolean {
     if (this.#seen === undefined || this.#unchanged === undefined) return true;
     const { record } = this.#seen;
     const { identity, times } = this.#options;
@@ -195,7 +195,7 @@ export class LeaderElection implements WriteGate {
   #begin(former: string | undefined): void {
     const { lease, identity, logger, onChange } = this.#options;
     const from = former && former !== identity ? `, previously held by ${former}` : "";
-    this.#toldHolder = identity;
+    this.#loggedHolder = identity;
     logger.info(`started leading: acquired Lease ${lease.name}${from}`, { identity });
     onChange(true);
   }
@@ -207,11 +207,11 @@ export class LeaderElection implements WriteGate {
     onChange(false);
   }
 
-  #tellHolder(): void {
+  #logHolder(): void {
     const { lease, identity, logger } = this.#options;
     const holder = this.#seen?.record.holder ?? "";
-    if (holder === this.#toldHolder) return;
-    this.#toldHolder = holder;
+    if (holder === this.#loggedHolder) return;
+    this.#loggedHolder = holder;
     logger.info(`standing by: ${holder} holds Lease ${lease.name}`, { identity });
   }
 

@@ -1,10 +1,10 @@
 // How often was enough: rollbacks within a window, and the time since the last one. Pure.
 
 import { formatDuration } from "../../api/duration.ts";
-import { isByHand } from "../../api/incident.ts";
+import { isManual } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
-import { liesAhead } from "../credible.ts";
 import { incidentAbout, unnotedRollback } from "../history/incident-roles.ts";
+import { liesAhead } from "../plausible.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { BrakeRule } from "./brake-rule.ts";
 
@@ -36,7 +36,7 @@ export const cooldown: BrakeRule = (rollout, _headline, now) => {
 function sentAts({ snapshot, revision }: Rollout, now: number): readonly number[] {
   const present = incidentAbout(snapshot, revision)?.name;
   return snapshot.incidents
-    .filter((incident) => incident.name !== present && !isByHand(incident))
+    .filter((incident) => incident.name !== present && !isManual(incident))
     .flatMap((incident) => {
       const step = unnotedRollback(snapshot, incident) ?? undoStep(incident.status);
       return step ? [Date.parse(step.startedAt)] : [];

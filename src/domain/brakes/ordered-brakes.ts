@@ -8,7 +8,7 @@ import { initContainerRunning } from "./init-container-running.ts";
 import { cooldown, rollbackLimit } from "./limits.ts";
 import { managedByOwner } from "./managed-by-owner.ts";
 import { newerRollout } from "./newer-rollout.ts";
-import { nowhereToGo } from "./nowhere-to-go.ts";
+import { noRollbackTarget } from "./no-rollback-target.ts";
 import { observeMode } from "./observe-mode.ts";
 import { paused } from "./paused.ts";
 import { reappliedAgain } from "./reapplied-again.ts";
@@ -22,7 +22,7 @@ const ORDERED_BRAKES: readonly BrakeRule[] = Object.freeze([
   observeMode,
   managedByOwner, // who decides instead
   paused,
-  nowhereToGo, // where there is nothing to go back to
+  noRollbackTarget, // where there is nothing to go back to
   reappliedAgain, // where it would not last
   wouldNotHelp, // where it would cure nothing
   initContainerRunning, // where it would do harm

@@ -1,5 +1,5 @@
 // The same release was rolled back and put back, and this happened before: another rollback would only go on with it. Pure.
-import { isByHand } from "../../api/incident.ts";
+import { isManual } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import { ledgerOf } from "../history/history.ts";
 import { endedRollbacks, newestOpen, wasSent } from "../history/incident-roles.ts";
@@ -32,7 +32,7 @@ export const reappliedAgain: BrakeRule = (rollout) => {
 function rollbacksInARow({ snapshot, revision }: Rollout): readonly IncidentView[] {
   // The Incident of the last one may be ended in this very pass.
   const putBack = newestOpen(snapshot).filter(
-    (incident) => wasSent(snapshot, incident) && !isByHand(incident),
+    (incident) => wasSent(snapshot, incident) && !isManual(incident),
   );
   const rollbacks = [...putBack, ...endedRollbacks(snapshot)].filter((incident) =>
     isReleaseOf(snapshot, incident, revision),

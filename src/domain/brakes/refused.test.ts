@@ -9,7 +9,7 @@ import { rolloutIn } from "../testing/expect-verdict.ts";
 import { crashing, withIncidents, withSurroundings } from "../testing/facts.ts";
 import { later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
-import { runToRest } from "../testing/small-world.ts";
+import { runUntilSettled } from "../testing/small-world.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { refused } from "./refused.ts";
 
@@ -40,7 +40,7 @@ describe("refused", () => {
   };
   for (const [what, incident] of Object.entries(DECLARED)) {
     it(`holds an Incident that ${what}, and sends the rollback again without writing anything before`, () => {
-      const held = runToRest(
+      const held = runUntilSettled(
         snapshotOf(aRollout(crashing, withRefusal(), withIncidents(incident))),
         later(minutes(1)),
       );

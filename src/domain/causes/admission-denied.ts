@@ -1,5 +1,5 @@
 // Pods that an admission webhook or policy refuses, or the API server for a reason of its own. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 /** The words of webhooks and of ValidatingAdmissionPolicy. */
 const DENIED = [
@@ -12,9 +12,9 @@ export const admissionDenied: Classifier = {
   recognises: ["AdmissionDenied"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const told = toldIn(of);
+    const reported = textOfFinding(of);
     for (const pattern of DENIED) {
-      const denied = pattern.exec(told);
+      const denied = pattern.exec(reported);
       if (!denied) continue;
       return {
         class: "AdmissionDenied",
@@ -27,7 +27,7 @@ export const admissionDenied: Classifier = {
         remedy: `Correct the pod template as ${denied[1] ?? "the message"} says, or ask the owner of that policy.`,
       };
     }
-    const forbidden = FORBIDDEN.exec(told);
+    const forbidden = FORBIDDEN.exec(reported);
     if (!forbidden) return undefined;
     return {
       class: "AdmissionDenied",

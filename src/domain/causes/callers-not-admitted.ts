@@ -25,7 +25,7 @@ export const callersNotAdmitted: Classifier = {
     const out = neighbours.filter((neighbour) => !admits(present, neighbour.labels));
     if (out.length === 0) return undefined;
     const callers = out.filter(({ namesService }) => namesService !== undefined);
-    const isNobodyIn = neighbours.every((neighbour) => !admits(present, neighbour.labels));
+    const isNoneAdmitted = neighbours.every((neighbour) => !admits(present, neighbour.labels));
     const named = callers.length > 0 ? callers : out;
     const [first] = named;
     const admitted =
@@ -39,8 +39,8 @@ export const callersNotAdmitted: Classifier = {
         : "";
     return {
       class: "NetworkPolicyBlocks",
-      certainty: callers.length > 0 || isNobodyIn ? "Likely" : "Unknown",
-      message: `NetworkPolicy ${policy.name} allows only pods with ${admitted}: it blocks ${namesOf(named)}${reason} even when the Service has endpoints again${callers.length > 0 || isNobodyIn ? "" : ", if they call the Service"}.`,
+      certainty: callers.length > 0 || isNoneAdmitted ? "Likely" : "Unknown",
+      message: `NetworkPolicy ${policy.name} allows only pods with ${admitted}: it blocks ${namesOf(named)}${reason} even when the Service has endpoints again${callers.length > 0 || isNoneAdmitted ? "" : ", if they call the Service"}.`,
       evidence: policyLines(present),
       remedy: `Allow ${first ? `Deployment ${first.name}` : "the callers"} in NetworkPolicy ${policy.name}, or route its calls through pods that are allowed.`,
       patch: first && patchToAdmit(of, policy, first),

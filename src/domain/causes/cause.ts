@@ -49,6 +49,6 @@ export function quoted({ finding }: Case, pattern: RegExp): readonly string[] {
 }
 
 /** The finding's message and evidence in one text, to be looked through for the cluster's own words. */
-export function toldIn({ finding }: Case): string {
+export function textOfFinding({ finding }: Case): string {
   return [finding.message, ...finding.evidence].join("\n");
 }

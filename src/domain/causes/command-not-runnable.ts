@@ -1,5 +1,5 @@
 // A container whose command cannot be run. Pure.
-import { type Case, type Cause, type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Case, type Cause, type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { crashOf } from "./crashed-container.ts";
 import { waitingContainer } from "./waiting-container.ts";
 
@@ -15,10 +15,10 @@ export const commandNotRunnable: Classifier = {
   classify: (of) => {
     const crash = crashOf(of);
     const isStart =
-      /StartError|ContainerCannotRun|RunContainerError|CreateContainerError/.test(toldIn(of)) ||
+      /StartError|ContainerCannotRun|RunContainerError|CreateContainerError/.test(textOfFinding(of)) ||
       crash?.end?.reason === "StartError";
     const code = crash?.end?.exitCode;
-    const text = `${toldIn(of)}\n${crash?.end?.message ?? ""}`;
+    const text = `${textOfFinding(of)}\n${crash?.end?.message ?? ""}`;
     if (!isStart && code !== 126 && code !== 127 && !OTHER_MACHINE.test(text)) return undefined;
     if (isStart && !NOT_THERE.test(text) && !NOT_ALLOWED.test(text) && !OTHER_MACHINE.test(text))
       return undefined;

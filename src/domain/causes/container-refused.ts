@@ -1,5 +1,5 @@
 // A container that the node refuses to make. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { crashOf } from "./crashed-container.ts";
 import { waitingContainer } from "./waiting-container.ts";
 
@@ -10,7 +10,7 @@ export const containerRefused: Classifier = {
   recognises: ["ContainerRefused"],
   explains: ["ContainerConfigError"],
   classify: (of) => {
-    const said = REASONS.exec(toldIn(of))?.[1];
+    const said = REASONS.exec(textOfFinding(of))?.[1];
     const name = waitingContainer(of) ?? crashOf(of)?.container.name;
     if (said === undefined) return undefined;
     const isRoot = /runAsNonRoot|run as root/i.test(said);

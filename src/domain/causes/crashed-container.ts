@@ -44,7 +44,7 @@ export function crashCause(of: Case, as: "InitContainerFails" | "ContainerCrashe
   return {
     class: as,
     certainty: words || as === "InitContainerFails" ? "Certain" : "Likely",
-    message: `${what} ${howItEnds(failed)}${words ? `, with the last message: ${words}` : ""}${changes ? `; ${changes}` : ""}.`,
+    message: `${what} ${exitText(failed)}${words ? `, with the last message: ${words}` : ""}${changes ? `; ${changes}` : ""}.`,
     evidence: quoted(of, /exit code|BackOff/),
     remedy: `Read the logs of container ${name} (kubectl logs --previous)${words ? "" : ", which can say why"}${changes ? `, and check ${isNew ? "why the container was added" : "what changed"}` : ""}.`,
   };
@@ -69,7 +69,7 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
 };
 
 /** "exits with code 1 (an application error) 3s after its start" */
-export function howItEnds({ end }: FailedContainer): string {
+export function exitText({ end }: FailedContainer): string {
   if (!end) return "keeps exiting";
   const meaning = EXIT_CODES[end.exitCode];
   return `exits with code ${end.exitCode}${meaning ? ` (${meaning})` : ""} ${formatDuration(end.finishedAt - end.startedAt)} after its start`;

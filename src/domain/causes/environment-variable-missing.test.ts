@@ -1,6 +1,6 @@
 import { appWith, aVariable } from "../testing/a-template.ts";
 import { crashes, itRecognises } from "../testing/expect-cause.ts";
-import { changing, whoseOldTemplateHad } from "../testing/facts.ts";
+import { changing, withOldReferences } from "../testing/facts.ts";
 import { environmentVariableMissing } from "./environment-variable-missing.ts";
 
 describe("environmentVariableMissing", () => {
@@ -8,7 +8,7 @@ describe("environmentVariableMissing", () => {
     "a variable that the application misses": {
       reason: "CrashLooping",
       facts: [
-        whoseOldTemplateHad(appWith({ env: [aVariable("DATABASE_URL", "Secret/database key url")] })),
+        withOldReferences(appWith({ env: [aVariable("DATABASE_URL", "Secret/database key url")] })),
         changing(appWith({ env: [] })),
         crashes({ restarts: 3, message: "Error: DATABASE_URL environment variable not set" }),
       ],

@@ -1,7 +1,7 @@
 // A container that ends because an environment variable is not set. Pure.
 import type { ContainerTemplateView } from "../snapshot/template.ts";
 import { type Case, type Classifier, quoted } from "./cause.ts";
-import { crashOf, howItEnds, templatesOf } from "./crashed-container.ts";
+import { crashOf, exitText, templatesOf } from "./crashed-container.ts";
 import { killingProbe } from "./failing-probe.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";
 
@@ -41,8 +41,8 @@ export const environmentVariableMissing: Classifier = {
       certainty: said !== undefined && !has(name) ? "Certain" : "Likely",
       message:
         said === undefined
-          ? `The new revision no longer sets ${[name, ...others].join(", ")} for container ${crash.container.name}, and it ${howItEnds(crash)}.`
-          : `${name} is not set, according to the application: ${why}, and it ${howItEnds(crash)}.`,
+          ? `The new revision no longer sets ${[name, ...others].join(", ")} for container ${crash.container.name}, and it ${exitText(crash)}.`
+          : `${name} is not set, according to the application: ${why}, and it ${exitText(crash)}.`,
       evidence: quoted(of, /exit code/),
       remedy: `Set env ${name} in container ${crash.container.name}${lost?.source ? `, from ${lost.source} as before` : ""}.`,
       patch: lost && container && patchOfVariable(of, container, lost),

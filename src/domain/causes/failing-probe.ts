@@ -101,8 +101,8 @@ function probeOf(
   const candidates = rollout.revision.template.containers
     .filter(({ name }) => names.has(name))
     .flatMap((container) => wanted.flatMap((which) => (container[which] ? [{ container, which }] : [])));
-  const told = failure && candidates.filter(({ which }) => isAbout(failure.message, which));
-  const [first] = told?.length ? told : candidates;
+  const reported = failure && candidates.filter(({ which }) => isAbout(failure.message, which));
+  const [first] = reported?.length ? reported : candidates;
   const probe = first?.container[first.which];
   if (!first || !probe) return undefined;
   const before = rollout.baseline?.template.containers.find(({ name }) => name === first.container.name);

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { waitsFor } from "../testing/a-pod.ts";
 import { appWith } from "../testing/a-template.ts";
-import { causesIn, imageSays, itRecognises } from "../testing/expect-cause.ts";
+import { causesIn, imagePullFails, itRecognises } from "../testing/expect-cause.ts";
 import { changing, withPods } from "../testing/facts.ts";
 import { imageNotPulled } from "./image-not-pulled.ts";
 
 describe("imageNotPulled", () => {
   itRecognises(imageNotPulled, {
     "a tag that nobody pushed": {
-      ...imageSays(
+      ...imagePullFails(
         'failed to resolve reference "registry.example/checkout:2": registry.example/checkout:2: not found',
       ),
       cause: "ImageNotFound",
@@ -17,7 +17,7 @@ describe("imageNotPulled", () => {
         /registry has no image registry\.example\/checkout:2 \(container app\); it was registry\.example\/checkout:1 before/,
     },
     "an image that one may not have": {
-      ...imageSays(
+      ...imagePullFails(
         "pull access denied, repository does not exist or may require authorization: authorization failed",
       ),
       cause: "ImageAccessDenied",
@@ -25,7 +25,7 @@ describe("imageNotPulled", () => {
       names: /denies access to image.*imagePullSecret/,
     },
     "an image with a wrong name": {
-      ...imageSays(
+      ...imagePullFails(
         'couldn\'t parse image reference "Checkout:2": invalid reference format',
         "InvalidImageName",
       ),
@@ -34,13 +34,13 @@ describe("imageNotPulled", () => {
       names: /is not a valid image name/,
     },
     "an image that may not be pulled": {
-      ...imageSays('Container image "x" is not present with pull policy of Never', "ErrImageNeverPull"),
+      ...imagePullFails('Container image "x" is not present with pull policy of Never', "ErrImageNeverPull"),
       cause: "ImageNotOnNode",
       certainty: "Certain",
       names: /imagePullPolicy/,
     },
     "a registry that is not there": {
-      ...imageSays(
+      ...imagePullFails(
         'failed to do request: Head "https://registry.example/v2/": dial tcp: lookup registry.example: no such host',
       ),
       cause: "RegistryUnreachable",
@@ -48,7 +48,7 @@ describe("imageNotPulled", () => {
       names: /registry of image registry\.example\/checkout:2 cannot be reached/,
     },
     "an image of which nothing is said": {
-      ...imageSays("rpc error: code = Unknown"),
+      ...imagePullFails("rpc error: code = Unknown"),
       cause: "Unknown",
       certainty: "Unknown",
       names: /Image registry\.example\/checkout:2 cannot be pulled, and no message says why/,

@@ -2,7 +2,7 @@
 // runtime and of registries. Pure.
 import type { CauseClass } from "../../api/causes.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
-import { type Case, type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Case, type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { podsOf } from "./failing-probe.ts";
 
 interface Words {
@@ -57,9 +57,9 @@ export const imageNotPulled: Classifier = {
   recognises: [...WORDS.map((words) => words.class), "Unknown"],
   explains: ["ImagePullFailing"],
   classify: (of) => {
-    const told = toldIn(of);
-    const words = WORDS.find(({ pattern }) => pattern.test(withoutNames(told, of)));
-    const container = failingContainer(of, told);
+    const reported = textOfFinding(of);
+    const words = WORDS.find(({ pattern }) => pattern.test(withoutNames(reported, of)));
+    const container = failingContainer(of, reported);
     const name = container?.image ?? "?";
     const before = of.rollout.baseline?.template.containers.find((each) => each.name === container?.name);
     const changed = before && before.image !== name ? `; it was ${before.image} before` : "";
@@ -74,15 +74,15 @@ export const imageNotPulled: Classifier = {
 };
 
 /** An image may be called "not-found:404". */
-function withoutNames(told: string, { rollout }: Case): string {
+function withoutNames(reported: string, { rollout }: Case): string {
   const names = rollout.revision.template.containers.map((container) => container.image);
   return names.reduce((text, name) => {
     const [repository = name] = name.split(/[:@](?=[^/]*$)/);
     return text.replaceAll(name, "").replaceAll(repository, "");
-  }, told);
+  }, reported);
 }
 
-function failingContainer(of: Case, told: string): ContainerTemplateView | undefined {
+function failingContainer(of: Case, reported: string): ContainerTemplateView | undefined {
   const { containers } = of.rollout.revision.template;
   const waiting = podsOf(of).flatMap((pod) =>
     pod.containers.filter(
@@ -90,7 +90,7 @@ function failingContainer(of: Case, told: string): ContainerTemplateView | undef
     ),
   );
   const named = containers.filter(({ name }) => waiting.some((each) => each.name === name));
-  return named[0] ?? containers.find((each) => told.includes(each.image));
+  return named[0] ?? containers.find((each) => reported.includes(each.image));
 }
 
 /** The first part of a name is a registry when it looks like a host (distribution/reference). */

@@ -1,5 +1,5 @@
 // Pods that ask for more or less than the namespace's LimitRange admits. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 /** The words of LimitRanger. */
 const SAYS =
@@ -9,7 +9,7 @@ export const limitRangeViolated: Classifier = {
   recognises: ["LimitRangeViolated"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const match = SAYS.exec(toldIn(of));
+    const match = SAYS.exec(textOfFinding(of));
     if (!match) return undefined;
     return {
       class: "LimitRangeViolated",

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { appWith } from "../testing/a-template.ts";
 import { caseOf, causesIn, crashes } from "../testing/expect-cause.ts";
-import { completedAfter, whoseTemplatesHave } from "../testing/facts.ts";
+import { completedAfter, withReferences } from "../testing/facts.ts";
 import { seconds } from "../testing/instants.ts";
 import { noReadinessProbe } from "./no-readiness-probe.ts";
 
 describe("noReadinessProbe", () => {
   it("is added to a crash that Kubernetes took for a complete rollout", () => {
-    const noProbe = whoseTemplatesHave(appWith({ readiness: undefined }));
+    const noProbe = withReferences(appWith({ readiness: undefined }));
     const facts = [noProbe, completedAfter(seconds(1)), crashes({ restarts: 3 })];
     const [first, second] = causesIn({ reason: "CrashLooping", facts });
     expect(first?.class).to.equal("ContainerCrashes");
@@ -16,7 +16,7 @@ describe("noReadinessProbe", () => {
   });
 
   it("is not given while the rollout is not complete: nobody was misled", () => {
-    const facts = [whoseTemplatesHave(appWith({ readiness: undefined })), crashes({ restarts: 3 })];
+    const facts = [withReferences(appWith({ readiness: undefined })), crashes({ restarts: 3 })];
     expect(noReadinessProbe.classify(caseOf({ reason: "CrashLooping", facts }))).to.equal(undefined);
   });
 });

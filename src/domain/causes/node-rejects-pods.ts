@@ -1,6 +1,6 @@
 // Pods that their nodes reject for what the template asks. Pure.
 import { templateChanges } from "../changes/template-changes.ts";
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 const SAYS = /: Failed, ([A-Za-z]+)(?:: (?:Pod was rejected: )?([^\n]{1,500}))?/;
 /** The node had no room or no device left. */
@@ -11,7 +11,7 @@ export const nodeRejectsPods: Classifier = {
   recognises: ["NodeRejectsPods"],
   explains: ["PodRejected"],
   classify: (of) => {
-    const [, reason, said] = SAYS.exec(toldIn(of)) ?? [];
+    const [, reason, said] = SAYS.exec(textOfFinding(of)) ?? [];
     if (reason === undefined) return undefined;
     const { baseline, revision } = of.rollout;
     const changed = baseline ? templateChanges(baseline, revision).slice(0, MOST_CHANGES).join("; ") : "";

@@ -1,6 +1,6 @@
 import { appWith, aVariable } from "../testing/a-template.ts";
 import { itRecognises } from "../testing/expect-cause.ts";
-import { changing, whoseOldTemplateHad } from "../testing/facts.ts";
+import { changing, withOldReferences } from "../testing/facts.ts";
 import { objectMissing } from "./object-missing.ts";
 
 describe("objectMissing", () => {
@@ -9,7 +9,7 @@ describe("objectMissing", () => {
       reason: "ContainerConfigError",
       says: 'secret "databse" not found',
       facts: [
-        whoseOldTemplateHad(appWith({ env: [aVariable("DATABASE_URL", "Secret/database key url")] })),
+        withOldReferences(appWith({ env: [aVariable("DATABASE_URL", "Secret/database key url")] })),
         changing(appWith({ env: [aVariable("DATABASE_URL", "Secret/databse key url", 2)] })),
       ],
       cause: "SecretMissing",

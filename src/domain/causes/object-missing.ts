@@ -1,7 +1,7 @@
 // A Secret or ConfigMap that the pods refer to and that is not there, or a key of one. Pure.
 import type { CauseClass } from "../../api/causes.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
-import { type Case, type Cause, type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Case, type Cause, type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { patchOfContainer } from "./kubectl-patch.ts";
 
 /** The kubelet's words (pkg/kubelet/kubelet_pods.go, the secret and configmap volume plugins). */
@@ -17,17 +17,17 @@ export const objectMissing: Classifier = {
   recognises: ["SecretMissing", "ConfigMapMissing", "KeyMissing"],
   explains: ["ContainerConfigError", "NotReady", "ProgressDeadlineExceeded"],
   classify: (of) => {
-    const told = toldIn(of);
-    const key = NO_KEY.exec(told);
+    const reported = textOfFinding(of);
+    const key = NO_KEY.exec(reported);
     if (key) return missingKey(of, key[2] ?? "", key[3] ?? "", key[1] ?? "");
-    const object = NO_OBJECT.exec(told);
+    const object = NO_OBJECT.exec(reported);
     if (object)
       return missing(
         of,
         /^s/i.test(object[1] ?? "") ? "Secret" : "ConfigMap",
         (object[2] ?? "").split("/").at(-1) ?? "",
       );
-    const volumeKey = NO_VOLUME_KEY.exec(told);
+    const volumeKey = NO_VOLUME_KEY.exec(reported);
     if (volumeKey) {
       const kind = /^s/i.test(volumeKey[1] ?? "") ? "Secret" : "ConfigMap";
       return missingKey(of, kind, nameInVolumes(of, kind), volumeKey[2] ?? "");

@@ -10,6 +10,7 @@ import { commandNotRunnable } from "./command-not-runnable.ts";
 import { containerCrashes } from "./container-crashes.ts";
 import { containerRefused } from "./container-refused.ts";
 import { environmentVariableMissing } from "./environment-variable-missing.ts";
+import { failedTheSameBefore } from "./failed-the-same-before.ts";
 import { healthCheckFails } from "./health-check-fails.ts";
 import { healthCheckTimesOut } from "./health-check-times-out.ts";
 import { imageNotPulled } from "./image-not-pulled.ts";
@@ -31,7 +32,6 @@ import { probeProtocolMismatch } from "./probe-protocol-mismatch.ts";
 import { quotaExceeded } from "./quota-exceeded.ts";
 import { readinessGateNotSet } from "./readiness-gate-not-set.ts";
 import { rolledBackBefore } from "./rolled-back-before.ts";
-import { sameTroubleBefore } from "./same-trouble-before.ts";
 import { serviceAccountMissing } from "./service-account-missing.ts";
 import { servicePortMoved } from "./service-port-moved.ts";
 import { servicePortNotServed } from "./service-port-not-served.ts";
@@ -40,12 +40,12 @@ import { slowStart } from "./slow-start.ts";
 import { taintNotTolerated } from "./taint-not-tolerated.ts";
 import { volumeMissing } from "./volume-missing.ts";
 import { webhookUnavailable } from "./webhook-unavailable.ts";
-import { widespreadTrouble } from "./widespread-trouble.ts";
+import { widespreadFailure } from "./widespread-failure.ts";
 
 /** The one order of all causes, first to last. A class that was given before is not given again. */
 export const ORDERED_CAUSES = Object.freeze({
   /** Comes before everything that the pods of this rollout show. */
-  overriding: [widespreadTrouble],
+  overriding: [widespreadFailure],
 
   /** For each failing finding the first that applies. What names a thing that is missing comes before what only behaves so. */
   primary: [
@@ -84,7 +84,7 @@ export const ORDERED_CAUSES = Object.freeze({
 
   /** All that apply: to correct the primary cause alone would not be enough. */
   further: [
-    sameTroubleBefore,
+    failedTheSameBefore,
     servicePortNotServed,
     noReadinessProbe,
     callersShutOut,

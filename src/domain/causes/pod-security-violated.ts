@@ -1,5 +1,5 @@
 // Pods that the namespace's Pod Security level forbids. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { patchOfTemplate } from "./kubectl-patch.ts";
 
 /** The words of PodSecurity admission. */
@@ -18,10 +18,10 @@ export const podSecurityViolated: Classifier = {
   recognises: ["PodSecurityViolated"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const told = toldIn(of);
-    const match = SAYS.exec(told);
+    const reported = textOfFinding(of);
+    const match = SAYS.exec(reported);
     if (!match) return undefined;
-    const fields = RESTRICTED.filter(([pattern]) => pattern.test(told)).map(([, field]) => field);
+    const fields = RESTRICTED.filter(([pattern]) => pattern.test(reported)).map(([, field]) => field);
     const securityContext = Object.assign({}, ...fields) as object;
     const containers = of.rollout.revision.template.containers.filter(({ kind }) => kind === "app");
     const names = Object.keys(securityContext);

@@ -24,7 +24,7 @@ function causeOf(of: Case, failing: FailingProbe): Cause | undefined {
   const { probe, container } = failing;
   if (probe.portName !== undefined && probe.port === undefined)
     return noSuchName(of, failing, probe.portName);
-  if (failing.failure?.kind !== "refused" || probe.port === undefined || mayBeStarting(of, failing)) {
+  if (failing.failure?.kind !== "refused" || probe.port === undefined || isPossiblyStarting(of, failing)) {
     return undefined;
   }
   const right = rightPort(of, failing);
@@ -34,7 +34,7 @@ function causeOf(of: Case, failing: FailingProbe): Cause | undefined {
   return {
     class: "ProbePortNotServed",
     certainty: right?.isCertain ? "Certain" : "Likely",
-    message: `${whoAsks(failing, probe.port)}${elsewhere}.`,
+    message: `${probingText(failing, probe.port)}${elsewhere}.`,
     evidence: [...quoted(of, /changed the probe/), ...quoted(of, /refused/i)].slice(0, 3),
     remedy: right
       ? `Point ${nameProbe(failing)} at port ${right.port}${declares(container, probe.port) && !declares(container, right.port) ? `, and declare containerPort ${right.port} instead of ${probe.port}` : ""}.`
@@ -43,7 +43,7 @@ function causeOf(of: Case, failing: FailingProbe): Cause | undefined {
   };
 }
 
-function whoAsks(failing: FailingProbe, port: number): string {
+function probingText(failing: FailingProbe, port: number): string {
   const { probe, probeBefore, which, container } = failing;
   const isChanged = probeBefore !== undefined && probeBefore.target !== probe.target;
   return isChanged
@@ -52,7 +52,7 @@ function whoAsks(failing: FailingProbe, port: number): string {
 }
 
 /** Where the port is the one that worked before, refusing is also what a start looks like. */
-function mayBeStarting(
+function isPossiblyStarting(
   of: Case,
   { probe, probeBefore, pod, ranMs, container, before, which }: FailingProbe,
 ): boolean {
@@ -63,9 +63,9 @@ function mayBeStarting(
   if (isMoved || isUndeclared || isOdd) return false;
   const { pods } = of.rollout;
   if (pods.some((other) => other.isReady && other.uid !== pod.uid)) return true;
-  const isToldElsewhere =
+  const isReportedElsewhere =
     before !== undefined && changedVariables(before, container).some((name) => LISTENS_ON.test(name));
-  return !isToldElsewhere && ranMs < SURELY_STARTED_MS;
+  return !isReportedElsewhere && ranMs < SURELY_STARTED_MS;
 }
 
 interface RightPort {

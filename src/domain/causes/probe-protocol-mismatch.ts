@@ -13,15 +13,15 @@ export const probeProtocolMismatch: Classifier = {
     const failing = failingProbe(of);
     if (!failing?.failure) return undefined;
     const { probe, probeBefore, container, which, failure } = failing;
-    const isTold = WRONG_PROTOCOL.test(failure.message);
+    const isReported = WRONG_PROTOCOL.test(failure.message);
     // What Go's and other servers answer when they are asked in clear text for TLS.
     const isClearForTls = probe.kind === "http" && failure.status === 400;
-    if (!isTold && !isClearForTls) return undefined;
+    if (!isReported && !isClearForTls) return undefined;
     const other = probe.kind === "http" ? "HTTPS" : probe.kind === "https" ? "HTTP" : undefined;
     const isMoved = probeBefore !== undefined && probeBefore.kind !== probe.kind;
     return {
       class: "ProbeProtocolMismatch",
-      certainty: isTold ? "Certain" : "Likely",
+      certainty: isReported ? "Certain" : "Likely",
       message: `The application does not speak ${probe.kind === "grpc" ? "gRPC's health protocol" : probe.kind.toUpperCase()} on port ${probe.port ?? "?"}, as ${nameProbe(failing)} does${isMoved ? `; the probe used ${probeBefore.kind.toUpperCase()} before` : ""}.`,
       evidence: quoted(of, /probe/i),
       remedy: other

@@ -1,6 +1,6 @@
 // Pods that the namespace's quota has no room for, or that do not say what they need. Pure.
 import { rulesOf } from "../workload/rules-by-kind.ts";
-import { type Case, type Cause, type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Case, type Cause, type Classifier, quoted, textOfFinding } from "./cause.ts";
 import { kubectlPatch, workloadOf } from "./kubectl-patch.ts";
 
 /** The words of ResourceQuota. */
@@ -11,17 +11,17 @@ export const quotaExceeded: Classifier = {
   recognises: ["QuotaExceeded"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const told = toldIn(of);
-    const exceeded = EXCEEDED.exec(told);
-    if (exceeded) return noRoom(of, exceeded[1] ?? "?", told);
-    const unspecified = UNSPECIFIED.exec(told);
-    return unspecified ? mustSpecify(of, unspecified[1] ?? "?", told) : undefined;
+    const reported = textOfFinding(of);
+    const exceeded = EXCEEDED.exec(reported);
+    if (exceeded) return noRoom(of, exceeded[1] ?? "?", reported);
+    const unspecified = UNSPECIFIED.exec(reported);
+    return unspecified ? mustSpecify(of, unspecified[1] ?? "?", reported) : undefined;
   },
 };
 
-function noRoom(of: Case, name: string, told: string): Cause {
-  const requested = /requested: ([^\n]*?), used:/.exec(told)?.[1];
-  const limited = /limited: ([^\n"]+)/.exec(told)?.[1]?.trim();
+function noRoom(of: Case, name: string, reported: string): Cause {
+  const requested = /requested: ([^\n]*?), used:/.exec(reported)?.[1];
+  const limited = /limited: ([^\n"]+)/.exec(reported)?.[1]?.trim();
   const { workload, baseline } = of.rollout;
   const spec = baseline && rulesOf(workload).withoutSurge(workload);
   return {
@@ -41,8 +41,8 @@ function resourcesIn(amounts: string): string {
     .join(", ");
 }
 
-function mustSpecify(of: Case, name: string, told: string): Cause {
-  const what = /must specify ([^\n"]+)/.exec(told)?.[1]?.trim() ?? "resources";
+function mustSpecify(of: Case, name: string, reported: string): Cause {
+  const what = /must specify ([^\n"]+)/.exec(reported)?.[1]?.trim() ?? "resources";
   return {
     class: "QuotaExceeded",
     certainty: "Certain",

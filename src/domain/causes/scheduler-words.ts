@@ -1,6 +1,6 @@
 // What the scheduler says of pods that no node takes. Pure.
 import type { FindingReason } from "../../api/reasons.ts";
-import { type Case, toldIn } from "./cause.ts";
+import { type Case, textOfFinding } from "./cause.ts";
 
 /** The reasons of findings that can quote it. */
 export const SCHEDULING_REASONS: readonly FindingReason[] = ["Unschedulable", "ProgressDeadlineExceeded"];
@@ -10,5 +10,5 @@ const SAYS = /\d+\/\d+ nodes are available: ([^\n]+)/;
 
 /** Its reasons, without what it says of preemption; undefined when it is not quoted. */
 export function schedulerWords(of: Case): string | undefined {
-  return SAYS.exec(toldIn(of))?.[1]?.replace(/ preemption: .*$/i, "");
+  return SAYS.exec(textOfFinding(of))?.[1]?.replace(/ preemption: .*$/i, "");
 }

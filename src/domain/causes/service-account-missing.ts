@@ -1,5 +1,5 @@
 // Pods that run as a service account that does not exist. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 /** The words of ServiceAccount admission. */
 const SAYS = /service ?account "?([^\s",]+)"? (?:was )?not found|serviceaccounts? "([^"]+)" not found/i;
@@ -8,7 +8,7 @@ export const serviceAccountMissing: Classifier = {
   recognises: ["ServiceAccountMissing"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const match = SAYS.exec(toldIn(of));
+    const match = SAYS.exec(textOfFinding(of));
     if (!match) return undefined;
     return {
       class: "ServiceAccountMissing",

@@ -1,6 +1,6 @@
 import { appWith } from "../testing/a-template.ts";
 import { itRecognises } from "../testing/expect-cause.ts";
-import { changing, whoseOldTemplateHad, withService } from "../testing/facts.ts";
+import { changing, withOldReferences, withService } from "../testing/facts.ts";
 import { servicePortNotServed } from "./service-port-not-served.ts";
 
 describe("servicePortNotServed", () => {
@@ -20,7 +20,7 @@ describe("servicePortNotServed", () => {
     "one of several named ports that is gone, beside one that was never there": {
       reason: "EmptyEndpoints",
       facts: [
-        whoseOldTemplateHad(
+        withOldReferences(
           appWith({
             ports: [
               { name: "http", port: 8080 },

@@ -1,16 +1,16 @@
-import { itRecognises, nodesSay } from "../testing/expect-cause.ts";
+import { itRecognises, unschedulableBecause } from "../testing/expect-cause.ts";
 import { taintNotTolerated } from "./taint-not-tolerated.ts";
 
 describe("taintNotTolerated", () => {
   itRecognises(taintNotTolerated, {
     "a taint": {
-      ...nodesSay("3 node(s) had untolerated taint {dedicated: gpu}."),
+      ...unschedulableBecause("3 node(s) had untolerated taint {dedicated: gpu}."),
       cause: "TaintNotTolerated",
       certainty: "Certain",
       names: /dedicated=gpu.*toleration for dedicated=gpu/,
     },
     "nodes that are not fit": {
-      ...nodesSay("3 node(s) had untolerated taint {node.kubernetes.io/not-ready: }."),
+      ...unschedulableBecause("3 node(s) had untolerated taint {node.kubernetes.io/not-ready: }."),
       cause: "EnvironmentTrouble",
       certainty: "Likely",
       names: /nodes are not usable.*node\.kubernetes\.io\/not-ready/,

@@ -1,5 +1,5 @@
 // A volume that the pods mount and that cannot be had. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 const VOLUME =
   /persistentvolumeclaim "([^"]+)" (?:not found|is being deleted)|MountVolume\.\w+ failed for volume "([^"]+)"|unmounted volumes=\[([^\]]+)\]|pod has unbound immediate PersistentVolumeClaims/i;
@@ -8,7 +8,7 @@ export const volumeMissing: Classifier = {
   recognises: ["VolumeMissing"],
   explains: ["ContainerConfigError", "Unschedulable", "ProgressDeadlineExceeded"],
   classify: (of) => {
-    const match = VOLUME.exec(toldIn(of));
+    const match = VOLUME.exec(textOfFinding(of));
     if (!match) return undefined;
     const name = match[1] ?? match[2] ?? match[3];
     const claims = of.rollout.revision.template.references.filter((each) =>

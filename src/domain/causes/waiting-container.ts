@@ -1,5 +1,5 @@
 // The container of a finding that cannot be started. Pure.
-import { type Case, toldIn } from "./cause.ts";
+import { type Case, textOfFinding } from "./cause.ts";
 import { podsOf } from "./failing-probe.ts";
 
 /** The name of the container that waits for more than its turn. */
@@ -11,5 +11,5 @@ export function waitingContainer(of: Case): string | undefined {
     );
     if (waiting) return waiting.name;
   }
-  return /\bcontainer ([a-z0-9][-a-z0-9]*):/.exec(toldIn(of))?.[1];
+  return /\bcontainer ([a-z0-9][-a-z0-9]*):/.exec(textOfFinding(of))?.[1];
 }

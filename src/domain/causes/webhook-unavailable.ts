@@ -1,5 +1,5 @@
 // No pod can be created because an admission webhook does not answer. Pure.
-import { type Classifier, quoted, toldIn } from "./cause.ts";
+import { type Classifier, quoted, textOfFinding } from "./cause.ts";
 
 const SAYS = /failed calling webhook "([^"]+)"/i;
 
@@ -7,7 +7,7 @@ export const webhookUnavailable: Classifier = {
   recognises: ["EnvironmentTrouble"],
   explains: ["CreateFailed"],
   classify: (of) => {
-    const match = SAYS.exec(toldIn(of));
+    const match = SAYS.exec(textOfFinding(of));
     if (!match) return undefined;
     return {
       class: "EnvironmentTrouble",

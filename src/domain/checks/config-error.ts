@@ -3,7 +3,7 @@
 import { type Complaint, containerComplaint } from "../rollout/complaints.ts";
 import { isBeingCreated, VOLUME_REASONS, volumeComplaints } from "../rollout/pod-creation.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { startTroubleSince } from "../rollout/start-trouble.ts";
+import { startTroubleSince } from "../rollout/start-failure.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import {
   type AffectedPod,
@@ -58,7 +58,7 @@ interface Complaining extends AffectedPod {
 function affectedPod(rollout: Rollout, pod: PodView, now: number): Complaining | undefined {
   const explicitMs = rollout.policy.configErrorMs;
   const troubleSinceAt = startTroubleSince(rollout, pod);
-  if (troubleSinceAt !== undefined && pod.startTrouble?.kind === "config") {
+  if (troubleSinceAt !== undefined && pod.startFailure?.kind === "config") {
     const sinceAt = troubleSinceAt;
     const complaint = containerComplaint(complaints(pod).join("\n"));
     const untilAt = countsAt(rollout, sinceAt, patienceWith(complaint, URGENT_MS, explicitMs));

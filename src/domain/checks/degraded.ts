@@ -1,6 +1,6 @@
 // Pods that were ready and stop being ready: for good, or again and again. Pure.
 import { formatDuration } from "../../api/duration.ts";
-import { isMajority, isNodeTrouble } from "../rollout/pods.ts";
+import { isMajority, isNodeFailure } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
@@ -42,7 +42,7 @@ function lost(rollout: Rollout, completedAt: number, now: number) {
   const affected = rollout.pods.flatMap((pod): AffectedPod[] => {
     // Restarted since: then it is starting again, and the crash loop and readiness checks judge it.
     const sinceAt = lostReadinessAt(pod);
-    if (sinceAt === undefined || isNodeTrouble(pod)) return [];
+    if (sinceAt === undefined || isNodeFailure(pod)) return [];
     const patience = patienceWith("behaviour", URGENT_MS, policy.degradedMs);
     // It can be ready again already, and its node has not reported it yet.
     const lateMs = snapshot.surroundings.reportLagMs ?? 0;

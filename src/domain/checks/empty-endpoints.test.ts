@@ -8,8 +8,8 @@ import {
   changing,
   completedAfter,
   wanting,
-  whoseOldTemplateHad,
   withOldPods,
+  withOldReferences,
   withPods,
   withService,
   withSpec,
@@ -150,7 +150,7 @@ describe("emptyEndpoints", () => {
       { name: "http", port: 8080 },
       { name: "grpc", port: 9090 },
     ];
-    const had = whoseOldTemplateHad(appWith({ ports: both }));
+    const had = withOldReferences(appWith({ ports: both }));
     const without = changing(appWith({ ports: [{ name: "http", port: 8080 }] }));
     const having = (grpc: number) =>
       withService({

@@ -2,7 +2,7 @@
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
-import { nodesSpeakAgainAt } from "../rollout/lost-nodes.ts";
+import { nodesReportAgainAt } from "../rollout/lost-nodes.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -72,7 +72,7 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? rollout.startedAt + deadlineMs : 0;
   const untilAt = Math.max(
     widespreadSince(untilAts.slice(tolerated), count),
-    nodesSpeakAgainAt(rollout),
+    nodesReportAgainAt(rollout),
     aloneUntilAt,
   );
   const described = {

@@ -2,7 +2,7 @@
 
 import { imageComplaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { startTroubleSince } from "../rollout/start-trouble.ts";
+import { startTroubleSince } from "../rollout/start-failure.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
 import { countsAt, type Evidence, patienceWith } from "./urgency.ts";
@@ -15,7 +15,7 @@ export const imagePull: Check = (rollout, now) => {
   if (!policy.spec.checks.imagePull.enabled) return healthy("imagePull");
   const affected = rollout.pods.flatMap((pod) => {
     const sinceAt = startTroubleSince(rollout, pod);
-    if (sinceAt === undefined || pod.startTrouble?.kind !== "image") return [];
+    if (sinceAt === undefined || pod.startFailure?.kind !== "image") return [];
     const patience = patienceWith(evidenceIn(rollout, pod), URGENT_MS, policy.imagePullMs);
     return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
   });

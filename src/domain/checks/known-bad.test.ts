@@ -42,7 +42,7 @@ function putBack(...facts: readonly Fact[]): Scene {
 }
 
 /** It is put back under another hash, perhaps with a change. */
-function putBackAs(change: TemplateChange | undefined, ...facts: readonly Fact[]): Scene {
+function reapplyAs(change: TemplateChange | undefined, ...facts: readonly Fact[]): Scene {
   const changes = [appWith({ image: "registry.example/checkout:2" }), ...(change ? [change] : [])];
   const current = aRevision("77f5c4c9d8", 4, {}, ...changes);
   return given({ ...putBack(), current }, withOthers(WITH_REGION, NEW), starting, ...facts);
@@ -67,7 +67,7 @@ describe("knownBad", () => {
   });
 
   it("knows it by its content under another hash", () => {
-    expectRollback(putBackAs(undefined), GOOD, "KnownBad");
+    expectRollback(reapplyAs(undefined), GOOD, "KnownBad");
   });
 
   it("goes by what failed first, not by an Incident that only knew it again", () => {
@@ -132,7 +132,7 @@ describe("knownBad", () => {
     }
 
     it("with another image", () => {
-      expectUnknown(putBackAs(appWith({ image: "registry.example/checkout:3" })));
+      expectUnknown(reapplyAs(appWith({ image: "registry.example/checkout:3" })));
     });
   });
 
@@ -141,8 +141,8 @@ describe("knownBad", () => {
     const crashedOnce = withPods(3, crashed({ restarts: 1 }));
 
     it("where the restored revision left something over: it can be what the release lacked", () => {
-      expectUnknown(putBackAs(extraVariable("REGION"), crashes));
-      const scene = putBackAs(extraVariable("REGION"), crashes, crashedOnce, at(seconds(20)));
+      expectUnknown(reapplyAs(extraVariable("REGION"), crashes));
+      const scene = reapplyAs(extraVariable("REGION"), crashes, crashedOnce, at(seconds(20)));
       expectKnown(scene);
       expect(found(scene))
         .to.have.property("message")
@@ -159,9 +159,9 @@ describe("knownBad", () => {
 
     it("of no other trouble, and not of unreadiness, with which every pod begins", () => {
       const unready = withPods(3, notReadyYet);
-      expectUnknown(putBackAs(extraVariable("REGION"), crashes, unready, at(seconds(20))));
+      expectUnknown(reapplyAs(extraVariable("REGION"), crashes, unready, at(seconds(20))));
       const byReadiness = withIncidents(because(failedBefore(), "readiness", "HealthCheckFails"));
-      expectUnknown(putBackAs(extraVariable("REGION"), byReadiness, unready, at(seconds(20))));
+      expectUnknown(reapplyAs(extraVariable("REGION"), byReadiness, unready, at(seconds(20))));
     });
   });
 

@@ -18,9 +18,9 @@ import {
   deadlineExceededAt,
   wanting,
   warned,
-  whoseTemplatesHave,
   withOldPods,
   withPods,
+  withReferences,
   withSpec,
   withSurroundings,
   withWorkload,
@@ -78,7 +78,7 @@ describe("progressDeadline", () => {
   });
 
   describe("how many pods it takes", () => {
-    const isUnwell = (pods: number, unwell: number) => [
+    const withUnwellPods = (pods: number, unwell: number) => [
       wanting(pods),
       withPods(pods - unwell),
       andPods(unwell, notReadyYet),
@@ -86,9 +86,9 @@ describe("progressDeadline", () => {
     ];
 
     it("is half of the new ones: nine that serve are not replaced because the tenth does not", () => {
-      expectHealthy(progressDeadline, aRollout(...isUnwell(10, 1)));
-      expectHealthy(progressDeadline, aRollout(...isUnwell(10, 4)));
-      expectFailing(progressDeadline, "ProgressDeadlineExceeded", aRollout(...isUnwell(10, 5)));
+      expectHealthy(progressDeadline, aRollout(...withUnwellPods(10, 1)));
+      expectHealthy(progressDeadline, aRollout(...withUnwellPods(10, 4)));
+      expectFailing(progressDeadline, "ProgressDeadlineExceeded", aRollout(...withUnwellPods(10, 5)));
     });
 
     it("counts those that could not be created", () => {
@@ -114,7 +114,7 @@ describe("progressDeadline", () => {
 
   describe("who has a reason to take longer", () => {
     it("are pods whose startup probe allows it", () => {
-      const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
+      const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
       // They run since the third second; 90 × 10 s and a second, then the readiness probe's 3 × 5 s and a second.
       expectPending(progressDeadline, aRollout(slow, stuck, ...over), seconds(2 + 901 + 16));
     });
@@ -125,7 +125,7 @@ describe("progressDeadline", () => {
     });
 
     it("are not pods that have crashed: those have had their time", () => {
-      const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
+      const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
       const killed = withPods(3, crashed({ restarts: 1 }));
       expectFailing(progressDeadline, "ProgressDeadlineExceeded", aRollout(slow, killed, ...over));
     });

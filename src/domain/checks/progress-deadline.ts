@@ -8,7 +8,7 @@ import { type Check, eventsAbout, fault, groundsIn, healthy, lasting, toleratedU
 import { countsAt, patienceWith } from "./urgency.ts";
 
 /** The pods' Events that say why one is not there. */
-const TELLING = [
+const INFORMATIVE = [
   "FailedMount",
   "FailedAttachVolume",
   "FailedCreatePodSandBox",
@@ -34,8 +34,8 @@ export const progressDeadline: Check = (rollout, now) => {
   if (!isMajority(notWell, all.slice(tolerated))) return healthy("progressDeadline");
   // A deadline that ran out during an outage says nothing; the next one counts from its end.
   const graceMs = stall.sinceAt < clocksFromAt ? workload.progressDeadlineSeconds * 1_000 : 0;
-  const isCondemned = isMajority([...unwell, ...absent].slice(tolerated), all.slice(tolerated));
-  const untilAt = isCondemned
+  const isFailingMajority = isMajority([...unwell, ...absent].slice(tolerated), all.slice(tolerated));
+  const untilAt = isFailingMajority
     ? countsAt(rollout, stall.sinceAt, patienceWith("mistake", graceMs))
     : Math.max(...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY));
   const found = {
@@ -47,7 +47,7 @@ export const progressDeadline: Check = (rollout, now) => {
       [
         stall.evidence,
         ...[...unwell, ...waiting].map(({ pod, why }) => `pod ${pod.name}: ${why}`),
-        ...unwell.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, TELLING)),
+        ...unwell.flatMap(({ pod }) => eventsAbout(rollout, pod.uid, INFORMATIVE)),
         ...eventsAbout(rollout, revision.source.uid, ["FailedCreate"]),
       ],
     ),

@@ -29,9 +29,9 @@ import {
   completedAfter,
   losingService,
   warned,
-  whoseTemplatesHave,
   withOldPods,
   withPods,
+  withReferences,
   withService,
   withSpec,
   withSurroundings,
@@ -94,7 +94,7 @@ describe("readiness", () => {
       const asksElsewhere = changing(startupProbe({ target: "GET http :80/started", failureThreshold: 1 }));
       expectPatience(
         seconds(25),
-        whoseTemplatesHave(startupProbe({ failureThreshold: 1 })),
+        withReferences(startupProbe({ failureThreshold: 1 })),
         asksElsewhere,
         stuck,
       );
@@ -102,12 +102,12 @@ describe("readiness", () => {
 
     it("does not take a first probe for a changed one", () => {
       const { readiness: probe } = GOOD.template.containers[0] ?? {};
-      const none = whoseTemplatesHave(appWith({ readiness: undefined }));
+      const none = withReferences(appWith({ readiness: undefined }));
       expectPatience(seconds(45), none, changing(appWith({ readiness: probe })), stuck);
     });
 
     it("adds the period in which a rarer probe notices that the application is there", () => {
-      const everyTen = whoseTemplatesHave(readinessProbe({ periodMs: seconds(10) }));
+      const everyTen = withReferences(readinessProbe({ periodMs: seconds(10) }));
       expectPatience(seconds(50), everyTen, stuck);
       const elsewhere = readinessProbe({
         periodMs: seconds(10),
@@ -128,12 +128,12 @@ describe("readiness", () => {
     it("gives what the pod's own probes allow when that is longer", () => {
       // 30 attempts every 10 s and a second for the answer, then the readiness probe's 3 × 5 s + 1 s.
       const slow = startupProbe({ periodMs: seconds(10), failureThreshold: 30 });
-      expectPatience(seconds(301 + 16), whoseTemplatesHave(slow), stuck);
+      expectPatience(seconds(301 + 16), withReferences(slow), stuck);
     });
 
     it("counts the initial delay and the successes that a probe asks for", () => {
       const slow = readinessProbe({ initialDelayMs: minutes(2), failureThreshold: 3, successThreshold: 4 });
-      expectPatience(seconds(120 + 5 * 6 + 1), whoseTemplatesHave(slow), stuck);
+      expectPatience(seconds(120 + 5 * 6 + 1), withReferences(slow), stuck);
     });
 
     it("gives a changed probe what it allows by itself", () => {

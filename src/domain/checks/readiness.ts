@@ -6,7 +6,7 @@ import {
   readinessPatience,
   unreadyContainers,
 } from "../rollout/patience.ts";
-import { isNodeTrouble } from "../rollout/pods.ts";
+import { isNodeFailure } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { lostReadinessAt, runningSince } from "../rollout/start-times.ts";
 import type { PodView } from "../snapshot/pod.ts";
@@ -69,7 +69,7 @@ function patienceWithPods(rollout: Rollout, [first]: readonly AffectedPod[]): Re
 
 function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {
   const runningSinceAt = runningSince(pod);
-  if (pod.isReady || runningSinceAt === undefined || isNodeTrouble(pod)) return undefined;
+  if (pod.isReady || runningSinceAt === undefined || isNodeFailure(pod)) return undefined;
   const lostAt = lostReadinessAt(pod);
   // After completion a pod that lost readiness while its containers ran on is for the check `degraded`.
   if (lostAt !== undefined && rollout.completedAt !== undefined) return undefined;

@@ -22,9 +22,9 @@ describe("guardEvents", () => {
   it("warns once that a guard cannot work, and again when the reason is another", () => {
     const scene = aRollout(crashing, withGuard({ olderGuard: "first" }));
     expect(eventsIn(scene)).to.deep.equal(["Warning DuplicateGuard on RolloutGuard"]);
-    const told = given(scene, withStatus(statusAfter(scene)));
-    expect(eventsIn(told)).to.deep.equal([]);
-    expect(eventsIn(given(told, withGuard({ spec: { invalid: "no" } })))).to.deep.equal([
+    const reported = given(scene, withStatus(statusAfter(scene)));
+    expect(eventsIn(reported)).to.deep.equal([]);
+    expect(eventsIn(given(reported, withGuard({ spec: { invalid: "no" } })))).to.deep.equal([
       "Warning InvalidSpec on RolloutGuard",
     ]);
   });

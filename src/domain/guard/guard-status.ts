@@ -20,7 +20,7 @@ import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
-import { incidentCounts, mayBeUnseenUntil } from "./incident-counts.ts";
+import { incidentCounts, possiblyUnseenUntil } from "./incident-counts.ts";
 import { nextLedger } from "./ledger.ts";
 import { unreadOf } from "./unread.ts";
 
@@ -36,7 +36,7 @@ export function concludeDecision(
 ): Decision {
   const { phase, reason, message, findings, brake, questions = [] } = outcome;
   const effects: Effect[] = [...outcome.effects];
-  const unseenUntil = mayBeUnseenUntil(snapshot, now);
+  const unseenUntil = possiblyUnseenUntil(snapshot, now);
   const isWaiting = outcome.isPassing || (phase === "RollingBack" && !outcome.isShown);
   // What cannot be read can keep a moment from passing, and has to be said.
   if ((!isWaiting || unreadOf(snapshot).length > 0) && unseenUntil === undefined) {

@@ -60,11 +60,11 @@ describe("incidentCounts", () => {
 describe("decide, about a guard whose last Incident is not there", () => {
   const newest = anIncident({ of: aRevision("other", 0), phase: "Recovered", name: "newest" });
   const detectedAt = Date.parse(newest.spec.detectedAt);
-  const told = withStatus(statusAfter(aSettledWorkload(withOthers(NEW), withIncidents(first, newest))));
+  const reported = withStatus(statusAfter(aSettledWorkload(withOthers(NEW), withIncidents(first, newest))));
   const unseen = (...facts: readonly Fact[]) =>
     given(
       aSettledWorkload(withOthers(NEW), withIncidents(first)),
-      told,
+      reported,
       withStatus({ phase: "Failing" }),
       ...facts,
     );

@@ -2,11 +2,11 @@
 // Two operators count, and what either has seen may be old: what is not after the mark is counted already, and marks
 // only move on. So it does not matter how often, or in which order, the same Incidents are looked at.
 
-import { isByHand, isOpen } from "../../api/incident.ts";
+import { isManual, isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { unseenUntil } from "../credible.ts";
 import { byDetection } from "../history/incident-roles.ts";
+import { unseenUntil } from "../plausible.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -43,7 +43,7 @@ export function incidentCounts(before: RolloutGuardStatus, incidents: readonly I
  * Until when an Incident that the guard names as the last one, and that is not there, may be one that is not seen yet;
  * after that somebody has deleted it. Undefined when nothing is missing.
  */
-export function mayBeUnseenUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
+export function possiblyUnseenUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
   const { lastIncident, lastIncidentAt } = guard.status;
   const [at] = instant(lastIncidentAt);
   if (at === undefined || guard.olderGuard !== undefined) return undefined;
@@ -57,7 +57,7 @@ export function mayBeUnseenUntil({ guard, incidents }: Snapshot, now: number): n
  * Until when the Incident that the guard has counted as ended can be seen as open because its watch is behind: nothing can be
  * said then.
  */
-export function beforeItsEndUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
+export function cacheBehindIncidentUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
   const { lastIncident, activeIncident, phase } = guard.status;
   const last = incidents.find(({ name }) => name === lastIncident);
   if (last === undefined || activeIncident !== undefined || phase === "Waiting" || !isOpen(last))
@@ -84,7 +84,7 @@ function detectedAt({ spec }: IncidentView): number {
 /** When the guard's rollback of an ended Incident was sent. */
 function endedRollbackAt(incident: IncidentView): readonly number[] {
   const undo = undoStep(incident.status);
-  return isOpen(incident) || isByHand(incident) || undo === undefined ? [] : [Date.parse(undo.startedAt)];
+  return isOpen(incident) || isManual(incident) || undo === undefined ? [] : [Date.parse(undo.startedAt)];
 }
 
 function instant(time: string | undefined): readonly number[] {

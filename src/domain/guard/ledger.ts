@@ -32,11 +32,11 @@ export function nextLedger(
 ): LedgerEntry[] {
   const present = onePerHash(
     rollout.snapshot.revisions.flatMap((revision) => {
-      const condemning = quarantiningIncident(rollout, incidents, revision);
+      const quarantining = quarantiningIncident(rollout, incidents, revision);
       const entry =
         revision.hash === rollout.revision.hash
-          ? currentEntry(rollout, outcome, condemning, now)
-          : formerEntry(rollout, revision, condemning, now);
+          ? currentEntry(rollout, outcome, quarantining, now)
+          : formerEntry(rollout, revision, quarantining, now);
       return entry ?? [];
     }),
   );
@@ -65,15 +65,15 @@ function bySince(a: LedgerEntry, b: LedgerEntry): number {
 function currentEntry(
   rollout: Rollout,
   outcome: Outcome,
-  condemning: IncidentView | undefined,
+  quarantining: IncidentView | undefined,
   now: number,
 ): LedgerEntry | undefined {
   const { revision } = rollout;
   const entry = knownOf(rollout.history, revision.hash).entry;
   const { earned } = outcome;
   // Being complete once lifts no quarantine: a crash loop without probes is complete within a second.
-  const isEarned = earned === "Good" || (earned === "Completed" && entry?.verdict !== "Bad" && !condemning);
-  if (!isEarned && condemning) return condemned(revision, condemning, entry);
+  const isEarned = earned === "Good" || (earned === "Completed" && entry?.verdict !== "Bad" && !quarantining);
+  if (!isEarned && quarantining) return quarantinedEntry(revision, quarantining, entry);
   const base = isEarned ? earnedEntry(rollout, earned, now) : entry && { ...entry, ...referenceTo(revision) };
   const memory = memoryOf(rollout, now);
   if (base === undefined && memory === undefined) return undefined;
@@ -91,7 +91,7 @@ function currentEntry(
     ...kept
   } = present;
   const isWatched = kept.verdict === "Completed" && (wasWatched === true || isBaked(rollout, outcome, now));
-  const isTroubled = earned !== "Good" && (wasTroubled === true || showsTrouble(rollout, outcome));
+  const isTroubled = earned !== "Good" && (wasTroubled === true || showsFailure(rollout, outcome));
   const isFailing = outcome.phase === "Failing" && outcome.brake === undefined;
   return {
     ...withMemory(kept, memory),
@@ -117,7 +117,7 @@ function withMemory(entry: LedgerEntry, memory: ReturnType<typeof memoryOf>): Le
 }
 
 /** After it was complete, a check found something, or the bake time had to begin again. */
-function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
+function showsFailure(rollout: Rollout, { findings, phase }: Outcome): boolean {
   if (phase === "Healthy") return false;
   const isFound = findings.some(({ verdict }) => verdict === "failing");
   return rollout.completedAt !== undefined && (isFound || disturbedAt(rollout) > 0);
@@ -127,13 +127,14 @@ function showsTrouble(rollout: Rollout, { findings, phase }: Outcome): boolean {
 function formerEntry(
   rollout: Rollout,
   revision: RevisionView,
-  condemning: IncidentView | undefined,
+  quarantining: IncidentView | undefined,
   now: number,
 ): LedgerEntry | undefined {
   const { history, startedAt } = rollout;
   const entry = knownOf(history, revision.hash).entry;
   const until = { until: rfc3339(startedAt) };
-  if (condemning && entry?.verdict !== "Bad") return { ...until, ...condemned(revision, condemning, entry) };
+  if (quarantining && entry?.verdict !== "Bad")
+    return { ...until, ...quarantinedEntry(revision, quarantining, entry) };
   if (entry === undefined) return unservedEntry(rollout, revision, until.until);
   const isTroubled = entry.verdict === "Completed" && isCrashing(rollout, revision, now);
   return { ...until, ...entry, ...referenceTo(revision), ...(isTroubled && { isTroubled }) };
@@ -169,9 +170,9 @@ function quarantiningIncident(
     .at(-1);
   if (newest === undefined || !quarantines(newest)) return undefined;
   const entry = knownOf(history, hash).entry;
-  const isPardoned =
+  const isReleased =
     entry?.verdict === "Good" && Date.parse(entry.since) > Date.parse(newest.spec.detectedAt);
-  return isPardoned ? undefined : newest;
+  return isReleased ? undefined : newest;
 }
 
 function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: number): LedgerEntry {
@@ -199,7 +200,7 @@ function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: numbe
   };
 }
 
-function condemned(
+function quarantinedEntry(
   revision: RevisionView,
   incident: IncidentView,
   entry: LedgerEntry | undefined,

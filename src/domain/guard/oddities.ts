@@ -1,5 +1,5 @@
 // What is odd about a guard that works: it asks for things that are not there or cancel each other. Told in its Ready condition. Pure.
-import { incredibleIncidents } from "../history/incredible.ts";
+import { implausibleIncidents } from "../history/implausible.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 
@@ -40,7 +40,7 @@ export function oddities(snapshot: Snapshot, now: number): readonly string[] {
 /** Somebody else wrote what an Incident says, or what stands in RolloutGuard's annotations. */
 function impossible(snapshot: Snapshot, now: number): readonly string[] {
   const { workload } = snapshot;
-  const named = incredibleIncidents(snapshot, now).map(
+  const named = implausibleIncidents(snapshot, now).map(
     ({ name, fields }) => `${name} (${fields.join(", ")})`,
   );
   const annotations = workload?.leftOut ?? [];

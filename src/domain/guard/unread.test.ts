@@ -102,13 +102,13 @@ describe("what cannot be read", () => {
   };
   for (const [what, scene] of Object.entries(WAIT)) {
     it(`has nothing said or done about ${what}, and the guard says why`, () => {
-      const told = { ...scene, guard: withStatus({ phase: "Progressing" })(scene).guard };
-      const decision = decisionIn(told);
+      const reported = { ...scene, guard: withStatus({ phase: "Progressing" })(scene).guard };
+      const decision = decisionIn(reported);
       expect(effectsOf(decision, "change")).to.deep.equal([]);
       expect(effectsOf(decision, "openIncident")).to.deep.equal([]);
       expect(effectsOf(decision, "updateIncident")).to.deep.equal([]);
-      expect(readyIn(told)).to.include({ status: "False", reason: "CannotRead" });
-      expect(statusAfter(told).phase).to.equal("Progressing");
+      expect(readyIn(reported)).to.include({ status: "False", reason: "CannotRead" });
+      expect(statusAfter(reported).phase).to.equal("Progressing");
     });
   }
 

@@ -1,6 +1,6 @@
 // What is known of each revision: what it earned, which Incident is about it, and whether it may be gone back to. Pure.
 // The guard's ledger and the Incidents say it together; it is worked out once for each pass.
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { isManual, isOpen, phaseOf } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -55,7 +55,7 @@ function newestIncidents({ incidents, workload }: Snapshot): ReadonlyMap<string,
 function known(entry: LedgerEntry | undefined, incident: IncidentView | undefined): KnownRevision {
   const isPast = incident === undefined || (entry !== undefined && isNewer(entry, incident));
   const verdict = !isPast && isBad(incident) ? "Bad" : entry?.verdict;
-  const isUnresolved = !isPast && !hasRecoveredAlone(incident);
+  const isUnresolved = !isPast && !hasRecoveredWithoutRollback(incident);
   return { entry, verdict, incident, isTroubled: isUnresolved || entry?.isTroubled === true };
 }
 
@@ -74,7 +74,7 @@ function isNewer(entry: LedgerEntry, incident: IncidentView): boolean {
  */
 function isBad(incident: IncidentView): boolean {
   if (undoStep(incident.status) !== undefined) return quarantines(incident);
-  return isOpen(incident) && !isByHand(incident) && incident.status?.brake?.reason !== "WouldNotHelp";
+  return isOpen(incident) && !isManual(incident) && incident.status?.brake?.reason !== "WouldNotHelp";
 }
 
 /** Whether the Incident puts its revision into quarantine for good: a rollback of it was sent. */
@@ -82,6 +82,6 @@ export function quarantines({ status }: IncidentView): boolean {
   return undoStep(status) !== undefined;
 }
 
-function hasRecoveredAlone(incident: IncidentView): boolean {
+function hasRecoveredWithoutRollback(incident: IncidentView): boolean {
   return phaseOf(incident) === "Recovered" && undoStep(incident.status) === undefined;
 }

@@ -1,6 +1,6 @@
 // Which Incident is about the present rollout, and which one restored the present revision. Pure.
 
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { isManual, isOpen, phaseOf } from "../../api/incident.ts";
 import { type IncidentStep, undoStep } from "../../api/incident-step.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -124,7 +124,7 @@ export function endedRollbacks({ incidents, workload }: Snapshot): readonly Inci
     .filter(
       (incident) =>
         !isOpen(incident) &&
-        !isByHand(incident) &&
+        !isManual(incident) &&
         undoStep(incident.status) !== undefined &&
         incident.spec.target.uid === workload?.uid,
     )

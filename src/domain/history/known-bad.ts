@@ -33,9 +33,11 @@ export function knownBad(snapshot: Snapshot, history: History, revision: Revisio
   const [newest] = all;
   if (newest === undefined || phaseOf(newest.incident) === "NotRecovered") return undefined;
   // A second Incident about it only says that it was known.
-  const told = all.find(({ incident }) => incident.spec.reason !== "KnownBad") ?? newest;
-  if (isPardoned(snapshot, history, told)) return undefined;
-  return CORRECTED_ELSEWHERE.has(told.incident.spec.causes?.[0]?.class ?? "Unknown") ? undefined : told;
+  const reported = all.find(({ incident }) => incident.spec.reason !== "KnownBad") ?? newest;
+  if (isReleased(snapshot, history, reported)) return undefined;
+  return CORRECTED_ELSEWHERE.has(reported.incident.spec.causes?.[0]?.class ?? "Unknown")
+    ? undefined
+    : reported;
 }
 
 /** Whether the release of the revision was rolled back before, under another hash, and was not good since. */
@@ -43,8 +45,8 @@ export function isKnownBadByContent(snapshot: Snapshot, history: History, revisi
   if (knownOf(history, revision.hash).verdict === "Good") return false;
   return snapshot.revisions.some((failed) => {
     const { verdict, incident } = knownOf(history, failed.hash);
-    const isCondemned = verdict === "Bad" && (incident === undefined || quarantines(incident));
-    return isCondemned && isSame(snapshot, revision, failed);
+    const isFailingMajority = verdict === "Bad" && (incident === undefined || quarantines(incident));
+    return isFailingMajority && isSame(snapshot, revision, failed);
   });
 }
 
@@ -74,7 +76,7 @@ function isSame(snapshot: Snapshot, one: RevisionView, other: RevisionView): boo
 }
 
 /** The same release has become good since, under whatever hash. */
-function isPardoned(snapshot: Snapshot, history: History, { incident, failed }: KnownBad): boolean {
+function isReleased(snapshot: Snapshot, history: History, { incident, failed }: KnownBad): boolean {
   return snapshot.revisions.some((revision) => {
     const { entry } = knownOf(history, revision.hash);
     const isGood =

@@ -1,5 +1,5 @@
 // Which revision a rollback restores, or why there is none. Pure.
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { isManual, isOpen, phaseOf } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -97,7 +97,7 @@ function hasServed(
   if (isTroubled) return false;
   const hasRun = entry?.readyPercent !== undefined && ranMs(entry, now) >= bakeTimeMs;
   return (
-    verdict === "Completed" || revision.availableReplicas > 0 || hasRun || isVouchedFor(revision, incidents)
+    verdict === "Completed" || revision.availableReplicas > 0 || hasRun || isProvenGood(revision, incidents)
   );
 }
 
@@ -110,10 +110,10 @@ function ranMs({ since, until }: LedgerEntry, now: number): number {
  * Whether an Incident says that the revision worked, also to a guard that remembers nothing: it served again after a
  * rollback, or it is what an Incident of a guard that is still open would restore.
  */
-function isVouchedFor({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
+function isProvenGood({ hash }: RevisionView, incidents: readonly IncidentView[]): boolean {
   return incidents.some((incident) =>
     isOpen(incident)
-      ? !isByHand(incident) && incident.spec.restoreRevision?.hash === hash
+      ? !isManual(incident) && incident.spec.restoreRevision?.hash === hash
       : phaseOf(incident) === "Recovered" && undoStep(incident.status)?.to === hash,
   );
 }

@@ -52,7 +52,7 @@ export function resumeIncident(
   const plan = planFor(rollout, failure.clearance, incident.name);
   if ("brake" in plan) return hold(rollout, incident, plan.brake, findings, now);
   const brakeSoFar = phaseOf(incident) === "Held" ? incident.status?.brake : undefined;
-  if (brakeSoFar !== undefined && isCountedAnew(incident, findings)) {
+  if (brakeSoFar !== undefined && isRecounted(incident, findings)) {
     return hold(rollout, incident, brakeSoFar, findings, now);
   }
   const isMeant = isDeclared(incident) && restoredHash(incident) === plan.step.to;
@@ -70,7 +70,7 @@ function isDeclared(incident: IncidentView): boolean {
  * What the Incident was opened for is seen, and its patience runs again: after a restart of the operator, for one. Another
  * finding says nothing of whether the way back helps against this one.
  */
-function isCountedAnew({ spec }: IncidentView, findings: readonly Finding[]): boolean {
+function isRecounted({ spec }: IncidentView, findings: readonly Finding[]): boolean {
   const [first] = spec.findings;
   return findings.some(({ check, verdict }) => check === first?.check && verdict === "pending");
 }

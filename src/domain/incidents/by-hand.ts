@@ -1,5 +1,5 @@
 // Rollbacks that a person asked for: the record of one, and how a guard that sees it keeps its hands off. Pure.
-import { type IncidentSpec, isByHand } from "../../api/incident.ts";
+import { type IncidentSpec, isManual } from "../../api/incident.ts";
 import type { IncidentReason } from "../../api/reasons.ts";
 import type { FailingFinding, Finding } from "../decision.ts";
 import { incidentAbout } from "../history/incident-roles.ts";
@@ -49,13 +49,13 @@ export function manualIncidentSpec(
 }
 
 /** The Incident of a person who is rolling back the present revision at this moment. */
-export function beingRolledBackByHand({ snapshot, revision }: Rollout): IncidentView | undefined {
+export function duringManualRollback({ snapshot, revision }: Rollout): IncidentView | undefined {
   const incident = incidentAbout(snapshot, revision);
-  return incident && isByHand(incident) ? incident : undefined;
+  return incident && isManual(incident) ? incident : undefined;
 }
 
 /** Leaves the rollback to the person; ends the Incident when the patch does not come. */
-export function leaveToThePerson(rollout: Rollout, incident: IncidentView, now: number): Outcome {
+export function deferToManualRollback(rollout: Rollout, incident: IncidentView, now: number): Outcome {
   const { requestedBy = "Someone", detectedAt } = incident.spec;
   const sentBy = Date.parse(detectedAt) + NEVER_SENT_AFTER_MS;
   const message = `${requestedBy} is rolling back ${nameRevision(rollout.revision)} manually (Incident ${incident.name}).`;

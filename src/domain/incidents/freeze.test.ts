@@ -20,7 +20,7 @@ import {
 } from "../testing/facts.ts";
 import { later, minutes, seconds, written } from "../testing/instants.ts";
 import { aRestoredWorkload, at, type Fact, type Scene } from "../testing/scene.ts";
-import { runToRest } from "../testing/small-world.ts";
+import { runUntilSettled } from "../testing/small-world.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 
 const SENT_AT = later(minutes(1));
@@ -95,7 +95,7 @@ describe("a rollback whose pods do not start, while pods of the failed revision 
   });
 
   it("is stopped once, and comes to rest", () => {
-    const run = runToRest(snapshotOf(cannotStart()), later(minutes(10)));
+    const run = runUntilSettled(snapshotOf(cannotStart()), later(minutes(10)));
     const changes = run.decisions.flatMap((decision) => effectsOf(decision, "change"));
     expect(changes.map(({ change }) => change.do)).to.deep.equal(["pauseRollout"]);
     expect(run.snapshot.workload).to.deep.include({ isPaused: true, pausedFor: NAME });
@@ -197,7 +197,7 @@ describe("a pause that stops a rollback", () => {
     it("with nothing else in the same pass, and everything after it", () => {
       const scene = stopped(withPods(3), andPods(0));
       expect(decisionIn(scene).effects.map(({ type }) => type)).to.deep.equal(["change"]);
-      const run = runToRest(snapshotOf(scene), scene.now);
+      const run = runUntilSettled(snapshotOf(scene), scene.now);
       expect(run.snapshot.workload).to.deep.include({ isPaused: false, pausedFor: undefined });
     });
   });

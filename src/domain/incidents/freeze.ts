@@ -1,6 +1,6 @@
 // A rollback whose own pods do not start, while pods of the failed revision still serve: it is stopped by a pause, and the
 // pause ends as soon as it is of no use. A rollback is a second rollout, and must not make things worse either. Pure.
-import { isByHand } from "../../api/incident.ts";
+import { isManual } from "../../api/incident.ts";
 import { freezeStep, type IncidentStep } from "../../api/incident-step.ts";
 import type { PauseOrResume } from "../effects/change.ts";
 import { byDetection, restoredHash } from "../history/incident-roles.ts";
@@ -37,7 +37,7 @@ export interface Freeze {
 export function freezeOf(rollout: Rollout, incident: IncidentView, now: number): Freeze | undefined {
   const { workload, revision } = rollout;
   const isTried = workload.isPaused || workload.pausedFor !== undefined;
-  if (!mayFreeze(rollout, incident) || isTried || !isObserved(workload)) return undefined;
+  if (!canFreeze(rollout, incident) || isTried || !isObserved(workload)) return undefined;
   const meantAt = Date.parse(freezeStep(incident.status)?.startedAt ?? rfc3339(now));
   if (now - meantAt > LONGEST_TRY_MS) return undefined;
   const serving = servingPods(rollout, incident).filter(({ isReady }) => isReady);
@@ -74,7 +74,7 @@ export interface PauseReview {
   /** The pause has to go, or what a person's resume left of it. */
   readonly resume?: PauseOrResume | undefined;
   /** It can be of no use any more from then on (epoch ms). */
-  readonly lookAgainAt?: number | undefined;
+  readonly recheckAt?: number | undefined;
 }
 
 /**
@@ -89,18 +89,18 @@ export function reviewPause(snapshot: Snapshot, rollout: Rollout | undefined, no
   if (surroundings.observeOnly || guard.olderGuard !== undefined) return {};
   const incident = incidents.find(({ name }) => name === workload.pausedFor);
   const resume = changeOf("resumeRollout", workload, workload.pausedFor);
-  if (!rollout || !incident || !mayFreeze(rollout, incident)) return { resume };
+  if (!rollout || !incident || !canFreeze(rollout, incident)) return { resume };
   // Its verification ends first, so that it is never stopped a second time.
   if (incident.status?.phase === "Verifying") return {};
   if (!workload.isPaused) return { resume };
   const serving = servingPods(rollout, incident);
   const lostAt = Math.max(...serving.map((pod) => (pod.isReady ? now : pod.readyChangedAt)));
   if (serving.length === 0 || now >= lostAt + STEADY_MS || areStarted(rollout, now)) return { resume };
-  return { lookAgainAt: now + STEADY_MS };
+  return { recheckAt: now + STEADY_MS };
 }
 
 /** The Incident's rollback is the last that was done, it stands, and the guard is to act on it. */
-function mayFreeze({ revision, policy, snapshot, workload }: Rollout, incident: IncidentView): boolean {
+function canFreeze({ revision, policy, snapshot, workload }: Rollout, incident: IncidentView): boolean {
   const phase = incident.status?.phase;
   const newest = [...snapshot.incidents].sort(byDetection).at(-1);
   return (
@@ -110,7 +110,7 @@ function mayFreeze({ revision, policy, snapshot, workload }: Rollout, incident: 
     workload.strategy === "RollingUpdate" &&
     policy.spec.mode !== "Observe" &&
     !snapshot.surroundings.observeOnly &&
-    !isByHand(incident)
+    !isManual(incident)
   );
 }
 

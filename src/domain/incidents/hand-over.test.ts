@@ -5,7 +5,7 @@ import { anIncident } from "../testing/an-incident.ts";
 import { crashing, withIncidents, withPods, withSpec, withWorkload } from "../testing/facts.ts";
 import { later, minutes } from "../testing/instants.ts";
 import { aRestoredWorkload, aRollout, aSettledWorkload, type Fact, type Scene } from "../testing/scene.ts";
-import { runToRest } from "../testing/small-world.ts";
+import { runUntilSettled } from "../testing/small-world.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 
 const held = withWorkload({ blocksNextApply: true });
@@ -23,7 +23,7 @@ describe("fields that a rollback changed", () => {
     ["when a newer release came before that", aRollout(held)],
   ] as const) {
     it(`are handed over ${title}, once`, () => {
-      const { decisions, snapshot } = runToRest(snapshotOf(scene), scene.now);
+      const { decisions, snapshot } = runUntilSettled(snapshotOf(scene), scene.now);
       const handed = decisions.flatMap(({ effects }) =>
         effects.filter(({ type }) => type === "handOverFields"),
       );

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { labels } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
-import { andService, changing, whoseOldTemplateHad, withService, withStatus } from "../testing/facts.ts";
+import { andService, changing, withOldReferences, withService, withStatus } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
@@ -29,7 +29,7 @@ describe("the harm of an Incident", () => {
   });
 
   it("is added up from what is recorded, from the last entry of the timeline on", () => {
-    const known = anIncident({ phase: "Verifying", toldAt: later(seconds(25)) });
+    const known = anIncident({ phase: "Verifying", notedAt: later(seconds(25)) });
     const status = known.status && { ...known.status, lostEndpointSeconds: 25 };
     const incident = { ...known, ...(status && { status }) };
     expect(harm(minutes(2), [outage], incident)).to.equal(25 + 5 * 3);
@@ -67,7 +67,7 @@ describe("the harm of an Incident", () => {
     });
     const facts = [
       changing(labels(v2)),
-      whoseOldTemplateHad(labels(v1)),
+      withOldReferences(labels(v1)),
       andService("checkout-v1", { selector: v1, ...handing(3, 0) }),
       andService("checkout-v2", { selector: v2, ...handing(0, 3) }),
       withStatus({ services: [{ name: "checkout-v1", endpoints: 3 }] }),

@@ -14,7 +14,7 @@ export function hold(
   findings: readonly Finding[],
   now: number,
 ): Outcome {
-  const effects = isTold(incident, brake)
+  const effects = isReported(incident, brake)
     ? []
     : [transition(rollout, incident, "Held", noRollback(brake), now, { brake }), ...events(incident, brake)];
   return { ...held(incident, brake, findings), effects };
@@ -26,11 +26,11 @@ export function hold(
  */
 export function held(incident: RecordedIncident, brake: Brake, findings: readonly Finding[]): Outcome {
   const { spec, status } = incident;
-  const told = isTold(incident, brake) ? (status?.brake ?? brake) : brake;
+  const reported = isReported(incident, brake) ? (status?.brake ?? brake) : brake;
   return {
     phase: "Failing",
     reason: spec.reason,
-    message: `${spec.message}. ${noRollback(told)}`,
+    message: `${spec.message}. ${noRollback(reported)}`,
     findings,
     brake,
     effects: [],
@@ -43,7 +43,7 @@ function noRollback({ message }: Pick<Brake, "message">): string {
 }
 
 /** Whether the Incident says already that this brake applies. */
-export function isTold({ status }: RecordedIncident, brake: Brake): boolean {
+export function isReported({ status }: RecordedIncident, brake: Brake): boolean {
   return status?.phase === "Held" && status.brake?.reason === brake.reason;
 }
 

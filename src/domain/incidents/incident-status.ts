@@ -16,11 +16,11 @@ import type { Cause } from "../causes/cause.ts";
 import { causesOf } from "../causes/ordered-causes.ts";
 import { templateChanges } from "../changes/template-changes.ts";
 import { EVIDENCE_BYTES } from "../checks/fault.ts";
-import { liesAhead } from "../credible.ts";
 import type { Brake, FailingFinding, Finding } from "../decision.ts";
 import { type AutomaticIncidentSpec, type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { shortText } from "../plain-text.ts";
+import { liesAhead } from "../plausible.ts";
 import { recordedLastWords } from "../questions/pod-log.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -223,9 +223,9 @@ function recordedCause({ class: cause, certainty, message, evidence, remedy, pat
 /** The changes, and how many are not told. */
 function changesFrom(restored: RevisionView, failed: RevisionView): string[] {
   const changes = templateChanges(restored, failed);
-  const told = changes.length > MOST_CHANGES ? MOST_CHANGES - 1 : MOST_CHANGES;
-  const more = changes.length - told;
-  return [...changes.slice(0, told), ...(more > 0 ? [`and ${more} more`] : [])].map(line);
+  const reported = changes.length > MOST_CHANGES ? MOST_CHANGES - 1 : MOST_CHANGES;
+  const more = changes.length - reported;
+  return [...changes.slice(0, reported), ...(more > 0 ? [`and ${more} more`] : [])].map(line);
 }
 
 function shorten(timeline: readonly TimelineEntry[]): TimelineEntry[] {

@@ -2,10 +2,10 @@
 import type { Brake, Finding } from "../decision.ts";
 import { capital, nameRevision } from "../history/revisions.ts";
 import { dueTimes, type Outcome, quiet } from "../outcome.ts";
-import { hasBaked, nextBakeLook } from "../rollout/progress.ts";
+import { hasBaked, nextBakeCheckAt } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
-import { held, isTold } from "./hold.ts";
+import { held, isReported } from "./hold.ts";
 import { transition } from "./incident-status.ts";
 
 /**
@@ -40,9 +40,9 @@ export function recovering(
   };
   const { reason, message } = brake;
   const phase = rollout.completedAt === undefined ? "Progressing" : "Baking";
-  const wakeAts = [...dueTimes(findings), nextBakeLook(rollout, now)];
+  const wakeAts = [...dueTimes(findings), nextBakeCheckAt(rollout, now)];
   const watched: Outcome = { phase, reason, message, findings, brake, effects: [], wakeAts };
-  if (isTold(incident, brake)) return watched;
+  if (isReported(incident, brake)) return watched;
   const goneAt = lastWordAt(incident) + GONE_MS;
   if (now < goneAt || isAnythingPending(findings)) {
     return { ...unchanged(incident, findings), wakeAts: [...wakeAts, goneAt] };

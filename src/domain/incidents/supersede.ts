@@ -1,5 +1,5 @@
 // Ends Incidents that something else has overtaken. Pure.
-import { isByHand } from "../../api/incident.ts";
+import { isManual } from "../../api/incident.ts";
 import { type Effect, updateIncidentEffect } from "../effects/effect.ts";
 import {
   incidentAbout,
@@ -15,7 +15,7 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
 import { withTransition } from "./incident-status.ts";
-import { putBackMessage, wasPutBack } from "./put-back.ts";
+import { reappliedMessage, wasReapplied } from "./reapplied.ts";
 
 /** Ends the open Incidents that a newer rollout, a person or the workload's deletion has overtaken: at most one stays open. */
 export function supersedeOthers(
@@ -31,7 +31,7 @@ export function supersedeOthers(
   return newestOpen(snapshot)
     .filter(({ name }) => name !== kept?.name)
     .map((incident) => {
-      const message = kept && isByHand(kept) ? byHand(kept) : whatCame(snapshot, revision, incident);
+      const message = kept && isManual(kept) ? byHand(kept) : supersededBy(snapshot, revision, incident);
       const step = unnotedRollback(snapshot, incident);
       const status = withTransition(incident, snapshot, "Superseded", message, now, { step });
       return updateIncidentEffect(incident.name, status);
@@ -42,9 +42,13 @@ function byHand({ name, spec: { requestedBy = "Someone" } }: IncidentView): stri
   return `${requestedBy} is rolling back manually (Incident ${name}).`;
 }
 
-function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incident: IncidentView): string {
+function supersededBy(
+  snapshot: Snapshot,
+  revision: RevisionView | undefined,
+  incident: IncidentView,
+): string {
   const { kind } = incident.spec.target;
-  if (revision && wasPutBack(snapshot, revision, incident)) return putBackMessage(snapshot, incident);
+  if (revision && wasReapplied(snapshot, revision, incident)) return reappliedMessage(snapshot, incident);
   if (!snapshot.workload || snapshot.workload.isDeleting) return `The ${kind} was deleted.`;
   const failed = snapshot.revisions.find(({ hash }) => hash === incident.spec.failedRevision.hash);
   if (!revision) {
@@ -55,11 +59,11 @@ function whatCame(snapshot: Snapshot, revision: RevisionView | undefined, incide
   }
   const isOlder = failed !== undefined && revision.createdAt < failed.createdAt;
   return isOlder
-    ? `${whoWentBack(snapshot.workload, incident)} rolled back to ${nameRevision(revision)}.`
+    ? `${rolledBackBy(snapshot.workload, incident)} rolled back to ${nameRevision(revision)}.`
     : `A newer rollout started: ${nameRevision(revision)}.`;
 }
 
 /** By the managed fields, where they say it: a GitOps tool is not taken for a person. */
-function whoWentBack(workload: WorkloadView, { spec }: IncidentView): string {
+function rolledBackBy(workload: WorkloadView, { spec }: IncidentView): string {
   return writersSince(workload, Date.parse(spec.detectedAt)).join(" and ") || "Someone";
 }

@@ -78,13 +78,13 @@ describe("Incidents without a guard", () => {
 
   it("wait a minute for the guard: it can be replaced by deleting it and creating it again", () => {
     const early = review([anIncident({ phase: "Verifying", sentAt })], DUE - 1);
-    expect(early).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: DUE });
+    expect(early).to.deep.equal({ effects: [], endsPause: false, recheckAt: DUE });
   });
 
   it("are left to the command that rolls back by hand for a day", () => {
     const byHand = anIncident({ kind: "Manual", phase: "Verifying", sentAt });
     const endsAt = Date.parse(byHand.spec.detectedAt) + minutes(24 * 60);
-    expect(review([byHand], DUE)).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: endsAt });
+    expect(review([byHand], DUE)).to.deep.equal({ effects: [], endsPause: false, recheckAt: endsAt });
     expect(review([byHand], endsAt).effects[0]?.status.phase).to.equal("Superseded");
   });
 
@@ -92,9 +92,9 @@ describe("Incidents without a guard", () => {
     const ended = anIncident({ phase: "NotRecovered", sentAt, name: "checkout-one" });
     const byHand = anIncident({ kind: "Manual", name: "checkout-two" });
     const held = anIncident({ phase: "Held", name: "checkout-three" });
-    const { effects, lookAgainAt } = review([ended, byHand, held], DUE);
+    const { effects, recheckAt } = review([ended, byHand, held], DUE);
     expect(effects.map(({ name }) => name)).to.deep.equal(["checkout-three"]);
-    expect(lookAgainAt).to.be.greaterThan(DUE);
+    expect(recheckAt).to.be.greaterThan(DUE);
   });
 
   describe("of which the last stopped its rollback by a pause", () => {
@@ -110,7 +110,7 @@ describe("Incidents without a guard", () => {
     };
 
     it("end the pause after the same minute", () => {
-      expect(review([stopped], DUE - 1)).to.deep.equal({ effects: [], endsPause: false, lookAgainAt: DUE });
+      expect(review([stopped], DUE - 1)).to.deep.equal({ effects: [], endsPause: false, recheckAt: DUE });
       expect(review([stopped], DUE)).to.deep.equal({ effects: [], endsPause: true });
       expect(isAnythingLeft([stopped])).to.equal(true);
     });

@@ -1,9 +1,9 @@
 // What a guard leaves behind when it is deleted, and how that ends: open Incidents, and the pause of a stopped rollback. Pure.
-import { isByHand, isOpen, phaseOf } from "../../api/incident.ts";
+import { isManual, isOpen, phaseOf } from "../../api/incident.ts";
 import { freezeStep } from "../../api/incident-step.ts";
 import { type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
+import { withoutImplausible } from "../history/implausible.ts";
 import { byDetection, newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
-import { asBelieved } from "../history/incredible.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
@@ -20,7 +20,7 @@ export interface UnguardedReview {
   readonly effects: readonly UpdateIncident[];
   /** The workload can be paused by RolloutGuard; nobody else ends that. */
   readonly endsPause: boolean;
-  readonly lookAgainAt?: number | undefined;
+  readonly recheckAt?: number | undefined;
 }
 
 /** Whether Incidents of a workload without a guard leave something to end. */
@@ -39,7 +39,7 @@ function wasStopped(incidents: readonly IncidentView[]): boolean {
  * @param sinceAt since when the guard is known to be missing (epoch ms)
  */
 export function reviewUnguarded(observed: Snapshot, sinceAt: number, now: number): UnguardedReview {
-  const snapshot = asBelieved(observed, now);
+  const snapshot = withoutImplausible(observed, now);
   const due = newestOpen(snapshot).map((incident) => ({ incident, at: endsAt(incident, sinceAt) }));
   const isPaused = wasStopped(snapshot.incidents);
   const resumeAt = sinceAt + REPLACED_MS;
@@ -47,25 +47,25 @@ export function reviewUnguarded(observed: Snapshot, sinceAt: number, now: number
   return {
     effects: due.filter(({ at }) => now >= at).map(({ incident }) => ended(snapshot, incident, now)),
     endsPause: isPaused && now >= resumeAt,
-    ...(later.length > 0 && { lookAgainAt: Math.min(...later) }),
+    ...(later.length > 0 && { recheckAt: Math.min(...later) }),
   };
 }
 
 function endsAt(incident: IncidentView, sinceAt: number): number {
-  if (!isByHand(incident)) return sinceAt + REPLACED_MS;
+  if (!isManual(incident)) return sinceAt + REPLACED_MS;
   return Date.parse(incident.spec.detectedAt) + BY_HAND_MS;
 }
 
 function ended(snapshot: Snapshot, incident: IncidentView, now: number): UpdateIncident {
   const { target } = incident.spec;
-  const message = `No RolloutGuard watches ${target.kind} ${target.name} any more. ${whatIsOpen(snapshot, incident)}`;
+  const message = `No RolloutGuard watches ${target.kind} ${target.name} any more. ${openActionText(snapshot, incident)}`;
   const step = unnotedRollback(snapshot, incident);
   const status = withTransition(incident, snapshot, "Superseded", message, now, { step });
   return updateIncidentEffect(incident.name, status);
 }
 
 /** What the person has to find out who took the guard away. */
-function whatIsOpen(snapshot: Snapshot, incident: IncidentView): string {
+function openActionText(snapshot: Snapshot, incident: IncidentView): string {
   const status = `kubectl rollout status ${kubectlName(incident.spec.target)} -n ${snapshot.guard.namespace}`;
   if (wasSent(snapshot, incident))
     return `The rollback was sent, but nothing checked whether service is back: ${status}`;

@@ -31,7 +31,7 @@ const QUOTED =
   /((?:(?<!\b(?:unexpected|expected|invalid|illegal|near) )\b(?:password|passwd|passphrase|token|api[-_ ]?key|secret key)[ ]{1,2}(?:is[ ]|was[ ]|of[ ])?|\b(?:identified by|identified with \w{1,40} by)[ ]{1,2})(["'`]))(?!\*\*\*)(?:(?!\2)[^\n])+/gi;
 
 /** The text without passwords in commands and sentences. */
-export function withoutSpokenSecrets(text: string): string {
+export function withoutSecretArguments(text: string): string {
   return text
     .replace(GLUED, `$1${MASK}`)
     .replace(FLAG_AND_VALUE, (whole, before: string, flag: string, _value: string, at: number) => {

@@ -1,6 +1,6 @@
 // What looks like a password, token or key in a text of the cluster's, by its form. Masked before anybody sees it. Every
 // part of it takes time in proportion to the text: what anybody may write must not hold up the operator. Pure.
-import { withoutSpokenSecrets } from "./command-lines.ts";
+import { withoutSecretArguments } from "./command-lines.ts";
 import { withoutCredentialsInUrls } from "./credentials-in-urls.ts";
 import { withoutKnownTokens } from "./known-tokens.ts";
 import { MASK } from "./mask.ts";
@@ -23,7 +23,7 @@ export function withoutSecrets(text: string): string {
     SCHEME,
     (whole, scheme: string, word: string) => (looksMade(word) ? scheme + MASK : whole),
   );
-  return withoutSpokenSecrets(withoutSchemes);
+  return withoutSecretArguments(withoutSchemes);
 }
 
 /** Nobody writes such a word in a sentence: "basic authentication" is one, "Basic dXNlcjp4" is not. */

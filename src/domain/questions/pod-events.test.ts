@@ -8,7 +8,7 @@ import { andPods, withIncidents, withPods } from "../testing/facts.ts";
 import { later, seconds, T0 } from "../testing/instants.ts";
 import { aRestoredWorkload, aRollout, aSettledWorkload, at } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
-import { podEventsQuestion, tellingEvents } from "./pod-events.ts";
+import { informativeEvents, podEventsQuestion } from "./pod-events.ts";
 import { withAnswers } from "./with-answers.ts";
 
 const unplaced = withPods(3, unschedulable(T0));
@@ -44,7 +44,7 @@ describe("podEventsQuestion", () => {
   });
 });
 
-describe("tellingEvents", () => {
+describe("informativeEvents", () => {
   it("are Normal ones of the reasons that say who acts, newest first", () => {
     const events = [
       anEvent("Nominated"),
@@ -52,7 +52,7 @@ describe("tellingEvents", () => {
       anEvent("Killing"),
       anEvent("FailedScheduling", { type: "Warning" }),
     ];
-    expect(tellingEvents(events).map(({ reason }) => reason)).to.deep.equal([
+    expect(informativeEvents(events).map(({ reason }) => reason)).to.deep.equal([
       "TriggeredScaleUp",
       "Nominated",
     ]);

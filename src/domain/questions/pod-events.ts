@@ -15,7 +15,7 @@ const MOST_EVENTS = 30;
 const KEY = { ask: "podEvents", key: "podEvents" } as const;
 
 /** What somebody does for a pod on its way: cluster-autoscaler, Karpenter, scheduler, volume controllers, kubelet. */
-const TELLING: ReadonlySet<string> = new Set([
+const INFORMATIVE: ReadonlySet<string> = new Set([
   "TriggeredScaleUp",
   "NotTriggerScaleUp",
   "Nominated",
@@ -44,9 +44,9 @@ function isUnschedulable({ scheduled }: PodView): boolean {
 }
 
 /** The Events that are worth an answer, newest first. Warnings are known without asking. */
-export function tellingEvents(events: readonly EventView[]): readonly EventView[] {
+export function informativeEvents(events: readonly EventView[]): readonly EventView[] {
   return events
-    .filter(({ type, reason }) => type === "Normal" && TELLING.has(reason))
+    .filter(({ type, reason }) => type === "Normal" && INFORMATIVE.has(reason))
     .sort((a, b) => b.lastAt - a.lastAt)
     .slice(0, MOST_EVENTS);
 }

@@ -15,7 +15,7 @@ export function podLogQuestion(
   rollout: Rollout,
   failingPods: readonly PodView[] | undefined,
 ): PodLogQuestion | undefined {
-  return wantsLogs(rollout) ? mostTelling(failingPods ?? rollout.pods) : undefined;
+  return wantsLogs(rollout) ? mostInformative(failingPods ?? rollout.pods) : undefined;
 }
 
 /** What a new Incident records of them: nothing unless the guard asks for logs. */
@@ -39,7 +39,7 @@ interface Candidate {
   readonly end: TerminatedState | undefined;
 }
 
-function mostTelling(pods: readonly PodView[]): PodLogQuestion | undefined {
+function mostInformative(pods: readonly PodView[]): PodLogQuestion | undefined {
   const [first] = pods
     .flatMap((pod) =>
       pod.containers.map((container): Candidate => ({ pod, container, end: endOf(container) })),

@@ -13,7 +13,7 @@ import {
 } from "../testing/a-pod.ts";
 import { NEW, remembered } from "../testing/a-revision.ts";
 import { later, minutes, seconds, T0 } from "../testing/instants.ts";
-import { eligiblePods, isMajority, isNodeTrouble, isUndisturbed, widespreadSince } from "./pods.ts";
+import { eligiblePods, isMajority, isNodeFailure, isUndisturbed, widespreadSince } from "./pods.ts";
 
 /** So many pods of the new revision, one a second. */
 function pods(count: number, ...traits: readonly PodTrait[]) {
@@ -96,8 +96,8 @@ describe("isUndisturbed", () => {
   });
 });
 
-describe("isNodeTrouble", () => {
-  const isIt = (...traits: readonly PodTrait[]) => isNodeTrouble(aPod(NEW, 0, T0, traits));
+describe("isNodeFailure", () => {
+  const isIt = (...traits: readonly PodTrait[]) => isNodeFailure(aPod(NEW, 0, T0, traits));
 
   it("is a pod that is not ready while the kubelet calls its containers ready", () => {
     expect(isIt(onLostNode(later(seconds(9))))).to.equal(true);

@@ -55,7 +55,7 @@ function isDead(phase: string): boolean {
  * The kubelet calls the containers ready and the pod is not: the node controller lost its node (it sets only the Ready
  * condition). With readiness gates the gate can be what is missing.
  */
-export function isNodeTrouble(pod: PodView): boolean {
+export function isNodeFailure(pod: PodView): boolean {
   return !pod.isReady && pod.containersReadyAt !== undefined && !isGated(pod);
 }
 

@@ -77,7 +77,7 @@ export function isBakeTimeOver(rollout: Rollout, now: number): boolean {
 }
 
 /** When the bake time is over; after that, now and then, for as long as a sign of trouble lasts. */
-export function nextBakeLook(rollout: Rollout, now: number): number {
+export function nextBakeCheckAt(rollout: Rollout, now: number): number {
   const overAt = bakedAt(rollout, rollout.completedAt ?? now);
   return overAt > now && Number.isFinite(overAt) ? overAt : now + RECHECK_MS;
 }
@@ -118,17 +118,17 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
     ? isDisturbed
       ? `; its pods have failed or been unready since, so RolloutGuard watches it for another ${policy.spec.bakeTime}`
       : `; RolloutGuard watches it for ${policy.spec.bakeTime}`
-    : `; it becomes good when ${whatLacks(rollout)}`;
+    : `; it becomes good when ${missingForGood(rollout)}`;
   return {
     ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
     findings,
-    wakeAts: [...wakeAts, nextBakeLook(rollout, now)],
+    wakeAts: [...wakeAts, nextBakeCheckAt(rollout, now)],
     earned: "Completed",
   };
 }
 
 /** What keeps a rollout from being good when its bake time is over. */
-function whatLacks(rollout: Rollout): string {
+function missingForGood(rollout: Rollout): string {
   if (!rulesOf(rollout.workload).isAvailable(rollout.workload, 1)) return "all pods are available";
   const empty = lackingServices(rollout);
   return empty.length === 0 ? "no check is failing or pending" : `${servicesHave(empty)} endpoints`;

@@ -27,7 +27,7 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
   if (!isObserved(workload) || !isAlone || readyReplicas === 0 || pods.length < desiredReplicas)
     return undefined;
   if (pods.some(({ createdAt }) => now - createdAt < SETTLED_MS)) return undefined;
-  if (pods.some((pod) => isNewTrouble(pod, now))) return undefined;
+  if (pods.some((pod) => isNewFailure(pod, now))) return undefined;
   const readyPercent =
     PERCENT_STEP * Math.round((100 / PERCENT_STEP) * mean(pods.map((pod) => readyShare(pod, now))));
   const failuresPerHour = Math.round(mean(pods.map((pod) => failureRate(pod, now))));
@@ -43,7 +43,7 @@ export function memoryOf(rollout: Rollout, now: number): RevisionMemory | undefi
  * Whether the pod fails after it ran without a failure for more than half of its life: that is no part of how the revision
  * is. Of a pod that had failed before it was first seen nobody knows how long it did so.
  */
-function isNewTrouble(pod: PodView, now: number): boolean {
+function isNewFailure(pod: PodView, now: number): boolean {
   const { firstFailureAt, hadFailedBefore = false, createdAt } = pod;
   if (firstFailureAt === undefined || hadFailedBefore || failingContainer(pod, now) === undefined)
     return false;

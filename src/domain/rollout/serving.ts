@@ -4,7 +4,7 @@ import { isObserved } from "../workload/observed.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { endsByDesign, lastFailureAt } from "./crashes.ts";
 import { endpointsBefore } from "./loss.ts";
-import { isNodeTrouble, undisturbedPodsOf } from "./pods.ts";
+import { isNodeFailure, undisturbedPodsOf } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { hasServed } from "./services.ts";
 
@@ -84,7 +84,7 @@ export function disturbedAt(rollout: Rollout): number {
  */
 function readinessChangedAt(pod: PodView, completedAt: number): number {
   const { isReady, readyChangedAt, createdAt, containersReadyAt } = pod;
-  if (isNodeTrouble(pod) || createdAt > completedAt + 1_000) return 0;
+  if (isNodeFailure(pod) || createdAt > completedAt + 1_000) return 0;
   const isNodeBack = isReady && containersReadyAt !== undefined && containersReadyAt + 1_000 < readyChangedAt;
   if (isNodeBack && pod.hasReadinessGates !== true) return 0;
   return readyChangedAt > completedAt + 1_000 ? readyChangedAt : 0;

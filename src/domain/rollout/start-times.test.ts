@@ -17,7 +17,7 @@ import {
 import { GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { extraContainer, startupProbe } from "../testing/a-template.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { changing, whoseTemplatesHave, withOldPods, withPods, withWorkload } from "../testing/facts.ts";
+import { changing, withOldPods, withPods, withReferences, withWorkload } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, T0 } from "../testing/instants.ts";
 import { aFirstRollout, aRollout, type Fact, ledger } from "../testing/scene.ts";
 import { lostReadinessAt, runningSince as runsSince, startTimeMs, timeToReadyMs } from "./start-times.ts";
@@ -64,7 +64,7 @@ describe("how long a start takes, startTimeMs", () => {
   it("is not longer than the Deployment's own deadline, unless a startup probe allows it", () => {
     expect(startIn(took(700))).to.equal(0);
     expect(startIn(took(700), withWorkload({ progressDeadlineSeconds: 900 }))).to.equal(seconds(700));
-    const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
+    const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
     expect(startIn(slow, took(700))).to.equal(seconds(700));
     expect(startIn(slow, took(1_000))).to.equal(0);
   });

@@ -1,7 +1,7 @@
 // How long pods took from start to ready: what the next rollout may take twice. Pure.
 import { type KnownRevision, knownOf } from "../history/history.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { isBackAgain } from "./lost-nodes.ts";
+import { isReadyAgain } from "./lost-nodes.ts";
 import type { Rollout } from "./rollout.ts";
 
 /**
@@ -21,7 +21,7 @@ export function startTimeMs(rollout: Rollout): number {
 
 function medianMs(rollout: Rollout, revisionId: string, known: KnownRevision): number {
   const times = rollout.snapshot.pods
-    .filter((pod) => pod.revisionId === revisionId && !isBackAgain(rollout, pod))
+    .filter((pod) => pod.revisionId === revisionId && !isReadyAgain(rollout, pod))
     .filter((pod) => pod.instability === undefined && !wasReadyBefore(pod, known))
     .flatMap((pod) => timeToReadyMs(pod) ?? [])
     .sort((a, b) => a - b);

@@ -5,8 +5,8 @@ import { expectFailing, expectHealthy, rolloutIn } from "../testing/expect-verdi
 import {
   andService,
   changing,
-  whoseOldTemplateHad,
-  whoseTemplatesHave,
+  withOldReferences,
+  withReferences,
   withSpec,
   withStatus,
 } from "../testing/facts.ts";
@@ -20,8 +20,8 @@ const APP = { app: "checkout", tier: "backend" };
 /** A release that changes the label from one value to another. */
 function relabelling(label: string, former: string, present: string): Fact {
   const all: readonly Fact[] = [
-    whoseTemplatesHave(labels({ ...APP, [label]: former })),
-    whoseOldTemplateHad(labels({ ...APP, [label]: former })),
+    withReferences(labels({ ...APP, [label]: former })),
+    withOldReferences(labels({ ...APP, [label]: former })),
     changing(labels({ ...APP, [label]: present })),
   ];
   return (scene) => all.reduce((changed, fact) => fact(changed), scene);
@@ -151,7 +151,7 @@ describe("Services of one version each", () => {
 
     it("one whose version label is gone from the pods", () => {
       const without: Fact = (scene) =>
-        changing(labels(APP))(whoseOldTemplateHad(labels({ ...APP, version: "v1" }))(scene));
+        changing(labels(APP))(withOldReferences(labels({ ...APP, version: "v1" }))(scene));
       lost(without, emptied("checkout-v1", { app: "checkout", version: "v1" }));
     });
   });

@@ -13,7 +13,7 @@ import {
 import { NEW } from "../testing/a-revision.ts";
 import { extraContainer, startupProbe } from "../testing/a-template.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { changing, losingService, warned, whoseTemplatesHave, withPods } from "../testing/facts.ts";
+import { changing, losingService, warned, withPods, withReferences } from "../testing/facts.ts";
 import { later, minutes, seconds, T0 } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
 import { podStates, runningInitContainer } from "./waiting-pods.ts";
@@ -51,13 +51,13 @@ describe("a pod of the rollout", () => {
   });
 
   it("waits while it runs and its probes allow longer", () => {
-    const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
+    const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
     expect(stateOf(notReadyYet, slow)).to.deep.equal(["waiting", "it is running but not ready"]);
     expect(stateOf(notReadyYet)).to.deep.equal(["unwell", "it is running but not ready"]);
   });
 
   it("does not wait once a container of it has failed: it has had its time", () => {
-    const slow = whoseTemplatesHave(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
+    const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
     const killed: PodTrait = (pod) => ({ ...notReadyYet(pod), firstFailureAt: later(minutes(2)) });
     expect(stateOf(killed, slow)?.[0]).to.equal("unwell");
   });

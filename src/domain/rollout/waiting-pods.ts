@@ -2,7 +2,7 @@
 import type { PodView } from "../snapshot/pod.ts";
 import { readinessPatience } from "./patience.ts";
 import { isBeforeStart, isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
-import { isNodeTrouble } from "./pods.ts";
+import { isNodeFailure } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { runningSince } from "./start-times.ts";
 
@@ -25,7 +25,7 @@ export function podStates(rollout: Rollout, now: number): readonly PodState[] {
 
 function stateOf(rollout: Rollout, pod: PodView, now: number): PodState {
   if (pod.isReady) return { pod, is: "well", why: "ready" };
-  if (isNodeTrouble(pod)) return { pod, is: "waiting", why: "its node is unreachable" };
+  if (isNodeFailure(pod)) return { pod, is: "waiting", why: "its node is unreachable" };
   const waiting = initState(pod) ?? startState(rollout, pod) ?? creationState(rollout, pod, now);
   if (waiting !== undefined && waiting.untilAt > now) return { pod, is: "waiting", ...waiting };
   return { pod, is: "unwell", why: waiting?.why ?? lastComplaint(rollout, pod, now) };

@@ -1,28 +1,28 @@
 import { expect } from "chai";
-import { CONFIG_REASONS, IMAGE_REASONS, isNeverStarted, startTroubleOf } from "./waiting-reasons.ts";
+import { CONFIG_REASONS, IMAGE_REASONS, isNeverStarted, startFailureOf } from "./waiting-reasons.ts";
 
-describe("startTroubleOf", () => {
+describe("startFailureOf", () => {
   it("takes every image reason for image trouble", () => {
-    for (const reason of IMAGE_REASONS) expect(startTroubleOf(reason, ""), reason).to.equal("image");
+    for (const reason of IMAGE_REASONS) expect(startFailureOf(reason, ""), reason).to.equal("image");
   });
 
   it("takes every config reason for config trouble", () => {
     for (const reason of CONFIG_REASONS)
-      expect(startTroubleOf(reason, "no such key"), reason).to.equal("config");
+      expect(startFailureOf(reason, "no such key"), reason).to.equal("config");
   });
 
   it("knows no trouble in the usual steps of a start, nor in a crash loop", () => {
     for (const reason of ["", "ContainerCreating", "PodInitializing", "CrashLoopBackOff"])
-      expect(startTroubleOf(reason, ""), reason).to.equal(undefined);
+      expect(startFailureOf(reason, ""), reason).to.equal(undefined);
   });
 
   it("forgives a kubelet whose cache is late", () => {
     const message = "failed to sync secret cache: timed out waiting for the condition";
-    expect(startTroubleOf("CreateContainerConfigError", message)).to.equal(undefined);
+    expect(startFailureOf("CreateContainerConfigError", message)).to.equal(undefined);
   });
 
   it("forgives a late cache in no other reason", () => {
-    expect(startTroubleOf("CreateContainerError", "failed to sync configmap cache")).to.equal("config");
+    expect(startFailureOf("CreateContainerError", "failed to sync configmap cache")).to.equal("config");
   });
 });
 

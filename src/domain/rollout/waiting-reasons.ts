@@ -1,6 +1,6 @@
 // What the kubelet's words for a container that does not run mean. Pure; the words are those of
 // pkg/kubelet/images/types.go and pkg/kubelet/container/sync_result.go.
-import type { StartTroubleKind } from "../snapshot/pod.ts";
+import type { StartFailureKind } from "../snapshot/pod.ts";
 
 /** The image cannot be had. ErrImagePull and ImagePullBackOff alternate. */
 export const IMAGE_REASONS: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ const NEVER_STARTED: ReadonlySet<string> = new Set(["StartError", "ContainerCann
 const LATE_CACHE = /failed to sync .*cache/i;
 
 /** The trouble that a waiting reason means, or undefined for the usual steps of a start and for a crash loop. */
-export function startTroubleOf(reason: string, message: string): StartTroubleKind | undefined {
+export function startFailureOf(reason: string, message: string): StartFailureKind | undefined {
   if (IMAGE_REASONS.has(reason)) return "image";
   if (!CONFIG_REASONS.has(reason)) return undefined;
   return reason === "CreateContainerConfigError" && LATE_CACHE.test(message) ? undefined : "config";

@@ -44,7 +44,7 @@ export interface PodView {
   readonly initializedAt?: number | undefined;
   readonly containers: readonly ContainerView[];
   /** Trouble in starting a container that lasts across the flicker of waiting reasons, and since when it was observed. */
-  readonly startTrouble?: { readonly kind: StartTroubleKind; readonly sinceAt: number } | undefined;
+  readonly startFailure?: { readonly kind: StartFailureKind; readonly sinceAt: number } | undefined;
 }
 
 /** Spans in which a pod that had been ready was not, added up; one that has not ended yet is not among them. */
@@ -55,7 +55,7 @@ export interface Instability {
   readonly unreadyMs: number;
 }
 
-export type StartTroubleKind = "image" | "config";
+export type StartFailureKind = "image" | "config";
 
 export interface ContainerView {
   readonly name: string;

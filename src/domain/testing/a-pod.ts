@@ -176,7 +176,7 @@ export function runningAgain(restarts: number, at: number): PodTrait {
 export function imageMissing(sinceAt: number): PodTrait {
   return (pod) => ({
     ...waitsFor("ImagePullBackOff", 'Back-off pulling image "registry.example/checkout:2"')(pod),
-    startTrouble: { kind: "image", sinceAt },
+    startFailure: { kind: "image", sinceAt },
   });
 }
 
@@ -184,7 +184,7 @@ export function imageMissing(sinceAt: number): PodTrait {
 export function cannotBeCreated(message: string, sinceAt: number): PodTrait {
   return (pod) => ({
     ...waitsFor("CreateContainerConfigError", message)(pod),
-    startTrouble: { kind: "config", sinceAt },
+    startFailure: { kind: "config", sinceAt },
   });
 }
 

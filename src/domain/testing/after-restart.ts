@@ -20,13 +20,13 @@ export function afterRestart(snapshot: Snapshot, now: number): Snapshot {
 
 /** Its spans of unreadiness are gone, its start trouble begins now, and of its failures those are left that it shows. */
 function unseen(
-  { instability: _spans, startTrouble, firstFailureAt: _first, ...pod }: PodView,
+  { instability: _spans, startFailure, firstFailureAt: _first, ...pod }: PodView,
   now: number,
 ): PodView {
   const firstFailureAt = shownFailureAt(pod);
   return {
     ...pod,
-    ...(startTrouble && { startTrouble: { ...startTrouble, sinceAt: now } }),
+    ...(startFailure && { startFailure: { ...startFailure, sinceAt: now } }),
     ...(firstFailureAt !== undefined && { firstFailureAt, hadFailedBefore: true }),
   };
 }

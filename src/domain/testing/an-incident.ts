@@ -29,7 +29,7 @@ interface IncidentFacts {
   /** The identity of the template that admission made of the restored one. */
   readonly template?: string;
   /** When something was last told of it. */
-  readonly toldAt?: number;
+  readonly notedAt?: number;
   readonly message?: string;
   /** The Service that it found without endpoints. */
   readonly emptyService?: string;
@@ -71,7 +71,7 @@ function foundEmpty(service: string, at: number): IncidentSpec["findings"][numbe
 }
 
 function statusOf(
-  { sentAt, generation, template, toldAt, brake, message }: IncidentFacts,
+  { sentAt, generation, template, notedAt, brake, message }: IncidentFacts,
   phase: IncidentStatus["phase"],
   failed: RevisionView,
   restored: RevisionView | undefined,
@@ -80,7 +80,7 @@ function statusOf(
     phase,
     message: message ?? `It is ${phase}.`,
     ...(brake && { brake }),
-    timeline: toldAt === undefined ? [] : [{ at: written(toldAt), what: phase, message: "" }],
+    timeline: notedAt === undefined ? [] : [{ at: written(notedAt), what: phase, message: "" }],
     ...(sentAt !== undefined &&
       restored && {
         steps: [

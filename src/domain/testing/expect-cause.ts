@@ -112,7 +112,7 @@ export function crashes(end: Parameters<typeof crashed>[0]): Fact {
 }
 
 /** The image cannot be pulled, and that is what the runtime says. */
-export function imageSays(says: string, reason = "ErrImagePull"): Failing {
+export function imagePullFails(says: string, reason = "ErrImagePull"): Failing {
   return { reason: "ImagePullFailing", says, facts: [withPods(3, waitsFor(reason, says))] };
 }
 
@@ -122,7 +122,7 @@ export function refuses(says: string): Failing {
 }
 
 /** The scheduler finds no node, for these reasons. */
-export function nodesSay(says: string): Failing {
+export function unschedulableBecause(says: string): Failing {
   return {
     reason: "Unschedulable",
     says: `0/3 nodes are available: ${says}`,

@@ -18,13 +18,13 @@ export function rolloutIn(scene: Scene): Rollout {
 /** The check finds nothing wrong. */
 export function expectHealthy(check: Check, scene: Scene): void {
   const finding = check(rolloutIn(scene), scene.now);
-  expect(finding.verdict, toldBy(finding)).to.equal("healthy");
+  expect(finding.verdict, printedBy(finding)).to.equal("healthy");
 }
 
 /** The check sees something that counts if it is still so that long after the rollout began; "again": if it happens again. */
 export function expectPending(check: Check, scene: Scene, until: number | "again"): Finding {
   const finding = check(rolloutIn(scene), scene.now);
-  assert(finding.verdict === "pending", toldBy(finding));
+  assert(finding.verdict === "pending", printedBy(finding));
   expect(finding.untilAt, "until").to.equal(until === "again" ? undefined : later(until));
   return finding;
 }
@@ -32,7 +32,7 @@ export function expectPending(check: Check, scene: Scene, until: number | "again
 /** The check says that the rollout fails, and tells evidence of it. */
 export function expectFailing(check: Check, reason: FindingReason, scene: Scene) {
   const finding = check(rolloutIn(scene), scene.now);
-  assert(finding.verdict === "failing", toldBy(finding));
+  assert(finding.verdict === "failing", printedBy(finding));
   expect(finding.reason).to.equal(reason);
   expect(finding.message, "message").not.to.equal("");
   expect(finding.evidence, "evidence").not.to.deep.equal([]);
@@ -40,6 +40,6 @@ export function expectFailing(check: Check, reason: FindingReason, scene: Scene)
   return finding;
 }
 
-function toldBy(finding: Finding): string {
+function printedBy(finding: Finding): string {
   return finding.verdict === "healthy" ? "healthy" : `${finding.verdict}: ${finding.message}`;
 }

@@ -58,7 +58,7 @@ export function changing(...changes: readonly TemplateChange[]): Fact {
 }
 
 /** All revisions have this in their templates. State pods after this. */
-export function whoseTemplatesHave(...changes: readonly TemplateChange[]): Fact {
+export function withReferences(...changes: readonly TemplateChange[]): Fact {
   return (scene) => ({
     ...scene,
     current: changed(scene.current, changes),
@@ -67,7 +67,7 @@ export function whoseTemplatesHave(...changes: readonly TemplateChange[]): Fact 
 }
 
 /** The revision before had this in its template, which the rollout took away. */
-export function whoseOldTemplateHad(...changes: readonly TemplateChange[]): Fact {
+export function withOldReferences(...changes: readonly TemplateChange[]): Fact {
   return (scene) => ({ ...scene, others: scene.others.map((one) => changed(one, changes)) });
 }
 

@@ -89,7 +89,7 @@ function pass(snapshot: Snapshot, now: number): { snapshot: Snapshot; decision: 
 }
 
 /** Passes at one instant, until there is nothing more to do; at most `limit`. */
-export function runToRest(snapshot: Snapshot, now: number, limit = 12): Run {
+export function runUntilSettled(snapshot: Snapshot, now: number, limit = 12): Run {
   const decisions: Decision[] = [];
   let world = snapshot;
   while (decisions.length < limit) {
@@ -106,7 +106,7 @@ export function runUntil(snapshot: Snapshot, from: number, untilAt: number): Run
   const decisions: Decision[] = [];
   let [world, now] = [snapshot, from];
   for (;;) {
-    const run = runToRest(world, now);
+    const run = runUntilSettled(world, now);
     decisions.push(...run.decisions);
     world = run.snapshot;
     const wakeAt = decisions.at(-1)?.wakeAt;

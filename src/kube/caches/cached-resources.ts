@@ -7,7 +7,7 @@ import { projectIncident } from "../projections/incident.ts";
 import { projectPod } from "../projections/pod.ts";
 import { reportLagOf } from "../projections/report-lag.ts";
 import { projectService } from "../projections/service.ts";
-import type { TrackedPod } from "../projections/start-trouble.ts";
+import type { TrackedPod } from "../projections/start-failure.ts";
 import type { ResourceName, RevisionResource, WorkloadResource } from "../resources.ts";
 import {
   INVOLVED_KINDS,
@@ -52,7 +52,7 @@ export function createCachedResources(
 ): Readonly<Record<ResourceName, ObjectSink>> {
   const { contents, router, keeps, onGuardChange, onUnreadable } = options;
   /** A resource whose projections say themselves what of an object could not be read. */
-  const told =
+  const reported =
     <View extends { readonly problem?: string | undefined }>(
       resource: ResourceName,
       onChange: (change: Change<View>) => void,
@@ -84,11 +84,11 @@ export function createCachedResources(
     if (pod.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
     return pod;
   };
-  const guardChanged = told("rolloutguards", (change: Change<GuardProjection>) => {
+  const guardChanged = reported("rolloutguards", (change: Change<GuardProjection>) => {
     router.guardChanged(change);
     onGuardChange(change);
   });
-  const incidentChanged = told("incidents", router.incidentChanged);
+  const incidentChanged = reported("incidents", router.incidentChanged);
   const { workloadChanged, revisionChanged, podChanged, serviceChanged } = router;
   const workloads = WORKLOAD_RESOURCES.map((name) => {
     const store = contents.workloads.workloads[name];

@@ -56,12 +56,12 @@ const WORLD: readonly (readonly [ResourceName, RawObject])[] = [
 
 function snapshotAfter(objects: readonly (readonly [ResourceName, RawObject])[]) {
   const caches = new Caches();
-  let wasTold = false;
+  let wasReported = false;
   caches.onChange((key) => {
-    if (key === "shop/guard/Deployment/web") wasTold = true;
+    if (key === "shop/guard/Deployment/web") wasReported = true;
   });
   for (const [resource, object] of objects) caches.apply(resource, "ADDED", object, CREATED_AT);
-  return { snapshot: observe(caches, "shop/guard/Deployment/web", { observeOnly: false }), wasTold };
+  return { snapshot: observe(caches, "shop/guard/Deployment/web", { observeOnly: false }), wasReported };
 }
 
 /** The object with one of its fields, however deep, replaced by something else. */
@@ -103,15 +103,15 @@ describe("Caches, whatever arrives", () => {
             ...observe(caches, "shop/guard/Deployment/web", { observeOnly: false }),
             surroundings: undefined,
           });
-        let told = JSON.stringify({});
+        let reported = JSON.stringify({});
         caches.onChange(() => {
-          told = seen();
+          reported = seen();
         });
         for (const [resource, object] of shuffled) {
           if (resource === "rolloutguards" && object !== WORLD[0]?.[1]) continue;
           caches.apply(resource, "ADDED", object, CREATED_AT);
         }
-        expect(told).to.equal(seen());
+        expect(reported).to.equal(seen());
       }),
     );
   });

@@ -47,14 +47,14 @@ export class Caches {
       deferring &&
       new DeferredChanges(deferring, {
         read: ({ resource, type, read, at }) => this.apply(resource, type, read(), at),
-        onUnreadable: (unreadable) => this.#tellUnreadable(unreadable),
+        onUnreadable: (unreadable) => this.#reportUnreadable(unreadable),
       });
     this.#resources = createCachedResources({
       contents: this.contents,
       router: this.#router,
       keeps: onlyGuarded ? (namespace) => this.#namespaces.has(namespace) : undefined,
       onGuardChange: ({ namespace, at }) => this.#refreshNamespace(namespace, at),
-      onUnreadable: (unreadable) => this.#tellUnreadable(unreadable),
+      onUnreadable: (unreadable) => this.#reportUnreadable(unreadable),
     });
   }
 
@@ -179,7 +179,7 @@ export class Caches {
     }
   }
 
-  #tellUnreadable(unreadable: UnreadableObject): void {
+  #reportUnreadable(unreadable: UnreadableObject): void {
     for (const listener of this.#unreadableListeners) listener(unreadable);
   }
 

@@ -15,7 +15,7 @@ import type { EndpointGroup } from "../projections/endpoint-slice.ts";
 import type { GuardProjection } from "../projections/guard.ts";
 import type { IncidentProjection } from "../projections/incident.ts";
 import type { ServiceProjection } from "../projections/service.ts";
-import type { TrackedPod } from "../projections/start-trouble.ts";
+import type { TrackedPod } from "../projections/start-failure.ts";
 import { parseReconcileKey, type ReconcileKey, reconcileKey, type Target } from "../reconcile-key.ts";
 import { type WorkloadKey, workloadKey } from "../workload-key.ts";
 import { EndpointChanges, type EndpointHistory } from "./endpoint-changes.ts";

@@ -57,10 +57,10 @@ describe("createConnection", () => {
     const { client } = scripted;
     await client.get("/x");
     const places = Array.from({ length: 9 }, () => client.reserveWatch());
-    expect(places.map((place) => place.mayWatch())).to.deep.equal([...Array(7).fill(true), false, false]);
+    expect(places.map((place) => place.canWatch())).to.deep.equal([...Array(7).fill(true), false, false]);
     places[0]?.release();
-    expect(places[7]?.mayWatch()).to.equal(true);
-    expect(places[8]?.mayWatch()).to.equal(false);
+    expect(places[7]?.canWatch()).to.equal(true);
+    expect(places[8]?.canWatch()).to.equal(false);
   });
 
   it("has watch streams for many namespaces over HTTP/2", async () => {
@@ -68,7 +68,7 @@ describe("createConnection", () => {
     const { client } = scripted;
     await client.get("/x");
     const places = Array.from({ length: 200 }, () => client.reserveWatch());
-    expect(places.every((place) => place.mayWatch())).to.equal(true);
+    expect(places.every((place) => place.canWatch())).to.equal(true);
   });
 
   it("does not trust a server whose certificate the kubeconfig's CA did not sign", async () => {

@@ -4,7 +4,7 @@ import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
 import { currentAccess } from "./kube-config.ts";
-import { outliveStrayStreams } from "./stray-streams.ts";
+import { ignoreOrphanStreams } from "./orphan-streams.ts";
 
 // Eight sockets in all. A watch on HTTP/1.1 occupies its connection for minutes, so watches have a pool of their
 // own and a request never waits for one. On HTTP/2 (every real API server) both pools carry a hundred streams on
@@ -20,7 +20,7 @@ const KEEP_IDLE_MS = 20_000;
 /** A claim on one watch stream, in the order in which it was made. */
 export interface WatchPlace {
   /** Whether a connection is left for this watch. False: read lists now and then instead. */
-  mayWatch(): boolean;
+  canWatch(): boolean;
   release(): void;
 }
 
@@ -64,7 +64,7 @@ export function createConnection(
   load: () => KubeConfig,
   { connect, impersonated }: ConnectionOptions = {},
 ): Connection {
-  outliveStrayStreams();
+  ignoreOrphanStreams();
   let config = currentAccess(load());
   const { server, proxyUrl } = currentCluster(config);
   let pools: Pools | undefined;
@@ -98,7 +98,7 @@ export function createConnection(
     },
     reserveWatch() {
       const place: WatchPlace = {
-        mayWatch: () => [...places].indexOf(place) < poolsNow().watchStreams(),
+        canWatch: () => [...places].indexOf(place) < poolsNow().watchStreams(),
         release: () => places.delete(place),
       };
       places.add(place);

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { INSTALL_CRDS } from "../../release.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import { statusBody } from "../testing/scripted-server.ts";
-import { MissingCrdsError, whatTheClusterServes } from "./discovery.ts";
+import { discoverCluster, MissingCrdsError } from "./discovery.ts";
 
-describe("whatTheClusterServes", () => {
+describe("discoverCluster", () => {
   let scripted: ScriptedClient;
   afterEach(() => scripted.stop());
 
@@ -15,7 +15,7 @@ describe("whatTheClusterServes", () => {
       else if (typeof body === "number") answer.json(body, statusBody(body, "", "refused"));
       else answer.json(200, body);
     });
-    return whatTheClusterServes(scripted.client);
+    return discoverCluster(scripted.client);
   };
   const resources = (...names: string[]) => ({
     kind: "APIResourceList",

@@ -25,7 +25,7 @@ export class MissingCrdsError extends Error {
 }
 
 /** Rejects with MissingCrdsError when a CRD is missing, with ApiError or ConnectionError when it cannot be asked. */
-export async function whatTheClusterServes(client: ApiClient): Promise<ClusterOffer> {
+export async function discoverCluster(client: ApiClient): Promise<ClusterOffer> {
   const own = await servedIn(client, `/apis/${GROUP}/${VERSION}`);
   const missing = [ROLLOUT_GUARD_PLURAL, INCIDENT_PLURAL].filter((plural) => !own.has(plural));
   if (missing.length > 0) throw new MissingCrdsError(missing);

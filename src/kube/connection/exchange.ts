@@ -2,8 +2,8 @@
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import { ApiError, ConflictError, ConnectionError } from "./api-error.ts";
+import { beforeDispatch } from "./before-dispatch.ts";
 import type { Connection } from "./connection.ts";
-import { askedAtLast } from "./last-moment.ts";
 
 /** A clock that can be taught by the Date header of answers (ClusterClock). */
 export interface LearningClock extends Clock {
@@ -61,7 +61,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const sentAt = clock.now();
     let code: number | "none" = "none";
     try {
-      const answering = askedAtLast(connection.dispatcher(kind), beforeSending).request({
+      const answering = beforeDispatch(connection.dispatcher(kind), beforeSending).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,

@@ -9,7 +9,7 @@ import type { GuardView } from "../../domain/snapshot/guard.ts";
 import { metaOf, type RawObject } from "../objects.ts";
 import type { Target } from "../reconcile-key.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { liesAhead } from "./incredible-time.ts";
+import { liesAhead } from "./implausible-time.ts";
 import { sharedPart } from "./shared-part.ts";
 import { describeSpecProblems } from "./spec-problems.ts";
 import { projectTarget } from "./target.ts";

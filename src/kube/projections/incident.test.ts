@@ -80,10 +80,10 @@ describe("projectIncident", () => {
   });
 
   it("believes no word and no end of the future: the guard would wait for them", () => {
-    const told = { what: "Held", message: "" };
+    const reported = { what: "Held", message: "" };
     const timeline = [
-      { ...told, at: "2026-03-01T10:00:00Z" },
-      { ...told, at: AHEAD },
+      { ...reported, at: "2026-03-01T10:00:00Z" },
+      { ...reported, at: AHEAD },
     ];
     const { view } = project(rawIncident("i", "g", { phase: "Recovered", timeline, endedAt: AHEAD }));
     expect(view?.status?.timeline).to.deep.equal(timeline.slice(0, 1));

@@ -4,7 +4,7 @@ import type { IncidentView } from "../../domain/snapshot/incident.ts";
 import { isObject, metaOf, type RawObject } from "../objects.ts";
 import type { Target } from "../reconcile-key.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { isBackdated, liesAhead } from "./incredible-time.ts";
+import { isBackdated, liesAhead } from "./implausible-time.ts";
 import { projectTarget } from "./target.ts";
 import { parseFields } from "./tolerant-parse.ts";
 

@@ -4,7 +4,7 @@ import { aPod, lostReadiness, type PodTrait, regainedReadiness } from "../../dom
 import { NEW } from "../../domain/testing/a-revision.ts";
 import { later, minutes, seconds, T0 } from "../../domain/testing/instants.ts";
 import { firstFailureAt, instabilityOf } from "./pod-history.ts";
-import type { TrackedPod } from "./start-trouble.ts";
+import type { TrackedPod } from "./start-failure.ts";
 
 /** The app runs since then, after that many restarts. */
 function app(startedAt: number, more: Partial<ContainerView> = {}): readonly ContainerView[] {
@@ -18,7 +18,7 @@ function end(exitCode: number, finishedAt: number): TerminatedState {
 
 /** A pod that runs and is ready, but for this. */
 function tracked(trait: PodTrait = (pod) => pod, more: Partial<TrackedPod> = {}): TrackedPod {
-  const { startTrouble: _none, ...pod } = trait(aPod(NEW, 0, T0));
+  const { startFailure: _none, ...pod } = trait(aPod(NEW, 0, T0));
   return { ...pod, ...more };
 }
 

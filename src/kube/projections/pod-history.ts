@@ -1,6 +1,6 @@
 // What earlier looks at a pod tell that its present status does not. Kept from one projection of the pod to the next.
 import type { ContainerView, Instability } from "../../domain/snapshot/pod.ts";
-import type { TrackedPod } from "./start-trouble.ts";
+import type { TrackedPod } from "./start-failure.ts";
 
 /**
  * What is known of the pod's unready spans after this look at it. A span in which a container was started again is not

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { CREATED_AT, RUNNING, rawPod, waiting } from "../testing/raw-objects.ts";
 import { projectPod } from "./pod.ts";
-import type { TrackedPod } from "./start-trouble.ts";
+import type { TrackedPod } from "./start-failure.ts";
 
 type Containers = readonly object[];
 
@@ -23,7 +23,7 @@ function podAfter(...history: readonly Containers[]): TrackedPod {
 const project = (more: Parameters<typeof rawPod>[2]) =>
   projectPod(rawPod("p", "rs", more), "uid-rs", undefined, CREATED_AT);
 
-const secondsOf = (pod: TrackedPod) => pod.startTrouble && (pod.startTrouble.sinceAt - CREATED_AT) / 1_000;
+const secondsOf = (pod: TrackedPod) => pod.startFailure && (pod.startFailure.sinceAt - CREATED_AT) / 1_000;
 
 describe("projectPod", () => {
   it("lets nothing begin before the pod was created, whatever a kubelet's clock says", () => {
@@ -95,14 +95,14 @@ describe("the start trouble of a pod", () => {
       [waiting("ImagePullBackOff")],
       [waiting("ErrImagePull")],
     );
-    expect(pod.startTrouble?.kind).to.equal("image");
+    expect(pod.startFailure?.kind).to.equal("image");
     expect(secondsOf(pod)).to.equal(1);
   });
 
   it("lasts through ContainerCreating and PodInitializing", () => {
     const trouble = [waiting("CreateContainerConfigError", 'secret "x" not found')];
     const pod = podAfter(trouble, [waiting("ContainerCreating")], [waiting("PodInitializing")], trouble);
-    expect(pod.startTrouble?.kind).to.equal("config");
+    expect(pod.startFailure?.kind).to.equal("config");
     expect(secondsOf(pod)).to.equal(0);
   });
 
@@ -114,7 +114,7 @@ describe("the start trouble of a pod", () => {
     };
     const done = { ...RUNNING, state: { terminated: { reason: "Completed", exitCode: 0 } } };
     for (const end of [RUNNING, crashed, done])
-      expect(podAfter(trouble, [end]).startTrouble).to.equal(undefined);
+      expect(podAfter(trouble, [end]).startFailure).to.equal(undefined);
   });
 
   it("does not pass to another container that is still waiting", () => {
@@ -122,12 +122,12 @@ describe("the start trouble of a pod", () => {
       [waiting("ErrImagePull", "", "a"), waiting("ContainerCreating", "", "b")],
       [{ ...RUNNING, name: "a" }, waiting("ContainerCreating", "", "b")],
     );
-    expect(pod.startTrouble).to.equal(undefined);
+    expect(pod.startFailure).to.equal(undefined);
   });
 
   it("begins anew when it becomes another trouble", () => {
     const pod = podAfter([waiting("ErrImagePull")], [waiting("CreateContainerConfigError")]);
-    expect(pod.startTrouble?.kind).to.equal("config");
+    expect(pod.startFailure?.kind).to.equal("config");
     expect(secondsOf(pod)).to.equal(1);
   });
 
@@ -151,6 +151,6 @@ describe("the start trouble of a pod", () => {
       containers: [waiting("ContainerCreating")],
       metadata: { uid: "another" },
     });
-    expect(projectPod(other, "uid-rs", before, 1).startTrouble).to.equal(undefined);
+    expect(projectPod(other, "uid-rs", before, 1).startFailure).to.equal(undefined);
   });
 });

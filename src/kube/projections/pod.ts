@@ -8,7 +8,7 @@ import { instantAfter, projectContainers } from "./container-status.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { firstFailureAt, instabilityOf } from "./pod-history.ts";
 import { sharedText } from "./shared-text.ts";
-import { type TrackedPod, trackStartTrouble } from "./start-trouble.ts";
+import { type TrackedPod, trackStartFailure } from "./start-failure.ts";
 
 /**
  * The pod of that revision, observed at `at`. `previous` is what was last known under its name.
@@ -60,7 +60,7 @@ export function projectPod(
         ? instantAfter(meta.createdAt, initialized.lastTransitionTime)
         : undefined,
     containers,
-    startTrouble: trackStartTrouble(containers, known?.startTrouble, at),
+    startFailure: trackStartFailure(containers, known?.startFailure, at),
   });
 }
 

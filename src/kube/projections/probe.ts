@@ -82,8 +82,8 @@ function firstWords(command: unknown): string[] {
     .slice(0, 200);
   const words: string[] = [];
   for (const word of text.split(/\s+/)) {
-    const mayTell = word === "-c" || !/^-|[=:@]/.test(word);
-    if (word === "" || !mayTell || words.length === 3) break;
+    const canReport = word === "-c" || !/^-|[=:@]/.test(word);
+    if (word === "" || !canReport || words.length === 3) break;
     words.push(word);
   }
   return words;

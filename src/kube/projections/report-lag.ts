@@ -12,10 +12,10 @@ export function reportLagOf(
   after: PodView,
 ): number | undefined {
   if (before?.uid !== after.uid) return undefined;
-  const toldAt = newestInstantOf(after);
-  if (toldAt <= newestInstantOf(before)) return undefined;
+  const notedAt = newestInstantOf(after);
+  if (notedAt <= newestInstantOf(before)) return undefined;
   const reportedAt = lastReportAt(object);
-  return reportedAt === undefined ? undefined : Math.max(0, reportedAt - toldAt);
+  return reportedAt === undefined ? undefined : Math.max(0, reportedAt - notedAt);
 }
 
 /** When the API server took the kubelet's last change of the status. */

@@ -8,9 +8,9 @@ import { isOlder } from "../resource-version.ts";
 import { RESOURCES, resourcePath } from "../resources.ts";
 import { type Feed, leaveOut, listInto, put, selectorOf } from "./feed.ts";
 import { type LineHead, lineHead } from "./line-head.ts";
-import { adviceOn, type RestartReason, troubleOf } from "./reflector-trouble.ts";
+import { adviceOn, type RestartReason, retryPlanFor } from "./reflector-failure.ts";
+import { expectLater, expectNotRestored, ServerRestoredError } from "./server-restored.ts";
 import { MalformedLineError, parseChangedObject, parseWatchEvent } from "./watch-event.ts";
-import { expectLater, expectNotBack, WentBackError } from "./went-back.ts";
 
 export interface ListWatchOptions extends Feed {
   /** A list or watch is begun again. `closed`, `silent` and `expired` are ordinary. */
@@ -33,9 +33,9 @@ export interface WatchTiming {
 }
 
 /** Told by the loop what it has come to. */
-export interface Hearer {
+export interface WatchListener {
   /** The server has said something. */
-  onHeard(): void;
+  onData(): void;
   /** A full list is in the sink. */
   onListed(): void;
   /** The server has accepted a watch. */
@@ -43,7 +43,7 @@ export interface Hearer {
   /** The watch has ended, however. */
   onClosed(): void;
   /** The server has gone back to an earlier state: what was read is not what is there, until the next list. */
-  onWentBack(): void;
+  onServerRestored(): void;
 }
 
 const TIMING: WatchTiming = { silenceMs: 75_000, watchSeconds: 240, overdueMs: 30_000 };
@@ -73,7 +73,7 @@ interface Progress {
 /** Resolves when the signal has aborted and nothing runs any more; never rejects. */
 export async function keepListingAndWatching(
   options: ListWatchOptions,
-  hearer: Hearer,
+  watchListener: WatchListener,
   place: WatchPlace,
   signal: AbortSignal,
 ): Promise<void> {
@@ -88,7 +88,7 @@ export async function keepListingAndWatching(
     askedMs: 0,
   };
   while (!signal.aborted) {
-    const delayMs = await step(options, hearer, place, progress, signal);
+    const delayMs = await step(options, watchListener, place, progress, signal);
     if (delayMs > 0) await sleep(options.clock, delayMs, signal);
   }
 }
@@ -96,7 +96,7 @@ export async function keepListingAndWatching(
 /** One list or one watch. Returns how long to wait before the next; never throws. */
 async function step(
   options: ListWatchOptions,
-  hearer: Hearer,
+  watchListener: WatchListener,
   place: WatchPlace,
   progress: Progress,
   signal: AbortSignal,
@@ -106,36 +106,36 @@ async function step(
   try {
     if (progress.resourceVersion === undefined) {
       const listed = await listInto(options, signal);
-      if (progress.newest !== undefined && isOlder(listed, progress.newest)) hearer.onWentBack();
+      if (progress.newest !== undefined && isOlder(listed, progress.newest)) watchListener.onServerRestored();
       reached(progress, listed);
       progress.isDoubtful = false;
       progress.brokenWatches = 0;
-      hearer.onHeard();
-      hearer.onListed();
+      watchListener.onData();
+      watchListener.onListed();
       return 0;
     }
-    if (!place.mayWatch()) {
+    if (!place.canWatch()) {
       progress.resourceVersion = undefined;
       progress.failures = 0;
       return POLL_MS;
     }
     if (progress.isDoubtful) {
-      await expectNotBack(options, progress.resourceVersion, signal);
+      await expectNotRestored(options, progress.resourceVersion, signal);
       progress.isDoubtful = false;
     }
-    if ((await watch(options, hearer, progress, signal)) === "silent") {
+    if ((await watch(options, watchListener, progress, signal)) === "silent") {
       options.onRestart?.("silent");
       progress.isDoubtful = true;
       return 0;
     }
   } catch (error) {
     failure = error;
-    if (error instanceof WentBackError && !signal.aborted) {
+    if (error instanceof ServerRestoredError && !signal.aborted) {
       progress.newest = undefined;
-      hearer.onWentBack();
+      watchListener.onServerRestored();
     }
   } finally {
-    hearer.onClosed();
+    watchListener.onClosed();
   }
   return signal.aborted ? 0 : afterEnd(options, progress, failure);
 }
@@ -157,12 +157,12 @@ function afterEnd(options: ListWatchOptions, progress: Progress, failure: unknow
   // A server that closes each watch at once would be asked in a tight loop: that counts as a failure too.
   const isExpired = failure instanceof ApiError && failure.status === 410;
   const failures = isExpired ? ++progress.expirations : ++progress.failures;
-  const trouble = troubleOf(failure, failures, chance(), progress.brokenWatches);
-  if (trouble.mustList) progress.resourceVersion = undefined;
-  onRestart?.(trouble.reason);
-  const isOrdinary = trouble.reason === "closed" || trouble.reason === "expired";
+  const plan = retryPlanFor(failure, failures, chance(), progress.brokenWatches);
+  if (plan.mustList) progress.resourceVersion = undefined;
+  onRestart?.(plan.reason);
+  const isOrdinary = plan.reason === "closed" || plan.reason === "expired";
   if (!isOrdinary) onProblem?.(adviceOn(failure, resource, namespace), failure);
-  return trouble.delayMs;
+  return plan.delayMs;
 }
 
 function reached(progress: Progress, resourceVersion: string): void {
@@ -177,7 +177,7 @@ function hasLasted({ openedAt = 0, askedMs }: Progress, now: number): boolean {
 
 function watch(
   options: ListWatchOptions,
-  hearer: Hearer,
+  watchListener: WatchListener,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WatchEnd> {
@@ -198,22 +198,22 @@ function watch(
     longestMs: timeoutSeconds * 1_000 + overdueMs,
     onOpen: () => {
       progress.openedAt = clock.now();
-      hearer.onOpened();
-      hearer.onHeard();
+      watchListener.onOpened();
+      watchListener.onData();
     },
     onLine: (line) => {
       signal.throwIfAborted();
       const head = lineHead(line);
       const isWanted = head !== undefined && sink.keeps?.(head.namespace) !== false;
       if (head !== undefined && (!isWanted || mayStayUnread(options, head))) {
-        hearer.onHeard();
+        watchListener.onData();
         expectLater(head.resourceVersion, progress.resourceVersion);
         if (isWanted) putUnread(options, head, line, `watch ${path}`);
         reached(progress, head.resourceVersion);
         return;
       }
       const event = parseWatchEvent(line, `watch ${path}`);
-      hearer.onHeard();
+      watchListener.onData();
       expectLater(event.resourceVersion, progress.resourceVersion);
       if (event.is === "change") {
         put(options, event.object, () => sink.apply(event.type, event.object, clock.now()));

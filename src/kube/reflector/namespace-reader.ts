@@ -1,7 +1,7 @@
 // Reads one namespace at a time, beside the watches of the whole cluster: for namespaces that get their first guard.
 import { sleep } from "../clock.ts";
 import { type Feed, listInto } from "./feed.ts";
-import { adviceOn, troubleOf } from "./reflector-trouble.ts";
+import { adviceOn, retryPlanFor } from "./reflector-failure.ts";
 
 /** A feed of a namespace, and who hears what goes wrong with it. */
 export interface NamespaceFeed extends Feed {
@@ -69,7 +69,7 @@ export class NamespaceReader {
         const { chance = Math.random } = this.#options;
         onTried();
         feed.onProblem(adviceOn(error, feed.resource, feed.namespace), error);
-        await sleep(feed.clock, troubleOf(error, failures, chance()).delayMs, signal);
+        await sleep(feed.clock, retryPlanFor(error, failures, chance()).delayMs, signal);
       }
     }
   }

@@ -75,7 +75,7 @@ describe("Reflector", () => {
   const probesSent = () => scripted.server.requests.filter(({ query }) => isProbe(query));
   const listsSent = () =>
     scripted.server.requests.filter(({ query }) => !query.has("watch") && !isProbe(query));
-  const toldWithin = (story: string) =>
+  const reportedWithin = (story: string) =>
     eventually(`the sink was told ${story}`, () => sink.story.join(" ") === story);
 
   afterEach(async () => {
@@ -334,7 +334,7 @@ describe("Reflector", () => {
     ];
     it("takes an empty list as Go writes it", async () => {
       await begin({ lists: [(_, answer) => answer.json(200, { ...pageOf([]), items: null })] });
-      await toldWithin("=");
+      await reportedWithin("=");
     });
 
     for (const [fault, script] of halfway) {
@@ -348,7 +348,7 @@ describe("Reflector", () => {
           ],
           watches: [(_, answer) => answer.event("ERROR", expired)],
         });
-        await toldWithin("=old =new");
+        await reportedWithin("=old =new");
         expect(sink.begun).to.equal(3);
         expect(listsSent().map(({ query }) => query.get("continue"))).to.deep.equal([
           null,
@@ -365,7 +365,7 @@ describe("Reflector", () => {
         client: { rate: 100 },
       });
       const startedAt = scripted.clock.now();
-      await toldWithin("=a");
+      await reportedWithin("=a");
       expect(scripted.clock.now() - startedAt).to.be.at.least(9_000);
       expect(restarts).to.deep.equal(["throttled"]);
     });
@@ -378,7 +378,7 @@ describe("Reflector", () => {
         lists: [forbidden, forbidden, listOf("a")],
         reflector: { namespace: "shop" },
       });
-      await toldWithin("=a");
+      await reportedWithin("=a");
       expect(restarts).to.deep.equal(["refused", "refused"]);
       expect(problems[0]?.message)
         .to.include("RolloutGuard has no permission to list pods in namespace shop; ")
@@ -398,7 +398,7 @@ describe("Reflector", () => {
         ],
         client: { rate: 20_000 },
       });
-      await toldWithin("=a");
+      await reportedWithin("=a");
       expect(new Set(restarts)).to.deep.equal(new Set(["network", "throttled"]));
     });
   });
@@ -409,7 +409,7 @@ describe("Reflector", () => {
         lists: [listOf("a"), listOf("b"), listOf("c")],
         watches: [(_, answer) => answer.json(410, expired), (_, answer) => answer.event("ERROR", expired)],
       });
-      await toldWithin("=a =b =c");
+      await reportedWithin("=a =b =c");
       expect(restarts).to.deep.equal(["expired", "expired"]);
       expect(problems).to.deep.equal([]);
     });
@@ -436,7 +436,7 @@ describe("Reflector", () => {
             (_, answer) => answer.event("ADDED", podNamed("c", "12")),
           ],
         });
-        await toldWithin("=a +b +c");
+        await reportedWithin("=a +b +c");
         expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("11");
         expect(restarts).to.deep.equal([reason]);
         expect(problems).to.have.length(1);
@@ -454,7 +454,7 @@ describe("Reflector", () => {
           (_, answer) => answer.event("ADDED", podNamed("c", "12")),
         ],
       });
-      await toldWithin("=a +b +c");
+      await reportedWithin("=a +b +c");
     });
 
     for (const [status, headers, reason] of [
@@ -469,7 +469,7 @@ describe("Reflector", () => {
             (_, answer) => answer.event("ADDED", podNamed("b", "11")),
           ],
         });
-        await toldWithin("=a +b");
+        await reportedWithin("=a +b");
         expect(listsSent()).to.have.length(1);
         expect(restarts).to.deep.equal([reason]);
       });
@@ -485,7 +485,7 @@ describe("Reflector", () => {
           reflector: { timing: { silenceMs: 80 } },
           client: { protocol, rate: 1 },
         });
-        await eventually("the sink was told +c", () => sink.story.includes("+c"));
+        await eventually("the sink was reported +c", () => sink.story.includes("+c"));
         expect(watchesSent()[1]?.query.get("resourceVersion")).to.equal("11");
         expect(restarts[0]).to.equal("silent");
         expect(problems).to.deep.equal([]);
@@ -574,8 +574,8 @@ describe("Reflector", () => {
           },
         ],
       });
-      await toldWithin("=a,b +d");
-      expect(leftOut.map((told) => told.split(":")[0])).to.deep.equal(["shop/x", "shop/a", "shop/c"]);
+      await reportedWithin("=a,b +d");
+      expect(leftOut.map((reported) => reported.split(":")[0])).to.deep.equal(["shop/x", "shop/a", "shop/c"]);
       expect(restarts).to.deep.equal([]);
     });
 
@@ -610,7 +610,7 @@ describe("Reflector", () => {
             },
           ),
         });
-        await toldWithin("=a =a,b");
+        await reportedWithin("=a =a,b");
         expect(new Set(problems.map(({ message }) => message)).size, "messages").to.equal(1);
         expect(new Set(restarts)).to.deep.equal(new Set(["error"]));
       });
@@ -636,19 +636,19 @@ describe("Reflector", () => {
     ];
     for (const [sign, scene] of signs) {
       it(`takes the list at once as it is now, and tells the others, when ${sign}`, async () => {
-        let told = 0;
-        const onWentBack = () => {
-          told += 1;
+        let reported = 0;
+        const onServerRestored = () => {
+          reported += 1;
         };
         const rate = scene.reflector?.timing === undefined ? 1_000 : 1;
         await begin({
           ...scene,
           lists: [listOf("a"), restored],
-          reflector: { ...scene.reflector, onWentBack },
+          reflector: { ...scene.reflector, onServerRestored },
           client: { rate },
         });
         await eventually("it has listed again", () => sink.story.includes("=b"));
-        expect(told).to.equal(1);
+        expect(reported).to.equal(1);
         expect(restarts).to.include("restored");
         expect(problems.at(-1)?.message).to.include("returned to an earlier state");
         await eventually("it watches from there", () => watchesSent().length >= 2);
@@ -671,7 +671,7 @@ describe("Reflector", () => {
         });
         await eventually("it is current", () => watchesSent().length === 1 && running.isCurrent);
         if (isOwn) sayIt();
-        else running.listAnew();
+        else running.relist();
         const answer = await list.promise;
         expect(running.isCurrent, "while it lists").to.equal(false);
         answer.json(200, pageOf(["b"], "4"));
@@ -684,9 +684,9 @@ describe("Reflector", () => {
     });
 
     it("asks nothing more of a server whose watches end in their time, and reports no list that moves forward", async () => {
-      let told = 0;
-      const onWentBack = () => {
-        told += 1;
+      let reported = 0;
+      const onServerRestored = () => {
+        reported += 1;
       };
       const timing = { watchSeconds: 1, silenceMs: 60_000 };
       const lasting: Script = (_, answer) => {
@@ -696,25 +696,25 @@ describe("Reflector", () => {
       await begin({
         lists: [listOf("a"), (_, answer) => answer.json(200, pageOf(["a"], "90"))],
         watches: [lasting, lasting, (_, answer) => answer.event("ERROR", expired)],
-        reflector: { timing, onWentBack },
+        reflector: { timing, onServerRestored },
       });
       await eventually("it has listed again", () => sink.story.length === 2);
       expect(probesSent()).to.deep.equal([]);
-      expect(told).to.equal(0);
+      expect(reported).to.equal(0);
     });
 
     it("notices a list that goes back, too", async () => {
-      let told = 0;
-      const onWentBack = () => {
-        told += 1;
+      let reported = 0;
+      const onServerRestored = () => {
+        reported += 1;
       };
       await begin({
         lists: [listOf("a"), restored],
         watches: [(_, answer) => answer.event("ERROR", expired)],
-        reflector: { onWentBack },
+        reflector: { onServerRestored },
       });
-      await toldWithin("=a =b");
-      expect(told).to.equal(1);
+      await reportedWithin("=a =b");
+      expect(reported).to.equal(1);
     });
   });
 

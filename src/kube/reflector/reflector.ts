@@ -6,7 +6,7 @@ export interface ReflectorOptions extends ListWatchOptions {
   /** A process that does not come to run for so long (of the clock) was absent, and reads the list anew. */
   readonly absentAfterMs?: number | undefined;
   /** The API server has gone back to an earlier state: what others have read of it is outdated as well. */
-  readonly onWentBack?: (() => void) | undefined;
+  readonly onServerRestored?: (() => void) | undefined;
 }
 
 /**
@@ -79,7 +79,7 @@ export class Reflector {
   }
 
   /** Reads the list again at once; what was read before counts as outdated until then. */
-  listAnew(): void {
+  relist(): void {
     if (!this.#running) return;
     this.#freshness.outdate();
     this.#listAgain.abort();
@@ -96,20 +96,20 @@ export class Reflector {
   async #run(signal: AbortSignal): Promise<void> {
     const { client, clock } = this.#options;
     const place = client.reserveWatch();
-    const hearer = {
-      onHeard: () => {
+    const watchListener = {
+      onData: () => {
         this.#lastEventAt = clock.now();
       },
       onListed: () => {
-        this.#freshness.listed(clock.now(), !place.mayWatch());
+        this.#freshness.listed(clock.now(), !place.canWatch());
         this.#hasSynced = true;
         this.#synced.resolve();
       },
       onOpened: () => this.#freshness.opened(clock.now()),
       onClosed: () => this.#freshness.closed(clock.now()),
-      onWentBack: () => {
+      onServerRestored: () => {
         this.#freshness.outdate();
-        this.#options.onWentBack?.();
+        this.#options.onServerRestored?.();
       },
     };
     let cancelBeat = () => {};
@@ -121,7 +121,7 @@ export class Reflector {
     while (!signal.aborted) {
       this.#listAgain = new AbortController();
       const either = AbortSignal.any([signal, this.#listAgain.signal]);
-      await keepListingAndWatching(this.#options, hearer, place, either);
+      await keepListingAndWatching(this.#options, watchListener, place, either);
     }
     cancelBeat();
     place.release();

@@ -4,7 +4,7 @@ import { handedOver } from "../field-owners/hand-over.ts";
 import type { RawObject } from "../objects.ts";
 import { type ScriptedClient, startScriptedClient } from "../testing/scripted-client.ts";
 import { type Script, statusBody } from "../testing/scripted-server.ts";
-import { handOverFields, OwnersPutBackError } from "./hand-over-fields.ts";
+import { handOverFields, OwnersRestoredError } from "./hand-over-fields.ts";
 
 const PATH = "/apis/apps/v1/namespaces/shop/deployments/checkout";
 const WORKLOAD = { kind: "Deployment", namespace: "shop", name: "checkout", uid: "uid-1" } as const;
@@ -62,7 +62,7 @@ describe("handOverFields", () => {
   it("says so when the patch was accepted and the fields are RolloutGuard's all the same", async () => {
     const client = await begin((_, answer) => answer.json(200, held));
     const error: unknown = await handOverFields(client, WORKLOAD).catch((e: unknown) => e);
-    expect(error).to.be.instanceOf(OwnersPutBackError);
+    expect(error).to.be.instanceOf(OwnersRestoredError);
   });
 
   it("is a conflict when the workload was changed in between, or is gone", async () => {

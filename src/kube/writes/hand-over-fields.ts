@@ -20,7 +20,7 @@ export interface WorkloadToHandOver {
 /**
  * One request to read and, when there is something to hand over, one to write. Can be repeated. Returns the workload as it
  * is then. Rejects with ConflictError when it is another one by now, is gone, or was changed at the same moment, and with
- * OwnersPutBackError when the API server took the patch and the fields are RolloutGuard's all the same.
+ * OwnersRestoredError when the API server took the patch and the fields are RolloutGuard's all the same.
  */
 export async function handOverFields(
   client: Pick<ApiClient, "get" | "jsonPatch">,
@@ -40,13 +40,13 @@ export async function handOverFields(
     .catch((error: unknown) =>
       rethrowAsConflict(error, `${kind} ${namespace}/${name} changed before its fields could be handed over`),
     );
-  if (blocksNextApply(after)) throw new OwnersPutBackError();
+  if (blocksNextApply(after)) throw new OwnersRestoredError();
   return after;
 }
 
 /** Admission has put the owners back: whoever tries at once again does so without end. */
-export class OwnersPutBackError extends Error {
-  override readonly name = "OwnersPutBackError";
+export class OwnersRestoredError extends Error {
+  override readonly name = "OwnersRestoredError";
 
   constructor() {
     super(

@@ -34,8 +34,8 @@ export class SafetyStop {
     const { uid, namespace, name } = metaOf(workload);
     const most = Math.max(MOST_IN_AN_HOUR, allowedInAnHour);
     const own = (this.#sent.get(uid) ?? []).filter((at) => at > now - HOUR_MS);
-    const told = recentRollbacks(workload, now);
-    const sent = own.length >= told.length ? own : told;
+    const reported = recentRollbacks(workload, now);
+    const sent = own.length >= reported.length ? own : reported;
     const decisive = sent[sent.length - most];
     if (decisive !== undefined) {
       this.#forgetThePast(now);

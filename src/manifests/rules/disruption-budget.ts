@@ -71,7 +71,7 @@ function selectedBy(budget: Manifest, inventory: Inventory): readonly Workload[]
   const selector = budget.root.at("spec", "selector");
   if (!selector.isThere) return [];
   return inventory
-    .workloadsBeside(budget)
+    .otherWorkloads(budget)
     .filter(
       ({ manifest, labels, isBatch }) =>
         !isBatch && !["DaemonSet", "Pod"].includes(manifest.kind) && selects(selector, labels),

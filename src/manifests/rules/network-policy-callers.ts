@@ -52,7 +52,7 @@ function unknownCaller({ manifest, title }: Service, caller: Caller): Problem {
 function targetOf(service: Service, inventory: Inventory): Workload | undefined {
   return (
     inventory.servedBy(service)[0] ??
-    nearestMiss(service, inventory.workloadsBeside(service.manifest))?.workload
+    nearestMiss(service, inventory.otherWorkloads(service.manifest))?.workload
   );
 }
 

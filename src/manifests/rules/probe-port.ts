@@ -37,7 +37,7 @@ function judge(
   if (text !== undefined) return unknownName(asks, text, container);
   if (number === undefined || container.ports.length === 0) return undefined;
   return container.ports.some((port) => port.number === number)
-    ? besideTheService(asks, number, container, workload, inventory)
+    ? besideServicePort(asks, number, container, workload, inventory)
     : undeclared(asks, number, container, workload, inventory);
 }
 
@@ -93,7 +93,7 @@ function undeclared(
 }
 
 /** The container declares what the probe asks, and nobody declares what the Service sends to: both are probably wrong. */
-function besideTheService(
+function besideServicePort(
   asks: string,
   number: number,
   container: Container,

@@ -18,7 +18,7 @@ export const resourceQuota: LintRule = {
       const spec = quota.root.at("spec");
       // Which pods a scope means cannot be seen here.
       if (spec.at("scopes").isThere || spec.at("scopeSelector").isThere) continue;
-      const workloads = inventory.workloadsBeside(quota).filter(({ isBatch }) => !isBatch);
+      const workloads = inventory.otherWorkloads(quota).filter(({ isBatch }) => !isBatch);
       for (const [key, field] of spec.at("hard").entries()) {
         const part = partOf(key);
         const hard = quantityOf(field);
@@ -99,7 +99,7 @@ export const limitRange: LintRule = {
         .at("spec", "limits")
         .items()
         .filter((limit) => limit.at("type").text === "Container");
-      for (const workload of inventory.workloadsBeside(range)) {
+      for (const workload of inventory.otherWorkloads(range)) {
         for (const limit of limits) yield* outside(range, limit.at("max"), limit.at("min"), workload);
       }
     }

@@ -34,7 +34,7 @@ export const selectsNothing: LintRule = {
 
 function* judge(manifest: Manifest, { key, without }: Selecting, inventory: Inventory): Iterable<Problem> {
   const selector = manifest.root.at("spec", key);
-  const workloads = inventory.workloadsBeside(manifest);
+  const workloads = inventory.otherWorkloads(manifest);
   const wanted = selector.at("matchLabels").texts();
   const isOfLabels = Object.keys(wanted).length > 0;
   // Expressions alone are often meant for what is not here.

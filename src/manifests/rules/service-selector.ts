@@ -21,7 +21,7 @@ export const serviceSelector: LintRule = {
 };
 
 function judge(service: Service, inventory: Inventory): Problem {
-  const workloads = inventory.workloadsBeside(service.manifest);
+  const workloads = inventory.otherWorkloads(service.manifest);
   const miss = nearestMiss(service, workloads);
   if (miss !== undefined) return tell(service, miss);
   const selects = labelsText(service.selector);

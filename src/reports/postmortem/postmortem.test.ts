@@ -19,7 +19,7 @@ const SECTIONS = [
 
 function recovered(): IncidentView {
   const sentAt = later(seconds(31));
-  const view = anIncident({ phase: "Recovered", sentAt, toldAt: sentAt });
+  const view = anIncident({ phase: "Recovered", sentAt, notedAt: sentAt });
   const status = view.status && {
     ...view.status,
     endedAt: written(later(seconds(40))),
@@ -122,10 +122,10 @@ describe("the post-mortem", () => {
           message: odd,
         };
         const spec = { ...view.spec, message: odd, lastWords: { lines: [odd] } };
-        const told = postmortem({ ...view, spec, status }, "shop", NOW);
-        const outside = withoutBlocks(told);
-        expect(headings(outside).slice(1), told).to.deep.equal(SECTIONS);
-        expect(outside.match(/(?<!\\)</g), told).to.equal(null);
+        const reported = postmortem({ ...view, spec, status }, "shop", NOW);
+        const outside = withoutBlocks(reported);
+        expect(headings(outside).slice(1), reported).to.deep.equal(SECTIONS);
+        expect(outside.match(/(?<!\\)</g), reported).to.equal(null);
       }),
       propertyRuns(100),
     );

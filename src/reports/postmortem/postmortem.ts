@@ -47,7 +47,7 @@ function summary(
     `- **Impact:** ${impact(facts)}${blank("who noticed what, how many, what it cost")}`,
     `- **Root cause:** ${rootCauseInShort(facts)}`,
     `- **What failed:** ${markdownText(releaseName(spec.failedRevision))} of Deployment ${markdownText(target)} in namespace ${markdownText(namespace)}: ${codeText(spec.reason)}, ${markdownText(spec.message)}`,
-    `- **How it ended:** ${markdownText(howItEnded(facts))}`,
+    `- **How it ended:** ${markdownText(outcomeText(facts))}`,
     `- **Record:** Incident ${codeText(name)}${endedAt === undefined ? ", still open" : ""}`,
   ];
 }
@@ -75,7 +75,7 @@ const ENDS: Readonly<Record<IncidentPhase, string>> = {
   Superseded: "a newer rollout took its place",
 };
 
-function howItEnded({ phase, rolledBackAt }: IncidentFacts): string {
+function outcomeText({ phase, rolledBackAt }: IncidentFacts): string {
   if (phase === "Recovered" && rolledBackAt === undefined) return "the release recovered without a rollback";
   return ENDS[phase];
 }

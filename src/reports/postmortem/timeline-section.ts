@@ -5,11 +5,11 @@ import { blank, markdownText } from "./markdown.ts";
 /** In the order of time; all of it UTC. What people did is not known. */
 export function timeline(facts: IncidentFacts): readonly string[] {
   const { startedAt, firstSignAt, detectedAt, rolledBackAt } = facts;
-  const told = facts.timeline.map(({ at, what, message }) => ({
+  const reported = facts.timeline.map(({ at, what, message }) => ({
     at: Date.parse(at),
     text: `${what}: ${message}`,
   }));
-  const has = (at: number) => told.some((entry) => Math.abs(entry.at - at) < 1_000);
+  const has = (at: number) => reported.some((entry) => Math.abs(entry.at - at) < 1_000);
   const derived = [
     ...(has(startedAt)
       ? []
@@ -20,7 +20,7 @@ export function timeline(facts: IncidentFacts): readonly string[] {
       ? []
       : [{ at: rolledBackAt, text: "RolledBack: the rollback was sent." }]),
   ];
-  const lines = [...derived, ...told].sort((a, b) => a.at - b.at);
+  const lines = [...derived, ...reported].sort((a, b) => a.at - b.at);
   const days = new Set(lines.map(({ at }) => new Date(at).toISOString().slice(0, 10)));
   return [
     ...lines.map(({ at, text }) => `- ${instant(at, days.size > 1)} - ${markdownText(text)}`),

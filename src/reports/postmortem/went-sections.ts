@@ -12,17 +12,17 @@ export function wentWell({ spec, status }: IncidentView, facts: IncidentFacts): 
   const { startedAt, detectedAt, rolledBackAt, endedAt, phase, cause } = facts;
   const restored = undoStep(status) && spec.restoreRevision;
   return [
-    facts.isByHand
+    facts.isManual
       ? `- A rollback was requested ${spanText(detectedAt - startedAt)} after the rollout started.`
       : `- RolloutGuard detected the failure ${spanText(detectedAt - startedAt)} after the rollout started.`,
     ...(restored && rolledBackAt !== undefined
       ? [
-          `- It was rolled back to ${markdownText(releaseName(restored))}, ${spanText(rolledBackAt - detectedAt)} after that, ${facts.isByHand ? "by hand" : "by RolloutGuard"}.`,
+          `- It was rolled back to ${markdownText(releaseName(restored))}, ${spanText(rolledBackAt - detectedAt)} after that, ${facts.isManual ? "by hand" : "by RolloutGuard"}.`,
         ]
       : []),
     ...(phase === "Recovered" && endedAt !== undefined
       ? [
-          `- Service was restored ${spanText(endedAt - detectedAt)} after ${facts.isByHand ? "that" : "the failure was detected"}.`,
+          `- Service was restored ${spanText(endedAt - detectedAt)} after ${facts.isManual ? "that" : "the failure was detected"}.`,
         ]
       : []),
     ...(cause && cause.class !== "Unknown" && cause.certainty !== undefined

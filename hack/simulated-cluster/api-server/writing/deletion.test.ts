@@ -35,7 +35,7 @@ describe("deletion", () => {
   });
 
   it("of a pod that no kubelet has is told before the pod is gone, in the same moment", async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     cluster.store.apply({
       apiVersion: "v1",
       kind: "Pod",
@@ -43,10 +43,10 @@ describe("deletion", () => {
       spec: { containers: [{ name: "app", image: "web:1" }] },
     });
     cluster.store.subscribe("pods", ({ type, object: { metadata } }) => {
-      told.push(`${type} ${metadata.deletionTimestamp === undefined ? "" : "deleting"}`);
+      reported.push(`${type} ${metadata.deletionTimestamp === undefined ? "" : "deleting"}`);
     });
     await client.delete(`${PODS}/waiting`);
-    expect(told).to.deep.equal(["MODIFIED deleting", "DELETED deleting"]);
+    expect(reported).to.deep.equal(["MODIFIED deleting", "DELETED deleting"]);
   });
 
   it("refuses a way that there is not", async () => {

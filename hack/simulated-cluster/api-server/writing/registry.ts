@@ -238,11 +238,11 @@ export class Registry {
     }
     const deletionTimestamp = this.#time.timestamp(this.#time.now() + graceSeconds * 1_000);
     const deleting = deletingObject(resource, current, { deletionTimestamp, graceSeconds, finalizers });
-    const told = this.#store.put(resource, deleting);
+    const reported = this.#store.put(resource, deleting);
     // A pod says that it is being deleted also when it goes at once.
     return mustWait
-      ? { object: told, isGone: false }
-      : { object: this.#store.remove(resource, told), isGone: true };
+      ? { object: reported, isGone: false }
+      : { object: this.#store.remove(resource, reported), isGone: true };
   }
 
   /** Removes a pod that its kubelet has ended: one last change to a grace period of 0, then the deletion. */

@@ -22,11 +22,11 @@ interface NewSetParts {
 
 /** Makes the function that syncs the ReplicaSet of the template; it returns false when the pass ends there. */
 export function createNewSetSync({ objects, recorder, statusWrites, viewOf, retry }: NewSetParts) {
-  /** Without `mayCreate` only one that is there already is renumbered, as while paused or scaling. */
-  function syncNewSet(given: Deployment, mayCreate: boolean): boolean {
+  /** Without `canCreate` only one that is there already is renumbered, as while paused or scaling. */
+  function syncNewSet(given: Deployment, canCreate: boolean): boolean {
     const { deployment, newSet, oldSets, all } = viewOf(given);
     const revision = Math.max(0, ...oldSets.map(revisionOf)) + 1;
-    if (newSet === undefined) return mayCreate && createNewSet(deployment, all, revision);
+    if (newSet === undefined) return canCreate && createNewSet(deployment, all, revision);
     const annotations = newSetAnnotations(deployment, newSet, revision);
     const { minReadySeconds } = deployment.spec;
     if (

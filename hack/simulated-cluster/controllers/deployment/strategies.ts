@@ -13,7 +13,7 @@ interface StrategyParts {
   readonly statusWrites: StatusWrites;
   readonly viewOf: ViewOf;
   /** Makes or renumbers the ReplicaSet of the template. False when there is none after that. */
-  readonly syncNewSet: (deployment: Deployment, mayCreate: boolean) => boolean;
+  readonly syncNewSet: (deployment: Deployment, canCreate: boolean) => boolean;
 }
 
 /** Makes the functions that carry out one pass. */

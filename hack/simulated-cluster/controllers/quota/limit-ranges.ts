@@ -38,7 +38,7 @@ function containerItems(objects: ApiObjects, { metadata }: KubeObject): readonly
 function withDefaults(pod: Pod, item: LimitRangeItem): Pod {
   const limits = { ...item.max, ...item.default };
   const requests = { ...item.min, ...limits, ...item.defaultRequest };
-  const told: string[] = [];
+  const reported: string[] = [];
   const complete = (container: Container): Container => {
     const own = container.resources ?? {};
     const missingLimits = without(limits, own.limits);
@@ -47,7 +47,7 @@ function withDefaults(pod: Pod, item: LimitRangeItem): Pod {
       ["request", Object.keys(missingRequests).sort()],
       ["limit", Object.keys(missingLimits).sort()],
     ] as const) {
-      if (names.length > 0) told.push(`${names.join(", ")} ${kind} for container ${container.name}`);
+      if (names.length > 0) reported.push(`${names.join(", ")} ${kind} for container ${container.name}`);
     }
     if (Object.keys({ ...missingLimits, ...missingRequests }).length === 0) return container;
     const resources = {
@@ -62,10 +62,10 @@ function withDefaults(pod: Pod, item: LimitRangeItem): Pod {
     containers: pod.spec.containers.map(complete),
     ...(initContainers && { initContainers: initContainers.map(complete) }),
   };
-  if (told.length === 0) return pod;
+  if (reported.length === 0) return pod;
   const annotations = {
     ...pod.metadata.annotations,
-    [ANNOTATION]: `LimitRanger plugin set: ${told.join("; ")}`,
+    [ANNOTATION]: `LimitRanger plugin set: ${reported.join("; ")}`,
   };
   return { ...pod, metadata: { ...pod.metadata, annotations }, spec };
 }

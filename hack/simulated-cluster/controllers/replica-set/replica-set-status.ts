@@ -54,12 +54,12 @@ function conditionsOf(
   if (failure === undefined) return conditions.filter(({ type }) => type !== "ReplicaFailure");
   if (conditions.some(({ type }) => type === "ReplicaFailure")) return conditions;
   const { message } = failure;
-  const told = {
+  const reported = {
     type: "ReplicaFailure",
     status: "True",
     lastTransitionTime,
     reason: "FailedCreate",
     message,
   };
-  return [...conditions, told as Condition];
+  return [...conditions, reported as Condition];
 }

@@ -37,7 +37,7 @@ export function startClaimController(parts: ClusterParts): void {
       return;
     }
     const isDelayed = waitsForConsumer(objects, claim);
-    if (isDelayed && claim.metadata.annotations?.[SELECTED_NODE] === undefined) tellOfDelay(claim);
+    if (isDelayed && claim.metadata.annotations?.[SELECTED_NODE] === undefined) reportDelay(claim);
     else provision(claim, storageClass);
   }
 
@@ -51,7 +51,7 @@ export function startClaimController(parts: ClusterParts): void {
     });
   }
 
-  function tellOfDelay(claim: PersistentVolumeClaim): void {
+  function reportDelay(claim: PersistentVolumeClaim): void {
     const pods = waitingPods(claim).map(({ metadata }) => metadata.name);
     if (pods.length === 0) {
       const message = "waiting for first consumer to be created before binding";

@@ -32,7 +32,7 @@ export interface ContainerHost {
   /** When the kubelet began to care for the pod (epoch ms). */
   beganAt(): number;
   /** The next time the kubelet looks at its containers (epoch ms). */
-  nextLookAt(): number;
+  nextRelistAt(): number;
   readonly record: (type: "Normal" | "Warning", reason: string, message: string) => void;
   /** The status changed and goes to the API after the usual delay. */
   changed(): void;
@@ -165,7 +165,7 @@ export class ContainerWorker {
   }
 
   /** The pod is told to end: said of every container that runs. */
-  tellStopping(): void {
+  reportStopping(): void {
     if (this.#running === undefined) return;
     this.#host.record("Normal", "Killing", `Stopping container ${this.container.name}`);
     this.#running.prober.startEnding();
@@ -209,12 +209,12 @@ export class ContainerWorker {
     const startedAt = time.now();
     this.#history.run(time.timestamp());
     const life = this.#live(application, startedAt);
-    const firstLookAt = this.#host.nextLookAt();
+    const firstRelistAt = this.#host.nextRelistAt();
     const prober = new Prober({
       time,
       startedAt,
-      firstLookAt,
-      looksAgainAt: parts.random.between(0, 1) < LOOKS_TWICE ? firstLookAt + RELIST_MS : undefined,
+      firstRelistAt,
+      rechecksAt: parts.random.between(0, 1) < LOOKS_TWICE ? firstRelistAt + RELIST_MS : undefined,
       podBeganAt: this.#host.beganAt(),
       probed: () => ({
         container: this.container,
@@ -285,7 +285,7 @@ export class ContainerWorker {
     const finishedAt = time.timestamp();
     this.#timers.cancelAll();
     this.#logs.end(time.now(), message);
-    const delayMs = this.#host.nextLookAt() - time.now();
+    const delayMs = this.#host.nextRelistAt() - time.now();
     this.#running?.prober.stop();
     this.#timers.after(delayMs, () => {
       const ranMs = time.now() - (this.#running?.startedAt ?? 0);

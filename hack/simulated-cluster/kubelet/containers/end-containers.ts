@@ -16,12 +16,12 @@ export interface EndingParts {
 
 /** Calls back when all containers have ended. */
 export function endContainers(parts: EndingParts, graceMs: number, ended: () => void): void {
-  if (parts.workers.every((worker) => !worker.hasEverStarted)) tellNeverStarted(parts, ended);
+  if (parts.workers.every((worker) => !worker.hasEverStarted)) reportNeverStarted(parts, ended);
   else terminate(parts, graceMs, ended);
 }
 
 function terminate({ workers, timers, publish }: EndingParts, graceMs: number, ended: () => void): void {
-  for (const worker of workers) worker.tellStopping();
+  for (const worker of workers) worker.reportStopping();
   publish();
   const running = new Set(workers);
   const waiting: { isTurn: () => boolean; go: () => void }[] = [];
@@ -42,7 +42,7 @@ function terminate({ workers, timers, publish }: EndingParts, graceMs: number, e
   }
 }
 
-function tellNeverStarted({ workers, timers, publish, dropSandbox }: EndingParts, ended: () => void): void {
+function reportNeverStarted({ workers, timers, publish, dropSandbox }: EndingParts, ended: () => void): void {
   for (const worker of workers) {
     worker.stop();
     worker.showAsNeverStarted(false);

@@ -21,10 +21,10 @@ export interface ProcessEnding {
 export function stopProcess(ending: ProcessEnding, ended: (exit: Exit) => void): void {
   const { container, application, graceMs, awaitTurn, parts, after } = ending;
   const endsBy = parts.time.now() + graceMs;
-  let isTold = false;
+  let isReported = false;
   const tell = (): void => {
-    if (isTold) return;
-    isTold = true;
+    if (isReported) return;
+    isReported = true;
     const leftMs = Math.max(LEAST_GRACE_MS, endsBy - parts.time.now());
     const takesMs = application.ignoresTerm ? leftMs : draw(parts.random, TIMING.sigtermExit);
     after(Math.min(takesMs, leftMs), () => ended(terminationOf(application)));
@@ -32,7 +32,7 @@ export function stopProcess(ending: ProcessEnding, ended: (exit: Exit) => void):
   const waitForTurn = (): void => {
     if (awaitTurn === undefined) tell();
     else awaitTurn(tell);
-    if (!isTold) after(Math.max(0, endsBy - parts.time.now()), tell);
+    if (!isReported) after(Math.max(0, endsBy - parts.time.now()), tell);
   };
   const hookMs = Math.min(graceMs, hookMsOf(container, application));
   if (hookMs > 0) after(hookMs, waitForTurn);

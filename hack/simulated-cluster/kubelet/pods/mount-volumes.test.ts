@@ -64,7 +64,7 @@ describe("a volume", () => {
     );
   });
 
-  it("is told of with what its mount said, and again less and less often", async () => {
+  it("is reported of with what its mount said, and again less and less often", async () => {
     const mountFails = "mount failed: exit status 32";
     await run(CLAIM, { does: { mountFails }, on: { volume: "data" } });
     await passTime(under.cluster, 170_000);

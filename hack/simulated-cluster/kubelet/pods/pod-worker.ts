@@ -29,7 +29,7 @@ export interface PodHost {
   /** Whether the kubelet reaches the API server. */
   isConnected(): boolean;
   /** The next time that the kubelet looks at its containers (epoch ms). */
-  nextLookAt(): number;
+  nextRelistAt(): number;
   takeAddress(): string;
 }
 
@@ -274,7 +274,7 @@ export class PodWorker {
         restartPolicy: spec.restartPolicy ?? "Always",
         graceMs: this.#graceMs(),
         beganAt: () => this.#beganAt,
-        nextLookAt: () => this.#host.nextLookAt() + draw(this.#host.parts.random, TIMING.lookTakes),
+        nextRelistAt: () => this.#host.nextRelistAt() + draw(this.#host.parts.random, TIMING.relistTakes),
         record: (type, reason, message) =>
           this.#host.recorder.record(this.#pod, type, reason, message, { fieldPath }),
         changed: () => {

@@ -14,7 +14,7 @@ const STARTED_AT = 1_000_000_000;
 async function watchProbes(
   container: { readinessProbe?: Probe; livenessProbe?: Probe; startupProbe?: Probe },
   env: Record<string, string>,
-  maySleep: boolean,
+  canSleep: boolean,
 ): Promise<{ seen: readonly string[]; attempts: number }> {
   const time = new SimulatedTime({ timeScale: 1_000_000, startAt: STARTED_AT - 5_000_000 });
   const seen: string[] = [];
@@ -27,13 +27,13 @@ async function watchProbes(
     const prober: Prober = new Prober({
       time,
       startedAt,
-      firstLookAt: startedAt + 340,
+      firstRelistAt: startedAt + 340,
       podBeganAt: startedAt - 780,
       probed: () => {
         attempts += 1;
         return { container: all, application, podIP: "10.0.0.1", runningMs: time.now() - startedAt };
       },
-      steadyUntilMs: (runningMs) => (maySleep ? steadyUntilMs(application, runningMs) : runningMs),
+      steadyUntilMs: (runningMs) => (canSleep ? steadyUntilMs(application, runningMs) : runningMs),
       unhealthy: tell,
       changed: () => tell(`started=${prober.isStarted} ready=${prober.isReady}`),
       kill: (kind) => tell(`killed by ${kind}`),
@@ -52,7 +52,7 @@ async function watchProbes(
   });
   time.stop();
   // On a busy machine the time may be over before anybody could ask for it.
-  return isInTime ? { seen, attempts } : watchProbes(container, env, maySleep);
+  return isInTime ? { seen, attempts } : watchProbes(container, env, canSleep);
 }
 
 describe("the probes of a container", () => {

@@ -1,6 +1,6 @@
 // One attempt of a probe against the simulated application, with the kubelet's words for a failure. Pure.
 import type { Container, Probe } from "../../api-server/kinds.ts";
-import { type Application, isIll } from "../application.ts";
+import { type Application, isUnhealthyAt } from "../application.ts";
 
 export type ProbeResult =
   | { readonly outcome: "success" }
@@ -68,7 +68,7 @@ function attemptHttp(
     return failure(`Get "${url}": ${why}`);
   }
   // A server that talks TLS tells a plain request that it is a bad one.
-  const own = isIll(application, runningMs) ? 500 : application.healthStatus;
+  const own = isUnhealthyAt(application, runningMs) ? 500 : application.healthStatus;
   const answer = isStandby ? 503 : own;
   const status = application.isTls && !isTls ? 400 : answer;
   return status >= 200 && status < 400 ? SUCCESS : failure(`HTTP probe failed with statuscode: ${status}`);
@@ -96,7 +96,7 @@ function attemptGrpc(
   if (application.answerMs >= timeoutMsOf(probe)) {
     return failure(`timeout: health rpc did not complete within ${within}`);
   }
-  const status = isStandby || isIll(application, runningMs) ? "NOT_SERVING" : application.grpcStatus;
+  const status = isStandby || isUnhealthyAt(application, runningMs) ? "NOT_SERVING" : application.grpcStatus;
   return status === "SERVING" ? SUCCESS : failure(`service unhealthy (responded with "${status}")`);
 }
 
@@ -108,7 +108,7 @@ function attemptExec(
     const command = (probe.exec?.command ?? []).join(" ");
     return failure(`command timed out: "${command}" timed out after ${timeoutMsOf(probe) / 1_000}s`);
   }
-  const isWell = !isStandby && runningMs >= 0 && !isIll(application, runningMs);
+  const isWell = !isStandby && runningMs >= 0 && !isUnhealthyAt(application, runningMs);
   const output = application.execOutput === "ok" && !isWell ? "unhealthy" : application.execOutput;
   return output === "ok" ? SUCCESS : failure(output);
 }

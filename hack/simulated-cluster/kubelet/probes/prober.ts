@@ -8,9 +8,9 @@ export interface ProberParts {
   readonly time: SimulatedTime;
   readonly startedAt: number;
   /** The first time that the kubelet looks at the running container. */
-  readonly firstLookAt: number;
+  readonly firstRelistAt: number;
   /** When it looks at it once more, unasked; undefined when it does not. */
-  readonly looksAgainAt?: number | undefined;
+  readonly rechecksAt?: number | undefined;
   /** When the kubelet began to care for the pod: startup and liveness probes are due every period from then on. */
   readonly podBeganAt: number;
   probed(): ProbedContainer;
@@ -30,7 +30,7 @@ export class Prober implements ProbeLoopHost {
   #isStarted: boolean;
   #isReady: boolean;
   #isEnding = false;
-  #cancelLook = (): void => {};
+  #cancelCheck = (): void => {};
 
   constructor(parts: ProberParts) {
     this.#parts = parts;
@@ -38,9 +38,9 @@ export class Prober implements ProbeLoopHost {
     this.#isStarted = startupProbe === undefined;
     this.#isReady = this.#isStarted && readinessProbe === undefined;
     if (startupProbe !== undefined) this.#run("Startup", startupProbe, this.#nextTick(startupProbe));
-    else this.#runAfterStartup(parts.firstLookAt);
-    if (parts.looksAgainAt !== undefined) {
-      this.#cancelLook = parts.time.at(parts.looksAgainAt, () => this.#lookAgain());
+    else this.#runAfterStartup(parts.firstRelistAt);
+    if (parts.rechecksAt !== undefined) {
+      this.#cancelCheck = parts.time.at(parts.rechecksAt, () => this.#recheck());
     }
   }
 
@@ -61,7 +61,7 @@ export class Prober implements ProbeLoopHost {
   }
 
   stop(): void {
-    this.#cancelLook();
+    this.#cancelCheck();
     for (const loop of this.#loops) loop.stop();
     this.#loops = [];
   }
@@ -120,7 +120,7 @@ export class Prober implements ProbeLoopHost {
   }
 
   /** Whenever the kubelet looks at a container that is not ready, it probes it at once. */
-  #lookAgain(): void {
+  #recheck(): void {
     if (this.#isReady) return;
     for (const loop of this.#loops) if (loop.kind === "Readiness") loop.tryNow();
   }
@@ -129,9 +129,9 @@ export class Prober implements ProbeLoopHost {
     return this.#parts.probed().container;
   }
 
-  #runAfterStartup(firstLookAt: number): void {
+  #runAfterStartup(firstRelistAt: number): void {
     const { readinessProbe, livenessProbe } = this.#probes;
-    if (readinessProbe !== undefined) this.#run("Readiness", readinessProbe, firstLookAt);
+    if (readinessProbe !== undefined) this.#run("Readiness", readinessProbe, firstRelistAt);
     if (livenessProbe !== undefined) this.#run("Liveness", livenessProbe, this.#nextTick(livenessProbe));
   }
 
@@ -141,9 +141,9 @@ export class Prober implements ProbeLoopHost {
 
   /** When a probe is due that keeps to the periods since the kubelet began to care for the pod. */
   #nextTick({ periodSeconds = 10 }: Probe): number {
-    const { time, firstLookAt, podBeganAt } = this.#parts;
+    const { time, firstRelistAt, podBeganAt } = this.#parts;
     const periodMs = periodSeconds * 1_000;
-    const after = Math.max(time.now(), firstLookAt) - podBeganAt;
+    const after = Math.max(time.now(), firstRelistAt) - podBeganAt;
     return podBeganAt + Math.ceil(after / periodMs) * periodMs;
   }
 }

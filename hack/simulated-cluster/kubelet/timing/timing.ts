@@ -38,7 +38,7 @@ export const TIMING = {
   /** Between later looks at a pod that cannot start. */
   sync: [10_000, 15_000],
   /** From the kubelet's look at all containers to its work on the one pod. */
-  lookTakes: [0, 90],
+  relistTakes: [0, 90],
   /** How much longer than its nominal length a back-off takes. */
   backOffFactor: [1.06, 1.24],
   killing: [5, 60],

@@ -48,8 +48,8 @@ export function incidentPage(
   return pageText(`Incident ${paint("bold", view.name)} in ${namespace}`, parts, look);
 }
 
-function summary({ spec }: IncidentView, { target, isByHand }: IncidentFacts): string {
-  const verb = isByHand ? "is rolled back by hand" : "failed";
+function summary({ spec }: IncidentView, { target, isManual }: IncidentFacts): string {
+  const verb = isManual ? "is rolled back by hand" : "failed";
   return `${releaseName(spec.failedRevision)} of Deployment ${target} ${verb}, ${spec.reason}: ${spec.message}`;
 }
 
@@ -65,9 +65,9 @@ function lastWords({ lastWords: said }: IncidentFacts, isWide: boolean): PagePar
   ];
 }
 
-function began({ startedAt, detectedAt, isByHand }: IncidentFacts, now: number): string {
+function began({ startedAt, detectedAt, isManual }: IncidentFacts, now: number): string {
   const start = `The rollout started at ${momentText(startedAt, now)}, ${ageText(startedAt, now)} ago`;
-  const then = isByHand ? "the rollback was requested" : "the failure was detected";
+  const then = isManual ? "the rollback was requested" : "the failure was detected";
   return `${start}; ${then} at ${momentText(detectedAt, now)}, ${spanText(detectedAt - startedAt)} later.`;
 }
 
@@ -114,8 +114,8 @@ function isResolved(view: IncidentView, facts: IncidentFacts, now: number): stri
   return `No, not recovered: the rollback ended ${at} and did not restore service. ${message}`;
 }
 
-function phaseSince({ timeline: told, detectedAt }: IncidentFacts): number {
-  const last = told.at(-1);
+function phaseSince({ timeline: reported, detectedAt }: IncidentFacts): number {
+  const last = reported.at(-1);
   return last === undefined ? detectedAt : Date.parse(last.at);
 }
 
@@ -157,8 +157,8 @@ function nextSteps(
   return says;
 }
 
-function timeline({ timeline: told }: IncidentFacts, now: number): readonly string[] {
-  return told.map(({ at, what, message }) => `${momentText(Date.parse(at), now)} ${what}: ${message}`);
+function timeline({ timeline: reported }: IncidentFacts, now: number): readonly string[] {
+  return reported.map(({ at, what, message }) => `${momentText(Date.parse(at), now)} ${what}: ${message}`);
 }
 
 /** Pages about the cause, the reason, and what keeps the guard from helping; then the way to the post-mortem. */

@@ -89,12 +89,12 @@ function walk(folder: string, notes: string[]): readonly string[] {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
     if (entry.isDirectory()) return walk(path, notes);
-    return MANIFEST_FILE.test(entry.name) && isFile(entry, path) && mayHoldObjects(path) ? [path] : [];
+    return MANIFEST_FILE.test(entry.name) && isFile(entry, path) && canHoldObjects(path) ? [path] : [];
   });
 }
 
 /** Data and settings that lie beside manifests are none of ours, readable or not. */
-function mayHoldObjects(file: string): boolean {
+function canHoldObjects(file: string): boolean {
   return KUSTOMIZATION.test(basename(file)) || textOf(file).includes("apiVersion");
 }
 

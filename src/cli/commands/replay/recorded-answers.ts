@@ -1,6 +1,6 @@
 // Answers from a recording, for the questions that a replayed decision asks: those that it holds, and, for Events about pods,
 // the Events that were recorded.
-import { tellingEvents } from "../../../domain/questions/pod-events.ts";
+import { informativeEvents } from "../../../domain/questions/pod-events.ts";
 import type { Answer, Answers } from "../../../domain/snapshot/answer.ts";
 import type { EventView } from "../../../domain/snapshot/event.ts";
 import type { PodEventsQuestion, Question } from "../../../domain/snapshot/question.ts";
@@ -103,7 +103,7 @@ export class RecordedAnswers {
       pods.some(({ uid }) => uid === involved.uid),
     );
     const fingerprints = workload ? this.#caches.contents.fingerprintsOf(guard.namespace, workload) : [];
-    return maskedEvents(tellingEvents(about), fingerprints);
+    return maskedEvents(informativeEvents(about), fingerprints);
   }
 
   #isRecorded(key: string): boolean {

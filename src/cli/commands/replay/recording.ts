@@ -118,18 +118,18 @@ function isResourceName(name: unknown): name is ResourceName {
 function anchor(lines: readonly RecordedLine[]): number {
   const seen = new Set<unknown>();
   const created: number[] = [];
-  const told: number[] = [];
+  const reported: number[] = [];
   for (const line of lines) {
     if ("mark" in line) continue;
     const { uid, createdAt } = metaOf(line.object);
     if (line.type === "ADDED" && createdAt > 0 && !seen.has(uid)) created.push(createdAt - line.t * 1_000);
     if (uid !== "") seen.add(uid);
-    told.push(...instantsOf(line.object).map((at) => at - line.t * 1_000));
+    reported.push(...instantsOf(line.object).map((at) => at - line.t * 1_000));
   }
   created.sort((a, b) => a - b);
   const median = created[Math.floor(created.length / 2)];
   if (median !== undefined) return median + 500;
-  return told.reduce((latest, at) => Math.max(latest, at), 0);
+  return reported.reduce((latest, at) => Math.max(latest, at), 0);
 }
 
 function instantsOf(object: RawObject): readonly number[] {

@@ -78,7 +78,7 @@ class Scribe {
   readonly #events: EventPublisher;
   #phase: string | undefined;
   #wantedSinceAt = 0;
-  #mayWrite = true;
+  #canWrite = true;
 
   constructor(access: ClusterAccess, deployment: WatchedDeployment, incident: string) {
     this.#access = access;
@@ -94,7 +94,7 @@ class Scribe {
       (effect): effect is Extract<Effect, { type: "updateIncident" }> =>
         effect.type === "updateIncident" && effect.name === this.#incident,
     );
-    if (!update || !this.#mayWrite || !isCurrent) return undefined;
+    if (!update || !this.#canWrite || !isCurrent) return undefined;
     if (this.#phase !== update.status.phase) this.#wantedSinceAt = now;
     this.#phase = update.status.phase;
     const writeAt = this.#wantedSinceAt + (guard.isReal ? OPERATOR_MS : 0);
@@ -114,7 +114,7 @@ class Scribe {
       if (error instanceof ConflictError) return undefined;
       if (!(error instanceof ApiError) || error.status !== 403) throw error;
       // An operator that comes writes it.
-      this.#mayWrite = false;
+      this.#canWrite = false;
       return undefined;
     }
     const { workload } = snapshot;

@@ -1,7 +1,7 @@
 // After a rollback by hand: gives the fields that it changed to whoever applies the Deployment, as an operator does.
 import { ApiError, ConflictError, ConnectionError } from "../../../kube/connection/api-error.ts";
 import { portOf } from "../../../kube/workloads/ports-by-kind.ts";
-import { handOverFields, OwnersPutBackError } from "../../../kube/writes/hand-over-fields.ts";
+import { handOverFields, OwnersRestoredError } from "../../../kube/writes/hand-over-fields.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
 import type { WatchedDeployment } from "../../cluster/watched-deployment.ts";
 
@@ -26,7 +26,7 @@ export class HandOverByHand {
       const changed = await handOverFields(client, { kind, namespace, name, uid });
       this.#deployment.caches.apply(portOf({ kind }).resource, "MODIFIED", changed, clock.now());
     } catch (error) {
-      this.#isRefused = error instanceof ApiError || error instanceof OwnersPutBackError;
+      this.#isRefused = error instanceof ApiError || error instanceof OwnersRestoredError;
       if (!(this.#isRefused || error instanceof ConflictError || error instanceof ConnectionError))
         throw error;
     }

@@ -75,11 +75,11 @@ function findings({ findings: found, unknown, seenAt, phase }: GuardReport): rea
     return JUDGING.has(phase) ? ["no check finds a problem"] : [];
   }
   const now = Date.parse(seenAt);
-  const told = found.map(({ verdict, reason, message, since }) => {
+  const reported = found.map(({ verdict, reason, message, since }) => {
     const age = verdict === "failing" ? ` since ${momentText(Date.parse(since), now)}` : "";
     return `- ${reason}, ${verdict}${age}: ${message}`;
   });
-  return [...told, ...unknown.map(({ check, message }) => `- ${check}, unknown: ${message}`)];
+  return [...reported, ...unknown.map(({ check, message }) => `- ${check}, unknown: ${message}`)];
 }
 
 /** Where the checks are made. */

@@ -7,7 +7,7 @@ import { momentText, spanText } from "../../../reports/text/moments.ts";
 const LEASE = { namespace: "rolloutguard-system", name: "rolloutguard" } as const;
 
 /** What is wrong with the operator's Lease, in a sentence; undefined when nothing is, or nothing can be told. */
-export async function leaseTrouble(client: ApiClient, now: () => number): Promise<string | undefined> {
+export async function leaseWarning(client: ApiClient, now: () => number): Promise<string | undefined> {
   const access = createLeaseAccess(client, LEASE);
   // Few may read Leases of that namespace, and an operator may work without one: then only its words tell.
   const seen = await access.read({}).catch(() => undefined);

@@ -2,7 +2,7 @@
 import type { GuardReport } from "../../../reports/report-types.ts";
 import { momentText, spanText } from "../../../reports/text/moments.ts";
 import type { ClusterAccess } from "../../cluster/cluster-access.ts";
-import { leaseTrouble } from "./operator-life.ts";
+import { leaseWarning } from "./operator-life.ts";
 import { type ReadReports, SOON_MS } from "./read-reports.ts";
 
 /** In sentences. */
@@ -10,7 +10,7 @@ export async function notesOf(
   { client, clock }: ClusterAccess,
   { reports, leftOut, unreadable }: ReadReports,
 ): Promise<readonly string[]> {
-  const trouble = await leaseTrouble(client, () => clock.now());
+  const trouble = await leaseWarning(client, () => clock.now());
   return [
     ...(trouble === undefined ? [] : [trouble]),
     ...reports.filter(({ isUnreported }) => isUnreported).map(silence),

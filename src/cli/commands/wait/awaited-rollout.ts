@@ -10,7 +10,7 @@ import {
   lastRestored,
 } from "../../../domain/history/incident-roles.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
-import { isProven, nextBakeLook } from "../../../domain/rollout/progress.ts";
+import { isProven, nextBakeCheckAt } from "../../../domain/rollout/progress.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
 import { servicesHave } from "../../../domain/rollout/services.ts";
 import type { IncidentView } from "../../../domain/snapshot/incident.ts";
@@ -230,16 +230,16 @@ export class AwaitedRollout {
     if (!isCurrent) return { is: "going", says: `${name}: all pods are available`, lookAt: now + RECHECK_MS };
     const steadyAt = this.#servingSinceAt + steadyMs;
     if (baked && !isGood) {
-      const bakedAt = nextBakeLook(rollout, now);
+      const bakedAt = nextBakeCheckAt(rollout, now);
       const left = formatDuration(bakedAt - now);
       return { is: "going", says: `${name} is complete and baking`, ticks: `${left} left`, lookAt: bakedAt };
     }
     if (!isGood && now < steadyAt) {
-      const told = `${spent(this.#servingSinceAt, now)} of ${formatDuration(steadyMs)}`;
+      const reported = `${spent(this.#servingSinceAt, now)} of ${formatDuration(steadyMs)}`;
       return {
         is: "going",
         says: `${name}: all pods are available; checking that it stays healthy`,
-        ticks: told,
+        ticks: reported,
         lookAt: steadyAt,
       };
     }

@@ -69,12 +69,12 @@ async function follow(
   progress: ProgressLine,
   terminal: Terminal,
 ): Promise<Ended> {
-  let isTold = false;
+  let isReported = false;
   for (;;) {
     const look: Look | undefined = deployment.look();
-    if (look?.guard.invalid !== undefined && !isTold) {
+    if (look?.guard.invalid !== undefined && !isReported) {
       terminal.err(`note: ${look.guard.invalid}; using the defaults\n`);
-      isTold = true;
+      isReported = true;
     }
     const standing = rollout.standing(look);
     if (standing.is === "ended") return standing;

@@ -1,6 +1,6 @@
 // What `wait` says of a rollout, in sentences. Pure.
 import { formatDuration } from "../../../api/duration.ts";
-import { isByHand, phaseOf } from "../../../api/incident.ts";
+import { isManual, phaseOf } from "../../../api/incident.ts";
 import type { FailingFinding, Finding } from "../../../domain/decision.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
 import type { Rollout } from "../../../domain/rollout/rollout.ts";
@@ -34,7 +34,7 @@ export function afterRollback(incident: IncidentView, { rollout }: Look): Standi
 }
 
 export function whoRollsBack(incident: IncidentView): string {
-  return isByHand(incident) ? (incident.spec.requestedBy ?? "Somebody") : "The guard";
+  return isManual(incident) ? (incident.spec.requestedBy ?? "Somebody") : "The guard";
 }
 
 export function failure(rollout: Rollout, { spec }: IncidentView): string {

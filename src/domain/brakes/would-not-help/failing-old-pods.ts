@@ -9,10 +9,10 @@ import type { RevisionView } from "../../snapshot/revision.ts";
 import type { Objection } from "./objection.ts";
 
 export const failingOldPods: Objection = (rollout, _headline, target, now) =>
-  whatFailsToo(rollout, target) ?? newOldPods(rollout, target, now);
+  oldPodsNotReady(rollout, target) ?? newOldPods(rollout, target, now);
 
 /** The pods of the other revision that still run are not ready, in a sentence. */
-export function whatFailsToo(rollout: Rollout, target: RevisionView): string | undefined {
+export function oldPodsNotReady(rollout: Rollout, target: RevisionView): string | undefined {
   const pods = undisturbedPodsOf(rollout.snapshot, target);
   if (pods.length === 0 || pods.some(({ isReady }) => isReady)) return undefined;
   return `The pods of ${nameRevision(target)} that still run are not ready either (0 of ${pods.length} ready).`;
@@ -34,7 +34,7 @@ function newOldPods({ snapshot, startedAt }: Rollout, target: RevisionView, now:
 const START_MS = 60_000;
 
 function isFailing(pod: PodView, now: number): boolean {
-  if (pod.startTrouble !== undefined || failingContainer(pod, now) !== undefined) return true;
+  if (pod.startFailure !== undefined || failingContainer(pod, now) !== undefined) return true;
   if (pod.isReady) return false;
   const runningSinceAt = runningSince(pod);
   return now - (runningSinceAt ?? pod.createdAt) > START_MS;

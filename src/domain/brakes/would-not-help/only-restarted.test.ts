@@ -6,12 +6,12 @@ import { references } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection, objectionIn } from "../../testing/expect-objection.ts";
 import {
   changing,
-  whoseOldTemplateHad,
-  whoseTemplatesHave,
   withCurrent,
   withOldPods,
+  withOldReferences,
   withOthers,
   withPods,
+  withReferences,
 } from "../../testing/facts.ts";
 import { aRollout } from "../../testing/scene.ts";
 import { onlyRestarted } from "./only-restarted.ts";
@@ -36,7 +36,7 @@ describe("a release that is a restart", () => {
     const scene = aRollout(
       restart,
       changing((template) => ({ ...template, ...annotated(mark, 2) })),
-      whoseOldTemplateHad((template) => ({ ...template, ...annotated(mark, 1) })),
+      withOldReferences((template) => ({ ...template, ...annotated(mark, 1) })),
     );
     expectObjection(onlyRestarted, headline, scene, `only by a restart (${mark})`);
     expectObjection(onlyRestarted, headline, aRollout(restart), "(kubectl rollout restart)");
@@ -49,7 +49,7 @@ describe("a release that is a restart", () => {
       aRollout(restart),
       "contents of Secret/database, ConfigMap/settings",
     );
-    const none = whoseTemplatesHave(references("PersistentVolumeClaim/data"));
+    const none = withReferences(references("PersistentVolumeClaim/data"));
     expect(objectionIn(onlyRestarted, headline, aRollout(restart, none))).to.match(
       /the cause is elsewhere\.$/,
     );

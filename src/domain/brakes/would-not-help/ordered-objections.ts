@@ -2,6 +2,7 @@
 import { capital } from "../../history/revisions.ts";
 import { RECHECK_MS } from "../../rollout/progress.ts";
 import type { BrakeRule } from "../brake-rule.ts";
+import { externalCause } from "./external-cause.ts";
 import { failingBaseline } from "./failing-baseline.ts";
 import { failingOldPods } from "./failing-old-pods.ts";
 import { injectedContainer } from "./injected-container.ts";
@@ -12,7 +13,6 @@ import { outage } from "./outage.ts";
 import { sameImage } from "./same-image.ts";
 import { sameReference } from "./same-reference.ts";
 import { sameService } from "./same-service.ts";
-import { somebodyElse } from "./somebody-else.ts";
 import { unservedService } from "./unserved-service.ts";
 import { unwrittenEndpoints } from "./unwritten-endpoints.ts";
 
@@ -24,7 +24,7 @@ const ORDERED_OBJECTIONS: readonly Objection[] = Object.freeze([
   sameImage, // both need the image
   sameReference, // both need the missing object
   injectedContainer, // the container is not the release's
-  somebodyElse, // the cluster says itself who is to blame
+  externalCause, // the cluster says itself who is to blame
   failingOldPods, // the old version fails as well
   failingBaseline, // and did so before
   notRecoveredBefore, // going back to it was tried

@@ -7,10 +7,10 @@ import type { Objection } from "./objection.ts";
 const DEPENDENTS_MS = 5_000;
 const MOST_NAMES = 5;
 
-export const outage: Objection = (rollout, _headline, _target, now) => whatElseFails(rollout, now);
+export const outage: Objection = (rollout, _headline, _target, now) => outageText(rollout, now);
 
 /** What else fails at this moment, in a sentence; undefined when that is no outage. */
-export function whatElseFails({ snapshot, startedAt, loss }: Rollout, now: number): string | undefined {
+export function outageText({ snapshot, startedAt, loss }: Rollout, now: number): string | undefined {
   const { guard } = snapshot;
   const around = outageAround(snapshot, startedAt, now).filter(
     ({ downSinceAt }) => loss.sinceAt === 0 || downSinceAt <= loss.sinceAt + DEPENDENTS_MS,

@@ -2,7 +2,7 @@ import { failing } from "../../testing/a-finding.ts";
 import { containerIs, imageMissing } from "../../testing/a-pod.ts";
 import { appWith, extraContainer } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { changing, whoseTemplatesHave, withPods } from "../../testing/facts.ts";
+import { changing, withPods, withReferences } from "../../testing/facts.ts";
 import { later } from "../../testing/instants.ts";
 import { aRollout } from "../../testing/scene.ts";
 import { sameImage } from "./same-image.ts";
@@ -19,7 +19,7 @@ describe("an image that the good revision uses too", () => {
 
   it("is one where a new image is missing as well", () => {
     expectNoObjection(sameImage, headline, aRollout(withPods(3, missing)));
-    const proxy = whoseTemplatesHave(extraContainer("proxy", "sidecar"));
+    const proxy = withReferences(extraContainer("proxy", "sidecar"));
     const both = containerIs("proxy", { state: { is: "waiting", reason: "ErrImagePull", message: "" } });
     expectNoObjection(sameImage, headline, aRollout(proxy, withPods(3, missing, both)));
   });

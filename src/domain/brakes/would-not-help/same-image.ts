@@ -6,7 +6,7 @@ export const sameImage: Objection = (rollout, headline, target) => {
   if (headline.reason !== "ImagePullFailing") return undefined;
   const waiting = new Set(
     rollout.pods.flatMap((pod) =>
-      pod.startTrouble?.kind === "image"
+      pod.startFailure?.kind === "image"
         ? pod.containers.flatMap(({ name, state }) => (state.is === "waiting" ? [name] : []))
         : [],
     ),

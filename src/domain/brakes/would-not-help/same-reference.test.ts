@@ -1,7 +1,7 @@
 import { failing } from "../../testing/a-finding.ts";
 import { references } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { whoseOldTemplateHad, withOldPods } from "../../testing/facts.ts";
+import { withOldPods, withOldReferences } from "../../testing/facts.ts";
 import { aRollout } from "../../testing/scene.ts";
 import { sameReference } from "./same-reference.ts";
 
@@ -17,7 +17,7 @@ describe("a missing object that the good revision needs too", () => {
     for (const [message, says] of Object.entries(words)) {
       expectObjection(sameReference, missing(message), aRollout(noneLeft), says);
     }
-    const claim = whoseOldTemplateHad(references("PersistentVolumeClaim/data"));
+    const claim = withOldReferences(references("PersistentVolumeClaim/data"));
     const scheduling = failing("Unschedulable", { message: 'persistentvolumeclaim "data" not found' });
     expectObjection(sameReference, scheduling, aRollout(claim, noneLeft), "PersistentVolumeClaim/data");
   });
@@ -36,7 +36,7 @@ describe("a missing object that the good revision needs too", () => {
   });
 
   it("is one where it needs another object, or only a key is missing: it may not ask for that", () => {
-    const other = whoseOldTemplateHad(references("Secret/old-database"));
+    const other = withOldReferences(references("Secret/old-database"));
     expectNoObjection(sameReference, missing('secret "database" not found'), aRollout(other, noneLeft));
     const key = missing("couldn't find key URL in Secret shop/database");
     expectNoObjection(sameReference, key, aRollout(noneLeft));

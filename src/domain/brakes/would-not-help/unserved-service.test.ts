@@ -1,7 +1,7 @@
 import { failing } from "../../testing/a-finding.ts";
 import { appWith, labels } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { andService, changing, whoseOldTemplateHad, withService, withStatus } from "../../testing/facts.ts";
+import { andService, changing, withOldReferences, withService, withStatus } from "../../testing/facts.ts";
 import { aRollout } from "../../testing/scene.ts";
 import { unservedService } from "./unserved-service.ts";
 
@@ -24,7 +24,7 @@ describe("a Service that was changed with the release", () => {
 
   it("leaves it open when the Service is the new version's, and the old version has its own", () => {
     const scene = aRollout(
-      whoseOldTemplateHad(labels({ app: "checkout", version: "v1" })),
+      withOldReferences(labels({ app: "checkout", version: "v1" })),
       changing(labels({ app: "checkout", version: "v2" })),
       andService("checkout-v1", { selector: { app: "checkout", version: "v1" } }),
       withService({ selector: { app: "checkout", version: "v2" }, readyEndpoints: 3 }),
@@ -55,7 +55,7 @@ describe("a Service that was changed with the release", () => {
     });
     const moved = changing(appWith({ ports: [{ port: 9090 }] }));
     expectNoObjection(unservedService, headline, aRollout(moved, both));
-    const undeclared = whoseOldTemplateHad(appWith({ ports: [] }));
+    const undeclared = withOldReferences(appWith({ ports: [] }));
     const to = withService({ ports: [{ port: 80, targetPort: 9090 }] });
     expectNoObjection(unservedService, headline, aRollout(moved, undeclared, to));
   });

@@ -1,7 +1,7 @@
 // Is there a node left for the new pod when pods of one workload never share one?
 import type { LintRule } from "../../finding.ts";
 import { selects } from "../../label-selector.ts";
-import { needsRoomBesideOld, rolloutPlanOf } from "../../rollout-plan.ts";
+import { needsRoomForSurge, rolloutPlanOf } from "../../rollout-plan.ts";
 import type { Workload } from "../../workload.ts";
 
 export const antiAffinity: LintRule = {
@@ -14,7 +14,7 @@ export const antiAffinity: LintRule = {
     for (const workload of inventory.workloads) {
       const plan = rolloutPlanOf(workload, inventory);
       const term = termAgainstItself(workload);
-      if (plan === undefined || term === undefined || !needsRoomBesideOld(plan)) continue;
+      if (plan === undefined || term === undefined || !needsRoomForSurge(plan)) continue;
       const { manifest, title } = workload;
       const key = term.at("topologyKey").text ?? "";
       const place = key.endsWith("/hostname") ? "node" : key.endsWith("/zone") ? "zone" : `value of ${key}`;

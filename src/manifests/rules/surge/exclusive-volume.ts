@@ -3,7 +3,7 @@ import type { Field } from "../../field.ts";
 import type { LintRule, Problem } from "../../finding.ts";
 import type { Inventory } from "../../inventory.ts";
 import type { Manifest } from "../../manifest.ts";
-import { fewestReplicas, needsRoomBesideOld, rolloutPlanOf } from "../../rollout-plan.ts";
+import { fewestReplicas, needsRoomForSurge, rolloutPlanOf } from "../../rollout-plan.ts";
 import type { Workload } from "../../workload.ts";
 
 export const exclusiveVolume: LintRule = {
@@ -41,7 +41,7 @@ function* judge(workload: Workload, volume: ExclusiveVolume, inventory: Inventor
       message: `${title} has ${replicas} replicas that share ${volume.title}, which is ${volume.mode}: ${forOnePod ? "only one of them can start" : "replicas on another node than the first cannot mount it"}.`,
       fix: "Use a volume with the access mode ReadWriteMany, or a StatefulSet with volumeClaimTemplates, which gives each pod a volume of its own.",
     };
-  } else if (plan !== undefined && needsRoomBesideOld(plan)) {
+  } else if (plan !== undefined && needsRoomForSurge(plan)) {
     yield {
       manifest,
       field: volume.field,

@@ -1,7 +1,7 @@
 // Is there a node where the new pod finds the port of the host free?
 import type { LintRule, Problem } from "../../finding.ts";
 import type { Inventory } from "../../inventory.ts";
-import { needsRoomBesideOld, rolloutPlanOf } from "../../rollout-plan.ts";
+import { needsRoomForSurge, rolloutPlanOf } from "../../rollout-plan.ts";
 import type { ContainerPort, Workload } from "../../workload.ts";
 
 export const hostPort: LintRule = {
@@ -25,7 +25,7 @@ function* judge(
 ): Iterable<Problem> {
   const { manifest, title } = workload;
   const plan = rolloutPlanOf(workload, inventory);
-  if (plan !== undefined && needsRoomBesideOld(plan)) {
+  if (plan !== undefined && needsRoomForSurge(plan)) {
     yield {
       manifest,
       field,

@@ -21,7 +21,7 @@ export const missingEnv: LintRule = {
       const needed = new Set([...options.requiredEnv, ...listOf(workload.manifest, REQUIRED_ENV)]);
       const given = workload.containers.map((container) => givenTo(container, workload, inventory));
       // What a source that is not here may give counts as given.
-      if (given.some(({ mayBeMore }) => mayBeMore)) continue;
+      if (given.some(({ isPossiblyMore }) => isPossiblyMore)) continue;
       for (const name of needed) {
         if (given.some(({ names }) => names.has(name))) continue;
         yield {
@@ -50,7 +50,7 @@ export const envDrift: LintRule = {
 
 function* drift(workload: Workload, container: Container, inventory: Inventory): Iterable<Problem> {
   const given = givenTo(container, workload, inventory);
-  if (given.mayBeMore) return;
+  if (given.isPossiblyMore) return;
   const twins = inventory.twinsOf(workload).flatMap((twin) => {
     const other = twin.containers.find(
       ({ name, role }) => name === container.name && role === container.role,

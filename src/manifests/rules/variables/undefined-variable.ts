@@ -29,13 +29,13 @@ interface Use {
 }
 
 function* judge(container: Container, workload: Workload, inventory: Inventory): Iterable<Problem> {
-  const { names, mayBeMore } = givenTo(container, workload, inventory);
+  const { names, isPossiblyMore } = givenTo(container, workload, inventory);
   const seen = new Set<string>();
   for (const { name, field, written, severity } of usesIn(container, workload, inventory)) {
     if (names.has(name) || isAlwaysGiven(name) || seen.has(name)) continue;
     seen.add(name);
     const slip = slipOf(name, [...names]);
-    if (mayBeMore && slip === undefined) continue;
+    if (isPossiblyMore && slip === undefined) continue;
     yield {
       manifest: workload.manifest,
       field,

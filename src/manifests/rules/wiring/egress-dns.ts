@@ -64,11 +64,11 @@ function admitsDns(rule: Field): boolean {
       if (from === undefined) return /dns|domain/i.test(port.at("port").text ?? "");
       return isUdp && from <= DNS && DNS <= (port.at("endPort").number ?? from);
     });
-  return isForPort && (peers.length === 0 || peers.some(mayBeDns));
+  return isForPort && (peers.length === 0 || peers.some(isPossiblyDns));
 }
 
 /** Another namespace, unless it is named and is not the one where DNS runs; an address; pods that are called DNS. */
-function mayBeDns(peer: Field): boolean {
+function isPossiblyDns(peer: Field): boolean {
   if (peer.at("ipBlock").isThere) return true;
   const names = peer.at("namespaceSelector", "matchLabels", "kubernetes.io/metadata.name");
   if (names.text !== undefined) return /^kube-system$|dns/.test(names.text);

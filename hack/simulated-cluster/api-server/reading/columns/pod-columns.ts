@@ -19,15 +19,15 @@ export function podSummary(pod: Pod, now: number): PodSummary {
   const { spec, status } = pod;
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
   const init = initProgress(pod);
-  const mayRun = init.state === undefined || isTrue(pod, "Initialized");
+  const canRun = init.state === undefined || isTrue(pod, "Initialized");
   const main = status.containerStatuses ?? [];
-  const counted = mayRun
+  const counted = canRun
     ? [...statusesOf(status.initContainerStatuses, sidecars), ...main]
     : (status.initContainerStatuses ?? []);
-  const running = mayRun ? main.filter(({ ready, state }) => ready && state.running !== undefined) : [];
+  const running = canRun ? main.filter(({ ready, state }) => ready && state.running !== undefined) : [];
   return {
     ready: `${init.readySidecars + running.length}/${spec.containers.length + sidecars.length}`,
-    state: stateOf(pod, mayRun ? (mainState(main, running.length > 0, pod) ?? init.state) : init.state),
+    state: stateOf(pod, canRun ? (mainState(main, running.length > 0, pod) ?? init.state) : init.state),
     restarts: restartsText(counted, now),
   };
 }

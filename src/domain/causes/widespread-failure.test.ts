@@ -1,9 +1,9 @@
 import { itRecognises, unready } from "../testing/expect-cause.ts";
 import { anOutage, withSurroundings } from "../testing/facts.ts";
-import { widespreadTrouble } from "./widespread-trouble.ts";
+import { widespreadFailure } from "./widespread-failure.ts";
 
-describe("widespreadTrouble", () => {
-  itRecognises(widespreadTrouble, {
+describe("widespreadFailure", () => {
+  itRecognises(widespreadFailure, {
     "many Deployments that were not changed": {
       reason: "NotReady",
       facts: [unready, withSurroundings({ outages: anOutage(6) })],

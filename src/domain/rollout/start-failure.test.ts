@@ -6,7 +6,7 @@ import { later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
 import { snapshotOf } from "../testing/snapshot-of.ts";
 import { rolloutOf } from "./rollout.ts";
-import { startTroubleSince } from "./start-trouble.ts";
+import { startTroubleSince } from "./start-failure.ts";
 
 const SEEN_AT = later(minutes(2));
 const TOLD_AT = later(seconds(3));
@@ -26,8 +26,8 @@ describe("since when a container cannot be started", () => {
   it("is when the kubelet's Events first said so, also to an operator that has just started", () => {
     expect(since(imageMissing(SEEN_AT), warned("Failed", notPulled, TOLD_AT))).to.equal(TOLD_AT + 1_000);
     const noSecret = 'secret "database" not found';
-    const told = warned("Failed", `Error: ${noSecret}`, TOLD_AT);
-    expect(since(cannotBeCreated(noSecret, SEEN_AT), told)).to.equal(TOLD_AT + 1_000);
+    const reported = warned("Failed", `Error: ${noSecret}`, TOLD_AT);
+    expect(since(cannotBeCreated(noSecret, SEEN_AT), reported)).to.equal(TOLD_AT + 1_000);
   });
 
   it("is when it was seen without Events, or where they came later", () => {

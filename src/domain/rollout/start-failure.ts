@@ -12,13 +12,13 @@ const SECOND_MS = 1_000;
  * the time again.
  */
 export function startTroubleSince({ snapshot, revision }: Rollout, pod: PodView): number | undefined {
-  if (pod.startTrouble === undefined) return undefined;
+  if (pod.startFailure === undefined) return undefined;
   const words = wordsOf(pod, revision.template);
-  const told = snapshot.events
+  const reported = snapshot.events
     .filter(({ involved, reason }) => involved.uid === pod.uid && reason === "Failed")
     .filter(({ message }) => words.some((word) => message.includes(word)))
     .flatMap(({ firstAt }) => (firstAt === undefined ? [] : [firstAt + SECOND_MS]));
-  return Math.min(pod.startTrouble.sinceAt, ...told);
+  return Math.min(pod.startFailure.sinceAt, ...reported);
 }
 
 /** What the kubelet's Events say of the containers that have never run: the image, or what keeps them from being created. */

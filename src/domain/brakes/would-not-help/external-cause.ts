@@ -8,7 +8,7 @@ import type { RevisionView } from "../../snapshot/revision.ts";
 import type { Objection } from "./objection.ts";
 import { needsNewPods } from "./same-reference.ts";
 
-export const somebodyElse: Objection = (rollout, headline, target) => {
+export const externalCause: Objection = (rollout, headline, target) => {
   const words = [headline.message, ...headline.evidence].join("\n");
   return (
     webhook(words) ??

@@ -2,15 +2,15 @@
 import type { Dispatcher } from "undici";
 
 /** The dispatcher, with `ask` before each request of it goes out. When it throws, the request fails with that, unsent. */
-export function askedAtLast(dispatcher: Dispatcher, ask: (() => void) | undefined): Dispatcher {
+export function beforeDispatch(dispatcher: Dispatcher, ask: (() => void) | undefined): Dispatcher {
   if (ask === undefined) return dispatcher;
   return dispatcher.compose(
-    (dispatch) => (options, handler) => dispatch(options, new AskingHandler(handler, ask)),
+    (dispatch) => (options, handler) => dispatch(options, new CheckingHandler(handler, ask)),
   );
 }
 
 /** Passes everything on to the handler that it stands before. */
-class AskingHandler implements Dispatcher.DispatchHandler {
+class CheckingHandler implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
   readonly #ask: () => void;
 

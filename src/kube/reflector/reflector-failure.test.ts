@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { INSTALL_CRDS } from "../../release.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
-import { adviceOn, backOffDelayMs, troubleOf } from "./reflector-trouble.ts";
+import { adviceOn, backOffDelayMs, retryPlanFor } from "./reflector-failure.ts";
 
 const refusal = (status: number, retryAfterMs?: number) => new ApiError("GET /x", status, {}, retryAfterMs);
 
@@ -14,31 +14,35 @@ describe("troubleOf", () => {
   });
 
   it("lists at once after the first 410 and backs off from further ones", () => {
-    expect(troubleOf(refusal(410), 1, 0.5)).to.deep.equal({ reason: "expired", delayMs: 0, mustList: true });
-    expect(troubleOf(refusal(410), 2, 0.5).delayMs).to.equal(800);
+    expect(retryPlanFor(refusal(410), 1, 0.5)).to.deep.equal({
+      reason: "expired",
+      delayMs: 0,
+      mustList: true,
+    });
+    expect(retryPlanFor(refusal(410), 2, 0.5).delayMs).to.equal(800);
   });
 
   it("honours Retry-After of 429 and 503, up to a minute", () => {
     for (const status of [429, 503]) {
-      expect(troubleOf(refusal(status, 5_000), 1, 0)).to.deep.equal({
+      expect(retryPlanFor(refusal(status, 5_000), 1, 0)).to.deep.equal({
         reason: "throttled",
         delayMs: 5_000,
         mustList: false,
       });
-      expect(troubleOf(refusal(status, 3_600_000), 1, 0).delayMs).to.equal(60_000);
+      expect(retryPlanFor(refusal(status, 3_600_000), 1, 0).delayMs).to.equal(60_000);
     }
   });
 
   it("is slow where only a person can mend it", () => {
-    expect(troubleOf(refusal(403), 1, 0)).to.include({ reason: "refused", delayMs: 20_000 });
-    expect(troubleOf(refusal(404), 1, 0)).to.include({ reason: "error", delayMs: 20_000 });
+    expect(retryPlanFor(refusal(403), 1, 0)).to.include({ reason: "refused", delayMs: 20_000 });
+    expect(retryPlanFor(refusal(404), 1, 0)).to.include({ reason: "error", delayMs: 20_000 });
   });
 
   it("suspects the resourceVersion after five failures in a row, but not for an outage", () => {
-    expect(troubleOf(refusal(500), 4, 0).mustList).to.equal(false);
-    expect(troubleOf(refusal(500), 5, 0).mustList).to.equal(true);
-    expect(troubleOf(new TypeError("odd"), 5, 0)).to.include({ reason: "error", mustList: true });
-    expect(troubleOf(new ConnectionError("GET /x", "down"), 50, 0)).to.include({
+    expect(retryPlanFor(refusal(500), 4, 0).mustList).to.equal(false);
+    expect(retryPlanFor(refusal(500), 5, 0).mustList).to.equal(true);
+    expect(retryPlanFor(new TypeError("odd"), 5, 0)).to.include({ reason: "error", mustList: true });
+    expect(retryPlanFor(new ConnectionError("GET /x", "down"), 50, 0)).to.include({
       reason: "network",
       mustList: false,
     });
@@ -46,7 +50,10 @@ describe("troubleOf", () => {
 
   it("suspects it after five watches too that were accepted and broke", () => {
     const broken = new ConnectionError("watch /x", "broken");
-    expect([4, 5].map((watches) => troubleOf(broken, 1, 0, watches).mustList)).to.deep.equal([false, true]);
+    expect([4, 5].map((watches) => retryPlanFor(broken, 1, 0, watches).mustList)).to.deep.equal([
+      false,
+      true,
+    ]);
   });
 });
 

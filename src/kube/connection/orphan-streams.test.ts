@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { connect, createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { outliveStrayStreams } from "./stray-streams.ts";
+import { ignoreOrphanStreams } from "./orphan-streams.ts";
 
-describe("outliveStrayStreams", () => {
+describe("ignoreOrphanStreams", () => {
   it("lets a connection fail that has a stream to which nobody listens", async () => {
-    outliveStrayStreams();
-    outliveStrayStreams();
+    ignoreOrphanStreams();
+    ignoreOrphanStreams();
     // A pushed stream comes about as a stray one does, and at will.
     const ignore = () => {};
     const server = createServer().on("stream", (stream) => {

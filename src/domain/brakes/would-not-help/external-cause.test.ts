@@ -4,7 +4,7 @@ import { appWith, scheduling } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
 import { changing, losingService, withOldPods } from "../../testing/facts.ts";
 import { aRollout } from "../../testing/scene.ts";
-import { somebodyElse } from "./somebody-else.ts";
+import { externalCause } from "./external-cause.ts";
 
 const because = (reason: FindingReason, ...evidence: readonly string[]) => failing(reason, { evidence });
 
@@ -13,13 +13,13 @@ describe("what the cluster itself reports as the cause", () => {
     const away =
       'Internal error occurred: failed calling webhook "inject.example": Post "https://inject": connection refused';
     expectObjection(
-      somebodyElse,
+      externalCause,
       because("CreateFailed", away),
       aRollout(),
       "Admission webhook inject.example does not respond",
     );
     const denied = 'admission webhook "policy.example" denied the request: no';
-    expectNoObjection(somebodyElse, because("CreateFailed", denied), aRollout());
+    expectNoObjection(externalCause, because("CreateFailed", denied), aRollout());
   });
 
   describe("a registry", () => {
@@ -28,7 +28,7 @@ describe("what the cluster itself reports as the cause", () => {
     it("that throttles or fails is not the release's doing", () => {
       for (const words of throttled) {
         expectObjection(
-          somebodyElse,
+          externalCause,
           because("ImagePullFailing", words),
           aRollout(),
           "The registry throttles pulls or fails",
@@ -38,15 +38,15 @@ describe("what the cluster itself reports as the cause", () => {
 
     it("is tried with the old image where service is lost: most nodes still have it", () => {
       for (const words of throttled) {
-        expectNoObjection(somebodyElse, because("ImagePullFailing", words), aRollout(losingService));
+        expectNoObjection(externalCause, because("ImagePullFailing", words), aRollout(losingService));
       }
     });
 
     it("that does not know the image is, whatever number its tag is", () => {
       for (const words of ["manifest unknown", "registry.example/web:502: not found"]) {
-        expectNoObjection(somebodyElse, because("ImagePullFailing", words), aRollout());
+        expectNoObjection(externalCause, because("ImagePullFailing", words), aRollout());
       }
-      expectNoObjection(somebodyElse, because("CrashLooping", "it wrote: 429"), aRollout());
+      expectNoObjection(externalCause, because("CrashLooping", "it wrote: 429"), aRollout());
     });
   });
 
@@ -56,9 +56,9 @@ describe("what the cluster itself reports as the cause", () => {
 
     it("is not the release's doing", () => {
       const headline = because("ContainerConfigError", driver);
-      expectObjection(somebodyElse, headline, aRollout(), "CSI driver ebs.csi.aws.com is not registered");
+      expectObjection(externalCause, headline, aRollout(), "CSI driver ebs.csi.aws.com is not registered");
       expectObjection(
-        somebodyElse,
+        externalCause,
         because("ProgressDeadlineExceeded", sandbox),
         aRollout(),
         "The node cannot create pod sandboxes",
@@ -67,7 +67,7 @@ describe("what the cluster itself reports as the cause", () => {
 
     it("can be where this release was the first to ask for its volume", () => {
       const mounts = changing((template) => ({ ...template, volumes: ["data: CSI ebs.csi.aws.com"] }));
-      expectNoObjection(somebodyElse, because("ContainerConfigError", driver), aRollout(mounts));
+      expectNoObjection(externalCause, because("ContainerConfigError", driver), aRollout(mounts));
     });
   });
 
@@ -81,18 +81,18 @@ describe("what the cluster itself reports as the cause", () => {
     const more = changing(appWith({ resources: ["limits.memory=4Gi"] }));
 
     it("is met by the old revision as well, when it asks for as much and needs new pods", () => {
-      expectObjection(somebodyElse, full, aRollout(withOldPods(1)), "Quota compute is used up");
+      expectObjection(externalCause, full, aRollout(withOldPods(1)), "Quota compute is used up");
     });
 
     it("is not where its pods still run, or it asked for less", () => {
-      expectNoObjection(somebodyElse, full, aRollout(withOldPods(3)));
-      expectNoObjection(somebodyElse, full, aRollout(more, withOldPods(1)));
-      expectNoObjection(somebodyElse, without("pods=1,limits.memory=4Gi"), aRollout(more, withOldPods(1)));
+      expectNoObjection(externalCause, full, aRollout(withOldPods(3)));
+      expectNoObjection(externalCause, full, aRollout(more, withOldPods(1)));
+      expectNoObjection(externalCause, without("pods=1,limits.memory=4Gi"), aRollout(more, withOldPods(1)));
     });
 
     it("is met by the old revision too where it counts something else than what the release asks more of", () => {
       for (const requested of ["pods=1", "count/pods=1", "requests.cpu=1,pods=1"])
-        expectObjection(somebodyElse, without(requested), aRollout(more, withOldPods(1)), "Quota compute");
+        expectObjection(externalCause, without(requested), aRollout(more, withOldPods(1)), "Quota compute");
     });
   });
 
@@ -100,18 +100,18 @@ describe("what the cluster itself reports as the cause", () => {
     const headline = because("Unschedulable", "0/3 nodes are available: 3 Insufficient memory.");
 
     it("would have none for the old pods either, which ask for the same", () => {
-      expectObjection(somebodyElse, headline, aRollout(), "has the same scheduling requirements");
+      expectObjection(externalCause, headline, aRollout(), "has the same scheduling requirements");
     });
 
     it("may have room for the old pods, which asked for something else", () => {
       const more = changing(scheduling("asks for a lot"));
-      expectNoObjection(somebodyElse, headline, aRollout(more));
+      expectNoObjection(externalCause, headline, aRollout(more));
     });
   });
 
   it("says nothing of what only the pods do", () => {
     for (const reason of ["CrashLooping", "NotReady", "Degraded", "EmptyEndpoints"] as const) {
-      expectNoObjection(somebodyElse, because(reason, "container app exits"), aRollout());
+      expectNoObjection(externalCause, because(reason, "container app exits"), aRollout());
     }
   });
 });

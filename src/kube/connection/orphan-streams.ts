@@ -10,7 +10,7 @@ const CREATED = channel("http2.client.stream.created");
  * undici does not hear of it, and whatever ends the connection later is an 'error' event of it without a listener.
  * Those who listen to a stream hear its errors as before. May be called more than once.
  */
-export function outliveStrayStreams(): void {
+export function ignoreOrphanStreams(): void {
   CREATED.unsubscribe(listen);
   CREATED.subscribe(listen);
 }

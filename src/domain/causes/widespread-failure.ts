@@ -1,13 +1,13 @@
 // Many Deployments that were not changed fail at once: the release did not bring it. Pure.
-import { whatElseFails } from "../brakes/would-not-help/outage.ts";
+import { outageText } from "../brakes/would-not-help/outage.ts";
 import type { Classifier } from "./cause.ts";
 
 /** Many Deployments fail at once: that is the headline, whatever the pods of this one say. */
-export const widespreadTrouble: Classifier = {
+export const widespreadFailure: Classifier = {
   recognises: ["EnvironmentTrouble"],
   explains: "anything",
   classify: ({ rollout, now }) => {
-    const what = whatElseFails(rollout, now);
+    const what = outageText(rollout, now);
     if (what === undefined) return undefined;
     return {
       class: "EnvironmentTrouble",

@@ -3,7 +3,7 @@ import { INSTALL_CRDS } from "../../release.ts";
 import { ApiError, ConnectionError } from "../connection/api-error.ts";
 import { OversizedLineError } from "../connection/watch-lines.ts";
 import { missingRight } from "../missing-right.ts";
-import { WentBackError } from "./went-back.ts";
+import { ServerRestoredError } from "./server-restored.ts";
 
 /** Why a list or watch was begun again. */
 export type RestartReason =
@@ -39,7 +39,7 @@ const FAILURES_BEFORE_LIST = 5;
  * server closed as soon as it was open. `chance` is in [0, 1). `brokenWatches`: how many watches since the last list
  * were accepted and broke right then.
  */
-export function troubleOf(error: unknown, failures: number, chance: number, brokenWatches = 0): Trouble {
+export function retryPlanFor(error: unknown, failures: number, chance: number, brokenWatches = 0): Trouble {
   const delayMs = backOffDelayMs(failures, chance);
   const mustList = failures >= FAILURES_BEFORE_LIST;
   if (error === undefined) return { reason: "closed", delayMs, mustList };
@@ -48,7 +48,7 @@ export function troubleOf(error: unknown, failures: number, chance: number, brok
   if (error instanceof ConnectionError) {
     return { reason: "network", delayMs, mustList: brokenWatches >= FAILURES_BEFORE_LIST };
   }
-  if (error instanceof WentBackError) return { reason: "restored", delayMs: 0, mustList: true };
+  if (error instanceof ServerRestoredError) return { reason: "restored", delayMs: 0, mustList: true };
   // The same line would come again after the same resourceVersion, and cost as much again.
   if (error instanceof OversizedLineError) return { reason: "error", delayMs, mustList: true };
   if (!(error instanceof ApiError)) return { reason: "error", delayMs, mustList };
@@ -95,7 +95,7 @@ export function adviceOn(error: unknown, resource: string, namespace: string | u
   if (error instanceof ApiError && error.status === 401) {
     return `The API server rejects RolloutGuard's credentials for reading ${resource} ${where}.`;
   }
-  if (error instanceof WentBackError) {
+  if (error instanceof ServerRestoredError) {
     return "The API server returned to an earlier state, as after a restore from a backup. RolloutGuard reads everything again before it decides.";
   }
   return `Reading ${resource} ${where} failed; retrying.`;

@@ -19,7 +19,7 @@ interface Cast {
 }
 
 /** Plays the scenarios and shows what comes of them. Rejects when it cannot get as far as that. */
-export async function tellStory(scenarios: readonly Scenario[], cast: Cast): Promise<readonly Outcome[]> {
+export async function describeStory(scenarios: readonly Scenario[], cast: Cast): Promise<readonly Outcome[]> {
   const { cluster, operator, screen, speed } = cast;
   const presenter = new Presenter(screen);
   presenter.opening(speed);

@@ -1,9 +1,9 @@
 // Nothing but a restart was rolled out, or the pods of the revision before fail too: the cause came from outside. Pure.
-import { whatFailsToo } from "../brakes/would-not-help/failing-old-pods.ts";
+import { oldPodsNotReady } from "../brakes/would-not-help/failing-old-pods.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { Classifier } from "./cause.ts";
 
-export const sameTroubleBefore: Classifier = {
+export const failedTheSameBefore: Classifier = {
   recognises: ["EnvironmentTrouble"],
   explains: "anything",
   classify: ({ rollout, finding }) => {
@@ -12,7 +12,7 @@ export const sameTroubleBefore: Classifier = {
     const isRestart = baseline.contentKey === revision.contentKey;
     const why = isRestart
       ? `The rollout changed nothing: ${nameRevision(revision)} differs from ${nameRevision(baseline)} only by a restart, but it is failing now (${finding.reason}).`
-      : whatFailsToo(rollout, baseline);
+      : oldPodsNotReady(rollout, baseline);
     if (why === undefined) return undefined;
     return {
       class: "EnvironmentTrouble",

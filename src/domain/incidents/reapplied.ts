@@ -7,16 +7,16 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 
 /** Whether the workload asks for what the Incident is about although its rollback was accepted. */
-export function wasPutBack(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
+export function wasReapplied(snapshot: Snapshot, revision: RevisionView, incident: IncidentView): boolean {
   return isReleaseOf(snapshot, incident, revision) && wasSent(snapshot, incident);
 }
 
 /** How such an Incident ends: with who put the template back. */
-export function putBackMessage(snapshot: Snapshot, incident: IncidentView): string {
-  return `The API server accepted the rollback, but the failed template was applied again${whoPutBack(snapshot, incident)}.`;
+export function reappliedMessage(snapshot: Snapshot, incident: IncidentView): string {
+  return `The API server accepted the rollback, but the failed template was applied again${reappliedBy(snapshot, incident)}.`;
 }
 
-function whoPutBack(snapshot: Snapshot, incident: IncidentView): string {
+function reappliedBy(snapshot: Snapshot, incident: IncidentView): string {
   const { workload } = snapshot;
   if (workload === undefined) return "";
   if (isAsPatched(snapshot, incident)) return " in the same request, by an admission webhook";

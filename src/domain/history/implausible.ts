@@ -1,6 +1,6 @@
 // What an Incident or a workload says and cannot be true: somebody else than RolloutGuard wrote it. None of it steers a decision. Pure.
 import { ANNOTATIONS } from "../../api/group.ts";
-import { liesAhead, unseenUntil } from "../credible.ts";
+import { liesAhead, unseenUntil } from "../plausible.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
@@ -9,7 +9,7 @@ import type { WorkloadView } from "../snapshot/workload.ts";
  * The snapshot as it is believed: a rollback that the workload says was sent ahead of time counts as sent when its Incident was
  * opened. It was sent all the same: an Incident sends one.
  */
-export function asBelieved(snapshot: Snapshot, now: number): Snapshot {
+export function withoutImplausible(snapshot: Snapshot, now: number): Snapshot {
   const { workload, incidents } = snapshot;
   const { rolledBack } = workload ?? {};
   if (workload === undefined || rolledBack === undefined || !liesAhead(rolledBack.at, now)) return snapshot;
@@ -22,13 +22,13 @@ export function asBelieved(snapshot: Snapshot, now: number): Snapshot {
 }
 
 /** An Incident and what of it cannot be true, as "status.steps.generation". */
-export interface Incredible {
+export interface Implausible {
   readonly name: string;
   readonly fields: readonly string[];
 }
 
 /** The Incidents of the workload that say what cannot be true. */
-export function incredibleIncidents({ incidents, workload }: Snapshot, now: number): readonly Incredible[] {
+export function implausibleIncidents({ incidents, workload }: Snapshot, now: number): readonly Implausible[] {
   return incidents
     .map((incident) => ({ name: incident.name, fields: fieldsOf(incident, workload, now) }))
     .filter(({ fields }) => fields.length > 0)
