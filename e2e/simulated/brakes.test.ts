@@ -159,11 +159,11 @@ describeScenarios("a guard that cannot work says so", (scenario) => {
 
   scenario("when its spec is wrong: the API server refuses it with what to write instead", async (story) => {
     const limits = { maxRollbacks: 0 };
-    expect(() => story.given.aGuard({ limits })).to.throw("write mode: Observe");
+    expect(() => story.given.aGuard({ limits })).to.throw("use mode: Observe");
   });
 
   scenario(
-    "when its spec came in before today's schema: nothing is done until it is mended",
+    "when its spec came in before today's schema: there is no rollback until it is fixed",
     async (story) => {
       const { given, when, then, world, namespace } = story;
       await given.aSettledDeployment();

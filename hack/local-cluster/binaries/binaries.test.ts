@@ -36,7 +36,7 @@ describe("The programs of a local cluster", () => {
   it("must all be in a folder that is meant for them", () => {
     const KUBERNETES_BIN_DIR = folderWith("named", ["kube-apiserver", "kube-scheduler"]);
     expect(() => givenFolder(undefined, { KUBERNETES_BIN_DIR })).to.throw(
-      "lacks kube-controller-manager, kubelet.",
+      "missing: kube-controller-manager, kubelet.",
     );
   });
 
