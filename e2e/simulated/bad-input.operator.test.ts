@@ -203,7 +203,9 @@ describe("bad input: the operator", () => {
   });
 
   it("has nothing else to complain about but the watches that were cut", () => {
-    const expected = /^an object cannot be read|^Reading \w+ in|^cannot update the status of the guard/;
+    // On a busy machine a cut can last for longer than a minute of the cluster.
+    const expected =
+      /^an object cannot be read|^Reading \w+ in|^no current data for a minute|^cannot update the status of the guard/;
     const others = complaints().filter(({ message }) => !expected.test(message));
     expect(others.map(({ message }) => message).join("\n")).to.equal("");
   });
