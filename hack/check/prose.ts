@@ -12,9 +12,6 @@ const FEWEST_FILES = 300;
 const SOURCE = /^src\/(?!.*(?:\.test\.ts$|\/testing\/|\/fixtures\/)).*\.ts$/;
 const PAGE = /^(?:docs\/.*|README|CONTRIBUTING|CHANGELOG)\.md$/;
 
-/** Files and folders that still have banned phrases. It only shrinks: an entry without them has to go. */
-const NOT_YET: readonly string[] = ["docs/command-line.md"];
-
 export interface ProseCheck {
   /** How many files were read. */
   readonly files: number;
@@ -22,24 +19,12 @@ export interface ProseCheck {
   readonly findings: readonly string[];
 }
 
-/** Reads what people read below `root`, except for `notYet`. */
-export async function checkProse(root: string, notYet: readonly string[] = []): Promise<ProseCheck> {
+/** Reads what people read below `root`. */
+export async function checkProse(root: string): Promise<ProseCheck> {
   const files = (await filesBelow(root)).filter((file) => SOURCE.test(file) || PAGE.test(file)).sort();
-  const open = new Set(notYet);
   const findings: string[] = [];
-  for (const file of files) {
-    const found = findingsIn(file, await readFile(join(root, file), "utf8"));
-    const entry = notYet.find((path) => file === path || file.startsWith(`${path}/`));
-    if (entry === undefined) findings.push(...found);
-    else if (found.length > 0) open.delete(entry);
-  }
-  return {
-    files: files.length,
-    findings: [
-      ...findings,
-      ...[...open].map((path) => `${path}: take it out of NOT_YET, it has no banned phrase`),
-    ],
-  };
+  for (const file of files) findings.push(...findingsIn(file, await readFile(join(root, file), "utf8")));
+  return { files: files.length, findings };
 }
 
 /** The phrases in a file; of the changelog, what is not released yet. */
@@ -62,7 +47,7 @@ function unreleased(changelog: string): string {
 }
 
 async function main(): Promise<void> {
-  const { files, findings } = await checkProse(join(import.meta.dirname, "../.."), NOT_YET);
+  const { files, findings } = await checkProse(join(import.meta.dirname, "../.."));
   for (const finding of findings) console.error(finding);
   if (files < FEWEST_FILES)
     console.error(`Only ${files} files were read, so the prose was not really checked.`);
