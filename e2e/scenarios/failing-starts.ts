@@ -59,7 +59,7 @@ export const FAILING_STARTS: readonly FailingScenario[] = [
       await when.create("resourcequotas", QUOTA_OF_THREE_PODS);
       await given.aGuardedApplication({ tag: "v1", deployment }, SHOP, { createFailed: { patience: "30s" } });
       await when.shipped({ tag: "v2", deployment });
-      await then.rolledBack({ reason: "CreateFailed", class: "QuotaExceeded", cause: "Quota three-pods" });
+      await then.rolledBack({ reason: "CreateFailed", class: "QuotaExceeded", cause: "quota three-pods" });
     },
   },
 ];

@@ -211,6 +211,32 @@ describe("revisionToRestore, Previous", () => {
     expect(since(unavailable(later(seconds(25))), again)).to.equal("a");
   });
 
+  it("is one of which a Service had endpoints while the Deployment was unavailable: one pod of several is ready by design", () => {
+    const unavailable = withWorkload({
+      conditions: [
+        {
+          type: "Available",
+          status: "False",
+          reason: "",
+          message: "",
+          transitionAt: later(0),
+          updatedAt: later(0),
+        },
+      ],
+    });
+    const leading = (until: number) =>
+      withService({
+        readyEndpoints: 0,
+        changes: [
+          { at: later(0), ready: 1 },
+          { at: until, ready: 0 },
+        ],
+      });
+    const others = withOthers({ ...a, createdAt: earlier(minutes(60)) }, b);
+    expect(restore("Previous", others, ledger(), unavailable, leading(later(minutes(1))))).to.equal("b");
+    expect(restore("Previous", others, ledger(), unavailable, leading(later(seconds(5))))).to.equal("a");
+  });
+
   it("is the newest where the guard cannot know, or where another share of its pods was ready by design", () => {
     expect(restore("Previous", withOthers(a, b), ledger())).to.equal("b");
     const leader = remembered(b, "Unproven", earlier(minutes(60)), { readyPercent: 35 });

@@ -3,6 +3,7 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { hasLabels } from "../labels.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
+import type { EndpointChange } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 
@@ -45,10 +46,11 @@ const REPLACED_MS = 5_000;
 
 /**
  * Whether the revision is known never to have been available: the guard noted so when it was replaced, pods of an older one still
- * serve, which it has not replaced, or the workload has not been available since its rollout began.
+ * serve, which it has not replaced, or the workload has not been available since its rollout began and no Service had an endpoint.
+ * Of active and passive pods one can serve all the time while the workload calls itself unavailable.
  */
 export function neverServed(
-  { revisions, workload, guard }: Snapshot,
+  { revisions, workload, guard, services }: Snapshot,
   { hash, revision, createdAt, availableReplicas }: RevisionView,
   entry: LedgerEntry | undefined,
 ): boolean {
@@ -58,5 +60,13 @@ export function neverServed(
   const { current } = guard.status;
   const startedAt = current?.hash === hash ? Date.parse(current.since) : createdAt;
   const unavailableSince = workload && rulesOf(workload).unavailableSince(workload);
-  return unavailableSince !== undefined && unavailableSince <= startedAt + REPLACED_MS;
+  const replacedAt = startedAt + REPLACED_MS;
+  if (unavailableSince === undefined || unavailableSince > replacedAt) return false;
+  return !services.some(({ changes = [] }) => hadEndpointsAfter(changes, replacedAt));
+}
+
+function hadEndpointsAfter(changes: readonly EndpointChange[], at: number): boolean {
+  return changes.some(
+    ({ ready }, index) => ready > 0 && (changes[index + 1]?.at ?? Number.POSITIVE_INFINITY) > at,
+  );
 }
