@@ -118,6 +118,11 @@ export function createStory(world: Stage, namespace: string) {
       given.aDeployment(version, name);
       store.apply(guardOf(namespace, name, name, guard));
       await then.good(version.tag, name);
+      // A guard that has not seen the Service serve does not miss its endpoints later, and on a busy machine it can be good before.
+      await eventually(
+        () => `the guard of ${namespace}/${name} knows the Service: ${JSON.stringify(guardStatus(name))}`,
+        () => (guardStatus(name).services ?? []).some((service) => service.name === name),
+      );
     },
     /** The same, a moment later: all that was to be written about it is written. */
     async aSettledDeployment(): Promise<void> {
