@@ -127,9 +127,13 @@ function wasNeverSeenServing(
  * the Deployment's conditions tell of the newer rollout.
  */
 function leavesNothing({ plan }: Life, { complete }: Rollout): boolean {
-  const { strategy } = plan.deployment;
+  const { strategy, replicas } = plan.deployment;
   return (
-    complete.length > 0 || strategy?.type === "Recreate" || strategy?.rollingUpdate?.maxUnavailable === "100%"
+    complete.length > 0 ||
+    // Each version is shipped without pods, and scaled up later.
+    replicas === 0 ||
+    strategy?.type === "Recreate" ||
+    strategy?.rollingUpdate?.maxUnavailable === "100%"
   );
 }
 

@@ -26,6 +26,11 @@ function wrongs(
   return judge(plan, evidenceOf(entries, more)).violations.map(({ rule, what }) => `${rule}: ${what}`);
 }
 
+/** The plan with another Deployment for its application. */
+function onDeployment(plan: Plan, deployment: Plan["lives"][number]["deployment"]): Plan {
+  return { ...plan, lives: plan.lives.map((one) => ({ ...one, deployment })) };
+}
+
 /** One violation, which says this. */
 function expectWrong(entries: readonly Entry[], says: string, plan?: Plan, more?: Partial<Evidence>): void {
   expect(wrongs(entries, plan, more).join("\n")).to.contain(says);
@@ -90,6 +95,8 @@ describe("the judge of the attack", () => {
       expectWrong(undone, why);
       const itsPodsAreLeft = undone.filter((entry) => entry.atMs !== 203_000);
       expectWrong(itsPodsAreLeft, why, aPlan(), nobody);
+      const shippedWithoutPods = onDeployment(aPlan(), { replicas: 0 });
+      expect(wrongs(itsPodsAreLeft, shippedWithoutPods, nobody).join()).not.to.contain(why);
       const seenLate = absent(110, 150);
       expectWrong(undone, why, aPlan(), seenLate);
     });
