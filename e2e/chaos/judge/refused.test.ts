@@ -86,6 +86,12 @@ describe("the judge, of rollbacks that are refused,", () => {
   it("takes tries for no unrest", () => {
     const late = writeAt(590, PATCH);
     expect(wrongs(held, until(), { writes: [...pausesOf(160, 5), late] })).to.deep.equal([]);
+    const said = [late, writeAt(590.5, "patch incidents/status"), writeAt(591, "patch rolloutguards/status")];
+    expect(wrongs(held, until(), { writes: [...pausesOf(160, 5), ...said] })).to.deep.equal([]);
+    const again = writeAt(597, "patch incidents/status");
+    expect(wrongs(held, until(), { writes: [...pausesOf(160, 5), ...said, again] }).join()).to.contain(
+      "no rest",
+    );
     expect(wrongs(held, until(580), { writes: [...pausesOf(160, 5), late] }).join()).to.contain("no rest");
   });
 });

@@ -19,7 +19,7 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
   const violations: Violation[] = [];
   // What may be reported: a Deployment that has become complete, or is so no longer, the end of its bake time, endpoints that
-  // come and go, and the end of an Incident, of which there is one.
+  // come and go, the end of an Incident, of which there is one, and a rollback that was tried and refused.
   const present = rollouts.at(-1);
   const completed = entries.filter(({ is }) => is === "complete").map(({ atMs }) => atMs);
   const served = entries.filter(({ is }) => is === "endpoints").map(({ atMs }) => atMs);
@@ -27,7 +27,8 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
     phases.filter(({ phase }) => ENDED.has(phase)).map(({ atMs }) => atMs),
   );
   const baked = completed.map((atMs) => atMs + life.plan.guard.bakeTimeMs);
-  const news = [...completed, ...served, ...ended, ...baked];
+  const refused = writes.filter((write) => isRefusedTry(life, write)).map(({ atMs }) => atMs);
+  const news = [...completed, ...served, ...ended, ...baked, ...refused];
   // A bad version may still be given time.
   const isPending =
     present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;
