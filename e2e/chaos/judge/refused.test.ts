@@ -78,6 +78,13 @@ describe("the judge, of rollbacks that are refused,", () => {
     expect(wrongs(held, until(), { writes }).join()).to.contain("v2 was tried 40 times while it was refused");
   });
 
+  it("counts the try at which an operator is killed as one of that operator", () => {
+    const lifetimes = [{ operator: "first-1", fromMs: 0, toMs: 160_000 }];
+    expect(wrongs(held, until(), { writes: [writeAt(160, PATCH)], lifetimes }).join()).not.to.contain(
+      "tried",
+    );
+  });
+
   it("expects the rollback some time after it is refused no more", () => {
     expect(wrongs(held, until(100)).join()).to.contain("v2, which is bad (health-500), was not undone");
     expect(wrongs(held, until(400)).join()).not.to.contain("not undone");

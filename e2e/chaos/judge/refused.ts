@@ -88,7 +88,8 @@ function tooOften(
   if (first === undefined || last === undefined) return [];
   const during = { fromMs: Math.max(fromMs, first.atMs), toMs: Math.min(toMs, last.atMs + 1, endMs) };
   const bound = lifetimes
-    .filter((lifetime) => overlaps(lifetime, during))
+    // One that was killed at its try ends with it.
+    .filter((lifetime) => lifetime.fromMs < during.toMs && during.fromMs <= lifetime.toMs)
     .reduce((sum, lifetime) => {
       const lastsMs = Math.min(lifetime.toMs, during.toMs) - Math.max(lifetime.fromMs, during.fromMs);
       return sum + 2 + Math.ceil(Math.log2(1 + lastsMs / FIRST_PAUSE_MS));
