@@ -5,7 +5,7 @@
 import { isManual, isOpen } from "../../api/incident.ts";
 import { undoStep } from "../../api/incident-step.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
-import { byDetection } from "../history/incident-roles.ts";
+import { newestIncident } from "../history/incident-roles.ts";
 import { unseenUntil } from "../plausible.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -18,7 +18,7 @@ type Counts = Pick<
 
 /** The counts after a look at these Incidents, in any order. Incidents that are gone since stay counted. */
 export function incidentCounts(before: RolloutGuardStatus, incidents: readonly IncidentView[]): Counts {
-  const newest = [...incidents].sort(byDetection).at(-1);
+  const newest = newestIncident(incidents);
   const last = incidents.find(({ name }) => name === before.lastIncident);
   const detected = tally(
     before.incidents,

@@ -1,7 +1,7 @@
 // The ledger of revisions: which are good, which were complete once, which are quarantined, and how each behaves. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
-import { byDetection } from "../history/incident-roles.ts";
+import { newestIncident } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
 import { neverServed } from "../history/still-serves.ts";
 import type { Outcome } from "../outcome.ts";
@@ -164,10 +164,11 @@ function quarantiningIncident(
   incidents: readonly IncidentView[],
   { hash }: RevisionView,
 ): IncidentView | undefined {
-  const newest = incidents
-    .filter(({ spec }) => spec.failedRevision.hash === hash && spec.target.uid === snapshot.workload?.uid)
-    .sort(byDetection)
-    .at(-1);
+  const newest = newestIncident(
+    incidents.filter(
+      ({ spec }) => spec.failedRevision.hash === hash && spec.target.uid === snapshot.workload?.uid,
+    ),
+  );
   if (newest === undefined || !quarantines(newest)) return undefined;
   const entry = knownOf(history, hash).entry;
   const isReleased =

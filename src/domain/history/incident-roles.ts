@@ -112,9 +112,14 @@ export function restoredHash({ spec, status }: IncidentView): string | undefined
   return undoStep(status)?.to ?? spec.restoreRevision?.hash;
 }
 
+/** The one that was detected last; undefined where there is none. */
+export function newestIncident(incidents: readonly IncidentView[]): IncidentView | undefined {
+  return [...incidents].sort(byDetection).at(-1);
+}
+
 /** The newest Incident, if its rollback restored this revision: then the revision is our own choice, not a release. */
 export function lastRestored(snapshot: Snapshot, revision: RevisionView): IncidentView | undefined {
-  const newest = [...snapshot.incidents].sort(byDetection).at(-1);
+  const newest = newestIncident(snapshot.incidents);
   return undoStep(newest?.status)?.to === revision.hash ? newest : undefined;
 }
 

@@ -3,7 +3,7 @@
 import { isManual } from "../../api/incident.ts";
 import { freezeStep, type IncidentStep } from "../../api/incident-step.ts";
 import type { PauseOrResume } from "../effects/change.ts";
-import { byDetection, restoredHash } from "../history/incident-roles.ts";
+import { newestIncident, restoredHash } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -102,7 +102,7 @@ export function reviewPause(snapshot: Snapshot, rollout: Rollout | undefined, no
 /** The Incident's rollback is the last that was done, it stands, and the guard is to act on it. */
 function canFreeze({ revision, policy, snapshot, workload }: Rollout, incident: IncidentView): boolean {
   const phase = incident.status?.phase;
-  const newest = [...snapshot.incidents].sort(byDetection).at(-1);
+  const newest = newestIncident(snapshot.incidents);
   return (
     (phase === "Verifying" || phase === "NotRecovered") &&
     newest?.name === incident.name &&

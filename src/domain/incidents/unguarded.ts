@@ -3,7 +3,7 @@ import { isManual, isOpen, phaseOf } from "../../api/incident.ts";
 import { freezeStep } from "../../api/incident-step.ts";
 import { type UpdateIncident, updateIncidentEffect } from "../effects/effect.ts";
 import { withoutImplausible } from "../history/implausible.ts";
-import { byDetection, newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
+import { newestIncident, newestOpen, unnotedRollback, wasSent } from "../history/incident-roles.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
@@ -30,7 +30,7 @@ export function isAnythingLeft(incidents: readonly IncidentView[]): boolean {
 
 /** Whether the last thing that was done about the workload can have been to pause it. */
 function wasStopped(incidents: readonly IncidentView[]): boolean {
-  return freezeStep([...incidents].sort(byDetection).at(-1)?.status) !== undefined;
+  return freezeStep(newestIncident(incidents)?.status) !== undefined;
 }
 
 /**
@@ -58,14 +58,14 @@ function endsAt(incident: IncidentView, sinceAt: number): number {
 
 function ended(snapshot: Snapshot, incident: IncidentView, now: number): UpdateIncident {
   const { target } = incident.spec;
-  const message = `No RolloutGuard watches ${target.kind} ${target.name} any more. ${openActionText(snapshot, incident)}`;
+  const message = `No RolloutGuard watches ${target.kind} ${target.name} any more. ${rollbackText(snapshot, incident)}`;
   const step = unnotedRollback(snapshot, incident);
   const status = withTransition(incident, snapshot, "Superseded", message, now, { step });
   return updateIncidentEffect(incident.name, status);
 }
 
-/** What the person has to find out who took the guard away. */
-function openActionText(snapshot: Snapshot, incident: IncidentView): string {
+/** What became of the rollback, for whoever deleted the guard. */
+function rollbackText(snapshot: Snapshot, incident: IncidentView): string {
   const status = `kubectl rollout status ${kubectlName(incident.spec.target)} -n ${snapshot.guard.namespace}`;
   if (wasSent(snapshot, incident))
     return `The rollback was sent, but nothing checked whether service is back: ${status}`;

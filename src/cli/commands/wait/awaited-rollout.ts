@@ -4,10 +4,10 @@ import { formatDuration } from "../../../api/duration.ts";
 import { isOpen, phaseOf } from "../../../api/incident.ts";
 import type { Brake, FailingFinding } from "../../../domain/decision.ts";
 import {
-  byDetection,
   incidentAbout,
   incidentRestoring,
   lastRestored,
+  newestIncident,
 } from "../../../domain/history/incident-roles.ts";
 import { nameRevision } from "../../../domain/history/revisions.ts";
 import { isProven, nextBakeCheckAt } from "../../../domain/rollout/progress.ts";
@@ -89,12 +89,11 @@ export class AwaitedRollout {
   /** The Incident by which the rollout was undone, as the Deployment itself says. */
   #undoing(look: Look): IncidentView | undefined {
     const { snapshot, workload } = look;
-    const newest = snapshot.incidents
-      .filter(
+    const newest = newestIncident(
+      snapshot.incidents.filter(
         ({ name, spec }) => spec.failedRevision.hash === this.#hash && workload.rolledBack?.incident === name,
-      )
-      .sort(byDetection)
-      .at(-1);
+      ),
+    );
     if (newest && this.#isOther(look)) this.#undoneBy = newest.name;
     return snapshot.incidents.find(({ name }) => name === this.#undoneBy);
   }

@@ -1,16 +1,17 @@
 // Going back to that revision was tried already, and service did not come back: once is enough. Pure.
 import { undoStep } from "../../../api/incident-step.ts";
 import { knownOf } from "../../history/history.ts";
-import { byDetection } from "../../history/incident-roles.ts";
+import { newestIncident } from "../../history/incident-roles.ts";
 import { nameRevision } from "../../history/revisions.ts";
 import { kubectlName } from "../../workload/kubectl-name.ts";
 import type { Objection } from "./objection.ts";
 
 export const notRecoveredBefore: Objection = ({ snapshot, history, workload }, _headline, target) => {
-  const last = snapshot.incidents
-    .filter(({ spec, status }) => spec.target.uid === workload.uid && undoStep(status)?.to === target.hash)
-    .sort(byDetection)
-    .at(-1);
+  const last = newestIncident(
+    snapshot.incidents.filter(
+      ({ spec, status }) => spec.target.uid === workload.uid && undoStep(status)?.to === target.hash,
+    ),
+  );
   if (last?.status?.phase !== "NotRecovered") return undefined;
   const { entry } = knownOf(history, target.hash);
   const isGoodSince = entry?.verdict === "Good" && Date.parse(entry.since) > Date.parse(last.spec.detectedAt);
