@@ -6,6 +6,7 @@ import type { RevisionView } from "../snapshot/revision.ts";
 import type { EndpointChange } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
+import { knownServices } from "./known-services.ts";
 
 /**
  * Whether at least half of the revision's pods have been ready for the bake time, the Services that served the workload reach them,
@@ -34,8 +35,7 @@ function isSteady({ isReady, readyChangedAt, containersReadyAt }: PodView, since
 
 /** Whether every Service that is known to have served the workload selects the pods, and has endpoints. */
 function isReached({ guard, services }: Snapshot, { template }: RevisionView): boolean {
-  const named = "valid" in guard.spec ? (guard.spec.valid.services ?? []) : [];
-  const served = new Set([...named, ...(guard.status.services ?? []).map(({ name }) => name)]);
+  const served = knownServices(guard);
   return services
     .filter(({ name }) => served.has(name))
     .every(({ selector, readyEndpoints }) => hasLabels(template.labels, selector) && readyEndpoints > 0);

@@ -1,6 +1,7 @@
 // Which Services a rollout must keep alive. Pure.
 import { isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import { knownServices } from "../history/known-services.ts";
 import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { PartialPort, ServiceView } from "../snapshot/service.ts";
@@ -86,8 +87,6 @@ export function hasServed(
   { guard, incidents }: Pick<Snapshot, "guard" | "incidents">,
   { name, readyEndpoints, sawLoss, changes = [] }: ServiceView,
 ): boolean {
-  const isNamed = "valid" in guard.spec && guard.spec.valid.services?.includes(name) === true;
-  const isRemembered = (guard.status.services ?? []).some((service) => service.name === name);
   // An Incident that is open outlives the guard that saw the loss.
   const isLost = incidents.some(
     (incident) =>
@@ -98,12 +97,11 @@ export function hasServed(
       ),
   );
   return (
-    isNamed ||
-    isRemembered ||
-    isLost ||
     readyEndpoints > 0 ||
     sawLoss === true ||
-    changes.some(({ ready }) => ready > 0)
+    changes.some(({ ready }) => ready > 0) ||
+    knownServices(guard).has(name) ||
+    isLost
   );
 }
 

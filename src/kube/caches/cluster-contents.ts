@@ -1,5 +1,6 @@
 // What is known of the cluster: the stores of all resources and the questions that observe and the caches ask them.
 
+import { knownServices } from "../../domain/history/known-services.ts";
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { isAnythingLeft } from "../../domain/incidents/unguarded.ts";
 import { selects } from "../../domain/rollout/services.ts";
@@ -243,12 +244,8 @@ export class ClusterContents {
   #servicesFor(key: ReconcileKey): ReadonlySet<string> {
     const guard = this.guard(key);
     if (guard === undefined) return new Set();
-    const { namespace, spec, status } = guard.view;
-    const names = new Set([
-      ...("valid" in spec ? (spec.valid.services ?? []) : []),
-      ...(status.services ?? []).map(({ name }) => name),
-    ]);
-    for (const name of [...this.#selectingServices(namespace, guard.target)].sort()) {
+    const names = new Set(knownServices(guard.view));
+    for (const name of [...this.#selectingServices(guard.view.namespace, guard.target)].sort()) {
       if (names.size >= MOST_SERVICES) break;
       names.add(name);
     }
