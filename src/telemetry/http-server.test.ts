@@ -44,7 +44,7 @@ describe("startHttpServer", () => {
     expect(await get(`${url}/healthz`, { method: "POST" })).to.include({ status: 405 });
   });
 
-  it("answers 500 when a route fails, and goes on", async () => {
+  it("answers 500 when a route fails, and keeps serving", async () => {
     const routes = { "/fails": () => Promise.reject(new Error("a gauge failed")) };
     const { url } = await start({ routes });
     const failed = await get(`${url}/fails`);

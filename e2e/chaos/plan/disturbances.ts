@@ -40,7 +40,7 @@ function planEpisodes(dice: Dice, quietFromMs: number): Episode[] {
   const episodes: Episode[] = [];
   let atMs = dice.between(20_000, 40_000);
   while (atMs < quietFromMs) {
-    const trouble = planFailure(dice);
+    const trouble = planTrouble(dice);
     const isPartial = trouble.is === "partition" && trouble.whom !== "both";
     const untilMs = Math.min(quietFromMs, atMs + dice.between(3_000, isPartial ? 110_000 : 30_000));
     episodes.push({ atMs, untilMs, trouble });
@@ -115,7 +115,7 @@ const TROUBLES: readonly [Maker, ...Maker[]] = [
   (dice) => ({ is: "lostNodes", count: dice.whole(1, NODES) }),
 ];
 
-function planFailure(dice: Dice): Trouble {
+function planTrouble(dice: Dice): Trouble {
   return dice.oneOf(TROUBLES)(dice);
 }
 

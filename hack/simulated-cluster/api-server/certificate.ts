@@ -1,4 +1,4 @@
-// The certificate for TLS: made for tests, for localhost and 127.0.0.1, signed by itself, and no secret.
+// The certificate for TLS: made for tests, for localhost and 127.0.0.1, self-signed, and not secret.
 import { readFileSync } from "node:fs";
 
 /** In PEM. The certificate is its own authority. */

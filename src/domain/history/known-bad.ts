@@ -33,11 +33,9 @@ export function knownBad(snapshot: Snapshot, history: History, revision: Revisio
   const [newest] = all;
   if (newest === undefined || phaseOf(newest.incident) === "NotRecovered") return undefined;
   // A second Incident about it only says that it was known.
-  const reported = all.find(({ incident }) => incident.spec.reason !== "KnownBad") ?? newest;
-  if (isReleased(snapshot, history, reported)) return undefined;
-  return CORRECTED_ELSEWHERE.has(reported.incident.spec.causes?.[0]?.class ?? "Unknown")
-    ? undefined
-    : reported;
+  const first = all.find(({ incident }) => incident.spec.reason !== "KnownBad") ?? newest;
+  if (isReleased(snapshot, history, first)) return undefined;
+  return CORRECTED_ELSEWHERE.has(first.incident.spec.causes?.[0]?.class ?? "Unknown") ? undefined : first;
 }
 
 /** Whether the release of the revision was rolled back before, under another hash, and was not good since. */
@@ -45,8 +43,8 @@ export function isKnownBadByContent(snapshot: Snapshot, history: History, revisi
   if (knownOf(history, revision.hash).verdict === "Good") return false;
   return snapshot.revisions.some((failed) => {
     const { verdict, incident } = knownOf(history, failed.hash);
-    const isFailingMajority = verdict === "Bad" && (incident === undefined || quarantines(incident));
-    return isFailingMajority && isSame(snapshot, revision, failed);
+    const isQuarantined = verdict === "Bad" && (incident === undefined || quarantines(incident));
+    return isQuarantined && isSame(snapshot, revision, failed);
   });
 }
 

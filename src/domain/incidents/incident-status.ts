@@ -220,12 +220,12 @@ function recordedCause({ class: cause, certainty, message, evidence, remedy, pat
   };
 }
 
-/** The changes, and how many are not told. */
+/** The changes, and how many are not listed. */
 function changesFrom(restored: RevisionView, failed: RevisionView): string[] {
   const changes = templateChanges(restored, failed);
-  const reported = changes.length > MOST_CHANGES ? MOST_CHANGES - 1 : MOST_CHANGES;
-  const more = changes.length - reported;
-  return [...changes.slice(0, reported), ...(more > 0 ? [`and ${more} more`] : [])].map(line);
+  const listed = changes.length > MOST_CHANGES ? MOST_CHANGES - 1 : MOST_CHANGES;
+  const more = changes.length - listed;
+  return [...changes.slice(0, listed), ...(more > 0 ? [`and ${more} more`] : [])].map(line);
 }
 
 function shorten(timeline: readonly TimelineEntry[]): TimelineEntry[] {

@@ -101,7 +101,7 @@ describe("when an outage ended", () => {
     expect(endedAt(some)).to.equal(later(minutes(2)));
   });
 
-  it("is no later for what fails afterwards by itself, again and again", () => {
+  it("is not extended by workloads that keep failing for reasons of their own", () => {
     const over = down(later(0), three, later(minutes(2)));
     const again = down(later(minutes(3)), ["a"], later(minutes(4)));
     expect(endedAt([...over, ...again])).to.equal(later(minutes(2)));

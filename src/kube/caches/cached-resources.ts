@@ -52,7 +52,7 @@ export function createCachedResources(
 ): Readonly<Record<ResourceName, ObjectSink>> {
   const { contents, router, keeps, onGuardChange, onUnreadable } = options;
   /** A resource whose projections say themselves what of an object could not be read. */
-  const reported =
+  const reportingUnreadable =
     <View extends { readonly problem?: string | undefined }>(
       resource: ResourceName,
       onChange: (change: Change<View>) => void,
@@ -84,11 +84,11 @@ export function createCachedResources(
     if (pod.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
     return pod;
   };
-  const guardChanged = reported("rolloutguards", (change: Change<GuardProjection>) => {
+  const guardChanged = reportingUnreadable("rolloutguards", (change: Change<GuardProjection>) => {
     router.guardChanged(change);
     onGuardChange(change);
   });
-  const incidentChanged = reported("incidents", router.incidentChanged);
+  const incidentChanged = reportingUnreadable("incidents", router.incidentChanged);
   const { workloadChanged, revisionChanged, podChanged, serviceChanged } = router;
   const workloads = WORKLOAD_RESOURCES.map((name) => {
     const store = contents.workloads.workloads[name];

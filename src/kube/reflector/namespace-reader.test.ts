@@ -67,7 +67,7 @@ describe("NamespaceReader", () => {
     ]);
   });
 
-  it("does not wait for what is only evidence when that was tried once, and goes on trying", async () => {
+  it("tries once what is only evidence before it continues, and keeps retrying", async () => {
     let isAllowed = false;
     await begin(({ path }, answer) => {
       if (path.endsWith("/services") && !isAllowed)

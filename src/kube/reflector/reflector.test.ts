@@ -137,7 +137,7 @@ describe("Reflector", () => {
     expect(problems).to.deep.equal([]);
   });
 
-  it("does not parse what is in namespaces that the sink does not keep, and goes on after it", async () => {
+  it("does not parse what is in namespaces that the sink does not keep, and continues after it", async () => {
     const ignored = {
       kind: "Pod",
       apiVersion: "v1",
@@ -184,7 +184,7 @@ describe("Reflector", () => {
       await eventually("a second watch is open", () => watchesSent().length === 2);
     }
 
-    it("hands over what the head says, and goes on after it without parsing the rest", async () => {
+    it("hands over what the head says, and continues without parsing the rest", async () => {
       const changes: UnreadChange[] = [];
       await watchWith((change) => changes.push(change), line(20), broken(21));
       expect(changes.map(({ read: _read, ...head }) => head)).to.deep.equal([
@@ -203,7 +203,7 @@ describe("Reflector", () => {
       expect(leftOut).to.deep.equal([]);
     });
 
-    it("leaves out one object that the sink cannot take, and goes on after it", async () => {
+    it("skips one object that the sink cannot take, and continues with the next", async () => {
       const refuse = () => {
         throw new Error("too odd");
       };

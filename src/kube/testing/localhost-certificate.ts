@@ -1,4 +1,4 @@
-// The certificate of servers in tests, for localhost and 127.0.0.1: signed by itself, its own authority, and no secret.
+// The certificate of servers in tests, for localhost and 127.0.0.1: self-signed, its own authority, and not secret.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
