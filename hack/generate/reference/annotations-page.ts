@@ -33,15 +33,20 @@ export function generateAnnotationsPage(): GeneratedFile {
       code(names[key as T]),
       meaning,
     ]);
+  const setByYou = [
+    ...named(ANNOTATIONS, SET_BY_YOU).map((cells) => ["a Deployment or its pod template", ...cells]),
+    [
+      "any object",
+      code(IGNORE),
+      "The [lint rules](../lint-rules.md) whose findings on this object are intended, separated by commas; `all` for all.",
+    ],
+    ["a Service", code(CALLERS), "Which workloads call it, for the lint rules about NetworkPolicies."],
+    ["a workload", code(REQUIRED_ENV), "Environment variables that its containers need, for the lint rules."],
+  ];
   const text = `${pageHead("Annotations and labels", "src/api/group.ts")}
 ## Annotations that you set
 
-| On | Annotation | Meaning |
-| --- | --- | --- |
-${withFirstCell("a Deployment or its pod template", named(ANNOTATIONS, SET_BY_YOU))}
-| any object | ${code(IGNORE)} | The [lint rules](../lint-rules.md) whose findings on this object are intended, separated by commas; \`all\` for all. |
-| a Service | ${code(CALLERS)} | Which workloads call it, for the lint rules about NetworkPolicies. |
-| a workload | ${code(REQUIRED_ENV)} | Environment variables that its containers need, for the lint rules. |
+${table(["On", "Annotation", "Meaning"], setByYou)}
 
 ## Annotations that RolloutGuard sets on Deployments
 
@@ -66,8 +71,4 @@ kubectl get incidents -n shop -l ${LABELS.target}=checkout
 \`kubectl get --show-managed-fields\` shows changes of RolloutGuard under these names: ${[...FIELD_MANAGERS].map(code).join(", ")}.
 `;
   return { path: "docs/reference/annotations.md", text };
-}
-
-function withFirstCell(first: string, rows: readonly (readonly string[])[]): string {
-  return rows.map((cells) => `| ${[first, ...cells].join(" | ")} |`).join("\n");
 }
