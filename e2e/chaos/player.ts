@@ -1,6 +1,6 @@
 // Plays a plan: people ship, restart and delete, and things go wrong, each at its time of the cluster.
 import { ANNOTATIONS } from "../../src/api/group.ts";
-import { REFUSALS, refusing } from "../testing/refusals.ts";
+import { REFUSALS, refusing, unreadable } from "../testing/refusals.ts";
 import { deploymentOf, guardOf, serviceOf } from "../testing/shop.ts";
 import { arrangeMeddler } from "./meddling.ts";
 import type { ApplicationPlan, Step } from "./plan/application-plan.ts";
@@ -217,16 +217,7 @@ function begin(episode: Episode, { cluster, chronicle, networksOf }: Stage): voi
 /** What is being watched ends as well, as with an API server that is restarted. */
 function loseRight({ resource, of }: LostRight, forMs: number, { faults }: Stage["cluster"]): void {
   const on = { ...OPERATORS, resource };
-  const message = `${resource} is forbidden: User "rolloutguard" cannot list resource "${resource}" at the cluster scope`;
-  const status = {
-    kind: "Status",
-    apiVersion: "v1",
-    status: "Failure",
-    code: 403,
-    reason: "Forbidden",
-    message,
-  };
   const verbs = of === "reading" ? ({ verb: ["read", "watch"] } as const) : {};
-  faults.add({ on: { ...on, ...verbs }, does: { answer: { code: 403, body: status } }, forMs });
+  faults.add({ on: { ...on, ...verbs }, does: unreadable(resource), forMs });
   faults.add({ on: { ...on, verb: "watch" }, does: { watch: "end" }, forMs: 0 });
 }

@@ -86,7 +86,7 @@ describeScenarios(
       const message = `pods "x" is forbidden: User "operator" cannot get resource "pods/log" in API group "" in the namespace "${story.namespace}"`;
       cluster.faults.add({
         on: { resource: "pods", subresource: "log", namespace: story.namespace },
-        does: { answer: { code: 403, body: { kind: "Status", reason: "Forbidden", message } } },
+        does: { answer: { code: 403, message } },
       });
       const words = await lastWordsOf(story);
       expect(words?.lines).to.deep.equal([]);

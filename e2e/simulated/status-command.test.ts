@@ -238,10 +238,9 @@ describe("kubectl rolloutguard status", () => {
       await world.story("rights").given.aGoodDeployment();
       const message =
         'pods is forbidden: User "eve" cannot list resource "pods" in API group "" in the namespace "rights"';
-      const body = { kind: "Status", reason: "Forbidden", code: 403, message };
       world.cluster.faults.add({
         on: { resource: "pods", userAgent: "kubectl-rolloutguard" },
-        does: { answer: { code: 403, body } },
+        does: { answer: { code: 403, message } },
       });
       const { exitCode, out, err } = await status("rights");
       expect([exitCode, out]).to.deep.equal([3, ""]);

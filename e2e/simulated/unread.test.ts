@@ -4,6 +4,7 @@ import type { FaultHandle } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
 import type { ResourceName } from "../../src/kube/resources.ts";
 import type { Operator } from "../testing/operator.ts";
+import { unreadable } from "../testing/refusals.ts";
 import type { Story } from "../testing/story.ts";
 import { startWorld, type World } from "../testing/world.ts";
 
@@ -28,17 +29,8 @@ describe("a resource that the operator cannot read any more", () => {
 
   /** Takes the right to read it away, in flight. */
   function forbid(resource: ResourceName): FaultHandle {
-    const message = `${resource} is forbidden: User "rolloutguard" cannot list resource "${resource}" in API group "" at the cluster scope`;
-    const body = {
-      kind: "Status",
-      apiVersion: "v1",
-      status: "Failure",
-      code: 403,
-      reason: "Forbidden",
-      message,
-    };
     const on = { verb: ["list", "watch"], resource, userAgent: "rolloutguard/" } as const;
-    const fault = world.cluster.faults.add({ on, does: { answer: { code: 403, body } } });
+    const fault = world.cluster.faults.add({ on, does: unreadable(resource) });
     world.cluster.faults.add({ on: { verb: "watch", resource }, does: { watch: "end" }, forMs: 0 });
     return fault;
   }

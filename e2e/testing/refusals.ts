@@ -1,5 +1,6 @@
 // Who refuses the operator's changes of Deployments, and how the API server says it.
 import type { Fault } from "@rolloutguard/simulated-cluster";
+import { apiVersionOf, type ResourceName, type UncachedResourceName } from "../../src/kube/resources.ts";
 
 /** The code and the message of the answer, by who refuses. */
 export const REFUSALS = {
@@ -25,12 +26,16 @@ export function refusing(
   { namespace, name }: { readonly namespace: string; readonly name?: string },
   [code, message]: readonly [number, string],
 ): Fault {
-  const reason = { 403: "Forbidden", 409: "Conflict", 422: "Invalid" }[code] ?? "InternalError";
   const whose = { namespace, ...(name !== undefined && { name }) };
   return {
     on: { verb: "patch", resource: "deployments", ...whose, userAgent: "rolloutguard/" },
-    does: {
-      answer: { code, body: { kind: "Status", apiVersion: "v1", status: "Failure", code, reason, message } },
-    },
+    does: { answer: { code, message } },
   };
+}
+
+/** What the API server says to an operator whose role does not allow to list the resource in the whole cluster. */
+export function unreadable(resource: ResourceName | UncachedResourceName): Fault["does"] {
+  const [group = ""] = apiVersionOf(resource).split("/").slice(0, -1);
+  const message = `${resource} is forbidden: User "rolloutguard" cannot list resource "${resource}" in API group "${group}" at the cluster scope`;
+  return { answer: { code: 403, message } };
 }

@@ -34,15 +34,15 @@ export function fullAnswer(answer: FaultAnswer): {
   };
 }
 
-function statusOf({ code, retryAfterSeconds }: FaultAnswer): object {
-  const [reason, message] = STATUS_TEXTS[code] ?? ["", "an error on the server has prevented the request"];
+function statusOf({ code, retryAfterSeconds, message }: FaultAnswer): object {
+  const [reason, usual] = STATUS_TEXTS[code] ?? ["", "an error on the server has prevented the request"];
   const details = retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } };
   return {
     kind: "Status",
     apiVersion: "v1",
     metadata: {},
     status: "Failure",
-    message,
+    message: message ?? usual,
     reason,
     ...details,
     code,

@@ -25,6 +25,7 @@ const answer = z.strictObject({
   code: z.int().min(100).max(599),
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  message: z.string().optional(),
   retryAfterSeconds: z.number().min(0).optional(),
 });
 

@@ -71,6 +71,8 @@ export interface FaultAnswer {
   readonly code: number;
   /** A string is sent as it is, anything else as JSON. Default: the Status that a real server sends with this code. */
   readonly body?: unknown;
+  /** In place of the message of the default body. */
+  readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Adds the header Retry-After and details.retryAfterSeconds to the default body. */
   readonly retryAfterSeconds?: number;

@@ -50,6 +50,14 @@ describe("a fault that hits requests", () => {
     });
   }
 
+  it("answers with another message where it says so", async () => {
+    const message = 'admission webhook "policy.example.com" denied the request: busy';
+    cluster.faults.add({ does: { answer: { code: 403, message } } });
+    const { code, body } = await create("new");
+    expect(code).to.equal(403);
+    expect(body).to.deep.include({ kind: "Status", reason: "Forbidden", message });
+  });
+
   it("hits as many as it says, of those that match", async () => {
     const fault = cluster.faults.add({
       on: { verb: "write", resource: "configmaps" },
