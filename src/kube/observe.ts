@@ -68,15 +68,15 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
   });
 }
 
+/** Of a namespace that has not been read, or is not any more. */
+const NOTHING = { revisions: [], pods: [], services: [], events: [] } as const;
+
 /** Of the guard's namespace nothing may be decided on: what could be read of it is only a part. */
 function unseen({ view }: GuardProjection, { observeOnly, unread = [] }: ObserveOptions): Snapshot {
   return Object.freeze({
     guard: Object.freeze(view),
+    ...NOTHING,
     workload: undefined,
-    revisions: [],
-    pods: [],
-    services: [],
-    events: [],
     incidents: [],
     surroundings: Object.freeze({
       observeOnly,
@@ -112,11 +112,8 @@ export function observeUnguarded(
       spec: { invalid: "The RolloutGuard is gone." },
       status: {},
     }),
+    ...NOTHING,
     workload: contents.workloads.get(namespace, target),
-    revisions: [],
-    pods: [],
-    services: [],
-    events: [],
     incidents: Object.freeze(incidents),
     surroundings: { observeOnly, ...contents.settled.besides(namespace, target, contents.latestAt) },
   });
