@@ -16,7 +16,7 @@ export type RestartReason =
   | "restored"
   | "error";
 
-export interface Trouble {
+export interface RetryPlan {
   readonly reason: RestartReason;
   /** Before the next try. */
   readonly delayMs: number;
@@ -39,7 +39,7 @@ const FAILURES_BEFORE_LIST = 5;
  * server closed as soon as it was open. `chance` is in [0, 1). `brokenWatches`: how many watches since the last list
  * were accepted and broke right then.
  */
-export function retryPlanFor(error: unknown, failures: number, chance: number, brokenWatches = 0): Trouble {
+export function retryPlanFor(error: unknown, failures: number, chance: number, brokenWatches = 0): RetryPlan {
   const delayMs = backOffDelayMs(failures, chance);
   const mustList = failures >= FAILURES_BEFORE_LIST;
   if (error === undefined) return { reason: "closed", delayMs, mustList };

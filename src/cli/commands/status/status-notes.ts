@@ -10,9 +10,9 @@ export async function notesOf(
   { client, clock }: ClusterAccess,
   { reports, leftOut, unreadable }: ReadReports,
 ): Promise<readonly string[]> {
-  const trouble = await leaseWarning(client, () => clock.now());
+  const warning = await leaseWarning(client, () => clock.now());
   return [
-    ...(trouble === undefined ? [] : [trouble]),
+    ...(warning === undefined ? [] : [warning]),
     ...reports.filter(({ isUnreported }) => isUnreported).map(silence),
     ...leftOut.map((plural) => `You have no permission to list ${plural}; what they show is missing here.`),
     ...unreadable,
