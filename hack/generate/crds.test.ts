@@ -142,7 +142,10 @@ describe("config/samples", () => {
   it("full.yaml writes the defaults", () => {
     const { target, services, ...full } = read("config/samples/full.yaml").spec;
     const { target: _, ...defaults } = rolloutGuardSpecSchema.parse({ target });
-    expect(full).to.deep.equal(defaults);
+    const { metrics, http, ...checks } = full.checks;
+    expect({ ...full, checks }).to.deep.equal(defaults);
+    expect(metrics).to.have.length.above(0);
+    expect(http).to.have.length.above(0);
     expect(services).to.have.length.above(0);
   });
 });

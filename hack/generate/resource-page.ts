@@ -97,6 +97,7 @@ function typeOf({
     return `list of ${items?.type === "object" ? "objects" : `${items?.type}s`}, at most ${maxItems}`;
   if (pattern === DURATION_PATTERN) return "duration";
   if (pattern?.endsWith(DURATION_PATTERN)) return "duration or `Auto`";
+  if (type === undefined) return "integer or string";
   if (type !== "integer") return type;
   return maximum === undefined ? `integer from ${minimum}` : `integer from ${minimum} to ${maximum}`;
 }

@@ -4,7 +4,8 @@ import { z } from "zod";
 /** The part of OpenAPI v3 that Kubernetes calls a structural schema, as far as RolloutGuard uses it. */
 export interface StructuralSchema {
   readonly description?: string;
-  readonly type: "object" | "array" | "string" | "integer" | "boolean";
+  /** Absent for what is a whole number or a string. */
+  readonly type?: "object" | "array" | "string" | "integer" | "boolean";
   readonly format?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
@@ -18,6 +19,7 @@ export interface StructuralSchema {
   readonly items?: StructuralSchema;
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   readonly required?: readonly string[];
+  readonly "x-kubernetes-int-or-string"?: true;
   readonly "x-kubernetes-list-type"?: "atomic" | "set" | "map";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];
   readonly "x-kubernetes-validations"?: readonly { readonly rule: string; readonly message: string }[];
@@ -41,6 +43,7 @@ const KEYWORDS = [
   "pattern",
   "minItems",
   "maxItems",
+  "x-kubernetes-int-or-string",
   "x-kubernetes-list-type",
   "x-kubernetes-list-map-keys",
   "x-kubernetes-validations",
@@ -69,15 +72,14 @@ function convert(json: JsonSchema, path: string): StructuralSchema {
   const unknown = Object.keys(json).find((keyword) => !HANDLED.has(keyword));
   if (unknown)
     throw new Error(`${path}: "${unknown}" has no place in a structural schema; write a plain type`);
+  if (json["x-kubernetes-int-or-string"] === true) return keptOf(json);
   const type = TYPES.find((known) => known === json.type);
   if (!type)
     throw new Error(`${path}: type ${JSON.stringify(json.type)} has no place in a structural schema`);
   if (typeof json.additionalProperties === "object")
     throw new Error(`${path}: a map of values is not supported`);
 
-  const kept = Object.fromEntries(
-    KEYWORDS.filter((keyword) => json[keyword] !== undefined).map((keyword) => [keyword, json[keyword]]),
-  );
+  const kept = keptOf(json);
   switch (type) {
     case "object":
       return { ...kept, type, ...convertProperties(json, path) };
@@ -90,6 +92,12 @@ function convert(json: JsonSchema, path: string): StructuralSchema {
     case "boolean":
       return { ...kept, type };
   }
+}
+
+function keptOf(json: JsonSchema): StructuralSchema {
+  return Object.fromEntries(
+    KEYWORDS.filter((keyword) => json[keyword] !== undefined).map((keyword) => [keyword, json[keyword]]),
+  );
 }
 
 function convertProperties(

@@ -64,6 +64,23 @@ describe("AnswerScheduler", () => {
     expect(scheduler.known(KEY)).to.deep.equal({ podEvents: { at: clock.now(), value: [] } });
   });
 
+  it("keeps earlier values of a question that wants them, for as long as it wants them", async () => {
+    const { scheduler, clock, asked, answer, settle } = aScheduler();
+    const remembered = { ...EVENTS, rememberMs: 30_000 };
+    const times: number[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      scheduler.want(KEY, SNAPSHOT, [remembered]);
+      times.push(clock.now());
+      if (index === 1) asked[index]?.reject();
+      await (index === 1 ? settle() : answer(index));
+      if (index < 3) clock.advance(15_000);
+    }
+    const [, , third, fourth] = times;
+    expect(scheduler.known(KEY)).to.deep.equal({
+      podEvents: { at: fourth, value: [], earlier: [{ at: third, value: [] }] },
+    });
+  });
+
   it("asks a question once at a time, however often it is wanted", async () => {
     const { scheduler, clock, asked, answer } = aScheduler();
     for (let pass = 0; pass < 5; pass += 1) {

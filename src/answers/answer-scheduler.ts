@@ -2,6 +2,7 @@
 // than its age allows; or at once, before an Incident is opened.
 
 import { plainText, shortText } from "../domain/plain-text.ts";
+import { withEarlier } from "../domain/questions/earlier-values.ts";
 import type { Answer, Answers } from "../domain/snapshot/answer.ts";
 import type { Question } from "../domain/snapshot/question.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
@@ -109,7 +110,8 @@ export class AnswerScheduler {
   async #ask(key: ReconcileKey, entry: Entry): Promise<void> {
     entry.isBeingAsked = true;
     entry.askedAt = this.#options.clock.now();
-    entry.answer = await this.#answer(entry.question, entry.snapshot);
+    const { question, snapshot, answer: before } = entry;
+    entry.answer = withEarlier(await this.#answer(question, snapshot), question, before);
     entry.isBeingAsked = false;
     if (!entry.isWanted) return;
     this.#askWhenDue(key, entry);

@@ -6,7 +6,13 @@ import { networkPolicies } from "./network-policies.ts";
 import { podEvents } from "./pod-events.ts";
 import { podLog } from "./pod-log.ts";
 
-const ADAPTERS: { readonly [A in Ask]: Adapter<A> } = { podLog, networkPolicies, podEvents };
+const ADAPTERS: { readonly [A in Ask]: Adapter<A> } = {
+  podLog,
+  networkPolicies,
+  podEvents,
+  metricSample: () => Promise.reject(new Error("RolloutGuard has no metric sources.")),
+  httpSample: () => Promise.reject(new Error("RolloutGuard is not allowed to ask pods.")),
+};
 
 export interface LiveAnswersOptions extends AnswerSources {
   /** A question could not be answered, and why. */

@@ -46,7 +46,31 @@ describe("rolloutGuardSpecSchema", () => {
     expect(rolloutGuardSpecSchema.parse({ target, unknown: 1 })).not.to.have.property("unknown");
   });
 
+  it("takes numbers and names, percentages and statuses with or without quotation marks", () => {
+    const { checks } = rolloutGuardSpecSchema.parse({
+      target,
+      checks: {
+        metrics: [{ name: "depth", query: "max(depth)", min: "0.5", max: 1000 }],
+        http: [{ name: "api", port: 8080, expect: { status: 204 } }],
+      },
+    });
+    expect(checks.metrics?.[0]).to.deep.include({ min: "0.5", max: 1000, interval: "15s" });
+    expect(checks.http?.[0]).to.deep.include({ port: 8080, expect: { status: 204 }, path: "/" });
+  });
+
   for (const [spec, complaint] of [
+    [
+      { target, checks: { metrics: [{ name: "errors", ratio: { bad: "b", total: "t" }, max: "lots" }] } },
+      'checks.metrics.0.max: must be a percentage, for example 5%, or a number: 1000, or "0.25" in quotation marks',
+    ],
+    [
+      { target, checks: { http: [{ name: "api", expect: { status: "2xx" } }] } },
+      "checks.http.0.expect.status: must be a status or a range of them, for example 200-399",
+    ],
+    [
+      { target, checks: { http: [{ name: "api", port: "a/b" }] } },
+      "checks.http.0.port: must be the name or the number of a container port, for example http or 8080",
+    ],
     [
       { target, limits: { maxRollbacks: 0 } },
       "limits.maxRollbacks: must be at least 1; to record Incidents without rolling back, use mode: Observe",

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { boundedDuration, boundedDurationOrAuto } from "./bounded-duration.ts";
 import { conditionSchema } from "./condition.ts";
+import { httpCheckSchema } from "./http-check.ts";
 import { LONGEST_UID } from "./longest-uid.ts";
+import { metricCheckSchema } from "./metric-check.ts";
 import { objectName, objectNameOf } from "./object-name.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
@@ -13,6 +15,8 @@ import { DEFAULT_WORKLOAD_KIND, WORKLOAD_KINDS } from "./workload-kind.ts";
  * what is at stake (docs/how-it-decides.md): seconds while a Service loses endpoints, minutes while nobody is hurt.
  */
 const patience = (says: string) => boundedDurationOrAuto({ says, from: "1s", to: "1h" });
+
+const BY_NAME = { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] };
 
 const enabled = z.boolean().default(true).describe("Enables the check.");
 
@@ -111,6 +115,18 @@ const checksSchema = z.object({
     .describe(
       "Releases that were rolled back before and are applied again unchanged. They are rolled back at once.",
     ),
+  metrics: z
+    .array(metricCheckSchema)
+    .max(8)
+    .meta(BY_NAME)
+    .optional()
+    .describe("Metrics of the new pods, compared with those of the old pods or with a limit."),
+  http: z
+    .array(httpCheckSchema)
+    .max(4)
+    .meta(BY_NAME)
+    .optional()
+    .describe("Answers of the new pods, compared with those of pods of the good revision."),
 });
 
 const target = withRule(

@@ -95,6 +95,8 @@ const WITHOUT_ANSWER: Readonly<Record<Ask, string>> = {
   podLog: "Cannot read logs; Incidents do not quote them.",
   podEvents:
     "Cannot list Normal Events; RolloutGuard does not know whether nodes are being added for unschedulable pods.",
+  metricSample: "Cannot ask a metric source; metric checks decide nothing until it answers.",
+  httpSample: "Cannot ask pods; HTTP checks decide nothing.",
 };
 
 interface Parts {

@@ -13,7 +13,8 @@ export function oddities(snapshot: Snapshot, now: number): readonly string[] {
   const { checks, services: named = [] } = guard.spec.valid;
   const missing = named.filter((name) => !services.some((service) => service.name === name));
   const external = services.filter(({ name, isExternalName }) => isExternalName && named.includes(name));
-  const isBlind = Object.values(checks).every(({ enabled }) => !enabled);
+  const { metrics, http, ...others } = checks;
+  const isBlind = !metrics?.length && !http?.length && Object.values(others).every(({ enabled }) => !enabled);
   const unreadable = otherIncidents.filter(({ problem }) => problem !== undefined);
   return [
     ...(missing.length > 0

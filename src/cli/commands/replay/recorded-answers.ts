@@ -1,5 +1,6 @@
 // Answers from a recording, for the questions that a replayed decision asks: those that it holds, and, for Events about pods,
 // the Events that were recorded.
+import { withEarlier } from "../../../domain/questions/earlier-values.ts";
 import { informativeEvents } from "../../../domain/questions/pod-events.ts";
 import type { Answer, Answers } from "../../../domain/snapshot/answer.ts";
 import type { EventView } from "../../../domain/snapshot/event.ts";
@@ -90,12 +91,20 @@ export class RecordedAnswers {
 
   #asked(wanted: Wanted, snapshot: Snapshot, now: number): Wanted {
     const { question, askedAt } = wanted;
-    if (this.#isRecorded(question.key)) {
-      return { ...wanted, answer: this.#latest(question.key, now)?.answer };
-    }
+    if (this.#isRecorded(question.key)) return { ...wanted, answer: this.#recordedAnswer(wanted, now) };
     const isFresh = askedAt !== undefined && now < askedAt + question.maxAgeMs;
     if (question.ask !== "podEvents" || isFresh) return wanted;
     return { question, askedAt: now, answer: { at: now, value: this.#eventsAbout(question, snapshot) } };
+  }
+
+  /** With the values before it that the scheduler would have remembered; the same object until another one comes. */
+  #recordedAnswer({ question, answer: known }: Wanted, now: number): Answer | undefined {
+    if (known !== undefined && known.at === this.#latest(question.key, now)?.at) return known;
+    const come = this.#recorded.filter(({ key, at }) => key === question.key && at <= now);
+    return come.reduce<Answer | undefined>(
+      (before, { answer }) => withEarlier(answer, question, before),
+      undefined,
+    );
   }
 
   #eventsAbout({ pods }: PodEventsQuestion, { guard, workload }: Snapshot): readonly EventView[] {

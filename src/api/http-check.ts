@@ -1,0 +1,118 @@
+// HTTP checks: what users write of one. RolloutGuard asks the new pods themselves, and pods of the good revision to compare.
+import { z } from "zod";
+import { boundedDuration } from "./bounded-duration.ts";
+import { intOrString } from "./int-or-string.ts";
+import { checkMode, checkName, containerPort, initialDelay, sampleInterval } from "./sampled-check.ts";
+import { withRule } from "./validation-rule.ts";
+
+const PATH_PATTERN = "^/[!-~]*$";
+const HEADER_PATTERN = "^[A-Za-z0-9][-A-Za-z0-9_]*$";
+/** What decides who asks, where a request ends or where it goes is not the guard's to say. */
+const REFUSED_HEADERS =
+  "^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|keep-alive|expect|forwarded|(x-forwarded|proxy|sec)-.*)$";
+const HOST_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$";
+const STATUS_PATTERN = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
+
+const headerName = withRule(z.string().min(1).max(63), {
+  rule: `self.matches('${HEADER_PATTERN}') && !self.lowerAscii().matches('${REFUSED_HEADERS}')`,
+  message: "must be the name of a header that does not say who asks or how to connect, for example Accept",
+  holds: (value) =>
+    new RegExp(HEADER_PATTERN).test(value) && !new RegExp(REFUSED_HEADERS).test(value.toLowerCase()),
+});
+
+const headerValue = withRule(z.string().max(256), {
+  rule: "self.matches('^[ -~]*$')",
+  message: "must be printable ASCII characters in one line",
+  holds: (value) => /^[ -~]*$/.test(value),
+});
+
+const hostName = withRule(z.string().min(1).max(253), {
+  rule: `self.matches('${HOST_PATTERN}')`,
+  message: "must be a host name without a scheme, for example shop.example.com",
+  holds: (value) => new RegExp(HOST_PATTERN).test(value),
+});
+
+const fields = z.object({
+  name: checkName,
+  path: withRule(z.string().min(1).max(512), {
+    rule: `self.matches('${PATH_PATTERN}')`,
+    message: "must be a path that begins with /, without scheme and host, for example /api/ping?deep=1",
+    holds: (value) => new RegExp(PATH_PATTERN).test(value),
+  })
+    .default("/")
+    .describe("Path and query to ask for."),
+  port: containerPort
+    .optional()
+    .describe(
+      "Name or number of the container port. Defaults to the port of the readiness probe, or the first port that the containers declare.",
+    ),
+  scheme: z
+    .enum(["HTTP", "HTTPS"])
+    .default("HTTP")
+    .describe("HTTPS: the certificate is verified only with serverName."),
+  serverName: hostName
+    .optional()
+    .describe("Name that the certificate must be for. Without it, certificates are not verified."),
+  method: z.enum(["GET", "HEAD"]).default("GET").describe("Method of the request."),
+  host: hostName.optional().describe("Host header. Pods are asked by their addresses all the same."),
+  headers: z
+    .array(
+      z.object({
+        name: headerName.describe("Name of the header."),
+        value: headerValue.describe("Value of the header. Everyone who can read the guard can read it."),
+      }),
+    )
+    .max(8)
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] })
+    .optional()
+    .describe("Headers of the request."),
+  expect: z
+    .object({
+      status: intOrString({
+        pattern: STATUS_PATTERN,
+        message: "must be a status or a range of them, for example 200-399",
+      })
+        .default("200-399")
+        .describe("Status or range of statuses that counts as success."),
+      body: z
+        .string()
+        .min(1)
+        .max(512)
+        .optional()
+        .describe(
+          "Regular expression (RE2) that must match the first 64 KiB of the body. The body is not kept.",
+        ),
+    })
+    .prefault({})
+    .describe("What counts as a good answer."),
+  timeout: boundedDuration({
+    says: "How long to wait for the whole answer.",
+    byDefault: "2s",
+    from: "100ms",
+    to: "30s",
+  }),
+  slowerThan: boundedDuration({
+    says: "An answer that takes longer is slow. Slow answers are a failure if the pods of the good revision are not about as slow.",
+    byDefault: "1s",
+    from: "10ms",
+    to: "30s",
+  }),
+  interval: sampleInterval("10s"),
+  for: boundedDuration({
+    says: "How long the check must fail.",
+    byDefault: "20s",
+    from: "0s",
+    to: "1h",
+  }),
+  initialDelay: initialDelay("10s"),
+  mode: checkMode,
+});
+
+/** One HTTP check. */
+export const httpCheckSchema = withRule(fields, {
+  rule: "self.method != 'HEAD' || !has(self.expect.body)",
+  message: "must have method: GET to expect a body, because the answer to HEAD has none",
+  holds: ({ method, expect }) => method !== "HEAD" || expect.body === undefined,
+});
+
+export type HttpCheck = z.infer<typeof httpCheckSchema>;
