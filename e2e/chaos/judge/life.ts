@@ -167,14 +167,18 @@ const SEEN_MS = 5_000;
 
 /**
  * Whether a rollback is under way at the end: it was sent late, when a cooldown was over or a veto removed, and the
- * restored version may need longer than is left.
+ * restored version may need longer than is left. It proves itself from the beginning when people ship another version
+ * meanwhile and undo that.
  */
 export function isInProgress(life: Life, { phases }: RecordedIncident): boolean {
   const { rollouts, endMs } = life;
   const last = rollouts.at(-1);
+  const rollback = rollouts.findLast(({ by }) => by === "operator");
   const phase = phases.at(-1)?.phase;
-  if ((phase !== "Acting" && phase !== "Verifying") || last?.by !== "operator") return false;
-  const provingMs = proofMs(life, last);
+  if ((phase !== "Acting" && phase !== "Verifying") || rollback === undefined || last === undefined)
+    return false;
+  if (rollback.template !== last.template || rollback.deployment !== last.deployment) return false;
+  const provingMs = proofMs(life, rollback);
   const served = last.complete.at(-1);
   if (served === undefined) return last.fromMs > endMs - restoredMs(life, last);
   // A node that is lost while it proves itself makes it begin again.

@@ -1,5 +1,6 @@
 // Do the operators come to rest, and do they ask and tell no more than they must? Pure.
 import type { OperatorWrite } from "../chronicle.ts";
+import type { Circumstances } from "./circumstances.ts";
 import { ENDED, type Life } from "./life.ts";
 import { isRefusedTry } from "./refused.ts";
 import type { Violation } from "./violation.ts";
@@ -14,7 +15,11 @@ const SEEN_MS = 50_000;
 const WRITES_PER_INCIDENT = 40;
 const WRITES_PER_CHANGE = 24;
 
-export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonly Violation[] {
+export function judgeRest(
+  life: Life,
+  { nodeLost }: Circumstances,
+  writes: readonly OperatorWrite[],
+): readonly Violation[] {
   const { endMs, rollouts, incidents, entries } = life;
   const lastActMs = Math.max(0, ...rollouts.map(({ fromMs }) => fromMs));
   const violations: Violation[] = [];
@@ -29,9 +34,10 @@ export function judgeRest(life: Life, writes: readonly OperatorWrite[]): readonl
   const baked = completed.map((atMs) => atMs + life.plan.guard.bakeTimeMs);
   const refused = writes.filter((write) => isRefusedTry(life, write)).map(({ atMs }) => atMs);
   const news = [...completed, ...served, ...ended, ...baked, ...refused];
-  // A bad version may still be given time.
+  // A bad version may still be given time, which begins again after an outage of nodes.
+  const judgedFromMs = Math.max(present?.fromMs ?? 0, ...nodeLost.map(({ toMs }) => toMs));
   const isPending =
-    present?.version.truth === "bad" && endMs - present.fromMs < present.version.patientMs + SEEN_MS;
+    present?.version.truth === "bad" && endMs - judgedFromMs < present.version.patientMs + SEEN_MS;
   const isReported = (atMs: number) =>
     news.some((newsMs) => newsMs - CLOCK_MS <= atMs && atMs <= newsMs + TOLD_MS);
   const late = writes.filter(

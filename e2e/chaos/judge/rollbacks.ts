@@ -90,10 +90,12 @@ function wrongToRestore(
   }
   if (!before.some(({ template }) => template === restored.template))
     return [`the template of ${tag} was not restored as it was shipped`];
-  const newest = before.filter(({ version }) => version.truth === "good").at(-1);
+  const newestIndex = before.findLastIndex(({ version }) => version.truth === "good");
+  const newest = before[newestIndex];
   if (newest === undefined || newest.template === restored.template) return [];
   const guardFromMs = guardSinceMs(life, restored.fromMs);
-  const unseen = leavesNothing(life, undone) ? [...circumstances.troubled, ...circumstances.unattended] : [];
+  const isNothingLeft = [...before.slice(newestIndex + 1), undone].some((each) => leavesNothing(life, each));
+  const unseen = isNothingLeft ? [...circumstances.troubled, ...circumstances.unattended] : [];
   return hasClearlyBaked(newest, life.plan.guard.bakeTimeMs, guardFromMs, unseen)
     ? [`${tag} was restored, though ${newest.version.tag} is newer and was good`]
     : [];

@@ -72,6 +72,19 @@ describe("the judge, of what the operators cannot read,", () => {
     expect(wrongs([WATCHING], [lost("rolloutguards")], { lifetimes })).to.equal("");
   });
 
+  it("does not ask for it where another operator changed the guard, which nobody could read any more", () => {
+    const two = [
+      { operator: "first-1", fromMs: 0, toMs: 240_000 },
+      { operator: "second-1", fromMs: 0, toMs: undefined },
+    ];
+    const changed = [WATCHING, ready(220, "Watching")];
+    expect(wrongs(changed, [lost("rolloutguards")], { lifetimes: two })).to.equal("");
+    expect(wrongs(changed, [lost("pods")], { lifetimes: two })).to.contain("pods could not be read");
+    expect(wrongs([WATCHING], [lost("rolloutguards")], { lifetimes: two })).to.contain("Ready said Watching");
+    const alone = [WATCHING, ready(250, "Watching")];
+    expect(wrongs(alone, [lost("rolloutguards")], { lifetimes: two })).to.contain("Ready said Watching");
+  });
+
   it("does not ask for it while there is other trouble, no guard, or no operator for long enough", () => {
     const other: Episode = { atMs: 250_000, untilMs: 255_000, trouble: { is: "restart" } };
     expect(wrongs([WATCHING], [lost("pods"), other])).to.equal("");

@@ -1,6 +1,6 @@
 // Where the operators may not read a resource for a minute: does each guard say so, and no longer than it is true? Pure.
 import type { RolloutGuardStatus } from "../../../src/api/rollout-guard.ts";
-import { overlaps } from "../intervals.ts";
+import { holdsAt, type Interval, overlaps } from "../intervals.ts";
 import type { LostRight } from "../plan/episodes.ts";
 import type { Circumstances, Loss } from "./circumstances.ts";
 import type { Life } from "./life.ts";
@@ -34,6 +34,7 @@ function unsaid(life: Life, circumstances: Circumstances, loss: Loss): readonly 
     .filter(({ fromMs, toMs, saidMs }) => {
       const meanwhile = { fromMs, toMs: saidMs };
       if (saidMs >= toMs || others.some((other) => overlaps(other, meanwhile))) return false;
+      if (resource === "rolloutguards" && isChangedUnseen(life, circumstances, meanwhile)) return false;
       const ready = readyCondition(life, saidMs);
       return ready?.reason !== "CannotRead" || !ready.message.includes(resource);
     });
@@ -42,6 +43,19 @@ function unsaid(life: Life, circumstances: Circumstances, loss: Loss): readonly 
     atMs: saidMs,
     what: `${resource} could not be read for ${(saidMs - fromMs) / 1_000} s, and the guard's Ready said ${readyCondition(life, saidMs)?.reason ?? "nothing"}`,
   }));
+}
+
+/**
+ * Whether another operator can have changed the guard while this one could not read it: the API server takes no status from
+ * who has not seen the present one.
+ */
+function isChangedUnseen(
+  { entries }: Life,
+  { lifetimes }: Circumstances,
+  { fromMs, toMs }: Interval,
+): boolean {
+  const changes = entries.filter(({ is, atMs }) => is === "guard" && fromMs <= atMs && atMs < toMs);
+  return changes.some(({ atMs }) => lifetimes.filter((lifetime) => holdsAt([lifetime], atMs)).length > 1);
 }
 
 /** At the end everything can be read. */

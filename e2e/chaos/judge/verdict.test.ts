@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { GuardPhase } from "../../../src/api/rollout-guard.ts";
 import type { Entry } from "../chronicle.ts";
 import type { GuardPlan } from "../plan/application-plan.ts";
+import type { Episode } from "../plan/episodes.ts";
 import type { Plan } from "../plan/plan.ts";
 import {
   aPlan,
@@ -99,6 +100,15 @@ describe("the judge of the attack", () => {
       expect(wrongs(itsPodsAreLeft, shippedWithoutPods, nobody).join()).not.to.contain(why);
       const seenLate = absent(110, 150);
       expectWrong(undone, why, aPlan(), seenLate);
+      const replacedByAnother = [
+        ...gone.filter(({ atMs }) => atMs < 200_000),
+        rolledOut(190, "v2"),
+        complete(192, "v2"),
+        rolledOut(194, "v4"),
+        rolledOut(270, "v1", "operator"),
+      ];
+      expect(wrongs(replacedByAnother, aPlan(), nobody).join()).not.to.contain(why);
+      expectWrong(replacedByAnother, why);
     });
 
     it("forgives a bad target only to a guard that was made anew and found it complete", () => {
@@ -438,6 +448,25 @@ describe("the judge of the attack", () => {
       expectWrong(story(200), "is Verifying at the end");
     });
 
+    it("lets a restored version prove itself from the beginning when people shipped another and undid that", () => {
+      const story = (seconds: number, ...undone: Entry[]) => [
+        ...BEGINNING,
+        rolledOut(100, "v2"),
+        incident(300, "v2", "Acting"),
+        rolledOut(300, "v1", "operator"),
+        complete(305, "v1"),
+        incident(306, "v2", "Verifying", { detected: 300 }),
+        rolledOut(seconds, "v4"),
+        ...undone,
+      ];
+      const backAt = (seconds: number) =>
+        story(seconds, rolledOut(seconds + 3, "v1"), complete(seconds + 5, "v1"));
+      expect(wrongs(backAt(415)).join()).not.to.contain("stuck");
+      expectWrong(backAt(350), "is Verifying at the end");
+      expectWrong(story(415), "is Verifying at the end");
+      expectWrong(story(415, rolledOut(418, "v3")), "is Verifying at the end");
+    });
+
     it("condemns a recovery that was not earned for a minute, and lets a late one follow NotRecovered", () => {
       const ended = (seconds: number, phase: "Recovered" | "NotRecovered") =>
         incident(seconds, "v2", phase, { detected: 160 });
@@ -507,6 +536,15 @@ describe("the judge of the attack", () => {
       });
       const writes = Array.from({ length: 500 }, () => writeAt(300, STATUS));
       expectWrong([...BEGINNING, ...UNDONE], "500 writes of operators", aPlan(), { writes });
+    });
+
+    it("forgives what is written of a bad version whose time began again after an outage of nodes", () => {
+      const lostNodes: Episode = { atMs: 480_000, untilMs: 490_000, trouble: { is: "lostNodes", count: 1 } };
+      const story = [...BEGINNING, rolledOut(100, "v2"), incident(590, "v2", "Held")];
+      const more = { writes: [writeAt(590, "patch incidents/status")] };
+      const observing = { mode: "Observe" } as const;
+      expectWrong(story, "1 writes in the last 20 s", aPlan(observing), more);
+      expect(wrongs(story, aPlan(observing, [lostNodes]), more).join()).not.to.contain("no rest");
     });
 
     it("forgives writes about what happens to the Deployment so late", () => {

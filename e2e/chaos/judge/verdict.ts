@@ -53,7 +53,7 @@ function judgeLife(
     ...judgeRefused(life, circumstances, writes),
     ...judgeUnread(life, circumstances),
     ...judgeGuard(life, circumstances),
-    ...judgeRest(life, writes),
+    ...judgeRest(life, circumstances, writes),
     ...bugs(life),
   ];
 }
