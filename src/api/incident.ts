@@ -217,6 +217,10 @@ export function isManual({ spec }: { spec: Pick<IncidentSpec, "kind"> }): boolea
 
 /** Whether the Incident is still going on. */
 export function isOpen(incident: { spec: IncidentSpec; status?: IncidentStatus | undefined }): boolean {
-  const phase = phaseOf(incident);
+  return isOpenPhase(phaseOf(incident));
+}
+
+/** Whether an Incident in this phase has not ended. */
+export function isOpenPhase(phase: IncidentPhase): boolean {
   return phase === "Held" || phase === "Acting" || phase === "Verifying";
 }

@@ -29,14 +29,21 @@ describe("StatusBudget", () => {
     expect(budget.take(KEY, STATUS, 60_000)).not.to.equal(undefined);
   });
 
-  it("bounds as well how often the brake of a held Incident changes", () => {
+  it("bounds as well how often an open Incident says that it is held, acts or verifies, each apart", () => {
     const budget = spent();
-    for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, incident("Held"), 1_000)).to.equal(undefined);
-    expect(budget.take(KEY, incident("Held"), 1_000)).to.include({ untilAt: 6_000 });
+    for (const phase of ["Held", "Acting", "Verifying"] as const) {
+      for (let n = 0; n < 10; n += 1) expect(budget.take(KEY, incident(phase), 1_000)).to.equal(undefined);
+      expect(budget.take(KEY, incident(phase), 1_000), phase).to.include({ untilAt: 6_000 });
+    }
   });
 
   it("lets everything else pass", () => {
-    for (let n = 0; n < 20; n += 1) expect(spent().take(KEY, incident("Acting"), 1_000)).to.equal(undefined);
+    const budget = spent();
+    for (let n = 0; n < 20; n += 1) {
+      for (const phase of ["Recovered", "NotRecovered", "Superseded"] as const)
+        expect(budget.take(KEY, incident(phase), 1_000)).to.equal(undefined);
+      expect(budget.take(KEY, { class: "record", type: "handOverFields" }, 1_000)).to.equal(undefined);
+    }
   });
 
   it("counts for each guard apart", () => {

@@ -1,4 +1,5 @@
-// How often the status of a guard and of its held Incident is written. State only: time is an argument.
+// How often the status of a guard and of its open Incident is written. State only: time is an argument.
+import { isOpenPhase } from "../api/incident.ts";
 import type { Effect } from "../domain/effects/effect.ts";
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 
@@ -22,16 +23,17 @@ export class StatusBudget {
   readonly #accounts = new Map<string, Account>();
 
   /**
-   * Takes one write of a guard's status, or of why its Incident is held; else says why to wait, and until when. All other effects
-   * pass.
+   * Takes one write of a guard's status, or of what its open Incident does; else says why to wait, and until when. All other
+   * effects pass.
    */
   take(
     key: ReconcileKey,
     effect: Effect,
     now: number,
   ): undefined | { readonly why: string; readonly untilAt: number } {
-    if (!canBeContradicted(effect)) return undefined;
-    const name = `${effect.type} ${key}`;
+    const statement = contradictable(effect);
+    if (statement === undefined) return undefined;
+    const name = `${statement} ${key}`;
     this.#forgetFull(now);
     const { left, at } = this.#accounts.get(name) ?? { left: BURST, at: now };
     const available = Math.min(BURST, left + Math.max(0, now - at) / REFILL_MS);
@@ -50,8 +52,13 @@ export class StatusBudget {
   }
 }
 
-/** Whether an operator that sees things differently would write the opposite. */
-function canBeContradicted(effect: Effect): boolean {
-  if (effect.type === "updateIncident") return effect.status.phase === "Held";
-  return effect.type === "updateGuardStatus";
+/**
+ * What an operator that sees things differently would write the opposite of; undefined when none would. What an Incident is held
+ * by has an account of its own, so that it does not delay a rollback. An end is written once.
+ */
+function contradictable(effect: Effect): string | undefined {
+  if (effect.type === "updateGuardStatus") return effect.type;
+  if (effect.type !== "updateIncident") return undefined;
+  const { phase } = effect.status;
+  return isOpenPhase(phase) ? `${effect.type} ${phase}` : undefined;
 }
