@@ -8,12 +8,14 @@ import { createDice } from "./plan/dice.ts";
 import { OPERATORS } from "./plan/disturbances.ts";
 import type { Episode, LostRight } from "./plan/episodes.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { Stage } from "./stage.ts";
+import { LEASE_NAMESPACE, type Stage } from "./stage.ts";
 
 /** Arranges for everything in the plan but the operators' lives to happen in its time. */
 export function arrange(plan: Plan, stage: Stage): void {
   const { time } = stage.cluster;
   const { store } = stage.cluster;
+  if (plan.isElected)
+    store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: LEASE_NAMESPACE } });
   for (const { namespace, name, version } of plan.neighbours)
     time.after(0, () =>
       stage.chronicle.by("people", () => store.apply(deploymentOf(namespace, name, version))),

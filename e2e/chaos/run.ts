@@ -12,7 +12,7 @@ import { NODES, portOf } from "./plan/disturbances.ts";
 import type { Which } from "./plan/episodes.ts";
 import type { Plan } from "./plan/plan.ts";
 import { arrange } from "./player.ts";
-import { LEASE_NAMESPACE, startOperatorInMemory } from "./simulation/operator-in-memory.ts";
+import { startOperatorInMemory } from "./simulation/operator-in-memory.ts";
 import { Wire } from "./simulation/wire.ts";
 
 export interface Run {
@@ -33,8 +33,6 @@ export async function run(plan: Plan, time: VirtualTime, onMinute: (minute: numb
     nodes: NODES,
     nodeCapacity: { cpu: "1000", memory: "4Ti", pods: "5000" },
   });
-  if (plan.isElected)
-    cluster.store.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: LEASE_NAMESPACE } });
   const chronicle = new Chronicle(cluster);
   const folder = mkdtempSync(join(tmpdir(), "rolloutguard-chaos-"));
   const kubeconfig = join(folder, "kubeconfig");

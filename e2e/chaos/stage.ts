@@ -2,6 +2,9 @@
 import type { SimulatedCluster } from "@rolloutguard/simulated-cluster";
 import type { Chronicle } from "./chronicle.ts";
 
+/** Where operators that are elected keep the Lease. */
+export const LEASE_NAMESPACE = "rolloutguard";
+
 /** What the player does to the network between an operator and the API server. */
 export interface Network {
   setFrozen(isFrozen: boolean): void;

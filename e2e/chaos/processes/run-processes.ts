@@ -25,7 +25,7 @@ export async function runWithProcesses(
   { seed, size, tell }: SeedOrder,
   onMinute: (minute: number) => void,
 ): Promise<RunResult> {
-  const plan = withoutPorts(makePlan(seed, size));
+  const plan = forProcesses(makePlan(seed, size));
   const nodeCapacity = { cpu: "1000", memory: "4Ti", pods: "5000" };
   const cluster = await startSimulatedCluster({
     timeScale: TIME_SCALE,
@@ -82,13 +82,16 @@ export async function runWithProcesses(
   };
 }
 
-/** On loopback the operators have no ports of their own: what is meant for one meets both. And both act. */
-function withoutPorts(plan: Plan): Plan {
+/**
+ * On loopback the operators have no ports of their own: what is meant for one meets both. And whatever the seed, only the leader
+ * acts.
+ */
+function forProcesses(plan: Plan): Plan {
   const episodes = plan.disturbances.episodes.map((episode) => {
     const { trouble } = episode;
     if (trouble.is !== "fault" && trouble.is !== "faults") return episode;
     const { remotePort: _port, ...on } = trouble.fault.on ?? {};
     return { ...episode, trouble: { ...trouble, fault: { ...trouble.fault, on } } };
   });
-  return { ...plan, disturbances: { ...plan.disturbances, episodes }, isElected: false };
+  return { ...plan, disturbances: { ...plan.disturbances, episodes }, isElected: true };
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { OPERATOR_BUNDLE, OPERATOR_SOURCE, OperatorProcess } from "../../../hack/operator-process.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { RunningOperator } from "../operator-seat.ts";
+import { LEASE_NAMESPACE } from "../stage.ts";
 
 /** What ships when it was built. */
 const FILE = existsSync(OPERATOR_BUNDLE) ? OPERATOR_BUNDLE : OPERATOR_SOURCE;
@@ -25,7 +26,8 @@ export function startWatchedOperator(options: WatchedOperatorOptions): WatchedOp
     kubeconfig,
     clockRate: timeScale,
     file: FILE,
-    flags: ["--identity", name],
+    // As config/ installs it.
+    flags: ["--identity", name, "--leader-election", "--lease-namespace", LEASE_NAMESPACE],
     onLine: (line) => tell(line, name, chronicle),
   });
   return {

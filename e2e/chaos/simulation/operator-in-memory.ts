@@ -7,11 +7,9 @@ import { DEFAULT_SETTINGS } from "../../testing/default-settings.ts";
 import type { Chronicle } from "../chronicle.ts";
 import type { RunningOperator } from "../operator-seat.ts";
 import type { Disturbances } from "../plan/disturbances.ts";
+import { LEASE_NAMESPACE } from "../stage.ts";
 import { readFigures } from "./figures.ts";
 import type { Wire } from "./wire.ts";
-
-/** Where the operators keep the Lease; it must exist. */
-export const LEASE_NAMESPACE = "rolloutguard";
 
 export interface OperatorOptions {
   readonly name: string;
