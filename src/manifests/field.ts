@@ -1,20 +1,29 @@
 // A value inside a manifest that knows where it stands. Reading one never throws, whatever the manifest holds.
 import type { FieldPath, Place } from "./place.ts";
 
+/** The text or the cluster that a value is from. */
+export interface Origin {
+  /** The file as it was named, "stdin", or "cluster". */
+  readonly source: string;
+  /** Where the fields stand; of one that is missing, where the nearest one around it stands. It costs as much as reading the text. */
+  placesOf(paths: readonly FieldPath[]): readonly Place[];
+}
+
 export class Field {
   readonly value: unknown;
   readonly path: FieldPath;
-  readonly #locate: (path: FieldPath) => Place;
+  readonly origin: Origin;
 
-  constructor(value: unknown, locate: (path: FieldPath) => Place, path: FieldPath = []) {
+  constructor(value: unknown, origin: Origin, path: FieldPath = []) {
     this.value = value;
     this.path = path;
-    this.#locate = locate;
+    this.origin = origin;
   }
 
-  /** Where it stands; of a field that is missing, where the nearest one around it stands. */
+  /** For a sentence; the places of many fields are found together (`placesOf`). */
   get place(): Place {
-    return this.#locate(this.path);
+    const { source } = this.origin;
+    return this.origin.placesOf([this.path])[0] ?? { source };
   }
 
   get isThere(): boolean {
@@ -39,7 +48,7 @@ export class Field {
   at(...steps: FieldPath): Field {
     let value = this.value;
     for (const step of steps) value = childOf(value, step);
-    return new Field(value, this.#locate, [...this.path, ...steps]);
+    return new Field(value, this.origin, [...this.path, ...steps]);
   }
 
   /** The elements of a list; none when it is no list. */

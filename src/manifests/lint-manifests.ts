@@ -1,11 +1,12 @@
 // Runs every lint rule over the manifests of one input, and leaves out what somebody has said is meant.
 import { shortText } from "../domain/plain-text.ts";
 import { listOf } from "./annotations.ts";
-import { type LintFinding, type LintOptions, SEVERITIES } from "./finding.ts";
+import type { Field } from "./field.ts";
+import { type LintFinding, type LintOptions, type LintRule, type Problem, SEVERITIES } from "./finding.ts";
 import { Inventory } from "./inventory.ts";
 import type { Manifest } from "./manifest.ts";
 import { ORDERED_RULES } from "./ordered-rules.ts";
-import { comparePlaces } from "./place.ts";
+import { comparePlaces, type Place } from "./place.ts";
 import { assignScopes } from "./scopes.ts";
 
 /** On any object: ids of rules whose findings there are meant, or `all`. */
@@ -33,30 +34,47 @@ export function lintManifests(manifests: readonly Manifest[], request: LintReque
     callers: request.callers ?? {},
     kubernetesVersion: request.kubernetesVersion,
   };
-  const findings: LintFinding[] = [];
+  const reported: Reported[] = [];
   let suppressed = 0;
   for (const rule of ORDERED_RULES) {
     if (request.ignore?.includes(rule.id)) continue;
-    for (const { manifest, field, message, fix, severity } of rule.run(inventory, options)) {
-      if (isMeant(manifest, rule.id)) {
-        suppressed += 1;
-        continue;
-      }
-      const { kind, namespace, name } = manifest;
-      const place = field.place;
-      findings.push({
-        rule: rule.id,
-        severity: severity ?? rule.severity,
-        kind,
-        namespace,
-        name: shown(name),
-        place,
-        message: shown(message),
-        fix: shown(fix),
-      });
+    for (const problem of rule.run(inventory, options)) {
+      if (isMeant(problem.manifest, rule.id)) suppressed += 1;
+      else reported.push({ rule, problem });
     }
   }
-  return { findings: findings.sort(inOrder), suppressed };
+  const places = placesOf(reported.map(({ problem }) => problem.field));
+  return { findings: reported.map((one) => findingOf(one, places)).sort(inOrder), suppressed };
+}
+
+interface Reported {
+  readonly rule: LintRule;
+  readonly problem: Problem;
+}
+
+function findingOf({ rule, problem }: Reported, places: ReadonlyMap<Field, Place>): LintFinding {
+  const { manifest, field, message, fix, severity } = problem;
+  return {
+    rule: rule.id,
+    severity: severity ?? rule.severity,
+    kind: manifest.kind,
+    namespace: manifest.namespace,
+    name: shown(manifest.name),
+    place: places.get(field) ?? { source: field.origin.source },
+    message: shown(message),
+    fix: shown(fix),
+  };
+}
+
+/** All places in one text are found together. */
+function placesOf(fields: readonly Field[]): ReadonlyMap<Field, Place> {
+  const places = new Map<Field, Place>();
+  for (const [origin, inOne] of Map.groupBy(fields, (field) => field.origin)) {
+    const found = origin.placesOf(inOne.map(({ path }) => path));
+    for (const [index, field] of inOne.entries())
+      places.set(field, found[index] ?? { source: origin.source });
+  }
+  return places;
 }
 
 /** Bytes of a sentence: names and labels stand in it, which may be anything in a file. */

@@ -19,6 +19,6 @@ export function assignScopes(manifests: readonly Manifest[]): readonly Manifest[
 }
 
 function folderOf({ root }: Manifest): string {
-  const { source } = root.place;
+  const { source } = root.origin;
   return source.slice(0, Math.max(0, source.lastIndexOf("/")));
 }

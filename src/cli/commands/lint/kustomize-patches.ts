@@ -1,6 +1,6 @@
 // The files that a kustomization uses as patches: parts of objects, which mean nothing by themselves.
 import { basename, dirname, resolve } from "node:path";
-import { parse } from "yaml";
+import { YamlDocument } from "../../../manifests/yaml/yaml-document.ts";
 
 /** What a kustomization is called. */
 export const KUSTOMIZATION = /^kustomization(\.ya?ml)?$/i;
@@ -13,7 +13,7 @@ export function patchFilesOf(file: string, text: string): readonly string[] {
 
 function parsed(text: string): unknown {
   try {
-    return parse(text, { logLevel: "silent" });
+    return new YamlDocument({ text, line: 1 }, "").read();
   } catch {
     // Read as a manifest it will be told as a problem.
     return undefined;

@@ -61,5 +61,6 @@ function namesOf(references: readonly Reference[]): Record<Reference["kind"], re
 
 function asManifest(object: unknown, namespace: string) {
   const source = `namespace ${namespace}`;
-  return manifestOf(new Field(object, () => ({ source })), namespace) ?? [];
+  const origin = { source, placesOf: (paths: readonly unknown[]) => paths.map(() => ({ source })) };
+  return manifestOf(new Field(object, origin), namespace) ?? [];
 }

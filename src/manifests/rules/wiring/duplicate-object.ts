@@ -19,7 +19,7 @@ export const duplicateObject: LintRule = {
       const earlier = seen.get(identity);
       seen.set(identity, manifest);
       if (earlier === undefined) continue;
-      const isVariant = earlier.root.place.source !== manifest.root.place.source;
+      const isVariant = earlier.root.origin.source !== manifest.root.origin.source;
       yield {
         manifest,
         field: manifest.root.at("metadata", "name"),
