@@ -94,9 +94,15 @@ export const IMPORT_RULES: IForbiddenRuleType[] = [
   },
   owner(
     "kube-owns-the-client",
-    ["@kubernetes/client-node", "undici"],
+    ["@kubernetes/client-node"],
     "kube",
     "Only src/kube talks to the API server. Add what you need to its interface.",
+  ),
+  owner(
+    "http-by-kube-and-answers",
+    ["undici"],
+    "kube|answers",
+    "Only src/kube asks the API server, and only adapters in src/answers ask anybody else. Ask through them.",
   ),
   owner(
     "telemetry-owns-its-libraries",

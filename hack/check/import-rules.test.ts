@@ -92,7 +92,7 @@ describe("checkImports", () => {
     ["cli-imports", { "src/cli/p.ts": imports("../controller/c.ts"), "src/controller/c.ts": EMPTY }],
     ["domain-is-pure", { "src/domain/d.ts": imports("node:os") }],
     ["domain-is-pure", { "src/reports/r.ts": imports("node:fs") }],
-    ["kube-owns-the-client", { "src/controller/c.ts": imports("undici") }],
+    ["http-by-kube-and-answers", { "src/controller/c.ts": imports("undici") }],
     ["kube-owns-the-client", { "src/cli/c.ts": imports("@kubernetes/client-node") }],
     ["telemetry-owns-its-libraries", { "src/kube/k.ts": imports("prom-client") }],
     ["telemetry-owns-its-libraries", { "src/main.ts": imports("winston") }],
@@ -190,7 +190,7 @@ describe("checkImports", () => {
     try {
       const { violations } = await checkImports(root);
       expect(violations[0]).to.match(/^src\/controller\/c\.ts -> \S*undici/);
-      expect(violations[0]).to.contain("Only src/kube talks to the API server.");
+      expect(violations[0]).to.contain("Only src/kube asks the API server");
     } finally {
       await rm(root, { recursive: true });
     }

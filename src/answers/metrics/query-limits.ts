@@ -1,0 +1,79 @@
+// How often one source is asked: so many queries at once, and so many a second, evenly spread. All guards wait in one queue, and
+// the guards of one namespace never hold more than half of the places.
+import PQueue from "p-queue";
+import { type Clock, sleep } from "../../kube/clock.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import { SourceError } from "./source-error.ts";
+
+export interface QueryLimitsOptions {
+  readonly concurrent: number;
+  readonly perSecond: number;
+  readonly clock: Clock;
+  /** What to say when the source is not asked because it does not answer. */
+  readonly notAsked: string;
+}
+
+export class QueryLimits {
+  readonly #options: QueryLimitsOptions;
+  readonly #queue: PQueue;
+  readonly #namespaces = new Map<string, PQueue>();
+  readonly #breaker = new CircuitBreaker();
+  /** When the next query can be sent (epoch ms). */
+  #nextAt = 0;
+
+  constructor(options: QueryLimitsOptions) {
+    this.#options = options;
+    this.#queue = new PQueue({ concurrency: options.concurrent });
+  }
+
+  /**
+   * Calls `ask` when its turn comes. Rejects without a call while the source does not answer. `ask` rejects with SourceError
+   * for failures of the source.
+   */
+  async run<T>(namespace: string, ask: () => Promise<T>): Promise<T> {
+    const own = this.#namespaces.get(namespace) ?? this.#newQueueOf(namespace);
+    try {
+      return await own.add(() => this.#queue.add(() => this.#inTurn(namespace, ask)));
+    } finally {
+      if (own.size === 0 && own.pending === 0) this.#namespaces.delete(namespace);
+    }
+  }
+
+  #newQueueOf(namespace: string): PQueue {
+    const queue = new PQueue({ concurrency: Math.ceil(this.#options.concurrent / 2) });
+    this.#namespaces.set(namespace, queue);
+    return queue;
+  }
+
+  async #inTurn<T>(namespace: string, ask: () => Promise<T>): Promise<T> {
+    const { clock, notAsked } = this.#options;
+    if (!this.#breaker.enter(clock.now())) throw new SourceError("notAsked", notAsked);
+    try {
+      await this.#slot();
+      const result = await ask();
+      this.#breaker.answered();
+      return result;
+    } catch (error) {
+      this.#note(error, namespace);
+      throw error;
+    }
+  }
+
+  #note(error: unknown, namespace: string): void {
+    const failure = error instanceof SourceError && !error.rejectsQuery ? error.failure : "partial";
+    if (failure === "partial" || failure === "tooLarge") {
+      this.#breaker.answered();
+    } else {
+      const canBeTheQuery = failure === "timeout" || failure === "status";
+      this.#breaker.failed({ at: this.#options.clock.now(), namespace, canBeTheQuery });
+    }
+  }
+
+  async #slot(): Promise<void> {
+    const { clock, perSecond } = this.#options;
+    const now = clock.now();
+    const at = Math.max(now, this.#nextAt);
+    this.#nextAt = at + 1_000 / perSecond;
+    if (at > now) await sleep(clock, at - now);
+  }
+}
