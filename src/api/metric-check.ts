@@ -6,7 +6,7 @@ import { checkMode, checkName, containerPort, initialDelay, sampleInterval } fro
 import { withRule } from "./validation-rule.ts";
 
 /** The source that needs no server: RolloutGuard reads `/metrics` of the workload's own pods. */
-const PODS_SOURCE = "pods";
+export const PODS_SOURCE = "pods";
 
 const selector = (says: string) => z.string().min(1).max(1_000).describe(says);
 

@@ -45,6 +45,16 @@ export interface PodView {
   readonly containers: readonly ContainerView[];
   /** Trouble in starting a container that lasts across the flicker of waiting reasons, and since when it was observed. */
   readonly startFailure?: { readonly kind: StartFailureKind; readonly sinceAt: number } | undefined;
+  /** Where it can be asked; undefined where no guard of its namespace asks pods. */
+  readonly reach?: PodReach | undefined;
+}
+
+/** The addresses of a pod. */
+export interface PodReach {
+  /** None while it has none. */
+  readonly addresses: readonly string[];
+  /** They are those of its node. */
+  readonly isHostNetwork: boolean;
 }
 
 /** Spans in which a pod that had been ready was not, added up; one that has not ended yet is not among them. */

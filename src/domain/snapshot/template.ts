@@ -1,4 +1,5 @@
 // A pod template in the snapshot.
+import type { ScrapeTarget } from "./asked-pod.ts";
 import type { ProbeView } from "./probe.ts";
 
 /** What the decision needs of a pod template. Never a value of an environment variable. */
@@ -18,6 +19,8 @@ export interface TemplateView {
   /** Prints of its annotations by name, `kubectl rollout restart`'s left out, and of fields of which nothing else is kept. */
   readonly annotations: Prints;
   readonly otherFields: Prints;
+  /** Where its annotations say that its pods serve metrics; undefined where they say nothing. */
+  readonly scrape?: ScrapeTarget | undefined;
 }
 
 /** By name, a number that changes when the content does. It tells nothing of the content, and is another one in every process. */

@@ -1,5 +1,5 @@
 // The resources in the caches, in one table: where each is stored, how it is projected, and who hears of its changes.
-import type { RawObject } from "../objects.ts";
+import { metaOf, type RawObject } from "../objects.ts";
 import { projectEndpointSlice, projectEndpoints } from "../projections/endpoint-slice.ts";
 import { projectWarning } from "../projections/event.ts";
 import { type GuardProjection, projectGuard } from "../projections/guard.ts";
@@ -79,7 +79,7 @@ export function createCachedResources(
   const projectTimedPod = (object: RawObject, previous: TrackedPod | undefined, at: number) => {
     const revisionId = revisionIdOf(object);
     if (revisionId === undefined) return undefined;
-    const pod = projectPod(object, revisionId, previous, at);
+    const pod = projectPod(object, revisionId, previous, at, contents.asksPodsIn(metaOf(object).namespace));
     const lagMs = reportLagOf(object, previous, pod);
     if (pod.node !== undefined && lagMs !== undefined) contents.reportLags.note(pod.node, lagMs, at);
     return pod;

@@ -333,6 +333,25 @@ describe("Caches that keep only guarded namespaces", () => {
     expect(observe(caches, KEY, { observeOnly: false })?.pods).to.have.length(1);
   });
 
+  it("name a namespace again when a guard begins to ask pods, whose addresses were not kept before", () => {
+    const { caches, apply, unread } = guarded();
+    const asking = { spec: { checks: { http: [{ name: "api" }] } } };
+    const pod = rawPod("web-a-1", "web-a", { status: { podIP: "10.0.0.1" } });
+    for (const [resource, object] of WORLD) apply(resource, "ADDED", object);
+    apply("pods", "ADDED", atVersion(pod, "101"));
+    caches.markRead([NAMESPACE]);
+    const reach = () => observe(caches, KEY, { observeOnly: false })?.pods[0]?.reach?.addresses;
+    expect(reach()).to.equal(undefined);
+    apply("rolloutguards", "ADDED", atVersion(rawGuard("guard", "web", asking), "102"));
+    expect(unread).to.deep.equal([NAMESPACE, NAMESPACE]);
+    const list = caches.sinkFor("pods").beginReplace();
+    list.add(atVersion(pod, "101"), CREATED_AT);
+    list.commit(CREATED_AT, "103");
+    expect(reach()).to.deep.equal(["10.0.0.1"]);
+    apply("rolloutguards", "ADDED", atVersion(rawGuard("guard", "web", asking), "104"));
+    expect(unread).to.have.length(2);
+  });
+
   it("forget a namespace with its last guard, and take it for unread when it gets another one", () => {
     const { caches, apply, unread } = guarded();
     for (const [resource, object] of WORLD) apply(resource, "ADDED", object);

@@ -1,5 +1,6 @@
 // The caches: everything the API server told, as small projections, and the announcement of what a change may concern.
 
+import { asksPods } from "../../domain/questions/asks-pods.ts";
 import { asName, asObject, type RawObject } from "../objects.ts";
 import type { ReconcileKey } from "../reconcile-key.ts";
 import type { ReflectorSink, UnreadChange } from "../reflector/reflector-sink.ts";
@@ -53,7 +54,10 @@ export class Caches {
       contents: this.contents,
       router: this.#router,
       keeps: onlyGuarded ? (namespace) => this.#namespaces.has(namespace) : undefined,
-      onGuardChange: ({ namespace, at }) => this.#refreshNamespace(namespace, at),
+      onGuardChange: ({ namespace, before, after, at }) => {
+        const beginsToAsk = after !== undefined && asksPods(after.view) && !(before && asksPods(before.view));
+        this.#refreshNamespace(namespace, at, beginsToAsk);
+      },
       onUnreadable: (unreadable) => this.#reportUnreadable(unreadable),
     });
   }
@@ -111,7 +115,7 @@ export class Caches {
     this.#unreadableListeners.push(listener);
   }
 
-  /** Calls `listener` with each namespace in which nothing is known although it has a guard now. */
+  /** Calls `listener` with each namespace in which something is not known that its guards need now. */
   onUnread(listener: (namespace: string) => void): void {
     this.#namespaceListeners.push(listener);
   }
@@ -166,10 +170,11 @@ export class Caches {
     }
   }
 
-  #refreshNamespace(namespace: string, at: number): void {
+  /** @param beginsToAsk a guard of it asks pods from now on: where they are was not kept before */
+  #refreshNamespace(namespace: string, at: number, beginsToAsk: boolean): void {
     if (!this.#onlyGuarded) return;
     if (this.contents.guards.hasIn(namespace)) {
-      if (!this.#namespaces.add(namespace)) return;
+      if (!this.#namespaces.add(namespace) && !beginsToAsk) return;
       for (const listener of this.#namespaceListeners) listener(namespace);
       return;
     }

@@ -3,6 +3,7 @@
 import { knownServices } from "../../domain/history/known-services.ts";
 import { incidentNameOf, incidentNumberIn } from "../../domain/incidents/incident-name.ts";
 import { isAnythingLeft } from "../../domain/incidents/unguarded.ts";
+import { asksPods } from "../../domain/questions/asks-pods.ts";
 import { selects } from "../../domain/rollout/services.ts";
 import type { EventView } from "../../domain/snapshot/event.ts";
 import type { IncidentView, OtherIncident } from "../../domain/snapshot/incident.ts";
@@ -36,8 +37,9 @@ const MOST_SERVICES = 50;
 
 /** All stores, and what is derived from several of them. Lookups cost what they find, not what the cluster holds. */
 export class ClusterContents {
-  readonly guards = new ObjectStore<GuardProjection, "target">({
+  readonly guards = new ObjectStore<GuardProjection, "target" | "asking">({
     target: ({ target }, namespace) => targetKey(namespace, target),
+    asking: ({ view }, namespace) => (asksPods(view) ? namespace : undefined),
   });
   readonly incidents = new ObjectStore<IncidentProjection, "target">({
     target: ({ target }, namespace) => targetKey(namespace, target),
@@ -62,6 +64,11 @@ export class ClusterContents {
   readonly reportLags = new ReportLags();
   /** When something was last observed (epoch ms). */
   latestAt = 0;
+
+  /** Whether a guard of the namespace asks pods, so that it has to be known where they are. */
+  asksPodsIn(namespace: string): boolean {
+    return !this.guards.by("asking", namespace).next().done;
+  }
 
   /** The guard of the key, as long as that is its target. */
   guard(key: ReconcileKey): GuardProjection | undefined {

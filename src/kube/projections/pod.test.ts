@@ -57,6 +57,38 @@ describe("projectPod", () => {
     expect(Object.keys(project({}).scheduled)).to.deep.equal(["ok", "at"]);
   });
 
+  it("keeps where a pod is only where somebody asks it", () => {
+    const raw = rawPod("p", "rs", {
+      status: { podIP: "10.0.0.1", podIPs: [{ ip: "10.0.0.1" }, { ip: "fd00::1" }] },
+    });
+    const reachOf = (isAsked: boolean) => projectPod(raw, "uid-rs", undefined, CREATED_AT, isAsked);
+    expect(reachOf(false)).not.to.have.property("reach");
+    expect(reachOf(true).reach).to.deep.equal({ addresses: ["10.0.0.1", "fd00::1"], isHostNetwork: false });
+  });
+
+  for (const [what, status, addresses] of [
+    ["the one address of an old kubelet", { podIP: "10.0.0.1" }, ["10.0.0.1"]],
+    ["no address of a pod that has none yet", {}, []],
+    [
+      "no more addresses than a pod can have",
+      { podIPs: Array.from({ length: 9 }, () => ({ ip: "::2" })) },
+      4,
+    ],
+    ["nothing of addresses that are none", { podIPs: [{ ip: 7 }, "x", null] }, []],
+  ] as const) {
+    it(`keeps ${what}`, () => {
+      const { reach } = projectPod(rawPod("p", "rs", { status }), "uid-rs", undefined, CREATED_AT, true);
+      const kept = reach?.addresses ?? [];
+      expect(typeof addresses === "number" ? kept.length : kept).to.deep.equal(addresses);
+    });
+  }
+
+  it("knows that the addresses of a pod are those of its node", () => {
+    const raw = rawPod("p", "rs", { status: { podIP: "10.0.0.1" } });
+    const onNode = { ...raw, spec: { ...(raw.spec as object), hostNetwork: true } };
+    expect(projectPod(onNode, "uid-rs", undefined, CREATED_AT, true).reach?.isHostNetwork).to.equal(true);
+  });
+
   it("tells a sidecar from an init container", () => {
     const pod = project({
       spec: { initContainers: [{ name: "proxy", restartPolicy: "Always" }, { name: "migrate" }] },

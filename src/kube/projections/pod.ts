@@ -1,5 +1,5 @@
 // Pods: raw JSON → PodView. Every byte counts here: a cluster has many pods, and most of them are healthy.
-import type { PodView } from "../../domain/snapshot/pod.ts";
+import type { PodReach, PodView } from "../../domain/snapshot/pod.ts";
 import { boundedText } from "../bounded-text.ts";
 import { maskingFor } from "../masking/pod-masking.ts";
 import { asList, asObject, asText, metaOf, optionalText, type RawObject } from "../objects.ts";
@@ -10,14 +10,19 @@ import { firstFailureAt, instabilityOf } from "./pod-history.ts";
 import { sharedText } from "./shared-text.ts";
 import { type TrackedPod, trackStartFailure } from "./start-failure.ts";
 
+/** Far more than a pod can have. */
+const MOST_ADDRESSES = 4;
+
 /**
- * The pod of that revision, observed at `at`. `previous` is what was last known under its name.
+ * The pod of that revision, observed at `at`. `previous` is what was last known under its name. Where it can be asked is kept only
+ * of pods that are.
  */
 export function projectPod(
   object: RawObject,
   revisionId: string,
   previous: TrackedPod | undefined,
   at: number,
+  isAsked = false,
 ): TrackedPod {
   const meta = metaOf(object);
   const spec = asObject(object.spec);
@@ -34,7 +39,7 @@ export function projectPod(
   const known = previous?.uid === meta.uid ? previous : undefined;
   const failedFirstAt = firstFailureAt(known, containers);
   const readyChangedAt = instantAfter(meta.createdAt, ready?.lastTransitionTime);
-  return deepFreeze({
+  const view: TrackedPod = {
     name: meta.name,
     uid: meta.uid,
     revisionId: sharedText(revisionId),
@@ -61,7 +66,18 @@ export function projectPod(
         : undefined,
     containers,
     startFailure: trackStartFailure(containers, known?.startFailure, at),
-  });
+  };
+  return deepFreeze(isAsked ? { ...view, reach: reachOf(spec, status) } : view);
+}
+
+function reachOf(spec: RawObject, status: RawObject): PodReach {
+  const addresses = asList(status.podIPs).flatMap((entry) => optionalText(asObject(entry).ip) ?? []);
+  const only = optionalText(status.podIP);
+  const all = addresses.length > 0 || only === undefined ? addresses : [only];
+  return {
+    addresses: all.slice(0, MOST_ADDRESSES).map((address) => boundedText(address)),
+    isHostNetwork: spec.hostNetwork === true,
+  };
 }
 
 function containersReadyAt(status: RawObject, createdAt: number): number | undefined {

@@ -26,6 +26,25 @@ function reordered(value: unknown): unknown {
   );
 }
 
+describe("where a template says that its pods serve metrics", () => {
+  for (const [annotations, scrape] of [
+    [{}, undefined],
+    [{ "prometheus.io/scrape": "true" }, { path: "/metrics" }],
+    [{ "prometheus.io/port": "9102" }, { port: 9102, path: "/metrics" }],
+    [
+      { "prometheus.io/port": "9102", "prometheus.io/path": "/stats" },
+      { port: 9102, path: "/stats" },
+    ],
+    [{ "prometheus.io/scrape": "false", "prometheus.io/port": "9102" }, undefined],
+    [{ "prometheus.io/port": "http", "prometheus.io/path": "http://elsewhere/" }, { path: "/metrics" }],
+    [{ "prometheus.io/port": "99999" }, { path: "/metrics" }],
+  ] as const) {
+    it(`is ${JSON.stringify(scrape)} with ${JSON.stringify(annotations)}`, () => {
+      expect(projectTemplate(withAnnotations(annotations)).scrape).to.deep.equal(scrape);
+    });
+  }
+});
+
 describe("the prints of a template", () => {
   const probe = { httpGet: { path: "/", port: 80 } };
 

@@ -1,6 +1,7 @@
 // Pod templates: raw JSON → TemplateView, and the keys that say whether two templates are the same.
 
 import { isRestartMark, isRestartVariable } from "../../domain/changes/restart-marks.ts";
+import type { ScrapeTarget } from "../../domain/snapshot/asked-pod.ts";
 import type {
   ContainerKind,
   ContainerTemplateView,
@@ -112,8 +113,9 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     volumePrints: volumePrintsOf(spec),
     otherFields: printsOf(spec, (field) => !KNOWN_FIELDS.has(field)),
   }));
+  const scrape = scrapeTargetOf(asObject(asObject(template.metadata).annotations));
   // Field by field: an object made by spreading takes twice the memory.
-  return {
+  const view = {
     labels: others.labels,
     hasReadinessGates: others.hasReadinessGates,
     schedulingKey: others.schedulingKey,
@@ -125,6 +127,18 @@ export function projectTemplate(rawTemplate: unknown): TemplateView {
     containers: initContainers
       .map((raw) => projectContainer(raw, initKindOf(raw)))
       .concat(containers.map((raw) => projectContainer(raw, "app"))),
+  };
+  return scrape ? { ...view, scrape } : view;
+}
+
+/** The annotations by which Prometheus finds pods; of one that says no to it, nothing. */
+function scrapeTargetOf(annotations: RawObject): ScrapeTarget | undefined {
+  const [scrape, port, path] = ["scrape", "port", "path"].map((name) => annotations[`prometheus.io/${name}`]);
+  if (scrape === "false" || (scrape === undefined && port === undefined)) return undefined;
+  const number = Number(port);
+  return {
+    ...(Number.isInteger(number) && number > 0 && number <= 65_535 && { port: number }),
+    path: typeof path === "string" && path.startsWith("/") ? boundedText(path) : "/metrics",
   };
 }
 
