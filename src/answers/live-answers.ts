@@ -2,6 +2,7 @@
 import type { Ask, Question } from "../domain/snapshot/question.ts";
 import type { Adapter, AnswerSources } from "./adapter.ts";
 import type { AnswerPort } from "./answer-port.ts";
+import { metricSample } from "./metric-sample.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { podEvents } from "./pod-events.ts";
 import { podLog } from "./pod-log.ts";
@@ -10,7 +11,7 @@ const ADAPTERS: { readonly [A in Ask]: Adapter<A> } = {
   podLog,
   networkPolicies,
   podEvents,
-  metricSample: () => Promise.reject(new Error("RolloutGuard has no metric sources.")),
+  metricSample,
   httpSample: () => Promise.reject(new Error("RolloutGuard is not allowed to ask pods.")),
 };
 

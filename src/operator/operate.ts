@@ -1,6 +1,7 @@
 // The operator as a list of its parts, in the order in which they are needed; and their end, in reverse.
 import { once } from "node:events";
 import { createLiveAnswers } from "../answers/live-answers.ts";
+import type { MetricSources } from "../answers/metrics/metric-sources.ts";
 import { awaitCluster } from "../controller/await-cluster.ts";
 import { Controller } from "../controller/controller.ts";
 import type { LeaderElection } from "../controller/leadership/leader-election.ts";
@@ -24,7 +25,8 @@ import type { Logger } from "../telemetry/logger.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { VERSION } from "../version.ts";
 import { createElection } from "./elect.ts";
-import { countResponses, showCaches } from "./metric-sources.ts";
+import { countResponses, showCaches } from "./exposed-metrics.ts";
+import { openMetricSources } from "./open-metric-sources.ts";
 import { serve } from "./serve.ts";
 import type { Settings } from "./settings-table.ts";
 
@@ -67,10 +69,19 @@ export async function operate(
     ...(served.https !== undefined && { https: served.https }),
   });
 
+  const metricSources = openMetricSources(settings, { clock, logger, metrics });
   const cluster = await Promise.race([awaitCluster(client, { clock, logger, signal }), aborted(signal)]);
   if (cluster) {
     logger.info(`connected to Kubernetes ${cluster.serverVersion}`);
-    controller = createController(settings, { client, clock, logger, metrics, cluster, election });
+    controller = createController(settings, {
+      client,
+      clock,
+      logger,
+      metrics,
+      metricSources,
+      cluster,
+      election,
+    });
     await Promise.race([controller.start(), aborted(signal)]);
     // Not before the caches are filled, as far as they can be: who leads must be able to act at once.
     if (election && !signal.aborted) election.start();
@@ -81,6 +92,7 @@ export async function operate(
       logger.warn("shutdown timed out with reconciles in progress; they resume at the next start");
     if (election) await election.stop({ release: isDrained });
   }
+  await metricSources.stop();
   await served.stop();
   await connection.close();
   logger.info("stopped");
@@ -104,6 +116,7 @@ interface Parts {
   readonly clock: ClusterClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly metricSources: MetricSources;
   readonly cluster: ClusterOffer;
   /** False: this instance always acts. */
   readonly election: LeaderElection | false;
@@ -111,7 +124,7 @@ interface Parts {
 
 function createController(settings: Settings, parts: Parts): Controller {
   const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
-  const { client, clock, logger, metrics, cluster, election } = parts;
+  const { client, clock, logger, metrics, metricSources, cluster, election } = parts;
   const writing = election ? createGatedClient(client, { gate: election, clock }) : client;
   const { hasEndpointSlices } = cluster;
   const processor = new ProcessorBudget();
@@ -146,6 +159,7 @@ function createController(settings: Settings, parts: Parts): Controller {
     answers: createLiveAnswers({
       client,
       caches,
+      metricSources,
       onUnavailable: ({ ask }, error) => {
         const message = WITHOUT_ANSWER[ask];
         if (complaints.isNews(ask, message, clock.now())) logger.info(message, { error });

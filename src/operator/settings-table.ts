@@ -30,6 +30,8 @@ export interface Settings {
   readonly metricsSecureAddress: ListenAddress | "off";
   /** The folder of its files. Empty: a self-signed one. */
   readonly metricsCertificate: string;
+  /** The file that describes them. Empty: there are none. */
+  readonly metricSources: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly clockRate: number;
@@ -122,6 +124,14 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     byDefault: "",
     emptyMeans: "self-signed",
     help: "Certificate for it; reloaded when it changes",
+  },
+  metricSources: {
+    flag: "--metric-sources",
+    variable: "ROLLOUTGUARD_METRIC_SOURCES",
+    kind: text("<file>", "the path of a file of metric sources"),
+    byDefault: "",
+    emptyMeans: "none",
+    help: "Sources for metric checks; reloaded when it changes",
   },
   logLevel: {
     flag: "--log-level",

@@ -32,6 +32,7 @@ describe("parseSettings", () => {
       metricsAddress: { host: "0.0.0.0", port: 8080 },
       metricsSecureAddress: "off",
       metricsCertificate: "",
+      metricSources: "",
       logLevel: "info",
       logFormat: "auto",
       clockRate: 1,
@@ -172,7 +173,7 @@ describe("parseSettings", () => {
     for (const { flag } of Object.values(SETTINGS)) expect(help).to.match(new RegExp(`^ {2}${flag}\\b`, "m"));
     expect(help).to.contain("(0.0.0.0:8080)");
     const lines = help.split("\n");
-    expect(lines.length).to.be.at.most(30);
+    expect(lines.length).to.be.at.most(40);
     for (const line of lines) expect(line.length, line).to.be.at.most(100);
     expect(helpOf(["-h"])).to.equal(help);
   });

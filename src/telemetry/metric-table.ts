@@ -63,6 +63,20 @@ const API_CODES = [
   "none",
 ] as const;
 
+/** How a query to a metric source ended. */
+export const QUERY_RESULTS = [
+  "success",
+  "unreachable",
+  "timeout",
+  "tls",
+  "unauthorized",
+  "status",
+  "partial",
+  "too_large",
+  "not_asked",
+] as const;
+export type QueryResultLabel = (typeof QUERY_RESULTS)[number];
+
 const SECONDS_OF_AN_INCIDENT = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800];
 const LOST_ENDPOINT_SECONDS = [0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000];
 const SECONDS_OF_WORK = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -196,6 +210,21 @@ export const METRICS = {
     name: "rolloutguard_cache_objects",
     help: "Current number of objects in RolloutGuard's caches, by resource.",
     labels: { resource: closed("The resource that is cached.", WATCHED_RESOURCES) },
+  },
+  metricQueries: {
+    type: "counter",
+    name: "rolloutguard_metric_queries_total",
+    help: "Queries to metric sources, by result: success, unreachable, timeout, tls, unauthorized (401, 403 or unusable credentials), status (another HTTP status), partial (the source warned that the result is incomplete), too_large (more than 1 MiB), not_asked (the source had failed too often).",
+    labels: {
+      source: openLabel("The name of the metric source."),
+      result: closed("How the query ended.", QUERY_RESULTS),
+    },
+  },
+  metricSourcesUpToDate: {
+    type: "gauge",
+    name: "rolloutguard_metric_sources_up_to_date",
+    help: "1 if RolloutGuard uses the metric sources of its file, or has no such file; 0 if the file is invalid or cannot be read and the sources before it are still used.",
+    labels: {},
   },
   leader: {
     type: "gauge",

@@ -121,6 +121,16 @@ describe("a confined query", () => {
       expect(() => selector(text), text).to.throw(QueryError, "must be the name of a metric");
   });
 
+  it("adds a suffix to the name of a metric, and to nothing else", () => {
+    const bucket = (text: string) => promql.selectorWith(text, [OWN], "_bucket");
+    expect(bucket("latency_seconds")).to.equal('latency_seconds_bucket{namespace="shop"}');
+    expect(bucket('latency_seconds {path="/"}')).to.equal(
+      'latency_seconds_bucket {namespace="shop",path="/"}',
+    );
+    for (const text of ['{__name__="latency_seconds"}', '{"latency.seconds"}'])
+      expect(() => bucket(text), text).to.throw(QueryError, "must begin with the name");
+  });
+
   it("takes time in proportion to the query", () => {
     for (const piece of ["(", "{", "up+", "-", 'up{a="b",', "#", "[1m:"])
       expect(refusal(piece.repeat(3_000)), piece).to.match(/^(accepted|not valid|a comment)/);

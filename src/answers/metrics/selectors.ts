@@ -18,8 +18,11 @@ export interface Matcher {
 export interface PromqlReader {
   /** The query without comments, each of its selectors with the matchers in addition. Throws QueryError. */
   withMatchers(query: string, matchers: readonly Matcher[]): string;
-  /** The same of a text that is one selector and nothing else, such as `http_requests_total{code="500"}`. */
-  selectorWith(selector: string, matchers: readonly Matcher[]): string;
+  /**
+   * The same of a text that is one selector and nothing else, such as `http_requests_total{code="500"}`. With a suffix it must
+   * begin with the name of the metric, which gets the suffix.
+   */
+  selectorWith(selector: string, matchers: readonly Matcher[], suffix?: string): string;
 }
 
 /** With the names of pods in place of variables. */
@@ -44,12 +47,16 @@ export async function loadPromql(): Promise<PromqlReader> {
   };
   return {
     withMatchers: (query, matchers) => rewritten(query, read(query), matchers),
-    selectorWith(selector, matchers) {
+    selectorWith(selector, matchers, suffix = "") {
       const tree = read(selector);
       const parts = childrenOf(tree.topNode).filter((node) => node.name !== "LineComment");
-      if (parts.length !== 1 || parts[0]?.name !== "VectorSelector")
-        throw new QueryError(`"${selector}" must be the name of a metric, with labels in braces if needed`);
-      return rewritten(selector, tree, matchers);
+      const [only] = parts;
+      if (parts.length !== 1 || only?.name !== "VectorSelector")
+        throw new QueryError("it must be the name of a metric, with labels in braces if needed");
+      const name = only.getChild("Identifier");
+      if (suffix !== "" && name === null) throw new QueryError("it must begin with the name of a metric");
+      const edits = name === null ? [] : [{ from: name.to, to: name.to, text: suffix }];
+      return rewritten(selector, tree, matchers, edits);
     },
   };
 }
@@ -91,9 +98,14 @@ interface Edit {
   readonly text: string;
 }
 
-function rewritten(query: string, tree: Tree, matchers: readonly Matcher[]): string {
+function rewritten(
+  query: string,
+  tree: Tree,
+  matchers: readonly Matcher[],
+  others: readonly Edit[] = [],
+): string {
   const added = matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(",");
-  const edits: Edit[] = [];
+  const edits = [...others];
   tree.iterate({
     enter(node) {
       if (node.name === "LineComment") edits.push({ from: node.from, to: node.to, text: "" });

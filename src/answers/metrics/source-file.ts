@@ -3,9 +3,8 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { DURATION_PATTERN, parseDuration } from "../../api/duration.ts";
+import { PODS_SOURCE } from "../../api/metric-check.ts";
 
-/** What a guard calls its own pods as a source; no source in the file can have this name. */
-const OWN_PODS = "pods";
 /** A header must not change who is asked, or where the request ends. */
 const FORBIDDEN_HEADER =
   /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*)$/i;
@@ -34,7 +33,10 @@ const timeout = z
 
 const sourceSchema = z
   .strictObject({
-    name: name("a name").refine((text) => text !== OWN_PODS, `"${OWN_PODS}" stands for the pods of a guard`),
+    name: name("a name").refine(
+      (text) => text !== PODS_SOURCE,
+      `"${PODS_SOURCE}" stands for the pods of a guard`,
+    ),
     url: z.string().max(1_000).superRefine(checkUrl),
     /** Who can use it: names of namespaces, or "*" for all. */
     namespaces: z

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { boundedByNamespace } from "./metric-sources.ts";
+import { boundedByNamespace } from "./exposed-metrics.ts";
 
 describe("series of metrics", () => {
   it("are at most two hundred a namespace, and no namespace loses one by another", () => {

@@ -1,0 +1,10 @@
+// What a metric check measures, from the source that it names.
+import { PODS_SOURCE } from "../api/metric-check.ts";
+import type { Adapter } from "./adapter.ts";
+import { sampleOf } from "./metrics/sample.ts";
+
+export const metricSample: Adapter<"metricSample"> = async (question, _snapshot, { metricSources }) => {
+  if (question.check.source === PODS_SOURCE) throw new Error("RolloutGuard does not read metrics of pods.");
+  if (metricSources === undefined) throw new Error("Only the operator asks metric sources.");
+  return sampleOf(question, metricSources);
+};
