@@ -1,5 +1,6 @@
 // A Service that sends to a named port that no container has. Pure.
-import { lostPorts, selects } from "../rollout/services.ts";
+import { selects } from "../rollout/services.ts";
+import { lostPorts } from "../services/service-ports.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import { type Case, type Cause, type Classifier, quoted } from "./cause.ts";
 import { emptyServices } from "./empty-services.ts";

@@ -5,6 +5,7 @@ import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { appWith } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import {
+  andService,
   withIncidents,
   withOldPods,
   withOthers,
@@ -62,6 +63,33 @@ describe("revisionToRestore, LastGood", () => {
       const entry = completeFor(b, seconds(40));
       expect(restore("LastGood", withOthers(a, runningB), ...over(entry))).to.equal("b");
       expect(restore("LastGood", withOthers(a, b), ...over(entry))).to.equal("a");
+    });
+
+    it("does not when a Service that served the workload does not reach its pods", () => {
+      const running = (labels = NEW.template.labels) => ({
+        ...runningB,
+        template: { ...b.template, labels },
+      });
+      const chosen = (revision: RevisionView, ...facts: readonly Fact[]) =>
+        restore("LastGood", withOthers(a, revision), ...over(completeFor(b, seconds(40))), ...facts);
+      expect(chosen(running())).to.equal("b");
+      expect(chosen(running({ tier: "web" }))).to.equal("a");
+      expect(chosen(running(), withService({ readyEndpoints: 0 }))).to.equal("a");
+      const named = withService({ ports: [{ port: 80, targetPort: "grpc" }] });
+      expect(chosen(running(), named)).to.equal("a");
+      const neverServed = withStatus({ services: [] });
+      expect(chosen(running({ tier: "web" }), neverServed)).to.equal("b");
+    });
+
+    it("goes first when a Service of another version does not reach its pods", () => {
+      const labels = { app: "checkout", version: "v2" };
+      const running = { ...runningB, template: { ...b.template, labels } };
+      const former = withService({ name: "checkout-v1", selector: { ...labels, version: "v1" } });
+      const own = andService("checkout-v2", { selector: labels });
+      const status = withStatus({ services: [{ name: "checkout-v1", endpoints: 2 }] });
+      const facts = [withOthers(a, running), ...over(completeFor(b, seconds(40))), former, status];
+      expect(restore("LastGood", ...facts, own)).to.equal("b");
+      expect(restore("LastGood", ...facts)).to.equal("a");
     });
 
     it("goes first when it was watched for as long as it has to bake, not when only the time passed", () => {

@@ -10,7 +10,7 @@ import { kubectlName } from "../workload/kubectl-name.ts";
 import { type History, knownOf } from "./history.ts";
 import { isKnownBadByContent } from "./known-bad.ts";
 import { capital, nameRevision } from "./revisions.ts";
-import { neverServed, stillServes } from "./still-serves.ts";
+import { isReached, neverServed, stillServes } from "./still-serves.ts";
 
 /** Where a rollback would go, or why there is nowhere to go. */
 export type Restore =
@@ -27,7 +27,7 @@ export interface RestoreOptions {
 
 /**
  * The revision to restore. Previous: the one that ran before. LastGood: the newest one that has proven itself: it is good, or it
- * was complete without a sign of trouble and its pods still run, or was watched for longer than the bake time; failing
+ * was complete without a sign of trouble and its Services still reach its pods, or was watched for longer than the bake time; failing
  * that, the newest good one, then the newest that was once fully available. Newest by revision number, which undo moves
  * along with use; never simply "the second newest", and never one in quarantine.
  */
@@ -76,7 +76,8 @@ function isProven(
   const { verdict, entry, isTroubled } = knownOf(history, revision.hash);
   if (verdict === "Good") return true;
   if (isTroubled) return false;
-  if (verdict === "Completed") return revision.availableReplicas > 0 || entry?.isWatched === true;
+  if (verdict === "Completed")
+    return entry?.isWatched === true || (revision.availableReplicas > 0 && isReached(snapshot, revision));
   return stillServes(snapshot, revision, times);
 }
 

@@ -1,6 +1,9 @@
 // What the pods that are left tell of a revision that nobody watched: that it serves, or that it never did. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { hasLabels } from "../labels.ts";
+import { countedServices } from "../services/counted-services.ts";
+import { unservedPorts } from "../services/service-ports.ts";
+import { isOfOtherVersion } from "../services/version-services.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import type { EndpointChange } from "../snapshot/service.ts";
@@ -33,12 +36,21 @@ function isSteady({ isReady, readyChangedAt, containersReadyAt }: PodView, since
   return isReady && Math.min(readyChangedAt, containersReadyAt ?? readyChangedAt) <= sinceAt;
 }
 
-/** Whether every Service that is known to have served the workload selects the pods, and has endpoints. */
-function isReached({ guard, services }: Snapshot, { template }: RevisionView): boolean {
-  const served = knownServices(guard);
-  return services
-    .filter(({ name }) => served.has(name))
-    .every(({ selector, readyEndpoints }) => hasLabels(template.labels, selector) && readyEndpoints > 0);
+/**
+ * Whether every Service that is known to have served the workload has endpoints, selects the pods and finds its port there. One
+ * of another version does not have to.
+ */
+export function isReached(snapshot: Snapshot, { template }: RevisionView): boolean {
+  const served = knownServices(snapshot.guard);
+  const peers = countedServices(snapshot);
+  return peers
+    .filter((service) => served.has(service.name) && !isOfOtherVersion(service, peers, template.labels))
+    .every(
+      (service) =>
+        service.readyEndpoints > 0 &&
+        hasLabels(template.labels, service.selector) &&
+        unservedPorts(service, template).length === 0,
+    );
 }
 
 /** Old pods end this late after a rollout has begun. */

@@ -1,8 +1,8 @@
 // The harm that an Incident has done: endpoint-seconds that the Services lost. Pure.
 import type { IncidentStatus } from "../../api/incident.ts";
 import { endpointsBefore, lostEndpointSeconds } from "../rollout/loss.ts";
-import { countedServices } from "../rollout/services.ts";
-import { withoutVersionsLeft } from "../rollout/version-services.ts";
+import { countedServices } from "../services/counted-services.ts";
+import { withoutVersionsLeft } from "../services/version-services.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";

@@ -3,11 +3,11 @@ import { isOpen } from "../../api/incident.ts";
 import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import { knownServices } from "../history/known-services.ts";
 import { hasLabels, type Labels, labelPairs, missingLabels } from "../labels.ts";
+import { countedServices } from "../services/counted-services.ts";
+import { isOfOtherVersion, withoutVersionsLeft } from "../services/version-services.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
-import type { PartialPort, ServiceView } from "../snapshot/service.ts";
+import type { ServiceView } from "../snapshot/service.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { TemplateView } from "../snapshot/template.ts";
-import { isOfOtherVersion, withoutVersionsLeft } from "./version-services.ts";
 
 /** As many as the status may hold. */
 const REMEMBERED_LIMIT = 50;
@@ -33,15 +33,6 @@ export function boundServices(
       isNamed || (hasSelector(service) && (remembered.includes(service.name) || selects(service, labels))),
   );
   return withoutVersionsLeft(bound, peers, revision.template.labels);
-}
-
-/** The Services that count for the guard: those that it names; else all that select pods of the workload. */
-export function countedServices({
-  guard,
-  services,
-}: Pick<Snapshot, "guard" | "services">): readonly ServiceView[] {
-  const named = "valid" in guard.spec ? guard.spec.valid.services : undefined;
-  return services.filter(({ name, isExternalName }) => !isExternalName && (named?.includes(name) ?? true));
 }
 
 /** A Service and how many ready endpoints of the workload it had. */
@@ -113,36 +104,6 @@ export function selects(service: Pick<ServiceView, "selector">, labels: Labels):
 /** The labels of the selector that pods with these labels lack, as "tier=backend". */
 export function unmatchedLabels(service: Pick<ServiceView, "selector">, labels: Labels): readonly string[] {
   return labelPairs(missingLabels(labels, service.selector));
-}
-
-/**
- * The Service's ports that no container of the template has by name: the endpoint controller leaves them out. A number is
- * always taken, whether or not anything listens on it.
- */
-export function unservedPorts(
-  { ports }: Pick<ServiceView, "ports">,
-  template: TemplateView,
-): readonly string[] {
-  const declared = portNames(template);
-  const missing = ports.flatMap(({ targetPort }) =>
-    typeof targetPort === "string" && !declared.has(targetPort) ? [targetPort] : [],
-  );
-  return missing.length === ports.length ? missing : [];
-}
-
-/** The named ports of the Service that the old template has and the new one has not, and that not all endpoints have. */
-export function lostPorts(
-  { partialPorts = [] }: Pick<ServiceView, "partialPorts">,
-  template: TemplateView,
-  former: TemplateView | undefined,
-): readonly PartialPort[] {
-  if (former === undefined) return [];
-  const [present, before] = [portNames(template), portNames(former)];
-  return partialPorts.filter(({ targetPort }) => before.has(targetPort) && !present.has(targetPort));
-}
-
-function portNames({ containers }: TemplateView): ReadonlySet<string | undefined> {
-  return new Set(containers.flatMap(({ ports }) => ports.map(({ name }) => name)));
 }
 
 /** "Service a has" or "Services a, b have": how a sentence about them begins. */

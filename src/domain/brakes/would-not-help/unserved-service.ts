@@ -1,13 +1,9 @@
 // The way back is closed: a Service was changed together with the release, and would not reach the old pods. Pure.
 import { nameRevision } from "../../history/revisions.ts";
-import {
-  countedServices,
-  hasServed,
-  selects,
-  unmatchedLabels,
-  unservedPorts,
-} from "../../rollout/services.ts";
-import { isOfOtherVersion } from "../../rollout/version-services.ts";
+import { hasServed, selects, unmatchedLabels } from "../../rollout/services.ts";
+import { countedServices } from "../../services/counted-services.ts";
+import { unservedPorts } from "../../services/service-ports.ts";
+import { isOfOtherVersion } from "../../services/version-services.ts";
 import type { ServiceView } from "../../snapshot/service.ts";
 import type { TemplateView } from "../../snapshot/template.ts";
 import type { Objection } from "./objection.ts";

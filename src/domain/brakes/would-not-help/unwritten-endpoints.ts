@@ -1,5 +1,6 @@
 // Selector and port match ready pods, and the Service has no endpoint: the endpoint controller or the API server is behind. Pure.
-import { unmatchedLabels, unservedPorts } from "../../rollout/services.ts";
+import { unmatchedLabels } from "../../rollout/services.ts";
+import { unservedPorts } from "../../services/service-ports.ts";
 import type { Objection } from "./objection.ts";
 
 export const unwrittenEndpoints: Objection = ({ services, revision }, headline) => {

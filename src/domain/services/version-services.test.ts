@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { emptyEndpoints } from "../checks/empty-endpoints.ts";
+import { servicesToRemember } from "../rollout/services.ts";
+import { lackingServices } from "../rollout/serving.ts";
 import { labels } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, rolloutIn } from "../testing/expect-verdict.ts";
 import {
@@ -12,8 +14,6 @@ import {
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
-import { servicesToRemember } from "./services.ts";
-import { lackingServices } from "./serving.ts";
 
 const APP = { app: "checkout", tier: "backend" };
 
