@@ -12,7 +12,7 @@ import { isBakeTimeOver } from "../rollout/progress.ts";
 import { memoryOf } from "../rollout/revision-memory.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { disturbedAt } from "../rollout/serving.ts";
-import { timeToReadyMs } from "../rollout/start-times.ts";
+import { longestStartOf } from "../rollout/start-times.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 
@@ -177,7 +177,7 @@ function quarantiningIncident(
 }
 
 function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: number): LedgerEntry {
-  const { history, revision, completedAt, workload, pods } = rollout;
+  const { history, revision, completedAt, workload } = rollout;
   const entry = knownOf(history, revision.hash).entry;
   const since = rfc3339(verdict === "Good" ? now : (completedAt ?? now));
   const replicas = Math.max(entry?.replicas ?? 0, workload.availableReplicas);
@@ -185,11 +185,8 @@ function earnedEntry(rollout: Rollout, verdict: "Good" | "Completed", now: numbe
   if (verdict === "Completed" && entry?.verdict === "Good") return { ...entry, ...referenceTo(revision) };
   const isSame = entry?.verdict === verdict && Date.parse(entry.since) === Date.parse(since);
   if (isSame) return entry;
-  // The first measurement is of the start; pods that lost and regained readiness since say nothing of it.
-  const readyMs = pods
-    .filter(({ instability }) => instability === undefined)
-    .flatMap((pod) => timeToReadyMs(pod) ?? []);
-  const measured = readyMs.length > 0 ? Math.ceil(Math.max(...readyMs) / 1_000) : undefined;
+  const measuredMs = longestStartOf(rollout);
+  const measured = measuredMs === undefined ? undefined : Math.ceil(measuredMs / 1_000);
   const secondsToReady = entry?.secondsToReady ?? measured;
   return {
     ...entry,

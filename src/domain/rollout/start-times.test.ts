@@ -4,6 +4,7 @@ import {
   backOnNodeAfter,
   containerIs,
   crashed,
+  createdAt,
   flapping,
   lostReadiness,
   notReadyYet,
@@ -17,10 +18,16 @@ import {
 import { GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { extraContainer, startupProbe } from "../testing/a-template.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
-import { changing, withOldPods, withPods, withReferences, withWorkload } from "../testing/facts.ts";
+import { andPods, changing, withOldPods, withPods, withReferences, withWorkload } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds, T0 } from "../testing/instants.ts";
-import { aFirstRollout, aRollout, type Fact, ledger } from "../testing/scene.ts";
-import { lostReadinessAt, runningSince as runsSince, startTimeMs, timeToReadyMs } from "./start-times.ts";
+import { aFirstRollout, aRollout, aSettledWorkload, type Fact, ledger } from "../testing/scene.ts";
+import {
+  longestStartOf,
+  lostReadinessAt,
+  runningSince as runsSince,
+  startTimeMs,
+  timeToReadyMs,
+} from "./start-times.ts";
 
 const nothing = ledger(remembered(GOOD, "Good", earlier(minutes(50))));
 const starting = withPods(3, notReadyYet);
@@ -61,12 +68,38 @@ describe("how long a start takes, startTimeMs", () => {
     for (const own of traits) expect(startIn(withOldPods(3, ...own))).to.equal(0);
   });
 
-  it("is not longer than the Deployment's own deadline, unless a startup probe allows it", () => {
-    expect(startIn(took(700))).to.equal(0);
-    expect(startIn(took(700), withWorkload({ progressDeadlineSeconds: 900 }))).to.equal(seconds(700));
-    const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 90 }));
-    expect(startIn(slow, took(700))).to.equal(seconds(700));
-    expect(startIn(slow, took(1_000))).to.equal(0);
+  it("is at most half an hour of what is remembered, unless the deadline or a startup probe allows more", () => {
+    expect(startIn(took(720))).to.equal(seconds(720));
+    expect(startIn(took(2_000))).to.equal(0);
+    expect(startIn(took(2_000), withWorkload({ progressDeadlineSeconds: 2_400 }))).to.equal(seconds(2_000));
+    const slow = withReferences(startupProbe({ periodMs: seconds(10), failureThreshold: 240 }));
+    expect(startIn(slow, took(2_000))).to.equal(seconds(2_000));
+    expect(startIn(slow, took(3_000))).to.equal(0);
+  });
+
+  it("is not longer than the Deployment's own deadline where nobody has seen the start", () => {
+    const old = withOldPods(3, readyAfter(seconds(400)));
+    expect(startIn(old)).to.equal(seconds(400));
+    expect(startIn(old, withWorkload({ progressDeadlineSeconds: 300 }))).to.equal(0);
+  });
+});
+
+describe("what is remembered of the starts of a complete revision, longestStartOf", () => {
+  const startOf = (...facts: readonly Fact[]) => longestStartOf(rolloutIn(aSettledWorkload(...facts)));
+  const late = earlier(minutes(30));
+
+  it("is the longest of its pods, also of those that started when nobody watched", () => {
+    expect(startOf()).to.equal(seconds(3));
+    expect(startOf(withPods(2), andPods(1, readyAfter(seconds(50))))).to.equal(seconds(50));
+  });
+
+  it("is not that of a pod that became ready again long after the rollout was complete", () => {
+    expect(startOf(withPods(2), andPods(1, regainedReadiness(late)))).to.equal(seconds(3));
+    expect(startOf(withPods(3, regainedReadiness(late)))).to.equal(undefined);
+  });
+
+  it("is that of pods that were made later where no other is left", () => {
+    expect(startOf(withPods(3, createdAt(late)))).to.equal(seconds(3));
   });
 });
 

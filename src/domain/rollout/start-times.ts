@@ -4,6 +4,9 @@ import type { PodView } from "../snapshot/pod.ts";
 import { isReadyAgain } from "./lost-nodes.ts";
 import type { Rollout } from "./rollout.ts";
 
+/** Nobody learns a longer start than this, whatever a revision has shown. */
+const LONGEST_MS = 1_800_000;
+
 /**
  * How long a start of the baseline, or of this revision, takes (ms); 0 when nothing is known. What the guard remembers from
  * its rollout counts first: pods that run for days have lost and regained readiness since. Else it is the median of its
@@ -11,12 +14,29 @@ import type { Rollout } from "./rollout.ts";
  */
 export function startTimeMs(rollout: Rollout): number {
   const { baseline, revision } = rollout;
+  const allowedMs = longestStartMs(rollout);
   const times = (baseline ? [baseline, revision] : [revision]).map(({ hash, id }) => {
     const known = knownOf(rollout.history, hash);
     const remembered = known.entry?.secondsToReady;
-    return remembered === undefined ? medianMs(rollout, id, known) : remembered * 1_000;
+    const timeMs = remembered === undefined ? medianMs(rollout, id, known) : remembered * 1_000;
+    return timeMs <= (remembered === undefined ? allowedMs : Math.max(allowedMs, LONGEST_MS)) ? timeMs : 0;
   });
-  return Math.max(0, ...times.filter((timeMs) => timeMs <= longestStartMs(rollout)));
+  return Math.max(0, ...times);
+}
+
+/**
+ * The longest start of a revision that is complete (ms), to be remembered; undefined when its pods show none. A pod that became ready
+ * later had lost readiness, or was made later: only where no other is left it is heard.
+ */
+export function longestStartOf({
+  pods,
+  completedAt = Number.POSITIVE_INFINITY,
+}: Rollout): number | undefined {
+  const steady = pods.filter(({ instability }) => instability === undefined);
+  const first = steady.filter((pod) => readyAt(pod) <= completedAt + 1_000);
+  const later = steady.filter(({ createdAt }) => createdAt > completedAt);
+  const times = (first.length > 0 ? first : later).flatMap((pod) => timeToReadyMs(pod) ?? []);
+  return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 function medianMs(rollout: Rollout, revisionId: string, known: KnownRevision): number {
@@ -28,7 +48,7 @@ function medianMs(rollout: Rollout, revisionId: string, known: KnownRevision): n
   return times[Math.floor(times.length / 2)] ?? 0;
 }
 
-/** Longer than the workload's own deadline is a start only where its startup probes allow that long. */
+/** Longer than the workload's own deadline is a start that nobody has seen only where its startup probes allow that long. */
 function longestStartMs({ workload, revision, baseline }: Rollout): number {
   const allowances = [revision, ...(baseline ? [baseline] : [])].flatMap(({ template }) =>
     template.containers.flatMap(({ startup }) =>
@@ -52,9 +72,11 @@ function wasReadyBefore({ createdAt, readyChangedAt }: PodView, { entry }: Known
 export function timeToReadyMs(pod: PodView): number | undefined {
   if (!pod.isReady || pod.containers.some(({ restarts }) => restarts > 0)) return undefined;
   const startedAt = runningSince(pod);
-  const isGated = pod.hasReadinessGates === true;
-  const readyAt = isGated ? pod.readyChangedAt : (pod.containersReadyAt ?? pod.readyChangedAt);
-  return startedAt === undefined ? undefined : Math.max(0, readyAt - startedAt);
+  return startedAt === undefined ? undefined : Math.max(0, readyAt(pod) - startedAt);
+}
+
+function readyAt({ hasReadinessGates, readyChangedAt, containersReadyAt }: PodView): number {
+  return hasReadinessGates === true ? readyChangedAt : (containersReadyAt ?? readyChangedAt);
 }
 
 /** When the pod lost readiness while its containers ran on; undefined when they were started since, or it is ready. */
