@@ -3,6 +3,7 @@ import type { Brake, Finding } from "../decision.ts";
 import { type Effect, eventEffect } from "../effects/effect.ts";
 import { guardHeld, workloadHeld } from "../notices/events.ts";
 import { dueTimes, type Outcome } from "../outcome.ts";
+import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { type RecordedIncident, transition } from "./incident-status.ts";
 
@@ -17,7 +18,9 @@ export function hold(
   const effects = isReported(incident, brake)
     ? []
     : [transition(rollout, incident, "Held", noRollback(brake), now, { brake }), ...events(incident, brake)];
-  return { ...held(incident, brake, findings), effects };
+  const outcome = held(incident, brake, findings);
+  // A container that runs on has found its feet, and nothing happens that would say so.
+  return { ...outcome, effects, wakeAts: [...outcome.wakeAts, brake.untilAt ?? now + RECHECK_MS] };
 }
 
 /**
