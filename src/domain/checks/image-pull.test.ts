@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { beingDeleted, cannotBeCreated, imageMissing, onLostNode, type PodTrait } from "../testing/a-pod.ts";
+import { appWith } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import {
   andPods,
+  changing,
   losingService,
   wanting,
   warned,
@@ -18,6 +20,9 @@ import { imagePull } from "./image-pull.ts";
 const missing = imageMissing(later(seconds(3)));
 /** A rollout that is losing service. */
 const hurting = (...facts: readonly Fact[]) => aRollout(losingService, ...facts);
+
+/** This release pulls from a repository from which the good revision does not. */
+const moved = changing(appWith({ image: "registry.example/team/checkout:2" }));
 
 /** The image cannot be pulled, and the waiting container says why, as kubelets do since v1.32. */
 function refusedWith(words: string): PodTrait {
@@ -51,9 +56,9 @@ describe("imagePull", () => {
         "401 Unauthorized: authentication required",
       ];
       for (const words of mistakes) {
-        const stuck = withPods(3, refusedWith(words));
-        expectPending(imagePull, aRollout(stuck, at(seconds(22))), seconds(23));
-        expectFailing(imagePull, "ImagePullFailing", aRollout(stuck, at(seconds(23))));
+        const stuck = [moved, withPods(3, refusedWith(words))];
+        expectPending(imagePull, aRollout(...stuck, at(seconds(22))), seconds(23));
+        expectFailing(imagePull, "ImagePullFailing", aRollout(...stuck, at(seconds(23))));
       }
     });
 
@@ -67,9 +72,26 @@ describe("imagePull", () => {
 
     it("gives words that fit a mistake and an outage two minutes while nobody is hurt", () => {
       for (const words of ["lookup registry.example: no such host", "x509: certificate has expired"]) {
-        expectPending(imagePull, aRollout(withPods(3, refusedWith(words))), seconds(123));
-        expectFailing(imagePull, "ImagePullFailing", hurting(withPods(3, refusedWith(words))));
+        expectPending(imagePull, aRollout(moved, withPods(3, refusedWith(words))), seconds(123));
+        expectFailing(imagePull, "ImagePullFailing", hurting(moved, withPods(3, refusedWith(words))));
       }
+    });
+
+    it("does not blame the release for a registry that denies access, or is away, to the repository of before", () => {
+      for (const words of [
+        "401 Unauthorized: your authorization token has expired",
+        "pull access denied, repository does not exist or may require authorization",
+        "lookup registry.example: no such host",
+        "x509: certificate has expired",
+      ]) {
+        const denied = withPods(3, refusedWith(words));
+        expectPending(imagePull, aRollout(denied, at(minutes(9))), minutes(10));
+        expectFailing(imagePull, "ImagePullFailing", hurting(denied));
+        const otherSecret = changing((template) => ({ ...template, otherFields: { imagePullSecrets: 2 } }));
+        expectFailing(imagePull, "ImagePullFailing", aRollout(otherSecret, denied, at(minutes(3))));
+      }
+      const unknown = withPods(3, refusedWith("registry.example/checkout:2: not found"));
+      expectFailing(imagePull, "ImagePullFailing", aRollout(unknown, at(seconds(23))));
     });
 
     it("reads the newest Event where the container only says that it backs off, as before v1.32", () => {
@@ -97,9 +119,9 @@ describe("imagePull", () => {
     });
 
     it("takes anything else for its node's, until the deadline or a second pod", () => {
-      const alone = aRollout(...first, withPods(1, refusedWith("no such host")), at(minutes(5)));
+      const alone = aRollout(moved, ...first, withPods(1, refusedWith("no such host")), at(minutes(5)));
       expectPending(imagePull, alone, minutes(10));
-      const two = aRollout(...first, withPods(2, refusedWith("no such host")), at(minutes(5)));
+      const two = aRollout(moved, ...first, withPods(2, refusedWith("no such host")), at(minutes(5)));
       expectFailing(imagePull, "ImagePullFailing", two);
     });
   });

@@ -1,6 +1,7 @@
 // Images that cannot be pulled. Pure.
 
-import { imageComplaint } from "../rollout/complaints.ts";
+import { imageComplaint, isAboutRegistry } from "../rollout/complaints.ts";
+import { pullsAsBefore } from "../rollout/image-places.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { startTroubleSince } from "../rollout/start-failure.ts";
 import type { PodView } from "../snapshot/pod.ts";
@@ -50,7 +51,9 @@ function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
   const [newest] = eventsAbout(rollout, pod.uid, ["Failed"]).filter((line) => line.includes("pull"));
   for (const text of [own.join(" "), newest ?? ""]) {
     const complaint = imageComplaint(text);
-    if (complaint !== undefined) return complaint;
+    if (complaint === undefined) continue;
+    const isUnchanged = complaint !== "expected" && isAboutRegistry(text) && pullsAsBefore(rollout, pod);
+    return isUnchanged ? "unchanged" : complaint;
   }
   return "behaviour";
 }

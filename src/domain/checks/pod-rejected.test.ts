@@ -29,7 +29,7 @@ describe("podRejected", () => {
   });
 
   it("knows the reason that most of them have", () => {
-    for (const reason of ["NodeAffinity", "AppArmor", "UnsupportedOS"]) {
+    for (const reason of ["AppArmor", "PodOSNotSupported", "UnsupportedOS"]) {
       const mixed = [withPods(3, rejected(reason)), andPods(1, forbidden)];
       const { message } = expectFailing(podRejected, "PodRejected", aRollout(...mixed));
       expect(message).to.contain(reason);
@@ -41,8 +41,15 @@ describe("podRejected", () => {
     expectPending(podRejected, aRollout(patient, withPods(3, forbidden)), minutes(5));
   });
 
-  describe("by nodes that have no room, or no device", () => {
-    const full = ["OutOfcpu", "OutOfmemory", "InsufficientResourceError"];
+  describe("by nodes that have no room, no device, or not the labels that it selects", () => {
+    const full = [
+      "OutOfcpu",
+      "OutOfmemory",
+      "InsufficientResourceError",
+      "UnexpectedAdmissionError",
+      "TopologyAffinityError",
+      "NodeAffinity",
+    ];
 
     it("has minutes, and until the deadline while nobody is hurt: another pod was faster", () => {
       for (const reason of full) {

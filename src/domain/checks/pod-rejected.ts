@@ -1,5 +1,5 @@
 // Pods that their nodes reject for what the template asks (a forbidden sysctl, a label that the node lost): dead pods pile up. Pure.
-import { isPlacementChanged } from "../rollout/placement.ts";
+import { isAboutPlacement, isPlacementChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { type Check, fault, groundsIn, healthy, lasting, mostFrequent } from "./fault.ts";
@@ -10,8 +10,6 @@ const URGENT_MS = 45_000;
 const ENOUGH = 3;
 /** Why a node ends or turns away pods without it being about what the template asks. */
 const NODE_REASONS = new Set(["Evicted", "NodeLost", "NodeShutdown", "Preempting", "Terminated"]);
-/** The node had no room, or no device: for what the good revision asked for as well, it comes, or the deadline does. */
-const ROOM_REASON = /^(?:OutOf|Insufficient)/;
 
 export const podRejected: Check = (rollout, now) => {
   const { policy, pods, revision } = rollout;
@@ -22,7 +20,8 @@ export const podRejected: Check = (rollout, now) => {
   const reason = mostFrequent(rejected.map((pod) => pod.reason ?? "no reason given")) ?? "no reason given";
   const sinceAt = Math.min(...rejected.map(({ createdAt }) => createdAt));
   const patience = patienceWith(
-    ROOM_REASON.test(reason) && !isPlacementChanged(rollout) ? "expected" : "mistake",
+    // What the good revision asked for as well comes back, or the deadline does.
+    isAboutPlacement(reason) && !isPlacementChanged(rollout) ? "expected" : "mistake",
     URGENT_MS,
     policy.podRejectedMs,
   );

@@ -5,8 +5,11 @@
 import type { Complaint } from "../rollout/complaints.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 
-/** What a finding rests on: a complaint of a component of Kubernetes, or what the release's own pods do. */
-export type Evidence = Complaint | "behaviour";
+/**
+ * What a finding rests on: a complaint of a component of Kubernetes; one about something that this release did not change; or
+ * what the release's own pods do.
+ */
+export type Evidence = Complaint | "unchanged" | "behaviour";
 
 /** How long a fault may last, in ms. Infinity: until the workload's own deadline. */
 export interface Patience {
@@ -47,6 +50,8 @@ export function patienceWith(evidence: Evidence, urgentMs: number, explicitMs?: 
       return { urgentMs, patientMs: Math.max(urgentMs, APPEARS_MS) };
     case "behaviour":
       return { urgentMs, patientMs: Math.max(urgentMs, BEHAVIOUR_MS) };
+    case "unchanged":
+      return { urgentMs, patientMs: Number.POSITIVE_INFINITY };
     case "expected":
       return { urgentMs: Math.max(urgentMs, EXPECTED_MS), patientMs: Number.POSITIVE_INFINITY };
   }

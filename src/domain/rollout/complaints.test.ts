@@ -5,6 +5,7 @@ import {
   containerComplaint,
   creationComplaint,
   imageComplaint,
+  isAboutRegistry,
   schedulingComplaint,
   volumeComplaint,
 } from "./complaints.ts";
@@ -68,6 +69,23 @@ describe("what registries say, imageComplaint", () => {
   });
 });
 
+describe("isAboutRegistry", () => {
+  it("tells a registry that is away or denies access from one that does not know the image", () => {
+    for (const text of [
+      "401 Unauthorized",
+      "pull access denied for web, repository does not exist or may require 'docker login'",
+      "no basic auth credentials",
+      "lookup registry.example: no such host",
+      "503 Service Unavailable",
+    ]) {
+      expect(isAboutRegistry(text), text).to.equal(true);
+    }
+    for (const text of ["registry.example/web:2: not found", "manifest unknown", "InvalidImageName", ""]) {
+      expect(isAboutRegistry(text), text).to.equal(false);
+    }
+  });
+});
+
 describe("what kubelets say of containers, containerComplaint", () => {
   reads(containerComplaint, {
     mistake: [
@@ -98,11 +116,16 @@ describe("what is said of volumes and sandboxes, volumeComplaint", () => {
       'MountVolume.SetUp failed for volume "tls": references non-existent secret key: tls.key',
       'MountVolume.SetUp failed for volume "conf": references non-existent config key: app.yaml',
       'MountVolume.SetUp failed for volume "host": hostPath type check failed: /data is not a directory',
+      'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "gvisor" is configured',
+      "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to find runtime handler kata from runtime list map[runc:0xc0001]",
+      "Failed to create pod sandbox: failed to create containerd task: write sysctl key net.core.foo: open /proc/sys/net/core/foo: no such file or directory",
     ],
     missingObject: [
       'MountVolume.SetUp failed for volume "tls": secret "web-tls" not found',
       'MountVolume.SetUp failed for volume "conf": configmap "settings" not found',
       'MountVolume.SetUp failed for volume "tls": object "shop"/"web-tls" not registered',
+      'failed to mount secrets store objects: failed to get secretproviderclass shop/web, error: SecretProviderClass.secrets-store.csi.x-k8s.io "web" not found',
+      'plugin type="multus": cannot find a network-attachment-definition (net) in namespace (shop): network-attachment-definitions.k8s.cni.cncf.io "net" not found',
     ],
     expected: [
       "MountVolume.MountDevice failed: driver name ebs.csi.aws.com not found in the list of registered CSI drivers",
@@ -110,6 +133,9 @@ describe("what is said of volumes and sandboxes, volumeComplaint", () => {
       "Unable to attach or mount volumes: unmounted volumes=[data]: timed out waiting for the condition",
       'AttachVolume.Attach failed for volume "pvc-1": rpc error: code = Internal',
       'Failed to create pod sandbox: plugin type="calico" failed (add): no IP addresses available',
+      'Failed to create pod sandbox: plugin type="multus": error getting pod: pods "web-1" not found',
+      'MountVolume.SetUp failed for volume "s": error connecting to provider "azure": provider not found: provider "azure"',
+      'Failed to create pod sandbox: plugin type="cilium-cni" failed (add): unable to connect to Cilium daemon: Get "http:///var/run/cilium/cilium.sock/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory',
       "some words that nobody has seen before",
     ],
   });
@@ -121,6 +147,10 @@ describe("why the API server refuses pods, creationComplaint", () => {
       'admission webhook "policy.example" denied the request: tag latest is not allowed',
       'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged',
       "pods is forbidden: unable to validate against any security context constraint",
+      'admission webhook "policy.example" denied the request: readinessProbe.timeoutSeconds must be at most 5',
+      'admission webhook "policy.example" denied the request: at most 500 replicas',
+      'admission webhook "verify.example" denied the request: failed to verify image: no signatures found',
+      "pods \"web-1\" is forbidden: ValidatingAdmissionPolicy 'limits' with binding 'all' denied request: no",
       'Pod "web-1" is invalid: spec.containers[0].resources.requests: Invalid value',
     ],
     missingObject: [
@@ -130,6 +160,9 @@ describe("why the API server refuses pods, creationComplaint", () => {
       'pods "web-1" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=3, limited: pods=3',
       'Internal error occurred: failed calling webhook "inject.example": connect: connection refused',
       'Internal error occurred: failed calling webhook "inject.example": no endpoints available for service "inject"',
+      'admission webhook "verify.example" denied the request: failed to verify image: Get "https://registry.example/v2/": dial tcp: i/o timeout',
+      'admission webhook "verify.example" denied the request: failed to fetch attestations: GET https://registry.example: TOOMANYREQUESTS: Too Many Requests',
+      'admission webhook "vault.example" denied the request: dial tcp: lookup vault on 10.96.0.10:53: no such host',
       "etcdserver: request timed out",
       "the server is currently unable to handle the request",
     ],

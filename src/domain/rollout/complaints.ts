@@ -30,16 +30,29 @@ const TRANSIENT = new RegExp(
   "i",
 );
 
+const ACCESS_DENIED =
+  /unauthorized|authentication required|authorization failed|no basic auth|denied|forbidden/i;
+
 const IMAGE_WORDS: Words = [
   [/InvalidImageName|invalid reference format|ErrImageNeverPull/i, "mistake"],
   [TRANSIENT, "expected"],
   [/manifest unknown|not found|name unknown|does not exist|no match for platform/i, "mistake"],
-  [/unauthorized|authentication required|authorization failed|no basic auth|denied|forbidden/i, "mistake"],
+  [ACCESS_DENIED, "mistake"],
   [
     /dial tcp|lookup |no such host|connection refused|x509|server misbehaving|unreachable|no route to host/i,
     "unclear",
   ],
 ];
+
+/**
+ * Whether the words are about the registry, which is away, fails or denies access, and not about the image. Of what it does not
+ * know a registry can say that access is denied; of a tag that is not there it says so.
+ */
+export function isAboutRegistry(text: string): boolean {
+  const complaint = imageComplaint(text);
+  if (complaint !== "mistake") return complaint !== undefined;
+  return ACCESS_DENIED.test(text) && !/manifest unknown|not found/i.test(text);
+}
 
 /** What the kubelet says about an image that it cannot pull. Undefined: the words are unknown, or there are none. */
 export function imageComplaint(text: string): Complaint | undefined {
@@ -47,7 +60,7 @@ export function imageComplaint(text: string): Complaint | undefined {
 }
 
 const MISSING_OBJECT =
-  /\b(?:secret|configmap|persistentvolumeclaim|serviceaccount)s? "[^"]*" not found|object "[^"]*"\/"[^"]*" not registered/i;
+  /\b(?:secret|configmap|persistentvolumeclaim|serviceaccount|secretproviderclass[\w.-]*|network-attachment-definition[\w.-]*)s? "[^"]*" not found|object "[^"]*"\/"[^"]*" not registered/i;
 const MISSING_KEY = /references non-existent (?:secret|config) key|couldn't find key/i;
 
 const CONTAINER_WORDS: Words = [
@@ -67,6 +80,8 @@ const VOLUME_WORDS: Words = [
   [MISSING_KEY, "mistake"],
   [MISSING_OBJECT, "missingObject"],
   [/hostPath type check failed/i, "mistake"],
+  // A RuntimeClass names a handler that the runtime of the node does not have (containerd, CRI-O).
+  [/no runtime for "|failed to find runtime handler|\/proc\/sys\//i, "mistake"],
 ];
 
 /**
@@ -75,6 +90,15 @@ const VOLUME_WORDS: Words = [
  */
 export function volumeComplaint(text: string): Complaint {
   return classify(text, VOLUME_WORDS) ?? "expected";
+}
+
+/** What a webhook quotes that had to ask somebody else, such as the registry of an image, and got no answer. */
+const NO_ANSWER =
+  /i\/o timeout|deadline exceeded|Client\.Timeout exceeded|TLS handshake timeout|connection (?:refused|reset)|no such host|server misbehaving|network is unreachable|unexpected EOF|too ?many ?requests|internal server error|bad gateway|service unavailable|gateway time-?out/i;
+
+/** Whether a webhook denies pods only because it could not check them. */
+export function isUncheckedDenial(text: string): boolean {
+  return /denied the request/i.test(text) && NO_ANSWER.test(text);
 }
 
 const CREATION_WORDS: Words = [
@@ -88,7 +112,7 @@ const CREATION_WORDS: Words = [
 
 /** Why the API server refuses the pods of a ReplicaSet. Words that it does not know are a mistake. */
 export function creationComplaint(text: string): Complaint {
-  return classify(text, CREATION_WORDS) ?? "mistake";
+  return isUncheckedDenial(text) ? "expected" : (classify(text, CREATION_WORDS) ?? "mistake");
 }
 
 const SCHEDULING_WORDS: Words = [

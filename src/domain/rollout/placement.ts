@@ -1,7 +1,19 @@
-// Whether a release changed what its pods ask of a node. Pure.
+// What a release asks of a node, and whether it changed that. Pure.
 import type { Rollout } from "./rollout.ts";
 
 /** Requests, selectors, affinity, tolerations or ports differ from the baseline's; false where there is none. */
 export function isPlacementChanged({ baseline, revision }: Pick<Rollout, "baseline" | "revision">): boolean {
   return baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
+}
+
+/**
+ * The kubelet's reasons to reject a pod because the node has no room or device for it, or is not where it may run: what the
+ * scheduler goes by as well (pkg/kubelet/lifecycle, pkg/kubelet/cm).
+ */
+const PLACEMENT_REASONS =
+  /^(?:OutOf|Insufficient|UnexpectedAdmissionError$|TopologyAffinityError$|SMTAlignmentError$|Node(?:Affinity|Name|Ports|Unschedulable)$|TaintToleration$|NoExecuteTaint$)/;
+
+/** Whether a node rejects a pod for what the scheduler goes by as well, and not for anything else that its template asks. */
+export function isAboutPlacement(reason: string | undefined): boolean {
+  return reason !== undefined && PLACEMENT_REASONS.test(reason);
 }

@@ -1,9 +1,12 @@
 import type { FindingReason } from "../../../api/reasons.ts";
 import { failing } from "../../testing/a-finding.ts";
+import { imageMissing, rejected } from "../../testing/a-pod.ts";
 import { appWith, scheduling } from "../../testing/a-template.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { changing, losingService, withOldPods } from "../../testing/facts.ts";
-import { aRollout } from "../../testing/scene.ts";
+import { rolloutIn } from "../../testing/expect-verdict.ts";
+import { changing, losingService, withOldPods, withPods } from "../../testing/facts.ts";
+import { later } from "../../testing/instants.ts";
+import { aRollout, given } from "../../testing/scene.ts";
 import { externalCause } from "./external-cause.ts";
 
 const because = (reason: FindingReason, ...evidence: readonly string[]) => failing(reason, { evidence });
@@ -20,6 +23,17 @@ describe("what the cluster itself reports as the cause", () => {
     );
     const denied = 'admission webhook "policy.example" denied the request: no';
     expectNoObjection(externalCause, because("CreateFailed", denied), aRollout());
+  });
+
+  it("is a webhook that could not check the pods", () => {
+    const message =
+      'admission webhook "verify.example" denied the request: cannot verify the image: Get "https://registry.example/v2/": dial tcp: i/o timeout';
+    expectObjection(
+      externalCause,
+      failing("CreateFailed", { message }),
+      aRollout(),
+      "Admission webhook verify.example denies pods because a server that it asks does not respond",
+    );
   });
 
   describe("a registry", () => {
@@ -40,6 +54,21 @@ describe("what the cluster itself reports as the cause", () => {
       for (const words of throttled) {
         expectNoObjection(externalCause, because("ImagePullFailing", words), aRollout(losingService));
       }
+    });
+
+    it("that is away, or denies access, to the repository of before, is not the release's doing", () => {
+      const denied = "401 Unauthorized: your authorization token has expired";
+      const stuck = aRollout(withPods(3, imageMissing(later(0))));
+      const pods = rolloutIn(stuck).pods;
+      for (const words of [denied, "lookup registry.example: no such host", "read: i/o timeout"]) {
+        const headline = failing("ImagePullFailing", { evidence: [words], pods });
+        expectObjection(externalCause, headline, stuck, "to the same repository as before");
+        const moved = changing(appWith({ image: "registry.example/team/checkout:2" }));
+        expectNoObjection(externalCause, headline, given(stuck, moved));
+        expectNoObjection(externalCause, headline, given(stuck, losingService));
+      }
+      const unknown = failing("ImagePullFailing", { evidence: ["checkout:2: not found"], pods });
+      expectNoObjection(externalCause, unknown, stuck);
     });
 
     it("that does not know the image is, whatever number its tag is", () => {
@@ -63,6 +92,13 @@ describe("what the cluster itself reports as the cause", () => {
         aRollout(),
         "The node cannot create pod sandboxes",
       );
+    });
+
+    it("can be where this release asks for another sandbox", () => {
+      for (const field of ["runtimeClassName", "hostNetwork", "securityContext"]) {
+        const other = changing((template) => ({ ...template, otherFields: { [field]: 1 } }));
+        expectNoObjection(externalCause, because("ContainerConfigError", sandbox), aRollout(other));
+      }
     });
 
     it("can be where this release was the first to ask for its volume", () => {
@@ -113,5 +149,19 @@ describe("what the cluster itself reports as the cause", () => {
     for (const reason of ["CrashLooping", "NotReady", "Degraded", "EmptyEndpoints"] as const) {
       expectNoObjection(externalCause, because(reason, "container app exits"), aRollout());
     }
+  });
+
+  it("is nodes that reject pods for what the good revision asks of them too", () => {
+    for (const reason of ["OutOfcpu", "NodeAffinity", "UnexpectedAdmissionError"]) {
+      const scene = aRollout(withPods(3, rejected(reason)));
+      const pods = rolloutIn(scene).snapshot.pods.filter(({ phase }) => phase === "Failed");
+      const headline = failing("PodRejected", { pods });
+      expectObjection(externalCause, headline, scene, "has the same scheduling requirements");
+      const other = changing(scheduling("asks for a lot"));
+      expectNoObjection(externalCause, headline, given(scene, other));
+    }
+    const scene = aRollout(withPods(3, rejected("SysctlForbidden")));
+    const pods = rolloutIn(scene).snapshot.pods.filter(({ phase }) => phase === "Failed");
+    expectNoObjection(externalCause, failing("PodRejected", { pods }), scene);
   });
 });

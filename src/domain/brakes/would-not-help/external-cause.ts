@@ -2,7 +2,9 @@
 
 import type { FailingFinding } from "../../decision.ts";
 import { nameRevision } from "../../history/revisions.ts";
-import { THROTTLED } from "../../rollout/complaints.ts";
+import { isAboutRegistry, isUncheckedDenial, THROTTLED } from "../../rollout/complaints.ts";
+import { pullsAsBefore } from "../../rollout/image-places.ts";
+import { isAboutPlacement } from "../../rollout/placement.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { RevisionView } from "../../snapshot/revision.ts";
 import type { Objection } from "./objection.ts";
@@ -12,6 +14,7 @@ export const externalCause: Objection = (rollout, headline, target) => {
   const words = [headline.message, ...headline.evidence].join("\n");
   return (
     webhook(words) ??
+    uncheckedPods(headline) ??
     registry(rollout, headline, words) ??
     driver(rollout, target, words) ??
     quota(rollout, target, words) ??
@@ -27,10 +30,25 @@ function webhook(words: string): string | undefined {
   );
 }
 
+/** A webhook that cannot check pods denies those of every revision. */
+function uncheckedPods({ message }: FailingFinding): string | undefined {
+  if (!isUncheckedDenial(message)) return undefined;
+  const name = /admission webhook "([^"]+)" denied/i.exec(message)?.[1] ?? "?";
+  return `Admission webhook ${name} denies pods because a server that it asks does not respond. The release is not the cause.`;
+}
+
 /** Where service is lost the old image is worth a try: most nodes still have it. */
-function registry({ loss }: Rollout, { reason }: FailingFinding, words: string): string | undefined {
-  return reason === "ImagePullFailing" && loss.share === 0 && THROTTLED.test(words)
-    ? "The registry throttles pulls or fails. The release is not the cause, and the kubelet keeps retrying."
+function registry(
+  rollout: Rollout,
+  { reason, pods = [] }: FailingFinding,
+  words: string,
+): string | undefined {
+  if (reason !== "ImagePullFailing" || rollout.loss.share > 0) return undefined;
+  if (THROTTLED.test(words))
+    return "The registry throttles pulls or fails. The release is not the cause, and the kubelet keeps retrying.";
+  const isUnchanged = pods.length > 0 && pods.every((pod) => pullsAsBefore(rollout, pod));
+  return isUnchanged && isAboutRegistry(words)
+    ? "The registry does not respond or denies access, to the same repository as before and with the same credentials. The release is not the cause."
     : undefined;
 }
 
@@ -39,9 +57,27 @@ function driver({ revision }: Rollout, target: RevisionView, words: string): str
   if (JSON.stringify(target.template.volumes) !== JSON.stringify(revision.template.volumes)) return undefined;
   const name = /driver name (\S+) not found in the list of registered CSI drivers/i.exec(words)?.[1];
   if (name) return `CSI driver ${name} is not registered on the node. The release is not the cause.`;
-  return /FailedCreatePodSandBox/.test(words)
+  return /FailedCreatePodSandBox/.test(words) && isSameSandbox(revision, target)
     ? "The node cannot create pod sandboxes (network plugin or container runtime). The release is not the cause."
     : undefined;
+}
+
+/** The fields of a pod that its sandbox is made from. */
+const SANDBOX_FIELDS = [
+  "runtimeClassName",
+  "hostNetwork",
+  "hostPID",
+  "hostIPC",
+  "hostUsers",
+  "hostname",
+  "dnsConfig",
+  "dnsPolicy",
+  "securityContext",
+  "shareProcessNamespace",
+];
+
+function isSameSandbox({ template }: RevisionView, target: RevisionView): boolean {
+  return SANDBOX_FIELDS.every((field) => template.otherFields[field] === target.template.otherFields[field]);
 }
 
 /** A quota that the old revision meets as well. */
@@ -74,8 +110,13 @@ function concerns(line: string, exceeded: readonly string[]): boolean {
 }
 
 /** The cluster is short of room for pods that ask for what the old ones asked for. */
-function noRoom({ revision }: Rollout, { reason }: FailingFinding, target: RevisionView): string | undefined {
-  if (reason !== "Unschedulable" || target.template.schedulingKey !== revision.template.schedulingKey)
-    return undefined;
+function noRoom(
+  { revision }: Rollout,
+  { reason, pods = [] }: FailingFinding,
+  target: RevisionView,
+): string | undefined {
+  const isRejected = reason === "PodRejected" && pods.every((pod) => isAboutPlacement(pod.reason));
+  const isAboutRoom = reason === "Unschedulable" || isRejected;
+  if (!isAboutRoom || target.template.schedulingKey !== revision.template.schedulingKey) return undefined;
   return `${nameRevision(target)} has the same scheduling requirements: the cluster lacks capacity, or its nodes have changed.`;
 }
