@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeApplicationImage } from "../hack/application/application-image.ts";
 import { writeOperatorImage } from "../hack/images/operator-image.ts";
+import { prometheusPrograms } from "../hack/prometheus/prometheus-programs.ts";
 import type { Host } from "./hosts/host.ts";
 import { openHost } from "./hosts/open-host.ts";
 import { diagnose } from "./installed/diagnostics.ts";
@@ -46,6 +47,8 @@ async function run(host: Host, options: Options, signal: AbortSignal): Promise<n
   let passed = true;
   try {
     await loadImages(host, folder);
+    // From the cluster's network nothing can be fetched.
+    if (options.suites.includes("prometheus")) await prometheusPrograms(progress);
     progress("installing the operator");
     await installOperator(kubectl);
     for (let round = 1; round <= options.repeat && !signal.aborted; round += 1) {

@@ -11,7 +11,16 @@ describe("the options of npm run e2e", () => {
     expect(parseOptions(["--cluster", "local"])).to.deep.equal({
       options: {
         cluster: "local",
-        suites: ["contract", "scenarios", "permissions", "appliers", "leader", "restarts", "idle"],
+        suites: [
+          "contract",
+          "scenarios",
+          "permissions",
+          "appliers",
+          "leader",
+          "restarts",
+          "prometheus",
+          "idle",
+        ],
         only: undefined,
         repeat: 1,
         report: false,

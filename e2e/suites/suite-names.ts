@@ -6,6 +6,7 @@ export const SUITES = [
   "appliers",
   "leader",
   "restarts",
+  "prometheus",
   "idle",
 ] as const;
 export type Suite = (typeof SUITES)[number];

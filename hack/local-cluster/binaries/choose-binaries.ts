@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defaultCacheFolder } from "./cache-folder.ts";
-import { debianPackages } from "./debian-packages.ts";
+import { CLUSTER_PACKAGES, debianPackages } from "./debian-packages.ts";
 import { builtKubernetes, builtPause, KUBERNETES_PROGRAMS } from "./kubernetes-build.ts";
 
 /** Paths. */
@@ -37,7 +37,7 @@ export async function chooseBinaries(options: ChoiceOptions): Promise<Binaries> 
     progress(`${assets} lacks ${missingIn(assets).join(", ")}, and is not used.`);
   const kubernetes = given ?? (await builtKubernetes(make));
   const pause = join(given === undefined ? kubernetes : await builtPause(make), "pause");
-  const roots = await debianPackages(make);
+  const roots = await debianPackages(CLUSTER_PACKAGES, make);
   const givenEtcd = given === undefined ? undefined : join(given, "etcd");
   return {
     kubernetes,

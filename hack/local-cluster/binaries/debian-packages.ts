@@ -6,50 +6,56 @@ import { runProgram } from "../../run-program.ts";
 import { fillFolder } from "./cache-folder.ts";
 import type { BuildOptions } from "./kubernetes-build.ts";
 
-/** The packages, and the oldest version of each that will do. The kubelet wants containerd 2. */
-const PACKAGES = {
+/** The packages of a cluster. The kubelet wants containerd 2. */
+export const CLUSTER_PACKAGES = {
   containerd: "2.0",
   "etcd-server": "3.5",
   runc: "1.1",
   "containernetworking-plugins": "1.1",
 } as const;
-type PackageName = keyof typeof PACKAGES;
+
+/** The packages that are needed, and the oldest version of each that will do. */
+type Packages<Name extends string> = Readonly<Record<Name, string>>;
 
 /** Where the machine's own suite has it too old, this one is asked. */
 const NEWEST_SUITE = "sid";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Under which folder each package's files are: "/" for an installed one. */
-export type PackageRoots = Readonly<Record<PackageName, string>>;
+export type PackageRoots<Name extends string> = Readonly<Record<Name, string>>;
 
 /** Finds or fetches them. Needs apt's tools, root and Debian's sources only if something has to be fetched. */
-export async function debianPackages(options: BuildOptions): Promise<PackageRoots> {
-  const names = Object.keys(PACKAGES) as PackageName[];
-  const installed = new Set<PackageName>();
-  for (const name of names) if (await isInstalled(name)) installed.add(name);
-  const missing = names.filter((name) => !installed.has(name));
-  const folder = missing.length === 0 ? "/" : await fetched(missing, options);
+export async function debianPackages<Name extends string>(
+  packages: Packages<Name>,
+  options: BuildOptions,
+): Promise<PackageRoots<Name>> {
+  const names = Object.keys(packages) as Name[];
+  const installed = new Set<Name>();
+  for (const name of names) if (await isInstalled(name, packages[name])) installed.add(name);
+  const missing = names.filter((name) => !installed.has(name)).map((name) => [name, packages[name]]);
+  const folder = missing.length === 0 ? "/" : await fetched(Object.fromEntries(missing), options);
   const roots = names.map((name) => [name, installed.has(name) ? "/" : folder]);
-  return Object.fromEntries(roots) as PackageRoots;
+  return Object.fromEntries(roots) as PackageRoots<Name>;
 }
 
-async function isInstalled(name: PackageName): Promise<boolean> {
+async function isInstalled(name: string, oldest: string): Promise<boolean> {
   const query = ["dpkg-query", "--show", `--showformat=\${db:Status-Status} \${Version}`, name];
   const [status, version] = (await runProgram(query).catch(() => "")).split(" ");
-  return status === "installed" && version !== undefined && (await isNewEnough(name, version));
+  return status === "installed" && version !== undefined && (await isNewEnough(version, oldest));
 }
 
-async function isNewEnough(name: PackageName, version: string): Promise<boolean> {
-  const compared = runProgram(["dpkg", "--compare-versions", version, "ge", PACKAGES[name]]);
+async function isNewEnough(version: string, oldest: string): Promise<boolean> {
+  const compared = runProgram(["dpkg", "--compare-versions", version, "ge", oldest]);
   return compared.then(
     () => true,
     () => false,
   );
 }
 
-async function fetched(names: readonly PackageName[], options: BuildOptions): Promise<string> {
+async function fetched(packages: Packages<string>, options: BuildOptions): Promise<string> {
   const { cacheFolder, progress, signal } = options;
-  const source = await debianSource();
+  const names = Object.keys(packages);
+  const source = await debianSource(packages);
   const target = join(cacheFolder, `debian-${source.suite}-${process.arch}-${names.join("-")}`);
   if (existsSync(target)) return target;
   progress(`Fetching ${names.join(", ")} with apt …`);
@@ -62,8 +68,8 @@ async function fetched(names: readonly PackageName[], options: BuildOptions): Pr
     const own = aptOptions(work);
     await runProgram(["apt-get", ...own, "update"], { signal });
     const wanted: string[] = [];
-    for (const name of names) {
-      const suite = await suiteOf(name, source.suite, own);
+    for (const [name, oldest] of Object.entries(packages)) {
+      const suite = await suiteOf({ name, oldest }, source.suite, own);
       wanted.push(`${name}/${suite}`);
     }
     await runProgram(["apt-get", ...own, "download", ...wanted], { signal, cwd: join(work, "packages") });
@@ -76,13 +82,17 @@ async function fetched(names: readonly PackageName[], options: BuildOptions): Pr
   return target;
 }
 
-async function suiteOf(name: PackageName, suite: string, own: readonly string[]): Promise<string> {
+async function suiteOf(
+  { name, oldest }: { readonly name: string; readonly oldest: string },
+  suite: string,
+  own: readonly string[],
+): Promise<string> {
   const table = await runProgram(["apt-cache", ...own, "madison", name]);
   for (const candidate of new Set([suite, NEWEST_SUITE])) {
     const version = versionInSuite(table, candidate);
-    if (version !== undefined && (await isNewEnough(name, version))) return candidate;
+    if (version !== undefined && (await isNewEnough(version, oldest))) return candidate;
   }
-  throw new Error(`Debian's ${suite} and ${NEWEST_SUITE} have no ${name} of at least ${PACKAGES[name]}.`);
+  throw new Error(`Debian's ${suite} and ${NEWEST_SUITE} have no ${name} of at least ${oldest}.`);
 }
 
 /** Reads apt-cache's "NAME | VERSION | ADDRESS SUITE/COMPONENT ARCHITECTURE Packages". */
@@ -100,7 +110,7 @@ export interface DebianSource {
   readonly suite: string;
 }
 
-async function debianSource(): Promise<DebianSource> {
+async function debianSource(packages: Packages<string>): Promise<DebianSource> {
   const codename = /^VERSION_CODENAME="?([a-z]+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
   const format = "$(REPO_URI)|$(RELEASE)";
   const targets = [
@@ -114,7 +124,7 @@ async function debianSource(): Promise<DebianSource> {
   const source = sourceAmong(await runProgram(targets), codename ?? "");
   if (source !== undefined) return source;
   throw new Error(
-    `apt has no source for Debian's ${codename ?? "suite"} on this machine. Install ${Object.keys(PACKAGES).join(", ")} yourself, of at least ${Object.values(PACKAGES).join(", ")}.`,
+    `apt has no source for Debian's ${codename ?? "suite"} on this machine. Install ${Object.keys(packages).join(", ")} yourself, of at least ${Object.values(packages).join(", ")}.`,
   );
 }
 
