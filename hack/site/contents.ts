@@ -38,6 +38,7 @@ export const CONTENTS: readonly Section[] = [
     pages: [
       "how-to/adopt-safely.md",
       "how-to/choose-settings.md",
+      "how-to/metric-sources.md",
       "how-to/wait-in-ci.md",
       "how-to/migrate-a-database.md",
       "how-to/several-teams.md",
