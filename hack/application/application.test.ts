@@ -129,6 +129,40 @@ describe("the application of the scenarios", () => {
     expect(codes).to.deep.equal([1, 1, 0, 0]);
   });
 
+  describe("for its callers", () => {
+    const serving = async (env: Environment) => {
+      const port = await freePort();
+      start({ ...env, PORT: String(port) });
+      await answerOf(port, false);
+      return async (path: string) => {
+        const response = await fetch(`http://127.0.0.1:${port}${path}`);
+        return { status: response.status, text: await response.text() };
+      };
+    };
+
+    it("fails as often as ERROR_RATE says, and its probes do not", async () => {
+      const ask = await serving({ ERROR_RATE: "1" });
+      expect((await ask("/orders")).status).to.equal(500);
+      for (const path of ["/healthz", "/readyz", "/livez"])
+        expect((await ask(path)).status, path).to.equal(200);
+      const healthy = await serving({ ERROR_RATE: "1", ERROR_FOR: "0s" });
+      expect((await healthy("/orders")).status).to.equal(200);
+    });
+
+    it("counts what its callers see, and no probe", async () => {
+      const ask = await serving({ LATENCY: "60ms" });
+      const count = async () =>
+        Number(/http_requests_total\{code="200"\} (\d+)/.exec((await ask("/metrics")).text)?.[1] ?? 0);
+      const before = await count();
+      await ask("/orders");
+      await ask("/healthz");
+      expect((await count()) - before).to.equal(1);
+      const { text } = await ask("/metrics");
+      expect(text).to.contain('http_request_duration_seconds_bucket{le="0.05"} 0\n');
+      expect(text).to.contain(`http_request_duration_seconds_bucket{le="+Inf"} ${before + 1}\n`);
+    });
+  });
+
   describe("with an API server", () => {
     let cluster: SimulatedCluster;
     let inCluster: Environment;
@@ -192,6 +226,7 @@ describe("the application of the scenarios", () => {
       [{ COMMAND_MISSING: "1" }, "name a command"],
       [{ START_DELAY: "soon" }, 'START_DELAY must be a duration such as "20s", not "soon"'],
       [{ HEALTH: "7" }, "HEALTH must be an HTTP status"],
+      [{ ERROR_RATE: "20%" }, 'ERROR_RATE must be a number from 0 to 1, not "20%"'],
     ] as const) {
       const end = await start(env).ended;
       expect(end.exitCode).to.equal(64);

@@ -25,7 +25,8 @@ type behaviour struct {
 	// The Lease that it must hold to be well; empty when it needs none.
 	lease string
 	// Nil when it needs nothing of its cluster.
-	api *cluster
+	api     *cluster
+	traffic *traffic
 	// Nil when it runs until it is stopped.
 	ending *ending
 }
@@ -77,6 +78,7 @@ func behaviourOf(variable func(string) string) (behaviour, error) {
 		waitsFor:     variable("WAITS_FOR"),
 		lease:        variable("LEASE"),
 		api:          read.api,
+		traffic:      read.traffic(),
 		ending:       read.ending(),
 	}
 	if plan.ending != nil && plan.ending.isSilent {

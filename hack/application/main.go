@@ -54,13 +54,18 @@ func obeySigterm(plan behaviour) {
 	}()
 }
 
-// Answers every path alike. Returns when it cannot listen.
+// Answers every path alike, but serves metrics, and callers as ERROR_RATE and LATENCY say. Returns when it cannot listen.
 func serve(plan behaviour, startedAt time.Time) error {
 	var own *contender
 	if plan.lease != "" {
 		own = contend(plan.api, plan.lease)
 	}
 	handler := http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if request.URL.Path == "/metrics" {
+			fmt.Fprint(answer, plan.traffic.page())
+			return
+		}
+		beganAt := time.Now()
 		status := plan.health
 		if plan.isIll(time.Since(startedAt)) {
 			status = http.StatusInternalServerError
@@ -68,9 +73,12 @@ func serve(plan behaviour, startedAt time.Time) error {
 		if own != nil && !own.isHolder.Load() {
 			status = http.StatusServiceUnavailable
 		}
-		select {
-		case <-time.After(plan.answersAfter):
-		case <-request.Context().Done():
+		pause(plan.answersAfter, request)
+		if !probePaths[request.URL.Path] {
+			if served := plan.traffic.serve(request, time.Since(startedAt)); served != http.StatusOK && status == http.StatusOK {
+				status = served
+			}
+			plan.traffic.note(status, time.Since(beganAt))
 		}
 		answer.WriteHeader(status)
 		fmt.Fprintln(answer, http.StatusText(status))

@@ -52,6 +52,19 @@ func (read *reader) duration(name string, otherwise time.Duration) time.Duration
 	return duration
 }
 
+// A number from 0 to 1.
+func (read *reader) share(name string) float64 {
+	text := read.variable(name)
+	if text == "" {
+		return 0
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || number < 0 || number > 1 {
+		read.complain(name, "a number from 0 to 1")
+	}
+	return number
+}
+
 func (read *reader) isOn(name string) bool {
 	text := read.variable(name)
 	return text != "" && text != "0" && text != "false"

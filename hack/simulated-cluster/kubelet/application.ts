@@ -31,6 +31,11 @@ export const APPLICATION_VARIABLES = {
   OOM_AFTER: "It is killed for its memory that long after its start.",
   EXIT_AFTER: "It ends well (exit code 0) that long after its start. Default for init containers: 200ms.",
   HEALTH_DELAY: "How long an answer takes; longer than a probe's timeout, the probe fails. Default 0s.",
+  ERROR_RATE:
+    "The share of requests, from 0 to 1, that hack/application answers with 500, other than to /healthz, /readyz, /livez " +
+    "and /metrics. Default 0.",
+  ERROR_FOR: "How long after its start ERROR_RATE holds. Default: for good.",
+  LATENCY: "How long hack/application takes for such a request. Default 0s.",
   TLS: "Any value but empty or 0: it talks HTTPS, not HTTP.",
   GRPC: "What its gRPC health service answers, as NOT_SERVING, or UNIMPLEMENTED when it has none. Default SERVING.",
   EXEC_PROBE:
