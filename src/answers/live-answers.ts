@@ -2,6 +2,7 @@
 import type { Ask, Question } from "../domain/snapshot/question.ts";
 import type { Adapter, AnswerSources } from "./adapter.ts";
 import type { AnswerPort } from "./answer-port.ts";
+import { httpSample } from "./http-sample.ts";
 import { metricSample } from "./metric-sample.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { podEvents } from "./pod-events.ts";
@@ -12,7 +13,7 @@ const ADAPTERS: { readonly [A in Ask]: Adapter<A> } = {
   networkPolicies,
   podEvents,
   metricSample,
-  httpSample: () => Promise.reject(new Error("RolloutGuard is not allowed to ask pods.")),
+  httpSample,
 };
 
 export interface LiveAnswersOptions extends AnswerSources {

@@ -13,6 +13,15 @@ const REFUSED_HEADERS =
 const HOST_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$";
 const STATUS_PATTERN = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
 
+/** The first and the last status of "200-399" or "204"; undefined for anything else. */
+export function parseStatuses(
+  written: string | number,
+): { readonly from: number; readonly to: number } | undefined {
+  if (!new RegExp(STATUS_PATTERN).test(`${written}`)) return undefined;
+  const [from = 0, to = from] = `${written}`.split("-").map(Number);
+  return { from, to };
+}
+
 const headerName = withRule(z.string().min(1).max(63), {
   rule: `self.matches('${HEADER_PATTERN}') && !self.lowerAscii().matches('${REFUSED_HEADERS}')`,
   message: "must be the name of a header that does not say who asks or how to connect, for example Accept",

@@ -2,6 +2,8 @@
 import { once } from "node:events";
 import { createLiveAnswers } from "../answers/live-answers.ts";
 import type { MetricSources } from "../answers/metrics/metric-sources.ts";
+import type { Dial } from "../answers/pods/dial.ts";
+import { PodMetrics } from "../answers/pods/metrics/pod-metrics.ts";
 import { awaitCluster } from "../controller/await-cluster.ts";
 import { Controller } from "../controller/controller.ts";
 import type { LeaderElection } from "../controller/leadership/leader-election.ts";
@@ -27,6 +29,7 @@ import { VERSION } from "../version.ts";
 import { createElection } from "./elect.ts";
 import { countResponses, showCaches } from "./exposed-metrics.ts";
 import { openMetricSources } from "./open-metric-sources.ts";
+import { openPods } from "./open-pods.ts";
 import { serve } from "./serve.ts";
 import type { Settings } from "./settings-table.ts";
 
@@ -34,6 +37,8 @@ import type { Settings } from "./settings-table.ts";
 export interface Surroundings {
   /** Opens the connections to the API server. */
   readonly connect?: Connector | undefined;
+  /** Opens the connections to pods. */
+  readonly dialPod?: Dial | undefined;
   /** The machine's clocks. */
   readonly localTime?: LocalTime | undefined;
   /** Where the figures are kept, for who reads them without HTTP. */
@@ -45,12 +50,16 @@ export async function operate(
   settings: Settings,
   logger: Logger,
   signal: AbortSignal,
-  { connect, localTime, metrics = createMetrics({ version: VERSION }) }: Surroundings = {},
+  { connect, dialPod, localTime, metrics = createMetrics({ version: VERSION }) }: Surroundings = {},
 ): Promise<void> {
   const clock = new ClusterClock({ rate: settings.clockRate, local: localTime });
   const connection = createConnection(() => loadKubeConfig(whichCluster(settings)), { connect });
-  const userAgent = `rolloutguard/${VERSION}`;
-  const client = createApiClient({ connection, clock, userAgent, onResponse: countResponses(metrics) });
+  const client = createApiClient({
+    connection,
+    clock,
+    userAgent: USER_AGENT,
+    onResponse: countResponses(metrics),
+  });
   let controller: Controller | undefined;
   const election =
     settings.leaderElection &&
@@ -81,6 +90,7 @@ export async function operate(
       metricSources,
       cluster,
       election,
+      dialPod,
     });
     await Promise.race([controller.start(), aborted(signal)]);
     // Not before the caches are filled, as far as they can be: who leads must be able to act at once.
@@ -97,6 +107,8 @@ export async function operate(
   await connection.close();
   logger.info("stopped");
 }
+
+const USER_AGENT = `rolloutguard/${VERSION}`;
 
 /** An Event that cannot be published is told again after so long. */
 const SAME_COMPLAINT_MS = 10 * 60_000;
@@ -120,11 +132,12 @@ interface Parts {
   readonly cluster: ClusterOffer;
   /** False: this instance always acts. */
   readonly election: LeaderElection | false;
+  readonly dialPod: Dial | undefined;
 }
 
 function createController(settings: Settings, parts: Parts): Controller {
   const { observeOnly, namespaces, workers, resyncIntervalMs, identity } = settings;
-  const { client, clock, logger, metrics, metricSources, cluster, election } = parts;
+  const { client, clock, logger, metrics, metricSources, cluster, election, dialPod } = parts;
   const writing = election ? createGatedClient(client, { gate: election, clock }) : client;
   const { hasEndpointSlices } = cluster;
   const processor = new ProcessorBudget();
@@ -141,6 +154,7 @@ function createController(settings: Settings, parts: Parts): Controller {
     },
   });
   const sources = createSources({ client, caches, clock, logger, metrics, namespaces, hasEndpointSlices });
+  const pods = openPods(settings, { clock, userAgent: USER_AGENT, dialPod });
   const unread = new UnreadSources({ sources, clock, logger, metrics });
   return new Controller({
     sources,
@@ -160,6 +174,8 @@ function createController(settings: Settings, parts: Parts): Controller {
       client,
       caches,
       metricSources,
+      pods,
+      podMetrics: pods && new PodMetrics(pods),
       onUnavailable: ({ ask }, error) => {
         const message = WITHOUT_ANSWER[ask];
         if (complaints.isNews(ask, message, clock.now())) logger.info(message, { error });

@@ -114,6 +114,21 @@ export function listenAddress(): SettingKind<ListenAddress | "off"> {
   };
 }
 
+/** The URL of an HTTP proxy, or nothing. */
+export function proxyUrl(): SettingKind<URL | "none"> {
+  return {
+    placeholder: "<url>",
+    allowed: "the URL of an HTTP proxy, such as http://127.0.0.1:8001",
+    parse: (text) => {
+      if (text === "") return "none";
+      const url = URL.parse(text);
+      const isProxy =
+        url?.protocol === "http:" && url.pathname === "/" && !url.username && !url.search && !url.hash;
+      return isProxy ? url : undefined;
+    },
+  };
+}
+
 /** Whether the text can be a namespace's name (RFC 1123 label). */
 function isLabel(text: string): boolean {
   return text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);

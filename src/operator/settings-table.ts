@@ -11,6 +11,7 @@ import {
   objectName,
   oneOf,
   onOff,
+  proxyUrl,
   type SettingKind,
   text,
   wholeNumber,
@@ -34,6 +35,10 @@ export interface Settings {
   readonly metricSources: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
+  /** Whether pods are asked: for HTTP checks, and for metric checks whose source is the pods. */
+  readonly httpChecks: boolean;
+  /** How pods are reached from outside the cluster's network. */
+  readonly podProxy: URL | "none";
   readonly clockRate: number;
   /** Never empty after parsing: the host name when none is given. */
   readonly identity: string;
@@ -146,6 +151,21 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
     kind: oneOf("<format>", LOG_FORMATS),
     byDefault: "auto",
     help: "Log format: json, text, or auto (text on a terminal)",
+  },
+  httpChecks: {
+    flag: "--http-checks",
+    variable: "ROLLOUTGUARD_HTTP_CHECKS",
+    kind: onOff(),
+    byDefault: "false",
+    help: "Ask pods for HTTP checks and read their metrics",
+  },
+  podProxy: {
+    flag: "--pod-proxy",
+    variable: "ROLLOUTGUARD_POD_PROXY",
+    kind: proxyUrl(),
+    byDefault: "",
+    emptyMeans: "none",
+    help: "HTTP proxy to pods, for use outside a cluster",
   },
   clockRate: {
     flag: "--clock-rate",

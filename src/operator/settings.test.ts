@@ -35,6 +35,8 @@ describe("parseSettings", () => {
       metricSources: "",
       logLevel: "info",
       logFormat: "auto",
+      httpChecks: false,
+      podProxy: "none",
       clockRate: 1,
       identity: hostname(),
       resyncIntervalMs: 600_000,
@@ -176,6 +178,19 @@ describe("parseSettings", () => {
     expect(lines.length).to.be.at.most(40);
     for (const line of lines) expect(line.length, line).to.be.at.most(100);
     expect(helpOf(["-h"])).to.equal(help);
+  });
+
+  it("takes the URL of an HTTP proxy to pods, and nothing else", () => {
+    const parsed = settingsOf(["--pod-proxy=http://127.0.0.1:8001"]);
+    expect(parsed).to.have.nested.property("podProxy.host", "127.0.0.1:8001");
+    for (const url of [
+      "127.0.0.1:8001",
+      "https://proxy",
+      "socks5://proxy",
+      "http://user@proxy",
+      "http://proxy/path",
+    ])
+      expect(errorOf([`--pod-proxy=${url}`]), url).to.contain("the URL of an HTTP proxy");
   });
 
   it("tells the version", () => {
