@@ -128,10 +128,14 @@ function wasNeverSeenServing(
  * Whether the rollout took away all pods of the version before it. What that one was while no operator could look nobody knows then:
  * the Deployment's conditions tell of the newer rollout.
  */
-function leavesNothing({ plan }: Life, { complete }: Rollout): boolean {
+function leavesNothing({ plan, entries }: Life, { complete, fromMs, toMs }: Rollout): boolean {
   const { strategy, replicas } = plan.deployment;
   return (
     complete.length > 0 ||
+    // It was complete for the instant between two crashes.
+    entries.some(
+      (entry) => entry.is === "endpoints" && entry.ready === 0 && fromMs < entry.atMs && entry.atMs <= toMs,
+    ) ||
     // Each version is shipped without pods, and scaled up later.
     replicas === 0 ||
     strategy?.type === "Recreate" ||

@@ -108,6 +108,10 @@ describe("the judge of the attack", () => {
         rolledOut(270, "v1", "operator"),
       ];
       expect(wrongs(replacedByAnother, aPlan(), nobody).join()).not.to.contain(why);
+      const emptied: Entry = { atMs: 269_000, is: "endpoints", ready: 0 };
+      const readyForAnInstant = [...itsPodsAreLeft.slice(0, -1), emptied, ...itsPodsAreLeft.slice(-1)];
+      expect(wrongs(readyForAnInstant, aPlan(), nobody).join()).not.to.contain(why);
+      expectWrong(readyForAnInstant, why);
       expectWrong(replacedByAnother, why);
     });
 

@@ -2,7 +2,7 @@
 import { assert, expect } from "chai";
 import type { LedgerEntry, Verdict } from "../../api/rollout-guard.ts";
 import { referenceTo } from "../history/revisions.ts";
-import { crashed, flapping, notReadyYet, readyAfter } from "../testing/a-pod.ts";
+import { crashed, flapping, notReadyYet, readyAfter, regainedReadiness } from "../testing/a-pod.ts";
 import { aRevision, GOOD, NEW, remembered } from "../testing/a-revision.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { statusAfter } from "../testing/expect-decision.ts";
@@ -56,6 +56,21 @@ describe("the ledger's entry of a revision that ran before", () => {
     expect(troubleOf("Good")).to.equal(undefined);
     const well = aRollout(withPods(1), ledger(remembered(GOOD, "Completed")), withOldPods(1));
     expect(entryAfter(well, GOOD).isTroubled).to.equal(undefined);
+  });
+
+  it("keeps what the pods that are left of it prove, before they are gone", () => {
+    const readySince = (readyAt: number) => withOldPods(2, regainedReadiness(readyAt));
+    const entry = (...facts: readonly Fact[]) => entryAfter(aRollout(withPods(1), ...facts), GOOD);
+    const completed = ledger(remembered(GOOD, "Completed"));
+    const long = readySince(earlier(minutes(5)));
+    expect(entry(completed, long).isWatched).to.equal(true);
+    expect(entry(completed, readySince(later(0))).isWatched).to.equal(undefined);
+    expect(entry(completed, long, withService({ selector: { tier: "web" } })).isWatched).to.equal(undefined);
+    expect(entry(ledger(remembered(GOOD, "Good")), long).isWatched).to.equal(undefined);
+    expect(entry(ledger(), long)).to.include({ verdict: "Completed", isWatched: true });
+    const noted = given(aRollout(withPods(1), completed, long), withOldPods(0));
+    const status = statusAfter(aRollout(withPods(1), completed, long));
+    expect(entryAfter(given(noted, withStatus(status)), GOOD).isWatched).to.equal(true);
   });
 });
 

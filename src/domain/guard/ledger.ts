@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../../api/rollout-guard.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
 import { newestIncident } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
-import { neverServed } from "../history/still-serves.ts";
+import { neverServed, stillServes } from "../history/still-serves.ts";
 import type { Outcome } from "../outcome.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { failingContainer } from "../rollout/crashes.ts";
@@ -135,9 +135,26 @@ function formerEntry(
   const until = { until: rfc3339(startedAt) };
   if (quarantining && entry?.verdict !== "Bad")
     return { ...until, ...quarantinedEntry(revision, quarantining, entry) };
-  if (entry === undefined) return unservedEntry(rollout, revision, until.until);
+  const { bakeTimeMs } = rollout.policy;
+  const isWatched =
+    (entry === undefined || entry.verdict === "Completed") &&
+    stillServes(rollout.snapshot, revision, { bakeTimeMs, now });
+  if (entry === undefined)
+    return isWatched ? servedEntry(revision, until.until) : unservedEntry(rollout, revision, until.until);
   const isTroubled = entry.verdict === "Completed" && isCrashing(rollout, revision, now);
-  return { ...until, ...entry, ...referenceTo(revision), ...(isTroubled && { isTroubled }) };
+  return {
+    ...until,
+    ...entry,
+    ...referenceTo(revision),
+    ...(isWatched && { isWatched }),
+    ...(isTroubled && { isTroubled }),
+  };
+}
+
+/** Of one that came and was replaced while nobody watched, and serves: its pods can be gone in a moment. */
+function servedEntry(revision: RevisionView, until: string): LedgerEntry {
+  const since = rfc3339(revision.createdAt);
+  return { ...referenceTo(revision), verdict: "Completed", since, until, isWatched: true };
 }
 
 /** Of one that was replaced before it ever served: its pods will be gone when somebody asks. */
