@@ -10,7 +10,7 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";
 import { PROBED, probedCondition } from "./risks.ts";
-import { unreadSentence } from "./unread.ts";
+import { isWorkloadUnread, unreadSentence } from "./unread.ts";
 
 const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
   Waiting: "Unknown",
@@ -45,7 +45,8 @@ function whyNotReady(
   { phase, reason, message }: Outcome,
   now: number,
 ): { readonly reason: string; readonly message: string } | undefined {
-  if (phase === "Waiting") return { reason, message };
+  const isUnseen = reason === "TargetNotFound" && isWorkloadUnread(snapshot);
+  if (phase === "Waiting" && !isUnseen) return { reason, message };
   const stopped = stopOf(snapshot, now);
   if (stopped !== undefined) return { reason: "SafetyStop", message: stopped };
   const unread = unreadSentence(snapshot);

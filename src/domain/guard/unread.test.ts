@@ -10,6 +10,7 @@ import {
   losingService,
   refusedSince,
   withIncidents,
+  withoutWorkload,
   withPods,
   withStatus,
   withSurroundings,
@@ -28,6 +29,7 @@ import {
 const why = "RolloutGuard has no permission to list it.";
 const PODS: UnreadResource = { need: "pods", resource: "pods", why };
 const SLICES: UnreadResource = { need: "endpoints", resource: "endpointslices", why };
+const DEPLOYMENTS: UnreadResource = { need: "workload", resource: "deployments", why };
 const REVISIONS: UnreadResource = { need: "workload", resource: "replicasets", why };
 
 const unread = (...resources: readonly UnreadResource[]): Fact => {
@@ -57,6 +59,15 @@ describe("what cannot be read", () => {
     expect(conditions?.find(({ type }) => type === "Ready")?.reason).to.equal("CannotRead");
     const { revisions, current, services } = scene.guard.status;
     expect(said).to.deep.include({ revisions, current, services });
+  });
+
+  it("is said before that there is no workload, which nobody can know then", () => {
+    expect(readyIn(aSettledWorkload(withoutWorkload))).to.include({
+      status: "False",
+      reason: "TargetNotFound",
+    });
+    expect(readyIn(aSettledWorkload(withoutWorkload, unread(DEPLOYMENTS)))?.reason).to.equal("CannotRead");
+    expect(readyIn(aSettledWorkload(withoutWorkload, unread(PODS)))?.reason).to.equal("TargetNotFound");
   });
 
   it("leaves a guard Ready that has no Service, when it is endpoints", () => {

@@ -15,6 +15,11 @@ export function restsOnUnread(snapshot: Snapshot, grounds: readonly Ground[]): b
   return unreadOf(snapshot).some(({ need }) => isNeededFor(grounds, need));
 }
 
+/** Whether nobody can know at the moment that there is no workload. */
+export function isWorkloadUnread({ surroundings }: Snapshot): boolean {
+  return (surroundings.unread ?? []).some(({ need }) => need === "workload");
+}
+
 /** Whether a decision that rests on the grounds needs it; every one needs the workload and RolloutGuard's own records. */
 export function isNeededFor(grounds: readonly Ground[], need: Need): boolean {
   return need === "workload" || need === "records" || grounds.includes(need);
