@@ -1,17 +1,16 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
 
-import { undoStep } from "../api/incident-step.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { changeEffect, isAboutRollout } from "./effects/effect.ts";
+import { cacheBehindUntil } from "./guard/cache-behind.ts";
 import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
-import { cacheBehindIncidentUntil } from "./guard/incident-counts.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
 import { restsOnUnread } from "./guard/unread.ts";
 import { decideUnseen } from "./guard/unseen.ts";
-import { isBeyond, withoutImplausible } from "./history/implausible.ts";
+import { withoutImplausible } from "./history/implausible.ts";
 import { incidentAbout } from "./history/incident-roles.ts";
 import { openIncident, resumeIncident } from "./incidents/act.ts";
 import { noteAdmission } from "./incidents/admission.ts";
@@ -21,7 +20,6 @@ import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
-import { unseenUntil } from "./plausible.ts";
 import { questionsToDecide } from "./questions/ordered-questions.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
@@ -38,7 +36,7 @@ import { rulesOf } from "./workload/rules-by-kind.ts";
 export function decide(observed: Snapshot, now: number): Decision {
   if (observed.surroundings.isUnseen) return decideUnseen(observed, lastReportedStatus(observed), now);
   const snapshot = withoutImplausible(observed, now);
-  const behindUntil = cacheBehindRollbackUntil(snapshot, now) ?? cacheBehindIncidentUntil(snapshot, now);
+  const behindUntil = cacheBehindUntil(snapshot, now);
   if (behindUntil !== undefined)
     return concludeDecision(
       snapshot,
@@ -127,19 +125,6 @@ function withoutRevision(snapshot: Snapshot): Outcome {
     return quiet("Progressing", "Paused", message);
   }
   return unchangedStatus(snapshot);
-}
-
-/**
- * Until when the workload can be seen as it was before a rollback of which an Incident tells already: its watch has died
- * and nobody has noticed yet. What happened since is not known, so nothing is said.
- */
-function cacheBehindRollbackUntil({ workload, incidents }: Snapshot, now: number): number | undefined {
-  const untils = incidents.flatMap(({ spec, status }) => {
-    const step = undoStep(status);
-    if (step === undefined || workload === undefined || spec.target.uid !== workload.uid) return [];
-    return isBeyond(step, workload) ? (unseenUntil(Date.parse(step.startedAt), now) ?? []) : [];
-  });
-  return untils.length > 0 ? Math.max(...untils) : undefined;
 }
 
 /** Everything stays as it was told last, for a moment that is not worth a change of the status. */

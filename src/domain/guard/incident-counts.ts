@@ -53,18 +53,6 @@ export function possiblyUnseenUntil({ guard, incidents }: Snapshot, now: number)
   return unseenUntil(at, now);
 }
 
-/**
- * Until when the Incident that the guard has counted as ended can be seen as open because its watch is behind: nothing can be
- * said then.
- */
-export function cacheBehindIncidentUntil({ guard, incidents }: Snapshot, now: number): number | undefined {
-  const { lastIncident, activeIncident, phase } = guard.status;
-  const last = incidents.find(({ name }) => name === lastIncident);
-  if (last === undefined || activeIncident !== undefined || phase === "Waiting" || !isOpen(last))
-    return undefined;
-  return unseenUntil(Date.parse(last.status?.timeline.at(-1)?.at ?? last.spec.detectedAt), now);
-}
-
 /** Without a mark (a status that was lost, in part or in full) what is there is counted, and at least what was known. */
 function tally(
   before: number | undefined,

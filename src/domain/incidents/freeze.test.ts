@@ -4,7 +4,7 @@ import type { Decision } from "../decision.ts";
 import type { PauseOrResume } from "../effects/change.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import { beingDeleted, imageMissing, lostReadiness, notReadyYet, readyAfter } from "../testing/a-pod.ts";
-import { aRevision, GOOD, NEW } from "../testing/a-revision.ts";
+import { GOOD, NEW } from "../testing/a-revision.ts";
 import { anIncident, anUndo } from "../testing/an-incident.ts";
 import { decisionIn, effectsOf, incidentAfter } from "../testing/expect-decision.ts";
 import {
@@ -173,8 +173,7 @@ describe("a pause that stops a rollback", () => {
 
   describe("ends", () => {
     const template = { templateKey: "another template", generation: 7, observedGeneration: 7 };
-    const fix = aRevision("fix", 4);
-    const newer = anIncident({ of: fix, name: "newer", phase: "Held", detectedAt: later(minutes(9)) });
+    const newer = anIncident({ of: NEW, name: "newer", phase: "Held", detectedAt: later(minutes(9)) });
     const over: Readonly<Record<string, Fact>> = {
       "when another template is applied, which would not roll out under it": withWorkload(template),
       "when the failed template is put back": (scene) => ({ ...scene, current: NEW, others: [GOOD] }),
