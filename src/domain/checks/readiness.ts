@@ -22,7 +22,7 @@ import {
   podShare,
   toleratedUnready,
 } from "./fault.ts";
-import { BEHAVIOUR_MS, countsAt, deadlineAt, patienceWith } from "./urgency.ts";
+import { BEHAVIOUR_MS, countsAt, deadlineAt, losesService, patienceWith } from "./urgency.ts";
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");
@@ -61,9 +61,10 @@ function howLong(rollout: Rollout, pods: readonly AffectedPod[], time: FaultTime
 /** The patience with the first of the pods, which is longer while nobody is hurt. */
 function patienceWithPods(rollout: Rollout, [first]: readonly AffectedPod[]): ReadinessPatience {
   const own = first && readinessPatience(rollout, first.pod);
-  const isPatient = rollout.loss.share === 0 && rollout.policy.readinessMs === undefined;
+  const isPatient = !losesService(rollout) && rollout.policy.readinessMs === undefined;
+  const kept = rollout.loss.share === 0 ? "endpoints" : "more than a quarter of its endpoints";
   return own === undefined || (isPatient && own.patienceMs < BEHAVIOUR_MS)
-    ? { patienceMs: BEHAVIOUR_MS, because: "no Service has lost endpoints" }
+    ? { patienceMs: BEHAVIOUR_MS, because: `no Service has lost ${kept}` }
     : own;
 }
 

@@ -5,9 +5,11 @@ import { rolloutIn } from "../testing/expect-verdict.ts";
 import {
   anOutage,
   completedAfter,
+  wanting,
   withOldPods,
   withPods,
   withService,
+  withStatus,
   withSurroundings,
   withWorkload,
 } from "../testing/facts.ts";
@@ -112,6 +114,31 @@ describe("countsAt", () => {
     expect(countsAt(rolloutOf(since(60)), later(0), { ...patience, urgentMs: 0 })).to.equal(
       later(seconds(60)),
     );
+  });
+
+  it("is patient while a quarter is lost, which a rolling update takes away by default, good or bad", () => {
+    const of = (desired: number, ready: number) =>
+      rolloutOf(
+        wanting(desired),
+        withStatus({ services: [{ name: "checkout", endpoints: desired }] }),
+        withService({ readyEndpoints: ready }),
+      );
+    for (const [desired, ready] of [
+      [4, 3],
+      [8, 6],
+      [10, 8],
+      [100, 75],
+    ] as const) {
+      expect(countsAt(of(desired, ready), later(0), patience)).to.equal(later(minutes(2)));
+    }
+    for (const [desired, ready] of [
+      [3, 2],
+      [4, 2],
+      [10, 7],
+      [100, 73],
+    ] as const) {
+      expect(countsAt(of(desired, ready), later(0), patience)).to.equal(later(seconds(20)));
+    }
   });
 
   it("leaves out a loss that goes with the fault itself: a third of the endpoints, where the check says so", () => {

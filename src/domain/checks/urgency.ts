@@ -57,10 +57,21 @@ export function patienceWith(evidence: Evidence, urgentMs: number, explicitMs?: 
   }
 }
 
-/** The share of a Service's endpoints that must be lost before a fault becomes urgent; 0: any. */
-const ANY_LOSS = 0;
+/**
+ * The share of a Service's endpoints that must be lost before a fault becomes urgent: more than a rolling update takes away by
+ * Kubernetes' default, which nobody chose, be the release good or bad.
+ */
+const MORE_THAN_A_QUARTER = 1 / 4;
 /** A pod that crashes between two starts takes its endpoint with it: a third is no emergency. */
 export const MORE_THAN_A_THIRD = 1 / 3;
+
+/** Whether a Service has lost a larger share of its endpoints than that. */
+export function losesService(
+  { loss }: Pick<Rollout, "loss">,
+  tolerated: number = MORE_THAN_A_QUARTER,
+): boolean {
+  return loss.share > tolerated + 0.01;
+}
 
 /**
  * When a fault that began at `sinceAt` counts (epoch ms). The clock begins again when an outage of the environment ended,
@@ -70,12 +81,12 @@ export function countsAt(
   rollout: Rollout,
   sinceAt: number,
   { urgentMs, patientMs }: Patience,
-  tolerated: number = ANY_LOSS,
+  tolerated: number = MORE_THAN_A_QUARTER,
 ): number {
   const beganAt = Math.max(sinceAt, rollout.clocksFromAt);
   const patientAt = Number.isFinite(patientMs) ? beganAt + patientMs : deadlineAt(rollout, beganAt);
   const { loss, snapshot } = rollout;
-  const isHurt = loss.share > tolerated + 0.01;
+  const isHurt = losesService(rollout, tolerated);
   const urgentAt = Math.max(beganAt + urgentMs, loss.sinceAt + Math.min(SETTLE_MS, urgentMs));
   const at = isHurt ? Math.min(patientAt, urgentAt) : patientAt;
   const { currentSinceAt } = snapshot.surroundings;
