@@ -30,16 +30,24 @@ const TRANSIENT = new RegExp(
   "i",
 );
 
+/** The node has no room on its disks, no memory or handles, or its container runtime is starting. */
+const NODE_TROUBLE =
+  /no space left on device|disk quota exceeded|cannot allocate memory|resource temporarily unavailable|too many open files|input\/output error|code = Unavailable|(?:containerd|crio|cri-dockerd)\.sock|ttrpc: closed|failed to garbage collect required amount of images/i;
+
 const ACCESS_DENIED =
   /unauthorized|authentication required|authorization failed|no basic auth|denied|forbidden/i;
 
 const IMAGE_WORDS: Words = [
   [/InvalidImageName|invalid reference format|ErrImageNeverPull/i, "mistake"],
+  [/signature was required|signature.* (?:rejected|invalid)|Source image rejected/i, "mistake"],
   [TRANSIENT, "expected"],
-  [/manifest unknown|not found|name unknown|does not exist|no match for platform/i, "mistake"],
+  [NODE_TROUBLE, "expected"],
+  [/RegistryUnavailable/, "expected"],
+  [/manifest unknown|not found|name unknown|does not exist|no match(?:ing manifest)? for/i, "mistake"],
+  [/media type .* is no longer supported|unsupported (?:manifest )?media type/i, "mistake"],
   [ACCESS_DENIED, "mistake"],
   [
-    /dial tcp|lookup |no such host|connection refused|x509|server misbehaving|unreachable|no route to host/i,
+    /dial tcp|lookup |no such host|connection refused|x509|server misbehaving|unreachable|no route to host|server gave HTTP response to HTTPS client/i,
     "unclear",
   ],
 ];
@@ -67,7 +75,10 @@ const CONTAINER_WORDS: Words = [
   [MISSING_KEY, "mistake"],
   [MISSING_OBJECT, "missingObject"],
   [/(?:failed to reserve container name|name "[^"]*" is (?:already in use|reserved))/i, "expected"],
-  [/failed to sync .*cache/i, "expected"],
+  [/failed to sync .*cache|services have not yet been read at least once/i, "expected"],
+  // The devices of a node come with their plugin, and their driver.
+  [/nvidia-container-cli: (?:initialization|device) error|unresolvable CDI devices/i, "expected"],
+  [NODE_TROUBLE, "expected"],
   [TRANSIENT, "expected"],
 ];
 
@@ -77,6 +88,8 @@ export function containerComplaint(text: string): Complaint {
 }
 
 const VOLUME_WORDS: Words = [
+  // The cluster puts it into every namespace.
+  [/kube-root-ca\.crt/, "expected"],
   [MISSING_KEY, "mistake"],
   [MISSING_OBJECT, "missingObject"],
   [/hostPath type check failed/i, "mistake"],
@@ -101,10 +114,18 @@ export function isUncheckedDenial(text: string): boolean {
   return /denied the request/i.test(text) && NO_ANSWER.test(text);
 }
 
+/**
+ * What ends without anybody's doing: two writers of a quota, a quota that was not counted yet, a pod of the same name that is
+ * ending, a namespace that is being deleted.
+ */
+const PASSING =
+  /Operation cannot be fulfilled|object has been modified|status unknown for quota|already exists|object is being deleted|because it is being terminated|not yet ready to handle request|no API token found for service account/i;
+
 const CREATION_WORDS: Words = [
   [/denied the request|denied request|violates PodSecurity|unable to validate against/i, "mistake"],
   [/\bserviceaccounts? "?[^"]*"? (?:was )?not found|error looking up service account/i, "missingObject"],
   [/exceeded quota/i, "expected"],
+  [PASSING, "expected"],
   [/failed calling webhook|failed to call webhook|no endpoints available|connection refused/i, "expected"],
   [/Internal error occurred|etcdserver|the server (?:is|was) (?:currently )?unable/i, "expected"],
   [TRANSIENT, "expected"],
@@ -117,9 +138,9 @@ export function creationComplaint(text: string): Complaint {
 
 const SCHEDULING_WORDS: Words = [
   [/persistentvolumeclaim "[^"]*" not found/i, "missingObject"],
-  [/Insufficient |Too many pods/i, "expected"],
+  [/Insufficient |Too many pods|exceed max volume count|cannot allocate all claims/i, "expected"],
   [
-    /unbound immediate PersistentVolumeClaims|waiting for (?:first consumer|a volume)|did not find available persistent volumes/i,
+    /unbound immediate PersistentVolumeClaims|waiting for (?:first consumer|a volume)|did not find available persistent volumes|volume node affinity conflict|didn't match PersistentVolume|persistentvolumeclaim "[^"]*" is being deleted|resourceclaim/i,
     "expected",
   ],
   [
