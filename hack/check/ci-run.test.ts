@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { expect } from "chai";
+
+const CI_RUN = join(import.meta.dirname, "../../.ci/run");
+
+/** Stands for npm: `npm ci` succeeds at once; what check and suites do is in files of their names. */
+const NPM = `#!/bin/sh
+case "$2" in
+  check) . ./check ;;
+  e2e) . ./suites ;;
+esac
+`;
+const PASSES = 'echo "  3 passing (2s)"';
+const FAILS = 'printf "\\033[31m  1 failing\\033[0m\\n"; exit 7';
+
+describe(".ci/run", () => {
+  let root: string;
+  let temporary: string;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "ci-run-"));
+    temporary = join(root, "tmp");
+    for (const folder of [".ci", "bin", "tmp"]) await mkdir(join(root, folder));
+    await cp(CI_RUN, join(root, ".ci/run"));
+    await writeFile(join(root, "bin/npm"), NPM);
+    await chmod(join(root, "bin/npm"), 0o755);
+  });
+
+  afterEach(() => rm(root, { recursive: true }));
+
+  async function start(check: string, suites: string): Promise<ChildProcess> {
+    await writeFile(join(root, "check"), check);
+    await writeFile(join(root, "suites"), suites);
+    const path = [join(root, "bin"), process.env["PATH"]].join(delimiter);
+    const env = { ...process.env, PATH: path, TMPDIR: temporary };
+    return spawn(join(root, ".ci/run"), { env, stdio: ["pipe", "pipe", "ignore"] });
+  }
+
+  async function run(check: string, suites: string): Promise<{ code: number | null; lines: string[] }> {
+    const child = await start(check, suites);
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, lines: output.trimEnd().split("\n") };
+  }
+
+  it("shows all of the check, then all of the suites, then the sums of both", async () => {
+    const { code, lines } = await run(
+      `${PASSES}; echo "end of the check"`,
+      `${PASSES}; echo "end of the suites"`,
+    );
+    expect(lines).to.deep.equal([
+      "  3 passing (2s)",
+      "end of the check",
+      "  3 passing (2s)",
+      "end of the suites",
+      "6 passed, 0 failed",
+    ]);
+    expect(code).to.equal(0);
+  });
+
+  it("runs the suites while the check runs", async () => {
+    const { lines } = await run(
+      "until [ -e begun ]; do sleep 0.05; done; echo both ran",
+      `touch begun; ${PASSES}`,
+    );
+    expect(lines).to.include("both ran");
+  });
+
+  it("fails where only the check fails, and still runs the suites to their end", async () => {
+    const { code, lines } = await run(FAILS, PASSES);
+    expect(code).to.equal(7);
+    expect(lines.at(-1)).to.equal("3 passed, 1 failed");
+  });
+
+  it("fails where only the suites fail", async () => {
+    const { code, lines } = await run(PASSES, FAILS);
+    expect(code).to.equal(7);
+    expect(lines.at(-1)).to.equal("3 passed, 1 failed");
+  });
+
+  it("fails where nothing failed because no test ran", async () => {
+    const { code, lines } = await run("true", "true");
+    expect(code).to.equal(1);
+    expect(lines.at(-1)).to.equal("0 passed, 0 failed");
+  });
+
+  it("gives neither of them an input that could keep it waiting", async () => {
+    const { lines } = await run(`cat; ${PASSES}`, `cat; ${PASSES}`);
+    expect(lines.at(-1)).to.equal("6 passed, 0 failed");
+  });
+
+  it("leaves no file behind", async () => {
+    await run(PASSES, FAILS);
+    expect(await readdir(temporary)).to.deep.equal([]);
+  });
+
+  it("ends both when it is stopped, and waits until the suites have cleaned up", async () => {
+    const cleansUp = (name: string) =>
+      `trap 'sleep 0.3; echo cleaned >> ${name}-end; exit 1' TERM; touch ${name}-begun; echo $$ > ${name}-pid; while :; do sleep 0.05; done`;
+    const child = await start(cleansUp("check"), cleansUp("suites"));
+    const closed = once(child, "close");
+    for (const name of ["check-pid", "suites-pid"]) {
+      while ((await readFile(join(root, name), "utf8").catch(() => "")) === "") await pause();
+    }
+    child.kill("SIGTERM");
+    const [code] = (await closed) as [number | null];
+    expect(code).to.equal(143);
+    expect(await readFile(join(root, "check-end"), "utf8")).to.equal("cleaned\n");
+    expect(await readFile(join(root, "suites-end"), "utf8")).to.equal("cleaned\n");
+    expect(await readdir(temporary)).to.deep.equal([]);
+  });
+});
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
