@@ -89,9 +89,7 @@ async function allReported(client: ListClient): Promise<string> {
   ].join("\n");
 }
 
-describe("reports of a cluster in which anything was written", function () {
-  this.timeout(600_000);
-
+describe("reports of a cluster in which anything was written", () => {
   it("tell of what is sound", async () => {
     const reported = await allReported(cluster([]));
     expect(reported).to.include("CrashLooping").and.to.include(`guards Deployment ${TARGET}`);

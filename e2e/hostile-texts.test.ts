@@ -61,9 +61,7 @@ function processorMs(run: () => unknown): number {
   return (after.user + after.system - user - system) / 1_000;
 }
 
-describe("hostile texts", function () {
-  this.timeout(120_000);
-
+describe("hostile texts", () => {
   for (const [resource, project, objects] of PROJECTIONS) {
     const richest = [...objects].sort((a, b) => JSON.stringify(b).length - JSON.stringify(a).length)[0];
     if (richest === undefined) throw new Error(`no ${resource}`);

@@ -35,9 +35,7 @@ function heavyPod(name: string): RawObject {
   return { ...pod, spec: { ...(pod["spec"] as RawObject), containers: [{ name: "c", env }] } };
 }
 
-describe("a noisy namespace", function () {
-  this.timeout(60_000);
-
+describe("a noisy namespace", () => {
   it("takes a bounded part of the processor, and lets another namespace's changes through at once", () => {
     const clock = new MeasuringClock();
     const budget = new ProcessorBudget();

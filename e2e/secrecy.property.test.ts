@@ -58,9 +58,7 @@ const repeated = fc.constantFrom<(value: string) => string>(
   (value) => `the settings were ${value.slice(0, Math.max(14, value.length - 3))}`,
 );
 
-describe("what is decided and told", function () {
-  this.timeout(600_000);
-
+describe("what is decided and told", () => {
   it("has none of the values that the pods get, wherever they are repeated", () => {
     fc.assert(
       fc.property(

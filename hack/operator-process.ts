@@ -12,7 +12,8 @@ export const OPERATOR_SOURCE = join(ROOT, "src/main.ts");
 export const OPERATOR_BUNDLE = join(ROOT, "dist/rolloutguard.mjs");
 
 const LOG_LIMIT = 5_000;
-const STOP_WITHIN_MS = 15_000;
+/** Longer than its own shutdown timeout, and than a busy machine needs for it. */
+const STOP_WITHIN_MS = 60_000;
 
 export interface OperatorProcessOptions {
   /** A file. */

@@ -9,8 +9,7 @@ import { type ContractResult, runContract } from "./run-contract.ts";
 
 const TIME_SCALE = 20;
 
-describe("on the simulated cluster as on a real one", function () {
-  this.timeout(300_000);
+describe("on the simulated cluster as on a real one", () => {
   let cluster: SimulatedCluster;
   let api: Api;
   let results: readonly ContractResult[];

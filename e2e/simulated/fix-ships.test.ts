@@ -9,8 +9,7 @@ import { startWorld, type World } from "../testing/world.ts";
 
 const TIME_SCALE = 20;
 
-describe("the fix ships without force, and nothing is left behind,", function () {
-  this.timeout(300_000);
+describe("the fix ships without force, and nothing is left behind,", () => {
   let folder: string;
   let world: World;
   let ends: ReadonlyMap<string, Promise<void>>;

@@ -15,8 +15,7 @@ const isUndone = ({ kind, name }: Scenario) =>
   kind === "fails" &&
   !["bad-first-deployment", "fix-while-deciding", "undo-while-deciding", ...HELD].includes(name);
 
-describe("the scenarios", function () {
-  this.timeout(300_000);
+describe("the scenarios", () => {
   let cluster: SimulatedUnderTest;
   let operator: Operator;
   let performance: Performance;

@@ -1,5 +1,5 @@
-// A leader whose process is stopped (SIGSTOP) just before its patch, or when that is under way. Another takes over, and
-// then the first goes on, in the middle of what it was about to do.
+// A leader whose process is stopped (SIGSTOP) just before its patch, or while the patch is in progress. Another one takes
+// over, and then the first one continues where it was stopped.
 
 import type { HandlerEffect } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
@@ -11,10 +11,12 @@ import { startWorld, type World } from "../testing/world.ts";
 
 const TIME_SCALE = 10;
 const BAD = { tag: "v2", env: { HEALTH: "500" } };
+/** A rollback is sent and verified within seconds: what these stories wait for is the Lease. */
+const IMPATIENT = { checks: { readiness: { patience: "30s" } } };
 const LEASES = "operators";
 const ELECTION = ["--leader-election", "--lease-namespace", LEASES];
 
-describe("a leader that is stopped at its patch and goes on when another leads", () => {
+describe("a leader that is stopped at its patch and continues when another one leads", () => {
   let world: World;
   let story: Story;
   let processes: OperatorProcesses;
@@ -56,7 +58,7 @@ describe("a leader that is stopped at its patch and goes on when another leads",
   it("sends nothing: it asks its clock whether it still leads", async () => {
     const first = await start([...ELECTION, "--identity", "first"], "started leading:");
     const second = await start([...ELECTION, "--identity", "second"], "standing by: first");
-    await story.given.aGoodDeployment();
+    await story.given.aGoodDeployment({ guard: IMPATIENT });
     story.when.shipped(BAD);
     // The last that it asks before the patch.
     await stopAt(first, "list replicasets");
@@ -77,11 +79,11 @@ describe("a leader that is stopped at its patch and goes on when another leads",
 
   for (const [how, flags, ready] of [
     ["with leader election", ELECTION, "standing by:"],
-    ["without, where each of them leads for ever", [], "caches synced"],
+    ["without, where each of them leads indefinitely", [], "caches synced"],
   ] as const) {
-    it(`is refused by the API server when its patch was under way: ${how}`, async () => {
+    it(`is refused by the API server when its patch was in progress: ${how}`, async () => {
       const first = await start([...flags, "--identity", "first"], "caches synced");
-      await story.given.aGoodDeployment();
+      await story.given.aGoodDeployment({ guard: IMPATIENT });
       story.when.shipped(BAD);
       // No gate can call back what was sent: now the patch alone must know that it comes too late.
       await stopAt(first, "patch deployments", { delayMs: 100_000 });

@@ -10,8 +10,7 @@ import { recordTranscript } from "./record-transcript.ts";
 import { simulatedKubeconfig } from "./simulated-side.ts";
 import { parseTranscript, REAL_TRANSCRIPT, type Transcript } from "./transcript.ts";
 
-describe("kubectl", function () {
-  this.timeout(300_000);
+describe("kubectl", () => {
   const real = parseTranscript(readFileSync(REAL_TRANSCRIPT, "utf8"));
   let workFolder: string;
   let simulated: Transcript;

@@ -60,8 +60,7 @@ describe("startHttpServer", () => {
     expect(await get(`${url}/healthz`)).to.include({ status: 200 });
   });
 
-  it("keeps no more than 200 connections, and lets go of those that say nothing", async function () {
-    this.timeout(30_000);
+  it("keeps no more than 200 connections, and lets go of those that say nothing", async () => {
     const { url } = await start();
     const { port, hostname } = new URL(url);
     const sockets = Array.from({ length: 220 }, () => connect(Number(port), hostname).on("error", () => {}));
@@ -125,8 +124,7 @@ describe("startHttpServer", () => {
       expect(refused).to.be.a("string");
     });
 
-    it("lets go of a client that does not begin the handshake", async function () {
-      this.timeout(30_000);
+    it("lets go of a client that does not begin the handshake", async () => {
       const { url } = await start({ certificate: () => first });
       const { port, hostname } = new URL(url);
       const silent = connect(Number(port), hostname).on("error", () => {});

@@ -11,7 +11,7 @@ import { lookAt } from "./sight.ts";
 /** Longer than anything that a scenario waits for, also on a machine that is busy (the cluster's time). */
 const PATIENCE_MS = 900_000;
 /** However fast the cluster's time runs, the operator and this process run in real time. */
-const SHORTEST_PATIENCE_MS = 120_000;
+const SHORTEST_PATIENCE_MS = 600_000;
 
 /** The version that works. */
 const GOOD: Version = { tag: "v1" };
