@@ -6,14 +6,15 @@ import {
   crashed,
   createdAt,
   evicted,
+  firstFailed,
   notReadyYet,
   type PodTrait,
   runningSince,
 } from "../../testing/a-pod.ts";
 import { GOOD } from "../../testing/a-revision.ts";
 import { expectNoObjection, expectObjection } from "../../testing/expect-objection.ts";
-import { crashing, withOldPods } from "../../testing/facts.ts";
-import { later, minutes, seconds } from "../../testing/instants.ts";
+import { crashing, withOldPods, withPods } from "../../testing/facts.ts";
+import { earlier, later, minutes, seconds } from "../../testing/instants.ts";
 import { aRollout, at, type Fact } from "../../testing/scene.ts";
 import { failingOldPods } from "./failing-old-pods.ts";
 
@@ -93,5 +94,37 @@ describe("pods of the old revision that were made since the rollout began, the c
       headline,
       rollingOut(besides([crashed({ restarts: 2 }), beingDeleted])),
     );
+  });
+});
+
+describe("old pods that began to fail before the new ones", () => {
+  const failedAt = (first: number, last: number): PodTrait[] => [
+    crashed({ restarts: 2, at: last }),
+    firstFailed(first),
+  ];
+  const old = (...traits: readonly (readonly PodTrait[])[]): Fact => {
+    const well = aPod(GOOD, 9, GOOD.createdAt);
+    const pods = traits.map((each, index) => aPod(GOOD, index, GOOD.createdAt, each));
+    return (scene) => ({ ...scene, oldPods: [...pods, well] });
+  };
+  const fresh = withPods(3, ...failedAt(later(seconds(30)), later(seconds(100))));
+  const rollingOut = (...facts: readonly Fact[]) => aRollout(fresh, ...facts, at(seconds(150)));
+
+  it("prove that both suffer from the same", () => {
+    const both = failedAt(later(seconds(10)), later(seconds(120)));
+    expectObjection(failingOldPods, headline, rollingOut(old(both, both)), "2 of 3 pods of", "or before");
+  });
+
+  it("do not where they failed after the new ones, long before, only once, or few of them", () => {
+    const [after, once] = [
+      failedAt(later(seconds(40)), later(seconds(120))),
+      failedAt(later(seconds(10)), later(seconds(10))),
+    ];
+    const longAgo = failedAt(earlier(minutes(20)), later(seconds(120)));
+    for (const traits of [after, once, longAgo]) {
+      expectNoObjection(failingOldPods, headline, rollingOut(old(traits, traits)));
+    }
+    const both = failedAt(later(seconds(10)), later(seconds(120)));
+    expectNoObjection(failingOldPods, headline, rollingOut(old(both, [], [], [])));
   });
 });
