@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Finding } from "../decision.ts";
-import { notReadyYet, onLostNode } from "../testing/a-pod.ts";
+import { notReadyYet, onLostNode, type PodTrait } from "../testing/a-pod.ts";
 import { GOOD, remembered } from "../testing/a-revision.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
 import { andPods, losingService, wanting, withOldPods, withPods } from "../testing/facts.ts";
@@ -72,6 +72,17 @@ describe("findingOfPods", () => {
       expect(untilIn([...alone, losingService], needsSecondPod)).to.equal("failing");
       expect(untilIn([...alone, withPods(2, notReadyYet)], needsSecondPod)).to.equal("failing");
       expect(untilIn([...alone, wanting(4)], needsSecondPod)).to.equal("failing");
+    });
+
+    it("takes several on one node for one, as long as no ready pod shows that the node works", () => {
+      const on =
+        (node: string): PodTrait =>
+        (pod) => ({ ...pod, node });
+      const three = [wanting(8), withPods(3, notReadyYet, on("new"))];
+      expect(untilIn([...three, withOldPods(8, on("old"))], needsSecondPod)).to.equal(later(minutes(10)));
+      expect(untilIn([...three, withOldPods(8, on("new"))], needsSecondPod)).to.equal("failing");
+      const two = [...three, andPods(1, notReadyYet, on("other")), withOldPods(8, on("old"))];
+      expect(untilIn(two, needsSecondPod)).to.equal("failing");
     });
   });
 });

@@ -8,6 +8,7 @@ import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { PodView } from "../snapshot/pod.ts";
+import { losesService } from "./urgency.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;
@@ -87,9 +88,20 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
 /** Where so many pods are wanted, a single one says as much about its node as about the release. */
 const MANY = 5;
 
-/** There is one pod of the release yet, and the old ones serve. */
-function isOneOfMany({ pods, wanted, loss }: Rollout): boolean {
-  return pods.length === 1 && wanted >= MANY && loss.share === 0;
+/**
+ * There is one pod of the release yet, or all of its pods are on one node, of which no ready pod of the workload says that it
+ * works; and the old ones serve.
+ */
+function isOneOfMany(rollout: Rollout): boolean {
+  const { pods, wanted } = rollout;
+  if (wanted < MANY || losesService(rollout)) return false;
+  return pods.length === 1 || areOnUnprovenNode(rollout);
+}
+
+function areOnUnprovenNode({ pods, snapshot }: Rollout): boolean {
+  const [node, ...others] = new Set(pods.map((pod) => pod.node));
+  if (node === undefined || others.length > 0) return false;
+  return !snapshot.pods.some((pod) => pod.node === node && pod.isReady);
 }
 
 /** How many of so many pods were unready in the baseline too, by design: active/passive applications. */
