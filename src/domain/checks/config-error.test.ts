@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import { decide } from "../decide.ts";
-import { cannotBeCreated, containerIs, evicted, imageMissing, waitsFor } from "../testing/a-pod.ts";
+import {
+  cannotBeCreated,
+  containerIs,
+  evicted,
+  imageMissing,
+  type PodTrait,
+  waitsFor,
+} from "../testing/a-pod.ts";
 import { extraContainer } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
 import { andPods, changing, losingService, warned, withPods, withSpec } from "../testing/facts.ts";
@@ -50,6 +57,16 @@ describe("configError", () => {
       expectPending(configError, aRollout(stuck, at(seconds(21))), seconds(22));
       expectFailing(configError, "ContainerConfigError", aRollout(stuck, at(seconds(22))));
     }
+  });
+
+  it("gives a hook of the release, which is tried again, the time of what the release does", () => {
+    const hook = cannotBeCreated("command '/bin/register' exited with 1: ", later(seconds(2)));
+    const failing: PodTrait = (pod) =>
+      containerIs("app", {
+        state: { is: "waiting", reason: "PostStartHookError", message: "exited with 1" },
+      })(hook(pod));
+    expectPending(configError, aRollout(withPods(3, failing)), seconds(152));
+    expectPending(configError, hurting(withPods(3, failing), at(seconds(21))), seconds(22));
   });
 
   it("gives a runtime that is behind minutes, and until the deadline while nobody is hurt", () => {

@@ -1,6 +1,6 @@
 // Containers that cannot be created: a missing Secret, ConfigMap, key or volume, or a command that is not there. Pure.
 
-import { type Complaint, containerComplaint } from "../rollout/complaints.ts";
+import { containerComplaint } from "../rollout/complaints.ts";
 import { isBeingCreated, VOLUME_REASONS, volumeComplaints } from "../rollout/pod-creation.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { startTroubleSince } from "../rollout/start-failure.ts";
@@ -14,7 +14,7 @@ import {
   healthy,
   podShare,
 } from "./fault.ts";
-import { countsAt, patienceWith } from "./urgency.ts";
+import { countsAt, type Evidence, patienceWith } from "./urgency.ts";
 
 /** The kubelet has tried twice by then. */
 const URGENT_MS = 20_000;
@@ -35,7 +35,7 @@ export const configError: Check = (rollout, now) => {
   return findingOfPods(rollout, now, {
     check: "configError",
     affected,
-    needsSecondPod: affected.every(({ complaint }) => complaint === "expected"),
+    needsSecondPod: affected.every(({ complaint }) => complaint === "expected" || complaint === "behaviour"),
     describe: (pods, { isFailing }) => {
       const evidence = pods.flatMap(({ pod }) => [
         ...complaints(pod),
@@ -52,7 +52,7 @@ export const configError: Check = (rollout, now) => {
 };
 
 interface Complaining extends AffectedPod {
-  readonly complaint: Complaint;
+  readonly complaint: Evidence;
 }
 
 function affectedPod(rollout: Rollout, pod: PodView, now: number): Complaining | undefined {
@@ -60,7 +60,8 @@ function affectedPod(rollout: Rollout, pod: PodView, now: number): Complaining |
   const troubleSinceAt = startTroubleSince(rollout, pod);
   if (troubleSinceAt !== undefined && pod.startFailure?.kind === "config") {
     const sinceAt = troubleSinceAt;
-    const complaint = containerComplaint(complaints(pod).join("\n"));
+    // What a hook of the release does is what the release does.
+    const complaint = isHookFailing(pod) ? "behaviour" : containerComplaint(complaints(pod).join("\n"));
     const untilAt = countsAt(rollout, sinceAt, patienceWith(complaint, URGENT_MS, explicitMs));
     return { pod, sinceAt, untilAt, complaint };
   }
@@ -73,6 +74,11 @@ function affectedPod(rollout: Rollout, pod: PodView, now: number): Complaining |
   const patientMs = patience.patientMs + (isPatient ? MOUNTED_MS : 0);
   const untilAt = countsAt(rollout, sinceAt, { ...patience, patientMs });
   return { pod, sinceAt, untilAt, complaint: first.complaint };
+}
+
+/** The container was started, and the command that follows its start failed: the kubelet tries again. */
+function isHookFailing({ containers }: PodView): boolean {
+  return containers.some(({ state }) => state.is === "waiting" && state.reason === "PostStartHookError");
 }
 
 function complaints(pod: PodView): readonly string[] {

@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { crashed, createdAt, disrupted, type PodTrait, rejected } from "../testing/a-pod.ts";
 import { scheduling } from "../testing/a-template.ts";
 import { expectFailing, expectHealthy, expectPending } from "../testing/expect-verdict.ts";
-import { andPods, changing, losingService, withOldPods, withPods, withSpec } from "../testing/facts.ts";
+import {
+  andPods,
+  changing,
+  losingService,
+  wanting,
+  withOldPods,
+  withPods,
+  withSpec,
+} from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at } from "../testing/scene.ts";
 import { podRejected } from "./pod-rejected.ts";
@@ -73,6 +81,37 @@ describe("podRejected", () => {
 
   it("finds nothing wrong when some node takes a pod", () => {
     expectHealthy(podRejected, aRollout(withPods(9, forbidden), andPods(1), at(minutes(9))));
+  });
+
+  describe("by nodes that evict them for what they use of its disk", () => {
+    const full: PodTrait = (pod) => ({
+      ...rejected("Evicted", 'Usage of EmptyDir volume "cache" exceeds the limit "1Gi". ')(pod),
+      containers: crashed({ restarts: 0 })(pod).containers,
+    });
+
+    it("is the release's doing, though others run at this moment", () => {
+      const scene = aRollout(withPods(3, full), andPods(3));
+      expect(expectFailing(podRejected, "PodRejected", scene).message).to.equal(
+        'nodes evicted 3 pods of checkout-596f7cbf4b: Usage of EmptyDir volume "cache" exceeds the limit "1Gi".',
+      );
+      for (const message of [
+        "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
+        'Container app exceeded its local ephemeral storage limit "1Gi". ',
+      ]) {
+        const one: PodTrait = (pod) => ({ ...full(pod), message });
+        expectFailing(podRejected, "PodRejected", aRollout(withPods(3, one)));
+      }
+    });
+
+    it("is not where the node itself was short of it, nor of few pods of many", () => {
+      const low: PodTrait = (pod) => ({
+        ...full(pod),
+        message: "The node was low on resource: ephemeral-storage. ",
+      });
+      expectHealthy(podRejected, aRollout(withPods(5, low), andPods(3)));
+      expectHealthy(podRejected, aRollout(wanting(8), withPods(3, full), andPods(8)));
+      expectHealthy(podRejected, aRollout(withPods(2, full), andPods(3)));
+    });
   });
 
   it("does not count pods that a node ended for its own reasons", () => {
