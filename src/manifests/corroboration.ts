@@ -24,11 +24,9 @@ function isNamed(port: number, { field }: Container, workload: Workload, invento
       .items()
       .map((variable) => variable.at("value")),
     ...mapsOf(workload).flatMap((name) =>
-      inventory
-        .ofKind("", "ConfigMap")
-        .filter((map) => map.name === name && map.scope === workload.manifest.scope)
-        .flatMap(({ root }) => root.at("data").entries())
-        .map(([, value]) => value),
+      (inventory.find(workload.manifest.scope, "", "ConfigMap", name)?.root.at("data").entries() ?? []).map(
+        ([, value]) => value,
+      ),
     ),
   ];
   return texts.some(({ shown }) => number.test(shown));

@@ -11,13 +11,20 @@ export interface Origin {
 
 export class Field {
   readonly value: unknown;
-  readonly path: FieldPath;
   readonly origin: Origin;
+  readonly #parent: Field | undefined;
+  readonly #steps: FieldPath;
 
-  constructor(value: unknown, origin: Origin, path: FieldPath = []) {
+  constructor(value: unknown, origin: Origin, parent?: Field, steps: FieldPath = []) {
     this.value = value;
-    this.path = path;
     this.origin = origin;
+    this.#parent = parent;
+    this.#steps = steps;
+  }
+
+  /** Rules go through many more fields than they report. */
+  get path(): FieldPath {
+    return this.#parent === undefined ? this.#steps : [...this.#parent.path, ...this.#steps];
   }
 
   /** For a sentence; the places of many fields are found together (`placesOf`). */
@@ -48,7 +55,7 @@ export class Field {
   at(...steps: FieldPath): Field {
     let value = this.value;
     for (const step of steps) value = childOf(value, step);
-    return new Field(value, this.origin, [...this.path, ...steps]);
+    return new Field(value, this.origin, this, steps);
   }
 
   /** The elements of a list; none when it is no list. */

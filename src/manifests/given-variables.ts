@@ -21,9 +21,7 @@ export function givenTo(container: Container, { manifest }: Workload, inventory:
     ] as const) {
       const name = source.at(key, "name").text;
       if (name === undefined) continue;
-      const found = inventory
-        .ofKind("", kind)
-        .find((one) => one.name === name && one.scope === manifest.scope);
+      const found = inventory.find(manifest.scope, "", kind, name);
       if (found === undefined) isPossiblyMore = true;
       for (const part of ["data", "stringData"]) {
         for (const [entry] of found?.root.at(part).entries() ?? []) names.add(`${prefix}${entry}`);

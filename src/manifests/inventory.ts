@@ -10,6 +10,8 @@ export class Inventory {
   readonly services: readonly Service[];
   readonly #index: ServiceIndex;
   readonly #byKind: ReadonlyMap<string, readonly Manifest[]>;
+  readonly #byScope: ReadonlyMap<string, readonly Manifest[]>;
+  readonly #byName: ReadonlyMap<string, readonly Manifest[]>;
   readonly #workloadsByScope: ReadonlyMap<string, readonly Workload[]>;
   readonly #workloadsByName: ReadonlyMap<string, readonly Workload[]>;
   /** Kinds of which it is certain that all objects are here: a missing one is missing indeed, as in a cluster. */
@@ -23,6 +25,11 @@ export class Inventory {
     this.services = manifests.flatMap((manifest) => serviceOf(manifest) ?? []);
     this.#index = new ServiceIndex(this.workloads, this.services);
     this.#byKind = Map.groupBy(manifests, ({ group, kind }) => `${group}/${kind}`);
+    this.#byScope = Map.groupBy(manifests, ({ group, kind, scope }) => `${group}/${kind}/${scope}`);
+    this.#byName = Map.groupBy(
+      manifests,
+      ({ group, kind, scope, name }) => `${group}/${kind}/${name}/${scope}`,
+    );
     this.#workloadsByScope = Map.groupBy(this.workloads, ({ manifest }) => manifest.scope);
     this.#workloadsByName = Map.groupBy(this.workloads, nameOf);
     this.#complete = new Set(complete);
@@ -36,6 +43,15 @@ export class Inventory {
   /** Objects of a kind, such as "ConfigMap" of the core group. */
   ofKind(group: string, kind: string): readonly Manifest[] {
     return this.#byKind.get(`${group}/${kind}`) ?? [];
+  }
+
+  /** Objects of a kind in a scope. */
+  inScope(scope: string, group: string, kind: string): readonly Manifest[] {
+    return this.#byScope.get(`${group}/${kind}/${scope}`) ?? [];
+  }
+
+  find(scope: string, group: string, kind: string, name: string | undefined): Manifest | undefined {
+    return this.#byName.get(`${group}/${kind}/${name}/${scope}`)?.[0];
   }
 
   /** The workloads whose pods the Service selects; those that run to an end are not meant. */

@@ -2,7 +2,16 @@
 import { shortText } from "../domain/plain-text.ts";
 import { listOf } from "./annotations.ts";
 import type { Field } from "./field.ts";
-import { type LintFinding, type LintOptions, type LintRule, type Problem, SEVERITIES } from "./finding.ts";
+import {
+  isAtLeast,
+  type LintFinding,
+  type LintOptions,
+  type LintRule,
+  type Problem,
+  SEVERITIES,
+  type Severity,
+  type SeverityCounts,
+} from "./finding.ts";
 import { Inventory } from "./inventory.ts";
 import type { Manifest } from "./manifest.ts";
 import { ORDERED_RULES } from "./ordered-rules.ts";
@@ -13,6 +22,8 @@ import { assignScopes } from "./scopes.ts";
 export const IGNORE = "rolloutguard.io/ignore";
 
 export interface LintRequest extends Partial<LintOptions> {
+  /** Findings that are less bad are only counted: their places would take time. */
+  readonly lowest?: Severity | undefined;
   /** Ids of rules that are not run. */
   readonly ignore?: readonly string[] | undefined;
   /** Of a cluster: the kinds of which every object is among the manifests. */
@@ -22,6 +33,8 @@ export interface LintRequest extends Partial<LintOptions> {
 export interface LintResult {
   /** By place; the worst first where several stand in one place. */
   readonly findings: readonly LintFinding[];
+  /** Of all, wanted or not. */
+  readonly counts: SeverityCounts;
   /** How many were left out because of an annotation. */
   readonly suppressed: number;
 }
@@ -35,28 +48,35 @@ export function lintManifests(manifests: readonly Manifest[], request: LintReque
     kubernetesVersion: request.kubernetesVersion,
   };
   const reported: Reported[] = [];
+  const counts = { error: 0, warning: 0, info: 0 };
   let suppressed = 0;
   for (const rule of ORDERED_RULES) {
     if (request.ignore?.includes(rule.id)) continue;
     for (const problem of rule.run(inventory, options)) {
-      if (isMeant(problem.manifest, rule.id)) suppressed += 1;
-      else reported.push({ rule, problem });
+      if (isMeant(problem.manifest, rule.id)) {
+        suppressed += 1;
+        continue;
+      }
+      const severity = problem.severity ?? rule.severity;
+      counts[severity] += 1;
+      if (isAtLeast(severity, request.lowest ?? "info")) reported.push({ rule, severity, problem });
     }
   }
   const places = placesOf(reported.map(({ problem }) => problem.field));
-  return { findings: reported.map((one) => findingOf(one, places)).sort(inOrder), suppressed };
+  return { findings: reported.map((one) => findingOf(one, places)).sort(inOrder), counts, suppressed };
 }
 
 interface Reported {
   readonly rule: LintRule;
+  readonly severity: Severity;
   readonly problem: Problem;
 }
 
-function findingOf({ rule, problem }: Reported, places: ReadonlyMap<Field, Place>): LintFinding {
-  const { manifest, field, message, fix, severity } = problem;
+function findingOf({ rule, severity, problem }: Reported, places: ReadonlyMap<Field, Place>): LintFinding {
+  const { manifest, field, message, fix } = problem;
   return {
     rule: rule.id,
-    severity: severity ?? rule.severity,
+    severity,
     kind: manifest.kind,
     namespace: manifest.namespace,
     name: shown(manifest.name),

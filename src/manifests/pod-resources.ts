@@ -25,8 +25,7 @@ export function defaultOf(
   inventory: Inventory,
 ): number | undefined {
   const limits = inventory
-    .ofKind("", "LimitRange")
-    .filter((range) => range.scope === scope)
+    .inScope(scope, "", "LimitRange")
     .flatMap((range) => range.root.at("spec", "limits").items());
   const keys = of === "limits" ? ["default", "max"] : ["defaultRequest", "default", "min", "max"];
   for (const key of keys) {

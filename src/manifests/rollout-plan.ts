@@ -39,9 +39,9 @@ export function fewestReplicas({ manifest }: Workload, inventory: Inventory): nu
 
 /** The HorizontalPodAutoscaler that scales the workload. */
 export function autoscalerOf({ kind, name, scope }: Manifest, inventory: Inventory): Manifest | undefined {
-  return inventory.ofKind("autoscaling", "HorizontalPodAutoscaler").find((scaler) => {
+  return inventory.inScope(scope, "autoscaling", "HorizontalPodAutoscaler").find((scaler) => {
     const target = scaler.root.at("spec", "scaleTargetRef");
-    return scaler.scope === scope && target.at("kind").text === kind && target.at("name").text === name;
+    return target.at("kind").text === kind && target.at("name").text === name;
   });
 }
 

@@ -52,9 +52,8 @@ function mountedFiles(
     .items()
     .filter((volume) => mounts.has(volume.at("name").text))
     .map((volume) => volume.at("configMap", "name").text);
-  return inventory
-    .ofKind("", "ConfigMap")
-    .filter(({ name, scope }) => scope === manifest.scope && maps.includes(name))
+  return maps
+    .flatMap((name) => inventory.find(manifest.scope, "", "ConfigMap", name) ?? [])
     .flatMap(({ root }) => Object.entries(root.at("data").texts()))
     .filter(([name, text]) => name.endsWith(".sh") || /^#!.*\b(ba|da|a)?sh\b/.test(text))
     .map(([name, text]) => ({ name, text }));

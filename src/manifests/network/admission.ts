@@ -30,7 +30,7 @@ const BEST_FIRST: readonly Admission[] = ["admitted", "unknown", "refused"];
 
 /** The policies that restrict the pod in that direction. None: everything is let through. */
 export function policiesFor(pod: Peer, direction: Direction, inventory: Inventory): readonly Manifest[] {
-  return inventory.ofKind("networking.k8s.io", "NetworkPolicy").filter((policy) => {
+  return inventory.inScope(pod.scope, "networking.k8s.io", "NetworkPolicy").filter((policy) => {
     const spec = policy.root.at("spec");
     const types = spec
       .at("policyTypes")
@@ -38,7 +38,7 @@ export function policiesFor(pod: Peer, direction: Direction, inventory: Inventor
       .map(({ text }) => text?.toLowerCase());
     const restricts =
       types.length > 0 ? types.includes(direction) : direction === "ingress" || spec.at("egress").isThere;
-    return policy.scope === pod.scope && restricts && selects(spec.at("podSelector"), pod.labels);
+    return restricts && selects(spec.at("podSelector"), pod.labels);
   });
 }
 

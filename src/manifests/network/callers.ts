@@ -62,36 +62,64 @@ function labelsOf(text: string): Labels | undefined {
   return Object.fromEntries(pairs.map(([key = "", value = ""]) => [key, value]));
 }
 
-/** Workloads whose variables, arguments or ConfigMaps name the Service. The settings themselves are never told. */
-export function inferredCallers(service: Service, inventory: Inventory): readonly Caller[] {
-  return inventory.workloads.flatMap((workload) => {
-    if (hasLabels(workload.labels, service.selector) && workload.manifest.scope === service.manifest.scope)
-      return [];
-    const named = settingsOf(workload, inventory).flatMap(({ field, where }) => {
-      const confidence = names(field.text ?? "", service, workload);
-      return confidence ? [{ confidence, where }] : [];
+/** Workloads whose variables, arguments or ConfigMaps name Services. The settings themselves are never shown. */
+export class InferredCallers {
+  /** By the name of a Service: the settings in which it is a word. */
+  readonly #mentions = new Map<string, Mention[]>();
+
+  constructor(inventory: Inventory) {
+    const names = new Set(inventory.services.map(({ manifest }) => manifest.name));
+    for (const workload of inventory.workloads) {
+      for (const setting of settingsOf(workload, inventory)) {
+        for (const word of new Set(setting.field.text?.match(/[A-Za-z0-9-]+/g))) {
+          if (names.has(word)) this.#add(word, { workload, setting });
+        }
+      }
+    }
+  }
+
+  of(service: Service): readonly Caller[] {
+    const mentions = this.#mentions.get(service.manifest.name) ?? [];
+    return [...Map.groupBy(mentions, ({ workload }) => workload)].flatMap(([workload, inOne]) => {
+      const isItself =
+        hasLabels(workload.labels, service.selector) && workload.manifest.scope === service.manifest.scope;
+      return isItself ? [] : (callerOf(service, workload, inOne) ?? []);
     });
-    const found = named.find(({ confidence }) => confidence === "certain") ?? named[0];
-    if (found === undefined) return [];
-    const { scope, namespace } = workload.manifest;
-    const because = `as its ${found.where} says`;
-    return [
-      {
-        title: workload.title,
-        isHere: true,
-        labels: workload.labels,
-        scope,
-        namespace,
-        because,
-        confidence: found.confidence,
-      },
-    ];
+  }
+
+  #add(name: string, mention: Mention): void {
+    const there = this.#mentions.get(name);
+    if (there) there.push(mention);
+    else this.#mentions.set(name, [mention]);
+  }
+}
+
+interface Mention {
+  readonly workload: Workload;
+  readonly setting: Setting;
+}
+
+function callerOf(service: Service, workload: Workload, mentions: readonly Mention[]): Caller | undefined {
+  const named = mentions.flatMap(({ setting: { field, where } }) => {
+    const confidence = names(field.text ?? "", service, workload);
+    return confidence ? [{ confidence, where }] : [];
   });
+  const found = named.find(({ confidence }) => confidence === "certain") ?? named[0];
+  if (found === undefined) return undefined;
+  const { scope, namespace } = workload.manifest;
+  return {
+    title: workload.title,
+    isHere: true,
+    labels: workload.labels,
+    scope,
+    namespace,
+    because: `as its ${found.where} says`,
+    confidence: found.confidence,
+  };
 }
 
 /** How surely a setting of the workload names the Service. */
 function names(setting: string, { manifest }: Service, workload: Workload): Caller["confidence"] | undefined {
-  if (!setting.includes(manifest.name)) return undefined;
   const name = literally(manifest.name);
   const isBeside = workload.manifest.scope === manifest.scope;
   const namespace = manifest.namespace ? literally(manifest.namespace) : "[a-z0-9-]+";
@@ -145,8 +173,7 @@ function configMap(
   inventory: Inventory,
 ): Field | undefined {
   if (name === undefined) return undefined;
-  return inventory.ofKind("", "ConfigMap").find((one) => one.name === name && one.scope === manifest.scope)
-    ?.root;
+  return inventory.find(manifest.scope, "", "ConfigMap", name)?.root;
 }
 
 function literally(text: string): string {

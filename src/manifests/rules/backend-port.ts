@@ -55,13 +55,9 @@ function serviceNamed(
   { scope, namespace: own }: Manifest,
   inventory: Inventory,
 ): Manifest | undefined {
-  return inventory
-    .ofKind("", "Service")
-    .find(
-      (one) =>
-        one.name === name &&
-        (namespace === undefined || namespace === own ? one.scope === scope : one.namespace === namespace),
-    );
+  return namespace === undefined || namespace === own
+    ? inventory.find(scope, "", "Service", name)
+    : inventory.ofKind("", "Service").find((one) => one.name === name && one.namespace === namespace);
 }
 
 function* judge(manifest: Manifest, port: Field, service: Manifest): Iterable<Problem> {

@@ -15,16 +15,14 @@ export const missingConfiguration: LintRule = {
     "Without a ConfigMap or Secret that is not marked optional, containers stay in CreateContainerConfigError. In a cluster a missing one is an error; a missing imagePullSecret is a warning, because the image may be public. Among files it is information, because Secrets are seldom among them; a name that is nearly that of one which is there is a warning.",
   *run(inventory) {
     const seen = new Set<string>();
+    const made = madeSecrets(inventory);
     for (const { manifest, title, reference } of allReferences(inventory)) {
-      if (reference.isOptional || isWritten(reference, manifest, inventory)) continue;
+      if (reference.isOptional || isWritten(reference, manifest, inventory, made)) continue;
       // One finding for an object, however many variables are taken from it.
       const identity = JSON.stringify([title, manifest.scope, reference.kind, reference.name]);
       if (seen.has(identity)) continue;
       seen.add(identity);
-      const names = inventory
-        .ofKind("", reference.kind)
-        .filter(({ scope }) => scope === manifest.scope)
-        .map(({ name }) => name);
+      const names = inventory.inScope(manifest.scope, "", reference.kind).map(({ name }) => name);
       const slip = slipOf(reference.name, names);
       const isMissing = inventory.isComplete(reference.kind);
       yield {
@@ -86,22 +84,37 @@ function* allReferences(inventory: Inventory) {
 }
 
 function find({ kind, name }: Reference, user: Manifest, inventory: Inventory): Manifest | undefined {
-  return inventory.ofKind("", kind).find((one) => one.name === name && one.scope === user.scope);
+  return inventory.find(user.scope, "", kind, name);
 }
 
-/** There, or made from something that is: a SealedSecret, an ExternalSecret, a Certificate. */
-function isWritten(reference: Reference, user: Manifest, inventory: Inventory): boolean {
-  if (find(reference, user, inventory)) return true;
-  if (reference.name === "kube-root-ca.crt") return true;
-  return inventory.manifests.some(
-    ({ kind, name, root, scope }) =>
-      scope === user.scope &&
-      /^(SealedSecret|ExternalSecret|Certificate|VaultStaticSecret|InfisicalSecret|OnePasswordItem)$/.test(
-        kind,
-      ) &&
-      (root.at("spec", "target", "name").text ?? root.at("spec", "secretName").text ?? name) ===
-        reference.name,
+/** There, or made from something that is. */
+function isWritten(
+  reference: Reference,
+  user: Manifest,
+  inventory: Inventory,
+  made: ReadonlySet<string>,
+): boolean {
+  if (find(reference, user, inventory) || made.has(keyOf(user.scope, reference.name))) return true;
+  return reference.name === "kube-root-ca.crt";
+}
+
+const MAKES_SECRETS =
+  /^(SealedSecret|ExternalSecret|Certificate|VaultStaticSecret|InfisicalSecret|OnePasswordItem)$/;
+
+/** What controllers make of a SealedSecret, an ExternalSecret, a Certificate. */
+function madeSecrets({ manifests }: Inventory): ReadonlySet<string> {
+  return new Set(
+    manifests
+      .filter(({ kind }) => MAKES_SECRETS.test(kind))
+      .map(({ name, root, scope }) => {
+        const spec = root.at("spec");
+        return keyOf(scope, spec.at("target", "name").text ?? spec.at("secretName").text ?? name);
+      }),
   );
+}
+
+function keyOf(scope: string, name: string): string {
+  return JSON.stringify([scope, name]);
 }
 
 function keysOf({ root }: Manifest): readonly string[] {

@@ -63,16 +63,14 @@ function fixOf(
 }
 
 function candidatesOf(reference: ObjectReference, inventory: Inventory): readonly Manifest[] {
-  return inventory
-    .ofKind(reference.group, reference.kind)
-    .filter((one) => one !== reference.from && isWithinReach(one, reference));
-}
-
-function isWithinReach(one: Manifest, { namespace, from }: ObjectReference): boolean {
-  if (namespace === null) return true;
-  return namespace === undefined || namespace === from.namespace
-    ? one.scope === from.scope
-    : one.namespace === namespace || one.namespace === "";
+  const { group, kind, namespace, from } = reference;
+  const isBeside = namespace === undefined || namespace === from.namespace;
+  const candidates = isBeside
+    ? inventory.inScope(from.scope, group, kind)
+    : inventory
+        .ofKind(group, kind)
+        .filter((one) => namespace === null || one.namespace === namespace || one.namespace === "");
+  return candidates.filter((one) => one !== from);
 }
 
 /** Here, or in every cluster. */
@@ -85,26 +83,19 @@ function isThere({ kind, name }: ObjectReference, candidates: readonly Manifest[
 /** An object of that name which is of another kind or group than the reference says. */
 function otherKind({ from, kind, name, isShippedAlong }: ObjectReference, inventory: Inventory) {
   if (!isShippedAlong || kind === "Service") return undefined;
-  return inventory.workloads
+  return inventory
+    .otherWorkloads(from)
     .map(({ manifest }) => manifest)
-    .find(
-      (one) =>
-        one.scope === from.scope &&
-        one.name === name &&
-        /^(Deployment|StatefulSet|ReplicaSet|Rollout)$/.test(one.kind),
-    );
+    .find((one) => one.name === name && /^(Deployment|StatefulSet|ReplicaSet|Rollout)$/.test(one.kind));
 }
 
 /** StatefulSets create claims from their templates: data-web-0 of the template data in web. */
 function isClaimOfStatefulSet({ kind, name, from }: ObjectReference, inventory: Inventory): boolean {
   if (kind !== "PersistentVolumeClaim") return false;
-  return inventory
-    .ofKind("apps", "StatefulSet")
-    .filter(({ scope }) => scope === from.scope)
-    .some((set) =>
-      set.root
-        .at("spec", "volumeClaimTemplates")
-        .items()
-        .some((claim) => name.startsWith(`${claim.at("metadata", "name").text}-${set.name}-`)),
-    );
+  return inventory.inScope(from.scope, "apps", "StatefulSet").some((set) =>
+    set.root
+      .at("spec", "volumeClaimTemplates")
+      .items()
+      .some((claim) => name.startsWith(`${claim.at("metadata", "name").text}-${set.name}-`)),
+  );
 }

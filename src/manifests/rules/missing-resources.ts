@@ -66,12 +66,10 @@ function isAskedTogether({ template }: Workload): boolean {
 }
 
 function hasDefaults({ manifest }: Workload, inventory: Inventory): boolean {
-  return inventory.ofKind("", "LimitRange").some(
-    (range) =>
-      range.scope === manifest.scope &&
-      range.root
-        .at("spec", "limits")
-        .items()
-        .some((limit) => limit.at("defaultRequest").isThere || limit.at("default").isThere),
+  return inventory.inScope(manifest.scope, "", "LimitRange").some((range) =>
+    range.root
+      .at("spec", "limits")
+      .items()
+      .some((limit) => limit.at("defaultRequest").isThere || limit.at("default").isThere),
   );
 }

@@ -6,7 +6,7 @@ import type { Inventory } from "../inventory.ts";
 import type { Manifest } from "../manifest.ts";
 import { nearestMiss } from "../nearest-workload.ts";
 import { admission, type Direction, type Peer, policiesFor, type WantedPort } from "../network/admission.ts";
-import { type Caller, declaredCallers, inferredCallers } from "../network/callers.ts";
+import { type Caller, declaredCallers, InferredCallers } from "../network/callers.ts";
 import type { Service } from "../service.ts";
 import { lastingContainers, type Workload } from "../workload.ts";
 
@@ -18,13 +18,14 @@ export const networkPolicyCallers: LintRule = {
     "Packets that no policy admits are dropped: the caller sees a timeout, and the pods see nothing. Callers are those that an annotation or --callers names, and workloads whose variables, arguments or ConfigMaps hold the Service's address. Policies of both ends are checked. Where an address block or the labels of an unknown namespace decide, nothing is said. A setting that is just the Service's name is a warning.",
   *run(inventory, { callers }) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
+    const callersOf = new InferredCallers(inventory);
     for (const service of inventory.services) {
       const target = targetOf(service, inventory);
       if (target === undefined) continue;
       const declared = declaredCallers(service, inventory, callers[service.manifest.name]);
-      const inferred = inferredCallers(service, inventory).filter(
-        ({ title }) => !declared.some((caller) => caller.title === title),
-      );
+      const inferred = callersOf
+        .of(service)
+        .filter(({ title }) => !declared.some((caller) => caller.title === title));
       for (const caller of [...declared, ...inferred]) {
         if (!caller.isHere) {
           yield unknownCaller(service, caller);

@@ -2,22 +2,18 @@
 
 import { nearest } from "../../../domain/nearest.ts";
 import { isConcerned } from "../../../manifests/concerned.ts";
-import { isAtLeast } from "../../../manifests/finding.ts";
-import { lintManifests } from "../../../manifests/lint-manifests.ts";
+import { countOf, isAtLeast, type Severity } from "../../../manifests/finding.ts";
+import { type LintResult, lintManifests } from "../../../manifests/lint-manifests.ts";
+import type { Manifest } from "../../../manifests/manifest.ts";
 import { ORDERED_RULES } from "../../../manifests/ordered-rules.ts";
 import type { Invocation } from "../../command-definition.ts";
 import { EXIT_CODES, type ExitCode, UsageError } from "../../exit-codes.ts";
 import { deploymentName } from "../../named-object.ts";
-import { jsonReport, yamlReport } from "./data-report.ts";
 import { humanReport } from "./human-report.ts";
 import type { LintFlags, Output } from "./lint-flags.ts";
-import { type LintReport, reportOf } from "./lint-report.ts";
+import type { LintReport } from "./lint-report.ts";
 import { refuseKustomization, refusePathAsName } from "./path-hints.ts";
-import { readLiveManifests } from "./read-live-manifests.ts";
 import { type ReadManifests, readManifests } from "./read-manifests.ts";
-import { ruleList } from "./rule-list.ts";
-import { sarifReport } from "./sarif-report.ts";
-import { wideReport } from "./wide-report.ts";
 
 /** Resolves with the exit code; rejects with CommandError. */
 export async function runLint({
@@ -27,6 +23,7 @@ export async function runLint({
 }: Invocation & { readonly flags: LintFlags }): Promise<ExitCode> {
   for (const id of flags.ignore) mustBeRule(id);
   if (flags.list) {
+    const { ruleList } = await import("./rule-list.ts");
     terminal.out(ruleList(flags.output, terminal));
     return EXIT_CODES.fine;
   }
@@ -39,9 +36,10 @@ export async function runLint({
   }
   const read = isOfFiles
     ? { ...(await readManifests(flags.filename, flags.namespace ?? "", terminal)), complete: undefined }
-    : await readLiveManifests(flags, name);
-  const report = lint(read, read.complete, flags, name);
-  terminal.out(FORMS[flags.output ?? "human"](report, terminal));
+    : await (await import("./read-live-manifests.ts")).readLiveManifests(flags, name);
+  const report = reportOn(read, read.complete, flags, name);
+  const form = await FORMS[flags.output ?? "human"]();
+  terminal.out(form(report, terminal));
   if (flags.output !== undefined) for (const note of report.notes) terminal.err(`note: ${note}\n`);
   return exitCodeOf(report, flags);
 }
@@ -55,15 +53,16 @@ function mustBeRule(id: string): void {
   );
 }
 
-const FORMS: Readonly<Record<Output | "human", typeof humanReport>> = {
-  human: humanReport,
-  wide: wideReport,
-  json: jsonReport,
-  yaml: yamlReport,
-  sarif: sarifReport,
+/** Loaded when they are wanted. */
+const FORMS: Readonly<Record<Output | "human", () => Promise<typeof humanReport>>> = {
+  human: async () => humanReport,
+  wide: async () => (await import("./wide-report.ts")).wideReport,
+  json: async () => (await import("./data-report.ts")).jsonReport,
+  yaml: async () => (await import("./data-report.ts")).yamlReport,
+  sarif: async () => (await import("./sarif-report.ts")).sarifReport,
 };
 
-function lint(
+function reportOn(
   { manifests, problems, notes }: ReadManifests,
   complete: readonly string[] | undefined,
   flags: LintFlags,
@@ -73,16 +72,21 @@ function lint(
   const strangers = Object.keys(callers).filter(
     (service) => !manifests.some((manifest) => manifest.kind === "Service" && manifest.name === service),
   );
-  const { findings, suppressed } = lintManifests(manifests, {
-    ignore: flags.ignore,
-    requiredLabels: flags.requireLabel,
-    requiredEnv: flags.requireEnv,
-    callers,
-    kubernetesVersion: flags.kubernetesVersion,
-    complete,
-  });
-  const concerning = name === undefined ? findings : findings.filter(isConcerned(name, manifests));
-  return reportOf(concerning, flags.severity, {
+  const lint = (lowest?: Severity) =>
+    lintManifests(manifests, {
+      lowest,
+      ignore: flags.ignore,
+      requiredLabels: flags.requireLabel,
+      requiredEnv: flags.requireEnv,
+      callers,
+      kubernetesVersion: flags.kubernetesVersion,
+      complete,
+    });
+  const { findings, counts, suppressed } =
+    name === undefined ? lint(flags.severity) : concerning(name, manifests, lint());
+  return {
+    findings: findings.filter(({ severity }) => isAtLeast(severity, flags.severity)),
+    counts,
     suppressed,
     problems,
     notes: [
@@ -90,7 +94,12 @@ function lint(
       ...strangers.map((service) => `--callers ${service}=…: there is no Service ${service}`),
     ],
     objects: manifests.length,
-  });
+  };
+}
+
+function concerning(name: string, manifests: readonly Manifest[], all: LintResult): LintResult {
+  const findings = all.findings.filter(isConcerned(name, manifests));
+  return { ...all, findings, counts: countOf(findings) };
 }
 
 function callersOf(entries: readonly string[]): Readonly<Record<string, string>> {

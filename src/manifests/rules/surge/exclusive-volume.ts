@@ -92,9 +92,7 @@ function exclusiveVolumes(
 }
 
 function claimNamed(name: string, { scope }: Manifest, inventory: Inventory): Manifest | undefined {
-  return inventory
-    .ofKind("", "PersistentVolumeClaim")
-    .find((one) => one.name === name && one.scope === scope);
+  return inventory.find(scope, "", "PersistentVolumeClaim", name);
 }
 
 /** Undefined when several nodes can have it, or nothing is known. */

@@ -4,7 +4,8 @@ import type { LintRule, Problem } from "../../finding.ts";
 import type { Inventory } from "../../inventory.ts";
 import type { Manifest } from "../../manifest.ts";
 import { policiesFor } from "../../network/admission.ts";
-import { inferredCallers } from "../../network/callers.ts";
+import { InferredCallers } from "../../network/callers.ts";
+import type { Service } from "../../service.ts";
 import type { Workload } from "../../workload.ts";
 
 export const egressDns: LintRule = {
@@ -16,11 +17,12 @@ export const egressDns: LintRule = {
   *run(inventory) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     const seen = new Set<Manifest>();
+    const callersOf = new InferredCallers(inventory);
     for (const workload of inventory.workloads) {
       const policy = policyWithoutDns(workload, inventory);
       if (policy === undefined || seen.has(policy)) continue;
       seen.add(policy);
-      yield problemOf(policy, workload, inventory);
+      yield problemOf(policy, workload, inventory.services.find(isCalledBy(workload, callersOf)));
     }
   },
 };
@@ -34,12 +36,12 @@ function policyWithoutDns({ manifest, labels }: Workload, inventory: Inventory):
   return policies.find(({ root }) => root.at("spec", "egress").items().length > 0);
 }
 
-function problemOf(policy: Manifest, { manifest, title }: Workload, inventory: Inventory): Problem {
-  const called = inventory.services.find((service) =>
-    inferredCallers(service, inventory).some(
-      (caller) => caller.title === title && caller.scope === manifest.scope,
-    ),
-  );
+function isCalledBy({ title, manifest }: Workload, callersOf: InferredCallers) {
+  return (service: Service) =>
+    callersOf.of(service).some((caller) => caller.title === title && caller.scope === manifest.scope);
+}
+
+function problemOf(policy: Manifest, { title }: Workload, called: Service | undefined): Problem {
   return {
     manifest: policy,
     field: policy.root.at("spec", "egress"),

@@ -1,5 +1,6 @@
 // Does a change of the configuration reach the pods?
 import type { LintRule } from "../../finding.ts";
+import type { Manifest } from "../../manifest.ts";
 import { referencesOf } from "../../references/configuration-references.ts";
 import type { Workload } from "../../workload.ts";
 
@@ -17,14 +18,7 @@ export const staleConfiguration: LintRule = {
         ({ kind, name }) =>
           kind === "ConfigMap" &&
           !/-[a-z0-9]*\d[a-z0-9]*$/.test(name) &&
-          inventory
-            .ofKind("", kind)
-            .some(
-              (one) =>
-                one.name === name &&
-                one.scope === workload.manifest.scope &&
-                one.root.at("immutable").value !== true,
-            ),
+          isChangeable(inventory.find(workload.manifest.scope, "", kind, name)),
       );
       if (read === undefined) continue;
       yield {
@@ -36,6 +30,10 @@ export const staleConfiguration: LintRule = {
     }
   },
 };
+
+function isChangeable(found: Manifest | undefined): boolean {
+  return found !== undefined && found.root.at("immutable").value !== true;
+}
 
 /** By a checksum in the template, or by a controller that watches the ConfigMap. */
 function isRestarted({ manifest, template }: Workload): boolean {
