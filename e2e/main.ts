@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeApplicationImage } from "../hack/application/application-image.ts";
+import { DOCUMENTED_IMAGE } from "../hack/application/image-names.ts";
 import { writeOperatorImage } from "../hack/images/operator-image.ts";
 import { prometheusPrograms } from "../hack/prometheus/prometheus-programs.ts";
 import type { Host } from "./hosts/host.ts";
@@ -82,7 +83,9 @@ async function loadImages(host: Host, folder: string): Promise<void> {
   progress("building the images");
   const [operator, application] = [join(folder, "operator.tar"), join(folder, "application.tar")];
   await writeOperatorImage({ name: "localhost/rolloutguard:dev", file: operator });
-  await writeApplicationImage({ file: application });
+  // The nodes of an existing cluster pull the documented image from its registry, and keep it.
+  const aliases = host.name === "existing" ? [] : [DOCUMENTED_IMAGE];
+  await writeApplicationImage({ file: application, aliases });
   await host.loadImages([operator, application]);
 }
 

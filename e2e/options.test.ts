@@ -14,6 +14,7 @@ describe("the options of npm run e2e", () => {
         suites: [
           "contract",
           "scenarios",
+          "getting-started",
           "permissions",
           "appliers",
           "leader",

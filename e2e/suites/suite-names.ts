@@ -2,6 +2,7 @@
 export const SUITES = [
   "contract",
   "scenarios",
+  "getting-started",
   "permissions",
   "appliers",
   "leader",

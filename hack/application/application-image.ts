@@ -14,15 +14,17 @@ export interface ApplicationImage {
   readonly file: string;
   /** The name without a tag. */
   readonly repository?: string | undefined;
+  /** More names, each with its tag. */
+  readonly aliases?: readonly string[];
 }
 
 /** Builds the program and writes its image under the tags v1 to v4. Needs Go; rejects with what it says. */
 export async function writeApplicationImage(image: ApplicationImage): Promise<void> {
-  const { file, repository = APPLICATION_REPOSITORY } = image;
+  const { file, repository = APPLICATION_REPOSITORY, aliases = [] } = image;
   const rootFolder = await mkdtemp(join(tmpdir(), "rolloutguard-application-"));
   try {
     await buildApplication(join(rootFolder, "application"));
-    const names = TAGS.map((tag) => `${repository}:${tag}`);
+    const names = [...TAGS.map((tag) => `${repository}:${tag}`), ...aliases];
     await writeImageArchive({ names, rootFolder, entrypoint: ["/application"], user: "65532:65532" }, file);
   } finally {
     await rm(rootFolder, { recursive: true });
