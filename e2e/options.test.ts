@@ -17,6 +17,7 @@ describe("the options of npm run e2e", () => {
           "getting-started",
           "permissions",
           "appliers",
+          "chart",
           "leader",
           "restarts",
           "prometheus",

@@ -1,7 +1,8 @@
 // Where the files of this release are: advice must help people who have no checkout.
 import { VERSION } from "./version.ts";
 
-const REPOSITORY = "https://github.com/rolloutguard/rolloutguard";
+/** Where the project is. */
+export const REPOSITORY = "https://github.com/rolloutguard/rolloutguard";
 
 /** The command that installs the CustomResourceDefinitions of this release. */
 export const INSTALL_CRDS = `kubectl apply -k '${REPOSITORY}//crds?ref=v${VERSION}'`;

@@ -13,10 +13,19 @@ export interface OperatorPod {
   };
 }
 
-const SELECTOR = ["--namespace", OPERATOR_NAMESPACE, "--selector", "app.kubernetes.io/name=rolloutguard"];
-
-export async function operatorPods(kubectl: Kubectl): Promise<readonly OperatorPod[]> {
-  const { items } = await kubectlJson<{ items: OperatorPod[] }>(kubectl, ["get", "pods", ...SELECTOR]);
+export async function operatorPods(
+  kubectl: Kubectl,
+  namespace: string = OPERATOR_NAMESPACE,
+): Promise<readonly OperatorPod[]> {
+  const words = [
+    "get",
+    "pods",
+    "--namespace",
+    namespace,
+    "--selector",
+    "app.kubernetes.io/name=rolloutguard",
+  ];
+  const { items } = await kubectlJson<{ items: OperatorPod[] }>(kubectl, words);
   return items;
 }
 
@@ -60,8 +69,12 @@ export async function operatorLogs(kubectl: Kubectl): Promise<ReadonlyMap<string
 }
 
 /** What the pod serves at /metrics, read through the API server. */
-export function metricsOf(kubectl: Kubectl, { metadata }: OperatorPod): Promise<string> {
-  const pods = `/api/v1/namespaces/${OPERATOR_NAMESPACE}/pods`;
+export function metricsOf(
+  kubectl: Kubectl,
+  { metadata }: OperatorPod,
+  namespace: string = OPERATOR_NAMESPACE,
+): Promise<string> {
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
   return kubectl(["get", "--raw", `${pods}/${metadata.name}:8080/proxy/metrics`]);
 }
 

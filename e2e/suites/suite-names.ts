@@ -5,6 +5,7 @@ export const SUITES = [
   "getting-started",
   "permissions",
   "appliers",
+  "chart",
   "leader",
   "restarts",
   "prometheus",

@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { brokenLinks } from "../check/broken-links.ts";
+import { generateChart } from "./chart/chart.ts";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { generateLintRulesPage } from "./lint-rules-page.ts";
@@ -37,6 +38,7 @@ export function generateAll(): GeneratedFile[] {
   return [
     ...generateCrds(),
     ...generateRoles(),
+    ...generateChart(),
     ...generateResourcePages(),
     ...generateTopicIndexes(),
     generateLintRulesPage(),

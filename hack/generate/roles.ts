@@ -1,35 +1,26 @@
 // The roles in config/: for the operator from the table of its calls, for people from the kinds that they write and read.
-import { GROUP, INCIDENT_PLURAL, ROLLOUT_GUARD_PLURAL } from "../../src/api/group.ts";
-import {
-  type ApiCall,
-  CALLS_BY_CHOICE,
-  CALLS_FOR_SECURE_METRICS,
-  CALLS_IN_GUARDED_NAMESPACES,
-  CALLS_IN_OWN_NAMESPACE,
-  type OwnCall,
-} from "../../src/kube/api-calls.ts";
+import { type ApiCall, CALLS_BY_CHOICE } from "../../src/kube/api-calls.ts";
 import type { GeneratedFile } from "./generated-file.ts";
 import { manifestText } from "./manifest-text.ts";
-
-/** A rule as RBAC has it. */
-interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly verbs: readonly string[];
-}
+import {
+  EDIT_RULES,
+  GUARDING_RULES,
+  METRICS_REVIEW_RULES,
+  OWN_RULES,
+  type PolicyRule,
+  ruleFor,
+  VIEW_RULES,
+} from "./policy-rules.ts";
 
 const API_VERSION = "rbac.authorization.k8s.io/v1";
 const LABELS = { "app.kubernetes.io/name": "rolloutguard", "app.kubernetes.io/part-of": "rolloutguard" };
 const CALLS = "src/kube/api-calls.ts";
 
 export function generateRoles(): GeneratedFile[] {
-  const guarding = CALLS_IN_GUARDED_NAMESPACES.map(ruleFor);
-  const own = CALLS_IN_OWN_NAMESPACE.flatMap(rulesForOne);
   return [
-    file("rbac/cluster/cluster-role.yaml", CALLS, role("ClusterRole", "rolloutguard", guarding)),
-    file("rbac/namespace/role.yaml", CALLS, role("Role", "rolloutguard", guarding)),
-    file("operator/lease-role.yaml", CALLS, role("Role", "rolloutguard-lease", own), leaseBinding()),
+    file("rbac/cluster/cluster-role.yaml", CALLS, role("ClusterRole", "rolloutguard", GUARDING_RULES)),
+    file("rbac/namespace/role.yaml", CALLS, role("Role", "rolloutguard", GUARDING_RULES)),
+    file("operator/lease-role.yaml", CALLS, role("Role", "rolloutguard-lease", OWN_RULES), leaseBinding()),
     file("rbac/users/user-roles.yaml", "hack/generate/roles.ts", ...userRoles()),
     file("components/secure-metrics/roles.yaml", CALLS, ...secureMetricsRoles()),
     ...CALLS_BY_CHOICE.map((call) =>
@@ -56,23 +47,6 @@ function role(kind: "Role" | "ClusterRole", name: string, rules: readonly Policy
   return { apiVersion: API_VERSION, kind, metadata: { name, labels: LABELS }, rules };
 }
 
-function ruleFor({ group, resource, subresource, verbs }: ApiCall): PolicyRule {
-  return {
-    apiGroups: [group],
-    resources: [subresource === undefined ? resource : `${resource}/${subresource}`],
-    verbs,
-  };
-}
-
-/** What has no name yet cannot be allowed by name: `create` stands in a rule of its own. */
-function rulesForOne(call: OwnCall): PolicyRule[] {
-  const named = call.verbs.filter((verb) => verb !== "create");
-  return [
-    ...(named.length < call.verbs.length ? [ruleFor({ ...call, verbs: ["create"] })] : []),
-    { ...ruleFor({ ...call, verbs: named }), resourceNames: [call.name] },
-  ];
-}
-
 function leaseBinding() {
   return binding("RoleBinding", "Role", "rolloutguard-lease");
 }
@@ -93,17 +67,13 @@ function secureMetricsRoles() {
   const name = "rolloutguard-metrics-reviews";
   const reader = { nonResourceURLs: ["/metrics"], verbs: ["get"] };
   return [
-    role("ClusterRole", name, CALLS_FOR_SECURE_METRICS.map(ruleFor)),
+    role("ClusterRole", name, METRICS_REVIEW_RULES),
     binding("ClusterRoleBinding", "ClusterRole", name),
     { ...role("ClusterRole", "rolloutguard-metrics-reader", []), rules: [reader] },
   ];
 }
 
-/**
- * Adds the custom resources to the roles that every cluster gives people: who may view sees guards and Incidents, who
- * may edit writes guards, deletes Incidents, and opens them and writes their end for a rollback by hand (`kubectl
- * rolloutguard rollback`). They could do all that an Incident leads to anyway, since they may change Deployments.
- */
+/** Adds the custom resources to the roles that every cluster gives people. */
 function userRoles() {
   const aggregated = (name: string, into: readonly string[], rules: readonly PolicyRule[]) => ({
     ...role("ClusterRole", name, rules),
@@ -115,25 +85,8 @@ function userRoles() {
       },
     },
   });
-  const rule = (resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
-    apiGroups: [GROUP],
-    resources,
-    verbs,
-  });
   return [
-    aggregated(
-      "rolloutguard-view",
-      ["view", "edit", "admin"],
-      [rule([ROLLOUT_GUARD_PLURAL, INCIDENT_PLURAL], ["get", "list", "watch"])],
-    ),
-    aggregated(
-      "rolloutguard-edit",
-      ["edit", "admin"],
-      [
-        rule([ROLLOUT_GUARD_PLURAL], ["create", "update", "patch", "delete", "deletecollection"]),
-        rule([INCIDENT_PLURAL], ["create", "delete", "deletecollection"]),
-        rule([`${INCIDENT_PLURAL}/status`], ["patch"]),
-      ],
-    ),
+    aggregated("rolloutguard-view", ["view", "edit", "admin"], VIEW_RULES),
+    aggregated("rolloutguard-edit", ["edit", "admin"], EDIT_RULES),
   ];
 }
