@@ -190,6 +190,14 @@
 - name: ROLLOUTGUARD_LOG_FORMAT
   value: {{ .Values.settings.logFormat | toString | quote }}
 {{- end }}
+{{- if hasKey .Values.settings "httpChecks" }}
+- name: ROLLOUTGUARD_HTTP_CHECKS
+  value: {{ .Values.settings.httpChecks | toString | quote }}
+{{- end }}
+{{- if hasKey .Values.settings "podProxy" }}
+- name: ROLLOUTGUARD_POD_PROXY
+  value: {{ .Values.settings.podProxy | toString | quote }}
+{{- end }}
 {{- if hasKey .Values.settings "resyncInterval" }}
 - name: ROLLOUTGUARD_RESYNC_INTERVAL
   value: {{ .Values.settings.resyncInterval | toString | quote }}
