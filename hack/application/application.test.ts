@@ -8,7 +8,12 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
-import { applicationOf, isUnhealthyAt, terminationOf } from "@rolloutguard/simulated-cluster/applications";
+import {
+  applicationOf,
+  isUnhealthyAt,
+  metricsOf,
+  terminationOf,
+} from "@rolloutguard/simulated-cluster/applications";
 import { exampleDeployment, exampleService } from "@rolloutguard/simulated-cluster/example-manifests";
 import { expect } from "chai";
 import { buildApplication } from "./build-application.ts";
@@ -149,6 +154,22 @@ describe("the application of the scenarios", () => {
       expect((await healthy("/orders")).status).to.equal(200);
     });
 
+    it("answers what BODY says, and its probes as always", async () => {
+      const ask = await serving({ BODY: "hello" });
+      expect(await ask("/orders")).to.deep.equal({ status: 200, text: "hello" });
+      expect((await ask("/healthz")).text).to.equal("OK\n");
+    });
+
+    it("serves the metrics that the simulated application serves", async () => {
+      const ask = await serving({ LATENCY: "60ms-70ms" });
+      await ask("/orders");
+      const names = (text: string) => text.match(/^[^#\s]+/gm);
+      const { users } = applicationOf({ TRAFFIC: "1" }, { starts: 0, isInit: false });
+      const { text } = await ask("/metrics");
+      expect(names(text)).to.deep.equal(names(metricsOf(users, 1_000, 200)));
+      expect(text).to.contain('http_request_duration_seconds_bucket{le="0.05"} 0\n');
+    });
+
     it("counts what its callers see, and no probe", async () => {
       const ask = await serving({ LATENCY: "60ms" });
       const count = async () =>
@@ -226,6 +247,8 @@ describe("the application of the scenarios", () => {
       [{ COMMAND_MISSING: "1" }, "name a command"],
       [{ START_DELAY: "soon" }, 'START_DELAY must be a duration such as "20s", not "soon"'],
       [{ HEALTH: "7" }, "HEALTH must be an HTTP status"],
+      [{ LATENCY: "8s-3s" }, 'LATENCY must be a duration or a range such as "3s-8s", not "8s-3s"'],
+      [{ TRAFFIC: "50" }, "TRAFFIC works on the simulated cluster only"],
       [{ ERROR_RATE: "20%" }, 'ERROR_RATE must be a number from 0 to 1, not "20%"'],
     ] as const) {
       const end = await start(env).ended;

@@ -48,6 +48,7 @@ var simulatedOnly = map[string]string{
 	"GRPC":            "it has no gRPC health service",
 	"EXEC_PROBE":      "its image has no command for a probe to run",
 	"COMMAND_MISSING": "name a command in the container that its image does not have",
+	"TRAFFIC":         "send it real requests",
 	"PRE_STOP":        "write `preStop: {sleep: …}` in the container",
 }
 

@@ -81,7 +81,11 @@ func serve(plan behaviour, startedAt time.Time) error {
 			plan.traffic.note(status, time.Since(beganAt))
 		}
 		answer.WriteHeader(status)
-		fmt.Fprintln(answer, http.StatusText(status))
+		if body := plan.traffic.body; body != "" && status < 400 && !probePaths[request.URL.Path] {
+			fmt.Fprint(answer, body)
+		} else {
+			fmt.Fprintln(answer, http.StatusText(status))
+		}
 	})
 	server := &http.Server{Addr: fmt.Sprintf(":%d", plan.port), Handler: handler}
 	fmt.Printf("listening on port %d\n", plan.port)

@@ -52,6 +52,24 @@ func (read *reader) duration(name string, otherwise time.Duration) time.Duration
 	return duration
 }
 
+// "4s", or from one to another as "3s-8s".
+func (read *reader) durations(name string) [2]time.Duration {
+	text := read.variable(name)
+	if text == "" {
+		return [2]time.Duration{}
+	}
+	first, second, isRange := strings.Cut(text, "-")
+	if !isRange {
+		second = first
+	}
+	from, wrong := time.ParseDuration(first)
+	to, wrongToo := time.ParseDuration(second)
+	if wrong != nil || wrongToo != nil || from < 0 || to < from {
+		read.complain(name, `a duration or a range such as "3s-8s"`)
+	}
+	return [2]time.Duration{from, to}
+}
+
 // A number from 0 to 1.
 func (read *reader) share(name string) float64 {
 	text := read.variable(name)

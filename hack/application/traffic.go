@@ -14,7 +14,10 @@ import (
 type traffic struct {
 	errorRate float64
 	errorFor  time.Duration
-	latency   time.Duration
+	// It takes a time from the first to the second.
+	latency [2]time.Duration
+	// Empty: what the status is called.
+	body string
 
 	mutex    sync.Mutex
 	requests map[int]int
@@ -34,7 +37,8 @@ func (read *reader) traffic() *traffic {
 	own := &traffic{
 		errorRate: read.share("ERROR_RATE"),
 		errorFor:  read.duration("ERROR_FOR", never),
-		latency:   read.duration("LATENCY", 0),
+		latency:   read.durations("LATENCY"),
+		body:      read.variable("BODY"),
 		requests:  map[int]int{},
 	}
 	own.fast = make([]int, len(durationBounds))
@@ -43,7 +47,11 @@ func (read *reader) traffic() *traffic {
 
 // The status of an answer that would otherwise be a good one, after the time that it takes.
 func (own *traffic) serve(request *http.Request, running time.Duration) int {
-	pause(own.latency, request)
+	from, to := own.latency[0], own.latency[1]
+	if to > from {
+		from += time.Duration(rand.Int64N(int64(to - from)))
+	}
+	pause(from, request)
 	if running < own.errorFor && rand.Float64() < own.errorRate {
 		return http.StatusInternalServerError
 	}

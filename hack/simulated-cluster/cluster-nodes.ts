@@ -8,6 +8,7 @@ import type { NodeCapacity } from "./controllers/nodes/node-status.ts";
 import type { NodeFaults } from "./kubelet/faults/node-faults.ts";
 import type { Images } from "./kubelet/images/images.ts";
 import { Kubelet } from "./kubelet/kubelet.ts";
+import type { RunningApplication } from "./kubelet/network/pod-network.ts";
 
 const MAX_NODES = 36;
 
@@ -132,6 +133,15 @@ export class ClusterNodes {
     const kubelet = this.#kubelets.get(name);
     if (kubelet === undefined) throw new Error(`There is no node ${name}.`);
     kubelet.sandboxError = error;
+  }
+
+  /** What runs in the pod with that address, on whatever node. */
+  applicationsAt(address: string): readonly RunningApplication[] | undefined {
+    for (const kubelet of this.#kubelets.values()) {
+      const applications = kubelet.applicationsAt(address);
+      if (applications !== undefined) return applications;
+    }
+    return undefined;
   }
 
   stop(): void {

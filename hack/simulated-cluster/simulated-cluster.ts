@@ -38,6 +38,7 @@ import type { Faults, RequestHandler } from "./faults/faults.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
 import { NodeFaults } from "./kubelet/faults/node-faults.ts";
 import { Images } from "./kubelet/images/images.ts";
+import { type ConnectionRefusal, PodNetwork } from "./kubelet/network/pod-network.ts";
 import type { MachineClock } from "./machine-clock.ts";
 import { createRandom } from "./random.ts";
 import { SimulatedTime } from "./simulated-time.ts";
@@ -95,6 +96,11 @@ export interface SimulatedCluster {
   openWatches(): number;
   /** Lets a test answer, delay or cut requests. Returns a function that ends it. */
   onRequest(handler: RequestHandler): () => void;
+  /**
+   * A connection to the pod with that address, or why there is none. Clients in other processes send CONNECT to `url`, as
+   * to an HTTP proxy.
+   */
+  connectToPod(address: string, port: number): Duplex | ConnectionRefusal;
   /** Breaks the connections of all watches. */
   cutWatches(): void;
   /** Forgets all history: older resourceVersions and continue tokens are answered with 410. */
@@ -181,6 +187,9 @@ export async function startSimulatedCluster(
   const tls = options.tls ?? false;
   const server = new ApiServer({ ...parts, seed: options.seed ?? 1, tls });
   const { connections } = server;
+  const network = new PodNetwork(time, (address) => nodes.applicationsAt(address));
+  const connectToPod: SimulatedCluster["connectToPod"] = (address, port) => network.connect(address, port);
+  connections.leadToPods(connectToPod);
   const certificateAuthority = tls ? certificate().cert : undefined;
   const url = options.port === "none" ? "http://simulated" : await connections.listen(options.port ?? 0);
 
@@ -196,6 +205,7 @@ export async function startSimulatedCluster(
     kubeconfig: () => kubeconfigFor(url, certificateAuthority),
     certificateAuthority,
     accept: (connection) => server.accept(connection),
+    connectToPod,
     openSockets: () => connections.open,
     peakSockets: () => connections.peak,
     resetPeakSockets: () => connections.resetPeak(),

@@ -1,5 +1,11 @@
 // The port and the connections of the server: HTTP/1.1, or TLS with HTTP/2 where the client can.
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import {
   constants,
   createSecureServer,
@@ -10,6 +16,7 @@ import {
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { certificate } from "./certificate.ts";
+import { type ConnectToPod, tunnelToPod } from "./pod-tunnel.ts";
 
 /** As many requests at a time a kube-apiserver allows on one connection. */
 const STREAMS_PER_CONNECTION = 100;
@@ -68,6 +75,13 @@ export class Connections {
   accept(connection: Duplex): void {
     if (this.#isDown) connection.destroy();
     else this.#server.emit("connection", connection);
+  }
+
+  /** Leads CONNECT requests to pods. */
+  leadToPods(connect: ConnectToPod): void {
+    this.#server.on("connect", (request: IncomingMessage, socket: Duplex) =>
+      tunnelToPod(request, socket, connect),
+    );
   }
 
   /** Says to HTTP/2 clients that no new request is taken (GOAWAY); what runs goes on. */

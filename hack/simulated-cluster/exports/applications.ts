@@ -7,3 +7,4 @@ export {
   isUnhealthyAt,
   terminationOf,
 } from "../kubelet/application.ts";
+export { metricsOf, type UserTraffic } from "../kubelet/user-traffic.ts";

@@ -13,6 +13,7 @@ export type { FaultHandle, HandlerEffect, RequestHandler } from "../faults/fault
 export type { NodeFault } from "../kubelet/faults/node-fault.ts";
 export type { NodeFaultHandle } from "../kubelet/faults/node-faults.ts";
 export type { SimulatedImage } from "../kubelet/images/images.ts";
+export type { ConnectionRefusal } from "../kubelet/network/pod-network.ts";
 export { MEASURED as MEASURED_POD_TIMES } from "../kubelet/timing/measured-times.ts";
 export type { MachineClock } from "../machine-clock.ts";
 export {

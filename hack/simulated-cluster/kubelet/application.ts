@@ -1,12 +1,13 @@
 // How the application in a simulated container behaves: chosen by environment variables of its pod template.
 // The table below is the whole contract; hack/application keeps it as a real process, and its test holds the two together.
 import { parseDuration } from "../duration.ts";
+import { type UserTraffic, userTrafficOf } from "./user-traffic.ts";
 
 /** Every variable with its meaning. Durations are written "20s"; a bare number is seconds. */
 export const APPLICATION_VARIABLES = {
   PORT: "The port it listens on. Default 8080.",
   START_DELAY: "It listens only that long after its start. Default 0s.",
-  HEALTH: "The HTTP status of every path. Default 200.",
+  HEALTH: "The HTTP status of every path but /metrics. Default 200.",
   FAIL_AFTER:
     "From then on, counted from its start, it is ill: every path answers 500, probes by command or gRPC fail.",
   FAIL_FOR: "How long it is ill after FAIL_AFTER; then it is well again. Default: for good.",
@@ -31,11 +32,13 @@ export const APPLICATION_VARIABLES = {
   OOM_AFTER: "It is killed for its memory that long after its start.",
   EXIT_AFTER: "It ends well (exit code 0) that long after its start. Default for init containers: 200ms.",
   HEALTH_DELAY: "How long an answer takes; longer than a probe's timeout, the probe fails. Default 0s.",
-  ERROR_RATE:
-    "The share of requests, from 0 to 1, that hack/application answers with 500, other than to /healthz, /readyz, /livez " +
-    "and /metrics. Default 0.",
+  LATENCY:
+    "How much longer an answer to a user takes, as 4s or 3s-8s. Users ask for any path but /healthz, /readyz, /livez and " +
+    "/metrics. Default 0s.",
+  ERROR_RATE: "The share of users' requests, from 0 to 1, that it answers with 500. Default 0.",
   ERROR_FOR: "How long after its start ERROR_RATE holds. Default: for good.",
-  LATENCY: "How long hack/application takes for such a request. Default 0s.",
+  BODY: "What it answers to users if the status is below 400. Default: what the status is called.",
+  TRAFFIC: "How many requests users send it each second, as its metrics count them. Default 0.",
   TLS: "Any value but empty or 0: it talks HTTPS, not HTTP.",
   GRPC: "What its gRPC health service answers, as NOT_SERVING, or UNIMPLEMENTED when it has none. Default SERVING.",
   EXEC_PROBE:
@@ -69,6 +72,7 @@ export interface Application {
   readonly failsForMs: number;
   readonly failsEveryMs: number;
   readonly answerMs: number;
+  readonly users: UserTraffic;
   readonly isTls: boolean;
   readonly grpcStatus: string;
   readonly execOutput: string;
@@ -104,6 +108,7 @@ export function applicationOf(env: Environment, facts: StartFacts): Application 
     failsForMs: duration("FAIL_FOR") ?? Number.POSITIVE_INFINITY,
     failsEveryMs: duration("FAIL_EVERY") ?? Number.POSITIVE_INFINITY,
     answerMs: duration("HEALTH_DELAY") ?? 0,
+    users: userTrafficOf(env),
     isTls: isOn(env["TLS"]),
     grpcStatus: env["GRPC"] ?? "SERVING",
     execOutput: env["EXEC_PROBE"] ?? "ok",

@@ -7,6 +7,7 @@ import { createEventRecorder } from "../controllers/events/event-recorder.ts";
 import { type HeldEvents, holdEvents } from "../controllers/events/held-events.ts";
 import type { NodeFaults } from "./faults/node-faults.ts";
 import type { Images } from "./images/images.ts";
+import type { RunningApplication } from "./network/pod-network.ts";
 import { type PodHost, PodWorker } from "./pods/pod-worker.ts";
 import { RELIST_MS } from "./timing/timing.ts";
 
@@ -87,6 +88,15 @@ export class Kubelet {
         refusal: `container "${container}" is waiting to start: ContainerCreating`,
       }
     );
+  }
+
+  /** What runs in its pod with that address. */
+  applicationsAt(address: string): readonly RunningApplication[] | undefined {
+    for (const worker of this.#workers.values()) {
+      const applications = worker.applicationsAt(address);
+      if (applications !== undefined) return applications;
+    }
+    return undefined;
   }
 
   stop(): void {

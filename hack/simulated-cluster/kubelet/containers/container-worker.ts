@@ -6,6 +6,7 @@ import type { Application, Exit } from "../application.ts";
 import type { NodeFaults } from "../faults/node-faults.ts";
 import type { Images } from "../images/images.ts";
 import { ContainerLogs } from "../logs/container-logs.ts";
+import type { RunningApplication } from "../network/pod-network.ts";
 import { Prober } from "../probes/prober.ts";
 import { Timers } from "../timing/timers.ts";
 import { LOOKS_TWICE, RELIST_MS } from "../timing/timing.ts";
@@ -44,6 +45,8 @@ interface Running {
   readonly startedAt: number;
   readonly application: Application;
   readonly prober: Prober;
+  /** As clients reach it. */
+  readonly reachable: RunningApplication;
 }
 
 export class ContainerWorker {
@@ -148,6 +151,11 @@ export class ContainerWorker {
     return this.#history.exitCode;
   }
 
+  /** Its process, as clients reach it; undefined while none runs. */
+  get reachable(): RunningApplication | undefined {
+    return this.#running?.reachable;
+  }
+
   status(): ContainerStatus {
     return this.#history.status({ isStarted: this.isStarted, isReady: this.isReady });
   }
@@ -228,7 +236,13 @@ export class ContainerWorker {
       changed: () => this.#host.changed(),
       kill: (kind, probe) => this.#killUnhealthy(kind, probe, application),
     });
-    this.#running = { startedAt, application, prober };
+    const reachable = {
+      application,
+      runningMs: () => life.runningMs,
+      isStandby: () => life.isStandby,
+      answered: 0,
+    };
+    this.#running = { startedAt, application, prober, reachable };
     this.#host.changed();
   }
 

@@ -9,6 +9,7 @@ import { containersInTurn } from "../containers/init-order.ts";
 import type { NodeFaults } from "../faults/node-faults.ts";
 import type { Refusal } from "../faults/refusal.ts";
 import type { Images } from "../images/images.ts";
+import type { RunningApplication } from "../network/pod-network.ts";
 import { Timers } from "../timing/timers.ts";
 import { draw, TIMING } from "../timing/timing.ts";
 import { refusalOf, refusedStatus } from "./admission/admit.ts";
@@ -132,6 +133,12 @@ export class PodWorker {
     return this.#all()
       .find((worker) => worker.container.name === container)
       ?.log(previous);
+  }
+
+  /** What runs in it, if the address is its own. */
+  applicationsAt(address: string): readonly RunningApplication[] | undefined {
+    if (this.#podIP !== address || this.#isOver) return undefined;
+    return this.#all().flatMap(({ reachable }) => reachable ?? []);
   }
 
   /** Writes the status as it is now, if the API does not show it already. */

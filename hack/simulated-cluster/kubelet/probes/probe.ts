@@ -1,6 +1,7 @@
 // One attempt of a probe against the simulated application, with the kubelet's words for a failure. Pure.
 import type { Container, Probe } from "../../api-server/kinds.ts";
 import { type Application, isUnhealthyAt } from "../application.ts";
+import { isUserPath } from "../user-traffic.ts";
 
 export type ProbeResult =
   | { readonly outcome: "success" }
@@ -63,7 +64,8 @@ function attemptHttp(
   if (isTls && !application.isTls) {
     return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
   }
-  if (application.answerMs >= timeoutMsOf(probe)) {
+  const ownMs = isUserPath(path) ? application.users.latencyMs.to : 0;
+  if (application.answerMs + ownMs >= timeoutMsOf(probe)) {
     const why = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
     return failure(`Get "${url}": ${why}`);
   }
