@@ -47,6 +47,9 @@ export const CAUSES = {
   ReadinessGateNotSet: "No controller sets a readiness gate of the pods.",
   NoReadinessProbe:
     "No container has a readiness probe, so Kubernetes reports the pods as ready as soon as they run.",
+  ErrorRateHigher: "The new version answers more requests with errors than the old one.",
+  AnswersSlower: "The new version answers more slowly than the old one.",
+  AnswerBodyWrong: "The new version answers with another body than the guard expects.",
   EnvironmentTrouble: "The environment is failing, not the release.",
   RolledBackBefore: "The same release failed before; its Incident names the cause.",
   Unknown: "The cause is not known; the Incident keeps the evidence.",

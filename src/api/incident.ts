@@ -113,7 +113,7 @@ export const incidentSpecSchema = withRule(
       ),
     reason: incidentReason.describe("Why the rollout failed, or that a user requested the rollback."),
     message: sentence.describe("Description of the reason."),
-    findings: z.array(findingSchema).max(12).describe("Findings of the checks, with evidence."),
+    findings: z.array(findingSchema).max(16).describe("Findings of the checks, with evidence."),
     causes: z
       .array(causeSchema)
       .max(4)

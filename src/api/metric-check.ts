@@ -13,7 +13,7 @@ const selector = (says: string) => z.string().min(1).max(1_000).describe(says);
 const PERCENT_PATTERN = "^[0-9]{1,3}([.][0-9]{1,3})?%$";
 
 /** A percentage such as "5%" as a share of 1; undefined for anything else. */
-function parsePercent(text: string): number | undefined {
+export function parsePercent(text: string): number | undefined {
   return new RegExp(PERCENT_PATTERN).test(text) ? Number(text.slice(0, -1)) / 100 : undefined;
 }
 

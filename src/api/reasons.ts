@@ -20,6 +20,10 @@ export const FINDING_REASONS = {
   ProgressDeadlineExceeded:
     "Kubernetes reports that the rollout made no progress within progressDeadlineSeconds.",
   Degraded: "The rollout completed, but its pods stopped being ready during the bake time.",
+  MetricsWorse:
+    "Metrics of the new pods are worse than those of the old pods, or beyond a limit of the guard.",
+  HttpFailing: "Pods of the new revision are ready, but they do not answer requests as expected.",
+  AnswersSlow: "Pods of the new revision are ready, but they answer too slowly.",
   KnownBad: "The release was rolled back before and was applied again unchanged.",
 } as const;
 export type FindingReason = keyof typeof FINDING_REASONS;

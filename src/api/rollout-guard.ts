@@ -1,6 +1,7 @@
 // RolloutGuard: what users write (spec) and read (status). Types, run-time validation and the CRD come from here.
 import { z } from "zod";
 import { boundedDuration, boundedDurationOrAuto } from "./bounded-duration.ts";
+import { CHECK_STATES, type CheckStateWord } from "./check-state.ts";
 import { conditionSchema } from "./condition.ts";
 import { httpCheckSchema } from "./http-check.ts";
 import { LONGEST_UID } from "./longest-uid.ts";
@@ -289,7 +290,35 @@ const ledgerEntrySchema = revisionReferenceSchema.extend({
     .describe(
       "Number of times that a container exited before it started successfully. Not set if it never did.",
     ),
+  answers: z
+    .array(
+      z.object({
+        check: z.string().max(40).describe("Name of the HTTP check."),
+        milliseconds: z.int().min(0).max(60_000).describe("How long pods took to answer, in the middle."),
+      }),
+    )
+    .max(4)
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["check"] })
+    .optional()
+    .describe("HTTP checks that it passed. A new revision is compared with them."),
+  hadTraffic: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether a metric check saw enough requests to decide. Not set if no metric check measured any: whether it was under traffic is not known.",
+    ),
   incident: z.string().max(253).optional().describe("Incident that quarantined it."),
+});
+
+const checkStateSchema = z.object({
+  name: z.string().max(80).describe("Kind and name of the check, for example metrics/errors."),
+  state: z
+    .enum(Object.keys(CHECK_STATES) as [CheckStateWord, ...CheckStateWord[]])
+    .describe("How the check stands, in one word."),
+  message: z.string().max(300).describe("What it measured."),
+  at: z.iso.datetime().describe("Time of the message."),
+  since: z.iso.datetime().optional().describe("Time since which it is Pending or Failing."),
+  sawEnough: z.boolean().optional().describe("Whether it had enough data to decide during this rollout."),
 });
 
 export const rolloutGuardStatusSchema = z.object({
@@ -322,6 +351,14 @@ export const rolloutGuardStatusSchema = z.object({
     })
     .optional()
     .describe("Revision that the Deployment specifies."),
+  checks: z
+    .array(checkStateSchema)
+    .max(12)
+    .meta(BY_NAME)
+    .optional()
+    .describe(
+      "Metric and HTTP checks of the current rollout. Numbers are updated every 15s while it is watched.",
+    ),
   lastGood: revisionReferenceSchema.optional().describe("Revision that a rollback would restore."),
   revisions: z
     .array(ledgerEntrySchema)
@@ -362,4 +399,5 @@ export type RolloutGuardSpec = z.infer<typeof rolloutGuardSpecSchema>;
 export type RolloutGuardStatus = z.infer<typeof rolloutGuardStatusSchema>;
 export type GuardPhase = (typeof GUARD_PHASES)[number];
 export type Verdict = (typeof VERDICTS)[number];
+export type CheckStateEntry = z.infer<typeof checkStateSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;

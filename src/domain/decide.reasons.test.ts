@@ -27,12 +27,22 @@ import {
   refusedSince,
   withCurrent,
   withIncidents,
+  withOldPods,
   withPods,
   withSpec,
   withSurroundings,
   withWorkload,
 } from "./testing/facts.ts";
 import { earlier, later, minutes, seconds } from "./testing/instants.ts";
+import {
+  answeredWith,
+  answersOf,
+  counts,
+  measured,
+  side,
+  withHttpCheck,
+  withMetricCheck,
+} from "./testing/samples.ts";
 import { aFirstRollout, aRollout, at, type Fact, ledger, type Scene } from "./testing/scene.ts";
 
 /** Service is being lost in each: decisions without anybody being hurt wait longer, and are the same. */
@@ -80,6 +90,31 @@ const FAILING: Record<FindingReason, Scene> = {
     ),
   ),
   Degraded: aRollout(completedAfter(seconds(10)), withPods(3, lostReadiness(later(seconds(30))))),
+  MetricsWorse: aRollout(
+    withMetricCheck(),
+    withOldPods(3),
+    measured(counts(side(60, 300), side(3, 900)), counts(side(40, 200), side(2, 600))),
+  ),
+  HttpFailing: aRollout(
+    withHttpCheck(),
+    withOldPods(3),
+    answeredWith(
+      ...Array.from({ length: 3 }, () => [
+        ...answersOf("new", 3, { class: "status", status: 500 }),
+        ...answersOf("old", 3),
+      ]),
+    ),
+  ),
+  AnswersSlow: aRollout(
+    withHttpCheck(),
+    withOldPods(3),
+    answeredWith(
+      ...Array.from({ length: 3 }, () => [
+        ...answersOf("new", 3, { durationMs: 4_000 }),
+        ...answersOf("old", 3),
+      ]),
+    ),
+  ),
 };
 
 /** One of the new pods runs its init container, while the others crash. */

@@ -20,7 +20,7 @@ import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
-import { questionsToDecide } from "./questions/ordered-questions.ts";
+import { questionsAtRest, questionsToDecide } from "./questions/ordered-questions.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import { settledOutcome } from "./settled.ts";
@@ -90,7 +90,8 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
     );
   }
   if (isJudged(rollout)) return judge(rollout, now);
-  return lateRecovery(rollout, now) ?? settledOutcome(rollout, now);
+  const settled = lateRecovery(rollout, now) ?? settledOutcome(rollout, now);
+  return { ...settled, questions: questionsAtRest(rollout, now) };
 }
 
 /** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers. */
@@ -104,7 +105,7 @@ function judge(rollout: Rollout, now: number): Outcome {
     : failure
       ? openIncident(rollout, failure, findings, now)
       : progressOf(rollout, findings, now);
-  return { ...outcome, questions: [...questionsToDecide(rollout), ...(outcome.questions ?? [])] };
+  return { ...outcome, questions: [...questionsToDecide(rollout, now), ...(outcome.questions ?? [])] };
 }
 
 /**

@@ -16,6 +16,8 @@ export const CHECK_NAMES = [
   "unschedulable",
   "emptyEndpoints",
   "degraded",
+  "metrics",
+  "http",
   "readiness",
   "progressDeadline",
   "knownBad",
@@ -25,7 +27,7 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 /**
  * What a check says: nothing is wrong; something is, and counts if it is still so at `untilAt` (without
  * `untilAt`: if it happens again); the rollout fails; it cannot tell, and why. What is unknown never fails a rollout and
- * never keeps a revision from becoming good.
+ * never keeps a revision from becoming good, unless the guard requires to know it.
  */
 export type Finding =
   | { readonly check: CheckName; readonly verdict: "healthy" }
@@ -35,7 +37,13 @@ export type Finding =
       readonly untilAt?: number | undefined;
     })
   | (Fault & { readonly check: CheckName; readonly verdict: "failing" })
-  | { readonly check: CheckName; readonly verdict: "unknown"; readonly message: string };
+  | {
+      readonly check: CheckName;
+      readonly verdict: "unknown";
+      readonly message: string;
+      /** The guard requires an answer before the revision can become good. */
+      readonly isRequired?: true | undefined;
+    };
 
 export interface Fault {
   readonly reason: FindingReason;

@@ -6,6 +6,7 @@ import type { EventToPublish } from "../effects/effect.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
+import type { Question } from "../snapshot/question.ts";
 
 /** One way to act. Which guard uses which is decided in `actions.ts`. */
 export interface Action {
@@ -52,6 +53,7 @@ export type Verification =
       /** The beginning of a sentence: "Revision 3 is serving again". */
       readonly summary: string;
       readonly findings: readonly Finding[];
+      readonly questions: readonly Question[];
     }
   | {
       readonly is: "failed";
@@ -63,6 +65,7 @@ export type Verification =
       readonly is: "waiting";
       readonly message: string;
       readonly findings: readonly Finding[];
+      readonly questions: readonly Question[];
       /** When to look again (epoch ms). */
       readonly wakeAts: readonly (number | undefined)[];
     };

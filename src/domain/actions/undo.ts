@@ -8,6 +8,7 @@ import { isRestoring, restoredHash, rollbackSentAt } from "../history/incident-r
 import { capital, nameRevision } from "../history/revisions.ts";
 import { rolledBack } from "../notices/events.ts";
 import { dueTimes } from "../outcome.ts";
+import { questionsToDecide } from "../questions/ordered-questions.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -72,12 +73,13 @@ export const undo: Action = {
     const findings = runChecks(verified, now);
     const failing = findings.find((finding) => finding.verdict === "failing");
     if (failing) return failed(failing.message, failing.restsOn);
+    const questions = questionsToDecide(verified, now);
     const sinceAt = servingSince(verified, sentAt);
     const isClean = findings.every(({ verdict }) => verdict !== "pending");
     if (sinceAt !== undefined && isClean) {
       const summary = `${capital(nameRevision(revision))} is serving again`;
       const message = `${name} is serving again${otherThanMeant(rollout, incident, sentAt)}.`;
-      return { is: "serving", sinceAt, message, summary, findings };
+      return { is: "serving", sinceAt, message, summary, findings, questions };
     }
     const deadlineAt = verified.progressedAt + workload.progressDeadlineSeconds * 1_000;
     if (sinceAt === undefined && now >= deadlineAt) {
@@ -89,7 +91,13 @@ export const undo: Action = {
     const message = `Waiting for ${nameRevision(revision)} to serve again.`;
     // A crash that is over leaves its sign for a while, and nothing happens when that goes.
     const recheckAts = sinceAt === undefined ? [] : [now + RECHECK_MS];
-    return { is: "waiting", message, findings, wakeAts: [...dueTimes(findings), deadlineAt, ...recheckAts] };
+    return {
+      is: "waiting",
+      message,
+      findings,
+      questions,
+      wakeAts: [...dueTimes(findings), deadlineAt, ...recheckAts],
+    };
   },
 };
 
@@ -122,6 +130,7 @@ function asRestored(rollout: Rollout, { spec }: IncidentView, startedAt: number)
     progressedAt: Math.max(startedAt, progressedAt),
     completedAt: undefined,
     baseline: undefined,
+    reference: { revision, endAt: Date.parse(spec.rolloutStartedAt) },
     before: knownOf(history, revision.hash).entry ?? knownOf(history, meant).entry,
   };
 }

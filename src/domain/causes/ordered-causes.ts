@@ -1,15 +1,18 @@
 // All classifiers in one order, and what they make of a failing rollout. Pure.
-import { templateChanges } from "../changes/template-changes.ts";
 import type { FailingFinding, Finding } from "../decision.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { admissionDenied } from "./admission-denied.ts";
+import { answerBodyWrong } from "./answer-body-wrong.ts";
+import { answersSlower } from "./answers-slower.ts";
 import { callersNotAdmitted } from "./callers-not-admitted.ts";
 import { callersShutOut } from "./callers-shut-out.ts";
 import { type Case, type Cause, type Classifier, causeBy } from "./cause.ts";
+import { changesText } from "./changes-text.ts";
 import { commandNotRunnable } from "./command-not-runnable.ts";
 import { containerCrashes } from "./container-crashes.ts";
 import { containerRefused } from "./container-refused.ts";
 import { environmentVariableMissing } from "./environment-variable-missing.ts";
+import { errorRateHigher } from "./error-rate-higher.ts";
 import { failedTheSameBefore } from "./failed-the-same-before.ts";
 import { healthCheckFails } from "./health-check-fails.ts";
 import { healthCheckTimesOut } from "./health-check-times-out.ts";
@@ -79,6 +82,9 @@ export const ORDERED_CAUSES = Object.freeze({
     livenessProbeKills,
     containerCrashes,
     readinessGateNotSet,
+    answerBodyWrong,
+    answersSlower,
+    errorRateHigher,
     rolledBackBefore,
   ],
 
@@ -95,7 +101,6 @@ export const ORDERED_CAUSES = Object.freeze({
 }) satisfies Readonly<Record<string, readonly Classifier[]>>;
 
 const MOST_CAUSES = 4;
-const MOST_CHANGES = 3;
 
 /**
  * Why the rollout fails: the headline first, then what else is wrong, each class once. Never empty: where nothing
@@ -133,15 +138,12 @@ function causesBy(classifiers: readonly Classifier[], of: Case): readonly Cause[
 }
 
 function unknown({ message, evidence }: FailingFinding, rollout: Rollout): Cause {
-  const changes = rollout.baseline ? templateChanges(rollout.baseline, rollout.revision) : [];
-  const changed = changes.slice(0, MOST_CHANGES).join("; ");
   return {
     class: "Unknown",
     certainty: "Unknown",
     message: `The cause is unknown: ${message}.`,
     evidence: evidence.slice(0, 3),
-    remedy: changed
-      ? `Start with what the rollout changed: ${changed}${changes.length > MOST_CHANGES ? `, and ${changes.length - MOST_CHANGES} more` : ""}.`
-      : "Run kubectl describe pod and kubectl logs for the failing pods.",
+    remedy:
+      changesText(rollout).trimStart() || "Run kubectl describe pod and kubectl logs for the failing pods.",
   };
 }

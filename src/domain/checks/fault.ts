@@ -19,7 +19,7 @@ export function healthy(check: CheckName): Finding {
 }
 
 /** The check cannot tell, for this reason: it never fails a rollout, nor keeps a revision from becoming good. */
-export function unknown(check: CheckName, message: string): Finding {
+export function unknown(check: CheckName, message: string): Extract<Finding, { verdict: "unknown" }> {
   return { check, verdict: "unknown", message };
 }
 

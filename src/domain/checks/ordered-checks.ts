@@ -7,8 +7,10 @@ import { createFailed } from "./create-failed.ts";
 import { degraded } from "./degraded.ts";
 import { emptyEndpoints } from "./empty-endpoints.ts";
 import type { Check } from "./fault.ts";
+import { http } from "./http.ts";
 import { imagePull } from "./image-pull.ts";
 import { knownBadFinding } from "./known-bad.ts";
+import { metrics } from "./metrics.ts";
 import { podRejected } from "./pod-rejected.ts";
 import { progressDeadline } from "./progress-deadline.ts";
 import { readiness } from "./readiness.ts";
@@ -23,6 +25,8 @@ const ORDERED_CHECKS: readonly Check[] = Object.freeze([
   unschedulable, // no node takes it
   emptyEndpoints, // all is "Running", nobody is served
   degraded, // it was well, and is not any more
+  metrics, // users see errors, or wait
+  http, // and so would whoever asks
   readiness, // it runs and is not ready
   progressDeadline, // Kubernetes' own verdict, the last to come
 ]);

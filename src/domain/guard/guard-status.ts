@@ -18,6 +18,7 @@ import { isServing } from "../rollout/serving.ts";
 import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { nextCheckStates } from "./check-states.ts";
 import { conditionsOf } from "./guard-conditions.ts";
 import { guardEvents } from "./guard-events.ts";
 import { incidentCounts, possiblyUnseenUntil } from "./incident-counts.ts";
@@ -105,7 +106,8 @@ function nextStatus(
   // While an older guard works, the Incidents are its own.
   const incidents = guard.olderGuard === undefined ? withEffects(snapshot.incidents, outcome.effects) : [];
   const active = incidents.filter((incident) => isOpen(incident)).at(-1);
-  const { activeIncident: _ended, lastGood: shownBefore, ...kept } = before;
+  const { activeIncident: _ended, lastGood: shownBefore, checks: _former, ...kept } = before;
+  const checks = rollout && nextCheckStates(rollout, now);
   return {
     ...kept,
     observedGeneration: guard.generation,
@@ -119,6 +121,7 @@ function nextStatus(
       services: [...servicesToRemember(snapshot, rollout, restState(rollout, outcome, now))],
     }),
     ...incidentCounts(before, incidents),
+    ...(checks && { checks }),
     ...(active && { activeIncident: active.name }),
   };
 }

@@ -1,5 +1,6 @@
 // The ledger of revisions: which are good, which were complete once, which are quarantined, and how each behaves. Pure.
 import type { LedgerEntry } from "../../api/rollout-guard.ts";
+import { sampleMemoryOf } from "../checks/sampled/sample-memory.ts";
 import { knownOf, ledgerOf, quarantines } from "../history/history.ts";
 import { newestIncident } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
@@ -76,6 +77,7 @@ function currentEntry(
   if (!isEarned && quarantining) return quarantinedEntry(revision, quarantining, entry);
   const base = isEarned ? earnedEntry(rollout, earned, now) : entry && { ...entry, ...referenceTo(revision) };
   const memory = memoryOf(rollout, now);
+  const measured = sampleMemoryOf(rollout, entry, now);
   if (base === undefined && memory === undefined) return undefined;
   const unproven = {
     ...referenceTo(revision),
@@ -95,6 +97,7 @@ function currentEntry(
   const isFailing = outcome.phase === "Failing" && outcome.brake === undefined;
   return {
     ...withMemory(kept, memory),
+    ...measured,
     ...(isWatched && { isWatched }),
     ...(isTroubled && { isTroubled }),
     ...(isFailing && { isFailing }),

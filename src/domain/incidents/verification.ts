@@ -8,7 +8,6 @@ import { changeEffect, eventEffect, updateIncidentEffect } from "../effects/effe
 import { lastRestored, newestOpen } from "../history/incident-roles.ts";
 import { guardNotRecovered, workloadNotRecovered } from "../notices/events.ts";
 import { type Outcome, quiet } from "../outcome.ts";
-import { questionsToDecide } from "../questions/ordered-questions.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { settledOutcome } from "../settled.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -38,17 +37,17 @@ export function verify(rollout: Rollout, incident: IncidentView, now: number): O
       return notRecovered(rollout, incident, verification, now);
     }
     case "serving": {
-      const { sinceAt, message, summary, findings } = verification;
+      const { sinceAt, message, summary, findings, questions } = verification;
       const provenAt = sinceAt + proofMs(incident);
       if (now >= provenAt) return recovered(rollout, incident, message, sinceAt, now);
       const watched = `${summary} and is ${watchedFor(incident)}.`;
-      return { ...base(watched), findings, wakeAts: [provenAt], isShown: true };
+      return { ...base(watched), findings, questions, wakeAts: [provenAt], isShown: true };
     }
     case "waiting": {
-      const { message, findings, wakeAts } = verification;
+      const { message, findings, questions, wakeAts } = verification;
       if (isFrozen(rollout, incident))
         return notRecovered(rollout, incident, { message, restsOn: ["pods"] }, now);
-      return { ...base(message), findings, wakeAts, questions: questionsToDecide(rollout) };
+      return { ...base(message), findings, questions, wakeAts };
     }
   }
 }

@@ -2,13 +2,27 @@
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { Question } from "../snapshot/question.ts";
+import { httpQuestions, httpTrials } from "./http-samples.ts";
+import { metricQuestions, metricTrials } from "./metric-samples.ts";
 import { networkPoliciesQuestion } from "./network-policies.ts";
 import { podEventsQuestion } from "./pod-events.ts";
 import { podLogQuestion } from "./pod-log.ts";
 
 /** What it depends on whether a rollout fails, or a rollback is verified. */
-export function questionsToDecide(rollout: Rollout): readonly Question[] {
-  return [podEventsQuestion(rollout) ?? []].flat();
+export function questionsToDecide(rollout: Rollout, now: number): readonly Question[] {
+  return [podEventsQuestion(rollout) ?? [], ...sampleQuestions(rollout, now)].flat();
+}
+
+/** What metric and HTTP checks measure. */
+function sampleQuestions(rollout: Rollout, now: number): readonly Question[] {
+  const metrics = metricQuestions(rollout, now).flatMap(({ sample, before }) => [sample, before]);
+  const http = httpQuestions(rollout, now).map(({ sample }) => sample);
+  return [...metrics, ...http].filter((question) => question !== undefined);
+}
+
+/** While nothing is rolled out: what the next rollout is compared with, and whether the checks find anything. */
+export function questionsAtRest(rollout: Rollout, now: number): readonly Question[] {
+  return [...metricTrials(rollout), ...httpTrials(rollout, now)];
 }
 
 /**

@@ -62,13 +62,25 @@ function cameAfterwards({ guard }: Snapshot, { hash }: RevisionView, { createdAt
   return createdAt > Date.parse(current.since) + CLOCKS_MS;
 }
 
-/** Available, with the endpoints of all bound Services, through the bake time, and no sign of trouble in it. */
+/**
+ * Available, with the endpoints of all bound Services, through the bake time, no sign of trouble in it, and all known that the guard
+ * requires.
+ */
 export function hasBaked(rollout: Rollout, findings: readonly Finding[], now: number): boolean {
   return (
     isBakeTimeOver(rollout, now) &&
     isServing(rollout) &&
-    findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending")
+    findings.every(({ verdict }) => verdict !== "failing" && verdict !== "pending") &&
+    requiredUnknown(findings) === undefined
   );
+}
+
+/** What the guard requires to know, and nobody does, in words. */
+function requiredUnknown(findings: readonly Finding[]): string | undefined {
+  const lacking = findings.flatMap((finding) =>
+    finding.verdict === "unknown" && finding.isRequired ? [finding.message] : [],
+  );
+  return lacking.length > 0 ? lacking.join("; ") : undefined;
 }
 
 /** Whether its bake time is over before the eyes of this operator, whatever keeps it from being good. */
@@ -118,7 +130,7 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
     ? isDisturbed
       ? `; its pods have failed or been unready since, so RolloutGuard watches it for another ${policy.spec.bakeTime}`
       : `; RolloutGuard watches it for ${policy.spec.bakeTime}`
-    : `; it becomes good when ${missingForGood(rollout)}`;
+    : `; it becomes good when ${missingForGood(rollout, findings)}`;
   return {
     ...quiet("Baking", "RolloutBaking", `The rollout of ${name} is complete${waitsFor}.`),
     findings,
@@ -128,8 +140,12 @@ export function progressOf(rollout: Rollout, findings: readonly Finding[], now: 
 }
 
 /** What keeps a rollout from being good when its bake time is over. */
-function missingForGood(rollout: Rollout): string {
+function missingForGood(rollout: Rollout, findings: readonly Finding[]): string {
   if (!rulesOf(rollout.workload).isAvailable(rollout.workload, 1)) return "all pods are available";
   const empty = lackingServices(rollout);
-  return empty.length === 0 ? "no check is failing or pending" : `${servicesHave(empty)} endpoints`;
+  if (empty.length > 0) return `${servicesHave(empty)} endpoints`;
+  const unknown = requiredUnknown(findings);
+  return unknown === undefined
+    ? "no check is failing or pending"
+    : `its required checks have data: ${unknown}`;
 }

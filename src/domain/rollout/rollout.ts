@@ -29,6 +29,8 @@ export interface Rollout {
   readonly restore: Restore;
   /** The revision that a rollback would restore: what worked before, to compare with. */
   readonly baseline: RevisionView | undefined;
+  /** What the metrics of its pods are compared with where no old pods are left: those of this revision, before that time. */
+  readonly reference: { readonly revision: RevisionView; readonly endAt: number } | undefined;
   /** What the ledger knows of the revision that ran before, whether or not a rollback could restore it. */
   readonly before: LedgerEntry | undefined;
   readonly startedAt: number;
@@ -84,6 +86,7 @@ export function rolloutOf(snapshot: Snapshot, now: number): Rollout | undefined 
     revision,
     restore,
     baseline,
+    reference: baseline && { revision: baseline, endAt: startedAt },
     before,
     startedAt,
     wanted,

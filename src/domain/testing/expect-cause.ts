@@ -46,6 +46,9 @@ const CHECKS: Record<FindingReason, CheckName> = {
   EmptyEndpoints: "emptyEndpoints",
   ProgressDeadlineExceeded: "progressDeadline",
   Degraded: "degraded",
+  MetricsWorse: "metrics",
+  HttpFailing: "http",
+  AnswersSlow: "http",
   KnownBad: "knownBad",
 };
 

@@ -6,6 +6,8 @@ import {
   rolloutGuardSpecSchema,
 } from "../../api/rollout-guard.ts";
 import { referenceTo } from "../history/revisions.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import type { Answers } from "../snapshot/answer.ts";
 import type { EventView } from "../snapshot/event.ts";
 import type { GuardView } from "../snapshot/guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
@@ -40,6 +42,8 @@ export interface Scene {
   readonly otherEvents: readonly EventView[];
   readonly incidents: readonly IncidentView[];
   readonly surroundings: Surroundings;
+  /** What is known of questions about the rollout. */
+  readonly answersTo: readonly ((rollout: Rollout, now: number) => Answers)[];
 }
 
 /** A Service; its endpoints are the ready pods that it selects, unless told otherwise. */
@@ -120,6 +124,7 @@ function sceneOf(current: RevisionView, others: readonly RevisionView[], started
     otherEvents: [],
     incidents: [],
     surroundings: { observeOnly: false, settledNearby: 10, settledNamespaces: 0, outages: [] },
+    answersTo: [],
   };
 }
 

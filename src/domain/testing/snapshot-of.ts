@@ -1,5 +1,7 @@
 // From a scene to the snapshot that the decision takes: counts, conditions and endpoints follow from the pods.
+import { rolloutOf } from "../rollout/rollout.ts";
 import { selects } from "../rollout/services.ts";
+import type { Answers } from "../snapshot/answer.ts";
 import type { ConditionView } from "../snapshot/condition.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
@@ -21,7 +23,7 @@ export function snapshotOf(given: Scene): Snapshot {
   const oldPods = scene.oldPods ?? (old && completedAt === undefined ? wellPods(old, scene) : []);
   const all = [...oldPods.map(seenFailing), ...pods];
   const revisions = [scene.current, ...scene.others].map((one) => counted(one, all, scene));
-  return frozen({
+  const snapshot: Snapshot = {
     guard: scene.guard,
     workload: workloadOf(scene, all, completedAt),
     revisions,
@@ -30,7 +32,15 @@ export function snapshotOf(given: Scene): Snapshot {
     events: [...eventsOf(scene, pods), ...scene.otherEvents],
     incidents: scene.incidents,
     surroundings: scene.surroundings,
-  });
+  };
+  return frozen({ ...snapshot, ...answersIn(scene, snapshot) });
+}
+
+function answersIn({ answersTo, now }: Scene, snapshot: Snapshot): Pick<Snapshot, "answers"> {
+  const rollout = answersTo.length > 0 ? rolloutOf(snapshot, now) : undefined;
+  return rollout
+    ? { answers: Object.assign({}, ...answersTo.map((answersOf) => answersOf(rollout, now))) as Answers }
+    : {};
 }
 
 function wellPods(revision: RevisionView, { desiredReplicas }: Scene): readonly PodView[] {

@@ -34,6 +34,9 @@ function failingNames({ reason }: FailingFinding, pod: PodView, now: number): re
     case "Unschedulable":
     case "EmptyEndpoints":
     case "ProgressDeadlineExceeded":
+    case "MetricsWorse":
+    case "HttpFailing":
+    case "AnswersSlow":
     case "KnownBad":
       return [];
   }
