@@ -30,7 +30,7 @@ export type Entry = { readonly atMs: number } & (
   /** Admission changed the template at an update that left it alone: Kubernetes rolls it out once more. */
   | { readonly is: "admitted" }
   | { readonly is: "deploymentDeleted" }
-  | { readonly is: "paused"; readonly isPaused: boolean }
+  | { readonly is: "paused"; readonly isPaused: boolean; readonly by: Actor }
   | { readonly is: "veto"; readonly isSet: boolean }
   | { readonly is: "scaled"; readonly replicas: number }
   /** All pods are of the present template and available, or no longer so. */
@@ -78,11 +78,14 @@ export interface Sample extends Figures {
   readonly operator: string;
 }
 
+/** The write that restores a template: a pause and fields that are handed over are patches of a Deployment too. */
+export const ROLLBACK = "roll back deployments";
+
 /** A write of an operator, when the API server got it. */
 export interface OperatorWrite {
   readonly atMs: number;
   readonly port: number;
-  /** As "patch incidents/status". */
+  /** As "patch incidents/status", or {@link ROLLBACK}. */
   readonly write: string;
   readonly namespace: string;
   readonly name: string;
@@ -189,12 +192,13 @@ export class Chronicle {
     this.#hash.update(`${this.nowMs()} ${what}\n`);
   }
 
-  #request({ verb, target, path, remotePort, query }: ApiRequest): void {
+  #request({ verb, target, path, remotePort, query, body }: ApiRequest): void {
     this.requests += 1;
     this.#digest(`${remotePort} ${verb} ${path} ${query.toString()}`);
     if (target === undefined || ["get", "list", "watch"].includes(verb)) return;
     const { resource, subresource, namespace, name } = target;
-    const write = `${verb} ${resource}${subresource ? `/${subresource}` : ""}`;
+    const isRollback = verb === "patch" && resource === "deployments" && body.includes("/spec/template");
+    const write = isRollback ? ROLLBACK : `${verb} ${resource}${subresource ? `/${subresource}` : ""}`;
     this.writes.push({ atMs: this.nowMs(), port: remotePort, write, namespace, name });
   }
 
@@ -220,7 +224,12 @@ export class Chronicle {
     if (before?.spec.replicas !== now.spec.replicas)
       this.#add(key, { atMs, is: "scaled", replicas: now.spec.replicas ?? 1 });
     if (Boolean(before?.spec.paused) !== Boolean(now.spec.paused))
-      this.#add(key, { atMs, is: "paused", isPaused: Boolean(now.spec.paused) });
+      this.#add(key, {
+        atMs,
+        is: "paused",
+        isPaused: Boolean(now.spec.paused),
+        by: this.actor ?? "operator",
+      });
     const hasVeto = (deployment?: Deployment): boolean =>
       deployment?.metadata.annotations?.[ANNOTATIONS.veto] !== undefined;
     if (hasVeto(before) !== hasVeto(now)) this.#add(key, { atMs, is: "veto", isSet: hasVeto(now) });

@@ -37,7 +37,7 @@ function tell(entry: Entry): string | undefined {
     case "deploymentDeleted":
       return "Deployment   deleted";
     case "paused":
-      return `Deployment   ${entry.isPaused ? "paused" : "goes on"}`;
+      return `Deployment   ${entry.isPaused ? "paused" : "goes on"}, by ${entry.by}`;
     case "veto":
       return `Deployment   veto ${entry.isSet ? "set" : "removed"}`;
     case "scaled":

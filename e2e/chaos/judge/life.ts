@@ -32,7 +32,9 @@ export interface Life {
   readonly incidents: readonly RecordedIncident[];
   /** When admission changed the template at an update that left it alone. */
   readonly admittedMs: readonly number[];
+  /** By a person; what operators pause is their own affair. */
   readonly paused: readonly Interval[];
+  readonly pausedByOperator: readonly Interval[];
   readonly vetoed: readonly Interval[];
   readonly scaledToZero: readonly Interval[];
   readonly withoutGuard: readonly Interval[];
@@ -58,7 +60,8 @@ export function lifeOf(plan: ApplicationPlan, entries: readonly Entry[], endMs: 
     rollouts: rolloutsOf(plan, entries, endMs),
     incidents: incidentsOf(entries),
     admittedMs: entries.filter(({ is }) => is === "admitted").map(({ atMs }) => atMs),
-    paused: spans(entries, endMs, (entry) => (entry.is === "paused" ? entry.isPaused : gone(entry))),
+    paused: spans(entries, endMs, pausedBy("people")),
+    pausedByOperator: spans(entries, endMs, pausedBy("operator")),
     vetoed: spans(entries, endMs, (entry) => (entry.is === "veto" ? entry.isSet : gone(entry))),
     scaledToZero: spans(entries, endMs, (entry) =>
       entry.is === "scaled" ? entry.replicas === 0 : gone(entry),
@@ -68,6 +71,14 @@ export function lifeOf(plan: ApplicationPlan, entries: readonly Entry[], endMs: 
     guard: lastGuardStatus(entries),
     hasGuard: guards.at(-1)?.is === "guardCreated",
     guardSinceMs: guards.at(-1)?.atMs ?? 0,
+  };
+}
+
+/** Whoever resumes it ends the pause. */
+function pausedBy(actor: Actor): (entry: Entry) => boolean | undefined {
+  return (entry) => {
+    if (entry.is !== "paused") return gone(entry);
+    return entry.isPaused && entry.by !== actor ? undefined : entry.isPaused;
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Entry } from "../chronicle.ts";
+import { type Entry, ROLLBACK } from "../chronicle.ts";
 import {
   aPlan,
   BEGINNING,
@@ -12,7 +12,6 @@ import {
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
 
-const PATCH = "patch deployments";
 const REFUSED = { detected: 160, brake: "Refused" } as const;
 const failing = guardReports(165, {
   phase: "Failing",
@@ -21,7 +20,7 @@ const failing = guardReports(165, {
   activeIncident: "app-1-v2",
 });
 const pausesOf = (first: number, count: number) =>
-  Array.from({ length: count }, (_, i) => writeAt(first + 2.5 * (2 ** i - 1), PATCH));
+  Array.from({ length: count }, (_, i) => writeAt(first + 2.5 * (2 ** i - 1), ROLLBACK));
 
 describe("the judge, of rollbacks that are refused,", () => {
   const until = (seconds?: number) =>
@@ -74,13 +73,13 @@ describe("the judge, of rollbacks that are refused,", () => {
   });
 
   it("condemns tries all the time", () => {
-    const writes = Array.from({ length: 40 }, (_, i) => writeAt(160 + 5 * i, PATCH));
+    const writes = Array.from({ length: 40 }, (_, i) => writeAt(160 + 5 * i, ROLLBACK));
     expect(wrongs(held, until(), { writes }).join()).to.contain("v2 was tried 40 times while it was refused");
   });
 
   it("counts the try at which an operator is killed as one of that operator", () => {
     const lifetimes = [{ operator: "first-1", fromMs: 0, toMs: 160_000 }];
-    expect(wrongs(held, until(), { writes: [writeAt(160, PATCH)], lifetimes }).join()).not.to.contain(
+    expect(wrongs(held, until(), { writes: [writeAt(160, ROLLBACK)], lifetimes }).join()).not.to.contain(
       "tried",
     );
   });
@@ -91,7 +90,7 @@ describe("the judge, of rollbacks that are refused,", () => {
   });
 
   it("takes tries for no unrest", () => {
-    const late = writeAt(590, PATCH);
+    const late = writeAt(590, ROLLBACK);
     expect(wrongs(held, until(), { writes: [...pausesOf(160, 5), late] })).to.deep.equal([]);
     const said = [late, writeAt(590.5, "patch incidents/status"), writeAt(591, "patch rolloutguards/status")];
     expect(wrongs(held, until(), { writes: [...pausesOf(160, 5), ...said] })).to.deep.equal([]);

@@ -1,5 +1,5 @@
 // Where the API server refuses a rollback: does the Incident say so, and is the rollback tried again, but not all the time? Pure.
-import type { Entry, OperatorWrite } from "../chronicle.ts";
+import { type Entry, type OperatorWrite, ROLLBACK } from "../chronicle.ts";
 import { holdsAt, type Interval, overlaps } from "../intervals.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { incidentsAbout, type Life, type Rollout } from "./life.ts";
@@ -31,7 +31,7 @@ export function hinderedDuring(life: Pick<Life, "plan" | "endMs">): readonly Int
 
 /** Whether the write is a try that was refused. */
 export function isRefusedTry(life: Life, { write, atMs }: OperatorWrite): boolean {
-  return write === "patch deployments" && holdsAt(refusedDuring(life), atMs);
+  return write === ROLLBACK && holdsAt(refusedDuring(life), atMs);
 }
 
 export function judgeRefused(

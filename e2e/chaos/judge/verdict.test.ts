@@ -253,7 +253,10 @@ describe("the judge of the attack", () => {
         entry,
         rolledOut(161, "v1", "operator"),
       ];
-      expectWrong(during({ atMs: 110_000, is: "paused", isPaused: true }), "the Deployment was paused");
+      expectWrong(
+        during({ atMs: 110_000, is: "paused", isPaused: true, by: "people" }),
+        "the Deployment was paused",
+      );
       expectWrong(during({ atMs: 110_000, is: "veto", isSet: true }), "a veto was set");
       expectWrong(during({ atMs: 110_000, is: "guardDeleted", uid: "guard" }), "there was no guard");
     });

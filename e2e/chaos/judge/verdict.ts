@@ -8,6 +8,7 @@ import { judgeGuard } from "./guards.ts";
 import { judgeIncidents } from "./incidents.ts";
 import { type Life, lifeOf } from "./life.ts";
 import { judgeMissed } from "./missed.ts";
+import { judgePaused } from "./paused.ts";
 import { judgeRefused } from "./refused.ts";
 import { judgeRest } from "./rest.ts";
 import { judgeRollbacks } from "./rollbacks.ts";
@@ -52,6 +53,7 @@ function judgeLife(
     ...judgeIncidents(life, circumstances),
     ...judgeRefused(life, circumstances, writes),
     ...judgeUnread(life, circumstances),
+    ...judgePaused(life, circumstances),
     ...judgeGuard(life, circumstances),
     ...judgeRest(life, circumstances, writes),
     ...bugs(life),
