@@ -2,13 +2,13 @@
 import type { FindingReason } from "../../api/reasons.ts";
 import type { CheckName, Fault, Finding } from "../decision.ts";
 import { shortText } from "../plain-text.ts";
+import { losesService } from "../rollout/loss.ts";
 import { nodesReportAgainAt } from "../rollout/lost-nodes.ts";
 import { isMajority, widespreadSince } from "../rollout/pods.ts";
 import { probeFailureOf } from "../rollout/probe-failures.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { GROUNDS, type Ground } from "../snapshot/ground.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import { losesService } from "./urgency.ts";
 
 /** A check: one kind of fault, looked for in one rollout. Pure; `now` is the cluster's time. */
 export type Check = (rollout: Rollout, now: number) => Finding;

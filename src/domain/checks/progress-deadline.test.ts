@@ -16,6 +16,7 @@ import {
   beganWith,
   changing,
   deadlineExceededAt,
+  refusedSince,
   wanting,
   warned,
   withOldPods,
@@ -63,7 +64,7 @@ describe("progressDeadline", () => {
     expectFailing(
       progressDeadline,
       "ProgressDeadlineExceeded",
-      aRollout(stuck, deadlineExceededAt(later(-seconds(1)))),
+      aRollout(stuck, deadlineExceededAt(later(-seconds(1))), at(minutes(10))),
     );
   });
 
@@ -92,14 +93,22 @@ describe("progressDeadline", () => {
     });
 
     it("counts those that could not be created", () => {
-      const created = (count: number) => aRollout(wanting(10), withPods(count), ...over);
+      const created = (count: number) =>
+        aRollout(wanting(10), refusedSince(later(0), "exceeded quota"), withPods(count), ...over);
       expectHealthy(progressDeadline, created(6));
       const finding = expectFailing(progressDeadline, "ProgressDeadlineExceeded", created(5));
-      expect(finding.message).to.contain("5 of 10 new pods are ready; 5 could not be created");
+      expect(finding.message).to.contain("5 of 10 new pods are ready; 5 are not created");
+    });
+
+    it("waits up to an hour for those that nobody has refused: their controller is away", () => {
+      const none = [wanting(3), withPods(0), exceeded];
+      const finding = expectPending(progressDeadline, aRollout(...none, at(minutes(50))), minutes(60));
+      expect(finding.verdict === "pending" && finding.message).to.contain("3 are not created");
+      expectFailing(progressDeadline, "ProgressDeadlineExceeded", aRollout(...none, at(minutes(60))));
     });
 
     it("does not count what an autoscaler wanted since it began", () => {
-      const scaled = [wanting(10), withPods(3), ...over];
+      const scaled = [wanting(10), refusedSince(later(0), "exceeded quota"), withPods(3), ...over];
       expectHealthy(progressDeadline, aRollout(beganWith(3), ...scaled));
       expectFailing(progressDeadline, "ProgressDeadlineExceeded", aRollout(...scaled));
     });

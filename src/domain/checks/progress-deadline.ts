@@ -2,7 +2,7 @@
 // 600 s is a default that nobody chose. It counts only where at least half of the new pods are not well, and none of those has
 // a reason to take longer: see `rollout/waiting-pods.ts`.
 import { isMajority } from "../rollout/pods.ts";
-import { type PodState, podStates } from "../rollout/waiting-pods.ts";
+import { LONGEST_MS, type PodState, podStates } from "../rollout/waiting-pods.ts";
 import { rulesOf } from "../workload/rules-by-kind.ts";
 import { type Check, eventsAbout, fault, groundsIn, healthy, lasting, toleratedUnready } from "./fault.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
@@ -28,16 +28,21 @@ export const progressDeadline: Check = (rollout, now) => {
   const unwell = states.filter(({ is }) => is === "unwell");
   const waiting = states.filter(({ is }) => is === "waiting");
   const absent = Array.from({ length: missing }, () => undefined);
+  // Whom nobody refuses, nobody has tried to make: the controller is away.
+  const refused = rulesOf(workload).refusedPods(workload, revision) === undefined ? [] : absent;
   const all = [...states, ...absent];
   const tolerated = toleratedUnready(rollout);
   const notWell = [...unwell, ...waiting, ...absent].slice(tolerated);
   if (!isMajority(notWell, all.slice(tolerated))) return healthy("progressDeadline");
   // A deadline that ran out during an outage says nothing; the next one counts from its end.
   const graceMs = stall.sinceAt < clocksFromAt ? workload.progressDeadlineSeconds * 1_000 : 0;
-  const isFailingMajority = isMajority([...unwell, ...absent].slice(tolerated), all.slice(tolerated));
+  const isFailingMajority = isMajority([...unwell, ...refused].slice(tolerated), all.slice(tolerated));
   const untilAt = isFailingMajority
     ? countsAt(rollout, stall.sinceAt, patienceWith("mistake", graceMs))
-    : Math.max(...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY));
+    : Math.max(
+        absent.length > refused.length ? startedAt + LONGEST_MS : 0,
+        ...waiting.map((state) => state.untilAt ?? Number.POSITIVE_INFINITY),
+      );
   const found = {
     sinceAt: stall.sinceAt,
     restsOn: groundsIn(rollout, "pods"),
@@ -63,5 +68,5 @@ function wellCount(states: readonly PodState[]): number {
 function whyNot(unwell: readonly PodState[], waiting: readonly PodState[], missing: number): string {
   const [first] = [...unwell, ...waiting];
   if (first) return `; pod ${first.pod.name}: ${first.why}`;
-  return missing > 0 ? `; ${missing} could not be created` : "";
+  return missing > 0 ? `; ${missing} ${missing === 1 ? "is" : "are"} not created` : "";
 }

@@ -1,6 +1,8 @@
 // Pods that run and do not become ready. Pure.
 import { formatDuration } from "../../api/duration.ts";
 import {
+  BEHAVIOUR_MS,
+  patienceNow,
   probeChange,
   type ReadinessPatience,
   readinessPatience,
@@ -22,7 +24,7 @@ import {
   podShare,
   toleratedUnready,
 } from "./fault.ts";
-import { BEHAVIOUR_MS, countsAt, deadlineAt, losesService, patienceWith } from "./urgency.ts";
+import { countsAt, deadlineAt, patienceWith } from "./urgency.ts";
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");
@@ -60,12 +62,7 @@ function howLong(rollout: Rollout, pods: readonly AffectedPod[], time: FaultTime
 
 /** The patience with the first of the pods, which is longer while nobody is hurt. */
 function patienceWithPods(rollout: Rollout, [first]: readonly AffectedPod[]): ReadinessPatience {
-  const own = first && readinessPatience(rollout, first.pod);
-  const isPatient = !losesService(rollout) && rollout.policy.readinessMs === undefined;
-  const kept = rollout.loss.share === 0 ? "endpoints" : "more than a quarter of its endpoints";
-  return own === undefined || (isPatient && own.patienceMs < BEHAVIOUR_MS)
-    ? { patienceMs: BEHAVIOUR_MS, because: `no Service has lost ${kept}` }
-    : own;
+  return first === undefined ? { patienceMs: BEHAVIOUR_MS } : patienceNow(rollout, first.pod);
 }
 
 function affectedPod(rollout: Rollout, pod: PodView): AffectedPod | undefined {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { BEHAVIOUR_MS } from "../rollout/patience.ts";
 import { notReadyYet, regainedReadiness } from "../testing/a-pod.ts";
 import { rolloutIn } from "../testing/expect-verdict.ts";
 import {
@@ -15,14 +16,7 @@ import {
 } from "../testing/facts.ts";
 import { earlier, later, minutes, seconds } from "../testing/instants.ts";
 import { aRollout, at, type Fact } from "../testing/scene.ts";
-import {
-  BEHAVIOUR_MS,
-  countsAt,
-  deadlineAt,
-  type Evidence,
-  MORE_THAN_A_THIRD,
-  patienceWith,
-} from "./urgency.ts";
+import { countsAt, deadlineAt, type Evidence, MORE_THAN_A_THIRD, patienceWith } from "./urgency.ts";
 
 const EVIDENCE: readonly Evidence[] = ["mistake", "missingObject", "unclear", "behaviour", "expected"];
 const starting = withPods(3, notReadyYet);

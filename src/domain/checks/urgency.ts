@@ -3,6 +3,8 @@
 // a release (design, section 4; docs/how-it-decides.md shows the same as a table).
 
 import type { Complaint } from "../rollout/complaints.ts";
+import { losesService, MORE_THAN_A_QUARTER } from "../rollout/loss.ts";
+import { BEHAVIOUR_MS } from "../rollout/patience.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 
 /**
@@ -24,8 +26,6 @@ export interface Patience {
  * that does not know a registry knows it again.
  */
 const APPEARS_MS = 120_000;
-/** Applications exit until their dependency is there, start slowly, answer late: so long, if nobody is hurt. */
-export const BEHAVIOUR_MS = 150_000;
 /** Whoever is expected gets so long even while service is lost: a node, a driver, a registry that throttles. */
 const EXPECTED_MS = 180_000;
 /** Nobody is waited for longer than that, whatever the workload's own deadline is. */
@@ -57,21 +57,8 @@ export function patienceWith(evidence: Evidence, urgentMs: number, explicitMs?: 
   }
 }
 
-/**
- * The share of a Service's endpoints that must be lost before a fault becomes urgent: more than a rolling update takes away by
- * Kubernetes' default, which nobody chose, be the release good or bad.
- */
-const MORE_THAN_A_QUARTER = 1 / 4;
 /** A pod that crashes between two starts takes its endpoint with it: a third is no emergency. */
 export const MORE_THAN_A_THIRD = 1 / 3;
-
-/** Whether a Service has lost a larger share of its endpoints than that. */
-export function losesService(
-  { loss }: Pick<Rollout, "loss">,
-  tolerated: number = MORE_THAN_A_QUARTER,
-): boolean {
-  return loss.share > tolerated + 0.01;
-}
 
 /**
  * When a fault that began at `sinceAt` counts (epoch ms). The clock begins again when an outage of the environment ended,

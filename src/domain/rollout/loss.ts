@@ -14,6 +14,20 @@ export interface Loss {
 const NO_LOSS: Loss = { share: 0, sinceAt: 0 };
 
 /**
+ * The share of a Service's endpoints that must be lost before a fault becomes urgent: more than a rolling update takes away by
+ * Kubernetes' default, which nobody chose, be the release good or bad.
+ */
+export const MORE_THAN_A_QUARTER = 1 / 4;
+
+/** Whether a Service has lost a larger share of its endpoints than that. */
+export function losesService(
+  { loss }: { readonly loss: Loss },
+  tolerated: number = MORE_THAN_A_QUARTER,
+): boolean {
+  return loss.share > tolerated + 0.01;
+}
+
+/**
  * The endpoints that a Service had before the rollout, in proportion to what is desired now; undefined for one that is not
  * known to have served the workload.
  */

@@ -4,6 +4,7 @@ import { formatDuration } from "../../api/duration.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { ProbeView } from "../snapshot/probe.ts";
 import type { ContainerTemplateView } from "../snapshot/template.ts";
+import { losesService } from "./loss.ts";
 import { probeFailureOf } from "./probe-failures.ts";
 import type { Rollout } from "./rollout.ts";
 import { startTimeMs } from "./start-times.ts";
@@ -18,6 +19,9 @@ const NOTICE_MS = 5_000;
 const STARTING_MS = 90_000;
 /** The least patience for readiness gates: they are set from outside, by load balancers that take minutes. */
 const READINESS_GATE_MS = 180_000;
+
+/** Applications exit until their dependency is there, start slowly, answer late: so long, if nobody is hurt. */
+export const BEHAVIOUR_MS = 150_000;
 
 /** The patience with one pod while service is lost, and why it is longer or shorter than usual; undefined when it is not. */
 export interface ReadinessPatience {
@@ -117,4 +121,13 @@ function allowanceOf(container: ContainerTemplateView): number {
 function attemptsMs(probe: ProbeView): number {
   const attempts = probe.failureThreshold + probe.successThreshold - 1;
   return probe.initialDelayMs + probe.periodMs * attempts + probe.timeoutMs;
+}
+
+/** As {@link readinessPatience}, and at least the time of what the release does while nobody is hurt. */
+export function patienceNow(rollout: Rollout, pod: PodView): ReadinessPatience {
+  const own = readinessPatience(rollout, pod);
+  const isPatient = !losesService(rollout) && rollout.policy.readinessMs === undefined;
+  if (!isPatient || own.patienceMs >= BEHAVIOUR_MS) return own;
+  const kept = rollout.loss.share === 0 ? "endpoints" : "more than a quarter of its endpoints";
+  return { patienceMs: BEHAVIOUR_MS, because: `no Service has lost ${kept}` };
 }

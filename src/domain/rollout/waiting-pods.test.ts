@@ -42,6 +42,34 @@ describe("a pod of the rollout", () => {
     expect(stateOf(onLostNode(later(minutes(2))))).to.deep.equal(["waiting", "its node is unreachable"]);
   });
 
+  it("waits while no scheduler has handled it, or a gate holds it back, as both were asked for before", () => {
+    const unseen: PodTrait = (pod) => ({
+      ...waitsFor("")(pod),
+      containers: [],
+      scheduled: { ok: false, at: T0 },
+    });
+    const gated: PodTrait = (pod) => ({
+      ...unseen(pod),
+      scheduled: { ok: false, at: T0, reason: "SchedulingGated" },
+    });
+    expect(stateOf(unseen)).to.deep.equal(["waiting", "no scheduler has handled it"]);
+    expect(stateOf(gated)).to.deep.equal(["waiting", "a scheduling gate holds it back"]);
+    for (const field of ["schedulerName", "schedulingGates"]) {
+      const other = changing((template) => ({ ...template, otherFields: { [field]: 1 } }));
+      expect(stateOf(unseen, other)?.[0]).to.equal("unwell");
+      expect(stateOf(gated, other)?.[0]).to.equal("unwell");
+    }
+  });
+
+  it("has two and a half minutes at least while no service is lost, however short the deadline is", () => {
+    const stateAfter = (ms: number) => {
+      const scene = aRollout(withPods(1, notReadyYet), at(ms));
+      return podStates(rolloutIn(scene), scene.now)[0]?.is;
+    };
+    expect(stateAfter(seconds(150))).to.equal("waiting");
+    expect(stateAfter(seconds(153))).to.equal("unwell");
+  });
+
   it("waits while an init container runs that has not failed, for an hour", () => {
     const words = "init container migrate is running";
     expect(stateOf(running(later(seconds(2))), migrate)).to.deep.equal(["waiting", words]);

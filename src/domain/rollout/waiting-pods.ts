@@ -1,13 +1,14 @@
 // Which new pods are well, which are not, and which have a reason to take longer than Kubernetes' deadline. Pure.
 import type { PodView } from "../snapshot/pod.ts";
-import { readinessPatience } from "./patience.ts";
+import type { RevisionView } from "../snapshot/revision.ts";
+import { patienceNow } from "./patience.ts";
 import { isBeforeStart, isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
 import { isNodeFailure } from "./pods.ts";
 import type { Rollout } from "./rollout.ts";
 import { runningSince } from "./start-times.ts";
 
 /** Nobody is waited for longer: an image that is pulled for an hour is not pulled any more. */
-const LONGEST_MS = 3_600_000;
+export const LONGEST_MS = 3_600_000;
 
 /** How a pod is, and why. */
 export interface PodState {
@@ -26,7 +27,11 @@ export function podStates(rollout: Rollout, now: number): readonly PodState[] {
 function stateOf(rollout: Rollout, pod: PodView, now: number): PodState {
   if (pod.isReady) return { pod, is: "well", why: "ready" };
   if (isNodeFailure(pod)) return { pod, is: "waiting", why: "its node is unreachable" };
-  const waiting = initState(pod) ?? startState(rollout, pod) ?? creationState(rollout, pod, now);
+  const waiting =
+    unseenState(rollout, pod) ??
+    initState(pod) ??
+    startState(rollout, pod) ??
+    creationState(rollout, pod, now);
   if (waiting !== undefined && waiting.untilAt > now) return { pod, is: "waiting", ...waiting };
   return { pod, is: "unwell", why: waiting?.why ?? lastComplaint(rollout, pod, now) };
 }
@@ -34,6 +39,31 @@ function stateOf(rollout: Rollout, pod: PodView, now: number): PodState {
 interface Waiting {
   readonly untilAt: number;
   readonly why: string;
+}
+
+/**
+ * No scheduler has looked at it, or a gate holds it back: the scheduler is away, or whoever takes the gate. Not where this release
+ * asks for another scheduler or for the gate.
+ */
+function unseenState(
+  { baseline, revision }: Rollout,
+  { scheduled, createdAt }: PodView,
+): Waiting | undefined {
+  const isGated = scheduled.reason === "SchedulingGated";
+  if (scheduled.ok || (scheduled.reason !== undefined && !isGated)) return undefined;
+  const isChanged =
+    baseline === undefined || SCHEDULED_BY.some((field) => isOther(field, baseline, revision));
+  if (isChanged) return undefined;
+  return {
+    untilAt: createdAt + LONGEST_MS,
+    why: isGated ? "a scheduling gate holds it back" : "no scheduler has handled it",
+  };
+}
+
+const SCHEDULED_BY = ["schedulerName", "schedulingGates"] as const;
+
+function isOther(field: string, { template }: RevisionView, other: RevisionView): boolean {
+  return template.otherFields[field] !== other.template.otherFields[field];
 }
 
 /** An init container runs and has not failed: a migration takes as long as it takes. */
@@ -58,7 +88,7 @@ export function runningInitContainer({
 function startState(rollout: Rollout, pod: PodView): Waiting | undefined {
   const runningSinceAt = runningSince(pod);
   if (runningSinceAt === undefined || pod.firstFailureAt !== undefined) return undefined;
-  const { patienceMs } = readinessPatience(rollout, pod);
+  const { patienceMs } = patienceNow(rollout, pod);
   return { untilAt: runningSinceAt + patienceMs, why: "it is running but not ready" };
 }
 
