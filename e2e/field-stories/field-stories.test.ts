@@ -2,12 +2,13 @@
 import { expect } from "chai";
 import type { FieldStory } from "./field-story.ts";
 import { complaintAbout, play } from "./play.ts";
+import { OTHERS } from "./stories/others.ts";
 import { SERVICES } from "./stories/services.ts";
 import { STRATEGIES } from "./stories/strategies.ts";
 import { UNSTEADY } from "./stories/unsteady.ts";
 import { WAITING } from "./stories/waiting.ts";
 
-const STORIES: readonly FieldStory[] = [...WAITING, ...UNSTEADY, ...STRATEGIES, ...SERVICES];
+const STORIES: readonly FieldStory[] = [...WAITING, ...UNSTEADY, ...STRATEGIES, ...SERVICES, ...OTHERS];
 
 describe("the stories from the field", () => {
   it("have names of their own", () => {
