@@ -427,7 +427,7 @@ export const WAITING: readonly FieldStory[] = [
     what: "a dependency goes away during the release; old pods lose readiness as well, for three minutes",
     want: "no-rollback",
     before: { ...V1, env: { FAIL_AFTER: "370s", FAIL_FOR: "180s" } },
-    release: { ...V2, env: { FAIL_AFTER: "2s", FAIL_FOR: "180s" } },
+    release: { ...V2, env: { FAIL_AFTER: "0s", FAIL_FOR: "180s" } },
   },
   {
     name: "waits-for-dependency-4-minutes",
