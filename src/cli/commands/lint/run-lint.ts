@@ -1,5 +1,6 @@
 // What `lint` does, loaded when it runs.
 
+import "./small-heap.ts";
 import { nearest } from "../../../domain/nearest.ts";
 import { isConcerned } from "../../../manifests/concerned.ts";
 import { countOf, isAtLeast, type Severity } from "../../../manifests/finding.ts";
