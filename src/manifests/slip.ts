@@ -23,7 +23,18 @@ function isSlip(wanted: string, name: string): boolean {
 
 function isNear(a: string, b: string): boolean {
   if (nearest(a, [b]) === undefined) return false;
-  return Math.min(a.length, b.length) >= SHORTEST_WORD || lettersOf(a) === lettersOf(b);
+  // A letter that is left out: dta for data.
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const isCutShort =
+    long.length >= SHORTEST_WORD && long.length - short.length === 1 && isInside(short, long);
+  return short.length >= SHORTEST_WORD || isCutShort || lettersOf(a) === lettersOf(b);
+}
+
+/** Whether the letters of one are in the other, in their order, with the same first one. */
+function isInside(short: string, long: string): boolean {
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length && short[0] === long[0] && short !== long.slice(0, -1);
 }
 
 function wordsOf(name: string): readonly string[] {

@@ -198,7 +198,7 @@ describe("what the API server refuses of workloads and other objects", () => {
         inSpec("strategy: {type: Recreate, rollingUpdate: {}}"),
         /may not be specified when strategy `type` is 'Recreate'/,
       ],
-      [inSpec('strategy: {rollingUpdate: {maxSurge: "1"}}'), /Write `1` without quotes/],
+      [inSpec('strategy: {rollingUpdate: {maxSurge: "1"}}'), /Write `1` without quotes, or `1%`/],
       [inSpec("strategy: {type: rollingUpdate}"), /Write `RollingUpdate`/],
       [inSpec("minReadySeconds: 60", "progressDeadlineSeconds: 60"), /must be greater than minReadySeconds/],
       [inPod("restartPolicy: Never"), /supported values: "Always"/],
@@ -255,5 +255,54 @@ describe("what the API server refuses of workloads and other objects", () => {
         /expected exactly 5 fields, found 4/,
       ],
     ]);
+  });
+});
+
+describe("what the API server refuses of names, labels and chosen words", () => {
+  it("are names and labels with letters that they cannot have, or too many of them", () => {
+    const map = (metadata: string) => said(`apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}`);
+    areRefused([
+      [
+        map("{name: My_Settings}"),
+        /metadata\.name: Invalid value: "My_Settings": a lowercase RFC 1123 subdomain/,
+      ],
+      [map(`{name: ${"a".repeat(254)}}`), /must be no more than 253 bytes/],
+      [
+        map("{name: a, labels: {team: shop team}}"),
+        /metadata\.labels\.team: Invalid value: "shop team": a valid label/,
+      ],
+      [map("{name: a, labels: {team/: a}}"), /name part must consist/],
+      [map("{name: a, annotations: {a b: c}}"), /name part must consist/],
+      [said(deploymentText({ container: [IMAGE], labels: "{app: a/b}" })), /labels\.app: Invalid value/],
+      [said(objectText("v1", "Service", "1st", "{ports: [{port: 80}]}")), /a DNS-1035 label/],
+      [said("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop.eu}"), /a lowercase RFC 1123 label/],
+    ]);
+    expect(
+      map("{name: a.b-1, labels: {a.b/c_d: V1.2_x, empty: ''}, annotations: {a/b: any text}}"),
+    ).to.deep.equal([]);
+    expect(map('{name: "{{ name }}", labels: {a: $(VERSION)}}')).to.deep.equal([]);
+    const role =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: 'system:shop'}\nrules: []";
+    expect(said(role)).to.deep.equal([]);
+  });
+
+  it("are words that are none of those which a field takes", () => {
+    areRefused([
+      [inPod("tolerations: [{key: gpu, operator: Equals, value: a}]"), /supported values: "Equal", "Exists"/],
+      [inPod("tolerations: [{key: gpu, effect: noSchedule}]"), /Write `NoSchedule`/],
+      [
+        inPod("topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: Never}]"),
+        /"DoNotSchedule", "ScheduleAnyway"/,
+      ],
+      [inPod("dnsPolicy: clusterFirst"), /Write `ClusterFirst`/],
+      [inPod("securityContext: {seccompProfile: {type: runtime/default}}"), /"RuntimeDefault"/],
+      [inContainer("terminationMessagePolicy: Log"), /"FallbackToLogsOnError", "File"/],
+      [
+        inContainer("env: [{name: A, valueFrom: {fieldRef: {fieldPath: status.podIp}}}]"),
+        /field label not supported: status\.podIp.*Write `status\.podIP`/,
+      ],
+    ]);
+    const path = "env: [{name: A, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['app']\"}}}]";
+    expect(inContainer(path)).to.deep.equal([]);
   });
 });

@@ -2,6 +2,7 @@
 import { nearest } from "../../domain/nearest.ts";
 import type { Field } from "../field.ts";
 import type { Workload } from "../workload.ts";
+import { chosenWordRefusals } from "./chosen-words.ts";
 import { containerRefusals } from "./container-refusals.ts";
 import { pathText, type Refusal } from "./refusal.ts";
 
@@ -14,6 +15,7 @@ export function podRefusals(workload: Workload): readonly Refusal[] {
     ...workload.containers.flatMap((container) => containerRefusals(container, spec)),
     ...volumeRefusals(spec),
     ...tolerationRefusals(spec),
+    ...chosenWordRefusals(spec),
     ...graceRefusals(workload),
   ];
 }

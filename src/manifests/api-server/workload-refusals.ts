@@ -58,7 +58,7 @@ function* strategyRefusals({ manifest }: Workload): Iterable<Refusal> {
       field,
       says: `${pathText(field)}: Invalid value: "${field.text}": a valid percent string must be a numeric string followed by an ending '%'`,
       fix: /^\d+$/.test(field.text)
-        ? `Write \`${field.text}\` without quotes.`
+        ? `Write \`${field.text}\` without quotes, or \`${field.text}%\`.`
         : "Write a number, or a percentage such as `25%`.",
     };
   }

@@ -1,5 +1,6 @@
 // Would the API server accept the object?
 import { apiVersionRefusal } from "../api-server/api-versions.ts";
+import { metadataRefusals } from "../api-server/metadata-refusals.ts";
 import { objectRefusals } from "../api-server/object-refusals.ts";
 import type { Refusal } from "../api-server/refusal.ts";
 import { schemaRefusals } from "../api-server/schema-refusals.ts";
@@ -37,6 +38,7 @@ function refusalsOf(manifest: Manifest, schemas: Schemas): readonly Refusal[] {
   const further = [
     ...(workload === undefined ? [] : workloadRefusals(workload)),
     ...objectRefusals(manifest),
+    ...metadataRefusals(manifest, workload),
   ];
   const places = new Set(ofSchema.map(({ field }) => field.path.join("/")));
   return [...ofSchema, ...further.filter(({ field }) => !places.has(field.path.join("/")))];

@@ -35,10 +35,18 @@ interface Asked {
 
 function askedOf({ template }: Workload): readonly Asked[] {
   const spec = template.at("spec");
+  const spreads = spec
+    .at("topologySpreadConstraints")
+    .items()
+    .filter((spread) => spread.at("whenUnsatisfiable").text === "DoNotSchedule");
+  const near = spec.at("affinity", "podAffinity", "requiredDuringSchedulingIgnoredDuringExecution").items();
   const terms = spec
     .at("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
     .items();
   return [
+    ...[...spreads, ...near]
+      .map((one) => one.at("topologyKey"))
+      .map((field) => ({ key: field.text ?? "", values: [], field })),
     ...spec
       .at("nodeSelector")
       .entries()
