@@ -178,10 +178,6 @@
 - name: ROLLOUTGUARD_METRICS_CERTIFICATE
   value: {{ .Values.settings.metricsCertificate | toString | quote }}
 {{- end }}
-{{- if hasKey .Values.settings "metricSources" }}
-- name: ROLLOUTGUARD_METRIC_SOURCES
-  value: {{ .Values.settings.metricSources | toString | quote }}
-{{- end }}
 {{- if hasKey .Values.settings "logLevel" }}
 - name: ROLLOUTGUARD_LOG_LEVEL
   value: {{ .Values.settings.logLevel | toString | quote }}

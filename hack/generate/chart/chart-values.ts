@@ -15,6 +15,7 @@ const NOT_BY_USERS = [
   "namespaces",
   "metricsAddress",
   "metricsSecureAddress",
+  "metricSources",
   "clockRate",
   "identity",
   "leaderElection",
@@ -107,6 +108,22 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe("Protection of the metrics"),
+  metricSources: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe("Ask Prometheus, or what speaks its API, for metric checks; docs/how-to/metric-sources.md"),
+      configMap: z
+        .string()
+        .default("rolloutguard-metric-sources")
+        .describe("ConfigMap whose key sources.yaml describes the sources"),
+      egress: kubeList
+        .default([{ ports: [{ protocol: "TCP", port: 9090 }] }])
+        .describe("Egress rules for the sources"),
+    })
+    .prefault({})
+    .describe("Sources of metric checks"),
   rbac: z
     .strictObject({
       create: z.boolean().default(true).describe("Create the roles of the operator and their bindings"),

@@ -1,6 +1,8 @@
 // What `helm install` would send: with the defaults what config/ installs, and what each value changes.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import { CALLS_BY_CHOICE } from "../../../src/kube/api-calls.ts";
 import { parseSettings } from "../../../src/operator/settings.ts";
@@ -226,6 +228,21 @@ describe("a value of the chart", () => {
     expect(only(rendered, "NetworkPolicy")["spec"].ingress[0].ports).to.deep.equal([
       { protocol: "TCP", port: 8443 },
     ]);
+  });
+
+  it("gives the operator the sources of metric checks as the component of config/ does", () => {
+    const folder = mkdtempSync(join(tmpdir(), "overlay-"));
+    try {
+      const to = (path: string) => JSON.stringify(relative(folder, join(CONFIG, path)));
+      const lines = [`resources: [${to("default")}]`, `components: [${to("components/metric-sources")}]`];
+      writeFileSync(join(folder, "kustomization.yaml"), lines.join("\n"));
+      const without = ["Namespace", "CustomResourceDefinition"];
+      const overlay = buildOverlay(folder).filter(({ kind }) => !without.includes(kind));
+      const values = { crds: { enabled: false }, metricSources: { enabled: true } };
+      expect(byKey(renderChart({ values }))).to.deep.equal(byKey(overlay));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("adds a PodMonitor that selects the pods, by the port of the metrics", () => {
