@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { parseOptions } from "./options.ts";
+import { SUITES } from "./suites/suite-names.ts";
 
 function errorOf(...args: string[]): string {
   const parsed = parseOptions(args);
@@ -35,6 +36,19 @@ describe("the options of npm run e2e", () => {
   it("choose suites, which run in their own order", () => {
     const parsed = parseOptions(["--cluster", "kind", "--suite", "idle", "--suite", "contract"]);
     expect("options" in parsed && parsed.options.suites).to.deep.equal(["contract", "idle"]);
+  });
+
+  it("leave out suites", () => {
+    const parsed = parseOptions(["--cluster", "local", "--skip", "idle", "--skip", "contract"]);
+    const left = SUITES.filter((suite) => suite !== "idle" && suite !== "contract");
+    expect("options" in parsed && parsed.options.suites).to.deep.equal(left);
+    for (const more of [
+      ["--suite", "idle"],
+      SUITES.flatMap((suite) => ["--skip", suite]),
+      ["--skip", "scenario"],
+    ]) {
+      expect(parseOptions(["--cluster", "local", "--skip", "idle", ...more])).to.have.property("error");
+    }
   });
 
   it("say what to write where something is missing or unknown", () => {

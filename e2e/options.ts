@@ -29,6 +29,7 @@ const HELP = `Installs RolloutGuard on a real cluster, runs failing and healthy 
   npm run e2e -- --cluster existing    the cluster of the current kubeconfig context, after a confirmation
 
   --suite NAME     run only this suite: ${SUITES.join(", ")}; can be repeated
+  --skip NAME      run all suites but this; can be repeated
   --only TEXT      run only tests whose title contains the text
   --repeat N       run everything N times on the same cluster (default 1)
   --report         write docs/quality/real-cluster.json, from which npm run generate writes the page
@@ -43,16 +44,22 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   try {
     const values = read(args);
     if (values.help) return { help: HELP };
-    const { cluster, suite: suites, only, report, keep, yes } = values;
+    const { cluster, suite: suites, skip: skipped, only, report, keep, yes } = values;
     const host = HOST_NAMES.find((name) => name === cluster);
     if (host === undefined) return refused(`--cluster must be one of ${HOST_NAMES.join(", ")}`);
-    const unknown = suites.find((name) => !SUITES.some((suite) => suite === name));
-    if (unknown !== undefined)
-      return refused(`unknown --suite ${unknown}: must be one of ${SUITES.join(", ")}`);
+    for (const [flag, names] of Object.entries({ suite: suites, skip: skipped })) {
+      const unknown = names.find((name) => !SUITES.some((suite) => suite === name));
+      if (unknown !== undefined)
+        return refused(`unknown --${flag} ${unknown}: must be one of ${SUITES.join(", ")}`);
+    }
+    if (suites.length > 0 && skipped.length > 0) return refused("--suite and --skip exclude each other");
     const repeat = Number(values.repeat);
     if (!Number.isInteger(repeat) || repeat < 1)
       return refused("--repeat must be a whole number of at least 1");
-    const chosen = SUITES.filter((suite) => suites.length === 0 || suites.includes(suite));
+    const chosen = SUITES.filter((suite) =>
+      suites.length === 0 ? !skipped.includes(suite) : suites.includes(suite),
+    );
+    if (chosen.length === 0) return refused("no suite is left to run");
     return {
       options: { cluster: host, suites: chosen, only, repeat, report, keep, yes },
     };
@@ -71,6 +78,7 @@ function read(args: readonly string[]) {
     options: {
       cluster: { type: "string" },
       suite: { type: "string", multiple: true, default: [] },
+      skip: { type: "string", multiple: true, default: [] },
       only: { type: "string" },
       repeat: { type: "string", default: "1" },
       report: { type: "boolean", default: false },

@@ -4,14 +4,16 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
+import { SUITES } from "./suites/suite-names.ts";
 
-const CI_RUN = join(import.meta.dirname, "../../.ci/run");
+const CI_RUN = join(import.meta.dirname, "../.ci/run");
 
-/** Stands for npm: `npm ci` succeeds at once; what check and suites do is in files of their names. */
+/** Stands for npm: `npm ci` succeeds at once; what the check and each half of the suites do is in files of their names. */
 const NPM = `#!/bin/sh
-case "$2" in
-  check) . ./check ;;
-  e2e) . ./suites ;;
+case "$*" in
+  *--suite*) . ./disturbing ;;
+  *--skip*) . ./suites ;;
+  *check*) . ./check ;;
 esac
 `;
 const PASSES = 'echo "  3 passing (2s)"';
@@ -32,16 +34,18 @@ describe(".ci/run", () => {
 
   afterEach(() => rm(root, { recursive: true }));
 
-  async function start(check: string, suites: string): Promise<ChildProcess> {
-    await writeFile(join(root, "check"), check);
-    await writeFile(join(root, "suites"), suites);
+  async function start(check: string, suites: string, disturbing = "true"): Promise<ChildProcess> {
+    const commands = { check, suites, disturbing };
+    for (const [name, command] of Object.entries(commands)) await writeFile(join(root, name), command);
     const path = [join(root, "bin"), process.env["PATH"]].join(delimiter);
     const env = { ...process.env, PATH: path, TMPDIR: temporary };
     return spawn(join(root, ".ci/run"), { env, stdio: ["pipe", "pipe", "ignore"] });
   }
 
-  async function run(check: string, suites: string): Promise<{ code: number | null; lines: string[] }> {
-    const child = await start(check, suites);
+  async function run(
+    ...commands: [string, string, string?]
+  ): Promise<{ code: number | null; lines: string[] }> {
+    const child = await start(...commands);
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
@@ -65,12 +69,20 @@ describe(".ci/run", () => {
     expect(code).to.equal(0);
   });
 
-  it("runs the suites while the check runs", async () => {
-    const { lines } = await run(
-      "until [ -e begun ]; do sleep 0.05; done; echo both ran",
-      `touch begun; ${PASSES}`,
-    );
-    expect(lines).to.include("both ran");
+  it("runs all of them at a time", async () => {
+    const meets = (own: string, ...others: string[]) =>
+      `touch ${own}-runs; for other in ${others.join(" ")}; do until [ -e $other-runs ]; do sleep 0.05; done; done; ${PASSES}`;
+    const { lines } = await run(meets("a", "b", "c"), meets("b", "a", "c"), meets("c", "a", "b"));
+    expect(lines.at(-1)).to.equal("9 passed, 0 failed");
+  });
+
+  it("runs each suite on one of the two clusters", async () => {
+    const words = 'echo "$*" | tr " " "\\n"; echo "  1 passing"';
+    const { lines } = await run("true", words, words);
+    const namesAfter = (flag: string) => lines.filter((_, index) => lines[index - 1] === flag);
+    expect(namesAfter("--suite")).to.deep.equal(namesAfter("--skip"));
+    expect(namesAfter("--suite").length).to.be.within(1, SUITES.length - 1);
+    expect(SUITES).to.include.members(namesAfter("--suite"));
   });
 
   it("fails where only the check fails, and still runs the suites to their end", async () => {
@@ -79,11 +91,16 @@ describe(".ci/run", () => {
     expect(lines.at(-1)).to.equal("3 passed, 1 failed");
   });
 
-  it("fails where only the suites fail", async () => {
-    const { code, lines } = await run(PASSES, FAILS);
-    expect(code).to.equal(7);
-    expect(lines.at(-1)).to.equal("3 passed, 1 failed");
-  });
+  for (const commands of [
+    [PASSES, FAILS, "true"],
+    [PASSES, "true", FAILS],
+  ] as const) {
+    it(`fails where only one half of the suites fails: ${commands[2] === "true" ? "first" : "second"}`, async () => {
+      const { code, lines } = await run(...commands);
+      expect(code).to.equal(7);
+      expect(lines.at(-1)).to.equal("3 passed, 1 failed");
+    });
+  }
 
   it("fails where nothing failed because no test ran", async () => {
     const { code, lines } = await run("true", "true");
@@ -91,7 +108,7 @@ describe(".ci/run", () => {
     expect(lines.at(-1)).to.equal("0 passed, 0 failed");
   });
 
-  it("gives neither of them an input that could keep it waiting", async () => {
+  it("gives none of them an input that could keep it waiting", async () => {
     const { lines } = await run(`cat; ${PASSES}`, `cat; ${PASSES}`);
     expect(lines.at(-1)).to.equal("6 passed, 0 failed");
   });
@@ -101,7 +118,7 @@ describe(".ci/run", () => {
     expect(await readdir(temporary)).to.deep.equal([]);
   });
 
-  it("ends both when it is stopped, and waits until the suites have cleaned up", async () => {
+  it("ends all when it is stopped, and waits until the suites have cleaned up", async () => {
     const cleansUp = (name: string) =>
       `trap 'sleep 0.3; echo cleaned >> ${name}-end; exit 1' TERM; touch ${name}-begun; echo $$ > ${name}-pid; while :; do sleep 0.05; done`;
     const child = await start(cleansUp("check"), cleansUp("suites"));
