@@ -51,7 +51,8 @@ describeScenarios("the operator's requests are at most", (scenario) => {
   });
 
   scenario("one more, for the NetworkPolicies, when the rollout changed labels", async (story) => {
-    await story.given.aSettledDeployment();
+    await story.given.aGoodDeployment({ guard: { freeze: "Never" } });
+    await story.world.pass(10_000);
     const requests = requestsFromNow(story);
     story.when.shipped({ tag: "v2", labels: { app: SHOP } });
     await story.then.rolledBack();
@@ -61,6 +62,25 @@ describeScenarios("the operator's requests are at most", (scenario) => {
     expect(fromDecision(requests().filter((request) => request !== "list networkpolicies"))).to.have.length(
       12,
     );
+  });
+
+  scenario("8 for the pause of a suspicious rollout", async (story) => {
+    await story.given.aSettledDeployment();
+    const requests = requestsFromNow(story);
+    story.when.shipped({ tag: "v2", labels: { app: SHOP }, env: { START_DELAY: "100s" } });
+    await story.world.eventually(
+      () => "the pause is reported",
+      () => requests().includes("create events"),
+    );
+    const pausing = fromDecision(requests());
+    const reads = ["get deployments", "list endpointslices", "list replicasets", "list services"];
+    expect(pausing.slice(0, 4).toSorted()).to.deep.equal(reads);
+    expect(pausing.slice(4)).to.deep.equal([
+      "patch rolloutguards/status",
+      "patch deployments",
+      "patch rolloutguards/status",
+      "create events",
+    ]);
   });
 
   scenario("one more, for the log, when the guard asks for logs", async (story) => {

@@ -47,7 +47,7 @@ export function keepLedger(cluster: SimulatedCluster): Ledger {
         (request) =>
           isOperators(request) &&
           request.resource === "deployments" &&
-          !["get", "list", "watch"].includes(request.verb) &&
+          request.patched.includes("/spec/template") &&
           (namespace === undefined || request.namespace === namespace),
       );
   return {

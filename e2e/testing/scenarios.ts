@@ -5,11 +5,15 @@ import { startWorld, type World } from "./world.ts";
 
 export type Scenario = (title: string, play: (story: Story) => Promise<void>) => void;
 
-/** Describes scenarios that begin together and are reported one by one. `operators` is how many run at once; with `tls` requests do not wait for one another. */
+/** Describes scenarios that begin together and are reported one by one. `operators` is how many run at once; with `tls` requests do not wait for one another; `timeScale` as in `startWorld`. */
 export function describeScenarios(
   title: string,
   tell: (scenario: Scenario) => void,
-  { operators = 1, tls = false }: { readonly operators?: number; readonly tls?: boolean } = {},
+  {
+    operators = 1,
+    tls = false,
+    timeScale,
+  }: { readonly operators?: number; readonly tls?: boolean; readonly timeScale?: number } = {},
 ): void {
   describe(title, () => {
     const plays: { readonly namespace: string; readonly play: (story: Story) => Promise<void> }[] = [];
@@ -17,7 +21,7 @@ export function describeScenarios(
     let world: World;
 
     before(async () => {
-      world = await startWorld({ tls });
+      world = await startWorld({ tls, ...(timeScale !== undefined && { timeScale }) });
       const running = await Promise.all(Array.from({ length: operators }, () => world.startOperator()));
       for (const { namespace, play } of plays) {
         const outcome = play(world.story(namespace)).catch((error: unknown) => {

@@ -25,6 +25,8 @@ export const ANNOTATIONS = {
   rollbackTimes: `${GROUP}/rollback-times`,
   /** The Incident for which the operator paused the Deployment: a pause without it is a person's. */
   pausedFor: `${GROUP}/paused-for-incident`,
+  /** The template hash of the rollout that the operator paused because it is suspicious. */
+  frozenRevision: `${GROUP}/paused-for-revision`,
 } as const;
 
 /** The names under which managedFields show what the operator and its command line have written. */

@@ -67,6 +67,9 @@ export const STATE_REASONS = {
   RolloutBaking: "The rollout is complete; RolloutGuard watches it during the bake time.",
   ScaledToZero: "The Deployment is scaled to zero; there is nothing to check.",
   Paused: "The Deployment is paused during a rollout.",
+  Frozen:
+    "RolloutGuard paused the Deployment because the rollout is suspicious, and decides whether to roll back or to resume it.",
+  Resumed: "RolloutGuard resumed the Deployment that it had paused.",
   BeforeGuard:
     "The rollout ended before the guard was created. RolloutGuard does not check it and does not know whether its revision is good.",
   ReadinessProbed: "A readiness probe checks whether the pods of the running revision can serve.",

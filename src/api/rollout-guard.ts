@@ -7,6 +7,7 @@ import { httpCheckSchema } from "./http-check.ts";
 import { LONGEST_UID } from "./longest-uid.ts";
 import { metricCheckSchema } from "./metric-check.ts";
 import { objectName, objectNameOf } from "./object-name.ts";
+import { FINDING_REASONS, type FindingReason } from "./reasons.ts";
 import { revisionReferenceSchema } from "./revision-reference.ts";
 import { withRule } from "./validation-rule.ts";
 import { DEFAULT_WORKLOAD_KIND, WORKLOAD_KINDS } from "./workload-kind.ts";
@@ -166,6 +167,12 @@ export const rolloutGuardSpecSchema = z.object({
     .describe(
       "Rollback: restore the last good revision when a rollout fails. Observe: only record Incidents.",
     ),
+  freeze: z
+    .enum(["OnSuspicion", "Never"])
+    .default("OnSuspicion")
+    .describe(
+      "When RolloutGuard pauses the Deployment. OnSuspicion: while a rollout that it would roll back shows signs of a failure, so that the old pods keep serving until it is decided; also to stop a rollback whose pods do not start. Never: never; for releases that must not run beside the previous one.",
+    ),
   services: services
     .optional()
     .describe(
@@ -231,6 +238,9 @@ export const GUARD_PHASES = [
   "RollingBack",
   "NotRecovered",
 ] as const;
+
+/** What became of the pause of a suspicious rollout. */
+const FREEZE_STATES = ["Pausing", "Paused", "Resumed", "ResumedByUser"] as const;
 
 /** More ends of containers than a kubelet can make in an hour say nothing more. */
 const MOST_FAILURES = 10_000;
@@ -359,6 +369,23 @@ export const rolloutGuardStatusSchema = z.object({
     .describe(
       "Metric and HTTP checks of the current rollout. Numbers are updated every 15s while it is watched.",
     ),
+  freeze: z
+    .object({
+      revision: z.string().max(63).describe("Hash of the revision whose rollout was paused."),
+      state: z
+        .enum(FREEZE_STATES)
+        .describe(
+          "Pausing: decided, not done yet. Paused: RolloutGuard has paused the Deployment. Resumed: RolloutGuard has resumed it. ResumedByUser: a user or a tool has, so this rollout is not paused again.",
+        ),
+      reason: z
+        .enum(Object.keys(FINDING_REASONS) as [FindingReason, ...FindingReason[]])
+        .describe("Reason of the suspicious finding, in one word."),
+      message: z.string().max(1024).describe("Description of the suspicious finding."),
+      since: z.iso.datetime().describe("Time at which the pause was decided."),
+      until: z.iso.datetime().describe("Time at which RolloutGuard resumes the Deployment at the latest."),
+    })
+    .optional()
+    .describe("Pause of the current rollout by RolloutGuard. Not set if there was none."),
   lastGood: revisionReferenceSchema.optional().describe("Revision that a rollback would restore."),
   revisions: z
     .array(ledgerEntrySchema)
@@ -400,4 +427,5 @@ export type RolloutGuardStatus = z.infer<typeof rolloutGuardStatusSchema>;
 export type GuardPhase = (typeof GUARD_PHASES)[number];
 export type Verdict = (typeof VERDICTS)[number];
 export type CheckStateEntry = z.infer<typeof checkStateSchema>;
+export type FreezeRecord = NonNullable<RolloutGuardStatus["freeze"]>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;

@@ -13,10 +13,13 @@ import type { ReconcileKey } from "../kube/reconcile-key.ts";
 export interface ClusterPort {
   /** What is known of the guard and all that belongs to it; undefined when there is no such guard. */
   observe(key: ReconcileKey): Snapshot | undefined;
-  /** What is left where there is no such guard; undefined when there is nothing to end, or another guard has its target. */
-  observeUnguarded(key: ReconcileKey): Snapshot | undefined;
+  /**
+   * What is left where there is no such guard; undefined when there is nothing to end, or another guard has its target.
+   * @param isFrozen RolloutGuard can have paused the rollout of its workload
+   */
+  observeUnguarded(key: ReconcileKey, isFrozen: boolean): Snapshot | undefined;
   /** The same with the workload as the API server has it now; undefined when that is gone too. */
-  observeUnguardedLive(key: ReconcileKey): Promise<LiveObservation | undefined>;
+  observeUnguardedLive(key: ReconcileKey, isFrozen: boolean): Promise<LiveObservation | undefined>;
   /**
    * The same as `observe` with the workload, its revisions, and what a decision rests on as the API server has them now; undefined when
    * guard or workload is gone.

@@ -82,9 +82,9 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   return {
     observe: see,
 
-    observeUnguarded: (key) => observeUnguarded(caches, key, observeOnly),
+    observeUnguarded: (key, isFrozen) => observeUnguarded(caches, key, { observeOnly, isFrozen }),
 
-    async observeUnguardedLive(key) {
+    async observeUnguardedLive(key, isFrozen) {
       const { namespace, target } = parseReconcileKey(key);
       const live = await portOf(target)
         .read(client, namespace, target.name)
@@ -92,7 +92,7 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
           if (error instanceof ConflictError) return undefined;
           throw error;
         });
-      const now = live && observeUnguarded(caches, key, observeOnly);
+      const now = live && observeUnguarded(caches, key, { observeOnly, isFrozen });
       return (
         now && {
           snapshot: withLive(now, live),

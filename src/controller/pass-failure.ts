@@ -37,8 +37,8 @@ const WHAT: Readonly<Record<Exclude<Effect["type"], "change">, string>> = {
 
 const WHAT_CHANGE: Readonly<Record<Change["do"], string>> = {
   restoreTemplate: "roll back",
-  pauseRollout: "pause the workload to stop the rollback",
-  resumeRollout: "resume the workload that was paused to stop a rollback",
+  pauseRollout: "pause the workload",
+  resumeRollout: "resume the workload that RolloutGuard paused",
 };
 
 /** What an effect does, as a verb with its object: "open the Incident". */

@@ -11,6 +11,7 @@ import {
   isAboutRollout,
   isAct,
 } from "../domain/effects/effect.ts";
+import { thawOf } from "../domain/freeze/thaw.ts";
 import { reviewPause } from "../domain/incidents/freeze.ts";
 import { reviewUnguarded } from "../domain/incidents/unguarded.ts";
 import { withAnswers } from "../domain/questions/with-answers.ts";
@@ -33,7 +34,10 @@ export interface ReconcileDependencies extends DecideDependencies {
   readonly staleSources: (restsOn: readonly Ground[]) => string | undefined;
   readonly statusBudget: Pick<StatusBudget, "take">;
   readonly handOverRetries: Pick<HandOverRetries, "pausedUntil" | "failed" | "forget">;
-  readonly missingGuards: Pick<MissingGuards, "sinceAt" | "resumed" | "hasResumed" | "forget">;
+  readonly missingGuards: Pick<
+    MissingGuards,
+    "see" | "sinceAt" | "leftFrozen" | "resumed" | "hasResumed" | "forget"
+  >;
   /** Called with each effect after it was written, and the snapshot that it was decided on. */
   readonly onWritten: (snapshot: Snapshot, effect: Effect) => void;
   /** Called when fields could not be handed over; it will be tried again. */
@@ -71,7 +75,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const { cluster, answers, clock, staleSources, missingGuards } = dependencies;
   const observed = cluster.observe(key);
   if (!observed) return endWhatIsLeft(key, dependencies);
-  missingGuards.forget(key);
+  missingGuards.see(key, observed.workload?.frozenRevision !== undefined);
   const snapshot = withAnswers(observed, answers.known(key));
   const decision = decideOn(snapshot, dependencies);
   answers.want(key, snapshot, decision.questions);
@@ -91,14 +95,15 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
 async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<Outcome> {
   const { cluster, clock, staleSources, handOverRetries, missingGuards, onWritten } = dependencies;
   handOverRetries.forget(key);
-  const snapshot = cluster.observeUnguarded(key);
+  const isFrozen = missingGuards.leftFrozen(key);
+  const snapshot = cluster.observeUnguarded(key, isFrozen);
   if (!snapshot) {
     missingGuards.forget(key);
     return { is: "gone" };
   }
   const now = clock.now();
   const { effects, endsPause, recheckAt } = reviewUnguarded(snapshot, missingGuards.sinceAt(key, now), now);
-  const isResuming = endsPause && !missingGuards.hasResumed(key);
+  const isResuming = isFrozen || (endsPause && !missingGuards.hasResumed(key));
   const behind = isResuming || effects.length > 0 ? staleSources([]) : undefined;
   if (behind) return { is: "unguarded", snapshot, recheckAt: now + BEHIND_MS };
   for (const effect of effects) {
@@ -113,8 +118,10 @@ async function endWhatIsLeft(key: ReconcileKey, dependencies: ReconcileDependenc
 /** Ends the pause of a workload without a guard, if it is still there: the guard must not keep a template from rolling out. */
 async function resumeUnguarded(key: ReconcileKey, dependencies: ReconcileDependencies): Promise<void> {
   const { cluster, clock, missingGuards, onWritten } = dependencies;
-  const live = await cluster.observeUnguardedLive(key);
-  const { resume } = live ? reviewPause(live.snapshot, undefined, clock.now()) : {};
+  const live = await cluster.observeUnguardedLive(key, missingGuards.leftFrozen(key));
+  const resume =
+    live &&
+    (reviewPause(live.snapshot, undefined, clock.now()).resume ?? thawOf(live.snapshot, undefined)?.change);
   if (live && resume) {
     const effect = changeEffect(resume);
     await orFailure(live.snapshot, effect, () => live.change(resume));
@@ -196,7 +203,7 @@ async function send(
 
 /**
  * Records what the API server made of a change before anybody can have changed it again: what was sent, or what admission put in its
- * place. All else that follows is for the next pass.
+ * place. All else that follows is for the next pass: the guard's status, and what is said with it.
  */
 async function recordAnswer(answered: Snapshot, dependencies: ReconcileDependencies): Promise<void> {
   const { cluster, onWritten } = dependencies;

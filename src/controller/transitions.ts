@@ -113,18 +113,20 @@ export class Transitions {
   }
 
   #changed(log: Logger, { change }: ChangeEffect): void {
-    const { incident, on } = change;
+    const { on } = change;
     switch (change.do) {
       case "restoreTemplate": {
-        const { from, to } = change;
+        const { from, to, incident } = change;
         log.info(`rollback sent: from ${nameRevision(from)} to ${nameRevision(to)}`, { incident });
         break;
       }
-      case "pauseRollout":
-        log.info(`rollback stopped: ${on.kind} ${on.name} is paused`, { incident });
+      case "pauseRollout": {
+        const what = "incident" in change.why ? "rollback stopped" : "suspicious rollout stopped";
+        log.info(`${what}: ${on.kind} ${on.name} is paused`, change.why);
         break;
+      }
       case "resumeRollout":
-        log.info(`rollout resumed: ${on.kind} ${on.name}`, { incident });
+        log.info(`rollout resumed: ${on.kind} ${on.name}`, change.why);
         break;
     }
   }

@@ -6,7 +6,7 @@ import { isOpen, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
-import type { Change } from "./effects/change.ts";
+import type { Change, PauseOrResume } from "./effects/change.ts";
 import { cacheBehindUntil } from "./guard/cache-behind.ts";
 import { historyOf, knownOf } from "./history/history.ts";
 import { restoredHash } from "./history/incident-roles.ts";
@@ -58,6 +58,16 @@ function planIn(decision: Decision) {
   const [effect] = effectsOf(decision, "change");
   if (effect?.change.do !== "restoreTemplate") throw new Error("no rollback");
   return effect.change;
+}
+
+function rollbacksIn(decision: Decision) {
+  return effectsOf(decision, "change").filter(({ change }) => change.do === "restoreTemplate");
+}
+
+function pausesIn(decision: Decision): readonly PauseOrResume[] {
+  return effectsOf(decision, "change").flatMap(({ change }) =>
+    change.do === "restoreTemplate" ? [] : [change],
+  );
 }
 
 /** How many changes of that sort the decisions call for. */
@@ -114,7 +124,10 @@ describe("decide, in every scene", () => {
         expect("valid" in guard.spec && guard.spec.valid.mode).to.equal("Rollback");
         expect(guard.olderGuard).to.equal(undefined);
         expect(surroundings.observeOnly).to.equal(false);
-        expect(workload).to.deep.include({ isPaused: false, isDeleting: false });
+        expect(workload).to.deep.include({ isDeleting: false });
+        expect(workload?.isPaused === true && workload.frozenRevision === undefined, "paused").to.equal(
+          false,
+        );
         expect(workload?.veto).to.equal(undefined);
         expect(workload?.observedGeneration).to.equal(workload?.generation);
         expect(workload?.desiredReplicas).to.be.greaterThan(0);
@@ -176,12 +189,27 @@ describe("decide, in every scene", () => {
       const types = decisionIn(scene).effects.map(({ type }) => type);
       expect(types.filter((type) => type === "change").length).to.be.at.most(1);
       expect(types.filter((type) => type === "openIncident").length).to.be.at.most(1);
+      if (pausesIn(decisionIn(scene)).length > 0) return;
       const status = types.indexOf("updateGuardStatus");
       const afterStatus = status < 0 ? [] : types.slice(status + 1);
       expect(afterStatus).to.satisfy((rest: string[]) =>
         rest.every((type) => type === "deleteIncident" || type === "publishEvent"),
       );
     });
+  });
+
+  it("records a pause, and whose resume it is, before it does either", () => {
+    let count = 0;
+    inEveryScene((scene) => {
+      const { effects } = decisionIn(scene);
+      const index = effects.findIndex(({ type }) => type === "change");
+      const [change] = pausesIn(decisionIn(scene));
+      if (change?.do !== "pauseRollout" || !("revision" in change.why)) return;
+      count += 1;
+      const written = effects.slice(0, index).reduce(withEffect, snapshotOf(scene));
+      expect(written.guard.status.freeze).to.include({ revision: change.why.revision, state: "Pausing" });
+    });
+    expect(count, "pauses that were looked at").to.be.greaterThan(20);
   });
 
   it("never leaves more than one Incident open", () => {
@@ -197,7 +225,8 @@ describe("decide, in every scene", () => {
     inEveryScene((scene) => {
       const decision = decisionIn(scene);
       const isWell = decision.phase === "Healthy" || decision.phase === "Baking";
-      if (decision.brake || isWell) expect(effectsOf(decision, "change")).to.deep.equal([]);
+      const changes = effectsOf(decision, "change").filter(({ change }) => change.do !== "resumeRollout");
+      if (decision.brake || isWell) expect(changes).to.deep.equal([]);
     });
   });
 
@@ -219,13 +248,25 @@ describe("decide, in every scene", () => {
   it("stops a rollback at most once, and leaves no pause of its own behind that nobody would end", () => {
     inEveryScene((scene) => {
       const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(30));
-      expect(changesIn(run.decisions, "pauseRollout")).to.be.at.most(1);
+      const stops = run.decisions.flatMap(pausesIn).filter((change) => "incident" in change.why);
+      expect(stops.filter((change) => change.do === "pauseRollout").length).to.be.at.most(1);
       const { workload, incidents, surroundings, guard } = run.snapshot;
       const isOthers = surroundings.observeOnly || guard.olderGuard !== undefined || workload?.isDeleting;
       if (workload?.pausedFor === undefined || isOthers) return;
       const incident = incidents.find(({ name }) => name === workload.pausedFor);
       expect(incident?.status?.phase).to.be.oneOf(["NotRecovered", "Verifying"]);
       expect(run.decisions.at(-1)?.wakeAt).not.to.equal(undefined);
+    }, propertyRuns(300));
+  });
+
+  it("pauses a suspicious rollout at most once in a cluster that stands still, and never for longer than it said", () => {
+    inEveryScene((scene) => {
+      const run = runUntil(snapshotOf(scene), scene.now, scene.now + minutes(61));
+      const pauses = run.decisions.flatMap(pausesIn).filter((change) => "revision" in change.why);
+      expect(pauses.filter((change) => change.do === "pauseRollout").length).to.be.at.most(1);
+      const { workload, surroundings, guard } = run.snapshot;
+      const isOthers = surroundings.observeOnly || guard.olderGuard !== undefined || workload?.isDeleting;
+      if (!isOthers) expect(workload?.frozenRevision, "the pause").to.equal(undefined);
     }, propertyRuns(300));
   });
 
@@ -242,8 +283,8 @@ describe("decide, in every scene", () => {
     it("never cause a rollback: without them it would be made too", () => {
       inEveryScene((scene) => {
         const reported = given(scene, withoutProof);
-        if (effectsOf(decisionIn(reported), "change").length === 0) return;
-        expect(effectsOf(decisionIn(given(reported, withoutEvents)), "change")).to.have.length(1);
+        if (rollbacksIn(decisionIn(reported)).length === 0) return;
+        expect(rollbacksIn(decisionIn(given(reported, withoutEvents)))).to.have.length(1);
       });
     });
 
@@ -251,8 +292,8 @@ describe("decide, in every scene", () => {
       inEveryScene((scene) => {
         const reported = given(scene, withoutProof);
         const silent = decisionIn(given(scene, withoutEvents));
-        const [rollback] = effectsOf(silent, "change");
-        if (!rollback || effectsOf(decisionIn(reported), "change").length > 0) return;
+        const [rollback] = rollbacksIn(silent);
+        if (!rollback || rollbacksIn(decisionIn(reported)).length > 0) return;
         const failing = silent.findings.filter(({ verdict }) => verdict === "failing");
         expect(failing.map(({ check }) => check)).to.have.members(["readiness"]);
       });
@@ -318,8 +359,8 @@ describe("decide, in every scene", () => {
     it("never turns what was left alone into a rollback", () => {
       inEveryRestart((before, after) => {
         // What was held has an Incident: decide.incidents.
-        if (before.brake || effectsOf(before, "change").length > 0) return;
-        expect(effectsOf(after, "change"), after.message).to.deep.equal([]);
+        if (before.brake || rollbacksIn(before).length > 0) return;
+        expect(rollbacksIn(after), after.message).to.deep.equal([]);
       });
     });
 

@@ -1,10 +1,13 @@
 // The decision: from a snapshot and the time to what is to be done, and why. Pure; read it from top to bottom.
 
+import { phaseOf } from "../api/incident.ts";
 import type { Reason } from "../api/reasons.ts";
 import { clearanceOf } from "./brakes/ordered-brakes.ts";
 import { checkRelease } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { changeEffect, isAboutRollout } from "./effects/effect.ts";
+import { withFreeze } from "./freeze/freeze.ts";
+import { thawOf } from "./freeze/thaw.ts";
 import { cacheBehindUntil } from "./guard/cache-behind.ts";
 import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
 import { obstacleOf } from "./guard/obstacles.ts";
@@ -51,6 +54,12 @@ export function decide(observed: Snapshot, now: number): Decision {
     const effects = [changeEffect(pause.resume)];
     return concludeDecision(snapshot, rollout, { ...unchangedStatus(snapshot), effects }, now);
   }
+  const thaw = thawOf(snapshot, rollout);
+  if (thaw) {
+    const said = thaw.record ? lastReportedStatus(snapshot) : unchangedStatus(snapshot);
+    const outcome = { ...said, freeze: thaw.record, effects: [changeEffect(thaw.change)], restsOn: [] };
+    return concludeDecision(snapshot, rollout, outcome, now);
+  }
   const superseded = supersedeOthers(snapshot, rollout?.revision, now);
   const outcome = obstacle ?? (rollout ? outcomeOf(rollout, now) : newTemplate(snapshot, now));
   const handedOver = obstacle ? [] : handOver(snapshot);
@@ -94,7 +103,7 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
   return { ...settled, questions: questionsAtRest(rollout, now) };
 }
 
-/** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers. */
+/** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers; a pause gains time. */
 function judge(rollout: Rollout, now: number): Outcome {
   const findings = checkRelease(rollout, now);
   const headline = findings.find((finding): finding is FailingFinding => finding.verdict === "failing");
@@ -105,7 +114,12 @@ function judge(rollout: Rollout, now: number): Outcome {
     : failure
       ? openIncident(rollout, failure, findings, now)
       : progressOf(rollout, findings, now);
-  return { ...outcome, questions: [...questionsToDecide(rollout, now), ...(outcome.questions ?? [])] };
+  const about = {
+    isOpen: incident !== undefined || failure !== undefined,
+    isActing: incident !== undefined && phaseOf(incident) === "Acting",
+  };
+  const whole = withFreeze(rollout, outcome, findings, about, now);
+  return { ...whole, questions: [...questionsToDecide(rollout, now), ...(outcome.questions ?? [])] };
 }
 
 /**

@@ -53,6 +53,11 @@ export interface Fault {
   /** What the cluster showed, quoted. */
   readonly evidence: readonly string[];
   readonly restsOn: readonly Ground[];
+  /**
+   * It already goes beyond what the baseline showed, or is certain to come: an ordinary rollout, also a slow one, never shows it. While
+   * it is pending the rollout can be paused.
+   */
+  readonly isSuspicious?: boolean | undefined;
   /** The pods that it is about, for those who ask why; undefined for one that is not about single pods. */
   readonly pods?: readonly PodView[] | undefined;
 }

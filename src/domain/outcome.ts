@@ -1,6 +1,6 @@
 // What judging one rollout came to, before the guard's status is drawn up from it. Pure.
 import type { Reason } from "../api/reasons.ts";
-import type { GuardPhase } from "../api/rollout-guard.ts";
+import type { FreezeRecord, GuardPhase } from "../api/rollout-guard.ts";
 import type { Decision, Finding } from "./decision.ts";
 import type { Ground } from "./snapshot/ground.ts";
 import type { Question } from "./snapshot/question.ts";
@@ -15,6 +15,8 @@ export interface Outcome extends Omit<Decision, "wakeAt" | "questions" | "restsO
   readonly isPassing?: true | undefined;
   /** A rollback that is being watched: the guard's status shows it, though its Incident says the same. */
   readonly isShown?: true | undefined;
+  /** What is noted of a pause of the rollout by RolloutGuard; undefined: what was noted stays. */
+  readonly freeze?: FreezeRecord | undefined;
   /** The rollout's revision has just earned this verdict. */
   readonly earned?: "Good" | "Completed" | undefined;
 }

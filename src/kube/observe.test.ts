@@ -209,7 +209,7 @@ describe("observeUnguarded", () => {
 
   it("sees open Incidents about a target that no guard has", () => {
     const caches = left("Verifying");
-    const snapshot = observeUnguarded(caches, key, false);
+    const snapshot = observeUnguarded(caches, key, { observeOnly: false });
     expect(snapshot?.incidents.map(({ name }) => name)).to.deep.equal(["web-1"]);
     expect(snapshot?.guard).to.include({ namespace: "shop", name: "guard" });
     expect(caches.unguardedKeys()).to.deep.equal([key]);
@@ -217,14 +217,14 @@ describe("observeUnguarded", () => {
 
   it("sees nothing when the Incidents have ended", () => {
     const caches = left("Recovered");
-    expect(observeUnguarded(caches, key, false)).to.equal(undefined);
+    expect(observeUnguarded(caches, key, { observeOnly: false })).to.equal(undefined);
     expect(caches.unguardedKeys()).to.deep.equal([]);
   });
 
   it("sees nothing where another guard has the target, even one whose namespace is not read yet", () => {
     const caches = left("Verifying");
     caches.apply("rolloutguards", "ADDED", rawGuard("another", "web"), 0);
-    expect(observeUnguarded(caches, key, false)).to.equal(undefined);
+    expect(observeUnguarded(caches, key, { observeOnly: false })).to.equal(undefined);
     expect(caches.unguardedKeys()).to.deep.equal([]);
   });
 });

@@ -92,16 +92,17 @@ function unseen({ view }: GuardProjection, { observeOnly, unread = [] }: Observe
 /**
  * What is left of a guard that is gone, with the Incidents about its target; undefined where another guard has that target, or
  * nothing is left to end. What else was in the namespace may be forgotten already.
+ * @param isFrozen RolloutGuard can have paused the rollout, of which no Incident tells
  */
 export function observeUnguarded(
   { contents }: Caches,
   key: ReconcileKey,
-  observeOnly: boolean,
+  { observeOnly, isFrozen = false }: { readonly observeOnly: boolean; readonly isFrozen?: boolean },
 ): Snapshot | undefined {
   const { namespace, guard: name, target } = parseReconcileKey(key);
   if (contents.isGuarded(namespace, target)) return undefined;
   const incidents = contents.incidentsOf(namespace, target);
-  if (!isAnythingLeft(incidents)) return undefined;
+  if (!isFrozen && !isAnythingLeft(incidents)) return undefined;
   return Object.freeze({
     guard: Object.freeze({
       namespace,

@@ -18,6 +18,8 @@ const SET_BY_THE_OPERATOR: Readonly<Record<Exclude<keyof typeof ANNOTATIONS, "ve
   rollbackTimes: "When the rollbacks of the last hour were sent (RFC 3339, separated by commas).",
   pausedFor:
     "RolloutGuard paused the Deployment for this Incident, because [the rollback could not start](../how-it-decides.md#when-the-rollback-itself-cannot-start). A pause without this annotation is yours.",
+  frozenRevision:
+    "RolloutGuard paused the Deployment while it decides about [a suspicious rollout](../how-it-decides.md#a-suspicious-rollout-is-paused); the value is the hash of its pod template. A pause without this annotation is yours.",
 };
 const SET_ON_INCIDENTS: Readonly<Record<keyof typeof LABELS, string>> = {
   guard: "The name of the guard.",

@@ -8,6 +8,12 @@ import { PUBLISHED_EVENTS } from "./events-page.ts";
 const incident = anIncident({ name: "checkout-1" });
 const brake = { reason: "Cooldown", message: "it rolled back a minute ago" } as const;
 
+const rollout = {
+  workload: { kind: "Deployment", name: "checkout" },
+  revision: GOOD,
+  snapshot: { guard: { namespace: "shop" } },
+} as const;
+
 const MADE: Readonly<Record<keyof typeof events, EventToPublish>> = {
   rolledBack: events.rolledBack(incident, GOOD),
   workloadHeld: events.workloadHeld(incident, brake),
@@ -17,6 +23,8 @@ const MADE: Readonly<Record<keyof typeof events, EventToPublish>> = {
   guardRefused: events.guardRefused("No."),
   guardCannotWork: events.guardCannotWork("TargetNotFound", "No."),
   revisionGood: events.revisionGood("RolloutGood", "Yes."),
+  rolloutFrozen: events.rolloutFrozen(rollout, "It is paused."),
+  rolloutResumed: events.rolloutResumed(rollout),
   vetoSet: events.vetoSet("alice", "No."),
   vetoRemoved: events.vetoRemoved("alice", "No."),
 };

@@ -55,6 +55,18 @@ export const PUBLISHED_EVENTS: PublishedEvents = {
     reason: { oneOf: "why the guard is not `Ready`, such as `TargetNotFound`" },
     when: "The guard cannot do its work.",
   },
+  rolloutFrozen: {
+    on: "Workload",
+    type: "Warning",
+    reason: "Frozen",
+    when: "RolloutGuard paused a suspicious rollout. The message says until when at the latest, and how to continue it or to roll it back now.",
+  },
+  rolloutResumed: {
+    on: "Workload",
+    type: "Normal",
+    reason: "Resumed",
+    when: "RolloutGuard resumed a rollout that it had paused.",
+  },
   revisionGood: {
     on: "RolloutGuard",
     type: "Normal",

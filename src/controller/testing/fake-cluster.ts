@@ -1,5 +1,5 @@
 // The cluster port over a world in memory: tests look at the world that a pass leaves behind, not at the calls it made.
-import type { Change } from "../../domain/effects/change.ts";
+import type { Change, RestoreTemplate } from "../../domain/effects/change.ts";
 import { changeEffect, type EventToPublish } from "../../domain/effects/effect.ts";
 import { isAnythingLeft } from "../../domain/incidents/unguarded.ts";
 import type { Snapshot } from "../../domain/snapshot/snapshot.ts";
@@ -81,6 +81,7 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
       return admit?.(now, done) ?? done;
     });
     if (world?.workload === undefined) throw new Error("there is nothing to change");
+    if (wanted.do !== "restoreTemplate") return world;
     const rolledBack = {
       incident: wanted.incident,
       at: sentAt(world, wanted),
@@ -91,7 +92,7 @@ export function createFakeCluster(options: FakeClusterOptions): FakeCluster {
 }
 
 /** The world has no clock: a rollback is sent when its Incident was opened. */
-function sentAt({ incidents }: Snapshot, { incident }: Change): number {
+function sentAt({ incidents }: Snapshot, { incident }: RestoreTemplate): number {
   return Date.parse(incidents.find(({ name }) => name === incident)?.spec.detectedAt ?? "");
 }
 

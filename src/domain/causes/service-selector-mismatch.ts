@@ -24,7 +24,7 @@ export const serviceSelectorMismatch: Classifier = {
       class: "ServiceSelectorMismatch",
       certainty: "Certain",
       message: isPodsSide
-        ? `The new pods lost ${missing.join(", ")}${has}, which Service ${service.name} selects on: it no longer selects any pod.`
+        ? `The new pods lost ${missing.join(", ")}${has}, which Service ${service.name} selects on: ${service.readyEndpoints === 0 ? "it no longer selects any pod" : "it selects none of them"}.`
         : `Service ${service.name} selects on ${missing.join(", ")}, which the pods do not have${has}: it selects no pod.`,
       evidence: quoted(of, /selector|labels/i),
       remedy: isPodsSide

@@ -36,6 +36,7 @@ export const configError: Check = (rollout, now) => {
     check: "configError",
     affected,
     needsSecondPod: affected.every(({ complaint }) => complaint === "expected" || complaint === "behaviour"),
+    isSuspicious: affected.some(({ complaint }) => complaint !== "expected" && complaint !== "behaviour"),
     describe: (pods, { isFailing }) => {
       const evidence = pods.flatMap(({ pod }) => [
         ...complaints(pod),

@@ -8,6 +8,7 @@ import {
   type FailedContainer,
   failingContainer,
   toleratedFailures,
+  usualFailures,
 } from "../rollout/crashes.ts";
 import { isMajority } from "../rollout/pods.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
@@ -43,6 +44,7 @@ export const crashLoop: Check = (rollout, now) => {
     check: "crashLoop",
     affected,
     needsSecondPod: true,
+    isSuspicious: counted.some(({ failures }) => failures > usualFailures(rollout)),
     describe: () => {
       const [first] = counted;
       const restarts = Math.max(0, ...counted.map(({ container }) => container.restarts));

@@ -15,11 +15,13 @@ export const createFailed: Check = (rollout, now) => {
   const missing = revision.desiredReplicas - revision.replicas;
   const areMost = missing > 0 && missing * 2 >= revision.desiredReplicas;
   if (!refusal || !areMost) return healthy("createFailed");
-  const patience = patienceWith(creationComplaint(refusal.message), URGENT_MS, policy.createFailedMs);
+  const complaint = creationComplaint(refusal.message);
+  const patience = patienceWith(complaint, URGENT_MS, policy.createFailedMs);
   const sinceAt = Math.max(refusal.sinceAt, movedAt(rollout, now));
   const refused = {
     sinceAt: refusal.sinceAt,
     restsOn: groundsIn(rollout),
+    ...(complaint === "mistake" && { isSuspicious: true }),
     ...fault(
       "CreateFailed",
       `${missing} of ${revision.desiredReplicas} pods cannot be created: ${refusal.message}`,

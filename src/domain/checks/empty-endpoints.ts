@@ -8,9 +8,9 @@ import { hasServed, selects, unmatchedLabels } from "../rollout/services.ts";
 import { lostPorts, unservedPorts } from "../services/service-ports.ts";
 import type { PartialPort, ServiceView } from "../snapshot/service.ts";
 import { type Check, fault, groundsIn, healthy, lasting } from "./fault.ts";
+import { foreseenEndpoints, URGENT_MS } from "./foreseen-endpoints.ts";
 import { countsAt, patienceWith } from "./urgency.ts";
 
-const URGENT_MS = 15_000;
 /** How long after completion the old pods' endpoints may still go. */
 const AFTERMATH_MS = 30_000;
 /**
@@ -27,6 +27,8 @@ interface LostService {
   readonly ports: readonly string[];
   /** The first of its ports that it has lost, while others are served. */
   readonly lostPort: PartialPort | undefined;
+  /** Selector or ports say why. */
+  readonly isProven: boolean;
   readonly sinceAt: number;
   readonly untilAt: number;
 }
@@ -36,16 +38,17 @@ export const emptyEndpoints: Check = (rollout, now) => {
   if (!policy.spec.checks.emptyEndpoints.enabled) return healthy("emptyEndpoints");
   // Without ready pods an empty Service is the consequence of another fault, or of a node that was lost.
   const ready = pods.filter(({ isReady }) => isReady);
-  if (!isMajority(ready, pods)) return healthy("emptyEndpoints");
+  if (!isMajority(ready, pods)) return foreseenEndpoints(rollout, undefined, now);
   const readySinceAt = widespreadSince(
     ready.map(({ readyChangedAt }) => readyChangedAt),
     pods.length,
   );
   const lost = services.flatMap((service) => lostService(rollout, service, readySinceAt) ?? []);
   const [first] = [...lost].sort((a, b) => a.untilAt - b.untilAt);
-  if (!first) return healthy("emptyEndpoints");
+  if (!first) return foreseenEndpoints(rollout, readySinceAt, now);
   const found = {
     sinceAt: first.sinceAt,
+    ...(lost.some(({ isProven }) => isProven) && { isSuspicious: true }),
     restsOn: groundsIn(rollout, "pods", "endpoints"),
     ...fault(
       "EmptyEndpoints",
@@ -102,7 +105,15 @@ function lostService(rollout: Rollout, service: ServiceView, readySinceAt: numbe
     URGENT_MS * factor,
     explicitMs === undefined ? undefined : explicitMs * factor,
   );
-  return { service, missing, ports, lostPort, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) };
+  return {
+    service,
+    missing,
+    ports,
+    lostPort,
+    isProven,
+    sinceAt,
+    untilAt: countsAt(rollout, sinceAt, patience),
+  };
 }
 
 /** A port that the rollout took away from the pods, and that at most half of the endpoints before still have. */

@@ -53,6 +53,8 @@ interface PodFault {
   readonly tolerated?: number | undefined;
   /** Whether the node of a single pod can be to blame as well: then it takes a second pod. */
   readonly needsSecondPod?: boolean | undefined;
+  /** Whether it is suspicious while it is pending; where a second pod is needed, it is not. */
+  readonly isSuspicious?: boolean | undefined;
   readonly describe: (affected: readonly AffectedPod[], time: FaultTime) => Description;
 }
 
@@ -61,7 +63,7 @@ interface PodFault {
  * lost it stays pending: the pods can be well by now.
  */
 export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): Finding {
-  const { check, affected, tolerated = 0, needsSecondPod = false, describe } = fault;
+  const { check, affected, tolerated = 0, needsSecondPod = false, isSuspicious = false, describe } = fault;
   const { pods } = rollout;
   const beyond = affected.slice(tolerated);
   if (!isMajority(beyond, pods.slice(tolerated))) return healthy(check);
@@ -70,7 +72,8 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
   const untilAts = affected.map((one) => one.untilAt).sort((a, b) => a - b);
   const sinceAt = widespreadSince(sinceAts, count);
   const deadlineMs = rollout.workload.progressDeadlineSeconds * 1_000;
-  const aloneUntilAt = needsSecondPod && isOneOfMany(rollout) ? rollout.startedAt + deadlineMs : 0;
+  const isAlone = needsSecondPod && isOneOfMany(rollout);
+  const aloneUntilAt = isAlone ? rollout.startedAt + deadlineMs : 0;
   const untilAt = Math.max(
     widespreadSince(untilAts.slice(tolerated), count),
     nodesReportAgainAt(rollout),
@@ -81,6 +84,7 @@ export function findingOfPods(rollout: Rollout, now: number, fault: PodFault): F
     ...describe(affected, { isFailing: now >= untilAt, lastedMs: now - sinceAt, limitMs: untilAt - sinceAt }),
     pods: affected.map(({ pod }) => pod),
     restsOn: groundsIn(rollout, "pods"),
+    ...(isSuspicious && !isAlone && { isSuspicious }),
   };
   return lasting(check, described, untilAt, now);
 }

@@ -24,6 +24,7 @@ export const imagePull: Check = (rollout, now) => {
     check: "imagePull",
     affected,
     needsSecondPod: affected.every(({ pod }) => evidenceIn(rollout, pod) !== "mistake"),
+    isSuspicious: affected.some(({ pod }) => evidenceIn(rollout, pod) === "mistake"),
     describe: (pods) => {
       const waiting = pods.flatMap(({ pod }) => waitingContainers(pod));
       const images = waiting.flatMap(

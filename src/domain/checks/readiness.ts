@@ -24,14 +24,17 @@ import {
   podShare,
   toleratedUnready,
 } from "./fault.ts";
+import { foreseenUnready, isAnySuspicious } from "./suspicious-readiness.ts";
 import { countsAt, deadlineAt, patienceWith } from "./urgency.ts";
 
 export const readiness: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.readiness.enabled) return healthy("readiness");
   const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod) ?? []);
-  return findingOfPods(rollout, now, {
+  const foreseen = foreseenUnready(rollout);
+  const finding = findingOfPods(rollout, now, {
     check: "readiness",
     affected,
+    isSuspicious: foreseen !== undefined || isAnySuspicious(rollout, affected, now),
     tolerated: toleratedUnready(rollout),
     needsSecondPod: true,
     describe: (pods, time) => {
@@ -47,6 +50,7 @@ export const readiness: Check = (rollout, now) => {
       );
     },
   });
+  return finding.verdict === "healthy" && foreseen ? foreseen : finding;
 };
 
 /** "did not become ready within 45s", or "are not ready yet (14s of 45s)"; with why it is so long, where that is known. */

@@ -29,6 +29,7 @@ export const unschedulable: Check = (rollout, now) => {
       return [
         {
           pod,
+          evidence,
           sinceAt,
           untilAt: completedAt === undefined ? untilAt : Math.min(untilAt, sinceAt + SCALED_MS),
         },
@@ -37,6 +38,7 @@ export const unschedulable: Check = (rollout, now) => {
   return findingOfPods(rollout, now, {
     check: "unschedulable",
     affected,
+    isSuspicious: affected.some(({ evidence }) => evidence === "mistake"),
     describe: (pods) =>
       fault(
         "Unschedulable",

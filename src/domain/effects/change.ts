@@ -21,23 +21,30 @@ export interface RestoreTemplate {
   readonly incident: string;
 }
 
-/** Pauses the workload or resumes it, with the annotation that says for which Incident. It touches nothing else. */
+/** Pauses the workload or resumes it, with the annotation that says why it is paused. It touches nothing else. */
 export interface PauseOrResume {
   readonly do: "pauseRollout" | "resumeRollout";
   readonly on: { readonly kind: WorkloadKind; readonly name: string };
   readonly expect: Extract<Precondition, { readonly generation: number }>;
-  /** The Incident that declared the pause. */
-  readonly incident: string;
+  readonly why: PauseReason;
 }
 
-/** One act on one object. Each carries `do`, `on`, `expect` and `incident`. */
+/** Why RolloutGuard pauses a workload: an Incident stops its rollback, or the rollout of the revision with that hash is suspicious. */
+export type PauseReason = { readonly incident: string } | { readonly revision: string };
+
+/** One act on one object. Each carries `do`, `on` and `expect`. */
 export type Change = RestoreTemplate | PauseOrResume;
 
 /** Whether both do the same to the same object; when it was read, and so what is expected of it, can differ. */
 export function isSameChange(one: Change, other: Change): boolean {
   if (one.expect.uid !== other.expect.uid) return false;
-  if (one.do !== "restoreTemplate") return one.do === other.do && one.incident === other.incident;
+  if (one.do !== "restoreTemplate")
+    return one.do === other.do && reasonText(one.why) === reasonText(other.why);
   return other.do === "restoreTemplate" && one.from.hash === other.from.hash && one.to.hash === other.to.hash;
+}
+
+function reasonText(why: PauseReason): string {
+  return "incident" in why ? `Incident ${why.incident}` : `revision ${why.revision}`;
 }
 
 /** "roll back from 5d8f6c7b94 to 596f7cbf4b" */

@@ -4,6 +4,7 @@ import { isOpen } from "../../api/incident.ts";
 import type { GuardPhase, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { Decision } from "../decision.ts";
 import { type Effect, guardStatusEffect } from "../effects/effect.ts";
+import { freezeOfRollout } from "../freeze/freeze.ts";
 import { knownOf } from "../history/history.ts";
 import { byDetection } from "../history/incident-roles.ts";
 import { referenceTo } from "../history/revisions.ts";
@@ -36,23 +37,32 @@ export function concludeDecision(
   now: number,
 ): Decision {
   const { phase, reason, message, findings, brake, questions = [] } = outcome;
-  const effects: Effect[] = [...outcome.effects];
+  // Of a pause nothing but the status tells what is meant, so it comes before the change; else it waits for what the change leads to.
+  const statusIndex = outcome.freeze ? outcome.effects.findIndex(isChange) : -1;
+  const withheld = statusIndex < 0 ? [] : outcome.effects.slice(statusIndex);
+  const effects: Effect[] = statusIndex < 0 ? [...outcome.effects] : outcome.effects.slice(0, statusIndex);
   const unseenUntil = possiblyUnseenUntil(snapshot, now);
   const isWaiting = outcome.isPassing || (phase === "RollingBack" && !outcome.isShown);
   // What cannot be read can keep a moment from passing, and has to be said.
-  if ((!isWaiting || unreadOf(snapshot).length > 0) && unseenUntil === undefined) {
+  const isRecorded = (!isWaiting || unreadOf(snapshot).length > 0) && unseenUntil === undefined;
+  if (isRecorded) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
-      effects.push(guardStatusEffect(status), ...guardEvents(snapshot, outcome));
+      effects.push(guardStatusEffect(status), ...guardEvents(snapshot, rollout, outcome));
     }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }
+  if (isRecorded) effects.push(...withheld);
   const future = [...outcome.wakeAts, unseenUntil].filter(
     (at): at is number => at !== undefined && at > now && Number.isFinite(at),
   );
   const wakeAt = future.length > 0 ? Math.min(...future) : undefined;
   const restsOn = groundsOf(outcome);
   return { phase, reason, message, findings, brake, effects, restsOn, questions, wakeAt };
+}
+
+function isChange(effect: Effect): boolean {
+  return effect.class === "change";
 }
 
 /** What the outcome rests on: what its failing findings do; where none fails, all that could show one has been looked at. */
@@ -106,8 +116,15 @@ function nextStatus(
   // While an older guard works, the Incidents are its own.
   const incidents = guard.olderGuard === undefined ? withEffects(snapshot.incidents, outcome.effects) : [];
   const active = incidents.filter((incident) => isOpen(incident)).at(-1);
-  const { activeIncident: _ended, lastGood: shownBefore, checks: _former, ...kept } = before;
+  const {
+    activeIncident: _ended,
+    lastGood: shownBefore,
+    checks: _former,
+    freeze: frozenBefore,
+    ...kept
+  } = before;
   const checks = rollout && nextCheckStates(rollout, now);
+  const freeze = outcome.freeze ?? (rollout ? freezeOfRollout(rollout) : frozenBefore);
   return {
     ...kept,
     observedGeneration: guard.generation,
@@ -120,6 +137,7 @@ function nextStatus(
       revisions: nextLedger(rollout, outcome, incidents, now),
       services: [...servicesToRemember(snapshot, rollout, restState(rollout, outcome, now))],
     }),
+    ...(freeze && { freeze }),
     ...incidentCounts(before, incidents),
     ...(checks && { checks }),
     ...(active && { activeIncident: active.name }),

@@ -74,7 +74,7 @@ describe("a rollback whose pods do not start, while pods of the failed revision 
       do: "pauseRollout",
       on: { kind: "Deployment", name: "checkout" },
       expect: { uid: "uid-of-deployment", generation: 4 },
-      incident: NAME,
+      why: { incident: NAME },
     });
     const { phase, message, steps } = incidentAfter(cannotStart(), NAME);
     expect(phase).to.equal("Verifying");

@@ -109,6 +109,7 @@ function canFreeze({ revision, policy, snapshot, workload }: Rollout, incident: 
     restoredHash(incident) === revision.hash &&
     workload.strategy === "RollingUpdate" &&
     policy.spec.mode !== "Observe" &&
+    policy.spec.freeze !== "Never" &&
     !snapshot.surroundings.observeOnly &&
     !isManual(incident)
   );
@@ -135,7 +136,7 @@ function areStarted({ snapshot, revision }: Rollout, now: number): boolean {
 
 function changeOf(what: PauseOrResume["do"], workload: WorkloadView, incident: string): PauseOrResume {
   const { kind, name, uid, generation } = workload;
-  return { do: what, on: { kind, name }, expect: { uid, generation }, incident };
+  return { do: what, on: { kind, name }, expect: { uid, generation }, why: { incident } };
 }
 
 function pods(all: readonly PodView[]): string {

@@ -188,10 +188,20 @@ function openingStatus(spec: IncidentSpec, snapshot: Snapshot): IncidentStatus {
         what: "RolloutStarted",
         message: `The rollout of revision ${spec.failedRevision.revision} started.`,
       },
+      ...frozenEntry(spec, snapshot),
       { at: spec.detectedAt, what: spec.reason, message: line(spec.message) },
     ],
     secondsToDetect: secondsBetween(spec.rolloutStartedAt, Date.parse(spec.detectedAt)),
   };
+}
+
+/** That RolloutGuard paused the rollout before it was found to fail. */
+function frozenEntry({ failedRevision, detectedAt }: IncidentSpec, { guard }: Snapshot): TimelineEntry[] {
+  const { freeze } = guard.status;
+  if (freeze?.revision !== failedRevision.hash || freeze.state === "Pausing") return [];
+  if (freeze.since > detectedAt) return [];
+  const message = `RolloutGuard paused the rollout: ${freeze.message}.`;
+  return [{ at: freeze.since, what: "Frozen", message: line(message) }];
 }
 
 function recorded(finding: FailingFinding): IncidentFinding {

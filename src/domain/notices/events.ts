@@ -2,9 +2,11 @@
 // reason and words. When one is published is decided where it is used. Pure.
 import type { IncidentSpec } from "../../api/incident.ts";
 import type { Reason } from "../../api/reasons.ts";
+import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { Brake } from "../decision.ts";
 import type { EventToPublish } from "../effects/effect.ts";
 import { nameRevision } from "../history/revisions.ts";
+import { kubectlName } from "../workload/kubectl-name.ts";
 import { failureSentence } from "./failure-sentence.ts";
 
 /** An Incident that has a name already, or gets it in the same pass. */
@@ -54,6 +56,30 @@ export function workloadNotRecovered(incident: Pick<NamedIncident, "name">, mess
 /** The same on the guard. */
 export function guardNotRecovered(incident: Pick<NamedIncident, "name">, message: string): EventToPublish {
   return { ...workloadNotRecovered(incident, message), on: "RolloutGuard" };
+}
+
+/** What an Event about a rollout names. */
+interface NamedRollout {
+  readonly workload: { readonly kind: WorkloadKind; readonly name: string };
+  readonly revision: { readonly revision: number; readonly hash: string };
+  readonly snapshot: { readonly guard: { readonly namespace: string } };
+}
+
+/** RolloutGuard paused a suspicious rollout. kubectl refuses to undo a paused Deployment, so it says how to go on or back. */
+export function rolloutFrozen({ workload, snapshot }: NamedRollout, what: string): EventToPublish {
+  const { namespace } = snapshot.guard;
+  return {
+    on: "Workload",
+    type: "Warning",
+    reason: "Frozen",
+    message: `${what} To continue it now: kubectl rollout resume ${kubectlName(workload)} -n ${namespace}. To roll back now: kubectl rolloutguard rollback ${workload.name} -n ${namespace}`,
+  };
+}
+
+/** RolloutGuard resumes a rollout that it had paused. */
+export function rolloutResumed({ revision }: NamedRollout): EventToPublish {
+  const message = `RolloutGuard resumed the rollout of ${nameRevision(revision)}.`;
+  return { on: "Workload", type: "Normal", reason: "Resumed", message };
 }
 
 /** A revision has become good. */

@@ -64,6 +64,12 @@ export function toleratedFailures({ policy, before }: Rollout, pod: PodView, now
   );
 }
 
+/** How often a container failed in the baseline without it meaning anything: Infinity where it did so all the time. */
+export function usualFailures({ before }: Rollout): number {
+  const { failedStarts = 0, failuresPerHour = 0 } = before ?? {};
+  return failuresPerHour > 0 ? Number.POSITIVE_INFINITY : failedStarts;
+}
+
 /**
  * Restarts, and one more when it has ended and was not restarted yet. Ends by the node's doing do not count, nor do
  * the failures of an init container that has succeeded since: waiting for something by failing is common.

@@ -28,6 +28,7 @@ export function lostPorts(
   return partialPorts.filter(({ targetPort }) => before.has(targetPort) && !present.has(targetPort));
 }
 
-function portNames({ containers }: TemplateView): ReadonlySet<string | undefined> {
+/** The names of the ports of its containers. */
+export function portNames({ containers }: TemplateView): ReadonlySet<string | undefined> {
   return new Set(containers.flatMap(({ ports }) => ports.map(({ name }) => name)));
 }

@@ -62,6 +62,8 @@ export interface WorkloadView {
   readonly helmRelease?: HelmRelease | undefined;
   /** The Incident for which RolloutGuard paused it. Somebody can have resumed it since: see `isPaused`. */
   readonly pausedFor?: string | undefined;
+  /** The revision for whose rollout RolloutGuard paused it, by its hash. Somebody can have resumed it since: see `isPaused`. */
+  readonly frozenRevision?: string | undefined;
   readonly conditions: readonly ConditionView[];
   /** The annotations of RolloutGuard's that say what cannot be true, and do not count. */
   readonly leftOut?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 // What may be different in a scene, in words.
-import type { RolloutGuardStatus } from "../../api/rollout-guard.ts";
+import type { FreezeRecord, RolloutGuardStatus } from "../../api/rollout-guard.ts";
 import type { GuardView } from "../snapshot/guard.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { PodView } from "../snapshot/pod.ts";
@@ -10,7 +10,7 @@ import type { WorkloadView } from "../snapshot/workload.ts";
 import { aPod, crashed, type PodTrait } from "./a-pod.ts";
 import { NEW } from "./a-revision.ts";
 import type { TemplateChange } from "./a-template.ts";
-import { later, seconds } from "./instants.ts";
+import { later, minutes, seconds, written } from "./instants.ts";
 import { type Fact, given, guardSpec } from "./scene.ts";
 
 /** The current revision has just these pods, made when it was first rolled out. */
@@ -202,5 +202,28 @@ export function deadlineExceededAt(at: number): Fact {
         updatedAt: at,
       },
     ],
+  });
+}
+
+/** RolloutGuard paused the rollout of the revision five seconds after it began, for three minutes at most. */
+export function frozenFor({ hash }: RevisionView): Fact {
+  return (scene) =>
+    given(scene, notingFreeze({ revision: hash }), withWorkload({ isPaused: true, frozenRevision: hash }));
+}
+
+/** The guard's status notes a pause of the rollout of the new revision. */
+export function notingFreeze(changes: Partial<FreezeRecord> = {}): Fact {
+  const freeze: FreezeRecord = {
+    revision: NEW.hash,
+    state: "Paused",
+    reason: "CrashLooping",
+    message: "1 of 1 pod: container app keeps exiting with code 1",
+    since: written(later(seconds(5))),
+    until: written(later(minutes(3))),
+    ...changes,
+  };
+  return (scene) => ({
+    ...scene,
+    guard: { ...scene.guard, status: { ...scene.guard.status, freeze } },
   });
 }

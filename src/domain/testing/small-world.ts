@@ -59,6 +59,8 @@ function rolledBack(snapshot: Snapshot, change: RestoreTemplate): Snapshot {
       templateKey: target.templateKey,
       updatedReplicas: target.replicas,
       conditions: [],
+      isPaused: workload.isPaused && workload.frozenRevision === undefined,
+      frozenRevision: undefined,
       rolledBack: { incident: change.incident, at: Date.parse(about?.spec.detectedAt ?? ""), generation },
     },
     revisions: revisions.map((one) => (one === target ? { ...one, revision } : one)),
@@ -70,10 +72,13 @@ function pausedOrResumed(snapshot: Snapshot, change: PauseOrResume): Snapshot {
   if (!workload || change.expect.generation !== workload.generation) return snapshot;
   const generation = workload.generation + 1;
   const isPaused = change.do === "pauseRollout";
-  const pausedFor = isPaused ? change.incident : undefined;
+  const mark = (value: string) => (isPaused ? value : undefined);
+  const { why } = change;
+  const marks =
+    "incident" in why ? { pausedFor: mark(why.incident) } : { frozenRevision: mark(why.revision) };
   return {
     ...snapshot,
-    workload: { ...workload, generation, observedGeneration: generation, isPaused, pausedFor },
+    workload: { ...workload, generation, observedGeneration: generation, isPaused, ...marks },
   };
 }
 

@@ -11,13 +11,14 @@ export function projectOwnAnnotations(
   annotations: Annotations,
   template: RawObject,
   mask: Masking,
-): Pick<WorkloadView, "veto" | "rolledBack" | "pausedFor"> {
+): Pick<WorkloadView, "veto" | "rolledBack" | "pausedFor" | "frozenRevision"> {
   const ofTemplate = asTexts(asObject(template.metadata).annotations);
   const veto = annotations[ANNOTATIONS.veto] ?? ofTemplate[ANNOTATIONS.veto];
   return {
     veto: veto === undefined ? undefined : mask(veto),
     rolledBack: rolledBackIn(annotations),
     pausedFor: asName(annotations[ANNOTATIONS.pausedFor]),
+    frozenRevision: asName(annotations[ANNOTATIONS.frozenRevision]),
   };
 }
 

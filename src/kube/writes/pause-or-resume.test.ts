@@ -8,7 +8,7 @@ const PAUSE: PauseOrResume = {
   do: "pauseRollout",
   on: { kind: "Deployment", name: "checkout" },
   expect: { uid: "uid-1", generation: 7 },
-  incident: "checkout-bad",
+  why: { incident: "checkout-bad" },
 };
 const RESUME: PauseOrResume = { ...PAUSE, do: "resumeRollout" };
 const OTHERS = { "example.com/owner": "team-shop" };

@@ -1,4 +1,4 @@
-// Stops a rollback by a pause that says for which Incident it is, and takes both back.
+// Pauses a workload with the annotation that says why RolloutGuard did, and takes both back.
 import { ANNOTATIONS } from "../../api/group.ts";
 import type { PauseOrResume } from "../../domain/effects/change.ts";
 import type { ApiClient } from "../connection/api-client.ts";
@@ -37,7 +37,11 @@ export async function pauseOrResume(
 export function pauseOperations(change: PauseOrResume, workload: RawObject): JsonPatchOperation[] {
   const isPause = change.do === "pauseRollout";
   const isPaused = asObject(workload.spec).paused === true;
-  const wanted = { [ANNOTATIONS.pausedFor]: isPause ? change.incident : undefined };
+  const [mark, value] =
+    "incident" in change.why
+      ? [ANNOTATIONS.pausedFor, change.why.incident]
+      : [ANNOTATIONS.frozenRevision, change.why.revision];
+  const wanted = { [mark]: isPause ? value : undefined };
   const paused: JsonPatchOperation[] = isPause
     ? [{ op: "add", path: "/spec/paused", value: true }]
     : isPaused

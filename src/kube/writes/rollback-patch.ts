@@ -31,14 +31,16 @@ export function buildRollbackPatch(input: RollbackPatchInput): JsonPatchOperatio
   return [
     ...testsFor(change.expect),
     { op: "replace", path: "/spec/template", value: template },
-    ...(isStopped(workload) ? [{ op: "remove", path: "/spec/paused" } as const] : []),
+    ...(isPausedByRolloutGuard(workload) ? [{ op: "remove", path: "/spec/paused" } as const] : []),
     ...annotationOperations(workload, annotationsToSet(input)),
   ];
 }
 
-/** Whether RolloutGuard has paused it, to stop an earlier rollback. */
-function isStopped(workload: RawObject): boolean {
-  const isOwn = metaOf(workload).annotations[ANNOTATIONS.pausedFor] !== undefined;
+/** Whether RolloutGuard has paused it: to stop an earlier rollback, or because its rollout was suspicious. */
+function isPausedByRolloutGuard(workload: RawObject): boolean {
+  const { annotations } = metaOf(workload);
+  const marks = [ANNOTATIONS.pausedFor, ANNOTATIONS.frozenRevision];
+  const isOwn = marks.some((mark) => annotations[mark] !== undefined);
   return isOwn && asObject(workload.spec).paused === true;
 }
 
@@ -46,6 +48,7 @@ function annotationsToSet({ change, workload, source, template, now }: RollbackP
   const lastApplied = lastAppliedAfter(workload, template);
   return {
     [ANNOTATIONS.pausedFor]: undefined,
+    [ANNOTATIONS.frozenRevision]: undefined,
     [ANNOTATIONS.incident]: change.incident,
     [ANNOTATIONS.rolledBackFrom]: change.from.hash,
     [ANNOTATIONS.rolledBackAt]: new Date(now).toISOString(),

@@ -15,6 +15,8 @@ export interface RequestRecord {
   readonly userAgent: string;
   /** The client's port. */
   readonly remotePort: number;
+  /** Of a JSON Patch the paths that it changes, as "/spec/paused"; empty for all else. */
+  readonly patched: readonly string[];
   /** Epoch ms of the cluster, when the request came. */
   readonly at: number;
 }
@@ -30,7 +32,8 @@ export class RequestLog {
     const { method, path, verb, userAgent, remotePort, target } = request;
     const { resource = "", namespace = "", name = "", subresource = "" } = target ?? {};
     const where = { resource, namespace, name, subresource };
-    this.#add({ method, path, ...where, verb, status, userAgent, remotePort, at });
+    const patched = pathsPatched(request);
+    this.#add({ method, path, ...where, verb, status, userAgent, remotePort, patched, at });
   }
 
   /** The requests that came so far and are answered (of watches: begun), oldest first. */
@@ -50,5 +53,15 @@ export class RequestLog {
   #add(record: RequestRecord): void {
     this.#records.push(record);
     if (this.#records.length > 1.5 * LIMIT) this.#records = this.#records.slice(-LIMIT);
+  }
+}
+
+function pathsPatched({ contentType, body }: ApiRequest): readonly string[] {
+  if (!contentType.startsWith("application/json-patch+json")) return [];
+  try {
+    const operations = JSON.parse(body) as readonly { readonly op: string; readonly path: string }[];
+    return operations.filter(({ op }) => op !== "test").map(({ path }) => path);
+  } catch {
+    return []; // It is refused for that.
   }
 }

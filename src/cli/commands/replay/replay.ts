@@ -137,7 +137,9 @@ class ReplayedWorld {
     this.opened.push(...opened);
     // A revision that fails without a rollout has no Incident: a brake is what holds one.
     const isHeld = opened.length > 0 || brake !== undefined;
-    const isSent = effects.some((effect) => effect.class === "change");
+    const isSent = effects.some(
+      (effect) => effect.class === "change" && effect.change.do === "restoreTemplate",
+    );
     const action = isSent ? "rollback" : isHeld ? "incident" : "none";
     const reason = action === "rollback" ? headlineOf(decision) : decision.reason;
     const last = this.decisions.at(-1);

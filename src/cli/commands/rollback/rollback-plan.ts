@@ -29,7 +29,8 @@ export function planRollback(rollout: Rollout, toRevision: number | undefined): 
       EXIT_CODES.overtaken,
     );
   }
-  if (workload.isPaused && workload.pausedFor === undefined) {
+  const isOwnPause = workload.pausedFor !== undefined || workload.frozenRevision !== undefined;
+  if (workload.isPaused && !isOwnPause) {
     throw new CommandError(
       `Deployment ${name} is paused, so Kubernetes does not roll it back; resume it first: kubectl rollout resume deployment/${name} -n ${namespace}`,
       EXIT_CODES.failing,
@@ -97,7 +98,7 @@ export function imageOf({ template }: RevisionView): string {
 function warningsOf(rollout: Rollout, to: RevisionView): string[] {
   const { snapshot, revision, workload } = rollout;
   const warnings: string[] = [];
-  if (workload.isPaused) {
+  if (workload.isPaused && workload.pausedFor !== undefined) {
     warnings.push(
       `RolloutGuard paused the Deployment to stop the rollback of Incident ${workload.pausedFor}; this resumes it, and ends pods of the failed revision that still serve.`,
     );

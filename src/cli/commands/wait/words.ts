@@ -63,7 +63,8 @@ export function sentenceOf(rollout: Rollout, { reason, message }: FailingFinding
 }
 
 export function beginning({ decision, workload }: Look): string {
-  if (workload.isPaused) return "The Deployment is paused; nothing rolls out until it is resumed.";
+  if (workload.isPaused && workload.frozenRevision === undefined)
+    return "The Deployment is paused; nothing rolls out until it is resumed.";
   return decision.reason === "CreateFailed" ? decision.message : "The rollout is starting.";
 }
 

@@ -1,0 +1,232 @@
+// A suspicious rollout is paused before it takes more old pods away, and it is never left paused.
+import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
+import { expect } from "chai";
+import { ANNOTATIONS } from "../../src/api/group.ts";
+import { atWrites } from "../testing/interventions.ts";
+import { describeScenarios } from "../testing/scenarios.ts";
+import { READINESS, SHOP, type Version } from "../testing/shop.ts";
+import type { Story } from "../testing/story.ts";
+import { startWorld, type World } from "../testing/world.ts";
+
+const HASTY = {
+  strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } },
+} as const;
+const GOOD: Version = { tag: "v1", deployment: HASTY };
+/** The Service selects on a label that its pods do not have. They start slowly, so that there is something to keep. */
+const UNSELECTED: Version = {
+  tag: "v2",
+  labels: { app: SHOP },
+  env: { START_DELAY: "12s" },
+  deployment: HASTY,
+};
+/** A second of the cluster is long enough for what the operator does within one. */
+const SLOWLY = { timeScale: 10 };
+const FIX: Version = { tag: "v3", deployment: HASTY };
+
+const paused = ({ deployment }: Story) => deployment().spec.paused === true;
+const mark = ({ deployment }: Story) => deployment().metadata.annotations?.[ANNOTATIONS.frozenRevision];
+
+/** How often the Deployment is paused, and the fewest endpoints of the Service, from now on. */
+function watching(story: Story): { readonly pauses: number; readonly fewestEndpoints: number } {
+  const { world, namespace } = story;
+  const seen = { pauses: 0, fewestEndpoints: story.readyEndpoints() };
+  let wasPaused = false;
+  world.cluster.store.subscribe("deployments", ({ object }) => {
+    if (object.metadata.namespace !== namespace) return;
+    const isPaused = (object as Deployment).spec.paused === true;
+    if (isPaused && !wasPaused) seen.pauses += 1;
+    wasPaused = isPaused;
+  });
+  world.cluster.store.subscribe("endpointslices", ({ object }) => {
+    if (object.metadata.namespace !== namespace) return;
+    seen.fewestEndpoints = Math.min(seen.fewestEndpoints, story.readyEndpoints());
+  });
+  return seen;
+}
+
+async function frozen(story: Story): Promise<void> {
+  await story.world.eventually(
+    () => `the rollout is paused: ${JSON.stringify(story.guardStatus())}`,
+    () => paused(story) && story.guardStatus().freeze?.state === "Paused",
+  );
+}
+
+async function goesOn(story: Story): Promise<void> {
+  await story.world.eventually(
+    () => "the rollout is resumed",
+    () => !paused(story) && mark(story) === undefined,
+  );
+}
+
+describeScenarios(
+  "a rollout whose pods a Service will not select",
+  (scenario) => {
+    scenario(
+      "is paused before the Service is empty, and rolled back and resumed in one patch",
+      async (story) => {
+        await story.given.aGoodDeployment({ version: GOOD });
+        const seen = watching(story);
+        story.when.shipped(UNSELECTED);
+        await frozen(story);
+        expect(story.guardStatus().conditions?.find(({ type }) => type === "Healthy")?.reason).to.equal(
+          "Frozen",
+        );
+        const { status } = await story.then.rolledBack({ reason: "EmptyEndpoints" });
+        expect(status?.timeline.map(({ what }) => what)).to.include.members(["RolloutStarted", "Frozen"]);
+        expect(seen).to.deep.equal({ pauses: 1, fewestEndpoints: 2 });
+        expect(paused(story)).to.equal(false);
+        expect(mark(story)).to.equal(undefined);
+        const said = story.world.cluster.store
+          .list("events", story.namespace)
+          .filter(({ reason }) => reason === "Frozen");
+        expect(said).to.have.lengthOf(1);
+        expect(said[0]?.message).to.contain(
+          `kubectl rollout resume deployment/${SHOP} -n ${story.namespace}`,
+        );
+      },
+    );
+
+    scenario("is left alone when the Service follows eight seconds later", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      const seen = watching(story);
+      story.when.shipped(UNSELECTED);
+      await frozen(story);
+      await story.world.pass(8_000);
+      story.world.cluster.store.patch("services", story.namespace, SHOP, {
+        spec: { selector: { tier: null } },
+      });
+      await story.then.good("v2");
+      expect(paused(story)).to.equal(false);
+      expect(seen.pauses).to.equal(1);
+      story.then.leftAlone();
+    });
+
+    scenario("goes on when a person resumes it, and is not paused again", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      const seen = watching(story);
+      story.when.shipped(UNSELECTED);
+      await frozen(story);
+      story.when.paused(false);
+      await goesOn(story);
+      await story.then.rolledBack({ reason: "EmptyEndpoints" });
+      expect(seen.pauses).to.equal(1);
+    });
+
+    scenario("lets the fix ship at once", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      story.when.shipped(UNSELECTED);
+      await frozen(story);
+      story.when.shipped(FIX);
+      await story.then.good("v3");
+      expect(paused(story)).to.equal(false);
+      expect(mark(story)).to.equal(undefined);
+      story.then.leftAlone();
+    });
+
+    scenario("is resumed when its guard is deleted: nobody else would do it", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      story.when.shipped(UNSELECTED);
+      await frozen(story);
+      story.world.cluster.store.delete("rolloutguards", story.namespace, SHOP);
+      await goesOn(story);
+    });
+
+    scenario("is not paused by a guard that says so", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD, guard: { freeze: "Never" } });
+      const seen = watching(story);
+      story.when.shipped(UNSELECTED);
+      await story.then.rolledBack({ reason: "EmptyEndpoints" });
+      expect(seen).to.deep.equal({ pauses: 0, fewestEndpoints: 0 });
+    });
+  },
+  SLOWLY,
+);
+
+describeScenarios(
+  "a rollout whose pods crash",
+  (scenario) => {
+    scenario("is paused at the first crash, and gets its old pods back meanwhile", async (story) => {
+      // Six failures take minutes: long enough on any machine to see what happens before.
+      await story.given.aGoodDeployment({ version: GOOD, guard: { checks: { crashLoop: { restarts: 5 } } } });
+      story.when.shipped({ tag: "v2", env: { CRASH: "1", CRASH_AFTER: "1s" }, deployment: HASTY });
+      await frozen(story);
+      await story.world.eventually(
+        () => "the old pods are back",
+        () => story.readyEndpoints() === 3,
+      );
+    });
+  },
+  SLOWLY,
+);
+
+describeScenarios("a rollout in which nothing is suspicious", (scenario) => {
+  const versions: Readonly<Record<string, Version>> = {
+    "that is as fast as the last": { tag: "v2", deployment: HASTY },
+    "that starts twice as slowly": { tag: "v2", env: { START_DELAY: "8s" }, deployment: HASTY },
+    "that takes a minute and says that it is not ready yet": {
+      tag: "v2",
+      env: { START_DELAY: "60s" },
+      deployment: {
+        ...HASTY,
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+      },
+    },
+    "that probes another path": {
+      tag: "v2",
+      container: { readinessProbe: { ...READINESS, periodSeconds: 5 } },
+      deployment: HASTY,
+    },
+  };
+  for (const [what, version] of Object.entries(versions)) {
+    scenario(`is never paused: one ${what}`, async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      const seen = watching(story);
+      story.when.shipped(version);
+      await story.then.good("v2");
+      expect(seen.pauses).to.equal(0);
+      expect(story.guardStatus().freeze).to.equal(undefined);
+      story.then.leftAlone();
+    });
+  }
+});
+
+describe("an operator that crashes while it pauses a suspicious rollout", () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld(SLOWLY);
+  });
+  after(() => world.stop());
+
+  for (const cut of ["after", "before"] as const) {
+    it(`at any write, which is ${cut === "after" ? "carried out" : "lost"}, is followed by one that leaves nothing paused`, async () => {
+      const story = world.story(`crashes-${cut}`);
+      const settings = { namespaces: [story.namespace] };
+      let operator = await world.startOperator(settings);
+      let restarting: Promise<void> = Promise.resolve();
+      await story.given.aGoodDeployment({ version: GOOD });
+      await world.pass(10_000);
+      const seen = watching(story);
+      let crashes = 0;
+      const stop = atWrites(story, (write) => {
+        if (write.includes("events")) return undefined;
+        crashes += 1;
+        // Every second write gets through, so that there is an end.
+        if (crashes % 2 === 0) return undefined;
+        operator.kill();
+        restarting = world.launchOperator(settings).then((next) => {
+          operator = next;
+        });
+        return { cut };
+      });
+      story.when.shipped(UNSELECTED);
+      await story.then.rolledBack({ reason: "EmptyEndpoints" });
+      stop();
+      await restarting;
+      expect(crashes).to.be.greaterThan(2);
+      expect(seen.pauses).to.equal(1);
+      expect(seen.fewestEndpoints).to.be.greaterThan(0);
+      expect(paused(story)).to.equal(false);
+      expect(mark(story)).to.equal(undefined);
+    });
+  }
+});
