@@ -24,7 +24,9 @@ export function factsOf(mirror: Mirror, namespace: string, deeds: readonly Deed[
   if (change === undefined) return { progressDeadlineSeconds };
 
   const seconds = (at: number | undefined) => at && Math.max(0, Math.round((at - change.at) / 100) / 10);
-  const patch = foreignChanges(mirror, namespace, SHOP, deeds).find(({ at }) => at >= change.at);
+  const patch = foreignChanges(mirror, namespace, SHOP, deeds).find(
+    ({ at, isTemplate }) => isTemplate && at >= change.at,
+  );
   const endpoints = readyEndpointsOverTime(mirror, namespace);
   const restored = patch && whenRestored(deployments, endpoints, patch);
   const last = incidents.at(-1)?.object;

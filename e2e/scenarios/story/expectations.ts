@@ -138,8 +138,9 @@ export function createExpectations({ cluster, mirror, namespace, sight, deeds, e
       );
       expectReported(found, wanted, name);
       expectRestored(found, name, from, to);
-      const changes = foreign(name);
-      expect(changes, "changes by others").to.have.lengthOf(1);
+      const changes = foreign(name).filter(({ isTemplate }) => isTemplate);
+      expect(changes, "changes of the template by others").to.have.lengthOf(1);
+      expect(sight.deployment(name).spec.paused, "spec.paused").to.equal(undefined);
       expect(changes[0]?.managers, "who changed it").to.include("rolloutguard");
       expect(sight.readyEndpoints(name), "ready endpoints").to.equal(replicas);
       const status = sight.guardStatus(name);
