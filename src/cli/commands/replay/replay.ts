@@ -1,6 +1,7 @@
 // Runs a recording through the caches, observe and decide of production. Only the source of events and the clock differ.
 
 import type { IncidentSpec } from "../../../api/incident.ts";
+import type { FreezeRecord } from "../../../api/rollout-guard.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import { Caches } from "../../../kube/caches/caches.ts";
 import type { RawObject } from "../../../kube/objects.ts";
@@ -23,6 +24,8 @@ export interface Replay {
   readonly decisions: readonly ReplayedDecision[];
   /** The Incidents that would have been opened, with their causes. */
   readonly incidents: readonly IncidentSpec[];
+  /** Why rollouts would have been paused, in the order of time. The recording shows what came without a pause. */
+  readonly pauses: readonly FreezeRecord[];
 }
 
 /** The mark after which a recording shows what a person did, and no longer what a guard would have judged. */
@@ -64,7 +67,13 @@ export function replay(
   const endedAt = recording.beganAt + (lines.at(-1)?.t ?? 0) * 1_000;
   if (undo < 0) world.carryOn(endedAt + CARRY_ON_MS);
   else if (isUndoIgnored) world.carryOn(endedAt + CARRY_ON_UNDONE_MS);
-  return { recording: recording.name, target, decisions: world.decisions, incidents: world.opened };
+  return {
+    recording: recording.name,
+    target,
+    decisions: world.decisions,
+    incidents: world.opened,
+    pauses: world.pauses,
+  };
 }
 
 /** The recorded namespace, with a guard that decides about it. */
@@ -76,6 +85,7 @@ class ReplayedWorld {
   readonly #hasSlices: boolean;
   readonly decisions: ReplayedDecision[] = [];
   readonly opened: IncidentSpec[] = [];
+  readonly pauses: FreezeRecord[] = [];
   #lookAt: number | undefined;
   #isPending = false;
 
@@ -135,6 +145,11 @@ class ReplayedWorld {
     const { effects, brake } = decision;
     const opened = effects.flatMap((effect) => (effect.type === "openIncident" ? [effect.spec] : []));
     this.opened.push(...opened);
+    for (const effect of effects) {
+      const { freeze } = effect.type === "updateGuardStatus" ? effect.status : {};
+      const isNew = freeze?.state === "Pausing" && this.pauses.at(-1)?.since !== freeze.since;
+      if (freeze && isNew) this.pauses.push(freeze);
+    }
     // A revision that fails without a rollout has no Incident: a brake is what holds one.
     const isHeld = opened.length > 0 || brake !== undefined;
     const isSent = effects.some(
