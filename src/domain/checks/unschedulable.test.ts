@@ -19,6 +19,10 @@ import { aFirstRollout, aRollout, at, ledger } from "../testing/scene.ts";
 import { unschedulable as check } from "./unschedulable.ts";
 
 const asksForMore = changing(scheduling("asks for a lot"));
+const goesElsewhere = changing(scheduling("goes elsewhere"), (template) => ({
+  ...template,
+  otherFields: { nodeSelector: 1 },
+}));
 const tooLittleMemory = unschedulable(later(seconds(1)));
 const noSuchNode = because("0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.");
 
@@ -37,7 +41,7 @@ describe("unschedulable", () => {
 
   it("waits a minute, hurt or not, when the rollout changed where its pods may run", () => {
     for (const facts of [[], [losingService]]) {
-      const scene = [...facts, asksForMore, withPods(3, noSuchNode)];
+      const scene = [...facts, goesElsewhere, withPods(3, noSuchNode)];
       expectPending(check, aRollout(...scene), seconds(61));
       const finding = expectFailing(check, "Unschedulable", aRollout(...scene, at(seconds(61))));
       expect(finding.message).to.equal(
@@ -50,6 +54,18 @@ describe("unschedulable", () => {
     expectPending(check, aRollout(losingService, withPods(3, noSuchNode)), seconds(181));
     expectPending(check, aRollout(withPods(3, noSuchNode), at(minutes(9))), minutes(10));
     expectFailing(check, "Unschedulable", aRollout(withPods(3, noSuchNode), at(minutes(10))));
+  });
+
+  it("waits as long when the rollout changed only what its pods request", () => {
+    for (const message of [
+      "0/3 nodes are available: 3 node(s) didn't match pod topology spread constraints.",
+      "0/3 nodes are available: 3 node(s) had untolerated taint {dedicated: gpu}.",
+      "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules.",
+    ]) {
+      const waiting = [asksForMore, withPods(3, because(message))];
+      expectPending(check, aRollout(...waiting, at(minutes(9))), minutes(10));
+      expectPending(check, aRollout(losingService, ...waiting), seconds(181));
+    }
   });
 
   it("waits as long for what a new node ends, whatever the rollout changed", () => {
@@ -67,7 +83,7 @@ describe("unschedulable", () => {
   });
 
   it("waits as long when an autoscaler says that a node is coming", () => {
-    const waiting = [asksForMore, withPods(3, noSuchNode), at(minutes(2))];
+    const waiting = [goesElsewhere, withPods(3, noSuchNode), at(minutes(2))];
     for (const reason of ["TriggeredScaleUp", "Nominated"]) {
       const coming = warned(reason, "pod triggered scale-up: [{pool-a 3->4 (max: 10)}]");
       expectPending(check, aRollout(...waiting, coming), minutes(10));

@@ -1,7 +1,7 @@
 // Pods that no node takes. Pure.
 
 import { schedulingComplaint } from "../rollout/complaints.ts";
-import { isPlacementChanged } from "../rollout/placement.ts";
+import { isPlacementChanged, isWhereChanged } from "../rollout/placement.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import { type Check, eventsAbout, fault, findingOfPods, healthy, podShare } from "./fault.ts";
@@ -61,6 +61,6 @@ function evidenceIn(rollout: Rollout, pod: PodView): Evidence {
   );
   if (isComing) return "expected";
   return (
-    schedulingComplaint(pod.scheduled.message ?? "") ?? (isPlacementChanged(rollout) ? "mistake" : "expected")
+    schedulingComplaint(pod.scheduled.message ?? "") ?? (isWhereChanged(rollout) ? "mistake" : "expected")
   );
 }

@@ -147,6 +147,11 @@ const SCHEDULING_WORDS: Words = [
     /were unschedulable|no nodes available|taint \{node\.(?:kubernetes|cloudprovider\.kubernetes)\.io\//i,
     "expected",
   ],
+  // Nodes that start or go: Cilium, CSI drivers, Karpenter, the cluster autoscaler.
+  [
+    /taint \{[^}]*(?:not-ready|unregistered|disrupt|ToBeDeleted|DeletionCandidate|startup)[^}]*\}/i,
+    "expected",
+  ],
 ];
 
 /**

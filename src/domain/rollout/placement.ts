@@ -1,9 +1,34 @@
 // What a release asks of a node, and whether it changed that. Pure.
+import type { TemplateView } from "../snapshot/template.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** Requests, selectors, affinity, tolerations or ports differ from the baseline's; false where there is none. */
 export function isPlacementChanged({ baseline, revision }: Pick<Rollout, "baseline" | "revision">): boolean {
   return baseline !== undefined && baseline.template.schedulingKey !== revision.template.schedulingKey;
+}
+
+/** The fields of a pod that say where it may run, whatever it requests. */
+const WHERE = [
+  "affinity",
+  "hostNetwork",
+  "nodeName",
+  "nodeSelector",
+  "runtimeClassName",
+  "schedulerName",
+  "tolerations",
+  "topologySpreadConstraints",
+] as const;
+
+/** Selectors, affinity, tolerations, spread or ports differ from the baseline's: where its pods may run, and not what they request. */
+export function isWhereChanged({ baseline, revision }: Pick<Rollout, "baseline" | "revision">): boolean {
+  if (baseline === undefined || !isPlacementChanged({ baseline, revision })) return false;
+  const [before, after] = [baseline.template, revision.template];
+  const ports = ({ containers }: TemplateView) =>
+    JSON.stringify(containers.map(({ name, knownFields }) => [name, knownFields.ports]));
+  return (
+    WHERE.some((field) => before.otherFields[field] !== after.otherFields[field]) ||
+    ports(before) !== ports(after)
+  );
 }
 
 /**
