@@ -2,13 +2,22 @@
 import { expect } from "chai";
 import type { FieldStory } from "./field-story.ts";
 import { complaintAbout, play } from "./play.ts";
+import { MISTAKES, SEQUELS } from "./stories/mistakes-and-sequels.ts";
 import { OTHERS } from "./stories/others.ts";
 import { SERVICES } from "./stories/services.ts";
 import { STRATEGIES } from "./stories/strategies.ts";
 import { UNSTEADY } from "./stories/unsteady.ts";
 import { WAITING } from "./stories/waiting.ts";
 
-const STORIES: readonly FieldStory[] = [...WAITING, ...UNSTEADY, ...STRATEGIES, ...SERVICES, ...OTHERS];
+const STORIES: readonly FieldStory[] = [
+  ...WAITING,
+  ...UNSTEADY,
+  ...STRATEGIES,
+  ...SERVICES,
+  ...OTHERS,
+  ...MISTAKES,
+  ...SEQUELS,
+];
 
 describe("the stories from the field", () => {
   it("have names of their own", () => {
