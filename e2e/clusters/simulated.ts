@@ -3,6 +3,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { APPLICATION_REPOSITORY, MISSING_IMAGE } from "../../hack/application/image-names.ts";
 import { CRD_FOLDER } from "../../hack/crd-folder.ts";
+import { kubernetesRules } from "../../hack/kubernetes-rules.ts";
 import type { ClusterUnderTest } from "./cluster-under-test.ts";
 
 /** One ordinary node, as the local cluster has it; with room for the pods of all scenarios at a time. */
@@ -18,6 +19,7 @@ export async function startSimulatedUnderTest(timeScale: number): Promise<Simula
   const simulated = await startSimulatedCluster({
     timeScale,
     crdFolder: CRD_FOLDER,
+    furtherRules: kubernetesRules,
     tls: true,
     seed: 7,
     nodes: 1,

@@ -3,6 +3,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { expect } from "chai";
 import { CRD_FOLDER } from "../../hack/crd-folder.ts";
+import { kubernetesRules } from "../../hack/kubernetes-rules.ts";
 import { type Api, connectApi } from "./api.ts";
 import { CONTRACT } from "./contract.ts";
 import { type ContractResult, runContract } from "./run-contract.ts";
@@ -18,6 +19,7 @@ describe("on the simulated cluster as on a real one", () => {
     cluster = await startSimulatedCluster({
       timeScale: TIME_SCALE,
       crdFolder: CRD_FOLDER,
+      furtherRules: kubernetesRules,
       tls: true,
       nodes: 1,
       seed: 4,

@@ -1,6 +1,7 @@
 // What every test has: a simulated cluster, the ledger of what really happened in it, and patience.
 import { passTime, type SimulatedCluster, startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { CRD_FOLDER } from "../../hack/crd-folder.ts";
+import { kubernetesRules } from "../../hack/kubernetes-rules.ts";
 import { type Eventually, type Found, poll, waitingBy } from "./eventually.ts";
 import { keepLedger, type Ledger } from "./ledger.ts";
 
@@ -23,7 +24,13 @@ const POLL_EVERY_MS = 5;
 
 /** Starts a cluster that runs `timeScale` times faster than real time; with `tls` it speaks HTTP/2. */
 export async function setStage(timeScale: number, tls = false): Promise<Stage> {
-  const cluster = await startSimulatedCluster({ timeScale, crdFolder: CRD_FOLDER, tls, seed: 11 });
+  const cluster = await startSimulatedCluster({
+    timeScale,
+    crdFolder: CRD_FOLDER,
+    tls,
+    seed: 11,
+    furtherRules: kubernetesRules,
+  });
   const ledger = keepLedger(cluster);
 
   function wait<T>(find: () => Found<T>, withinMs: number): Promise<T | undefined> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { CRD_FOLDER } from "../crd-folder.ts";
+import { kubernetesRules } from "../kubernetes-rules.ts";
 import { OperatorProcess } from "../operator-process.ts";
 import { showFailure, showLog, showNextSteps } from "./closing.ts";
 import { describeStory } from "./describe-story.ts";
@@ -34,7 +35,11 @@ async function run({ scenarios, keep, speed }: DemoOptions): Promise<number> {
 
   const folder = await mkdtemp(join(tmpdir(), "rolloutguard-demo-"));
   const kubeconfig = join(folder, "kubeconfig");
-  const cluster = await startSimulatedCluster({ timeScale: speed, crdFolder: CRD_FOLDER });
+  const cluster = await startSimulatedCluster({
+    timeScale: speed,
+    crdFolder: CRD_FOLDER,
+    furtherRules: kubernetesRules,
+  });
   await writeFile(kubeconfig, cluster.kubeconfig());
   const operator = new OperatorProcess({ kubeconfig, clockRate: speed });
   const showOperatorLog = () => showLog(screen, readableLogLines(operator.logTail(20), process.stdout));

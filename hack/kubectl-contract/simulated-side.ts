@@ -1,6 +1,7 @@
 // The simulated cluster as the contract is played on it: fast, as nobody looks on.
 import { startSimulatedCluster } from "@rolloutguard/simulated-cluster";
 import { CRD_FOLDER } from "../crd-folder.ts";
+import { kubernetesRules } from "../kubernetes-rules.ts";
 
 const TIME_SCALE = 20;
 
@@ -9,6 +10,10 @@ export async function simulatedKubeconfig(): Promise<{
   readonly kubeconfig: string;
   readonly stop: () => Promise<void>;
 }> {
-  const cluster = await startSimulatedCluster({ timeScale: TIME_SCALE, crdFolder: CRD_FOLDER });
+  const cluster = await startSimulatedCluster({
+    timeScale: TIME_SCALE,
+    crdFolder: CRD_FOLDER,
+    furtherRules: kubernetesRules,
+  });
   return { kubeconfig: cluster.kubeconfig(), stop: () => cluster.stop() };
 }

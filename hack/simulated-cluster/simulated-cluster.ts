@@ -10,6 +10,7 @@ import { certificate } from "./api-server/certificate.ts";
 import { ApiServer, type RestartOptions } from "./api-server/http/api-server.ts";
 import type { RequestLog } from "./api-server/http/request-log.ts";
 import { ApiObjects, type ClusterObjects } from "./api-server/objects.ts";
+import type { FurtherRules } from "./api-server/writing/object-validation.ts";
 import { ClusterNodes, type NewNode } from "./cluster-nodes.ts";
 import type { ClusterParts } from "./cluster-parts.ts";
 import { type ControllerName, ControllerPauses, PAUSABLE } from "./controller-pauses.ts";
@@ -56,6 +57,8 @@ export interface SimulatedClusterOptions {
   readonly nodeCapacity?: NodeCapacity | undefined;
   /** Serves HTTPS, with HTTP/2 for clients that can. Its certificate is in the kubeconfig. */
   readonly tls?: boolean | undefined;
+  /** Refuses what a real API server refuses beyond the rules that are built in. Default: none. */
+  readonly furtherRules?: FurtherRules | undefined;
   /** Makes names, uids and timings repeatable. */
   readonly seed?: number | undefined;
   /** The cluster's time at the start (epoch ms). Default: now. */
@@ -147,6 +150,7 @@ export async function startSimulatedCluster(
   });
   const random = createRandom(options.seed ?? 1);
   const objects = new ApiObjects(time, random);
+  objects.registry.furtherRules = options.furtherRules;
   const pauses = new ControllerPauses(time);
   const parts: ClusterParts = { objects, time, random, pauses };
   const images = new Images();

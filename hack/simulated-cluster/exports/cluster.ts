@@ -2,9 +2,11 @@
 export type { Injection, Webhook, WebhookMatcher } from "../admission/webhook.ts";
 export type { WebhookHandle } from "../admission/webhooks.ts";
 export { type ApiRequest, parseTarget, type RequestTarget, type Verb } from "../api-request.ts";
+export type { FieldError } from "../api-server/api-error.ts";
 export type { RequestRecord } from "../api-server/http/request-log.ts";
 export type { Backup, Change } from "../api-server/object-store.ts";
 export type { ClusterObjects } from "../api-server/objects.ts";
+export type { FurtherRules } from "../api-server/writing/object-validation.ts";
 export type { NewNode } from "../cluster-nodes.ts";
 export type { ClusterParts } from "../cluster-parts.ts";
 export type { ControllerName } from "../controller-pauses.ts";

@@ -1,14 +1,11 @@
 // Would the API server accept the object?
 import { apiVersionRefusal } from "../api-server/api-versions.ts";
-import { metadataRefusals } from "../api-server/metadata-refusals.ts";
-import { objectRefusals } from "../api-server/object-refusals.ts";
 import type { Refusal } from "../api-server/refusal.ts";
 import { schemaRefusals } from "../api-server/schema-refusals.ts";
 import { Schemas } from "../api-server/schemas.ts";
-import { workloadRefusals } from "../api-server/workload-refusals.ts";
+import { validationRefusals } from "../api-server/validation-refusals.ts";
 import type { LintRule } from "../finding.ts";
 import { type Manifest, titleOf } from "../manifest.ts";
-import { workloadOf } from "../workload.ts";
 
 export const apiServer: LintRule = {
   id: "api-server",
@@ -34,12 +31,9 @@ function refusalsOf(manifest: Manifest, schemas: Schemas): readonly Refusal[] {
   if (gone !== undefined) return [gone];
   const version = manifest.root.at("apiVersion").text?.split("/").at(-1) ?? "";
   const ofSchema = schemaRefusals(manifest, `${manifest.group}/${version}/${manifest.kind}`, schemas);
-  const workload = workloadOf(manifest);
-  const further = [
-    ...(workload === undefined ? [] : workloadRefusals(workload)),
-    ...objectRefusals(manifest),
-    ...metadataRefusals(manifest, workload),
-  ];
   const places = new Set(ofSchema.map(({ field }) => field.path.join("/")));
-  return [...ofSchema, ...further.filter(({ field }) => !places.has(field.path.join("/")))];
+  return [
+    ...ofSchema,
+    ...validationRefusals(manifest).filter(({ field }) => !places.has(field.path.join("/"))),
+  ];
 }

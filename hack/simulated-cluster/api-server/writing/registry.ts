@@ -31,7 +31,7 @@ import {
   type UntrustedObject,
   withGeneration,
 } from "./object-metadata.ts";
-import { validateObject } from "./object-validation.ts";
+import { type FurtherRules, validateObject } from "./object-validation.ts";
 import { checkIdentity, checkLocks, checkPreconditions } from "./preconditions.ts";
 import type { WriteOptions } from "./write-options.ts";
 import { isWithoutEffect, owned } from "./write-ownership.ts";
@@ -65,6 +65,7 @@ export class Registry {
   readonly admissions: Admission[] = [];
   readonly mutations: Mutation[] = [];
   readonly updateMutations: UpdateMutation[] = [];
+  furtherRules: FurtherRules | undefined;
 
   constructor(parts: {
     store: ObjectStore;
@@ -120,7 +121,7 @@ export class Registry {
     const object: KubeObject = resource.hasStatus
       ? { ...withoutStatus, ...(status !== undefined && { status }) }
       : complete;
-    validateObject(resource, object, undefined, options);
+    validateObject(resource, object, undefined, options, this.furtherRules);
     if (this.#store.get(resource, namespace, name) !== undefined) throw alreadyExists(resource, name);
     for (const admission of this.admissions) {
       const refusal = admission(resource, object, options);
@@ -187,7 +188,7 @@ export class Registry {
     if (resource.hasGeneration && !isSameJson(counted(object), counted(current))) {
       object = withGeneration(object, (current.metadata.generation ?? 0) + 1);
     }
-    validateObject(resource, object, current, options);
+    validateObject(resource, object, current, options, this.furtherRules);
     const write = { resource, before: current, after: object, at: this.#time.now() };
     return this.#replace(resource, current, owned(write, "", options, given.managedFields), options);
   }
@@ -212,7 +213,7 @@ export class Registry {
     };
     if (resource.isCustom) {
       object = completed(resource, object, object.metadata, options);
-      validateObject(resource, object, current, options);
+      validateObject(resource, object, current, options, this.furtherRules);
     }
     const write = { resource, before: current, after: object, at: this.#time.now() };
     return this.#replace(resource, current, owned(write, "status", options, given.managedFields), options);
