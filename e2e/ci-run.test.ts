@@ -91,12 +91,12 @@ describe(".ci/run", () => {
     expect(lines.at(-1)).to.equal("3 passed, 1 failed");
   });
 
-  for (const commands of [
-    [PASSES, FAILS, "true"],
-    [PASSES, "true", FAILS],
+  for (const [suites, disturbing] of [
+    [FAILS, "true"],
+    ["true", FAILS],
   ] as const) {
-    it(`fails where only one half of the suites fails: ${commands[2] === "true" ? "first" : "second"}`, async () => {
-      const { code, lines } = await run(...commands);
+    it(`fails where only one half of the suites fails: the ${suites === FAILS ? "first" : "second"}`, async () => {
+      const { code, lines } = await run(PASSES, suites, disturbing);
       expect(code).to.equal(7);
       expect(lines.at(-1)).to.equal("3 passed, 1 failed");
     });
