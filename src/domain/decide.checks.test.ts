@@ -1,5 +1,6 @@
 // What metric and HTTP checks do to whole decisions: what is asked, what is remembered, and what a revision earns.
 import { expect } from "chai";
+import { regainedReadiness } from "./testing/a-pod.ts";
 import { GOOD, NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
 import {
@@ -9,7 +10,7 @@ import {
   statusAfter,
   verdictAfter,
 } from "./testing/expect-decision.ts";
-import { completedAfter, withIncidents, withOldPods, withStatus } from "./testing/facts.ts";
+import { completedAfter, withIncidents, withOldPods, withPods, withStatus } from "./testing/facts.ts";
 import { later, minutes, seconds, written } from "./testing/instants.ts";
 import {
   answeredWith,
@@ -35,6 +36,21 @@ describe("decide, with metric and HTTP checks", () => {
     expect(asks(aSettledWorkload(withHttpCheck()))).to.deep.equal(["httpSample 240s"]);
     expect(asks(aSettledWorkload(withMetricCheck()))).to.deep.equal(["metricSample 240s"]);
     expect([...asks(aRollout()), ...asks(aSettledWorkload())]).to.deep.equal([]);
+  });
+
+  it("decides again when new pods are ready for long enough, although nothing else happens", () => {
+    const wakesIn = (scene: Scene) => (decisionIn(scene).wakeAt ?? 0) - scene.now;
+    expect(wakesIn(aRollout(withMetricCheck({ initialDelay: "50s" })))).to.equal(seconds(10));
+    expect(wakesIn(aRollout(withHttpCheck({ initialDelay: "60s" })))).to.equal(seconds(5));
+    const replaced = withPods(3, regainedReadiness(later(0)));
+    const settled = aSettledWorkload(withHttpCheck({ initialDelay: "60s" }), replaced, at(seconds(10)));
+    expect(wakesIn(settled)).to.equal(seconds(50));
+    const verifying = aRestoredWorkload(
+      withMetricCheck({ initialDelay: "30s" }),
+      withIncidents(anIncident({ phase: "Verifying", sentAt: later(minutes(1)) })),
+      at(seconds(80)),
+    );
+    expect(wakesIn(verifying)).to.equal(seconds(25));
   });
 
   it("rolls back on the word of a metric check, and the Incident has numbers, query and cause", () => {

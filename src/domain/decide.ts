@@ -23,7 +23,7 @@ import { handOver } from "./incidents/hand-over.ts";
 import { supersedeOthers } from "./incidents/supersede.ts";
 import { incidentActedOn, lateRecovery, verify } from "./incidents/verification.ts";
 import { type Outcome, quiet } from "./outcome.ts";
-import { questionsAtRest, questionsToDecide } from "./questions/ordered-questions.ts";
+import { moreToAskAt, questionsAtRest, questionsToDecide } from "./questions/ordered-questions.ts";
 import { isJudged, progressOf } from "./rollout/progress.ts";
 import { type Rollout, rolloutOf } from "./rollout/rollout.ts";
 import { settledOutcome } from "./settled.ts";
@@ -88,7 +88,7 @@ function isBasedOnUnreadData(snapshot: Snapshot, outcome: Outcome): boolean {
  */
 function outcomeOf(rollout: Rollout, now: number): Outcome {
   const actedOn = incidentActedOn(rollout);
-  if (actedOn) return verify(rollout, actedOn, now);
+  if (actedOn) return whileAsking(rollout, verify(rollout, actedOn, now), now);
   const byHand = duringManualRollback(rollout);
   if (byHand) return deferToManualRollback(rollout, byHand, now);
   if (rollout.workload.desiredReplicas === 0) {
@@ -100,7 +100,12 @@ function outcomeOf(rollout: Rollout, now: number): Outcome {
   }
   if (isJudged(rollout)) return judge(rollout, now);
   const settled = lateRecovery(rollout, now) ?? settledOutcome(rollout, now);
-  return { ...settled, questions: questionsAtRest(rollout, now) };
+  return whileAsking(rollout, { ...settled, questions: questionsAtRest(rollout, now) }, now);
+}
+
+/** Decides again when there is more to ask about: nothing in the cluster changes then. */
+function whileAsking(rollout: Rollout, outcome: Outcome, now: number): Outcome {
+  return { ...outcome, wakeAts: [...outcome.wakeAts, ...moreToAskAt(rollout, now)] };
 }
 
 /** Checks say what is wrong; brakes say whether the right thing may be done; the Incident remembers; a pause gains time. */
@@ -119,7 +124,8 @@ function judge(rollout: Rollout, now: number): Outcome {
     isActing: incident !== undefined && phaseOf(incident) === "Acting",
   };
   const whole = withFreeze(rollout, outcome, findings, about, now);
-  return { ...whole, questions: [...questionsToDecide(rollout, now), ...(outcome.questions ?? [])] };
+  const questions = [...questionsToDecide(rollout, now), ...(outcome.questions ?? [])];
+  return whileAsking(rollout, { ...whole, questions }, now);
 }
 
 /**

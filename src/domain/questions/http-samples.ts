@@ -6,7 +6,7 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { HttpSampleQuestion } from "../snapshot/question.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { printOf } from "./print-of.ts";
-import { askedPod, type WarmPod, warmNewPods, warmOldPods } from "./sampled-pods.ts";
+import { askedPod, nextWarmAt, type WarmPod, warmNewPods, warmOldPods } from "./sampled-pods.ts";
 
 const MOST_NEW = 5;
 const MOST_OLD = 3;
@@ -26,6 +26,12 @@ export interface HttpQuestions {
 export function httpQuestions(rollout: Rollout, now: number): readonly HttpQuestions[] {
   const { http = [] } = rollout.policy.spec.checks;
   return http.map((check) => ({ check, sample: sampleQuestion(rollout, check, now) }));
+}
+
+/** When each of them has one more pod to ask. */
+export function nextHttpPodsAt(rollout: Rollout, now: number): readonly (number | undefined)[] {
+  const { http = [] } = rollout.policy.spec.checks;
+  return http.map(({ initialDelay }) => nextWarmAt(rollout, parseDuration(initialDelay) ?? 0, now));
 }
 
 /** What they ask while nothing is rolled out. */

@@ -7,7 +7,7 @@ import type { PodView } from "../snapshot/pod.ts";
 import type { MetricSampleQuestion, SampledPods } from "../snapshot/question.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { printOf } from "./print-of.ts";
-import { askedPod, type WarmPod, warmNewPods, warmOldPods } from "./sampled-pods.ts";
+import { askedPod, nextWarmAt, type WarmPod, warmNewPods, warmOldPods } from "./sampled-pods.ts";
 
 /** The longest window: what is older says less of the present. */
 const LONGEST_WINDOW_MS = 300_000;
@@ -39,6 +39,14 @@ export function metricQuestions(rollout: Rollout, now: number): readonly MetricQ
     sample: sampleQuestion(rollout, check, now),
     before: beforeQuestion(rollout, check),
   }));
+}
+
+/** When each of them has one more pod to ask about. */
+export function nextMetricPodsAt(rollout: Rollout, now: number): readonly (number | undefined)[] {
+  const { metrics = [] } = rollout.policy.spec.checks;
+  return metrics.map(({ initialDelay }) =>
+    nextWarmAt(rollout, (parseDuration(initialDelay) ?? 0) + SHORTEST_WINDOW_MS, now),
+  );
 }
 
 /** What they ask while nothing is rolled out: whether they find the pods that run at all. */

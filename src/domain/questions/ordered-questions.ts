@@ -2,8 +2,8 @@
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { Question } from "../snapshot/question.ts";
-import { httpQuestions, httpTrials } from "./http-samples.ts";
-import { metricQuestions, metricTrials } from "./metric-samples.ts";
+import { httpQuestions, httpTrials, nextHttpPodsAt } from "./http-samples.ts";
+import { metricQuestions, metricTrials, nextMetricPodsAt } from "./metric-samples.ts";
 import { networkPoliciesQuestion } from "./network-policies.ts";
 import { podEventsQuestion } from "./pod-events.ts";
 import { podLogQuestion } from "./pod-log.ts";
@@ -18,6 +18,11 @@ function sampleQuestions(rollout: Rollout, now: number): readonly Question[] {
   const metrics = metricQuestions(rollout, now).flatMap(({ sample, before }) => [sample, before]);
   const http = httpQuestions(rollout, now).map(({ sample }) => sample);
   return [...metrics, ...http].filter((question) => question !== undefined);
+}
+
+/** When there is more to ask about than now, although nothing else happens. */
+export function moreToAskAt(rollout: Rollout, now: number): readonly (number | undefined)[] {
+  return [...nextMetricPodsAt(rollout, now), ...nextHttpPodsAt(rollout, now)];
 }
 
 /** While nothing is rolled out: what the next rollout is compared with, and whether the checks find anything. */

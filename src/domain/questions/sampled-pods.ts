@@ -23,6 +23,15 @@ export function warmNewPods(
   return warm(pods, startedAt, initialDelayMs).filter(({ sinceAt }) => sinceAt <= now);
 }
 
+/** When the next of them is warm; undefined while no other pod is ready. */
+export function nextWarmAt(
+  { pods, startedAt }: Rollout,
+  initialDelayMs: number,
+  now: number,
+): number | undefined {
+  return warm(pods, startedAt, initialDelayMs).find(({ sinceAt }) => sinceAt > now)?.sinceAt;
+}
+
 /** The same of the pods of the revision that it is compared with. Of those that are being deleted nothing counts. */
 export function warmOldPods(
   { snapshot, baseline }: Rollout,
