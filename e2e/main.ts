@@ -49,7 +49,8 @@ async function run(host: Host, options: Options, signal: AbortSignal): Promise<n
   try {
     await loadImages(host, folder);
     // From the cluster's network nothing can be fetched.
-    if (options.suites.includes("prometheus")) await prometheusPrograms(progress);
+    if (options.suites.some((suite) => suite === "prometheus" || suite === "metrics"))
+      await prometheusPrograms(progress);
     progress("installing the operator");
     await installOperator(kubectl);
     for (let round = 1; round <= options.repeat && !signal.aborted; round += 1) {

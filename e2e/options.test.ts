@@ -22,6 +22,7 @@ describe("the options of npm run e2e", () => {
           "leader",
           "restarts",
           "prometheus",
+          "metrics",
           "idle",
         ],
         only: undefined,

@@ -9,6 +9,7 @@ export const SUITES = [
   "leader",
   "restarts",
   "prometheus",
+  "metrics",
   "idle",
 ] as const;
 export type Suite = (typeof SUITES)[number];
