@@ -1,5 +1,6 @@
 // Metric checks, from the file of sources to the rollback: what no probe sees.
 import { expect } from "chai";
+import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { type MetricSource, startMetricSource } from "../testing/metric-source.ts";
 import type { Operator } from "../testing/operator.ts";
 import { startWorld, type World } from "../testing/world.ts";
@@ -34,9 +35,16 @@ describe("metric checks", () => {
     const { given, when, then } = world.story("fails-for-callers");
     await given.aGoodDeployment({ guard: GUARD });
     when.shipped({ tag: "v2", env: { ERROR_RATE: "0.2" } });
+    const waiting = world.command("fails-for-callers", ["wait", "deployment/shop", "--baked"]);
     const { spec } = await then.rolledBack({ reason: "MetricsWorse" });
     const evidence = spec.findings.flatMap((finding) => finding.evidence).join("\n");
     expect(evidence).to.contain('namespace="fails-for-callers"').and.contain("increase(http_requests_total");
+    const { exitCode, out, err } = await waiting;
+    expect(exitCode, err).to.equal(EXIT_CODES.rolledBack);
+    // A command asks no source: it goes by what the operator has written into the guard's status.
+    expect(out + err)
+      .to.contain("%) against")
+      .and.not.contain("Only the operator");
   });
 
   it("leave alone a version that fails as the one before", async () => {

@@ -14,6 +14,7 @@ import type { Caches } from "../../kube/caches/caches.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { observe } from "../../kube/observe.ts";
 import type { ResourceName } from "../../kube/resources.ts";
+import { askedByCommands } from "./asked-by-commands.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { type ChosenGuard, chooseGuard } from "./stand-in-guard.ts";
@@ -80,7 +81,7 @@ export async function watchDeployment(
       memory.keep(seen, decide(memory.recall(seen), now));
       const snapshot = memory.recall(seen);
       const decision = decide(snapshot, now);
-      answers.want(guard.key, snapshot, decision.questions);
+      answers.want(guard.key, snapshot, askedByCommands(decision.questions));
       const rollout = rolloutOf(snapshot, now);
       const isUpToDate = isCurrent() && !(rollout && isBehind(snapshot, rollout.revision.hash));
       return { now, snapshot, workload: observed.workload, decision, rollout, guard, isCurrent: isUpToDate };

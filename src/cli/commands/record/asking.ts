@@ -6,6 +6,7 @@ import type { Clock } from "../../../kube/clock.ts";
 import { messageWithAdvice } from "../../../kube/missing-right.ts";
 import type { RawObject } from "../../../kube/objects.ts";
 import type { ReconcileKey } from "../../../kube/reconcile-key.ts";
+import { askedByCommands } from "../../cluster/asked-by-commands.ts";
 import { defaultGuard, targetOf } from "../replay/guard-file.ts";
 import { ShadowGuard } from "../replay/shadow-guard.ts";
 import type { Recorder } from "./recorder.ts";
@@ -90,7 +91,7 @@ export class Asking {
         },
       });
       if (!passed) break;
-      this.#scheduler.want(key, passed.snapshot, passed.decision.questions);
+      this.#scheduler.want(key, passed.snapshot, askedByCommands(passed.decision.questions));
       wakeAt = passed.decision.wakeAt;
       if (!passed.isNews) break;
     }
