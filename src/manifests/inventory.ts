@@ -1,4 +1,6 @@
 // All manifests of one input, found by what they are and by who belongs to whom.
+import type { Field } from "./field.ts";
+import { selects } from "./label-selector.ts";
 import type { Manifest } from "./manifest.ts";
 import { type Service, serviceOf } from "./service.ts";
 import { ServiceIndex } from "./service-index.ts";
@@ -62,6 +64,13 @@ export class Inventory {
   /** The Services that select the workload's pods. */
   servicesOf(workload: Workload): readonly Service[] {
     return this.#index.servicesOf(workload);
+  }
+
+  /** The workloads beside the object whose pods the selector takes. */
+  selectedBy(selector: Field, { scope }: Manifest): readonly Workload[] {
+    return this.#index
+      .withOneOf(scope, selector.at("matchLabels").texts())
+      .filter(({ labels }) => selects(selector, labels));
   }
 
   /** The workloads that stand beside the object. */

@@ -1,7 +1,8 @@
 // Which workload a Service means that selects none.
-import { missingLabels } from "../domain/labels.ts";
+import { type Labels, missingLabels } from "../domain/labels.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Service } from "./service.ts";
+import { canBeSlip } from "./slip.ts";
 import type { Workload } from "./workload.ts";
 
 /** A workload that a Service probably means, and does not select. */
@@ -24,14 +25,21 @@ export function nearestMiss(service: Service, workloads: readonly Workload[]): N
 }
 
 function missOf(service: Service, workload: Workload): NearMiss | undefined {
+  const hasName = workload.manifest.name === service.manifest.name;
   const pairs = Object.entries(service.selector);
+  if (!hasName && !pairs.some((pair) => isAlike(pair, workload.labels))) return undefined;
   const missing = Object.keys(missingLabels(workload.labels, service.selector));
   const telling = pairs.filter(([key]) => !SHARED.test(key) && !missing.includes(key));
   const isSlip = missing.every((key) => isSlipOf(service.selector[key], workload.labels[key]));
   // Half of the labels must fit, or all of them nearly; a name in common will do where nothing else fits.
   const isNear = telling.length > 0 && missing.length <= telling.length;
-  const hasName = workload.manifest.name === service.manifest.name;
   return isNear || isSlip || hasName ? { workload, missing } : undefined;
+}
+
+/** Whether the labels can have the pair, or a slip of it: most of thousands of workloads have neither. */
+function isAlike([key, wanted]: readonly [string, string], labels: Labels): boolean {
+  const value = labels[key];
+  return value !== undefined && canBeSlip(wanted, value);
 }
 
 /** Whether one word was probably meant to be the other. */

@@ -4,7 +4,7 @@ import type { Service } from "./service.ts";
 import type { Workload } from "./workload.ts";
 
 export class ServiceIndex {
-  /** Workloads that serve, by scope and by one label. */
+  /** Workloads by scope and by one label. */
   readonly #byLabel = new Map<string, Workload[]>();
   readonly #services: readonly Service[];
   #serving: ReadonlyMap<Workload, readonly Service[]> | undefined;
@@ -12,7 +12,6 @@ export class ServiceIndex {
   constructor(workloads: readonly Workload[], services: readonly Service[]) {
     this.#services = services;
     for (const workload of workloads) {
-      if (workload.isBatch) continue;
       for (const key of ["", ...Object.entries(workload.labels).map(pairText)]) {
         const where = keyOf(workload.manifest.scope, key);
         const there = this.#byLabel.get(where);
@@ -23,9 +22,16 @@ export class ServiceIndex {
   }
 
   servedBy({ manifest, selector }: Service): readonly Workload[] {
-    const pair = Object.entries(selector).find(([key]) => key !== POD_NAME && key !== POD_INDEX);
-    const candidates = this.#byLabel.get(keyOf(manifest.scope, pair ? pairText(pair) : ""));
-    return candidates?.filter((workload) => podsHave(workload, selector)) ?? [];
+    const { [POD_NAME]: _name, [POD_INDEX]: _index, ...rest } = selector;
+    return this.withOneOf(manifest.scope, rest).filter(
+      (workload) => !workload.isBatch && podsHave(workload, selector),
+    );
+  }
+
+  /** The workloads of the scope that have the first of the labels; all of them when there are none. */
+  withOneOf(scope: string, labels: Labels): readonly Workload[] {
+    const [pair] = Object.entries(labels);
+    return this.#byLabel.get(keyOf(scope, pair ? pairText(pair) : "")) ?? [];
   }
 
   servicesOf(workload: Workload): readonly Service[] {

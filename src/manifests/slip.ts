@@ -8,8 +8,41 @@ const SHORTEST_WORD = 4;
 export function slipOf(wanted: string, names: readonly string[]): string | undefined {
   return nearest(
     wanted,
-    names.filter((name) => isSlip(wanted, name)),
+    names.filter((name) => canBeSlip(wanted, name) && isSlip(wanted, name)),
   );
+}
+
+/**
+ * Whether it is worth a closer look, which takes long with thousands of names: a slip leaves the first letter or the last
+ * one, and most of the others.
+ */
+export function canBeSlip(wanted: string, name: string): boolean {
+  if (wanted[0] !== name[0] && wanted.at(-1) !== name.at(-1)) return false;
+  const most = Math.max(MOST_FOREIGN, wanted.length / 3);
+  return Math.abs(wanted.length - name.length) <= most && foreignLetters(wanted, name) <= most;
+}
+
+/** Two in each of three words. */
+const MOST_FOREIGN = 6;
+
+/** By the last bits of a letter's code. */
+const letters = new Uint8Array(128);
+
+/** How many letters of the name the other one does not have, or not as often. */
+function foreignLetters(wanted: string, name: string): number {
+  letters.fill(0);
+  for (let at = 0; at < wanted.length; at += 1) addLetter(wanted.charCodeAt(at) & 127, 1);
+  let foreign = 0;
+  for (let at = 0; at < name.length; at += 1) {
+    const letter = name.charCodeAt(at) & 127;
+    if (letters[letter] === 0) foreign += 1;
+    else addLetter(letter, -1);
+  }
+  return foreign;
+}
+
+function addLetter(letter: number, by: number): void {
+  letters[letter] = (letters[letter] ?? 0) + by;
 }
 
 function isSlip(wanted: string, name: string): boolean {

@@ -1,7 +1,6 @@
 // Can a node be drained?
 import type { LintRule, Problem } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
-import { selects } from "../label-selector.ts";
 import { type Manifest, titleOf } from "../manifest.ts";
 import { fewestReplicas, podsOf } from "../rollout-plan.ts";
 import type { Workload } from "../workload.ts";
@@ -13,12 +12,17 @@ export const disruptionBudget: LintRule = {
   advice:
     "When a budget keeps every replica, `kubectl drain`, node upgrades and cluster autoscalers wait without end. Pods that two budgets select cannot be evicted at all.",
   *run(inventory) {
-    const budgets = inventory.ofKind("policy", "PodDisruptionBudget");
-    for (const budget of budgets) {
+    const seen = new Map<Workload, Manifest[]>();
+    for (const budget of inventory.ofKind("policy", "PodDisruptionBudget")) {
       const workloads = selectedBy(budget, inventory);
       yield* judge(budget, workloads, inventory);
-      const earlier = budgets.slice(0, budgets.indexOf(budget));
-      for (const other of earlier) yield* overlap(budget, other, workloads, inventory);
+      const shared = new Map<Manifest, Workload>();
+      for (const workload of workloads) {
+        const earlier = seen.get(workload) ?? [];
+        for (const other of earlier) if (!shared.has(other)) shared.set(other, workload);
+        seen.set(workload, [...earlier, budget]);
+      }
+      for (const [other, both] of shared) yield* overlap(budget, other, both);
     }
   },
 };
@@ -45,15 +49,8 @@ function* judge(budget: Manifest, workloads: readonly Workload[], inventory: Inv
   };
 }
 
-function* overlap(
-  budget: Manifest,
-  other: Manifest,
-  workloads: readonly Workload[],
-  inventory: Inventory,
-): Iterable<Problem> {
+function* overlap(budget: Manifest, other: Manifest, both: Workload): Iterable<Problem> {
   if (other.name === budget.name) return;
-  const both = selectedBy(other, inventory).find((workload) => workloads.includes(workload));
-  if (both === undefined) return;
   yield {
     manifest: budget,
     field: budget.root.at("spec", "selector"),
@@ -71,9 +68,6 @@ function selectedBy(budget: Manifest, inventory: Inventory): readonly Workload[]
   const selector = budget.root.at("spec", "selector");
   if (!selector.isThere) return [];
   return inventory
-    .otherWorkloads(budget)
-    .filter(
-      ({ manifest, labels, isBatch }) =>
-        !isBatch && !["DaemonSet", "Pod"].includes(manifest.kind) && selects(selector, labels),
-    );
+    .selectedBy(selector, budget)
+    .filter(({ manifest, isBatch }) => !isBatch && !["DaemonSet", "Pod"].includes(manifest.kind));
 }

@@ -3,7 +3,6 @@
 import { labelsText } from "../../domain/labels.ts";
 import type { LintRule, Problem } from "../finding.ts";
 import type { Inventory } from "../inventory.ts";
-import { selects } from "../label-selector.ts";
 import { type Manifest, titleOf } from "../manifest.ts";
 import { nearestMiss } from "../nearest-workload.ts";
 
@@ -42,7 +41,7 @@ function* judge(manifest: Manifest, { key, without }: Selecting, inventory: Inve
   // What is elsewhere can be selected too.
   if (selector.at("matchExpressions").isThere || manifest.root.at("spec", "namespaceSelector").isThere)
     return;
-  if (workloads.some(({ labels }) => selects(selector, labels))) return;
+  if (inventory.selectedBy(selector, manifest).length > 0) return;
   const selected = selector.at("matchLabels");
   const miss = nearestMiss(
     { manifest, title: titleOf(manifest), selector: wanted, selectorField: selected, ports: [] },
