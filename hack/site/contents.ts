@@ -76,6 +76,7 @@ export const CONTENTS: readonly Section[] = [
       "quality/real-cluster.md",
       "quality/chaos.md",
       "quality/performance.md",
+      "quality/metric-checks.md",
     ],
   },
 ];

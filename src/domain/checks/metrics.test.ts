@@ -40,6 +40,16 @@ describe("metric checks", () => {
     expectHealthy(metrics, whileOldPodsServe(measured(SAME, WORSE, WORSE)));
   });
 
+  it("do not fail for what came to one pod at one moment", () => {
+    const sample = (total: number) => counts(side(8, total, 1), side(3, 900));
+    const finding = expectPending(metrics, whileOldPodsServe(measured(sample(130), sample(100))), "again");
+    expect(finding)
+      .to.have.property("message")
+      .that.matches(/most of it on one pod at one moment$/);
+    const again = counts(side(14, 130, 1), side(3, 900));
+    expectFailing(metrics, "MetricsWorse", whileOldPodsServe(measured(again, sample(100))));
+  });
+
   it("do not fail before `for` is over", () => {
     const patient = (...samples: readonly MetricSample[]) =>
       aRollout(withMetricCheck({ for: "40s" }), withOldPods(3), at(minutes(3)), measured(...samples));

@@ -9,6 +9,9 @@ import { chanceOfMore, type Proportion } from "../../statistics/chance.ts";
  * would fail.
  */
 const CHANCE = 0.001;
+/** The part of all moments that are left out, rounded up, and how unlikely chance must be without them. */
+const WORST = 0.05;
+const REST = 0.05;
 /** Fewer bad requests decide nothing, whatever their share. */
 const FEWEST_BAD = 5;
 /** Before and after differ by the time of day as well. */
@@ -89,6 +92,37 @@ function isShownByHalf(check: MetricCheck, { pods }: SideCounts, baseline: Basel
           isWorseBy({ ...check, maxIncrease: 1 }, pod, { ...baseline, is: "sameTime" }))),
   );
   return asked.length === 0 || isMajority(showing, asked);
+}
+
+/**
+ * Whether it is so without the worst moments of single pods. What one caller or one moment did stays in the window for minutes, and
+ * decides nothing.
+ * @param sides what was measured of the new pods, the newest first
+ */
+export function isSpread(
+  check: MetricCheck,
+  { baseline, isBeyondMax }: Comparison,
+  sides: readonly SideCounts[],
+): boolean {
+  const moments = momentsOf(sides).sort((a, b) => b.bad - a.bad);
+  const steady = moments.slice(Math.ceil(moments.length * WORST));
+  const rest = { bad: sum(steady, ({ bad }) => bad), total: sum(steady, ({ total }) => total) };
+  if (isBeyondMax && isAbove(shareOf(rest), maxShare(check))) return true;
+  return baseline !== undefined && isWorseBy(check, rest, baseline) && chanceOfMore(rest, baseline) < REST;
+}
+
+/** What each pod had between two samples, and before the first of them. */
+function momentsOf(sides: readonly SideCounts[]): Proportion[] {
+  return sides.flatMap(({ pods }, index) =>
+    pods.map(({ pod, bad, total }) => {
+      const before = sides[index + 1]?.pods.find((one) => one.pod === pod) ?? { bad: 0, total: 0 };
+      return { bad: Math.max(0, bad - before.bad), total: Math.max(0, total - before.total) };
+    }),
+  );
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((all, item) => all + of(item), 0);
 }
 
 /** How many requests it takes to decide: at least as many as the check wants, and so many that it cannot be chance. */

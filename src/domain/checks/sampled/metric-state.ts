@@ -8,7 +8,7 @@ import type { Rollout } from "../../rollout/rollout.ts";
 import type { PastAnswer } from "../../snapshot/answer.ts";
 import type { MetricSample, SideCounts } from "../../snapshot/metric-sample.ts";
 import { type CheckState, countsFrom, countsText, failsIn, runOf, samplesOf } from "./check-state.ts";
-import { type Baseline, type Comparison, compare, requestsNeeded } from "./counts.ts";
+import { type Baseline, type Comparison, compare, isSpread, requestsNeeded } from "./counts.ts";
 import { hasSeenEnough, rememberedState } from "./remembered.ts";
 
 /** One bad sample decides nothing. */
@@ -77,10 +77,14 @@ function countsState(
   }
   if (newest.is === "good") return { name, mode, state: "Passing", message: numbers };
   const run = runOf(samples, (_sample, index) => comparedAt(index)?.is === "bad");
+  const sides = samples.flatMap(({ value }) =>
+    value.kind === "counts" && typeof value.new === "object" ? [value.new] : [],
+  );
   const queries = samples[0]?.value.kind === "counts" ? samples[0].value.queries : [];
   return troubled(rollout, check, run, now, {
     reason: reasonOf(check),
     numbers,
+    isSpread: isSpread(check, newest, sides),
     evidence: [evidenceOf(check, newest), ...queries.map((query) => `query: ${query}`)],
   });
 }
@@ -110,6 +114,7 @@ function valueState(
   return troubled(rollout, check, run, now, {
     reason: "MetricsWorse",
     numbers,
+    isSpread: true,
     evidence: [`metric check ${name}: ${numbers}`, ...newest.queries.map((query) => `query: ${query}`)],
   });
 }
@@ -122,6 +127,8 @@ function troubled(
   what: {
     readonly reason: "MetricsWorse" | "AnswersSlow";
     readonly numbers: string;
+    /** It is not the doing of one moment or one caller. */
+    readonly isSpread: boolean;
     readonly evidence: readonly string[];
   },
 ): CheckState {
@@ -130,8 +137,8 @@ function troubled(
   const newestAt = run[0]?.at ?? now;
   const forMs = parseDuration(check.for) ?? 0;
   const untilAt = countsFrom(sinceAt, { times: IN_A_ROW, intervalMs: intervalOf(check), forMs });
-  const isFailing = run.length >= IN_A_ROW && newestAt - sinceAt >= forMs;
-  const { reason, numbers, evidence } = what;
+  const { reason, numbers, isSpread, evidence } = what;
+  const isFailing = run.length >= IN_A_ROW && newestAt - sinceAt >= forMs && isSpread;
   const trouble = { reason, sinceAt, evidence, pods: rollout.pods };
   return isFailing
     ? { name, mode, state: "Failing", message: numbers, trouble }
@@ -139,7 +146,7 @@ function troubled(
         name,
         mode,
         state: "Pending",
-        message: `${numbers}, ${failsIn(untilAt, now)}`,
+        message: `${numbers}, ${isSpread || run.length < IN_A_ROW ? failsIn(untilAt, now) : "most of it on one pod at one moment"}`,
         trouble: { ...trouble, ...(untilAt > now && { untilAt }) },
       };
 }
