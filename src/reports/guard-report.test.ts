@@ -4,8 +4,9 @@ import { decide } from "../domain/decide.ts";
 import { notReadyYet } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
 import { anIncident } from "../domain/testing/an-incident.ts";
-import { crashing, withIncidents, withPods, withSpec } from "../domain/testing/facts.ts";
+import { crashing, withIncidents, withPods, withSpec, withStatus } from "../domain/testing/facts.ts";
 import { seconds } from "../domain/testing/instants.ts";
+import { withMetricCheck } from "../domain/testing/samples.ts";
 import { aRollout, aSettledWorkload, at, type Scene } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
 import { guardReport } from "./guard-report.ts";
@@ -29,6 +30,13 @@ describe("guardReport", () => {
   it("says of a good revision that runs that it is the good one", () => {
     const { running, good, findings } = reportOn(aSettledWorkload());
     expect([running?.hash, good?.hash, findings]).to.deep.equal([GOOD.hash, GOOD.hash, []]);
+  });
+
+  it("shows how metric and HTTP checks stand, as the operator has said last", () => {
+    const at = "2026-03-02T09:00:50Z";
+    const checks = [{ name: "metrics/errors", state: "Passing" as const, message: "6 of 300 (2.0%)", at }];
+    expect(reportOn(aRollout(withMetricCheck(), withStatus({ checks }))).checks).to.deep.equal(checks);
+    expect(reportOn(aRollout())).not.to.have.property("checks");
   });
 
   it("carries the decision's findings and brake, and names the Incident behind a bad verdict", () => {

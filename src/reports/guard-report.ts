@@ -47,6 +47,7 @@ export function guardReport(snapshot: Snapshot, decision: Decision, at: number):
     services: (rollout?.services ?? []).map(({ name, readyEndpoints }) => ({ name, readyEndpoints })),
     findings: decision.findings.flatMap((finding) => findingReport(finding, at)).sort(bySeverity),
     unknown: decision.findings.flatMap(unknownReport),
+    ...(guard.status.checks && { checks: guard.status.checks }),
     brake: decision.brake && {
       reason: decision.brake.reason,
       message: decision.brake.message,

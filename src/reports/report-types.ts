@@ -3,7 +3,7 @@ import type { CauseClass } from "../api/causes.ts";
 import type { IncidentPhase } from "../api/incident.ts";
 import type { Reason } from "../api/reasons.ts";
 import type { RevisionReference } from "../api/revision-reference.ts";
-import type { GuardPhase, RolloutGuardSpec } from "../api/rollout-guard.ts";
+import type { CheckStateEntry, GuardPhase, RolloutGuardSpec } from "../api/rollout-guard.ts";
 import type { Brake } from "../domain/decision.ts";
 
 export interface GuardReport {
@@ -40,6 +40,8 @@ export interface GuardReport {
   readonly findings: readonly FindingReport[];
   /** What checks cannot tell, and why; it neither fails a rollout nor keeps a revision from becoming good. */
   readonly unknown: readonly UnknownReport[];
+  /** How its metric and HTTP checks stand, as the operator has said last; absent where it has none. */
+  readonly checks?: readonly CheckStateEntry[] | undefined;
   readonly brake?:
     | { readonly reason: Brake["reason"]; readonly message: string; readonly until?: string | undefined }
     | undefined;

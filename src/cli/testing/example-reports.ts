@@ -43,6 +43,21 @@ export const GUARDS: readonly GuardReport[] = [
       },
     ],
     unknown: [],
+    checks: [
+      {
+        name: "metrics/errors",
+        state: "Pending",
+        message: "12 of 210 (5.7%) against 3 of 1,840 (0.2%), fails in 15s",
+        at: at("10:02:48"),
+        since: at("10:02:48"),
+      },
+      {
+        name: "http/api",
+        state: "Waiting",
+        message: "no new pod is ready for long enough",
+        at: at("10:02:48"),
+      },
+    ],
     nextCheckAt: at("10:05:00"),
     risks: ["No Service is bound to the Deployment."],
     lastIncident: undefined,

@@ -23,6 +23,7 @@ export function guardPage(report: GuardReport, look: Look, isWide: boolean): str
     { label: "Pods", says: pods(report) },
     { label: "Services", says: services(report) },
     { label: "Findings", says: findings(report) },
+    { label: "Checks", says: checks(report) },
     { label: "Waiting for", says: waitsFor(report) },
     { label: "Held by", says: report.brake ? [`${report.brake.reason}: ${report.brake.message}`] : [] },
     { label: "Risks", says: report.risks.map((risk) => `- ${risk}`) },
@@ -80,6 +81,14 @@ function findings({ findings: found, unknown, seenAt, phase }: GuardReport): rea
     return `- ${reason}, ${verdict}${age}: ${message}`;
   });
   return [...reported, ...unknown.map(({ check, message }) => `- ${check}, unknown: ${message}`)];
+}
+
+/** What metric and HTTP checks measured last. */
+function checks({ checks: known = [], seenAt }: GuardReport): readonly string[] {
+  const now = Date.parse(seenAt);
+  return known.map(
+    ({ name, state, message, at }) => `- ${name}, ${state}: ${message} (${ageText(Date.parse(at), now)} ago)`,
+  );
 }
 
 /** Where the checks are made. */

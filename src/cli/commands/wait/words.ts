@@ -93,7 +93,9 @@ export function pendingIn(findings: readonly Finding[], now: number) {
     .sort((a, b) => (a.untilAt ?? Number.POSITIVE_INFINITY) - (b.untilAt ?? Number.POSITIVE_INFINITY));
   const [first] = pending;
   if (!first) return { says: "", ticks: undefined };
-  const { reason, sinceAt, untilAt } = first;
+  const { check, reason, sinceAt, untilAt, message } = first;
+  // Their numbers say more than a time.
+  if (check === "metrics" || check === "http") return { says: `; ${reason}`, ticks: message };
   const limit = untilAt === undefined ? "" : ` of ${formatDuration(untilAt - sinceAt)}`;
   return { says: `; ${reason}`, ticks: `${spent(sinceAt, now)}${limit}` };
 }
