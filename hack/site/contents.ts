@@ -40,6 +40,7 @@ export const CONTENTS: readonly Section[] = [
       "how-to/choose-settings.md",
       "how-to/metric-sources.md",
       "how-to/check-error-rates-and-answers.md",
+      "how-to/http-checks.md",
       "how-to/wait-in-ci.md",
       "how-to/migrate-a-database.md",
       "how-to/several-teams.md",

@@ -245,6 +245,15 @@ describe("a value of the chart", () => {
     }
   });
 
+  it("lets the operator connect to pods where it asks them, and to no other address", () => {
+    const egressWith = (values: object) => only(renderChart({ values }), "NetworkPolicy")["spec"].egress;
+    const usual = egressWith({});
+    const pods = { to: [{ namespaceSelector: {} }] };
+    const settings = { httpChecks: true };
+    expect(egressWith({ settings })).to.deep.equal([...usual, pods]);
+    expect(egressWith({ settings, networkPolicy: { egress: [] } })).to.deep.equal([pods]);
+  });
+
   it("adds a PodMonitor that selects the pods, by the port of the metrics", () => {
     const podMonitor = { enabled: true, labels: { release: "prometheus" }, endpoint: { interval: "15s" } };
     expect(kindsAdded({ monitoring: { podMonitor } })).to.deep.equal(["PodMonitor rolloutguard"]);
