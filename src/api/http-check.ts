@@ -5,11 +5,22 @@ import { intOrString } from "./int-or-string.ts";
 import { checkMode, checkName, containerPort, initialDelay, sampleInterval } from "./sampled-check.ts";
 import { withRule } from "./validation-rule.ts";
 
-const PATH_PATTERN = "^/[!-~]*$";
-const HEADER_PATTERN = "^[A-Za-z0-9][-A-Za-z0-9_]*$";
-/** What decides who asks, where a request ends or where it goes is not the guard's to say. */
-const REFUSED_HEADERS =
-  "^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|keep-alive|expect|forwarded|(x-forwarded|proxy|sec)-.*)$";
+/** Characters of paths and queries, one slash at the beginning. */
+const PATH_PATTERN = "^/([!$-.0-Z^-~][!$-Z^-~]*)?$";
+/** A segment of one or two dots, also if it is escaped. */
+const DOT_SEGMENT = "^[^?]*/([.]|%2[eE]){1,2}([/?]|$)";
+/** Without `_`, which some servers take for `-`. */
+const HEADER_PATTERN = "^[A-Za-z0-9][-A-Za-z0-9]*$";
+/**
+ * What decides who asks, where a request ends or where it goes is not the guard's to say: credentials, and headers for servers,
+ * proxies and metadata services.
+ */
+const REFUSED_HEADERS = `^(${[
+  "authorization|cookie2?|host|connection|keep-alive|te|trailer|transfer-encoding|content-.*|upgrade.*|expect",
+  "forwarded|via|x-forwarded.*|x-real-ip|x-original-.*|x-rewrite-.*|x-http-method.*|x-method-override",
+  "proxy-.*|http2-settings|sec-.*|x-remote-.*|impersonate-.*|x-auth.*|x-api-key|x-csrf.*|x-xsrf.*",
+  "metadata.*|x-aws-.*|x-google-.*|x-goog-.*|x-ms-.*|x-identity-header",
+].join("|")})$`;
 const HOST_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$";
 const STATUS_PATTERN = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
 
@@ -22,11 +33,20 @@ export function parseStatuses(
   return { from, to };
 }
 
+/** Whether a request can be for that path and query: it stays below the root of the application it is sent to. */
+export function isRequestPath(text: string): boolean {
+  return new RegExp(PATH_PATTERN).test(text) && !new RegExp(DOT_SEGMENT).test(text);
+}
+
+/** Whether a guard can set the header of that name. */
+export function isFreeHeader(name: string): boolean {
+  return new RegExp(HEADER_PATTERN).test(name) && !new RegExp(REFUSED_HEADERS).test(name.toLowerCase());
+}
+
 const headerName = withRule(z.string().min(1).max(63), {
   rule: `self.matches('${HEADER_PATTERN}') && !self.lowerAscii().matches('${REFUSED_HEADERS}')`,
   message: "must be the name of a header that does not say who asks or how to connect, for example Accept",
-  holds: (value) =>
-    new RegExp(HEADER_PATTERN).test(value) && !new RegExp(REFUSED_HEADERS).test(value.toLowerCase()),
+  holds: isFreeHeader,
 });
 
 const headerValue = withRule(z.string().max(256), {
@@ -44,9 +64,10 @@ const hostName = withRule(z.string().min(1).max(253), {
 const fields = z.object({
   name: checkName,
   path: withRule(z.string().min(1).max(512), {
-    rule: `self.matches('${PATH_PATTERN}')`,
-    message: "must be a path that begins with /, without scheme and host, for example /api/ping?deep=1",
-    holds: (value) => new RegExp(PATH_PATTERN).test(value),
+    rule: `self.matches('${PATH_PATTERN}') && !self.matches('${DOT_SEGMENT}')`,
+    message:
+      "must be a path that begins with one / and has no host and no .. in it, for example /api/ping?deep=1",
+    holds: isRequestPath,
   })
     .default("/")
     .describe("Path and query to ask for."),
