@@ -4,7 +4,7 @@ import { parseOptions } from "./options.ts";
 describe("parseOptions", () => {
   it("plays all scenarios, six times as fast, and ends, when nothing is said", () => {
     const parsed = parseOptions([]);
-    expect(parsed).to.have.nested.property("options.scenarios").with.length(5);
+    expect(parsed).to.have.nested.property("options.scenarios").with.length(6);
     expect(parsed).to.deep.include({
       options: { ...("options" in parsed && parsed.options), keep: false, speed: 6 },
     });
@@ -49,7 +49,7 @@ describe("parseOptions", () => {
   it("lists every scenario with what it is about", () => {
     const parsed = parseOptions(["--list"]);
     const lines = "text" in parsed ? parsed.text.trimEnd().split("\n") : [];
-    expect(lines).to.have.length(5);
+    expect(lines).to.have.length(6);
     expect(lines[0]).to.match(/^ {2}wrong-port +the readiness probe uses the wrong port$/);
   });
 

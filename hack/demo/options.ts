@@ -20,7 +20,7 @@ export type ParsedOptions =
 const SPEED = { byDefault: 6, least: 1, most: 20 } as const;
 
 const HELP = `Shows RolloutGuard on a simulated cluster: failing releases are detected, explained and rolled back.
-It needs no cluster and no network, and takes about a minute.
+It needs no cluster and no network, and takes about a minute and a half.
 
   npm run demo                            run all scenarios, one after the other
   npm run demo -- --scenario NAME         run only this scenario

@@ -10,7 +10,7 @@ import type { TimelineEntry } from "./timeline.ts";
 /** How often it looks, in ms of the cluster. */
 const LOOK_EVERY_MS = 100;
 /** A scenario that is not over by then never will be (ms of the cluster). */
-const OVER_WITHIN_MS = 180_000;
+const OVER_WITHIN_MS = 300_000;
 /** It stays to see whether anything follows, such as a second rollback (ms of the cluster). */
 const STAY_MS = 3_000;
 

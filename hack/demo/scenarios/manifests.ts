@@ -61,12 +61,12 @@ export function serviceOf(application: string, selects: Labels = {}): Manifest {
   };
 }
 
-/** The guard of an application: all defaults, but for a bake time that fits into a demo. */
-export function guardOf(application: string): Manifest {
+/** The guard of an application: all defaults, but for a bake time that fits into a demo, and checks that a scenario adds. */
+export function guardOf(application: string, checks?: object): Manifest {
   return {
     apiVersion: API_VERSION,
     kind: ROLLOUT_GUARD_KIND,
     metadata: { name: application, namespace: NAMESPACE },
-    spec: { target: { name: application }, bakeTime: BAKE_TIME },
+    spec: { target: { name: application }, bakeTime: BAKE_TIME, ...(checks && { checks }) },
   };
 }
