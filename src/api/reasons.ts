@@ -75,6 +75,10 @@ export const STATE_REASONS = {
   ReadinessProbed: "A readiness probe checks whether the pods of the running revision can serve.",
   NoReadinessProbe:
     "No container of the running revision has a readiness probe, so Kubernetes reports its pods as ready as soon as they run, working or not.",
+  ChecksAnswered: "The metric or HTTP checks of the guard can measure.",
+  CannotAsk: "A metric source or the pods cannot be asked; the checks decide nothing until they answer.",
+  NoSeries: "A metric check finds no series of the pods that run.",
+  CheckInvalid: "A metric check is not written correctly; the message says what to write.",
   TargetNotFound: "The Deployment that the guard targets does not exist.",
   CannotRead:
     "RolloutGuard cannot read something that the guard needs, and makes no decision that depends on it.",

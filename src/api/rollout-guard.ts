@@ -340,11 +340,11 @@ export const rolloutGuardStatusSchema = z.object({
   phase: z.enum(GUARD_PHASES).optional().describe("State of the guarded workload, in one word."),
   conditions: z
     .array(conditionSchema)
-    .max(8)
+    .max(10)
     .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] })
     .optional()
     .describe(
-      "Ready: the guard works. Healthy: the workload is healthy. ReadinessProbed: the pods have a readiness probe; False is a risk even for a healthy workload.",
+      "Ready: the guard works. Healthy: the workload is healthy. ReadinessProbed: the pods have a readiness probe; False is a risk even for a healthy workload. MetricsAvailable and HttpChecksPossible: the checks of that kind, if there are any, can measure.",
     ),
   current: revisionReferenceSchema
     .extend({

@@ -1,5 +1,6 @@
 // What metric and HTTP checks do to whole decisions: what is asked, what is remembered, and what a revision earns.
 import { expect } from "chai";
+import type { MetricSample } from "./snapshot/metric-sample.ts";
 import { regainedReadiness } from "./testing/a-pod.ts";
 import { GOOD, NEW } from "./testing/a-revision.ts";
 import { anIncident } from "./testing/an-incident.ts";
@@ -18,6 +19,7 @@ import {
   counts,
   measured,
   side,
+  tried,
   withHttpCheck,
   withMetricCheck,
 } from "./testing/samples.ts";
@@ -134,6 +136,52 @@ describe("decide, with metric and HTTP checks", () => {
     it("forgets the checks of another rollout, and of a guard that has none", () => {
       const stale = withStatus({ checks: checks ?? [] });
       expect(statusAfter(aRollout(stale))).not.to.have.property("checks");
+    });
+  });
+
+  describe("in the guard's conditions", () => {
+    const condition = (scene: Scene, type: string) => {
+      const found = statusAfter(scene).conditions?.find((one) => one.type === type);
+      return found && `${found.status} ${found.reason}: ${found.message}`;
+    };
+
+    it("says that the checks can measure, or why not", () => {
+      const metrics = (sample: MetricSample | string) =>
+        condition(aRollout(withMetricCheck(), withOldPods(3), measured(sample)), "MetricsAvailable");
+      expect(metrics(SAME)).to.match(/^True ChecksAnswered/);
+      expect(metrics("connect ECONNREFUSED")).to.equal("False CannotAsk: errors: connect ECONNREFUSED");
+      expect(metrics({ kind: "invalid", message: "use sum()" })).to.equal(
+        "False CheckInvalid: errors: use sum()",
+      );
+      const cut = answersOf("new", 3, { class: "connectTimeout" });
+      const http = aRollout(withHttpCheck(), withOldPods(3), answeredWith(cut));
+      expect(condition(http, "HttpChecksPossible")).to.match(
+        /^False CannotAsk: api: .*cannot reach the pods/,
+      );
+    });
+
+    it("says before the first rollout that a check finds nothing", () => {
+      const found = (old: "noSeries" | ReturnType<typeof side>) =>
+        condition(aSettledWorkload(withMetricCheck(), tried(counts("noSeries", old))), "MetricsAvailable");
+      expect(found("noSeries")).to.match(/^False NoSeries: errors: /);
+      expect(found(side(0, 0))).to.match(/^True ChecksAnswered/);
+    });
+
+    it("says nothing before the first answer, and nothing without such checks", () => {
+      expect(condition(aRollout(withMetricCheck()), "MetricsAvailable")).to.equal(undefined);
+      const former = {
+        type: "MetricsAvailable",
+        status: "True" as const,
+        reason: "ChecksAnswered",
+        message: "",
+        lastTransitionTime: written(later(0)),
+      };
+      expect(condition(aRollout(withStatus({ conditions: [former] })), "MetricsAvailable")).to.equal(
+        undefined,
+      );
+      expect(
+        condition(aRollout(withMetricCheck(), withStatus({ conditions: [former] })), "MetricsAvailable"),
+      ).to.match(/^True/);
     });
   });
 

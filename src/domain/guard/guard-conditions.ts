@@ -10,6 +10,12 @@ import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { oddities } from "./oddities.ts";
 import { PROBED, probedCondition } from "./risks.ts";
+import {
+  HTTP_POSSIBLE,
+  METRICS_AVAILABLE,
+  sampleConditions,
+  sampleConditionTypes,
+} from "./sample-conditions.ts";
 import { isWorkloadUnread, unreadSentence } from "./unread.ts";
 
 const HEALTHY: Readonly<Record<GuardPhase, Condition["status"]>> = {
@@ -35,9 +41,11 @@ function healthOf(phase: GuardPhase, rollout: Rollout | undefined): Condition["s
 }
 
 const MESSAGE_BYTES = 2_000;
-/** The status holds eight conditions. What others have put there stays as far as there is room. */
+/** The status holds ten conditions. What others have put there stays as far as there is room. */
 const MOST_OF_OTHERS = 5;
-const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy", PROBED]);
+const OWN: ReadonlySet<string> = new Set(["Ready", "Healthy", PROBED, METRICS_AVAILABLE, HTTP_POSSIBLE]);
+/** Of a guard in whatever state. */
+const ALWAYS: ReadonlySet<string> = new Set(["Ready", "Healthy"]);
 
 /** Why the guard cannot do its work; undefined when it can. */
 function whyNotReady(
@@ -81,9 +89,12 @@ export function conditionsOf(
         ),
       };
   const known = guard.status.conditions ?? [];
+  const measured = rollout ? sampleConditionTypes(rollout) : new Set<string>();
   const before = [
-    // Without a workload there are no probes to speak of.
-    ...known.filter(({ type }) => OWN.has(type) && (rollout !== undefined || type !== PROBED)),
+    // Without a workload there are no probes and no checks to speak of.
+    ...known.filter(({ type }) =>
+      type === PROBED ? rollout !== undefined : ALWAYS.has(type) || measured.has(type),
+    ),
     ...known.filter(({ type }) => !OWN.has(type)).slice(0, MOST_OF_OTHERS),
   ];
   const withReady = setCondition(before, { type: "Ready", observedGeneration, ...ready }, rfc3339(now));
@@ -94,8 +105,12 @@ export function conditionsOf(
         rfc3339(now),
       )
     : withReady;
-  return setCondition(
+  const withMeasured = (rollout ? sampleConditions(rollout, now) : []).reduce(
+    (conditions, condition) => setCondition(conditions, { ...condition, observedGeneration }, rfc3339(now)),
     withProbed,
+  );
+  return setCondition(
+    withMeasured,
     { type: "Healthy", status: healthOf(phase, rollout), observedGeneration, reason, message },
     rfc3339(now),
   );

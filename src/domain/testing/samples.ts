@@ -1,7 +1,7 @@
 // What metric and HTTP checks measured, in scenes.
 import { withEarlier } from "../questions/earlier-values.ts";
 import { httpQuestions } from "../questions/http-samples.ts";
-import { metricQuestions } from "../questions/metric-samples.ts";
+import { metricQuestions, metricTrials } from "../questions/metric-samples.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Answer } from "../snapshot/answer.ts";
 import type { HttpAnswer, HttpSample } from "../snapshot/http-sample.ts";
@@ -47,6 +47,11 @@ export function measured(...samples: readonly (MetricSample | string)[]): Fact {
 /** The first metric check measured this of the old pods before the rollout. */
 export function measuredBefore(sample: MetricSample | string): Fact {
   return answered((rollout, now) => metricQuestions(rollout, now)[0]?.before, [sample], 0);
+}
+
+/** The trial of the first metric check, while nothing is rolled out, found this. */
+export function tried(sample: MetricSample | string): Fact {
+  return answered((rollout) => metricTrials(rollout)[0], [sample], 0);
 }
 
 /** The pods gave the first HTTP check these answers, the newest first, 10 seconds apart. */

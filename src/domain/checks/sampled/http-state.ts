@@ -153,7 +153,7 @@ const CLASS_WORDS: Readonly<Record<HttpAnswerClass, string>> = {
 const NO_CONTACT: ReadonlySet<HttpAnswerClass> = new Set(["connectTimeout", "reset", "notAllowed"]);
 
 /** Why nothing can be said: RolloutGuard has never had an answer from any pod. A refusal is one. */
-function whyUnreachable(samples: readonly PastAnswer<HttpSample>[]): string | undefined {
+export function whyUnreachable(samples: readonly PastAnswer<HttpSample>[]): string | undefined {
   const answers = samples.flatMap(({ value }) => value.answers);
   if (answers.length === 0 || answers.some((answer) => !NO_CONTACT.has(answer.class))) return undefined;
   const kind = mostFrequent(answers.map((answer) => answer.class)) ?? "connectTimeout";
