@@ -52,6 +52,17 @@ describe("RecordedAnswers", () => {
     expect(valueIn(answers)).to.have.nested.property("[0].reason", "TriggeredScaleUp");
   });
 
+  it("remembers earlier values for a question that wants them, as the operator would", () => {
+    const answers = new RecordedAnswers(
+      [said(10_000, "first"), said(25_000, "second"), said(40_000, "third")],
+      new Caches(),
+    );
+    const remembering = { ...EVENTS, rememberMs: 20_000 };
+    expect(answers.ask([remembering], SNAPSHOT, 40_000)).to.equal(true);
+    expect(answers.ask([remembering], SNAPSHOT, 41_000)).to.equal(false);
+    expect(answers.known.podEvents?.earlier).to.deep.equal([{ at: 25_000, value: "second" }]);
+  });
+
   it("keeps no answer that nobody asks for any more", () => {
     const answers = new RecordedAnswers([said(0, "first")], new Caches());
     answers.ask([EVENTS], SNAPSHOT, 1_000);
