@@ -23,6 +23,7 @@ describe("the options of npm run e2e", () => {
           "restarts",
           "prometheus",
           "metrics",
+          "alerts",
           "idle",
         ],
         only: undefined,

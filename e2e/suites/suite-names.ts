@@ -10,6 +10,7 @@ export const SUITES = [
   "restarts",
   "prometheus",
   "metrics",
+  "alerts",
   "idle",
 ] as const;
 export type Suite = (typeof SUITES)[number];

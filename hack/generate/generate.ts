@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { brokenLinks } from "../check/broken-links.ts";
+import { generateAlerts } from "./alerts/alert-files.ts";
 import { generateChart } from "./chart/chart.ts";
 import { generateCrds } from "./crds.ts";
 import type { GeneratedFile } from "./generated-file.ts";
@@ -39,6 +40,7 @@ export function generateAll(): GeneratedFile[] {
     ...generateCrds(),
     ...generateRoles(),
     ...generateChart(),
+    ...generateAlerts(),
     ...generateResourcePages(),
     ...generateTopicIndexes(),
     generateLintRulesPage(),

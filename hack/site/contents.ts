@@ -63,6 +63,7 @@ export const CONTENTS: readonly Section[] = [
       "lint-rules.md",
       "reference/settings.md",
       "reference/metrics.md",
+      "reference/alerts.md",
       "reference/permissions.md",
     ],
   },

@@ -40,6 +40,25 @@ describe("IncidentTally", () => {
     expect(await moved("detection_seconds_sum")).to.deep.equal({ rolloutguard_detection_seconds_sum: 40 });
   });
 
+  it("shows an Incident while it is open, with its phase and its brake", async () => {
+    const shown = async (...seen: readonly (readonly IncidentView[])[]) => {
+      const metrics = createMetrics({ version: "test" });
+      const tally = new IncidentTally(metrics);
+      for (const incidents of seen) tally.see(KEY, incidents);
+      const { body } = await metrics.render();
+      return body.split("\n").filter((line) => line.startsWith("rolloutguard_open_incidents{"));
+    };
+    const held = anIncident({ phase: "Held", brake: { reason: "Veto", message: "…" } });
+    const [line = ""] = await shown([held]);
+    expect(line).to.include('namespace="shop"').and.include('phase="Held"').and.include('brake="Veto"');
+    expect((await shown([held], [verifying])).join()).to.match(/^[^,]*,.*phase="Verifying".*brake=""\} 1$/);
+    expect(await shown([held], [ended("Recovered")])).to.deep.equal([]);
+    expect(await shown([held], [])).to.deep.equal([]);
+    expect(await shown([ended("NotRecovered")])).to.have.lengthOf(1);
+    const later = anIncident({ phase: "Recovered", detectedAt: T0 + seconds(900), name: "later" });
+    expect(await shown([ended("NotRecovered"), later])).to.deep.equal([]);
+  });
+
   it("counts a rollback as superseded when its guard is gone, and nobody said how it ended", async () => {
     const { tally, moved } = tallyOf([], [verifying]);
     tally.forget(KEY);

@@ -4,7 +4,8 @@ import { isManual, isOpen, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { FindingReason } from "../api/reasons.ts";
 import type { IncidentView } from "../domain/snapshot/incident.ts";
-import type { RollbackOutcome } from "../telemetry/metric-table.ts";
+import type { LabelsOf } from "../telemetry/metric-description.ts";
+import type { METRICS, RollbackOutcome } from "../telemetry/metric-table.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 const OUTCOME_OF_PHASE: Readonly<Record<string, RollbackOutcome>> = {
@@ -20,6 +21,8 @@ interface Counted {
   /** How its rollback ended; the first word stays, a late recovery is none. */
   readonly outcome: RollbackOutcome | undefined;
   readonly isOpen: boolean;
+  /** Its series among the open Incidents; undefined when it does not concern anyone any more. */
+  readonly shown: LabelsOf<typeof METRICS.openIncidents> | undefined;
 }
 
 /** Every rollback that was counted as sent is counted once more, by its outcome, or is in progress. */
@@ -31,13 +34,21 @@ export class IncidentTally {
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
     metrics.rollbacksInProgress.readFrom(() => [[{}, this.#inProgress()]]);
+    metrics.openIncidents.readFrom(() => this.#all().flatMap(({ shown }) => (shown ? [[shown, 1]] : [])));
   }
 
   /** Counts what has become of the guard's Incidents since they were seen last. */
   see(key: string, incidents: readonly IncidentView[]): void {
     const before = this.#counted.get(key);
+    const [namespace = ""] = key.split("/");
+    const newest = incidents
+      .toSorted((a, b) => Date.parse(a.spec.detectedAt) - Date.parse(b.spec.detectedAt))
+      .at(-1);
     const now = new Map(
-      incidents.map((incident) => [incident.uid, countedOf(incident, before?.get(incident.uid))]),
+      incidents.map((incident) => {
+        const shown = isShown(incident, newest) ? labelsOf(namespace, incident) : undefined;
+        return [incident.uid, { ...countedOf(incident, before?.get(incident.uid)), shown }];
+      }),
     );
     this.#counted.set(key, now);
     if (before === undefined) return;
@@ -89,13 +100,31 @@ export class IncidentTally {
   }
 
   #inProgress(): number {
-    return [...this.#counted.values()]
-      .flatMap((incidents) => [...incidents.values()])
-      .filter(({ isSent, outcome }) => isSent && outcome === undefined).length;
+    return this.#all().filter(({ isSent, outcome }) => isSent && outcome === undefined).length;
+  }
+
+  #all(): readonly Counted[] {
+    return [...this.#counted.values()].flatMap((incidents) => [...incidents.values()]);
   }
 }
 
-function countedOf(incident: IncidentView, before: Counted | undefined): Counted {
+/** Someone has to do something about it, or a rollback is in progress. */
+function isShown(incident: IncidentView, newest: IncidentView | undefined): boolean {
+  return isOpen(incident) || (incident === newest && phaseOf(incident) === "NotRecovered");
+}
+
+function labelsOf(namespace: string, incident: IncidentView): Counted["shown"] {
+  const { spec, status } = incident;
+  return {
+    namespace,
+    workload: spec.target.name,
+    phase: phaseOf(incident),
+    reason: spec.reason,
+    brake: status?.brake?.reason ?? "",
+  };
+}
+
+function countedOf(incident: IncidentView, before: Counted | undefined): Omit<Counted, "shown"> {
   const { status } = incident;
   const phase = phaseOf(incident);
   const hasEnded = !isOpen(incident);

@@ -1,5 +1,6 @@
 // Every metric of the operator: name, help, labels and their values. The registry, its types and the docs page come from here.
 import { CAUSES, type CauseClass } from "../api/causes.ts";
+import { INCIDENT_PHASES } from "../api/incident.ts";
 import { BRAKE_REASONS, type BrakeReason, FINDING_REASONS, type FindingReason } from "../api/reasons.ts";
 import { GUARD_PHASES } from "../api/rollout-guard.ts";
 import { type LabelDescription, type MetricDescription, openLabel } from "./metric-description.ts";
@@ -86,6 +87,8 @@ const closed = <const T extends readonly string[]>(help: string, values: T) =>
 const words = <T extends string>(table: Record<T, string>) => Object.keys(table) as T[];
 
 const namespace = openLabel("The namespace of the Service.");
+/** In what an Incident without a brake has no reason. */
+const NO_BRAKE = "";
 
 /** The table. Keys are how the code names a metric: `metrics.incidents.count({ reason })`. */
 export const METRICS = {
@@ -118,6 +121,21 @@ export const METRICS = {
     name: "rolloutguard_brakes_total",
     help: "Failed rollouts that were not rolled back, by the brake that prevented it.",
     labels: { reason: closed("The brake that prevented the rollback.", words<BrakeReason>(BRAKE_REASONS)) },
+  },
+  openIncidents: {
+    type: "gauge",
+    name: "rolloutguard_open_incidents",
+    help: "1 for each open Incident, and for an Incident NotRecovered that is the newest of its guard.",
+    labels: {
+      namespace: openLabel("The namespace of the workload."),
+      workload: openLabel("The name of the workload."),
+      phase: closed("The phase of the Incident.", INCIDENT_PHASES),
+      reason: openLabel("Why the rollout failed, or ManualRollback."),
+      brake: closed("The brake that prevents a rollback; empty if none applies.", [
+        NO_BRAKE,
+        ...words<BrakeReason>(BRAKE_REASONS),
+      ]),
+    },
   },
   secondsToDetect: {
     type: "histogram",

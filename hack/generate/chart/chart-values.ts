@@ -229,6 +229,16 @@ export const chartValues = z.strictObject({
         })
         .prefault({})
         .describe("PodMonitor"),
+      prometheusRule: z
+        .strictObject({
+          enabled: z.boolean().default(false).describe("Create a PrometheusRule with the alerts"),
+          labels: texts
+            .default({})
+            .describe("Its labels; kube-prometheus-stack selects only {release: NAME} by default"),
+          annotations: texts.default({}).describe("Its annotations"),
+        })
+        .prefault({})
+        .describe("PrometheusRule; docs/reference/alerts.md has the alerts"),
     })
     .prefault({})
     .describe("Objects for monitoring"),
