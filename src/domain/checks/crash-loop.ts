@@ -7,10 +7,13 @@ import {
   endsByDesign,
   type FailedContainer,
   failingContainer,
+  failuresOfReadyPods,
   toleratedFailures,
   usualFailures,
 } from "../rollout/crashes.ts";
+import { isFrozen } from "../rollout/frozen.ts";
 import { isMajority } from "../rollout/pods.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
 import {
   type AffectedPod,
@@ -44,7 +47,7 @@ export const crashLoop: Check = (rollout, now) => {
     check: "crashLoop",
     affected,
     needsSecondPod: true,
-    isSuspicious: counted.some(({ failures }) => failures > usualFailures(rollout)),
+    isSuspicious: counted.some((one) => isSuspicious(rollout, one)),
     describe: () => {
       const [first] = counted;
       const restarts = Math.max(0, ...counted.map(({ container }) => container.restarts));
@@ -58,6 +61,13 @@ export const crashLoop: Check = (rollout, now) => {
     },
   });
 };
+
+/** It failed more often than usual, and has not been started again. Once the rollout is paused, that it runs for a moment proves nothing. */
+function isSuspicious(rollout: Rollout, { pod, failures, container }: FailedContainer): boolean {
+  const isDown = container.state.is !== "running";
+  const usual = Math.max(usualFailures(rollout), failuresOfReadyPods(rollout, pod));
+  return failures > usual && (isDown || isFrozen(rollout.workload, rollout.revision));
+}
 
 function reasonOf({ container, end }: FailedContainer): FindingReason {
   if (end?.reason === "OOMKilled") return "OutOfMemory";

@@ -8,6 +8,7 @@ import {
   notReadyYet,
   type PodTrait,
   readyAfter,
+  runningAgain,
   runningSince,
   waitsFor,
   waitsForGate,
@@ -17,6 +18,7 @@ import { appWith, labels } from "../testing/a-template.ts";
 import { anIncident } from "../testing/an-incident.ts";
 import { decisionIn, effectsOf, expectRollback, statusAfter } from "../testing/expect-decision.ts";
 import {
+  andPods,
   changing,
   frozenFor,
   notingFreeze,
@@ -171,6 +173,13 @@ describe("a suspicious rollout", () => {
       "where the good revision crashes as often before it starts": crashedOnce(
         ledger(remembered(GOOD, "Good", earlier(minutes(50)), { failedStarts: 3 })),
       ),
+      "where a container that has crashed runs again": crashedOnce(
+        withPods(1, runningAgain(1, later(seconds(7)))),
+      ),
+      "where a pod that crashed as often is ready now": crashedOnce(
+        withPods(1, runningAgain(2, later(seconds(3)))),
+        andPods(1, crashed({ restarts: 1 })),
+      ),
       "where a registry throttles": aRollout(
         early,
         unavailable,
@@ -237,6 +246,10 @@ describe("a rollout that RolloutGuard has paused", () => {
       "RolloutGuard paused the rollout of revision 2 (596f7cbf4b) until 2026-03-02T09:03:00.000Z at the latest, because it is suspicious: 1 of 1 pod: container app keeps exiting with code 1.",
     );
     expect(decision.wakeAt).to.be.at.most(later(minutes(3)));
+  });
+
+  it("stays so while a container that has crashed runs for a moment", () => {
+    expectUntouched(crashedOnce(frozen, withPods(1, runningAgain(1, later(seconds(7))))));
   });
 
   it("is reported in an Event once, with the commands to continue and to go back", () => {

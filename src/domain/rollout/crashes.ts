@@ -64,6 +64,15 @@ export function toleratedFailures({ policy, before }: Rollout, pod: PodView, now
   );
 }
 
+/** How often another pod of the rollout failed that a probe has found ready since: this one can need as many tries. */
+export function failuresOfReadyPods({ pods, revision }: Rollout, pod: PodView): number {
+  const isProbed = revision.template.containers.every(
+    ({ kind, readiness }) => kind !== "app" || readiness !== undefined,
+  );
+  const ready = isProbed ? pods.filter((other) => other.isReady && other !== pod) : [];
+  return Math.max(0, ...ready.map(failuresOfPod));
+}
+
 /** How often a container failed in the baseline without it meaning anything: Infinity where it did so all the time. */
 export function usualFailures({ before }: Rollout): number {
   const { failedStarts = 0, failuresPerHour = 0 } = before ?? {};
