@@ -9,6 +9,7 @@ import { FAILING_UNSTEADY } from "./failing-unsteady.ts";
 import { LEFT_ALONE } from "./left-alone.ts";
 import { LEFT_ALONE_BY_DESIGN } from "./left-alone-by-design.ts";
 import { LEFT_ALONE_WAITING } from "./left-alone-waiting.ts";
+import { PAUSED_IN_TIME } from "./paused-in-time.ts";
 import { PEOPLE_ACT_TOO } from "./people-act-too.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -20,6 +21,7 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...FAILING_UNSTEADY,
   ...FAILING_QUIETLY,
   ...FAILING_HELD,
+  ...PAUSED_IN_TIME,
   ...PEOPLE_ACT_TOO,
   ...LEFT_ALONE,
   ...LEFT_ALONE_WAITING,
