@@ -15,6 +15,7 @@ describe("rolloutGuardSpecSchema", () => {
     expect(rolloutGuardSpecSchema.parse({ target })).to.deep.equal({
       target: { kind: "Deployment", name: "checkout-service" },
       mode: "Rollback",
+      freeze: "OnSuspicion",
       bakeTime: "5m",
       rollbackTo: "LastGood",
       checks: {
