@@ -70,8 +70,10 @@ export function evidenceOf(
   firstHash: string,
 ): Omit<Evidence, "seconds" | "isOver"> {
   const rollbacks = cluster.requests.count(
-    ({ verb, resource, namespace, name, status }) =>
+    ({ verb, resource, namespace, name, status, patched }) =>
       verb === "patch" &&
+      // A pause is no rollback.
+      patched.includes("/spec/template") &&
       resource === "deployments" &&
       namespace === NAMESPACE &&
       name === application &&
