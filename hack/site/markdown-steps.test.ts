@@ -24,6 +24,9 @@ describe("links out of docs", () => {
       `${blob}/config/samples/full.yaml`,
     );
     expect(rewritten("/project/docs/b.md", "../crds")).to.equal(`${blob}/crds`);
+    expect(rewritten("/project/docs/a/b.md", "../../charts/rolloutguard/README.md")).to.equal(
+      `${blob}/charts/rolloutguard/README.md`,
+    );
     expect(rewritten("/project/docs/b.md", "../README.md#try-it")).to.equal(`${blob}/README.md#try-it`);
   });
 

@@ -7,7 +7,9 @@ const REPOSITORY = DOCUMENTATION_BASE.replace(/\/docs$/, "");
 
 /** Whether a relative link leads out of docs; wherever its page is, it climbs and then goes down into the repository. */
 export function leavesDocs(url: string): boolean {
-  return /^(\.\.\/)+(?:(config|crds|e2e|hack|src)(\/|$)|(CHANGELOG|CONTRIBUTING|README)\.md)/.test(url);
+  return /^(\.\.\/)+(?:(charts|config|crds|e2e|hack|src)(\/|$)|(CHANGELOG|CONTRIBUTING|README)\.md)/.test(
+    url,
+  );
 }
 
 /** Makes links out of docs absolute. That the file is there is for the check of links in `npm run generate` to say. */

@@ -66,7 +66,7 @@ function section({ name, expr, for: holds, severity, summary, response }: Alert)
     `## ${name}`,
     summary,
     `Severity ${severity}${since}:`,
-    `\`\`\`promql\n${expr}\n\`\`\``,
+    `\`\`\`text\n${expr}\n\`\`\``,
     response,
   ].join("\n\n");
 }
