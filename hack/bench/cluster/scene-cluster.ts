@@ -107,6 +107,8 @@ function guardOf({ namespace, name }: Place) {
     metadata: { name, namespace },
     spec: {
       target: { kind: "Deployment", name },
+      // A pause at the first crash keeps the other pods from coming that lead a rollout to its decisive event.
+      freeze: "Never",
       checks: { crashLoop: { patience: "1s" }, readiness: { patience: READINESS_PATIENCE } },
     },
   };
