@@ -31,6 +31,7 @@ const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const DEFAULTS = {
   evidence: { logs: false },
   bakeTime: "5m",
+  freeze: "OnSuspicion",
   incidentHistoryLimit: 20,
   limits: { cooldown: "5m", maxRollbacks: 3, window: "1h" },
   mode: "Rollback",
