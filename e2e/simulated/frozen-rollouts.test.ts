@@ -3,6 +3,7 @@ import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import { atWrites } from "../testing/interventions.ts";
+import { REFUSALS, refusing } from "../testing/refusals.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import { READINESS, SHOP, type Version } from "../testing/shop.ts";
 import type { Story } from "../testing/story.ts";
@@ -49,6 +50,26 @@ async function frozen(story: Story): Promise<void> {
     () => `the rollout is paused: ${JSON.stringify(story.guardStatus())}`,
     () => paused(story) && story.guardStatus().freeze?.state === "Paused",
   );
+}
+
+/** The guard says what the API server refuses, in its words, and the command for a person. */
+async function saysRefused(story: Story, command: string): Promise<void> {
+  await story.world.eventually(
+    () => `the guard says ${command}: ${JSON.stringify(story.guardStatus())}`,
+    () => {
+      const ready = story.guardStatus().conditions?.find(({ type }) => type === "Ready");
+      return (
+        ready?.reason === "Refused" &&
+        ready.message.includes(`${command} deployment/${SHOP}`) &&
+        ready.message.includes("exceeded quota: writes")
+      );
+    },
+  );
+}
+
+/** From now on the API server refuses whatever operators change of the Deployment. */
+function refusingChanges({ world, namespace }: Story) {
+  return world.cluster.faults.add(refusing({ namespace }, REFUSALS["a quota denies it"]));
 }
 
 async function goesOn(story: Story): Promise<void> {
@@ -137,6 +158,62 @@ describeScenarios(
       story.when.shipped(UNSELECTED);
       await story.then.rolledBack({ reason: "EmptyEndpoints" });
       expect(seen).to.deep.equal({ pauses: 0, fewestEndpoints: 0 });
+    });
+  },
+  SLOWLY,
+);
+
+describeScenarios(
+  "a suspicious rollout where the API server refuses what RolloutGuard changes",
+  (scenario) => {
+    scenario(
+      "is resumed when that is possible again, and the guard says what it waits for",
+      async (story) => {
+        await story.given.aGoodDeployment({ version: GOOD });
+        story.when.shipped(UNSELECTED);
+        await frozen(story);
+        const fault = refusingChanges(story);
+        story.world.cluster.store.patch("services", story.namespace, SHOP, {
+          spec: { selector: { tier: null } },
+        });
+        await saysRefused(story, "kubectl rollout resume");
+        expect(paused(story)).to.equal(true);
+        fault.end();
+        await story.then.good("v2");
+        expect(mark(story)).to.equal(undefined);
+        await story.world.eventually(
+          () => `the guard is ready again: ${JSON.stringify(story.guardStatus())}`,
+          () => story.guardStatus().conditions?.find(({ type }) => type === "Ready")?.reason === "Watching",
+        );
+        story.then.leftAlone();
+      },
+    );
+
+    scenario("is judged on when a person resumes it, and only the annotation is left", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      story.when.shipped(UNSELECTED);
+      await frozen(story);
+      const fault = refusingChanges(story);
+      story.when.paused(false);
+      await saysRefused(story, "kubectl annotate");
+      await story.then.incident("Held");
+      story.when.shipped(FIX);
+      await story.then.good("v3");
+      await story.then.incident("Superseded");
+      expect(mark(story)).not.to.equal(undefined);
+      fault.end();
+      await goesOn(story);
+    });
+
+    scenario("is rolled back also where it could not be paused", async (story) => {
+      await story.given.aGoodDeployment({ version: GOOD });
+      const fault = refusingChanges(story);
+      story.when.shipped(UNSELECTED);
+      await saysRefused(story, "kubectl rollout pause");
+      await story.then.incident("Held");
+      fault.end();
+      await story.then.rolledBack({ reason: "EmptyEndpoints" });
+      expect(paused(story)).to.equal(false);
     });
   },
   SLOWLY,

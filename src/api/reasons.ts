@@ -48,7 +48,7 @@ export const BRAKE_REASONS = {
   SafetyStop: "RolloutGuard stopped itself: it sent more rollbacks within an hour than its limits allow.",
   RollbackLimitReached: "The guard has reached its maximum number of rollbacks in the window.",
   Cooldown: "The guard rolled back recently.",
-  Refused: "The API server refuses the rollback; RolloutGuard retries it.",
+  Refused: "The API server refuses the rollback, a pause or its end; RolloutGuard retries it.",
   NewerRollout: "A newer rollout has started; RolloutGuard checks it separately.",
   WouldNotHelp:
     "A rollback would not help: the revision to restore fails in the same way, or the cause is outside the release.",

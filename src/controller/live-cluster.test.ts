@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RestoreTemplate } from "../domain/effects/change.ts";
+import type { Change, RestoreTemplate } from "../domain/effects/change.ts";
 import {
   deleteIncidentEffect,
   eventEffect,
@@ -242,6 +242,42 @@ describe("createLiveCluster", () => {
     expect(refusal?.why).to.contain("no Fridays").and.not.contain(secret);
     await (await cluster.observeLive(KEY, []))?.change(CHANGE);
     expect(cluster.observe(KEY)?.surroundings.refusal).to.equal(undefined);
+  });
+
+  it("remembers a pause or resume that is refused apart from rollbacks, until a change is accepted", async () => {
+    const read = rawDeployment("checkout", { metadata: { generation: 7, resourceVersion: "300" } });
+    let refuses = true;
+    const { cluster } = aCluster({
+      get: async (path) =>
+        path.includes("replicasets") ? { items: [rawReplicaSet("checkout", "aaaa")] } : read,
+      jsonPatch: async () => {
+        if (refuses) throw new ApiError("PATCH", 403, { message: "exceeded quota: writes" });
+        return read;
+      },
+    });
+    const { on, expect: expected } = CHANGE;
+    const resume = { do: "resumeRollout", on, expect: expected, why: { revision: "bbbb" } } as const;
+    const send = async (change: Change) => {
+      const live = await cluster.observeLive(KEY, []);
+      return live?.change(change).catch((error: unknown) => error);
+    };
+    for (const accepted of [resume, CHANGE]) {
+      refuses = true;
+      expect(await send(resume)).to.be.instanceOf(RefusedError);
+      const { refusal, refusedPause } = cluster.observe(KEY)?.surroundings ?? {};
+      expect(refusal).to.equal(undefined);
+      expect(refusedPause).to.include({
+        uid: "uid-checkout",
+        generation: 7,
+        do: "resumeRollout",
+        of: "bbbb",
+      });
+      expect(refusedPause?.why).to.contain("exceeded quota");
+      expect(refusedPause?.retryAt).to.be.greaterThan(NOW);
+      refuses = false;
+      await send(accepted);
+      expect(cluster.observe(KEY)?.surroundings.refusedPause).to.equal(undefined);
+    }
   });
 
   it("publishes Events on the guard and on its Deployment", async () => {

@@ -11,12 +11,13 @@ import { withoutSecrets } from "../domain/masking/secret-patterns.ts";
 import { policyOf } from "../domain/rollout/policy.ts";
 import type { GuardView } from "../domain/snapshot/guard.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
+import type { Refusal, RefusedPause } from "../domain/snapshot/surroundings.ts";
 import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { WorkloadView } from "../domain/snapshot/workload.ts";
 import type { Caches } from "../kube/caches/caches.ts";
 import type { Clock } from "../kube/clock.ts";
 import type { ApiClient } from "../kube/connection/api-client.ts";
-import { ConflictError, isRefusal, RefusedError } from "../kube/connection/api-error.ts";
+import { type ApiError, ConflictError, isRefusal, RefusedError } from "../kube/connection/api-error.ts";
 import { withoutValues } from "../kube/masking/fingerprints.ts";
 import { messageWithAdvice } from "../kube/missing-right.ts";
 import { asObject, asText, type RawObject } from "../kube/objects.ts";
@@ -59,17 +60,21 @@ export interface LiveClusterOptions {
 export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
   const { client, caches, events, clock, observeOnly } = options;
   const safetyStop = new SafetyStop();
-  const refusals = new Refusals();
+  const refusedRollbacks = new Refusals<Omit<Refusal, "why" | "retryAt">>();
+  const refusedPauses = new Refusals<Omit<RefusedPause, "why" | "retryAt">>();
   const see = (key: ReconcileKey) => {
-    const refusal = refusals.of(key);
     const snapshot = observe(caches, key, {
       observeOnly,
       currentSinceAt: options.currentSinceAt?.(),
       stoppedUntil: (uid) => safetyStop.stoppedUntil(uid, clock.now()),
       unread: options.unreadIn?.(parseReconcileKey(key).namespace),
-      refusal,
+      refusal: refusedRollbacks.of(key),
+      refusedPause: refusedPauses.of(key),
     });
-    if (!snapshot) refusals.forget(key);
+    if (!snapshot) {
+      refusedRollbacks.forget(key);
+      refusedPauses.forget(key);
+    }
     return snapshot;
   };
   /** What an answer told is known at once, whenever the watch tells it too. */
@@ -161,16 +166,22 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
         rollBack(client, change, live, sentAt),
       );
       learn(portOf(live).resource, answer);
-      refusals.forget(key);
+      refusedRollbacks.forget(key);
+      refusedPauses.forget(key);
       return withAnswer(see(key) ?? before, { ...live, workload: answer }, change.incident, sentAt);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const { guard, workload } = before;
-      const values = workload ? caches.contents.fingerprintsOf(guard.namespace, workload) : [];
-      const why = withoutSecrets(withoutValues(messageWithAdvice(error), values));
-      refusals.note(key, change, why, clock.now());
+      const why = wordsOf(error, before);
+      const { expect, from, to } = change;
+      refusedRollbacks.note(key, { uid: expect.uid, from: from.hash, to: to.hash }, why, clock.now());
       throw new RefusedError(why, { cause: error });
     }
+  }
+
+  /** What the API server says, without values that nobody may see. */
+  function wordsOf(refusal: ApiError, { guard, workload }: Snapshot): string {
+    const values = workload ? caches.contents.fingerprintsOf(guard.namespace, workload) : [];
+    return withoutSecrets(withoutValues(messageWithAdvice(refusal), values));
   }
 
   async function freezeOrContinue(
@@ -179,9 +190,18 @@ export function createLiveCluster(options: LiveClusterOptions): ClusterPort {
     change: PauseOrResume,
     live: LiveWorkload,
   ): Promise<Snapshot> {
-    const workload = await pauseOrResume(client, change, live.workload);
-    learn(portOf(live).resource, workload);
-    return withLive(see(key) ?? before, { ...live, workload });
+    try {
+      const workload = await pauseOrResume(client, change, live.workload);
+      learn(portOf(live).resource, workload);
+      refusedPauses.forget(key);
+      return withLive(see(key) ?? before, { ...live, workload });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const why = wordsOf(error, before);
+      const of = "incident" in change.why ? change.why.incident : change.why.revision;
+      refusedPauses.note(key, { ...change.expect, do: change.do, of }, why, clock.now());
+      throw new RefusedError(why, { cause: error });
+    }
   }
 
   async function openIncident({ namespace }: GuardView, { name, spec }: OpenIncident): Promise<void> {

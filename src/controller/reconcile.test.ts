@@ -7,11 +7,18 @@ import type { Snapshot } from "../domain/snapshot/snapshot.ts";
 import { crashed, unschedulable } from "../domain/testing/a-pod.ts";
 import { GOOD, NEW } from "../domain/testing/a-revision.ts";
 import { anIncident, anUndo } from "../domain/testing/an-incident.ts";
-import { withIncidents, withOldPods, withPods, withSpec, withWorkload } from "../domain/testing/facts.ts";
+import {
+  frozenFor,
+  withIncidents,
+  withOldPods,
+  withPods,
+  withSpec,
+  withWorkload,
+} from "../domain/testing/facts.ts";
 import { minutes, seconds, T0 } from "../domain/testing/instants.ts";
 import { aRestoredWorkload, aRollout, type Fact, guardSpec } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import { ApiError, ConflictError } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError, RefusedError } from "../kube/connection/api-error.ts";
 import { HandOverRetries } from "./hand-over-retries.ts";
 import { MissingGuards } from "./missing-guards.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
@@ -518,6 +525,24 @@ describe("reconcile", () => {
         expectRecovered(cluster);
       }
     });
+  });
+
+  it("says that a pause or resume is refused, as it does of a rollback", async () => {
+    const refusing = (world: Snapshot) =>
+      createFakeCluster({
+        world,
+        beforeWrite: (what) => {
+          if (what === "change") throw new RefusedError("no changes today");
+        },
+      });
+    const fix = withWorkload({ templateKey: "another template" });
+    const frozen = snapshotOf(aRollout(frozenFor(NEW), withPods(1), withOldPods(2), fix));
+    const outcome = await pass(refusing(frozen));
+    assert(outcome.is === "refused");
+    expect(outcome.why).to.equal("no changes today");
+    expect(outcome.change.do).to.equal("resumeRollout");
+    const rollback = await pass(refusing(aCrashingRollout()));
+    expect(rollback.is === "refused" && rollback.change.do).to.equal("restoreTemplate");
   });
 
   it("stops at the first write that fails and says which it was", async () => {

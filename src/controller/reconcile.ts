@@ -2,6 +2,7 @@
 // failed write ends the pass; the next one decides again, so nothing has to be undone or remembered here.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
+import type { Change } from "../domain/effects/change.ts";
 import {
   type Act,
   type ChangeEffect,
@@ -62,10 +63,10 @@ export type Outcome =
       readonly snapshot: Snapshot;
       readonly why: string;
       /** What was not done. */
-      readonly act: Act["type"];
+      readonly act: Act;
     }
   /** The API server refuses the change; what follows from that is for the next pass, at once. */
-  | { readonly is: "refused"; readonly snapshot: Snapshot; readonly why: string };
+  | { readonly is: "refused"; readonly snapshot: Snapshot; readonly why: string; readonly change: Change };
 
 /** How long to wait for caches that are behind. What their watches bring makes a pass too. */
 const BEHIND_MS = 2_000;
@@ -87,7 +88,7 @@ export async function reconcile(key: ReconcileKey, dependencies: ReconcileDepend
   const act = decision.effects.find(isAct);
   if (!act) return carryOut(key, first, dependencies);
   const second = await orFailure(snapshot, act, () => decideAgain(key, first, dependencies));
-  if ("objection" in second) return { is: "conflict", snapshot, why: second.objection, act: act.type };
+  if ("objection" in second) return { is: "conflict", snapshot, why: second.objection, act };
   return carryOut(key, second, dependencies);
 }
 
@@ -188,15 +189,15 @@ async function send(
   effect: ChangeEffect,
 ): Promise<
   | Snapshot
-  | { readonly is: "conflict"; readonly why: string; readonly act: Act["type"] }
-  | { readonly is: "refused"; readonly why: string }
+  | { readonly is: "conflict"; readonly why: string; readonly act: Act }
+  | { readonly is: "refused"; readonly why: string; readonly change: Change }
 > {
   if (!("change" in decided)) throw new TypeError("a change must be based on live objects");
   try {
     return await decided.change(effect.change);
   } catch (cause) {
-    if (cause instanceof ConflictError) return { is: "conflict", why: cause.message, act: effect.type };
-    if (cause instanceof RefusedError) return { is: "refused", why: cause.message };
+    if (cause instanceof ConflictError) return { is: "conflict", why: cause.message, act: effect };
+    if (cause instanceof RefusedError) return { is: "refused", why: cause.message, change: effect.change };
     throw new EffectFailure(decided.snapshot, effect, cause);
   }
 }

@@ -1,17 +1,20 @@
-// The rollbacks that the API server refused, and when each is sent again. State only: time is an argument. Nothing of it has
-// to outlive the process: another one sends the change, and is refused as well.
-import type { RestoreTemplate } from "../domain/effects/change.ts";
-import type { Refusal } from "../domain/snapshot/surroundings.ts";
+// The changes of one kind that the API server refused, and when each is sent again. State only: time is an argument. Nothing of it
+// has to outlive the process: another one sends the change, and is refused as well.
 import type { ReconcileKey } from "../kube/reconcile-key.ts";
 import { refusalDelayMs } from "./retry-delay.ts";
 
-interface CountedRefusal extends Refusal {
+/** What was refused, in the API server's words, and when it is to be sent again (epoch ms). */
+type Refused<What> = What & { readonly why: string; readonly retryAt: number };
+
+interface Counted<What> {
+  readonly what: string;
+  readonly refused: Refused<What>;
   /** In a row. */
   readonly times: number;
 }
 
-export class Refusals {
-  readonly #byKey = new Map<ReconcileKey, CountedRefusal>();
+export class Refusals<What extends object> {
+  readonly #byKey = new Map<ReconcileKey, Counted<What>>();
   readonly #chance: () => number;
 
   /** `chance` is in [0, 1). */
@@ -20,17 +23,17 @@ export class Refusals {
   }
 
   /** The change was refused, in those words. */
-  note(key: ReconcileKey, { expect: { uid }, from, to }: RestoreTemplate, why: string, now: number): void {
+  note(key: ReconcileKey, change: What, why: string, now: number): void {
     const before = this.#byKey.get(key);
-    const isSame = before?.uid === uid && before.from === from.hash && before.to === to.hash;
-    const times = isSame ? before.times + 1 : 1;
+    const what = JSON.stringify(change);
+    const times = before?.what === what ? before.times + 1 : 1;
     const retryAt = now + refusalDelayMs(times, this.#chance());
-    this.#byKey.set(key, { uid, from: from.hash, to: to.hash, why, retryAt, times });
+    this.#byKey.set(key, { what, refused: { ...change, why, retryAt }, times });
   }
 
   /** The last change of the guard's workload that was refused, unless one was accepted since. */
-  of(key: ReconcileKey): Refusal | undefined {
-    return this.#byKey.get(key);
+  of(key: ReconcileKey): Refused<What> | undefined {
+    return this.#byKey.get(key)?.refused;
   }
 
   /** A change was accepted, or the guard is gone. */

@@ -4,7 +4,7 @@ import { changeEffect, guardStatusEffect, openIncidentEffect } from "../domain/e
 import { anIncident } from "../domain/testing/an-incident.ts";
 import { aRollout } from "../domain/testing/scene.ts";
 import { snapshotOf } from "../domain/testing/snapshot-of.ts";
-import { ApiError, ConflictError, ConnectionError } from "../kube/connection/api-error.ts";
+import { ApiError, ConflictError, ConnectionError, RefusedError } from "../kube/connection/api-error.ts";
 import { ManualClock } from "../kube/testing/manual-clock.ts";
 import { DecisionFailure, EffectFailure } from "./pass-failure.ts";
 import { judgeFailure, ResultPolicy } from "./result-policy.ts";
@@ -26,6 +26,19 @@ const ROLL_BACK = changeEffect({
     source: { kind: "ReplicaSet", name: "checkout-a", uid: "uid-of-checkout-a" },
   },
   incident: "checkout-b",
+});
+
+const PAUSE = changeEffect({
+  do: "pauseRollout",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "u", generation: 4 },
+  why: { revision: "b" },
+});
+const RESUME = changeEffect({
+  do: "resumeRollout",
+  on: { kind: "Deployment", name: "checkout" },
+  expect: { uid: "u", generation: 4 },
+  why: { revision: "b" },
 });
 
 function aPolicy() {
@@ -79,6 +92,11 @@ describe("judgeFailure", () => {
     ["takes a patch that does not apply for a conflict", new ApiError("w", 422, {}), { is: "conflict" }],
     ["takes another resourceVersion for a conflict", new ApiError("w", 409, {}), { is: "conflict" }],
     ["takes an object that is gone for a conflict", new ApiError("w", 404, {}), { is: "conflict" }],
+    [
+      "tries again what is refused where no guard remembers it",
+      new RefusedError("no changes today"),
+      { is: "error", notBeforeMs: 0 },
+    ],
     ["takes an outdated look for a conflict", new ConflictError("changed"), { is: "conflict" }],
     ["tries again after a fault of the server", new ApiError("w", 500, {}), { is: "error", notBeforeMs: 0 }],
     ["obeys Retry-After", new ApiError("w", 429, {}, 7_000), { is: "error", notBeforeMs: 7_000 }],
@@ -135,7 +153,7 @@ describe("ResultPolicy", () => {
 
   it("decides again in a moment when the second decision disagreed, and tells why", () => {
     const { policy, queue, clock, reported, logger } = aPolicy();
-    const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came", act: "change" } as const;
+    const outcome = { is: "conflict", snapshot: SNAPSHOT, why: "a newer fix came", act: ROLL_BACK } as const;
     expect(policy.ended(KEY, outcome, logger)).to.equal("conflict");
     clock.advance(250);
     expect(queue.depth).to.equal(1);
@@ -180,7 +198,8 @@ describe("ResultPolicy", () => {
     const { policy, queue, reported, logger, lines } = aPolicy();
     const settled = { is: "settled", snapshot: SNAPSHOT, decision: decide(SNAPSHOT, 0) } as const;
     for (let tries = 0; tries < 3; tries++) {
-      const outcome = { is: "refused", snapshot: SNAPSHOT, why: "no rollbacks on Fridays" } as const;
+      const { change } = ROLL_BACK;
+      const outcome = { is: "refused", snapshot: SNAPSHOT, why: "no rollbacks on Fridays", change } as const;
       expect(policy.ended(KEY, outcome, logger)).to.equal("terminal");
       expect(queue.depth).to.equal(1);
       policy.ended(KEY, settled, logger);
@@ -188,6 +207,21 @@ describe("ResultPolicy", () => {
     expect(reported.filter((what) => what === "refused")).to.have.length(3);
     expect(lines.map(({ level, message }) => `${level}: ${message}`)).to.deep.equal([
       "error: rollback refused by the API server: no rollbacks on Fridays",
+    ]);
+  });
+
+  it("does not take a pause or a resume for a rollback when it is refused or was not sent", () => {
+    const { policy, queue, clock, reported, logger, lines } = aPolicy();
+    const refused = { is: "refused", snapshot: SNAPSHOT, why: "no changes today" } as const;
+    for (const { change } of [PAUSE, PAUSE, RESUME]) policy.ended(KEY, { ...refused, change }, logger);
+    expect(queue.depth, "decides again at once").to.equal(1);
+    policy.ended(KEY, { is: "conflict", snapshot: SNAPSHOT, why: "it changed", act: RESUME }, logger);
+    clock.advance(250);
+    expect(reported).to.deep.equal([]);
+    expect(lines.map(({ level, message }) => `${level}: ${message}`)).to.deep.equal([
+      "error: pause Deployment checkout refused by the API server: no changes today",
+      "error: resume Deployment checkout refused by the API server: no changes today",
+      "info: not sent: resume Deployment checkout: it changed",
     ]);
   });
 

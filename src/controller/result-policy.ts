@@ -1,7 +1,8 @@
 // What follows from the end of a pass: when the guard is looked at again, what is logged, what is counted. One place.
 
 import type { AnswerScheduler } from "../answers/answer-scheduler.ts";
-import { eventEffect, isAboutRollout } from "../domain/effects/effect.ts";
+import { type Change, changeText } from "../domain/effects/change.ts";
+import { type Act, eventEffect, isAboutRollout } from "../domain/effects/effect.ts";
 import { guardCannotWork, guardRefused } from "../domain/notices/events.ts";
 import type { Clock } from "../kube/clock.ts";
 import { ApiError, ConflictError, isRefusal } from "../kube/connection/api-error.ts";
@@ -109,15 +110,12 @@ export class ResultPolicy {
         queue.addAt(key, outcome.retryAt);
         return "conflict";
       case "conflict":
-        if (outcome.act === "updateIncident") log.info(`status of the Incident not updated: ${outcome.why}`);
-        else transitions.rollbackNotSent(log, outcome.why);
+        this.#notDone(outcome.act, outcome.why, log);
         queue.retrySoon(key);
         return "conflict";
       case "refused":
         queue.forget(key);
-        transitions.rollbackRefused();
-        if (this.#refusedChanges.isNews(key, outcome.why, this.#options.clock.now()))
-          log.error(`rollback refused by the API server: ${outcome.why}`);
+        this.#refused(key, outcome.change, outcome.why, log);
         queue.add(key);
         return "terminal";
     }
@@ -156,6 +154,20 @@ export class ResultPolicy {
     const line = `${failure.message}; until this succeeds, the next apply can fail with a conflict`;
     if (isPassing(failure.cause)) log.debug(line);
     else log.warn(line, { error: failure });
+  }
+
+  #notDone(act: Act, why: string, log: Logger): void {
+    if (act.type === "updateIncident") log.info(`status of the Incident not updated: ${why}`);
+    else if (act.type === "change" && act.change.do !== "restoreTemplate")
+      log.info(`not sent: ${changeText(act.change)}: ${why}`);
+    else this.#options.transitions.rollbackNotSent(log, why);
+  }
+
+  #refused(key: ReconcileKey, change: Change, why: string, log: Logger): void {
+    const isRollback = change.do === "restoreTemplate";
+    if (isRollback) this.#options.transitions.rollbackRefused();
+    const line = `${isRollback ? "rollback" : changeText(change)} refused by the API server: ${why}`;
+    if (this.#refusedChanges.isNews(key, line, this.#options.clock.now())) log.error(line);
   }
 
   #settle(key: ReconcileKey): void {

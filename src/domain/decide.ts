@@ -7,6 +7,7 @@ import { checkRelease } from "./checks/ordered-checks.ts";
 import type { Decision, FailingFinding } from "./decision.ts";
 import { changeEffect, isAboutRollout } from "./effects/effect.ts";
 import { withFreeze } from "./freeze/freeze.ts";
+import { pauseRefusedUntil, withoutRefusedPause } from "./freeze/refused-pause.ts";
 import { thawOf } from "./freeze/thaw.ts";
 import { cacheBehindUntil } from "./guard/cache-behind.ts";
 import { concludeDecision, groundsOf } from "./guard/guard-status.ts";
@@ -50,12 +51,15 @@ export function decide(observed: Snapshot, now: number): Decision {
   const obstacle = obstacleOf(snapshot);
   const rollout = obstacle ? undefined : rolloutOf(snapshot, now);
   const pause = reviewPause(snapshot, rollout, now);
-  if (pause.resume) {
+  const thaw = thawOf(snapshot, rollout);
+  // Neither a refusal nor what cannot be read may keep the rest from being decided.
+  const refusedUntil = pauseRefusedUntil(snapshot, now);
+  const canResume = refusedUntil === undefined && !restsOnUnread(snapshot, []);
+  if (pause.resume && canResume) {
     const effects = [changeEffect(pause.resume)];
     return concludeDecision(snapshot, rollout, { ...unchangedStatus(snapshot), effects }, now);
   }
-  const thaw = thawOf(snapshot, rollout);
-  if (thaw) {
+  if (thaw && canResume) {
     const said = thaw.record ? lastReportedStatus(snapshot) : unchangedStatus(snapshot);
     const outcome = { ...said, freeze: thaw.record, effects: [changeEffect(thaw.change)], restsOn: [] };
     return concludeDecision(snapshot, rollout, outcome, now);
@@ -66,12 +70,14 @@ export function decide(observed: Snapshot, now: number): Decision {
   const whole = {
     ...outcome,
     effects: [...superseded, ...outcome.effects, ...handedOver],
-    wakeAts: [...outcome.wakeAts, pause.recheckAt],
+    wakeAts: [...outcome.wakeAts, pause.recheckAt, ...(pause.resume || thaw ? [refusedUntil] : [])],
   };
   return concludeDecision(
     snapshot,
     rollout,
-    isBasedOnUnreadData(snapshot, whole) ? lastReportedStatus(snapshot) : whole,
+    isBasedOnUnreadData(snapshot, whole)
+      ? lastReportedStatus(snapshot)
+      : withoutRefusedPause(snapshot, whole, now),
     now,
   );
 }

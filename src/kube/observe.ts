@@ -1,7 +1,7 @@
 // From the caches to the Snapshot of one guard: all that a decision is made from, at one instant, frozen.
 import { isAnythingLeft } from "../domain/incidents/unguarded.ts";
 import type { Snapshot } from "../domain/snapshot/snapshot.ts";
-import type { Refusal } from "../domain/snapshot/surroundings.ts";
+import type { Refusal, RefusedPause } from "../domain/snapshot/surroundings.ts";
 import type { UnreadResource } from "../domain/snapshot/unread.ts";
 import type { Caches } from "./caches/caches.ts";
 import { maskedEvents } from "./masking/masked-events.ts";
@@ -19,8 +19,10 @@ export interface ObserveOptions {
   readonly stoppedUntil?: ((uid: string) => number | undefined) | undefined;
   /** What of the guard's namespace has not been current for a minute. */
   readonly unread?: readonly UnreadResource[] | undefined;
-  /** The last change of the workload that the API server refused. */
+  /** The last rollback of the workload that the API server refused. */
   readonly refusal?: Refusal | undefined;
+  /** The last pause or resume of the workload that the API server refused. */
+  readonly refusedPause?: RefusedPause | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export function observe(caches: Caches, key: ReconcileKey, options: ObserveOptio
       ...(options.currentSinceAt !== undefined && { currentSinceAt: options.currentSinceAt }),
       ...(options.unread?.length && { unread: Object.freeze(options.unread) }),
       ...(options.refusal !== undefined && { refusal: options.refusal }),
+      ...(options.refusedPause !== undefined && { refusedPause: options.refusedPause }),
     }),
   });
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Actor, Entry } from "../chronicle.ts";
+import type { Plan } from "../plan/plan.ts";
 import { aPlan, BEGINNING, complete, evidenceOf, incident, rolledOut } from "../testing/a-chronicle.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./verdict.ts";
@@ -40,6 +41,17 @@ describe("the judge, of what operators pause,", () => {
     ];
     const late = [paused(103, "operator"), resumed(480, "operator")];
     expect(wrongs(late, { lifetimes })).not.to.contain("paused by an operator");
+  });
+
+  it("gives it time while the API server refuses to end it, and until the next try", () => {
+    const refused = (untilMs: number) => aPlan({}, [], { by: "a quota denies it", fromMs: 110_000, untilMs });
+    const story = [...BEGINNING, rolledOut(100, "v3"), paused(103, "operator")];
+    const said = (plan: Plan) =>
+      judge(plan, evidenceOf(story))
+        .violations.map(({ what }) => what)
+        .join("\n");
+    expect(said(refused(300_000))).not.to.contain("paused by an operator");
+    expect(said(refused(120_000))).to.contain("paused by an operator");
   });
 
   it("ends it with the rollout: another template is another matter", () => {

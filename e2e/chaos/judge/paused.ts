@@ -4,6 +4,7 @@ import { afterFreeTime, type Interval, overlaps } from "../intervals.ts";
 import { startMs } from "../plan/versions.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Life, Rollout } from "./life.ts";
+import { hinderedDuring } from "./refused.ts";
 import type { Violation } from "./violation.ts";
 
 /** A rollout that does not become worse is decided after so long, and twice the time that a start takes. */
@@ -20,16 +21,17 @@ export function judgePaused(life: Life, circumstances: Circumstances): readonly 
 
 /** A rollback that cannot start stays paused until somebody comes, and its Incident says so. */
 function pausedTooLong(
-  { pausedByOperator, incidents }: Life,
+  life: Life,
   rollout: Rollout,
   { troubled, unattended }: Circumstances,
 ): readonly Violation[] {
+  const { pausedByOperator, incidents } = life;
   if (rollout.by === "operator" && incidents.some(({ status }) => freezeStep(status) !== undefined))
     return [];
   const { patientMs, tag } = rollout.version;
   const longestMs = Math.max(patientMs, DECIDED_MS + 2 * startMs(rollout.version)) + SEEN_MS;
   return within(rollout, pausedByOperator).flatMap((pause) => {
-    const dueMs = afterFreeTime(pause, [...troubled, ...unattended], longestMs);
+    const dueMs = afterFreeTime(pause, [...troubled, ...unattended, ...hinderedDuring(life)], longestMs);
     if (dueMs === undefined) return [];
     const lastsMs = Math.round(pause.toMs - pause.fromMs);
     return [

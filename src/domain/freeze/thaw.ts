@@ -11,7 +11,7 @@ import { changeOfPause, freezeOfRollout, mayFreeze } from "./freeze.ts";
 export interface Thaw {
   /** Ends the pause, or takes away what is left of it. */
   readonly change: PauseOrResume;
-  /** What is noted before, where the rollout goes on. */
+  /** What is noted before, where the rollout goes on and it is not noted yet. */
   readonly record?: FreezeRecord | undefined;
 }
 
@@ -28,8 +28,12 @@ export function thawOf(snapshot: Snapshot, rollout: Rollout | undefined): Thaw |
   if (rollout === undefined || rollout.revision.hash !== workload.frozenRevision) return { change };
   const record = freezeOfRollout(rollout);
   if (!workload.isPaused) {
-    return { change, record: record && { ...record, state: "ResumedByUser" } };
+    return { change, record: noting(record, "ResumedByUser") };
   }
   if (duringManualRollback(rollout) || (mayFreeze(rollout) && isJudged(rollout))) return undefined;
-  return { change, record: record && { ...record, state: "Resumed" } };
+  return { change, record: noting(record, "Resumed") };
+}
+
+function noting(record: FreezeRecord | undefined, state: FreezeRecord["state"]): FreezeRecord | undefined {
+  return record && record.state !== state ? { ...record, state } : undefined;
 }

@@ -3,6 +3,7 @@
 import { type Condition, setCondition } from "../../api/condition.ts";
 import type { GuardPhase } from "../../api/rollout-guard.ts";
 import { SAFETY_STOP } from "../brakes/safety-stop.ts";
+import { refusedPauseSentence } from "../freeze/refused-pause.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
 import { rfc3339 } from "../rfc3339.ts";
@@ -58,7 +59,9 @@ function whyNotReady(
   const stopped = stopOf(snapshot, now);
   if (stopped !== undefined) return { reason: "SafetyStop", message: stopped };
   const unread = unreadSentence(snapshot);
-  return unread === undefined ? undefined : { reason: "CannotRead", message: unread };
+  if (unread !== undefined) return { reason: "CannotRead", message: unread };
+  const refused = refusedPauseSentence(snapshot);
+  return refused === undefined ? undefined : { reason: "Refused", message: refused };
 }
 
 /** The conditions after an outcome; a repeated verdict keeps its transition time. */

@@ -48,7 +48,7 @@ export function concludeDecision(
   if (isRecorded) {
     const status = nextStatus(snapshot, rollout, outcome, now);
     if (snapshot.guard.isStatusSpoiled || !isSame(status, snapshot.guard.status)) {
-      effects.push(guardStatusEffect(status), ...guardEvents(snapshot, rollout, outcome));
+      effects.push(guardStatusEffect(status), ...guardEvents(snapshot, rollout, outcome, status));
     }
     effects.push(...endedIncidentsBeyondLimit(snapshot, now));
   }

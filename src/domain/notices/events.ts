@@ -78,7 +78,7 @@ export function rolloutFrozen({ workload, snapshot }: NamedRollout, what: string
 
 /** RolloutGuard resumes a rollout that it had paused. */
 export function rolloutResumed({ revision }: NamedRollout): EventToPublish {
-  const message = `RolloutGuard resumed the rollout of ${nameRevision(revision)}.`;
+  const message = `RolloutGuard resumes the rollout of ${nameRevision(revision)}.`;
   return { on: "Workload", type: "Normal", reason: "Resumed", message };
 }
 

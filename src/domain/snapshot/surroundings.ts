@@ -27,8 +27,10 @@ export interface Surroundings {
    * `unread`.
    */
   readonly isUnseen?: true | undefined;
-  /** The last change of this workload that the API server refused; undefined once one was accepted. */
+  /** The last rollback of this workload that the API server refused; undefined once one was accepted. */
   readonly refusal?: Refusal | undefined;
+  /** The last pause or resume of it that the API server refused; undefined once a change was accepted. */
+  readonly refusedPause?: RefusedPause | undefined;
 }
 
 /** That the API server refused to restore a revision. */
@@ -38,6 +40,20 @@ export interface Refusal {
   /** The template hash that was to be left, and the one that was to be restored. */
   readonly from: string;
   readonly to: string;
+  /** The API server's words. */
+  readonly why: string;
+  /** When it is to be sent again (epoch ms). */
+  readonly retryAt: number;
+}
+
+/** That the API server refused to pause the workload, or to resume it. */
+export interface RefusedPause {
+  /** Of the workload, as it was then. */
+  readonly uid: string;
+  readonly generation: number;
+  readonly do: "pauseRollout" | "resumeRollout";
+  /** What the pause is about: the hash of the suspicious revision, or the Incident whose rollback is stopped. */
+  readonly of: string;
   /** The API server's words. */
   readonly why: string;
   /** When it is to be sent again (epoch ms). */
