@@ -1,5 +1,5 @@
 // A suspicious rollout is paused before it takes more old pods away, and it is never left paused.
-import type { Deployment } from "@rolloutguard/simulated-cluster/objects";
+import type { Deployment, Pod } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
 import { ANNOTATIONS } from "../../src/api/group.ts";
 import { atWrites } from "../testing/interventions.ts";
@@ -43,6 +43,14 @@ function watching(story: Story): { readonly pauses: number; readonly fewestEndpo
     seen.fewestEndpoints = Math.min(seen.fewestEndpoints, story.readyEndpoints());
   });
   return seen;
+}
+
+/** The pods of a version that are not being deleted. */
+function podsOf({ world, namespace }: Story, { tag }: Version): readonly Pod[] {
+  return world.cluster.store
+    .list("pods", namespace)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(({ spec }) => spec.containers.some(({ image }) => image === `${SHOP}:${tag}`));
 }
 
 async function frozen(story: Story): Promise<void> {
@@ -222,16 +230,42 @@ describeScenarios(
 describeScenarios(
   "a rollout whose pods crash",
   (scenario) => {
-    scenario("is paused at the first crash, and gets its old pods back meanwhile", async (story) => {
-      // Six failures take minutes: long enough on any machine to see what happens before.
-      await story.given.aGoodDeployment({ version: GOOD, guard: { checks: { crashLoop: { restarts: 5 } } } });
-      story.when.shipped({ tag: "v2", env: { CRASH: "1", CRASH_AFTER: "1s" }, deployment: HASTY });
-      await frozen(story);
-      await story.world.eventually(
-        () => "the old pods are back",
-        () => story.readyEndpoints() === 3,
-      );
-    });
+    // A pod that is available for a moment costs an old one before anybody can see that it crashes.
+    const versions: Readonly<Record<string, Version>> = {
+      "before they are ready": {
+        tag: "v2",
+        env: { CRASH: "1", CRASH_AFTER: "1s" },
+        container: { readinessProbe: { ...READINESS, initialDelaySeconds: 5 } },
+        deployment: HASTY,
+      },
+      "when they are ready, and not available yet": {
+        tag: "v2",
+        env: { CRASH: "1", CRASH_AFTER: "20s" },
+        deployment: { ...HASTY, minReadySeconds: 60 },
+      },
+    };
+    for (const [when, version] of Object.entries(versions)) {
+      scenario(`${when} is paused at the first crash, and stays so while they crash again`, async (story) => {
+        // Six failures take minutes: long enough on any machine to see what happens before.
+        const guard = { checks: { crashLoop: { restarts: 5 } } };
+        await story.given.aGoodDeployment({ version: GOOD, guard });
+        const seen = watching(story);
+        story.when.shipped(version);
+        await frozen(story);
+        await story.world.eventually(
+          () => "the new pods have crashed three times",
+          () =>
+            podsOf(story, version).every(({ status }) =>
+              status?.containerStatuses?.every(
+                ({ restartCount, state }) => restartCount > 2 || (restartCount === 2 && !state?.running),
+              ),
+            ),
+        );
+        expect(paused(story)).to.equal(true);
+        expect(seen.pauses).to.equal(1);
+        expect(podsOf(story, GOOD)).to.have.lengthOf(2);
+      });
+    }
   },
   SLOWLY,
 );

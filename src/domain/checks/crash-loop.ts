@@ -7,11 +7,10 @@ import {
   endsByDesign,
   type FailedContainer,
   failingContainer,
-  failuresOfReadyPods,
+  survivedFailures,
   toleratedFailures,
   usualFailures,
 } from "../rollout/crashes.ts";
-import { isFrozen } from "../rollout/frozen.ts";
 import { isMajority } from "../rollout/pods.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
@@ -47,7 +46,7 @@ export const crashLoop: Check = (rollout, now) => {
     check: "crashLoop",
     affected,
     needsSecondPod: true,
-    isSuspicious: counted.some((one) => isSuspicious(rollout, one)),
+    isSuspicious: counted.some((one) => isSuspicious(rollout, one, now)),
     describe: () => {
       const [first] = counted;
       const restarts = Math.max(0, ...counted.map(({ container }) => container.restarts));
@@ -62,11 +61,9 @@ export const crashLoop: Check = (rollout, now) => {
   });
 };
 
-/** It failed more often than usual, and has not been started again. Once the rollout is paused, that it runs for a moment proves nothing. */
-function isSuspicious(rollout: Rollout, { pod, failures, container }: FailedContainer): boolean {
-  const isDown = container.state.is !== "running";
-  const usual = Math.max(usualFailures(rollout), failuresOfReadyPods(rollout, pod));
-  return failures > usual && (isDown || isFrozen(rollout.workload, rollout.revision));
+/** It failed more often than usual, and nothing says yet that so many failures can be survived. That it runs again does not. */
+function isSuspicious(rollout: Rollout, failed: FailedContainer, now: number): boolean {
+  return failed.failures > Math.max(usualFailures(rollout), survivedFailures(rollout, failed, now));
 }
 
 function reasonOf({ container, end }: FailedContainer): FindingReason {

@@ -115,6 +115,24 @@ describe("a suspicious rollout", () => {
         withOldPods(3),
       ),
       "by a crash": crashedOnce(),
+      "by a crash, although the container runs again": crashedOnce(
+        withPods(1, runningAgain(1, later(seconds(7))), notReadyYet),
+      ),
+      "by a crash, although the pod is ready for a moment": crashedOnce(
+        withPods(1, runningAgain(1, later(seconds(7)))),
+      ),
+      "by a crash, although another pod is ready for a moment between its own": crashedOnce(
+        withPods(1, runningAgain(2, later(seconds(7)))),
+        andPods(1, crashed({ restarts: 1 })),
+      ),
+      "by a crash that other pods have survived, after fewer tries": crashedOnce(
+        withPods(1, runningAgain(1, later(seconds(3)))),
+        andPods(1, crashed({ restarts: 1 })),
+      ),
+      "by a crash, where no probe says that a pod which runs again is well": crashedOnce(
+        changing(appWith({ readiness: undefined })),
+        withPods(1, runningAgain(1, later(seconds(3)))),
+      ),
       "by an image that does not exist": aRollout(
         early,
         unavailable,
@@ -173,10 +191,10 @@ describe("a suspicious rollout", () => {
       "where the good revision crashes as often before it starts": crashedOnce(
         ledger(remembered(GOOD, "Good", earlier(minutes(50)), { failedStarts: 3 })),
       ),
-      "where a container that has crashed runs again": crashedOnce(
-        withPods(1, runningAgain(1, later(seconds(7)))),
+      "where a pod that has crashed is ready, and runs for longer than it did then": crashedOnce(
+        withPods(1, runningAgain(1, later(seconds(6)))),
       ),
-      "where a pod that crashed as often is ready now": crashedOnce(
+      "where another pod that crashed as often has survived since": crashedOnce(
         withPods(1, runningAgain(2, later(seconds(3)))),
         andPods(1, crashed({ restarts: 1 })),
       ),
@@ -248,8 +266,13 @@ describe("a rollout that RolloutGuard has paused", () => {
     expect(decision.wakeAt).to.be.at.most(later(minutes(3)));
   });
 
-  it("stays so while a container that has crashed runs for a moment", () => {
-    expectUntouched(crashedOnce(frozen, withPods(1, runningAgain(1, later(seconds(7))))));
+  it("stays so until a container that has crashed runs steadily, and is decided about again then", () => {
+    const scene = (after: number) =>
+      crashedOnce(frozen, withPods(1, runningAgain(1, later(seconds(7)))), at(seconds(after)));
+    expectUntouched(scene(8));
+    expectUntouched(scene(36));
+    expect(decisionIn(scene(36)).wakeAt).to.be.at.most(later(seconds(60)));
+    expectResumed(scene(37));
   });
 
   it("is reported in an Event once, with the commands to continue and to go back", () => {

@@ -10,6 +10,7 @@ import { shortText } from "../plain-text.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { isFrozen } from "../rollout/frozen.ts";
 import { BEHAVIOUR_MS } from "../rollout/patience.ts";
+import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { startTimeMs } from "../rollout/start-times.ts";
 import type { WorkloadView } from "../snapshot/workload.ts";
@@ -57,7 +58,9 @@ export function withFreeze(
   if (isFrozen(rollout.workload, rollout.revision)) {
     const isOver = record === undefined || record.state === "Resumed" || record.state === "ResumedByUser";
     if (isOver || !isDue || !(suspicion || isActing)) return resumed(rollout, outcome, record);
-    return stayingFrozen(rollout, outcome, record, isActing);
+    const staying = stayingFrozen(rollout, outcome, record, isActing);
+    // That a container has crashed is no longer suspicious once it runs steadily: nothing tells that but time.
+    return { ...staying, wakeAts: [...staying.wakeAts, now + RECHECK_MS] };
   }
   switch (record?.state) {
     case "Paused": // Whoever took away pause and annotation at once has resumed it too.

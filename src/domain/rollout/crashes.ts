@@ -1,6 +1,7 @@
 // Which container of a pod fails again and again, how it ended, and how many failures the baseline had too. Pure.
 // Counted from restartCount and terminated states: the waiting reason flickers between back-offs.
 import type { ContainerView, PodView, TerminatedState } from "../snapshot/pod.ts";
+import { isFrozen } from "./frozen.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** A container that failed and has run for at least this long since is taken to have found its feet. */
@@ -32,10 +33,21 @@ export function failingContainer(pod: PodView, now: number, isWorker = false): F
     .sort((a, b) => b.failures - a.failures)[0];
 }
 
-function isSteady({ state, isReady, last }: ContainerView, now: number): boolean {
-  if (state.is !== "running" || !isReady) return false;
-  const lastRunMs = last === undefined ? 0 : last.finishedAt - last.startedAt;
-  return now - state.startedAt >= Math.max(STEADY_MS, lastRunMs * STEADY_FACTOR);
+function isSteady(container: ContainerView, now: number): boolean {
+  const { state, isReady, last } = container;
+  return (
+    state.is === "running" &&
+    isReady &&
+    now - state.startedAt >= STEADY_MS &&
+    hasOutlived(container, last, now)
+  );
+}
+
+/** It runs for longer than the run did that ended so; or it is an init container that has succeeded. */
+function hasOutlived({ state, kind }: ContainerView, end: TerminatedState | undefined, now: number): boolean {
+  if (state.is !== "running") return kind === "init" && state.is === "terminated" && state.exitCode === 0;
+  const runMs = end === undefined ? 0 : end.finishedAt - end.startedAt;
+  return now - state.startedAt >= runMs * STEADY_FACTOR;
 }
 
 /**
@@ -64,13 +76,26 @@ export function toleratedFailures({ policy, before }: Rollout, pod: PodView, now
   );
 }
 
-/** How often another pod of the rollout failed that a probe has found ready since: this one can need as many tries. */
-export function failuresOfReadyPods({ pods, revision }: Rollout, pod: PodView): number {
+/**
+ * How often a pod of the rollout failed that has survived since what this container failed of: a probe has found it ready, and its
+ * own runs for longer. So many tries it can take. Once the rollout is paused, the pod itself has to run steadily first.
+ */
+export function survivedFailures(
+  rollout: Rollout,
+  { pod, container, end }: FailedContainer,
+  now: number,
+): number {
+  const { pods, revision, workload } = rollout;
   const isProbed = revision.template.containers.every(
     ({ kind, readiness }) => kind !== "app" || readiness !== undefined,
   );
-  const ready = isProbed ? pods.filter((other) => other.isReady && other !== pod) : [];
-  return Math.max(0, ...ready.map(failuresOfPod));
+  if (!isProbed) return 0;
+  const survivors = pods
+    .filter((one) => one.isReady && (one !== pod || !isFrozen(workload, revision)))
+    .filter(({ containers }) =>
+      containers.some((one) => one.name === container.name && hasOutlived(one, end, now)),
+    );
+  return Math.max(0, ...survivors.map(failuresOfPod));
 }
 
 /** How often a container failed in the baseline without it meaning anything: Infinity where it did so all the time. */
