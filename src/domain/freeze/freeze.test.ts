@@ -251,6 +251,13 @@ describe("a suspicious rollout", () => {
   it("is paused again within its time when it is suspicious again", () => {
     expectPaused(crashedOnce(notingFreeze({ state: "Resumed" })));
   });
+
+  it("is paused within its time when it was not suspicious any more before the pause was sent", () => {
+    const meant = notingFreeze({ state: "Pausing" });
+    const { freeze } = statusAfter(crashedOnce(meant, withPods(1, readyAfter(seconds(3)))));
+    expect(freeze?.state).to.equal("Resumed");
+    expectPaused(crashedOnce(notingFreeze(freeze), at(seconds(20))));
+  });
 });
 
 describe("a rollout that RolloutGuard has paused", () => {

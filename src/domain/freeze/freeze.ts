@@ -67,9 +67,13 @@ export function withFreeze(
       return { ...outcome, freeze: { ...record, state: "ResumedByUser" } };
     case "ResumedByUser":
       return outcome;
-    case "Pausing":
-      if (suspicion && !rollout.workload.isPaused && now - Date.parse(record.since) <= LONGEST_TRY_MS) break;
-      return { ...outcome, freeze: { ...record, state: "Resumed", until: rfc3339(now) } };
+    case "Pausing": {
+      const isTriedInVain = rollout.workload.isPaused || now - Date.parse(record.since) > LONGEST_TRY_MS;
+      if (suspicion && !isTriedInVain) break;
+      // Without a suspicion there was only no need yet: the rollout keeps its time.
+      const freeze: FreezeRecord = { ...record, state: "Resumed" };
+      return { ...outcome, freeze: isTriedInVain ? { ...freeze, until: rfc3339(now) } : freeze };
+    }
     case "Resumed":
     case undefined:
       break;
