@@ -69,11 +69,16 @@ describe(".ci/run", () => {
     expect(code).to.equal(0);
   });
 
-  it("runs all of them at a time", async () => {
-    const meets = (own: string, ...others: string[]) =>
-      `touch ${own}-runs; for other in ${others.join(" ")}; do until [ -e $other-runs ]; do sleep 0.05; done; done; ${PASSES}`;
-    const { lines } = await run(meets("a", "b", "c"), meets("b", "a", "c"), meets("c", "a", "b"));
+  it("runs both halves of the suites at a time, after the check", async () => {
+    const meets = (own: string, other: string) =>
+      `[ -e checked ] || exit 1; touch ${own}-runs; until [ -e ${other}-runs ]; do sleep 0.05; done; ${PASSES}`;
+    const { code, lines } = await run(
+      `sleep 0.2; touch checked; ${PASSES}`,
+      meets("a", "b"),
+      meets("b", "a"),
+    );
     expect(lines.at(-1)).to.equal("9 passed, 0 failed");
+    expect(code).to.equal(0);
   });
 
   it("runs each suite on one of the two clusters", async () => {
@@ -118,21 +123,29 @@ describe(".ci/run", () => {
     expect(await readdir(temporary)).to.deep.equal([]);
   });
 
-  it("ends all when it is stopped, and waits until the suites have cleaned up", async () => {
-    const cleansUp = (name: string) =>
-      `trap 'sleep 0.3; echo cleaned >> ${name}-end; exit 1' TERM; touch ${name}-begun; echo $$ > ${name}-pid; while :; do sleep 0.05; done`;
-    const child = await start(cleansUp("check"), cleansUp("suites"));
-    const closed = once(child, "close");
-    for (const name of ["check-pid", "suites-pid"]) {
-      while ((await readFile(join(root, name), "utf8").catch(() => "")) === "") await pause();
-    }
-    child.kill("SIGTERM");
-    const [code] = (await closed) as [number | null];
-    expect(code).to.equal(143);
-    expect(await readFile(join(root, "check-end"), "utf8")).to.equal("cleaned\n");
-    expect(await readFile(join(root, "suites-end"), "utf8")).to.equal("cleaned\n");
-    expect(await readdir(temporary)).to.deep.equal([]);
-  });
+  for (const [running, ...commands] of [
+    ["the check", "endless", PASSES, PASSES],
+    ["the suites", PASSES, "endless", "endless"],
+  ] as const) {
+    it(`ends ${running} when it is stopped, and waits until all has been cleaned up`, async () => {
+      const names = ["check", "suites", "disturbing"];
+      const endless = names.filter((_, index) => commands[index] === "endless");
+      const cleansUp = (name: string) =>
+        `trap 'sleep 0.3; echo cleaned >> ${name}-end; exit 1' TERM; echo $$ > ${name}-pid; while :; do sleep 0.05; done`;
+      const [check = "", suites = "", disturbing = ""] = names.map((name, index) =>
+        endless.includes(name) ? cleansUp(name) : (commands[index] ?? ""),
+      );
+      const child = await start(check, suites, disturbing);
+      const closed = once(child, "close");
+      const written = (file: string) => readFile(join(root, file), "utf8").catch(() => "");
+      for (const name of endless) while ((await written(`${name}-pid`)) === "") await pause();
+      child.kill("SIGTERM");
+      const [code] = (await closed) as [number | null];
+      expect(code).to.equal(143);
+      for (const name of endless) expect(await written(`${name}-end`)).to.equal("cleaned\n");
+      expect(await readdir(temporary)).to.deep.equal([]);
+    });
+  }
 });
 
 function pause(): Promise<void> {

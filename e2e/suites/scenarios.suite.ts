@@ -5,7 +5,7 @@ import type { Scenario } from "../scenarios/scenario.ts";
 import { underTest } from "./under-test.ts";
 
 /** So many at a time, begun one after the other, leave a small machine time to run their pods. */
-const PARALLEL = 20;
+const PARALLEL = 14;
 const SPACING_MS = 4_000;
 
 const { cluster, round, only, keepResult } = underTest();
