@@ -256,6 +256,12 @@ describe("kubectl rolloutguard rollback", () => {
       const codes = runs.map(({ exitCode }) => exitCode).sort((a, b) => a - b);
       expect(codes, runs.map(({ out, err }) => out + err).join("\n")).to.deep.equal([0, 7]);
       expect(generation(), "changes after the two versions").to.equal(3);
+      expect(
+        world
+          .story("a")
+          .incidents()
+          .map(({ phase }) => phase),
+      ).to.deep.equal(["Recovered"]);
       expect(image()).to.equal("shop:v1");
     });
 

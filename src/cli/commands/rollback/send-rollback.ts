@@ -62,6 +62,12 @@ export async function sendRollback(
   } catch (error) {
     // Whether it arrived the Deployment itself will tell.
     if (error instanceof ConnectionError) return { incident: change.incident, at: now };
+    if (error instanceof ConflictError && (await isSentByAnother(access, deployment, change.incident))) {
+      throw overtaken(
+        `another user has just rolled it back, as Incident ${change.incident}; your rollback was not sent`,
+        error,
+      );
+    }
     await close(access, incident, rollout.snapshot, spec, deployment);
     if (!(error instanceof ConflictError)) throw error;
     throw overtaken(
@@ -135,6 +141,28 @@ async function prepare(
     change: restoreTemplate(rollout, to, incidentName(snapshot, rollout.revision)),
     now,
   };
+}
+
+/**
+ * Whether the Deployment was rolled back for this very Incident. Two commands within a second open one Incident and cannot
+ * tell whose it is; the one that comes too late must not end it.
+ */
+async function isSentByAnother(
+  { client, namespace }: ClusterAccess,
+  deployment: WatchedDeployment,
+  incident: string,
+): Promise<boolean> {
+  const before = deployment.look();
+  if (!before) return false;
+  try {
+    const live = await portOf(before.workload).read(client, namespace, before.workload.name);
+    return withLive(before.snapshot, live).workload?.rolledBack?.incident === incident;
+  } catch (error) {
+    // Then an operator ends it, if nobody has rolled back.
+    if (error instanceof ApiError || error instanceof ConflictError || error instanceof ConnectionError)
+      return true;
+    throw error;
+  }
 }
 
 /** Ends the Incident of a rollback that was not sent; where that right is missing an operator ends it after a while. */
