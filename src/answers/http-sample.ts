@@ -1,5 +1,5 @@
 // How pods answer an HTTP check: each of them asked once, new and old ones at the same time.
-import { parseDuration } from "../api/duration.ts";
+import { millisecondsOf } from "../api/duration.ts";
 import { type HttpCheck, parseStatuses } from "../api/http-check.ts";
 import type { AskedPod } from "../domain/snapshot/asked-pod.ts";
 import type { HttpAnswer } from "../domain/snapshot/http-sample.ts";
@@ -42,7 +42,7 @@ async function askAll(
 
 function ask(client: PodClient, namespace: string, pod: AskedPod, check: HttpCheck) {
   const { port, scheme, method, path, host, serverName, headers, timeout } = check;
-  const request = { scheme, method, path, host, serverName, headers, timeoutMs: parseDuration(timeout) ?? 0 };
+  const request = { scheme, method, path, host, serverName, headers, timeoutMs: millisecondsOf(timeout) };
   return client.ask({ namespace, pod, port, request, mostBodyBytes: MOST_BODY_BYTES });
 }
 

@@ -17,6 +17,13 @@ export function parseDuration(text: string): number | undefined {
   return Number.isFinite(totalMs) ? Math.round(totalMs) : undefined;
 }
 
+/** Milliseconds of a duration that the schema has accepted. Throws RangeError when it is none all the same. */
+export function millisecondsOf(duration: string): number {
+  const durationMs = parseDuration(duration);
+  if (durationMs === undefined) throw new RangeError(`not a duration: ${duration}`);
+  return durationMs;
+}
+
 /** The shortest usual way to write a duration, to the second: 90_000 is "1m30s"; below a second "850ms". */
 export function formatDuration(durationMs: number): string {
   if (durationMs > 0 && durationMs < 1_000) return `${Math.round(durationMs)}ms`;

@@ -1,6 +1,6 @@
 // A metric check, asked of a source: which queries it takes, and what their results say.
 
-import { parseDuration } from "../../api/duration.ts";
+import { millisecondsOf } from "../../api/duration.ts";
 import type { MetricSample } from "../../domain/snapshot/metric-sample.ts";
 import type { MetricSampleQuestion } from "../../domain/snapshot/question.ts";
 import { boundsText, INFINITE, unitMsOf, writtenBounds } from "./bucket-bounds.ts";
@@ -66,7 +66,7 @@ async function sampleLatency(
   podLabel: string,
   ask: AskSource,
 ): Promise<MetricSample> {
-  const bound = (parseDuration(above) ?? 0) / unitMsOf(histogram);
+  const bound = millisecondsOf(above) / unitMsOf(histogram);
   const query = queries.ofBuckets(histogram, bound);
   const series = seriesOf(await ask(query));
   const isBound = ({ labels }: Series) => labels["le"] !== INFINITE;

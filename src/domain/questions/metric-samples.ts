@@ -1,13 +1,13 @@
 // What metric checks ask: the new pods and the old ones in the same window; and the old ones before the rollout. Pure.
-import { parseDuration } from "../../api/duration.ts";
+import { millisecondsOf } from "../../api/duration.ts";
 import { type MetricCheck, PODS_SOURCE } from "../../api/metric-check.ts";
-import { isBakeTimeOver } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { MetricSampleQuestion, SampledPods } from "../snapshot/question.ts";
 import type { RevisionView } from "../snapshot/revision.ts";
 import { printOf } from "./print-of.ts";
 import { askedPod, nextWarmAt, type WarmPod, warmNewPods, warmOldPods } from "./sampled-pods.ts";
+import { REMEMBER_MS, samplingIntervalMs, TRIAL_MS } from "./sampling-times.ts";
 
 /** The longest window: what is older says less of the present. */
 const LONGEST_WINDOW_MS = 300_000;
@@ -15,12 +15,6 @@ const LONGEST_WINDOW_MS = 300_000;
 const SHORTEST_WINDOW_MS = 15_000;
 /** How much of the time before the rollout stands for the old pods where none are left. */
 const BEFORE_MS = 1_800_000;
-/** Earlier samples, for what has to be so in two samples in a row. */
-const REMEMBER_MS = 300_000;
-/** After the bake time only what a required check has not seen yet is asked for, and there is no hurry. */
-const SELDOM_MS = 60_000;
-/** How often a check is tried while nothing is rolled out: a query that finds nothing has to be known before it is needed. */
-const TRIAL_MS = 240_000;
 
 /** A metric check of the guard, as the rollout asks it. */
 export interface MetricQuestions {
@@ -45,7 +39,7 @@ export function metricQuestions(rollout: Rollout, now: number): readonly MetricQ
 export function nextMetricPodsAt(rollout: Rollout, now: number): readonly (number | undefined)[] {
   const { metrics = [] } = rollout.policy.spec.checks;
   return metrics.map(({ initialDelay }) =>
-    nextWarmAt(rollout, (parseDuration(initialDelay) ?? 0) + SHORTEST_WINDOW_MS, now),
+    nextWarmAt(rollout, millisecondsOf(initialDelay) + SHORTEST_WINDOW_MS, now),
   );
 }
 
@@ -75,7 +69,7 @@ function trialQuestion(rollout: Rollout, check: MetricCheck): MetricSampleQuesti
  */
 function sampleQuestion(rollout: Rollout, check: MetricCheck, now: number): MetricSampleQuestion | undefined {
   const { revision, baseline } = rollout;
-  const delayMs = parseDuration(check.initialDelay) ?? 0;
+  const delayMs = millisecondsOf(check.initialDelay);
   const warm = warmNewPods(rollout, delayMs, now - SHORTEST_WINDOW_MS);
   const middle = warm[Math.ceil(warm.length / 2) - 1];
   if (middle === undefined) return undefined;
@@ -84,7 +78,7 @@ function sampleQuestion(rollout: Rollout, check: MetricCheck, now: number): Metr
   const old = warmOldPods(rollout, delayMs, now).filter(isThere);
   return {
     ...about(rollout, check, revision.hash),
-    maxAgeMs: isBakeTimeOver(rollout, now) ? Math.max(SELDOM_MS, intervalOf(check)) : intervalOf(check),
+    maxAgeMs: samplingIntervalMs(rollout, check, now),
     rememberMs: REMEMBER_MS,
     new: sampled(
       revision,
@@ -126,11 +120,6 @@ function about({ snapshot, workload }: Rollout, check: MetricCheck, what: string
     namespace: snapshot.guard.namespace,
     workload: workload.name,
   } as const;
-}
-
-/** The interval of a check (ms). */
-export function intervalOf({ interval }: { readonly interval: string }): number {
-  return parseDuration(interval) ?? 0;
 }
 
 function sampled(revision: RevisionView, pods: readonly PodView[]): SampledPods {

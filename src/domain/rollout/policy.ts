@@ -1,5 +1,5 @@
 // The guard's spec as the decision uses it: durations in milliseconds. Pure.
-import { parseDuration } from "../../api/duration.ts";
+import { millisecondsOf, parseDuration } from "../../api/duration.ts";
 import type { RolloutGuardSpec } from "../../api/rollout-guard.ts";
 
 /** A valid spec with its durations as numbers. A patience that is undefined is Auto: see `urgency/`. */
@@ -25,7 +25,7 @@ export function policyOf(spec: RolloutGuardSpec): Policy {
   const { checks, limits } = spec;
   return {
     spec,
-    bakeTimeMs: milliseconds(spec.bakeTime),
+    bakeTimeMs: millisecondsOf(spec.bakeTime),
     crashRestarts: checks.crashLoop.restarts,
     crashMs: parseDuration(checks.crashLoop.patience),
     imagePullMs: parseDuration(checks.imagePull.patience),
@@ -36,13 +36,7 @@ export function policyOf(spec: RolloutGuardSpec): Policy {
     readinessMs: parseDuration(checks.readiness.patience),
     emptyEndpointsMs: parseDuration(checks.emptyEndpoints.for),
     degradedMs: parseDuration(checks.degraded.for),
-    windowMs: milliseconds(limits.window),
-    cooldownMs: milliseconds(limits.cooldown),
+    windowMs: millisecondsOf(limits.window),
+    cooldownMs: millisecondsOf(limits.cooldown),
   };
-}
-
-function milliseconds(duration: string): number {
-  const durationMs = parseDuration(duration);
-  if (durationMs === undefined) throw new RangeError(`not a duration: ${duration}`);
-  return durationMs;
 }

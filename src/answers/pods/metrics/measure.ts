@@ -1,6 +1,6 @@
 // What a metric check counts in the metrics of one pod: all requests, and a part of them.
 
-import { parseDuration } from "../../../api/duration.ts";
+import { millisecondsOf } from "../../../api/duration.ts";
 import type { MetricCheck } from "../../../api/metric-check.ts";
 import type { Counters } from "./counter-history.ts";
 import { type Sample, samplesOf } from "./exposition.ts";
@@ -32,7 +32,7 @@ export async function measureOf({ ratio, latency }: MetricCheck): Promise<Measur
     };
   }
   if (latency === undefined) throw new SelectorError("source: pods answers ratio and latency and no query");
-  return latencyMeasure(latency.histogram, (parseDuration(latency.above) ?? 0) / 1_000);
+  return latencyMeasure(latency.histogram, millisecondsOf(latency.above) / 1_000);
 }
 
 async function latencyMeasure(written: string, aboveSeconds: number): Promise<Measure> {

@@ -1,5 +1,5 @@
 // How the HTTP checks of a guard stand. Pure.
-import { formatDuration, parseDuration } from "../../../api/duration.ts";
+import { formatDuration, millisecondsOf } from "../../../api/duration.ts";
 import type { HttpCheck } from "../../../api/http-check.ts";
 import { knownOf } from "../../history/history.ts";
 import { answerTo } from "../../questions/answered-value.ts";
@@ -34,7 +34,7 @@ function httpState(rollout: Rollout, { check, sample }: HttpQuestions, now: numb
     return rememberedState(rollout, "http", check, "HttpFailing") ?? say("Waiting", "not asked yet");
   }
   if ("unavailable" in answer) return say("Unavailable", answer.unavailable);
-  const intervalMs = parseDuration(check.interval) ?? 0;
+  const intervalMs = millisecondsOf(check.interval);
   const samples = samplesOf(answer, intervalMs, now);
   const [newest] = samples;
   if (newest === undefined) return say("Unavailable", "the last answers are too old");
@@ -58,7 +58,7 @@ function httpState(rollout: Rollout, { check, sample }: HttpQuestions, now: numb
     };
   }
   const decisive = Math.ceil(pods.length / 2) - 1;
-  const forMs = parseDuration(check.for) ?? 0;
+  const forMs = millisecondsOf(check.for);
   const sinceAts = bad.map(({ run }) => run.at(-1)?.at ?? now).sort((a, b) => a - b);
   const sinceAt = sinceAts[decisive] ?? now;
   const untilAt = countsFrom(sinceAt, { times: IN_A_ROW, intervalMs, forMs });
@@ -105,7 +105,7 @@ function judgePod(
     const answer = value.answers.find((one) => one.pod === pod && one.side === "new");
     return answer ? [{ at, value: answer }] : [];
   });
-  const limitMs = Math.max(parseDuration(slowerThan) ?? 0, TIMES_SLOWER * (old.medianMs ?? 0));
+  const limitMs = Math.max(millisecondsOf(slowerThan), TIMES_SLOWER * (old.medianMs ?? 0));
   const isSlowAnswer = (answer: HttpAnswer) =>
     answer.class === "timeout" || (answer.class === "ok" && (answer.durationMs ?? 0) > limitMs);
   const medianMs = medianOf(

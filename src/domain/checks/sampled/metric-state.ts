@@ -1,9 +1,9 @@
 // How the metric checks of a guard stand. Pure.
-import { parseDuration } from "../../../api/duration.ts";
+import { millisecondsOf } from "../../../api/duration.ts";
 import type { MetricCheck } from "../../../api/metric-check.ts";
 import { nameRevision } from "../../history/revisions.ts";
 import { answerTo } from "../../questions/answered-value.ts";
-import { intervalOf, type MetricQuestions, metricQuestions } from "../../questions/metric-samples.ts";
+import { type MetricQuestions, metricQuestions } from "../../questions/metric-samples.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { PastAnswer } from "../../snapshot/answer.ts";
 import type { MetricSample, SideCounts } from "../../snapshot/metric-sample.ts";
@@ -36,7 +36,7 @@ function metricState(rollout: Rollout, { check, sample, before }: MetricQuestion
     return rememberedState(rollout, "metrics", check, reasonOf(check)) ?? say("Waiting", "not measured yet");
   }
   if ("unavailable" in answer) return say("Unavailable", answer.unavailable);
-  const samples = samplesOf(answer, intervalOf(check), now);
+  const samples = samplesOf(answer, millisecondsOf(check.interval), now);
   const [newest] = samples;
   if (newest === undefined) return say("Unavailable", "the last measurement is too old");
   const { value } = newest;
@@ -135,8 +135,8 @@ function troubled(
   const { name, mode } = check;
   const sinceAt = run.at(-1)?.at ?? now;
   const newestAt = run[0]?.at ?? now;
-  const forMs = parseDuration(check.for) ?? 0;
-  const untilAt = countsFrom(sinceAt, { times: IN_A_ROW, intervalMs: intervalOf(check), forMs });
+  const forMs = millisecondsOf(check.for);
+  const untilAt = countsFrom(sinceAt, { times: IN_A_ROW, intervalMs: millisecondsOf(check.interval), forMs });
   const { reason, numbers, isSpread, evidence } = what;
   const isFailing = run.length >= IN_A_ROW && newestAt - sinceAt >= forMs && isSpread;
   const trouble = { reason, sinceAt, evidence, pods: rollout.pods };
