@@ -9,7 +9,7 @@ import type { MetricSourceConfig } from "./source-file.ts";
 
 const MOST_BYTES = 1024 * 1024;
 const MOST_HEADER_BYTES = 16 * 1024;
-/** Shorter than any useful timeout of a query, so that a source that is gone is told from one that is slow. */
+/** Shorter than any useful timeout of a query, so that an unreachable source differs from a slow one. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const KEEP_IDLE_MS = 20_000;
 const PRINTABLE = /^[\x21-\x7e]+$/;

@@ -11,7 +11,7 @@ import { changeOfPause, freezeOfRollout, mayFreeze } from "./freeze.ts";
 export interface Thaw {
   /** Ends the pause, or takes away what is left of it. */
   readonly change: PauseOrResume;
-  /** What is noted before, where the rollout goes on and it is not noted yet. */
+  /** The record to write before the change, if the rollout continues and the guard does not have it yet. */
   readonly record?: FreezeRecord | undefined;
 }
 
