@@ -1,8 +1,9 @@
 // A suspicious rollout is paused before it takes more old pods away, and it is never left paused.
-import type { Deployment, Pod } from "@rolloutguard/simulated-cluster/objects";
+import type { Pod } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
 import { ANNOTATIONS } from "../../src/api/group.ts";
-import { atWrites } from "../testing/interventions.ts";
+import { startDyingOperator } from "../testing/dying-operator.ts";
+import { countPauses, isPaused } from "../testing/pauses.ts";
 import { REFUSALS, refusing } from "../testing/refusals.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import { READINESS, SHOP, type Version } from "../testing/shop.ts";
@@ -24,25 +25,25 @@ const UNSELECTED: Version = {
 const SLOWLY = { timeScale: 10 };
 const FIX: Version = { tag: "v3", deployment: HASTY };
 
-const paused = ({ deployment }: Story) => deployment().spec.paused === true;
 const mark = ({ deployment }: Story) => deployment().metadata.annotations?.[ANNOTATIONS.frozenRevision];
 
 /** How often the Deployment is paused, and the fewest endpoints of the Service, from now on. */
 function watching(story: Story): { readonly pauses: number; readonly fewestEndpoints: number } {
   const { world, namespace } = story;
-  const seen = { pauses: 0, fewestEndpoints: story.readyEndpoints() };
-  let wasPaused = false;
-  world.cluster.store.subscribe("deployments", ({ object }) => {
-    if (object.metadata.namespace !== namespace) return;
-    const isPaused = (object as Deployment).spec.paused === true;
-    if (isPaused && !wasPaused) seen.pauses += 1;
-    wasPaused = isPaused;
-  });
+  const pauses = countPauses(story);
+  let fewestEndpoints = story.readyEndpoints();
   world.cluster.store.subscribe("endpointslices", ({ object }) => {
     if (object.metadata.namespace !== namespace) return;
-    seen.fewestEndpoints = Math.min(seen.fewestEndpoints, story.readyEndpoints());
+    fewestEndpoints = Math.min(fewestEndpoints, story.readyEndpoints());
   });
-  return seen;
+  return {
+    get pauses() {
+      return pauses();
+    },
+    get fewestEndpoints() {
+      return fewestEndpoints;
+    },
+  };
 }
 
 /** The pods of a version that are not being deleted. */
@@ -56,7 +57,7 @@ function podsOf({ world, namespace }: Story, { tag }: Version): readonly Pod[] {
 async function frozen(story: Story): Promise<void> {
   await story.world.eventually(
     () => `the rollout is paused: ${JSON.stringify(story.guardStatus())}`,
-    () => paused(story) && story.guardStatus().freeze?.state === "Paused",
+    () => isPaused(story) && story.guardStatus().freeze?.state === "Paused",
   );
 }
 
@@ -83,7 +84,7 @@ function refusingChanges({ world, namespace }: Story) {
 async function goesOn(story: Story): Promise<void> {
   await story.world.eventually(
     () => "the rollout is resumed",
-    () => !paused(story) && mark(story) === undefined,
+    () => !isPaused(story) && mark(story) === undefined,
   );
 }
 
@@ -103,7 +104,7 @@ describeScenarios(
         const { status } = await story.then.rolledBack({ reason: "EmptyEndpoints" });
         expect(status?.timeline.map(({ what }) => what)).to.include.members(["RolloutStarted", "Frozen"]);
         expect(seen).to.deep.equal({ pauses: 1, fewestEndpoints: 2 });
-        expect(paused(story)).to.equal(false);
+        expect(isPaused(story)).to.equal(false);
         expect(mark(story)).to.equal(undefined);
         const said = story.world.cluster.store
           .list("events", story.namespace)
@@ -125,7 +126,7 @@ describeScenarios(
         spec: { selector: { tier: null } },
       });
       await story.then.good("v2");
-      expect(paused(story)).to.equal(false);
+      expect(isPaused(story)).to.equal(false);
       expect(seen.pauses).to.equal(1);
       story.then.leftAlone();
     });
@@ -147,7 +148,7 @@ describeScenarios(
       await frozen(story);
       story.when.shipped(FIX);
       await story.then.good("v3");
-      expect(paused(story)).to.equal(false);
+      expect(isPaused(story)).to.equal(false);
       expect(mark(story)).to.equal(undefined);
       story.then.leftAlone();
     });
@@ -185,7 +186,7 @@ describeScenarios(
           spec: { selector: { tier: null } },
         });
         await saysRefused(story, "kubectl rollout resume");
-        expect(paused(story)).to.equal(true);
+        expect(isPaused(story)).to.equal(true);
         fault.end();
         await story.then.good("v2");
         expect(mark(story)).to.equal(undefined);
@@ -221,7 +222,7 @@ describeScenarios(
       await story.then.incident("Held");
       fault.end();
       await story.then.rolledBack({ reason: "EmptyEndpoints" });
-      expect(paused(story)).to.equal(false);
+      expect(isPaused(story)).to.equal(false);
     });
   },
   SLOWLY,
@@ -261,7 +262,7 @@ describeScenarios(
               ),
             ),
         );
-        expect(paused(story)).to.equal(true);
+        expect(isPaused(story)).to.equal(true);
         expect(seen.pauses).to.equal(1);
         expect(podsOf(story, GOOD)).to.have.lengthOf(2);
       });
@@ -311,32 +312,18 @@ describe("an operator that crashes while it pauses a suspicious rollout", () => 
   for (const cut of ["after", "before"] as const) {
     it(`at any write, which is ${cut === "after" ? "carried out" : "lost"}, is followed by one that leaves nothing paused`, async () => {
       const story = world.story(`crashes-${cut}`);
-      const settings = { namespaces: [story.namespace] };
-      let operator = await world.startOperator(settings);
-      let restarting: Promise<void> = Promise.resolve();
+      const operator = await startDyingOperator(world, story);
       await story.given.aGoodDeployment({ version: GOOD });
       await world.pass(10_000);
       const seen = watching(story);
-      let crashes = 0;
-      const stop = atWrites(story, (write) => {
-        if (write.includes("events")) return undefined;
-        crashes += 1;
-        // Every second write gets through, so that there is an end.
-        if (crashes % 2 === 0) return undefined;
-        operator.kill();
-        restarting = world.launchOperator(settings).then((next) => {
-          operator = next;
-        });
-        return { cut };
-      });
+      const dying = operator.dieAtWrites(cut);
       story.when.shipped(UNSELECTED);
       await story.then.rolledBack({ reason: "EmptyEndpoints" });
-      stop();
-      await restarting;
-      expect(crashes).to.be.greaterThan(2);
+      await dying.stop();
+      expect(dying.writes()).to.be.greaterThan(2);
       expect(seen.pauses).to.equal(1);
       expect(seen.fewestEndpoints).to.be.greaterThan(0);
-      expect(paused(story)).to.equal(false);
+      expect(isPaused(story)).to.equal(false);
       expect(mark(story)).to.equal(undefined);
     });
   }

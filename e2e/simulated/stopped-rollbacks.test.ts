@@ -1,8 +1,9 @@
 // A rollback is a second rollout: where its own pods do not start, those of the failed revision that still serve are left alone.
 
-import { type Deployment, managedFieldsText } from "@rolloutguard/simulated-cluster/objects";
+import { managedFieldsText } from "@rolloutguard/simulated-cluster/objects";
 import { expect } from "chai";
-import { atWrites } from "../testing/interventions.ts";
+import { startDyingOperator } from "../testing/dying-operator.ts";
+import { countPauses, isPaused } from "../testing/pauses.ts";
 import { describeScenarios } from "../testing/scenarios.ts";
 import { anAppliedShop, appliedServerSide } from "../testing/server-side-apply.ts";
 import { SHOP, type Version } from "../testing/shop.ts";
@@ -30,13 +31,11 @@ async function failTwice({ given, when, world, namespace }: Story): Promise<void
   when.shipped(BAD);
 }
 
-const paused = ({ deployment }: Story) => deployment().spec.paused === true;
-
 async function isStopped(story: Story): Promise<string> {
   const { name, status } = await story.then.incident("NotRecovered");
   expect(status?.steps?.map(({ action }) => action)).to.deep.equal(["Undo", "Freeze"]);
   expect(status?.message).to.contain("The rollback is stopped");
-  expect(paused(story)).to.equal(true);
+  expect(isPaused(story)).to.equal(true);
   expect(story.readyEndpoints()).to.equal(1);
   return name;
 }
@@ -52,25 +51,13 @@ function ownedBy(story: Story, manager: string): unknown {
   return entries.filter((entry) => entry.manager === manager);
 }
 
-/** Counts how often the Deployment is paused from now on. */
-function countPauses({ world, namespace }: Story): () => number {
-  let [count, wasPaused] = [0, false];
-  world.cluster.store.subscribe("deployments", ({ object }) => {
-    if (object.metadata.namespace !== namespace) return;
-    const isPaused = (object as Deployment).spec.paused === true;
-    if (isPaused && !wasPaused) count += 1;
-    wasPaused = isPaused;
-  });
-  return () => count;
-}
-
 describeScenarios("a rollback whose own pods do not start", (scenario) => {
   scenario("is stopped, and the pod of the failed revision that serves is left alone", async (story) => {
     const pauses = countPauses(story);
     await failTwice(story);
     await isStopped(story);
     await story.world.pass(300_000);
-    expect(paused(story)).to.equal(true);
+    expect(isPaused(story)).to.equal(true);
     expect(story.readyEndpoints()).to.equal(1);
     expect(story.incidents()).to.have.lengthOf(1);
     expect(images(story)).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
@@ -82,7 +69,7 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     await isStopped(story);
     story.when.shipped(FIX);
     await story.then.good("v3");
-    expect(paused(story)).to.equal(false);
+    expect(isPaused(story)).to.equal(false);
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
     );
@@ -105,7 +92,7 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     );
     expect(await appliedServerSide(story, applied(FIX))).to.equal("applied");
     await then.good("v3");
-    expect(paused(story)).to.equal(false);
+    expect(isPaused(story)).to.equal(false);
   });
 
   scenario("is resumed when its guard is deleted: nobody else would end the pause", async (story) => {
@@ -114,7 +101,7 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     story.world.cluster.store.delete("rolloutguards", story.namespace, SHOP);
     await story.world.eventually(
       () => "the Deployment is resumed",
-      () => !paused(story),
+      () => !isPaused(story),
     );
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
@@ -126,7 +113,7 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     await isStopped(story);
     story.given.aSecret("database");
     await story.then.incident("Recovered");
-    expect(paused(story)).to.equal(false);
+    expect(isPaused(story)).to.equal(false);
     expect(story.readyEndpoints()).to.equal(3);
   });
 
@@ -136,7 +123,7 @@ describeScenarios("a rollback whose own pods do not start", (scenario) => {
     await isStopped(story);
     story.when.paused(false);
     await story.world.pass(120_000);
-    expect(paused(story)).to.equal(false);
+    expect(isPaused(story)).to.equal(false);
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
     );
@@ -154,30 +141,16 @@ describe("an operator that crashes while it stops a rollback", () => {
   for (const cut of ["after", "before"] as const) {
     it(`at any write, which is ${cut === "after" ? "carried out" : "lost"}, is followed by one that stops it once`, async () => {
       const story = world.story(`crashes-${cut}`);
-      const settings = { namespaces: [story.namespace] };
-      let operator = await world.startOperator(settings);
-      let restarting: Promise<void> = Promise.resolve();
+      const operator = await startDyingOperator(world, story);
       const pauses = countPauses(story);
       await failTwice(story);
       await story.then.incident("Verifying");
-      let crashes = 0;
-      const stop = atWrites(story, (write) => {
-        if (write.includes("events")) return undefined;
-        crashes += 1;
-        // Every second write gets through, so that there is an end.
-        if (crashes % 2 === 0) return undefined;
-        operator.kill();
-        restarting = world.launchOperator(settings).then((next) => {
-          operator = next;
-        });
-        return { cut };
-      });
+      const dying = operator.dieAtWrites(cut);
       await isStopped(story);
-      stop();
-      await restarting;
-      expect(crashes).to.be.greaterThan(1);
+      await dying.stop();
+      expect(dying.writes()).to.be.greaterThan(1);
       await world.pass(30_000);
-      expect(paused(story)).to.equal(true);
+      expect(isPaused(story)).to.equal(true);
       expect(images(story)).to.deep.equal(["shop:v1", "shop:v2", "shop:v1"]);
       expect(pauses()).to.equal(1);
     });
@@ -201,7 +174,7 @@ describe("a rollback by hand after one that was stopped", () => {
     expect(out.replace(/\s+/g, " "))
       .to.include(`stop the rollback of Incident ${stopped}`)
       .and.include("recorded as Incident");
-    expect(paused(story)).to.equal(false);
+    expect(isPaused(story)).to.equal(false);
     expect(story.deployment().metadata.annotations).not.to.have.property(
       "rolloutguard.io/paused-for-incident",
     );
