@@ -1,7 +1,7 @@
 // How often one source is asked: so many queries at once, and so many a second, evenly spread. All guards wait in one queue, and
 // the guards of one namespace never hold more than half of the places.
-import PQueue from "p-queue";
 import { type Clock, sleep } from "../../kube/clock.ts";
+import { FairQueue } from "../fair-queue.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { SourceError } from "./source-error.ts";
 
@@ -15,34 +15,23 @@ export interface QueryLimitsOptions {
 
 export class QueryLimits {
   readonly #options: QueryLimitsOptions;
-  readonly #queue: PQueue;
-  readonly #namespaces = new Map<string, PQueue>();
+  readonly #queue: FairQueue;
   readonly #breaker = new CircuitBreaker();
   /** When the next query can be sent (epoch ms). */
   #nextAt = 0;
 
   constructor(options: QueryLimitsOptions) {
     this.#options = options;
-    this.#queue = new PQueue({ concurrency: options.concurrent });
+    const { concurrent } = options;
+    this.#queue = new FairQueue({ atOnce: concurrent, atOnceOfNamespace: Math.ceil(concurrent / 2) });
   }
 
   /**
    * Calls `ask` when its turn comes. Rejects without a call while the source does not answer. `ask` rejects with SourceError
    * for failures of the source.
    */
-  async run<T>(namespace: string, ask: () => Promise<T>): Promise<T> {
-    const own = this.#namespaces.get(namespace) ?? this.#newQueueOf(namespace);
-    try {
-      return await own.add(() => this.#queue.add(() => this.#inTurn(namespace, ask)));
-    } finally {
-      if (own.size === 0 && own.pending === 0) this.#namespaces.delete(namespace);
-    }
-  }
-
-  #newQueueOf(namespace: string): PQueue {
-    const queue = new PQueue({ concurrency: Math.ceil(this.#options.concurrent / 2) });
-    this.#namespaces.set(namespace, queue);
-    return queue;
+  run<T>(namespace: string, ask: () => Promise<T>): Promise<T> {
+    return this.#queue.run(namespace, () => this.#inTurn(namespace, ask));
   }
 
   async #inTurn<T>(namespace: string, ask: () => Promise<T>): Promise<T> {

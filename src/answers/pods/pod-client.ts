@@ -1,8 +1,8 @@
 // Asks pods, and only pods: what a guard, a pod or an answer says cannot send a request anywhere else. Limits how many requests
 // are open at once, of all guards and of each namespace.
-import PQueue from "p-queue";
 import type { AskedPod } from "../../domain/snapshot/asked-pod.ts";
 import type { Clock, StopwatchMaker } from "../../kube/clock.ts";
+import { FairQueue } from "../fair-queue.ts";
 import { askPod, type PodAnswer } from "./ask-pod.ts";
 import type { Dial } from "./dial.ts";
 import { type AddressRule, podAddressRule } from "./pod-address.ts";
@@ -39,13 +39,15 @@ const AT_ONCE_OF_NAMESPACE = 16;
 export class PodClient {
   readonly clock: Clock & StopwatchMaker;
   readonly #options: PodClientOptions;
-  readonly #all: PQueue;
-  readonly #byNamespace = new Map<string, PQueue>();
+  readonly #queue: FairQueue;
 
   constructor(options: PodClientOptions) {
     this.clock = options.clock;
     this.#options = options;
-    this.#all = new PQueue({ concurrency: options.mostAtOnce ?? AT_ONCE });
+    this.#queue = new FairQueue({
+      atOnce: options.mostAtOnce ?? AT_ONCE,
+      atOnceOfNamespace: options.mostAtOnceOfNamespace ?? AT_ONCE_OF_NAMESPACE,
+    });
   }
 
   /** Never rejects. */
@@ -54,7 +56,7 @@ export class PodClient {
     if (typeof target === "string") return { class: "notAllowed", message: target };
     const problem = requestProblem(request);
     if (problem !== undefined) return { class: "notAllowed", message: problem };
-    return this.#inTurn(namespace, () => askPod(target, request, { ...this.#options, mostBodyBytes }));
+    return this.#queue.run(namespace, () => askPod(target, request, { ...this.#options, mostBodyBytes }));
   }
 
   /** Where it goes, or why it goes nowhere. */
@@ -69,16 +71,5 @@ export class PodClient {
     );
     if (declared !== undefined) return { address, port: declared.port };
     return wanted === undefined ? "no container declares a port" : `no container declares the port ${wanted}`;
-  }
-
-  async #inTurn<T>(namespace: string, task: () => Promise<T>): Promise<T> {
-    const concurrency = this.#options.mostAtOnceOfNamespace ?? AT_ONCE_OF_NAMESPACE;
-    const own = this.#byNamespace.get(namespace) ?? new PQueue({ concurrency });
-    this.#byNamespace.set(namespace, own);
-    try {
-      return await own.add(() => this.#all.add(task));
-    } finally {
-      if (own.size === 0 && own.pending <= 1) this.#byNamespace.delete(namespace);
-    }
   }
 }
