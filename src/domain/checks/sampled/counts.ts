@@ -30,7 +30,7 @@ export interface Comparison {
   readonly is: "good" | "bad" | "few" | "both";
   readonly counts: Proportion;
   readonly baseline: Baseline | undefined;
-  /** That it is chance; undefined without a baseline. */
+  /** That it is chance; undefined without a baseline, and where it decides nothing. */
   readonly chance: number | undefined;
   /** Worse than the baseline by more than the check allows, whether or not it is chance. */
   readonly isWorse: boolean;
@@ -42,16 +42,16 @@ export interface Comparison {
 export function compare(check: MetricCheck, counts: SideCounts, baseline: Baseline | undefined): Comparison {
   const isBeyondMax = isAbove(shareOf(counts), maxShare(check));
   const isWorse = baseline !== undefined && isWorseBy(check, counts, baseline);
-  const chance = baseline && chanceOfMore(counts, baseline);
   const { bad, total } = counts;
-  const common = { counts: { bad, total }, baseline, chance, isWorse, isBeyondMax };
+  const common = { counts: { bad, total }, baseline, chance: undefined, isWorse, isBeyondMax };
   if (counts.total < check.minRequests) return { ...common, is: "few" };
   const isSuspect = isWorse || isBeyondMax;
   if (!isSuspect || !isShownByHalf(check, counts, baseline)) return { ...common, is: "good" };
   if (isBeyondMax && !isWorse && baseline && isAsBad(check, baseline)) return { ...common, is: "both" };
   if (counts.bad < FEWEST_BAD) return { ...common, is: "few" };
+  const chance = baseline && chanceOfMore(counts, baseline);
   const isProven = isBeyondMax || (chance !== undefined && chance < CHANCE);
-  return { ...common, is: isProven ? "bad" : "few" };
+  return { ...common, chance, is: isProven ? "bad" : "few" };
 }
 
 /** The share of bad ones, 0 of none. */

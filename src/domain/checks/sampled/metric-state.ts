@@ -76,7 +76,7 @@ function countsState(
     return { name, mode, state: "NotEnoughTraffic", message };
   }
   if (newest.is === "good") return { name, mode, state: "Passing", message: numbers };
-  const run = runOf(samples, (_sample, index) => comparedAt(index)?.is === "bad");
+  const run = runOf(samples, (_sample, index) => index === 0 || comparedAt(index)?.is === "bad");
   const sides = samples.flatMap(({ value }) =>
     value.kind === "counts" && typeof value.new === "object" ? [value.new] : [],
   );
