@@ -32,11 +32,12 @@ const MOUNTED_MS = 15_000;
 export const configError: Check = (rollout, now) => {
   if (!rollout.policy.spec.checks.configError.enabled) return healthy("configError");
   const affected = rollout.pods.flatMap((pod) => affectedPod(rollout, pod, now) ?? []);
+  const isProven = affected.some(({ complaint }) => complaint !== "expected" && complaint !== "behaviour");
   return findingOfPods(rollout, now, {
     check: "configError",
     affected,
-    needsSecondPod: affected.every(({ complaint }) => complaint === "expected" || complaint === "behaviour"),
-    isSuspicious: affected.some(({ complaint }) => complaint !== "expected" && complaint !== "behaviour"),
+    needsSecondPod: !isProven,
+    isSuspicious: isProven,
     describe: (pods, { isFailing }) => {
       const evidence = pods.flatMap(({ pod }) => [
         ...complaints(pod),

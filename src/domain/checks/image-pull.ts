@@ -17,14 +17,16 @@ export const imagePull: Check = (rollout, now) => {
   const affected = rollout.pods.flatMap((pod) => {
     const sinceAt = startTroubleSince(rollout, pod);
     if (sinceAt === undefined || pod.startFailure?.kind !== "image") return [];
-    const patience = patienceWith(evidenceIn(rollout, pod), URGENT_MS, policy.imagePullMs);
-    return [{ pod, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
+    const evidence = evidenceIn(rollout, pod);
+    const patience = patienceWith(evidence, URGENT_MS, policy.imagePullMs);
+    return [{ pod, evidence, sinceAt, untilAt: countsAt(rollout, sinceAt, patience) }];
   });
+  const isMistake = affected.some(({ evidence }) => evidence === "mistake");
   return findingOfPods(rollout, now, {
     check: "imagePull",
     affected,
-    needsSecondPod: affected.every(({ pod }) => evidenceIn(rollout, pod) !== "mistake"),
-    isSuspicious: affected.some(({ pod }) => evidenceIn(rollout, pod) === "mistake"),
+    needsSecondPod: !isMistake,
+    isSuspicious: isMistake,
     describe: (pods) => {
       const waiting = pods.flatMap(({ pod }) => waitingContainers(pod));
       const images = waiting.flatMap(
