@@ -1,4 +1,5 @@
 // What a release asks of a node, and whether it changed that. Pure.
+import { differsIn } from "../changes/differs-in.ts";
 import type { TemplateView } from "../snapshot/template.ts";
 import type { Rollout } from "./rollout.ts";
 
@@ -25,10 +26,7 @@ export function isWhereChanged({ baseline, revision }: Pick<Rollout, "baseline" 
   const [before, after] = [baseline.template, revision.template];
   const ports = ({ containers }: TemplateView) =>
     JSON.stringify(containers.map(({ name, knownFields }) => [name, knownFields.ports]));
-  return (
-    WHERE.some((field) => before.otherFields[field] !== after.otherFields[field]) ||
-    ports(before) !== ports(after)
-  );
+  return differsIn(WHERE, before, after) || ports(before) !== ports(after);
 }
 
 /**

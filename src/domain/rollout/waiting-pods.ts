@@ -1,6 +1,6 @@
 // Which new pods are well, which are not, and which have a reason to take longer than Kubernetes' deadline. Pure.
+import { differsIn } from "../changes/differs-in.ts";
 import type { PodView } from "../snapshot/pod.ts";
-import type { RevisionView } from "../snapshot/revision.ts";
 import { patienceNow } from "./patience.ts";
 import { isBeforeStart, isBeingCreated, lastComplaint, volumeComplaints } from "./pod-creation.ts";
 import { isNodeFailure } from "./pods.ts";
@@ -51,8 +51,7 @@ function unseenState(
 ): Waiting | undefined {
   const isGated = scheduled.reason === "SchedulingGated";
   if (scheduled.ok || (scheduled.reason !== undefined && !isGated)) return undefined;
-  const isChanged =
-    baseline === undefined || SCHEDULED_BY.some((field) => isOther(field, baseline, revision));
+  const isChanged = baseline === undefined || differsIn(SCHEDULED_BY, baseline.template, revision.template);
   if (isChanged) return undefined;
   return {
     untilAt: createdAt + LONGEST_MS,
@@ -61,10 +60,6 @@ function unseenState(
 }
 
 const SCHEDULED_BY = ["schedulerName", "schedulingGates"] as const;
-
-function isOther(field: string, { template }: RevisionView, other: RevisionView): boolean {
-  return template.otherFields[field] !== other.template.otherFields[field];
-}
 
 /** An init container runs and has not failed: a migration takes as long as it takes. */
 function initState(pod: PodView): Waiting | undefined {

@@ -1,5 +1,6 @@
 // The cluster says itself who keeps the pods from starting, and it is not the release: a webhook, a registry, a driver, a quota. Pure.
 
+import { differsIn } from "../../changes/differs-in.ts";
 import type { FailingFinding } from "../../decision.ts";
 import { nameRevision } from "../../history/revisions.ts";
 import { isAboutRegistry, isUncheckedDenial, THROTTLED } from "../../rollout/complaints.ts";
@@ -57,7 +58,8 @@ function driver({ revision }: Rollout, target: RevisionView, words: string): str
   if (JSON.stringify(target.template.volumes) !== JSON.stringify(revision.template.volumes)) return undefined;
   const name = /driver name (\S+) not found in the list of registered CSI drivers/i.exec(words)?.[1];
   if (name) return `CSI driver ${name} is not registered on the node. The release is not the cause.`;
-  return /FailedCreatePodSandBox/.test(words) && isSameSandbox(revision, target)
+  return /FailedCreatePodSandBox/.test(words) &&
+    !differsIn(SANDBOX_FIELDS, revision.template, target.template)
     ? "The node cannot create pod sandboxes (network plugin or container runtime). The release is not the cause."
     : undefined;
 }
@@ -75,10 +77,6 @@ const SANDBOX_FIELDS = [
   "securityContext",
   "shareProcessNamespace",
 ];
-
-function isSameSandbox({ template }: RevisionView, target: RevisionView): boolean {
-  return SANDBOX_FIELDS.every((field) => template.otherFields[field] === target.template.otherFields[field]);
-}
 
 /** A quota that the old revision meets as well. */
 function quota(rollout: Rollout, target: RevisionView, words: string): string | undefined {
