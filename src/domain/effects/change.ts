@@ -1,6 +1,7 @@
 // Changes of the cluster's objects, as values: on what, on what condition, and what is changed. Pure.
 import type { WorkloadKind } from "../../api/workload-kind.ts";
 import type { RevisionSource } from "../snapshot/revision.ts";
+import type { WorkloadView } from "../snapshot/workload.ts";
 
 /**
  * What must still be true of the object, as it was just read live. It goes into the patch itself, so that the API server
@@ -31,6 +32,15 @@ export interface PauseOrResume {
 
 /** Why RolloutGuard pauses a workload: an Incident stops its rollback, or the rollout of the revision with that hash is suspicious. */
 export type PauseReason = { readonly incident: string } | { readonly revision: string };
+
+/** The change that pauses the workload as it was read, or resumes it. */
+export function pauseChange(
+  what: PauseOrResume["do"],
+  { kind, name, uid, generation }: WorkloadView,
+  why: PauseReason,
+): PauseOrResume {
+  return { do: what, on: { kind, name }, expect: { uid, generation }, why };
+}
 
 /** One act on one object. Each carries `do`, `on` and `expect`. */
 export type Change = RestoreTemplate | PauseOrResume;

@@ -2,18 +2,18 @@
 // suspicious any more. Pure.
 import type { FreezeRecord } from "../../api/rollout-guard.ts";
 import type { Finding } from "../decision.ts";
-import type { PauseOrResume } from "../effects/change.ts";
+import { pauseChange } from "../effects/change.ts";
 import { changeEffect, isAct } from "../effects/effect.ts";
 import { nameRevision } from "../history/revisions.ts";
 import type { Outcome } from "../outcome.ts";
 import { shortText } from "../plain-text.ts";
 import { rfc3339 } from "../rfc3339.ts";
 import { isFrozen } from "../rollout/frozen.ts";
+import { mayPause } from "../rollout/may-pause.ts";
 import { BEHAVIOUR_MS } from "../rollout/patience.ts";
 import { RECHECK_MS } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { startTimeMs } from "../rollout/start-times.ts";
-import type { WorkloadView } from "../snapshot/workload.ts";
 import { type PendingFinding, suspicionIn } from "./suspicion.ts";
 
 /** No check waits longer for anything. */
@@ -23,14 +23,8 @@ const LONGEST_TRY_MS = 60_000;
 const MESSAGE_BYTES = 600;
 
 /** The guard and its workload are such that RolloutGuard may pause a rollout. */
-export function mayFreeze({ policy, snapshot, workload }: Rollout): boolean {
-  return (
-    policy.spec.freeze !== "Never" &&
-    policy.spec.mode !== "Observe" &&
-    !snapshot.surroundings.observeOnly &&
-    workload.strategy === "RollingUpdate" &&
-    workload.desiredReplicas > 0
-  );
+export function mayFreeze(rollout: Rollout): boolean {
+  return mayPause(rollout) && rollout.workload.desiredReplicas > 0;
 }
 
 /** What the guard has noted of a pause of this very rollout. */
@@ -102,7 +96,7 @@ function freezing(
         since: rfc3339(now),
         until: record?.until ?? rfc3339(longestUntil(rollout, finding, now)),
       };
-  const change = changeOfPause("pauseRollout", rollout.workload, rollout.revision.hash);
+  const change = pauseChange("pauseRollout", rollout.workload, { revision: rollout.revision.hash });
   return {
     ...outcome,
     freeze,
@@ -132,7 +126,7 @@ export function frozenSentence({ revision }: Pick<Rollout, "revision">, record: 
 
 /** What is noted comes first: whoever takes over knows whose resume it was. */
 function resumed(rollout: Rollout, outcome: Outcome, record: FreezeRecord | undefined): Outcome {
-  const change = changeOfPause("resumeRollout", rollout.workload, rollout.revision.hash);
+  const change = pauseChange("resumeRollout", rollout.workload, { revision: rollout.revision.hash });
   return {
     ...outcome,
     ...(record && {
@@ -142,13 +136,4 @@ function resumed(rollout: Rollout, outcome: Outcome, record: FreezeRecord | unde
     // To go on as always needs no evidence.
     restsOn: outcome.effects.some(isAct) ? outcome.restsOn : [],
   };
-}
-
-/** The change that pauses a suspicious rollout, or resumes it. */
-export function changeOfPause(
-  what: PauseOrResume["do"],
-  { kind, name, uid, generation }: WorkloadView,
-  revision: string,
-): PauseOrResume {
-  return { do: what, on: { kind, name }, expect: { uid, generation }, why: { revision } };
 }

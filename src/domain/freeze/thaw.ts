@@ -1,12 +1,12 @@
 // A pause of a suspicious rollout that is of no use any more, whatever the checks say: another template, another guard, a person who
 // resumed it. Pure.
 import type { FreezeRecord } from "../../api/rollout-guard.ts";
-import type { PauseOrResume } from "../effects/change.ts";
+import { type PauseOrResume, pauseChange } from "../effects/change.ts";
 import { duringManualRollback } from "../incidents/by-hand.ts";
 import { isJudged } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { changeOfPause, freezeOfRollout, mayFreeze } from "./freeze.ts";
+import { freezeOfRollout, mayFreeze } from "./freeze.ts";
 
 export interface Thaw {
   /** Ends the pause, or takes away what is left of it. */
@@ -24,7 +24,7 @@ export function thawOf(snapshot: Snapshot, rollout: Rollout | undefined): Thaw |
   const { workload, surroundings, guard } = snapshot;
   if (workload?.frozenRevision === undefined || workload.isDeleting) return undefined;
   if (surroundings.observeOnly || guard.olderGuard !== undefined) return undefined;
-  const change = changeOfPause("resumeRollout", workload, workload.frozenRevision);
+  const change = pauseChange("resumeRollout", workload, { revision: workload.frozenRevision });
   if (rollout === undefined || rollout.revision.hash !== workload.frozenRevision) return { change };
   const record = freezeOfRollout(rollout);
   if (!workload.isPaused) {

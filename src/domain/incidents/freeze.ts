@@ -2,16 +2,16 @@
 // pause ends as soon as it is of no use. A rollback is a second rollout, and must not make things worse either. Pure.
 import { isManual } from "../../api/incident.ts";
 import { freezeStep, type IncidentStep } from "../../api/incident-step.ts";
-import type { PauseOrResume } from "../effects/change.ts";
+import { type PauseOrResume, pauseChange } from "../effects/change.ts";
 import { newestIncident, restoredHash } from "../history/incident-roles.ts";
 import { nameRevision } from "../history/revisions.ts";
 import { rfc3339 } from "../rfc3339.ts";
+import { mayPause } from "../rollout/may-pause.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { selects } from "../rollout/services.ts";
 import type { IncidentView } from "../snapshot/incident.ts";
 import type { PodView } from "../snapshot/pod.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { WorkloadView } from "../snapshot/workload.ts";
 import { kubectlName } from "../workload/kubectl-name.ts";
 import { isObserved } from "../workload/observed.ts";
 
@@ -47,7 +47,7 @@ export function freezeOf(rollout: Rollout, incident: IncidentView, now: number):
   const object = { kind: workload.kind, name: workload.name };
   return {
     step: { action: "Freeze", object, from: from.hash, to: revision.hash, startedAt },
-    change: changeOf("pauseRollout", workload, incident.name),
+    change: pauseChange("pauseRollout", workload, { incident: incident.name }),
     message: `Stopping the rollback: the pods of ${nameRevision(revision)} do not start, and ${pods(serving)} of ${nameRevision(from)} still ${serving.length === 1 ? "serves" : "serve"} traffic.`,
   };
 }
@@ -88,7 +88,7 @@ export function reviewPause(snapshot: Snapshot, rollout: Rollout | undefined, no
   if (workload?.pausedFor === undefined || workload.isDeleting) return {};
   if (surroundings.observeOnly || guard.olderGuard !== undefined) return {};
   const incident = incidents.find(({ name }) => name === workload.pausedFor);
-  const resume = changeOf("resumeRollout", workload, workload.pausedFor);
+  const resume = pauseChange("resumeRollout", workload, { incident: workload.pausedFor });
   if (!rollout || !incident || !canFreeze(rollout, incident)) return { resume };
   // Its verification ends first, so that it is never stopped a second time.
   if (incident.status?.phase === "Verifying") return {};
@@ -100,17 +100,15 @@ export function reviewPause(snapshot: Snapshot, rollout: Rollout | undefined, no
 }
 
 /** The Incident's rollback is the last that was done, it stands, and the guard is to act on it. */
-function canFreeze({ revision, policy, snapshot, workload }: Rollout, incident: IncidentView): boolean {
+function canFreeze(rollout: Rollout, incident: IncidentView): boolean {
+  const { revision, snapshot } = rollout;
   const phase = incident.status?.phase;
   const newest = newestIncident(snapshot.incidents);
   return (
     (phase === "Verifying" || phase === "NotRecovered") &&
     newest?.name === incident.name &&
     restoredHash(incident) === revision.hash &&
-    workload.strategy === "RollingUpdate" &&
-    policy.spec.mode !== "Observe" &&
-    policy.spec.freeze !== "Never" &&
-    !snapshot.surroundings.observeOnly &&
+    mayPause(rollout) &&
     !isManual(incident)
   );
 }
@@ -132,11 +130,6 @@ function areStarted({ snapshot, revision }: Rollout, now: number): boolean {
     own.length >= revision.desiredReplicas &&
     own.every((pod) => pod.isReady && now - pod.readyChangedAt >= STEADY_MS)
   );
-}
-
-function changeOf(what: PauseOrResume["do"], workload: WorkloadView, incident: string): PauseOrResume {
-  const { kind, name, uid, generation } = workload;
-  return { do: what, on: { kind, name }, expect: { uid, generation }, why: { incident } };
 }
 
 function pods(all: readonly PodView[]): string {
