@@ -3,6 +3,7 @@
 import { isManual, isOpen, phaseOf } from "../api/incident.ts";
 import { undoStep } from "../api/incident-step.ts";
 import type { FindingReason } from "../api/reasons.ts";
+import { newestIncident } from "../domain/history/incident-roles.ts";
 import type { IncidentView } from "../domain/snapshot/incident.ts";
 import type { LabelsOf } from "../telemetry/metric-description.ts";
 import type { METRICS, RollbackOutcome } from "../telemetry/metric-table.ts";
@@ -41,9 +42,7 @@ export class IncidentTally {
   see(key: string, incidents: readonly IncidentView[]): void {
     const before = this.#counted.get(key);
     const [namespace = ""] = key.split("/");
-    const newest = incidents
-      .toSorted((a, b) => Date.parse(a.spec.detectedAt) - Date.parse(b.spec.detectedAt))
-      .at(-1);
+    const newest = newestIncident(incidents);
     const now = new Map(
       incidents.map((incident) => {
         const shown = isShown(incident, newest) ? labelsOf(namespace, incident) : undefined;
