@@ -14,7 +14,6 @@ export class Inventory {
   readonly #byKind: ReadonlyMap<string, readonly Manifest[]>;
   readonly #byScope: ReadonlyMap<string, readonly Manifest[]>;
   readonly #byName: ReadonlyMap<string, readonly Manifest[]>;
-  readonly #workloadsByScope: ReadonlyMap<string, readonly Workload[]>;
   readonly #workloadsByName: ReadonlyMap<string, readonly Workload[]>;
   /** Kinds of which it is certain that all objects are here: a missing one is missing indeed, as in a cluster. */
   readonly #complete: ReadonlySet<string>;
@@ -32,7 +31,6 @@ export class Inventory {
       manifests,
       ({ group, kind, scope, name }) => `${group}/${kind}/${name}/${scope}`,
     );
-    this.#workloadsByScope = Map.groupBy(this.workloads, ({ manifest }) => manifest.scope);
     this.#workloadsByName = Map.groupBy(this.workloads, nameOf);
     this.#complete = new Set(complete);
     this.isLive = complete !== undefined;
@@ -74,8 +72,8 @@ export class Inventory {
   }
 
   /** The workloads that stand beside the object. */
-  otherWorkloads(manifest: Manifest): readonly Workload[] {
-    return this.#workloadsByScope.get(manifest.scope) ?? [];
+  otherWorkloads({ scope }: Manifest): readonly Workload[] {
+    return this.#index.withOneOf(scope, {});
   }
 
   /** The same object for other environments. */

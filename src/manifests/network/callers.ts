@@ -64,10 +64,19 @@ function labelsOf(text: string): Labels | undefined {
 
 /** Workloads whose variables, arguments or ConfigMaps name Services. The settings themselves are never shown. */
 export class InferredCallers {
+  /** Several rules ask, and every setting of all workloads is read for it. */
+  static readonly #made = new WeakMap<Inventory, InferredCallers>();
   /** By the name of a Service: the settings in which it is a word. */
   readonly #mentions = new Map<string, Mention[]>();
 
-  constructor(inventory: Inventory) {
+  /** Those of the inventory. */
+  static in(inventory: Inventory): InferredCallers {
+    const made = InferredCallers.#made.get(inventory) ?? new InferredCallers(inventory);
+    InferredCallers.#made.set(inventory, made);
+    return made;
+  }
+
+  private constructor(inventory: Inventory) {
     const names = new Set(inventory.services.map(({ manifest }) => manifest.name));
     for (const workload of inventory.workloads) {
       for (const setting of settingsOf(workload, inventory)) {

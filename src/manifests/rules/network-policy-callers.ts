@@ -18,7 +18,7 @@ export const networkPolicyCallers: LintRule = {
     "Packets that no policy admits are dropped: the caller sees a timeout, and the pods see nothing. Callers are those that an annotation or --callers names, and workloads whose variables, arguments or ConfigMaps hold the Service's address. Policies of both ends are checked. Where an address block or the labels of an unknown namespace decide, nothing is said. A setting that is just the Service's name is a warning.",
   *run(inventory, { callers }) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
-    const callersOf = new InferredCallers(inventory);
+    const callersOf = InferredCallers.in(inventory);
     for (const service of inventory.services) {
       const target = targetOf(service, inventory);
       if (target === undefined) continue;

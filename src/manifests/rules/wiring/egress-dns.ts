@@ -17,12 +17,12 @@ export const egressDns: LintRule = {
   *run(inventory) {
     if (inventory.ofKind("networking.k8s.io", "NetworkPolicy").length === 0) return;
     const seen = new Set<Manifest>();
-    const callersOf = new InferredCallers(inventory);
     for (const workload of inventory.workloads) {
       const policy = policyWithoutDns(workload, inventory);
       if (policy === undefined || seen.has(policy)) continue;
       seen.add(policy);
-      yield problemOf(policy, workload, inventory.services.find(isCalledBy(workload, callersOf)));
+      const isCalled = isCalledBy(workload, InferredCallers.in(inventory));
+      yield problemOf(policy, workload, inventory.services.find(isCalled));
     }
   },
 };
