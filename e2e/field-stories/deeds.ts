@@ -30,6 +30,12 @@ export const paused =
     cluster.store.patch("deployments", NAMESPACE, SHOP, { spec: { paused: isPaused } });
   };
 
+/** The image has to be pulled. */
+export const notOnNodes =
+  (image: string): Deed =>
+  ({ cluster }) =>
+    cluster.images.set(image, { isOnNodes: false });
+
 /** Any object of the namespace; one that is there already is replaced. */
 export const applied =
   (manifest: { readonly metadata: object; readonly [field: string]: unknown }): Deed =>

@@ -7,6 +7,7 @@ import {
   evicted,
   nodeFault,
   nodeLost,
+  notOnNodes,
   paused,
   podsDeleted,
   restarted,
@@ -335,7 +336,7 @@ export const SEQUELS: readonly FieldStory[] = [
     want: "rollback",
     before: { ...V1, deployment: RECREATE },
     release: many(
-      ({ cluster }) => cluster.images.set("shop:v1", { isOnNodes: false }),
+      notOnNodes("shop:v1"),
       nodeFault({ on: { image: "shop:v1" }, does: { pull: "notFound" }, forMs: 400_000 }),
       shipped({ ...V2, env: { CRASH: "1" }, deployment: RECREATE }),
     ),

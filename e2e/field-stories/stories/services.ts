@@ -10,6 +10,7 @@ import {
   deleted,
   evicted,
   nodeFault,
+  notOnNodes,
   restarted,
   scaledTo,
   shipped,
@@ -411,7 +412,7 @@ export const SERVICES: readonly FieldStory[] = [
     before: V1,
     release: V2,
     later: [
-      [1_000, many(({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false }), scaledTo(9))],
+      [1_000, many(notOnNodes("shop:v2"), scaledTo(9))],
       [999, nodeFault({ does: { pull: "unavailable" } })],
     ],
     lastsSeconds: 2_000,

@@ -8,6 +8,7 @@ import {
   evicted,
   nodeFault,
   nodeLost,
+  notOnNodes,
   operatorAway,
   paused,
   podsDeleted,
@@ -128,7 +129,7 @@ export const STRATEGIES: readonly FieldStory[] = [
       replicas: 10,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
     }),
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ does: { pull: "unreachable" }, forMs: 180_000 })]],
   },
   {

@@ -2,7 +2,7 @@
 import { startClusterAutoscaler, startKarpenter } from "@rolloutguard/simulated-cluster/add-ons";
 import { ALL_AT_ONCE } from "../../scenarios/story/manifests.ts";
 import type { Version } from "../../testing/shop.ts";
-import { aSecret, nodeFault, noSandboxes, webhook } from "../deeds.ts";
+import { aSecret, nodeFault, noSandboxes, notOnNodes, webhook } from "../deeds.ts";
 import type { FieldStory } from "../field-story.ts";
 
 const V1: Version = { tag: "v1" };
@@ -91,7 +91,7 @@ export const WAITING: readonly FieldStory[] = [
     want: "nothing",
     before: V1,
     release: V2,
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ does: { pull: "unavailable" }, forMs: 300_000 })]],
   },
   {
@@ -101,7 +101,7 @@ export const WAITING: readonly FieldStory[] = [
     want: "nothing",
     before: V1,
     release: V2,
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ does: { pull: "unreachable" }, forMs: 220_000 })]],
   },
   {
@@ -121,7 +121,7 @@ export const WAITING: readonly FieldStory[] = [
     withinSeconds: 60,
     before: V1,
     release: V2,
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ does: { pull: "notFound" } })]],
   },
   {
@@ -132,7 +132,7 @@ export const WAITING: readonly FieldStory[] = [
     withinSeconds: 60,
     before: V1,
     release: V2,
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ does: { pull: "noPlatform" } })]],
   },
   {
@@ -142,7 +142,7 @@ export const WAITING: readonly FieldStory[] = [
     want: "no-rollback",
     before: { ...V1, container: { image: "registry.example.com/team/shop:v1" } },
     release: { ...V2, container: { image: "registry.example.com/team/shop:v2" } },
-    given: [({ cluster }) => cluster.images.set("registry.example.com/team/shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("registry.example.com/team/shop:v2")],
     later: [[0, nodeFault({ does: { pull: "unauthorized" } })]],
   },
   {
@@ -153,9 +153,7 @@ export const WAITING: readonly FieldStory[] = [
     withinSeconds: 60,
     before: V1,
     release: { ...V2, container: { image: "registry.example.com/private/shop:v2" } },
-    given: [
-      ({ cluster }) => cluster.images.set("registry.example.com/private/shop:v2", { isOnNodes: false }),
-    ],
+    given: [notOnNodes("registry.example.com/private/shop:v2")],
     later: [[0, nodeFault({ does: { pull: "unauthorized" } })]],
   },
   {
@@ -370,7 +368,7 @@ export const WAITING: readonly FieldStory[] = [
     want: "nothing",
     before: V1,
     release: V2,
-    given: [({ cluster }) => cluster.images.set("shop:v2", { isOnNodes: false })],
+    given: [notOnNodes("shop:v2")],
     later: [[0, nodeFault({ on: { image: "shop:v2" }, does: { pullTakesMs: 1_800_000 } })]],
     lastsSeconds: 2_600,
   },
