@@ -13,6 +13,7 @@ import { installOperator, uninstallOperator } from "./installed/installation.ts"
 import { kubectlFor, kubectlJson } from "./installed/kubectl.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { playSuites } from "./suites/play-suites.ts";
+import { NEED_PROMETHEUS } from "./suites/suite-names.ts";
 import { writeReport } from "./write-report.ts";
 
 const parsed = parseOptions(process.argv.slice(2));
@@ -49,8 +50,7 @@ async function run(host: Host, options: Options, signal: AbortSignal): Promise<n
   try {
     await loadImages(host, folder);
     // From the cluster's network nothing can be fetched.
-    if (options.suites.some((suite) => suite === "prometheus" || suite === "metrics"))
-      await prometheusPrograms(progress);
+    if (options.suites.some((suite) => NEED_PROMETHEUS.has(suite))) await prometheusPrograms(progress);
     progress("installing the operator");
     await installOperator(kubectl);
     for (let round = 1; round <= options.repeat && !signal.aborted; round += 1) {

@@ -34,3 +34,8 @@ export interface HealthyScenario extends Told {
 export const NOT_RECORDED_YET = "written after the scenarios were recorded on the local cluster";
 
 export type Scenario = FailingScenario | HealthyScenario;
+
+/** What a suite calls it. */
+export function titleOf({ name, kind, title }: Scenario): string {
+  return `${name}: ${kind === "fails" ? "a rollout" : "nothing is done"}: ${title}`;
+}

@@ -7,11 +7,11 @@ import { podScraping } from "../../hack/prometheus/pod-scraping.ts";
 import { prometheusPrograms } from "../../hack/prometheus/prometheus-programs.ts";
 import { type RunningPrometheus, runPrometheus } from "../../hack/prometheus/run-prometheus.ts";
 import { type ClusterClient, connectCluster } from "../clusters/cluster-client.ts";
-import { type CutOff, openCutOff } from "../prometheus/cut-off.ts";
 import { METRIC_SCENARIOS } from "../prometheus/metric-scenarios.ts";
 import { openShops } from "../prometheus/shops.ts";
 import { type Performance, playScenarios } from "../scenarios/play-scenarios.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import { titleOf } from "../scenarios/scenario.ts";
+import { layWire, type Wire } from "../testing/wire.ts";
 import { underTest } from "./under-test.ts";
 
 /** Of the sources in e2e/installed/overlay. */
@@ -25,7 +25,7 @@ describe("metric checks", () => {
   const chosen = all.filter(({ scenario }) => titleOf(scenario).includes(only));
   let folder: string | undefined;
   let prometheus: RunningPrometheus | undefined;
-  let fragile: CutOff | undefined;
+  let fragile: Wire | undefined;
   let client: ClusterClient | undefined;
   let closeShops = () => {};
   let performance: Performance;
@@ -38,7 +38,7 @@ describe("metric checks", () => {
     const targetsFile = join(folder, "targets.json");
     const config = podScraping(targetsFile, 2);
     prometheus = await runPrometheus({ program, folder, host: NODE_ADDRESS, port: PORT, config });
-    fragile = await openCutOff(NODE_ADDRESS, FRAGILE_PORT, PORT);
+    fragile = await layWire(prometheus.url, { host: NODE_ADDRESS, port: FRAGILE_PORT });
     client = connectCluster(cluster.kubeConfig);
     const busy = chosen.filter(({ perSecond }) => perSecond > 0);
     const rates = busy.map(({ scenario, perSecond }) => [`${scenario.name}${suffix}`, perSecond] as const);
@@ -66,7 +66,3 @@ describe("metric checks", () => {
     });
   }
 });
-
-function titleOf({ name, kind, title }: Scenario): string {
-  return `${name}: ${kind === "fails" ? "a rollout" : "nothing is done"}: ${title}`;
-}

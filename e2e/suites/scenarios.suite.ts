@@ -1,7 +1,7 @@
 // All scenarios on this cluster, side by side, each judged and timed; the operator runs as its installed pods.
 import { ALL_SCENARIOS } from "../scenarios/all-scenarios.ts";
 import { type Performance, playScenarios, type ScenarioResult } from "../scenarios/play-scenarios.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import { titleOf } from "../scenarios/scenario.ts";
 import { underTest } from "./under-test.ts";
 
 /** So many at a time, begun one after the other, leave a small machine time to run their pods. */
@@ -43,7 +43,3 @@ describe("scenarios", () => {
     });
   }
 });
-
-function titleOf({ name, kind, title }: Scenario): string {
-  return `${name}: ${kind === "fails" ? "a rollout" : "nothing is done"}: ${title}`;
-}

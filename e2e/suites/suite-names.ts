@@ -13,4 +13,6 @@ export const SUITES = [
   "alerts",
   "idle",
 ] as const;
+/** Those that need Prometheus' programs. */
+export const NEED_PROMETHEUS: ReadonlySet<Suite> = new Set(["prometheus", "metrics", "alerts"]);
 export type Suite = (typeof SUITES)[number];

@@ -1,10 +1,10 @@
-// The network between one operator and the API server, so that a test can cut it as a crash or a lost node does.
+// The network between a client and a server, so that a test can cut it as a crash or a lost node does.
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface Wire {
-  /** What stands in place of the API server's URL for the operator. */
+  /** What stands in place of the server's URL for the client. */
   readonly url: string;
   /** Whether a request that comes to the server from this port came through the wire. */
   carried(remotePort: number): boolean;
@@ -12,13 +12,13 @@ export interface Wire {
   cut(): void;
 }
 
-/** Lays a wire on 127.0.0.1 to the server at `target`. */
-export async function layWire(target: string): Promise<Wire> {
+/** Lays a wire to the server at `target`, on the same host; by default on any free port of 127.0.0.1. */
+export async function layWire(target: string, { host = "127.0.0.1", port = 0 } = {}): Promise<Wire> {
   const { port: targetPort, protocol } = new URL(target);
   const sockets = new Set<Socket>();
   const farPorts = new Set<number>();
   const server = createServer((near) => {
-    const far = connect(Number(targetPort), "127.0.0.1");
+    const far = connect(Number(targetPort), host);
     far.on("connect", () => farPorts.add(far.localPort ?? 0));
     for (const [socket, other] of [
       [near, far],
@@ -33,9 +33,9 @@ export async function layWire(target: string): Promise<Wire> {
       socket.pipe(other);
     }
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(port, host), "listening");
   return {
-    url: `${protocol}//127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${protocol}//${host}:${(server.address() as AddressInfo).port}`,
     carried: (remotePort) => farPorts.has(remotePort),
     cut() {
       server.close();
