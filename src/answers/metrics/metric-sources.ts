@@ -30,7 +30,6 @@ export class MetricSources {
   #sources: ReadonlyMap<string, LimitedSource> = new Map();
   #text: string | undefined;
   #problem: string | undefined;
-  #hasBeenRead = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: MetricSourcesOptions) {
@@ -61,7 +60,7 @@ export class MetricSources {
 
   /** Throws QueryError where the namespace has no such source, SourceError where nobody knows which it has. */
   sourceFor(namespace: string, name: string): MetricSource {
-    if (!this.#hasBeenRead && this.#problem !== undefined)
+    if (this.#text === undefined && this.#problem !== undefined)
       throw new SourceError(
         "notAsked",
         "The file of metric sources cannot be used; see the log of RolloutGuard.",
@@ -82,7 +81,6 @@ export class MetricSources {
       if (text === this.#text && this.isUpToDate) return;
       this.#use(parseSourceFile(text));
       this.#text = text;
-      this.#hasBeenRead = true;
       this.#problem = undefined;
       onLoad([...this.#sources.keys()]);
     } catch (error) {

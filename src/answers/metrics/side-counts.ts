@@ -21,7 +21,11 @@ function side(name: "new" | "old", question: MetricSampleQuestion, growths: read
 }
 
 function countsOf(asked: SampledPods, growths: readonly PodGrowth[]): SideCounts | "noSeries" {
-  const pods = growths.filter(({ pod }) => isOfSide(asked, pod)).map(rounded);
+  return sumOf(growths.filter(({ pod }) => isOfSide(asked, pod)).map(rounded));
+}
+
+/** The counts of a side, from those of its pods. */
+export function sumOf(pods: readonly PodCounts[]): SideCounts | "noSeries" {
   if (pods.length === 0) return "noSeries";
   const sum = (of: (counts: PodCounts) => number) => pods.reduce((all, counts) => all + of(counts), 0);
   return { bad: sum(({ bad }) => bad), total: sum(({ total }) => total), pods };

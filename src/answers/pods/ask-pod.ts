@@ -1,10 +1,10 @@
 // One request to one pod, within limits that no answer can break: time, bytes, headers, one connection.
 import { type ClientRequest, type IncomingMessage, request as send } from "node:http";
-import { isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as secure } from "node:tls";
 import type { Clock, StopwatchMaker } from "../../kube/clock.ts";
-import type { Dial, PodPort } from "./dial.ts";
+import { type Dial, hostAndPort, type PodPort } from "./dial.ts";
 import type { PodRequest } from "./pod-request.ts";
 
 /** Why there is no complete answer. */
@@ -100,9 +100,8 @@ function secured(socket: Duplex, { serverName, host }: PodRequest, signal: Abort
 }
 
 function sent(socket: Duplex, target: PodPort, request: PodRequest, userAgent: string): ClientRequest {
-  const address = isIPv6(target.address) ? `[${target.address}]` : target.address;
   const headers = {
-    host: request.host ?? `${address}:${target.port}`,
+    host: request.host ?? hostAndPort(target),
     "user-agent": userAgent,
     accept: "*/*",
     connection: "close",

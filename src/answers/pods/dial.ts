@@ -23,13 +23,11 @@ export const dialDirectly: Dial = ({ address, port }, signal) =>
       autoSelectFamily: false,
       noDelay: true,
     });
-    const onAbort = () => void socket.destroy(signal.reason as Error);
-    signal.addEventListener("abort", onAbort, { once: true });
-    socket.once("close", () => signal.removeEventListener("abort", onAbort));
+    endOnAbort(socket, signal);
     socket.once("connect", () => resolve(socket));
     // It stays: what goes wrong later is reported by whoever reads the socket.
     socket.on("error", reject);
-    if (signal.aborted) onAbort();
+    if (signal.aborted) socket.destroy(signal.reason as Error);
   });
 
 /**
@@ -38,7 +36,7 @@ export const dialDirectly: Dial = ({ address, port }, signal) =>
 export function dialThrough(proxy: URL): Dial {
   return ({ address, port }, signal) =>
     new Promise((resolve, reject) => {
-      const target = `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+      const target = hostAndPort({ address, port });
       const asking = request({
         host: proxy.hostname.replace(/^\[|\]$/g, ""),
         port: proxy.port || 80,
@@ -56,9 +54,7 @@ export function dialThrough(proxy: URL): Dial {
           return;
         }
         if (head.length > 0) socket.unshift(head);
-        const onAbort = () => void socket.destroy(signal.reason as Error);
-        signal.addEventListener("abort", onAbort, { once: true });
-        socket.once("close", () => signal.removeEventListener("abort", onAbort));
+        endOnAbort(socket, signal);
         socket.on("error", () => {});
         resolve(socket);
       });
@@ -79,4 +75,16 @@ function proxyError(status: number | undefined): Error {
 
 function neverLookUp(name: string): never {
   throw new Error(`${name} is not an IP address`);
+}
+
+/** "10.0.0.1:80" or "[fd00::1]:80". */
+export function hostAndPort({ address, port }: PodPort): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}
+
+/** Ends the socket when the signal aborts, with its reason. */
+function endOnAbort(socket: Duplex, signal: AbortSignal): void {
+  const onAbort = () => void socket.destroy(signal.reason as Error);
+  signal.addEventListener("abort", onAbort, { once: true });
+  socket.once("close", () => signal.removeEventListener("abort", onAbort));
 }

@@ -2,6 +2,7 @@
 import type { AskedPod } from "../../../domain/snapshot/asked-pod.ts";
 import type { MetricSample, PodCounts, SideCounts } from "../../../domain/snapshot/metric-sample.ts";
 import type { MetricSampleQuestion, SampledPods } from "../../../domain/snapshot/question.ts";
+import { sumOf } from "../../metrics/side-counts.ts";
 import type { PodClient } from "../pod-client.ts";
 import { CounterHistory } from "./counter-history.ts";
 import { type Measure, measureOf } from "./measure.ts";
@@ -63,10 +64,7 @@ export class PodMetrics {
     if (pods.length > 0 && unread.length === pods.length) {
       throw new Error(`Cannot read the metrics of pod ${unread[0]?.pod}: ${unread[0]?.why}`);
     }
-    const counts = readings.filter((reading) => reading !== undefined && "total" in reading);
-    if (counts.length === 0) return "noSeries";
-    const sum = (which: "bad" | "total") => counts.reduce((so, pod) => so + pod[which], 0);
-    return { bad: sum("bad"), total: sum("total"), pods: counts };
+    return sumOf(readings.filter((reading) => reading !== undefined && "total" in reading));
   }
 
   /** Undefined: it can be read, and there is nothing to compare yet. */

@@ -4,6 +4,7 @@ import { answeredValue } from "../../questions/answered-value.ts";
 import { httpQuestions, httpTrials } from "../../questions/http-samples.ts";
 import { isMajority } from "../../rollout/pods.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
+import type { HttpSampleQuestion } from "../../snapshot/question.ts";
 import { medianOf } from "./median.ts";
 import { metricStates } from "./metric-state.ts";
 
@@ -21,9 +22,16 @@ export function sampleMemoryOf(rollout: Rollout, known: SampleMemory | undefined
   const hadTraffic =
     known?.hadTraffic === true ||
     metricStates(rollout, now).some(({ name, hasSeenEnough }) => hasSeenEnough && counting.includes(name));
+  const asked = [
+    ...httpQuestions(rollout, now).flatMap(({ sample }) => sample ?? []),
+    ...httpTrials(rollout, now),
+  ];
   const answers = http.flatMap(({ name: check }) => {
     const before = known?.answers?.find((one) => one.check === check);
-    const medianMs = passedMedianMs(rollout, check, now);
+    const medianMs = passedMedianMs(
+      rollout,
+      asked.filter((question) => question.check.name === check),
+    );
     if (medianMs === undefined) return before ?? [];
     return before && isSteady(before.milliseconds, medianMs) ? before : { check, milliseconds: medianMs };
   });
@@ -31,11 +39,7 @@ export function sampleMemoryOf(rollout: Rollout, known: SampleMemory | undefined
 }
 
 /** How long the pods take that pass the check, if most of them do. */
-function passedMedianMs(rollout: Rollout, check: string, now: number): number | undefined {
-  const questions = [
-    ...httpQuestions(rollout, now).flatMap(({ sample }) => sample ?? []),
-    ...httpTrials(rollout, now),
-  ].filter((question) => question.check.name === check);
+function passedMedianMs(rollout: Rollout, questions: readonly HttpSampleQuestion[]): number | undefined {
   const answers = questions
     .flatMap((question) => answeredValue(rollout.snapshot, question)?.answers ?? [])
     .filter(({ side }) => side === "new");
